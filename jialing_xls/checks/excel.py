@@ -1,0 +1,286 @@
+"""Rules and derived fields compiled to Excel formulas over the cells where the fields stand.
+
+The same tree that ``checks.frame`` evaluates becomes, for one side of a rule, three formulas: its
+value, the radius of its interval (the tolerance it lends), and when it is absent and why. Only
+functions of Excel 2007 that WPS and LibreOffice have too; no defined names (design.md §3).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from jialing_xls.checks.condition import Condition, Has, Raw, all_of, any_of, render
+from jialing_xls.checks.expression import (
+    Absolute,
+    Day,
+    Extreme,
+    Filled,
+    Node,
+    Number,
+    OrZero,
+    Product,
+    Quotient,
+    Ref,
+    Rounded,
+    Sum,
+    Tied,
+    parse,
+)
+from jialing_xls.checks.rulebook import RuleBook
+from jialing_xls.model.field import Field
+from jialing_xls.model.numbers import plain
+from jialing_xls.model.rule import NOISE_DECIMALS, Relation, Rule, Verdict
+
+
+class Addresses(Protocol):
+    """Where fields stand, as references that a formula may use, e.g. ``自评表!E7``."""
+
+    def cell(self, field: str) -> str: ...
+
+    def tied(self, field: str) -> tuple[str, str]:
+        """The two cells that must agree: in 自评表 and in 数据底稿."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowCells:
+    """Cells of the rule's own row, e.g. ``E12``."""
+
+    left: str
+    right: str
+    difference: str
+    tolerance: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowFormulas:
+    """The live formulas of one row, each with its leading ``=``."""
+
+    left: str
+    right: str
+    difference: str
+    tolerance: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    value: str
+    present: Condition = True
+    missing_optional: Condition = False
+    """When the side is absent because an optional fact is: the rule does not apply."""
+    radius: str = ""
+    """Formula of the radius; empty if the side is exact."""
+
+
+def compile_rule(
+    rule: Rule, cells: RowCells, addresses: Addresses, book: RuleBook
+) -> RowFormulas:
+    """The five live formulas of a rule's row."""
+    compiler = _Compiler(addresses, book)
+    left, right = compiler.side(parse(rule.left)), compiler.side(parse(rule.right))
+    return RowFormulas(
+        left=_guarded(left),
+        right=_guarded(right),
+        difference=(
+            f"=IF(COUNT({cells.left},{cells.right})=2,"
+            f'ROUND({cells.left}-{cells.right},{NOISE_DECIMALS}),"")'
+        ),
+        tolerance=_tolerance(rule, cells, left, right),
+        verdict=_verdict(rule, cells, any_of(left.missing_optional, right.missing_optional)),
+    )
+
+
+def compile_derived(field: Field, addresses: Addresses, book: RuleBook, absent: str = "") -> str:
+    """The live formula of a derived field; ``absent`` is the text shown where there is none."""
+    side = _Compiler(addresses, book).side(parse(field.formula))
+    return _guarded(_Side(f"ROUND({side.value},{field.decimals})", side.present), absent)
+
+
+def _guarded(side: _Side, absent: str = "") -> str:
+    if side.present is True:
+        return f"={side.value}"
+    return f'=IF({render(side.present)},{side.value},"{absent}")'
+
+
+def _tolerance(rule: Rule, cells: RowCells, left: _Side, right: _Side) -> str:
+    if rule.fixed_tolerance is not None:
+        return f"={plain(rule.fixed_tolerance)}"
+    radii = _plus(left.radius, right.radius)
+    if not radii:
+        return "=0"
+    return f'=IF(COUNT({cells.left},{cells.right})=2,{radii},"")'
+
+
+def _verdict(rule: Rule, cells: RowCells, missing_optional: Condition) -> str:
+    gap, slack = cells.difference, f"ROUND({cells.tolerance},{NOISE_DECIMALS})"
+    exact, near = {
+        Relation.EQUAL: (f"{gap}=0", f"ABS({gap})<={slack}"),
+        Relation.AT_LEAST: (f"{gap}>=0", f"{gap}>=-{slack}"),
+        Relation.AT_MOST: (f"{gap}<=0", f"{gap}<={slack}"),
+        Relation.MORE: (f"{gap}>0", f"{gap}>-{slack}"),
+        Relation.LESS: (f"{gap}<0", f"{gap}<{slack}"),
+    }[rule.relation]
+    broken = f'"{Verdict.BROKEN}"'
+    if not rule.rule_class.must_hold:
+        said, unsaid = Verdict.EXPLAINED, Verdict.UNEXPLAINED
+        broken = f'IF(LEN({cells.explanation})>0,"{said}","{unsaid}")'
+    absent = f'"{Verdict.NOT_RUN}"'
+    if missing_optional is True:
+        absent = f'"{Verdict.NOT_APPLICABLE}"'
+    elif missing_optional is not False:
+        absent = f'IF({render(missing_optional)},"{Verdict.NOT_APPLICABLE}",{absent})'
+    return (
+        f'=IF(COUNT({gap})=1,IF({exact},"{Verdict.PASSED}",'
+        f'IF({near},"{Verdict.ROUNDING}",{broken})),{absent})'
+    )
+
+
+class _Compiler:
+    def __init__(self, addresses: Addresses, book: RuleBook) -> None:
+        self._addresses = addresses
+        self._book = book
+
+    def side(self, node: Node) -> _Side:
+        match node:
+            case Number(number):
+                return _Side(plain(number))
+            case Ref(field):
+                return self._ref(self._book.fields[field])
+            case Sum(plus, minus):
+                return self._sum(plus, minus)
+            case Product(left, right):
+                return _product(self.side(left), self.side(right))
+            case Quotient(left, right):
+                return _quotient(self.side(left), self.side(right))
+            case Rounded(function, operand, decimals):
+                return _rounded(self.side(operand), function, decimals)
+            case Extreme(function, operands):
+                return self._extreme(function, operands)
+            case Absolute(operand):
+                inner = self.side(operand)
+                value = f"ABS({inner.value})"
+                return _Side(value, inner.present, inner.missing_optional, inner.radius)
+            case OrZero(operand):
+                inner = self.side(operand)
+                return _Side(f"SUM({inner.value})", radius=inner.radius)
+            case Filled(fields):
+                cells = [self._addresses.cell(ref.field) for ref in fields]
+                return _Side(f"COUNTA({','.join(cells)})")
+            case Tied(fields):
+                pairs = [self._addresses.tied(ref.field) for ref in fields]
+                return _Side("+".join(f"({form}={paper})" for form, paper in pairs))
+            case Day(year, month, day):
+                inner = self.side(year)
+                value = f"DATE({inner.value},{month},{day})"
+                return _Side(value, inner.present, inner.missing_optional)
+
+    def _ref(self, field: Field) -> _Side:
+        cell = self._addresses.cell(field.id)
+        missing: Condition = False
+        if field.derived:
+            missing = self.side(parse(field.formula)).missing_optional
+        elif not field.required:
+            missing = Has(cell, False)
+        radius = f"{plain(field.half_width)}*({cell}<>0)" if field.half_width else ""
+        return _Side(cell, Has(cell), missing, radius)
+
+    def _sum(self, plus: Sequence[Node], minus: Sequence[Node]) -> _Side:
+        sides = [self.side(node) for node in (*plus, *minus)]
+        spare = [self._book.may_lack(node) for node in (*plus, *minus)]
+        needed = [side for side, may_lack in zip(sides, spare, strict=True) if not may_lack]
+        present = all_of(*(side.present for side in needed))
+        missing = any_of(*(side.missing_optional for side in needed))
+        if not needed:
+            present = any_of(*(side.present for side in sides))
+            missing = all_of(*(side.missing_optional for side in sides))
+        split = len(plus)
+        value = _added(sides[:split], spare[:split]) or "0"
+        for side, may_lack in zip(sides[split:], spare[split:], strict=True):
+            value += f"-{_wrapped(_added([side], [may_lack]))}"
+        return _Side(value, present, missing, _plus(*(side.radius for side in sides)))
+
+    def _extreme(self, function: str, operands: Sequence[Ref | Number]) -> _Side:
+        sides = [self.side(operand) for operand in operands]
+        value = f"{function}({','.join(side.value for side in sides)})"
+        radii = [side.radius for side in sides if side.radius]
+        radius = f"MAX({','.join(radii)})" if len(radii) > 1 else "".join(radii)
+        if any(isinstance(operand, Number) for operand in operands):
+            return _Side(value, radius=radius)
+        nothing = all_of(*(Has(side.value, False) for side in sides))
+        missing = all_of(nothing, any_of(*(side.missing_optional for side in sides)))
+        return _Side(value, any_of(*(side.present for side in sides)), missing, radius)
+
+
+def _added(sides: Sequence[_Side], spare: Sequence[bool]) -> str:
+    """Values added up; SUM passes over an optional cell that is empty or holds no number."""
+    cells = [side.value for side in sides if _is_cell(side.value)]
+    if any(spare) or len(cells) > 2:
+        cells = [f"SUM({','.join(cells)})"]
+    return "+".join([*cells, *(_wrapped(s.value) for s in sides if not _is_cell(s.value))])
+
+
+def _product(a: _Side, b: _Side) -> _Side:
+    x, y = _wrapped(a.value), _wrapped(b.value)
+    radii = [
+        f"{_magnitude(a.value)}*{_wrapped(b.radius)}" if b.radius else "",
+        f"{_magnitude(b.value)}*{_wrapped(a.radius)}" if a.radius else "",
+        f"{_wrapped(a.radius)}*{_wrapped(b.radius)}" if a.radius and b.radius else "",
+    ]
+    return _both(a, b, f"{x}*{y}", _plus(*radii))
+
+
+def _quotient(a: _Side, b: _Side) -> _Side:
+    x, y = _wrapped(a.value), _wrapped(b.value)
+    radius = ""
+    if a.radius or b.radius:
+        spread = _plus(a.radius, f"ABS({x}/{y})*{_wrapped(b.radius)}" if b.radius else "")
+        spare = f"ABS({b.value})" + (f"-{_wrapped(b.radius)}" if b.radius else "")
+        radius = f"({spread})/({spare})"
+    side = _both(a, b, f"{x}/{y}", radius)
+    if _is_number(b.value):
+        return side
+    zero = all_of(b.present, Raw(f"{y}=0"))
+    divisible = all_of(side.present, Raw(f"{y}<>0"))
+    return _Side(side.value, divisible, any_of(side.missing_optional, zero), radius)
+
+
+def _rounded(a: _Side, function: str, decimals: int) -> _Side:
+    value = f"{function}({a.value},{decimals})"
+    radius = ""
+    if a.radius:
+        above = f"{function}({a.value}+{a.radius},{decimals})-{value}"
+        below = f"{value}-{function}({a.value}-({a.radius}),{decimals})"
+        radius = f"MAX({above},{below})"
+    return _Side(value, a.present, a.missing_optional, radius)
+
+
+def _both(a: _Side, b: _Side, value: str, radius: str) -> _Side:
+    present = all_of(a.present, b.present)
+    return _Side(value, present, any_of(a.missing_optional, b.missing_optional), radius)
+
+
+def _plus(*formulas: str) -> str:
+    return "+".join(formula for formula in formulas if formula)
+
+
+def _is_cell(formula: str) -> bool:
+    return not any(char in "+-*/(,) " for char in formula) and not _is_number(formula)
+
+
+def _is_number(formula: str) -> bool:
+    return formula.replace(".", "", 1).isdigit()
+
+
+def _magnitude(formula: str) -> str:
+    return formula if _is_number(formula) else f"ABS({formula})"
+
+
+def _wrapped(formula: str) -> str:
+    """The formula in parentheses unless it is a single operand."""
+    depth = 0
+    for char in formula:
+        depth += (char == "(") - (char == ")")
+        if depth == 0 and char in "+-*/":
+            return f"({formula})"
+    return formula

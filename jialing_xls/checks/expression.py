@@ -1,0 +1,267 @@
+"""The expression language of rules and derived fields: field ids, numbers and a few functions.
+
+One expression is one side of a rule or the definition of a derived field::
+
+    预算_中央 + 预算_地方 + 预算_其他
+    ROUND(执行_总额 / 预算_总额 * 100, 2)
+
+It is parsed once, here, into a tree of nodes (Python's ``ast`` reads it; nothing is executed).
+``checks.frame`` evaluates the tree over a frame of units, ``checks.excel`` compiles it to a formula.
+
+What absence means, the same in both (``State``):
+
+* in a sum an optional field that is absent adds nothing, but a sum of nothing is absent; every other
+  part must be there;
+* any other operation lacks what its operands lack; a quotient by zero is absent;
+* MIN and MAX pass over what is absent; COUNTA counts what is there; 无即零(x) is 0 where x is absent.
+"""
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from jialing_xls.model.errors import Defect
+
+
+class ExpressionError(Defect):
+    """An expression of the template cannot be read; the message names it and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """``plus`` terms less ``minus`` terms; either may be empty, not both."""
+
+    plus: tuple["Node", ...]
+    minus: tuple["Node", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """ROUND (half away from zero) or ROUNDUP (away from zero) to ``decimals`` places."""
+
+    function: str
+    operand: "Node"
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """MIN or MAX of fields and numbers."""
+
+    function: str
+    operands: tuple["Ref | Number", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Absolute:
+    operand: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class OrZero:
+    """无即零(field): the field, or zero where it is absent."""
+
+    operand: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """COUNTA(field, …): how many of the fields are filled in."""
+
+    fields: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """一致(field, …): for how many of the fields 自评表 shows what 数据底稿 holds."""
+
+    fields: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """DATE(year, month, day) as a day number of the 1900 date system."""
+
+    year: "Node"
+    month: int
+    day: int
+
+
+Node = (
+    Number
+    | Ref
+    | Sum
+    | Product
+    | Quotient
+    | Rounded
+    | Extreme
+    | Absolute
+    | OrZero
+    | Filled
+    | Tied
+    | Day
+)
+
+# Signs as they are typed in a Chinese input method.
+_HALF_WIDTH = str.maketrans("－−×÷＋＊／（），．", "--*/+*/(),.")
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Node:
+    """The tree of an expression. Raises ExpressionError, naming the text and the place."""
+    try:
+        tree = ast.parse(text.translate(_HALF_WIDTH).strip(), mode="eval").body
+    except (SyntaxError, ValueError) as error:
+        raise ExpressionError(f"表达式“{text}”无法解析：{error}") from None
+    try:
+        return _node(tree)
+    except ValueError as error:
+        raise ExpressionError(f"表达式“{text}”：{error}") from None
+
+
+def fields_of(node: Node) -> tuple[str, ...]:
+    """Ids of the fields that the expression reads, each once, in the order of appearance."""
+    return tuple(dict.fromkeys(_refs(node)))
+
+
+def _refs(node: Node) -> Iterator[str]:
+    match node:
+        case Ref(field):
+            yield field
+        case Sum(plus, minus):
+            for term in plus + minus:
+                yield from _refs(term)
+        case Product(left, right) | Quotient(left, right):
+            yield from _refs(left)
+            yield from _refs(right)
+        case Rounded(_, operand, _) | Absolute(operand) | OrZero(operand) | Day(operand, _, _):
+            yield from _refs(operand)
+        case Extreme(_, operands):
+            for operand in operands:
+                yield from _refs(operand)
+        case Filled(fields) | Tied(fields):
+            for ref in fields:
+                yield ref.field
+
+
+def _node(tree: ast.expr) -> Node:
+    match tree:
+        case ast.Name(id=name):
+            return Ref(name)
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            return Number(Decimal(repr(value)))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return _negated(_node(operand))
+        case ast.BinOp(left=left, op=operator, right=right):
+            return _binary(_node(left), operator, _node(right))
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _FUNCTIONS:
+            return _FUNCTIONS[name](name, [_node(argument) for argument in args])
+    raise ValueError(f"不认识“{ast.unparse(tree)}”")
+
+
+def _negated(node: Node) -> Node:
+    return Number(-node.value) if isinstance(node, Number) else Sum((), (node,))
+
+
+def _binary(left: Node, operator: ast.operator, right: Node) -> Node:
+    match operator:
+        case ast.Add():
+            head = left if isinstance(left, Sum) else Sum((left,))
+            return Sum((*head.plus, right), head.minus)
+        case ast.Sub():
+            head = left if isinstance(left, Sum) else Sum((left,))
+            return Sum(head.plus, (*head.minus, right))
+        case ast.Mult():
+            return Product(left, right)
+        case ast.Div():
+            return Quotient(left, right)
+    raise ValueError("只用 + − × ÷")
+
+
+def _rounded(name: str, args: list[Node]) -> Node:
+    if len(args) != 2:
+        raise ValueError(f"{name} 要两个参数")
+    return Rounded(name, args[0], _whole(args[1]))
+
+
+def _extreme(name: str, args: list[Node]) -> Node:
+    simple = tuple(argument for argument in args if isinstance(argument, Ref | Number))
+    if not args or len(simple) != len(args):
+        raise ValueError(f"{name} 的参数只能是字段或数字")
+    return Extreme(name, simple)
+
+
+def _absolute(name: str, args: list[Node]) -> Node:
+    if len(args) != 1:
+        raise ValueError(f"{name} 要一个参数")
+    return Absolute(args[0])
+
+
+def _or_zero(name: str, args: list[Node]) -> Node:
+    if len(args) != 1 or not isinstance(args[0], Ref):
+        raise ValueError(f"{name} 要一个字段")
+    return OrZero(args[0])
+
+
+def _filled(name: str, args: list[Node]) -> Node:
+    return Filled(_all_refs(name, args))
+
+
+def _tied(name: str, args: list[Node]) -> Node:
+    return Tied(_all_refs(name, args))
+
+
+def _all_refs(name: str, args: list[Node]) -> tuple[Ref, ...]:
+    refs = tuple(argument for argument in args if isinstance(argument, Ref))
+    if not args or len(refs) != len(args):
+        raise ValueError(f"{name} 的参数只能是字段")
+    return refs
+
+
+def _day(name: str, args: list[Node]) -> Node:
+    if len(args) != 3:
+        raise ValueError(f"{name} 要年、月、日")
+    return Day(args[0], _whole(args[1]), _whole(args[2]))
+
+
+def _whole(node: Node) -> int:
+    if isinstance(node, Number) and node.value == node.value.to_integral_value():
+        return int(node.value)
+    raise ValueError("位数、月、日须是整数")
+
+
+_FUNCTIONS: dict[str, Callable[[str, list[Node]], Node]] = {
+    "ROUND": _rounded,
+    "ROUNDUP": _rounded,
+    "MIN": _extreme,
+    "MAX": _extreme,
+    "ABS": _absolute,
+    "无即零": _or_zero,
+    "COUNTA": _filled,
+    "一致": _tied,
+    "DATE": _day,
+}

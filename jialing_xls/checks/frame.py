@@ -1,0 +1,179 @@
+"""Rules evaluated over a pandas frame: one row a unit, one column a field.
+
+One workbook and three thousand take the same path: every operation runs once over the whole column,
+in Decimal, on intervals (``checks.interval``).
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal, localcontext
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jialing_xls.checks import interval
+from jialing_xls.checks.expression import (
+    Absolute,
+    Day,
+    Extreme,
+    Filled,
+    Node,
+    Number,
+    OrZero,
+    Product,
+    Quotient,
+    Ref,
+    Rounded,
+    Sum,
+    Tied,
+    parse,
+)
+from jialing_xls.checks.interval import OPTIONAL_ABSENT, PRESENT, REQUIRED_ABSENT, Column
+from jialing_xls.checks.rulebook import RuleBook
+from jialing_xls.model.fact import EPOCH, Facts, Value
+from jialing_xls.model.field import Field
+from jialing_xls.model.numbers import CONTEXT, ZERO, away_from_zero, half_up
+
+
+class Frame:
+    """The facts of a batch of units, with the derived fields computed.
+
+    ``form`` holds what the units' 自评表 show, where that was read apart from 数据底稿; without it
+    the form is what is about to be filled from these very facts.
+    """
+
+    def __init__(
+        self, book: RuleBook, units: Sequence[Facts], form: Sequence[Facts] | None = None
+    ) -> None:
+        self.book = book
+        self.units = len(units)
+        self.data = _table(book, units)
+        self.form = None if form is None else _table(book, form)
+        self._columns: dict[str, Column] = {}
+
+    def evaluate(self, expression: str) -> Column:
+        """The expression's value for every unit."""
+        with localcontext(CONTEXT):
+            return self._value(parse(expression))
+
+    @cached_property
+    def derived(self) -> dict[str, list[Decimal | None]]:
+        """Derived fields by id: the value for each unit, at its stated decimals."""
+        return {id: _cells(self._column(id)) for id in self.book.derived}
+
+    def absent(self, field: str, unit: int) -> bool:
+        """Whether the unit has no value for the field, typed or derived."""
+        if field in self.book.derived:
+            return bool(self._column(field).state[unit] != PRESENT)
+        return self.data[field].iat[unit] is None
+
+    def _column(self, field: str) -> Column:
+        column = self._columns.get(field)
+        if column is None:
+            definition = self.book.fields[field]
+            derived = definition.derived
+            column = self._derived(definition) if derived else self._stated(definition)
+            self._columns[field] = column
+        return column
+
+    def _stated(self, field: Field) -> Column:
+        values = self.data[field.id].to_numpy()
+        there = np.fromiter((_is_number(value) for value in values), bool, self.units)
+        centre = np.empty(self.units, dtype=object)
+        centre[:] = [_number(value) if ok else ZERO for value, ok in zip(values, there, strict=True)]
+        absent = REQUIRED_ABSENT if field.required else OPTIONAL_ABSENT
+        state = np.where(there, PRESENT, absent).astype(np.int8)
+        # A typed zero means none and is exact.
+        radius = interval.pick(centre == ZERO, ZERO, field.half_width)
+        return Column(centre, radius, state)
+
+    def _derived(self, field: Field) -> Column:
+        """Computed by the tool, rounded to the stated decimals, exact from then on."""
+        with localcontext(CONTEXT):
+            value = self._value(parse(field.formula))
+            if field.decimals is None:
+                raise TypeError(f"derived field without decimals: {field.id}")
+            decimals = field.decimals
+            rounded: Any = np.frompyfunc(lambda number: half_up(number, decimals), 1, 1)
+            return Column(rounded(value.centre), interval.exact(value.centre).radius, value.state)
+
+    def _value(self, node: Node) -> Column:
+        match node:
+            case Number(value):
+                return interval.constant(value, self.units)
+            case Ref(field):
+                return self._column(field)
+            case Sum(plus, minus):
+                return self._total(plus, minus)
+            case Product(left, right):
+                return interval.product(self._value(left), self._value(right))
+            case Quotient(left, right):
+                return interval.quotient(self._value(left), self._value(right))
+            case Rounded(function, operand, decimals):
+                round_off = half_up if function == "ROUND" else away_from_zero
+                return interval.monotone(self._value(operand), lambda x: round_off(x, decimals))
+            case Extreme(function, operands):
+                parts = [self._value(operand) for operand in operands]
+                return interval.extreme(parts, largest=function == "MAX")
+            case Absolute(operand):
+                return interval.absolute(self._value(operand))
+            case OrZero(operand):
+                return interval.or_zero(self._value(operand))
+            case Filled(fields):
+                return self._count(fields, lambda ref, unit: not self.absent(ref, unit))
+            case Tied(fields):
+                return self._count(fields, self._is_tied)
+            case Day(year, month, day):
+                return _day(self._value(year), month, day)
+
+    def _total(self, plus: Sequence[Node], minus: Sequence[Node]) -> Column:
+        spare = [self.book.may_lack(node) for node in (*plus, *minus)]
+        added, taken = ([self._value(node) for node in nodes] for nodes in (plus, minus))
+        return interval.total(added, taken, spare)
+
+    def _count(self, refs: Sequence[Ref], holds: Callable[[str, int], bool]) -> Column:
+        counts = np.empty(self.units, dtype=object)
+        counts[:] = [
+            Decimal(sum(holds(ref.field, unit) for ref in refs)) for unit in range(self.units)
+        ]
+        return interval.exact(counts)
+
+    def _is_tied(self, field: str, unit: int) -> bool:
+        if self.form is None:
+            return True
+        paper: Any = self.data[field].iat[unit]
+        if field in self.book.derived:
+            paper = self.derived[field][unit]
+        shown: Any = self.form[field].iat[unit]
+        return bool(shown == paper)
+
+
+def _day(year: Column, month: int, day: int) -> Column:
+    serial: Any = np.frompyfunc(
+        lambda y: Decimal((date(int(y), month, day) - EPOCH).days) if y else ZERO, 1, 1
+    )
+    return Column(serial(year.centre), year.radius, year.state)
+
+
+def _table(book: RuleBook, units: Sequence[Facts]) -> pd.DataFrame:
+    ids = list(book.fields)
+    rows = [[facts.value(id) for id in ids] for facts in units]
+    return pd.DataFrame(rows, columns=ids, dtype=object)
+
+
+def _cells(column: Column) -> list[Decimal | None]:
+    pairs = zip(column.centre, column.state, strict=True)
+    return [centre if state == PRESENT else None for centre, state in pairs]
+
+
+def _is_number(value: Value | None) -> bool:
+    return isinstance(value, Decimal | date)
+
+
+def _number(value: Value) -> Decimal:
+    """Dates count as day numbers, as they do in Excel."""
+    if isinstance(value, date):
+        return Decimal((value - EPOCH).days)
+    return Decimal(value)

@@ -1,0 +1,74 @@
+"""The rule book of a template: its fields and rules, checked to be of one piece."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from jialing_xls.checks.expression import Node, Ref, fields_of, parse
+from jialing_xls.model.errors import Defect
+from jialing_xls.model.field import Field
+from jialing_xls.model.rule import Rule
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """Fields by id in the order of 数据底稿, and rules in the order of 交叉核对."""
+
+    fields: Mapping[str, Field]
+    rules: tuple[Rule, ...]
+
+    def __post_init__(self) -> None:
+        """Raise Defect if a rule or a derived field names a field that is not defined (before it)."""
+        known: set[str] = set()
+        for field in self.fields.values():
+            if field.derived:
+                self._require(parse(field.formula), known, f"字段 {field.id}")
+            known.add(field.id)
+        for rule in self.rules:
+            for side in (rule.left, rule.right):
+                self._require(parse(side), known, f"规则 {rule.key}")
+            self._require_ids(rule.explained_by, known, f"规则 {rule.key}")
+        keys = [rule.key for rule in self.rules]
+        if twice := {key for key in keys if keys.count(key) > 1}:
+            raise Defect(f"规则编号重复：{'、'.join(sorted(twice))}")
+
+    def _require(self, node: Node, known: set[str], where: str) -> None:
+        self._require_ids(fields_of(node), known, where)
+
+    @staticmethod
+    def _require_ids(ids: Iterable[str], known: set[str], where: str) -> None:
+        if unknown := [id for id in ids if id not in known]:
+            raise Defect(f"{where} 用到未定义的字段：{'、'.join(unknown)}")
+
+    @cached_property
+    def typed(self) -> dict[str, Field]:
+        """The fields that staff fill in."""
+        return {id: field for id, field in self.fields.items() if field.typed}
+
+    @cached_property
+    def derived(self) -> dict[str, Field]:
+        """The fields that the tool computes, each after those that it needs."""
+        return {id: field for id, field in self.fields.items() if field.derived}
+
+    def may_lack(self, node: Node) -> bool:
+        """Whether a part of a sum is an optional field, which adds nothing where it is absent."""
+        if not isinstance(node, Ref):
+            return False
+        field = self.fields[node.field]
+        return not field.required and not field.derived
+
+    def fields_used(self, rule: Rule) -> tuple[str, ...]:
+        """Ids of the fields on either side of the rule, left side first, each once."""
+        both = (*fields_of(parse(rule.left)), *fields_of(parse(rule.right)))
+        return tuple(dict.fromkeys(both))
+
+    def typed_behind(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """The typed fields that ``ids`` rest on: derived ones replaced by what they are made of."""
+        typed: dict[str, None] = {}
+        for id in ids:
+            field = self.fields[id]
+            if field.derived:
+                typed.update(dict.fromkeys(self.typed_behind(fields_of(parse(field.formula)))))
+            else:
+                typed[field.extracted_from or id] = None
+        return tuple(typed)

@@ -1,0 +1,102 @@
+"""Where the fields stand in an entry workbook that the tool makes.
+
+Only writing goes by this: reading finds rows by the field's id and columns by their headers.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from jialing_xls.checks.expression import Tied, parse
+from jialing_xls.checks.rulebook import RuleBook
+from jialing_xls.model.field import PRIOR, Field
+from jialing_xls.model.rule import Rule
+from jialing_xls.template.layout import LIVE_COLUMNS, rule_row
+
+GUIDE, LIVE = "填表说明", "即时核对"
+
+HEADER_ROW = 3
+"""Row of the column headers on every sheet with entries; rows follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A row of an entry sheet: a group heading, or a field with last year's beside it."""
+
+    row: int
+    heading: str = ""
+    field: Field | None = None
+    prior: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySheet:
+    name: str
+    rows: tuple[EntryRow, ...]
+    has_prior: bool
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        prior = ("上年",) if self.has_prior else ()
+        return ("字段", "名称", "单位", "填报值", *prior, "说明")
+
+    def cell(self, header: str, row: int) -> str:
+        return f"{chr(ord('A') + self.headers.index(header))}{row}"
+
+
+def entry_sheets(book: RuleBook) -> list[EntrySheet]:
+    """The sheets with entries, in the order of the fields."""
+    sheets: dict[str, list[Field]] = {}
+    for field in book.typed.values():
+        if not field.id.startswith(PRIOR):
+            sheets.setdefault(field.sheet, []).append(field)
+    return [_sheet(name, fields, book) for name, fields in sheets.items()]
+
+
+def _sheet(name: str, fields: list[Field], book: RuleBook) -> EntrySheet:
+    rows = tuple(_rows(fields, book))
+    return EntrySheet(name, rows, any(row.prior for row in rows))
+
+
+def _rows(fields: list[Field], book: RuleBook) -> Iterator[EntryRow]:
+    row, group = HEADER_ROW, ""
+    for field in fields:
+        if field.group != group:
+            row, group = row + 1, field.group
+            yield EntryRow(row, heading=group)
+        row += 1
+        yield EntryRow(row, field=field, prior=book.fields.get(PRIOR + field.id))
+
+
+def live_rules(book: RuleBook) -> tuple[Rule, ...]:
+    """The rules that can be shown while figures are typed: all but B11, which needs a 自评表."""
+    return tuple(rule for rule in book.rules if not isinstance(parse(rule.left), Tied))
+
+
+class EntryAddresses:
+    """Cells of an entry workbook: typed fields on their sheets, computed ones on 即时核对."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self._cells = dict(_typed_cells(book))
+        first = rule_row(len(live_rules(book))) + 2
+        self.computed: Mapping[str, int] = {
+            id: first + n
+            for n, id in enumerate(id for id, field in book.fields.items() if not field.typed)
+        }
+        """Row of 即时核对 by id of a field that is computed there."""
+
+    def cell(self, field: str) -> str:
+        if field in self.computed:
+            return f"{LIVE}!{LIVE_COLUMNS.cell('left', self.computed[field])}"
+        return self._cells[field]
+
+    def tied(self, field: str) -> tuple[str, str]:
+        raise LookupError(f"an entry workbook has no 自评表 to tie {field} to")
+
+
+def _typed_cells(book: RuleBook) -> Iterator[tuple[str, str]]:
+    for sheet in entry_sheets(book):
+        for row in sheet.rows:
+            if row.field:
+                yield row.field.id, f"{sheet.name}!{sheet.cell('填报值', row.row)}"
+            if row.prior:
+                yield row.prior.id, f"{sheet.name}!{sheet.cell('上年', row.row)}"

@@ -1,0 +1,274 @@
+"""Reading an entry workbook (填报工作簿): its rows become facts, and what is wrong, findings.
+
+Contract: a row belongs to the field whose id stands in its 字段 column, wherever row, column and
+sheet have been moved or renamed to. Every typed field has a fact afterwards; one whose cell was
+refused, or that is nowhere, is absent. Faults in figures are findings, so one pass tells them all;
+only a file without any entry sheet is an exception.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+from jialing_xls.entry.normalise import Normalised, Raw, Refused, normalise, original_text
+from jialing_xls.entry.raw import NONE_WORDS, halve, quote
+from jialing_xls.entry.workbook import UNCALCULATED, Sheet, open_workbook
+from jialing_xls.model.errors import UnreadableFile
+from jialing_xls.model.fact import Fact, Facts, Place
+from jialing_xls.model.field import PRIOR, Field
+from jialing_xls.model.result import Finding, Level
+
+TEMPLATE_ROW: Final = "模板"
+"""What stands in 字段 on the row of 填表说明 whose 填报值 identifies the template."""
+
+_ID, _UNIT, _VALUE, _PRIOR = "字段", "单位", "填报值", "上年"
+_HEAD_ROWS: Final = 15
+"""A header row stands below a title and a few lines of instructions at most."""
+
+_NAMED_ONE_BY_ONE: Final = 3
+"""So many missing rows of a sheet get a finding each; more are told in one."""
+
+_MOST_SUGGESTIONS: Final = 20
+"""difflib takes about 1 ms an id; a sheet of strange ids must not take minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryContent:
+    """What an entry workbook says."""
+
+    facts: Facts
+    findings: list[Finding]
+    refused: frozenset[str] = frozenset()
+    """Ids of fields that have a cell with content, but whose content was refused."""
+    template: str = ""
+    """What the workbook says of the template that it was made from; empty if nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    place: Place
+    raw: Raw
+    uncalculated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """Where the columns stand on one sheet; indices from 0."""
+
+    row: int
+    id: int
+    value: int
+    prior: int | None
+    unit: int | None
+
+
+def read_entry(path: str | Path, fields: Mapping[str, Field]) -> EntryContent:
+    """Reads the entry workbook at ``path``; ``fields`` are all fields of the template, by id."""
+    path = Path(path)
+    reading = _Reading(fields)
+    entry_sheets = 0
+    for sheet in open_workbook(path).sheets():
+        header = _find_header(sheet.head(_HEAD_ROWS))
+        if header is not None:
+            entry_sheets += 1
+            reading.take_sheet(sheet, header)
+    if not entry_sheets:
+        raise UnreadableFile(
+            f"“{path.name}”里没有填报表：没有一张表的前 {_HEAD_ROWS} 行有“字段”和“填报值”两个列标题。"
+            "请使用本工具生成的填报工作簿填写。"
+        )
+    return reading.content()
+
+
+def _find_header(head: Sequence[Sequence[Raw]]) -> _Header | None:
+    for index, row in enumerate(head):
+        if not any(isinstance(cell, str) and _ID in cell for cell in row):
+            continue
+        titles = ["".join(halve(cell).split()) if isinstance(cell, str) else "" for cell in row]
+        columns = {title: at for at, title in reversed(list(enumerate(titles)))}
+        if _ID in columns and _VALUE in columns:
+            prior, unit = columns.get(_PRIOR), columns.get(_UNIT)
+            return _Header(index, columns[_ID], columns[_VALUE], prior, unit)
+    return None
+
+
+def _column(index: int) -> str:
+    """Letters of a column from its index: 0 is A, 27 is AB."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been gathered from the sheets so far."""
+
+    fields: Mapping[str, Field]
+    template: str = ""
+    cells: dict[str, list[_Cell]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    unknown: int = 0
+
+    def take_sheet(self, sheet: Sheet, header: _Header) -> None:
+        rows = sheet.rows()
+        value_column = _column(header.value)
+        prior_column = _column(header.prior or 0)
+        for number, row in enumerate(rows[header.row + 1 :], header.row + 2):
+            raw_id = row[header.id]
+            if raw_id == "" or raw_id is None:
+                continue
+            row_id = original_text(raw_id)
+            if row_id not in self.fields:
+                row_id = halve(row_id)
+            if row_id == TEMPLATE_ROW:
+                self.template = self.template or original_text(row[header.value]).strip()
+                continue
+            if row_id not in self.fields:
+                if row_id and row_id not in (_ID, PRIOR + _ID):
+                    self._unknown(row_id, Place(sheet.name, f"{_column(header.id)}{number}"))
+                continue
+            self._take(row_id, _cell(sheet, f"{value_column}{number}", row[header.value]))
+            if header.unit is not None:
+                place = Place(sheet.name, f"{_column(header.unit)}{number}")
+                self._check_unit(self.fields[row_id], row[header.unit], place)
+            if header.prior is not None:
+                address = f"{prior_column}{number}"
+                self._take_prior(row_id, sheet, address, row[header.prior])
+
+    def _take(self, row_id: str, cell: _Cell) -> None:
+        known = self.fields[row_id]
+        if not known.derived:
+            self.cells.setdefault(row_id, []).append(cell)
+        elif cell.raw not in ("", None):
+            message = f"“{known.name}”由工具计算，这里填写的内容不采用。请把该单元格清空。"
+            self._tell(Level.WARNING, message, cell.place, row_id, original_text(cell.raw))
+
+    def _take_prior(self, row_id: str, sheet: Sheet, address: str, raw: Raw) -> None:
+        prior = PRIOR + row_id
+        if prior in self.fields:
+            self._take(prior, _cell(sheet, address, raw))
+        elif not _says_nothing(raw):
+            name = self.fields[row_id].name
+            message = f"“{name}”不需要填上年数，这里填写的内容不采用。请把该单元格清空。"
+            place = Place(sheet.name, address)
+            self._tell(Level.WARNING, message, place, row_id, original_text(raw))
+
+    def _check_unit(self, known: Field, raw: Raw, place: Place) -> None:
+        """The unit column is not for staff; 元 written over 万元 shifts a figure by 10,000."""
+        if not known.unit or not raw or raw == known.unit:
+            return
+        written = original_text(raw)
+        if halve(written) not in ("", halve(known.unit)):
+            message = (
+                f"“{known.name}”的单位被改成{quote(written)}，仍按“{known.unit}”读取。"
+                f"请核对填报值是否以“{known.unit}”为单位，并改回单位列。"
+            )
+            self._tell(Level.WARNING, message, place, known.id, written)
+
+    def _unknown(self, row_id: str, place: Place) -> None:
+        self.unknown += 1
+        near = (
+            get_close_matches(row_id, self.fields, 1) if self.unknown <= _MOST_SUGGESTIONS else []
+        )
+        hint = f"是否应为“{near[0]}”？" if near else ""
+        message = (
+            f"字段{quote(row_id)}不在模板中，这一行没有读取。{hint}请改回原来的字段或删除这一行。"
+        )
+        self._tell(Level.WARNING, message, place, None, row_id)
+
+    def _tell(
+        self, level: Level, message: str, place: Place | None, of: str | None, found: str = ""
+    ) -> None:
+        self.findings.append(Finding(level, message, place, of, found))
+
+    def content(self) -> EntryContent:
+        """Settles every typed field, in the template's order."""
+        facts: dict[str, Fact] = {}
+        missing: dict[str, list[Field]] = {}
+        for known in self.fields.values():
+            if known.derived:
+                continue
+            cells = self.cells.get(known.id)
+            if cells is None:
+                missing.setdefault(known.sheet, []).append(known)
+                facts[known.id] = Fact(known.id, None)
+            else:
+                facts[known.id] = self._settle(known, cells)
+        for sheet, fields in missing.items():
+            self._tell_missing(sheet, fields)
+        return EntryContent(Facts(facts), self.findings, frozenset(self.refused), self.template)
+
+    def _settle(self, known: Field, cells: list[_Cell]) -> Fact:
+        """The fact of a field from its cells, of which there should be one."""
+        facts = [fact for cell in cells if (fact := self._fact(known, cell)) is not None]
+        if len(cells) == 1:
+            return facts[0] if facts else _refused_fact(known, cells[0])
+        values = {fact.value for fact in facts if fact.value is not None}
+        listed = "、".join(f"{cell.place}（{_shown(cell)}）" for cell in cells)
+        if len(values) > 1:
+            message = f"“{known.name}”填了几次而数据不同：{listed}。请核对后只保留一行。"
+            self._tell(Level.ERROR, message, cells[1].place, known.id, _shown(cells[1]))
+            self.refused.add(known.id)
+        if known.id in self.refused:
+            return _refused_fact(known, cells[0])
+        chosen = next((fact for fact in facts if fact.value is not None), facts[0])
+        message = f"“{known.name}”有 {len(cells)} 行：{listed}，采用 {chosen.place}。请只保留一行。"
+        self._tell(Level.NOTE, message, cells[1].place, known.id, _shown(cells[1]))
+        return chosen
+
+    def _fact(self, known: Field, cell: _Cell) -> Fact | None:
+        """The fact that one cell states; ``None``, with a finding, if the cell is refused."""
+        verdict = _uncalculated(known) if cell.uncalculated else normalise(cell.raw, known)
+        if isinstance(verdict, Normalised):
+            original = original_text(cell.raw)
+            return Fact(known.id, verdict.value, cell.place, original, verdict.note)
+        self._tell(Level.ERROR, verdict.message, cell.place, known.id, verdict.found)
+        self.refused.add(known.id)
+        return None
+
+    def _tell_missing(self, sheet: str, fields: list[Field]) -> None:
+        where = f"表“{sheet}”" if sheet else "工作簿"
+        remedy = "请从新生成的填报工作簿中把这些行（上年数还要有“上年”列）复制回来"
+        if len(fields) > _NAMED_ONE_BY_ONE:
+            names = "、".join(known.name for known in fields[:_NAMED_ONE_BY_ONE])
+            message = f"{where}有 {len(fields)} 项的行被删除（{names}等），按未填处理。{remedy}。"
+            self._tell(Level.WARNING, message, None, None)
+            return
+        for known in fields:
+            message = f"{where}中“{known.name}”的行被删除，按未填处理。{remedy}。"
+            self._tell(Level.WARNING, message, None, known.id)
+
+
+def _cell(sheet: Sheet, address: str, raw: Raw) -> _Cell:
+    """The cell, with what calamine overlooks put back."""
+    place = Place(sheet.name, address)
+    found = sheet.overlooked(address) if raw == "" else None
+    if found is None:
+        return _Cell(place, raw)
+    return _Cell(place, found, uncalculated=found == UNCALCULATED)
+
+
+def _uncalculated(known: Field) -> Refused:
+    message = (
+        f"“{known.name}”填的是公式，但文件里没有它的计算结果。"
+        "请用 Excel 或 WPS 打开工作簿，保存后再试，或直接填写数据。"
+    )
+    return Refused("", message)
+
+
+def _refused_fact(known: Field, cell: _Cell) -> Fact:
+    return Fact(known.id, None, cell.place, original_text(cell.raw), "未采用，见提示")
+
+
+def _shown(cell: _Cell) -> str:
+    return original_text(cell.raw) or "未填"
+
+
+def _says_nothing(raw: Raw) -> bool:
+    return raw is None or (isinstance(raw, str) and (not raw or halve(raw) in NONE_WORDS))

@@ -1,0 +1,83 @@
+"""A field (字段): one datum that a form asks for or that the tool derives."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from jialing_xls.model.numbers import ZERO
+
+
+class Kind(StrEnum):
+    """What a field holds; the value is the word written in the 类型 column of 数据底稿."""
+
+    TEXT = "文字"
+    DATE = "日期"
+    YEAR = "年度"
+    MONEY = "金额"
+    COUNT = "数量"
+    STANDARD = "标准"
+    PERCENT = "百分数"
+    """A percentage as the number before the sign: 98.42 means 98.42%."""
+    RATE = "比率"
+    """A ratio, computed by the tool: 0.9842 is shown as 98.42%."""
+
+    @property
+    def is_number(self) -> bool:
+        return self not in (Kind.TEXT, Kind.DATE)
+
+
+# Kinds whose typed figures are rounded when they are written down. Counts count, and standards are
+# set by a notice, so those are exact however many decimals their column has.
+_ROUNDED = frozenset({Kind.MONEY, Kind.PERCENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field as the template defines it.
+
+    ``id`` is the contract (rules.md): Chinese words joined by ``_``, at once an Excel name and a
+    Python identifier, e.g. ``预算_总额``. ``decimals`` is the number of stated decimals of a number,
+    ``None`` for text and dates. ``formula`` is the expression of a derived field.
+    """
+
+    id: str
+    name: str
+    kind: Kind
+    unit: str = ""
+    decimals: int | None = None
+    required: bool = False
+    formula: str = ""
+    sheet: str = ""
+    """Sheet of the entry workbook on which it is typed; empty for a derived field."""
+    group: str = ""
+    """Heading under which it stands there."""
+    note: str = ""
+    """What staff are told beside the cell."""
+    choices: tuple[str, ...] = ()
+    default: str = ""
+    """What the entry workbook is prefilled with."""
+    extracted_from: str = ""
+    """Text field whose one number this is, e.g. 95 from 指标05_指标值 "≥95%"."""
+
+    @property
+    def derived(self) -> bool:
+        return bool(self.formula)
+
+    @property
+    def typed(self) -> bool:
+        """Whether staff fill it in: neither computed nor extracted from another field's text."""
+        return not self.formula and not self.extracted_from
+
+    @property
+    def half_width(self) -> Decimal:
+        """Half of the last stated decimal of a typed, rounded figure; 0 for an exact one.
+
+        E.g. 0.005 for an amount in 万元 with two decimals (XBRL Calculations 1.1, "rounding").
+        """
+        if not self.typed or self.kind not in _ROUNDED or self.decimals is None:
+            return ZERO
+        return Decimal(5).scaleb(-self.decimals - 1)
+
+
+PRIOR = "上年_"
+"""Prefix of the id of last year's figure of a field: ``上年_农村低保_标准``."""

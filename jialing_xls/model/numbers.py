@@ -1,0 +1,37 @@
+"""Decimal arithmetic as an accountant does it: exact sums, half-up rounding, stated decimals.
+
+Python's ``round`` rounds half to even and binary floats cannot hold 0.01; neither is used for money
+or rates anywhere in the tool.
+"""
+
+from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
+
+ZERO = Decimal(0)
+
+# Sums and products of at most fifteen-digit figures are exact in 34 digits (IEEE 754 decimal128);
+# only a quotient can be rounded here, far below every decimal that is ever shown.
+CONTEXT = Context(prec=34, rounding=ROUND_HALF_UP)
+
+
+def half_up(value: Decimal, decimals: int) -> Decimal:
+    """``value`` rounded half away from zero to ``decimals`` places, as Excel's ROUND does.
+
+    E.g. ``half_up(Decimal("0.985"), 2) == Decimal("0.99")``; decimals may be negative.
+    """
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=CONTEXT)
+
+
+def away_from_zero(value: Decimal, decimals: int) -> Decimal:
+    """``value`` rounded away from zero to ``decimals`` places, as Excel's ROUNDUP does."""
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_UP, context=CONTEXT)
+
+
+def from_float(value: float) -> Decimal:
+    """The shortest decimal that reads back as ``value``: 13571.19, not 13571.190000000000509…"""
+    return Decimal(repr(value))
+
+
+def plain(value: Decimal) -> str:
+    """``value`` without exponent and without trailing zeros: ``1916.5``, ``0``, ``1200``."""
+    text = format(value, "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"

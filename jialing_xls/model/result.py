@@ -1,0 +1,109 @@
+"""What a run hands back: findings on cells, check results, the certificate, and the whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from jialing_xls.model.fact import Place
+from jialing_xls.model.rule import Rule, Verdict
+
+
+class Level(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to say about one cell. ``message`` is complete: found, expected, what to do."""
+
+    level: Level
+    message: str
+    place: Place | None = None
+    field: str | None = None
+    found: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """A rule confronted with one unit's facts. Sides are ``None`` where they could not be had."""
+
+    rule: Rule
+    verdict: Verdict
+    left: Decimal | None = None
+    right: Decimal | None = None
+    tolerance: Decimal | None = None
+    cells: tuple[Place, ...] = ()
+    """Cells of the submission that the rule reads."""
+    sources: tuple[Place, ...] = ()
+    """Cells of the entry workbook where those figures were typed."""
+    explanation: str | None = None
+    detail: str = ""
+    """What is missing or wrong, in Chinese, where the figures alone do not say it."""
+
+    @property
+    def difference(self) -> Decimal | None:
+        if self.left is None or self.right is None:
+            return None
+        return self.left - self.right
+
+    @property
+    def settled(self) -> bool:
+        return self.verdict.settled(self.rule.rule_class)
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """How the formulas of a finished workbook stood up to an independent recalculation.
+
+    A formula is ``matched`` only if its cached value, a fresh recalculation and, where there is
+    one, the tool's own Decimal result agree.
+    """
+
+    total: int = 0
+    matched: int = 0
+    mismatched: int = 0
+    not_evaluable: int = 0
+    missing: int = 0
+    faults: tuple[str, ...] = ()
+    """One line for each formula that did not match, naming the cell and both values."""
+
+    @property
+    def proven(self) -> bool:
+        return self.total > 0 and self.matched == self.total
+
+
+class Status(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    UNUSABLE = "unusable"
+    DEFECT = "defect"
+
+    @property
+    def exit_code(self) -> int:
+        return {"passed": 0, "failed": 1, "unusable": 2, "defect": 3}[self.value]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The result for one input file; what the console and the JSON are rendered from."""
+
+    input: str
+    status: Status
+    output: str | None = None
+    template: str | None = None
+    unit: str | None = None
+    year: int | None = None
+    checks: Sequence[CheckResult] = ()
+    derived: dict[str, Decimal | None] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    certificate: Certificate = field(default_factory=Certificate)
+
+    def verdicts(self) -> dict[Verdict, int]:
+        """How many checks ended with each verdict, every verdict listed."""
+        counts = dict.fromkeys(Verdict, 0)
+        for check in self.checks:
+            counts[check.verdict] += 1
+        return counts

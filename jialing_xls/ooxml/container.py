@@ -1,0 +1,149 @@
+"""The zip container of a package: members in their order, read with suspicion, written plainly.
+
+What was read and not replaced is written back as the compressed bytes it came in, so a workbook of
+a dozen parts costs no more than the deflating of the sheets that changed. The output has no clock
+and no machine in it: the same members give the same bytes (under one version of zlib).
+"""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jialing_xls.ooxml.errors import BrokenPackage, Fault
+
+MAX_PARTS = 10_000
+"""Excel itself writes some twenty parts plus a few a sheet; every part costs time to look at."""
+MAX_SIZE = 256 * 2**20
+"""Bytes of all parts together, inflated. A full sheet of a million rows is about this size."""
+MAX_RATIO = 200
+"""Inflated to packed. SpreadsheetML packs 5 to 60 fold; deflate at its limit, a bomb, 1032 fold."""
+RATIO_MATTERS_FROM = 2**20
+"""Bytes from which the ratio is looked at: below, no part can do harm whatever its ratio."""
+
+LEVEL = 2
+"""Deflate level. Measured on three sheets of 93 KB in all: 0.17 ms and 22.8 KB, where the usual 6
+takes 0.63 ms for 21.6 KB."""
+
+_COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENCRYPTED = 0x1 | 0x40 | 0x2000  # traditional, strong, masked directory
+_UTF8_NAME = 0x800
+_VERSION = 20  # of the zip specification: deflate
+_EPOCH = 1 << 5 | 1  # 1980-01-01 as an MS-DOS date, the earliest there is
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One named byte string, with its packed form. E.g. ``Member.pack("a.xml", b"<a/>")``."""
+
+    name: str
+    data: bytes
+    packed: bytes
+    method: int
+    crc: int
+
+    @classmethod
+    def pack(cls, name: str, data: bytes) -> "Member":
+        deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        packed = deflate.compress(data) + deflate.flush()
+        return cls(name, data, packed, zipfile.ZIP_DEFLATED, zlib.crc32(data))
+
+
+def read(blob: bytes) -> tuple[Member, ...]:
+    """The members of a zip archive in its order, without folders.
+
+    Every member is inflated and its checksum verified. BrokenPackage if the archive is damaged,
+    locked, ambiguous (a name twice) or built to do harm.
+    """
+    if blob.startswith(_COMPOUND_FILE):
+        raise BrokenPackage("", Fault.COMPOUND_FILE)
+    try:
+        with zipfile.ZipFile(io.BytesIO(blob)) as archive:
+            entries = archive.infolist()
+            _refuse_hostile(entries, len(blob))
+            return tuple(_member(archive, e, blob) for e in entries if not e.is_dir())
+    except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError) as error:
+        raise BrokenPackage("", Fault.NOT_ZIP, str(error)) from error
+
+
+def _refuse_hostile(entries: list[zipfile.ZipInfo], length: int) -> None:
+    """Judge by the directory alone, before anything is inflated."""
+    if len(entries) > MAX_PARTS:
+        raise BrokenPackage("", Fault.TOO_MANY_PARTS)
+    # Members that share their packed bytes are how a small file states petabytes.
+    if sum(entry.compress_size for entry in entries) > length:
+        raise BrokenPackage("", Fault.TOO_DENSE)
+    if sum(entry.file_size for entry in entries) > MAX_SIZE:
+        raise BrokenPackage("", Fault.TOO_LARGE)
+    seen: set[str] = set()
+    for entry in entries:
+        fault = _fault_of(entry, seen)
+        if fault is not None:
+            raise BrokenPackage(entry.orig_filename, fault)
+        seen.add(entry.filename.lower())
+
+
+def _fault_of(entry: zipfile.ZipInfo, seen: set[str]) -> Fault | None:
+    if entry.filename.lower() in seen:  # part names differ by more than case (ISO/IEC 29500-2)
+        return Fault.DUPLICATE_NAME
+    # orig_filename, because zipfile cuts names at a NUL and turns backslashes round.
+    if _is_unsafe(entry.orig_filename):
+        return Fault.UNSAFE_NAME
+    if entry.flag_bits & _ENCRYPTED:
+        return Fault.ENCRYPTED
+    if entry.compress_type not in _METHODS:
+        return Fault.UNKNOWN_COMPRESSION
+    if entry.file_size > max(RATIO_MATTERS_FROM, MAX_RATIO * entry.compress_size):
+        return Fault.TOO_DENSE
+    return None
+
+
+def _is_unsafe(name: str) -> bool:
+    """Whether the name leads out of the package, or reads differently to different programs."""
+    segments = name.removesuffix("/").split("/")
+    return any(s in ("", ".", "..") for s in segments) or any(c in name for c in "\\:\0")
+
+
+def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, blob: bytes) -> Member:
+    try:
+        data = archive.read(entry)  # at most the stated length, which has been judged
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise BrokenPackage(entry.filename, Fault.DAMAGED, str(error)) from error
+    if len(data) != entry.file_size:
+        raise BrokenPackage(entry.filename, Fault.DAMAGED)
+    *_, name_length, extra_length = _LOCAL.unpack_from(blob, entry.header_offset)
+    start = entry.header_offset + _LOCAL.size + name_length + extra_length
+    packed = blob[start : start + entry.compress_size]
+    return Member(entry.filename, data, packed, entry.compress_type, entry.CRC)
+
+
+def write(members: Iterable[Member]) -> bytes:
+    """The zip archive of ``members``, in their order, every one dated 1980-01-01.
+
+    Written by hand because zipfile would inflate and deflate again what has not changed.
+    """
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for member in members:
+        name = member.name.encode()
+        flags = 0 if member.name.isascii() else _UTF8_NAME
+        common = (
+            *(flags, member.method, 0, _EPOCH),
+            *(member.crc, len(member.packed), len(member.data), len(name), 0),
+        )
+        body += (_LOCAL.pack(b"PK\3\4", _VERSION, *common), name, member.packed)
+        entry = _CENTRAL.pack(b"PK\1\2", _VERSION, _VERSION, *common, 0, 0, 0, 0, offset)
+        directory += (entry, name)
+        offset += _LOCAL.size + len(name) + len(member.packed)
+    count = len(directory) // 2
+    length = sum(map(len, directory))
+    end = _END.pack(b"PK\5\6", 0, 0, count, count, length, offset, 0)
+    return b"".join((*body, *directory, end))

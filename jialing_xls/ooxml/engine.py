@@ -1,0 +1,138 @@
+"""Formulas computed by IronCalc, a spreadsheet engine that shares nothing with what writes them.
+
+Known of ironcalc 0.9.1: it reads workbooks from files only; on features that it does not know it
+prints to file descriptor 1, which is therefore closed to it; a defined name that starts with a
+Chinese character is an error in a formula, so ours use addresses.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.reference import Cell
+from jialing_xls.ooxml.splice import splice
+from jialing_xls.ooxml.value import CellValue, ErrorCode, Result, Scalar
+
+CellKey = tuple[str, Cell]
+"""Sheet name and cell."""
+
+
+class EngineError(Exception):
+    """The engine cannot load or evaluate the workbook; the message is the engine's own."""
+
+
+class Engine:
+    """A workbook in the engine's memory: set inputs, evaluate, read results."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+
+    @classmethod
+    def load(cls, path: Path) -> "Engine":
+        """The workbook at ``path``. Raises EngineError if the engine cannot read it."""
+        import ironcalc
+
+        with _silent_stdout():
+            try:
+                return cls(ironcalc.load_from_xlsx(str(path)))
+            except Exception as error:  # WorkbookError, or a panic of the Rust code
+                raise EngineError(str(error)) from None
+
+    @classmethod
+    def load_bytes(cls, blob: bytes) -> "Engine":
+        """The workbook in ``blob``."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "workbook.xlsx"
+            path.write_bytes(blob)
+            return cls.load(path)
+
+    def copy(self) -> "Engine":
+        """An independent copy, faster to make than to load."""
+        import ironcalc
+
+        return Engine(ironcalc.load_from_bytes(self._snapshot))
+
+    @cached_property
+    def _snapshot(self) -> bytes:
+        return bytes(self._model.to_bytes())
+
+    @cached_property
+    def _sheets(self) -> dict[str, int]:
+        names = [sheet["name"] for sheet in self._model.get_worksheets_properties()]
+        return {name: n for n, name in enumerate(names)}
+
+    def set(self, sheet: str, values: Mapping[Cell, CellValue]) -> None:
+        """Put plain values into cells; None empties a cell."""
+        model, index = self._model, self._sheets[sheet]
+        for (row, column), value in values.items():
+            if value is None:
+                model.clear_cell_contents(index, row, column)
+            elif isinstance(value, str):
+                model.update_cell_with_text(index, row, column, value)
+            elif isinstance(value, bool):
+                model.update_cell_with_bool(index, row, column, value)
+            elif isinstance(value, int | Decimal):
+                model.update_cell_with_number(index, row, column, float(value))
+            else:
+                raise TypeError(f"not an input: {value!r}")
+
+    def evaluate(self) -> None:
+        """Compute every formula. Raises EngineError if the engine gives up."""
+        with _silent_stdout():
+            try:
+                self._model.evaluate()
+            except Exception as error:
+                raise EngineError(str(error)) from None
+
+    def results(self, cells: Iterable[CellKey]) -> dict[CellKey, Scalar]:
+        """What the cells hold after ``evaluate``; an empty cell is the empty text."""
+        return {(sheet, cell): self._value(sheet, cell) for sheet, cell in cells}
+
+    def _value(self, sheet: str, cell: Cell) -> Scalar:
+        import ironcalc
+
+        index = self._sheets[sheet]
+        value: Scalar | None = self._model.get_cell_value(index, cell.row, cell.column)
+        if value is None:
+            return ""
+        if isinstance(value, str) and value.startswith("#"):
+            kind = self._model.get_cell_type(index, cell.row, cell.column)
+            if kind == ironcalc.CellType.ErrorValue:
+                return ErrorCode(value)
+        return value
+
+
+def with_results(blob: bytes) -> bytes:
+    """A workbook with the result of every formula cached, so that it reads right unopened."""
+    package = Package.read(blob)
+    engine = Engine.load_bytes(blob)
+    engine.evaluate()
+    parts = {}
+    for sheet in package.sheets:
+        scanned = package.worksheet(sheet.name)
+        formulas = [cell.at for cell in scanned.cells.values() if cell.formula]
+        results = engine.results((sheet.name, at) for at in formulas)
+        cached = {at: Result(value) for (_, at), value in results.items()}
+        parts[scanned.part] = splice(scanned, cached)
+    return package.replacing(parts)
+
+
+@contextmanager
+def _silent_stdout() -> Iterator[None]:
+    """Keep what the engine prints out of the output: Rust writes to the descriptor, not to sys."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)

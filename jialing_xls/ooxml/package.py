@@ -1,0 +1,220 @@
+"""A workbook package: its parts, which of them are sheets, what its names refer to.
+
+The contract: what is not replaced keeps its bytes. ``Package.replacing`` writes every part that it
+was not given exactly as it was read, in the order in which it was read, compressed bytes included.
+
+Structure is looked up as the standard asks, through relationships, never by file name; both the
+transitional and the strict vocabulary are understood (ISO/IEC 29500 parts 4 and 1).
+"""
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from xml.etree import ElementTree
+
+from jialing_xls.ooxml import container
+from jialing_xls.ooxml.errors import BrokenPackage, Fault, UnknownName
+from jialing_xls.ooxml.sheet import ScannedCell, ScannedSheet, scan
+from jialing_xls.ooxml.tag import unescape
+
+# The vocabularies differ in their namespaces only; the type of a relationship ends the same way.
+_RELATIONSHIPS = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A sheet as the workbook lists it. E.g. ``SheetPart("Data", "xl/worksheets/sheet1.xml")``."""
+
+    name: str
+    part: str
+    kind: str = "worksheet"
+    """``worksheet``, ``chartsheet`` or ``dialogsheet``."""
+    state: str = "visible"
+    """``visible``, ``hidden`` or ``veryHidden``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Relationship:
+    id: str
+    kind: str
+    target: str
+
+
+class Package:
+    """An .xlsx package, immutable: read once, filled any number of times."""
+
+    def __init__(self, members: tuple[container.Member, ...]) -> None:
+        self._members = {member.name: member for member in members}
+        self._scanned: dict[str, ScannedSheet] = {}
+
+    @classmethod
+    def read(cls, blob: bytes) -> "Package":
+        """The package in ``blob``; BrokenPackage if damaged, locked, hostile or no workbook."""
+        package = cls(container.read(blob))
+        _ = package.sheets  # a package without a workbook fails here and not at first use
+        return package
+
+    @property
+    def part_names(self) -> tuple[str, ...]:
+        return tuple(self._members)
+
+    def part(self, name: str) -> bytes:
+        """The content of a part; UnknownName if there is none of that name."""
+        try:
+            return self._members[name].data
+        except KeyError:
+            raise UnknownName(name) from None
+
+    def replacing(self, parts: Mapping[str, bytes]) -> bytes:
+        """The package as a file, with the content of ``parts`` in place of what stands there.
+
+        The same parts give the same bytes. UnknownName if a part is not there to be replaced.
+        """
+        for name in parts:
+            self.part(name)
+        return container.write(
+            container.Member.pack(name, parts[name]) if name in parts else member
+            for name, member in self._members.items()
+        )
+
+    @cached_property
+    def sheets(self) -> tuple[SheetPart, ...]:
+        """The sheets in the order of their tabs."""
+        targets = {link.id: link for link in self._links_of(self._workbook_part)}
+        return tuple(
+            _sheet_part(element, targets, self._workbook_part)
+            for element in _children(self._workbook, "sheets", "sheet")
+        )
+
+    def sheet_part(self, name: str) -> SheetPart:
+        """The sheet with the tab ``name``; UnknownName if there is none."""
+        for sheet in self.sheets:
+            if sheet.name == name:
+                return sheet
+        raise UnknownName(name)
+
+    def worksheet(self, name: str) -> ScannedSheet:
+        """The scanned sheet ``name``, scanned at the first call only."""
+        if name not in self._scanned:
+            part = self.sheet_part(name).part
+            self._scanned[name] = scan(self._linked(part), part)
+        return self._scanned[name]
+
+    @cached_property
+    def defined_names(self) -> dict[str, str]:
+        """What each name of the whole workbook refers to, as written: ``Sheet1!$E$7``, ``#REF!``.
+
+        Names that hold on one sheet only (print areas and the like) are left out.
+        """
+        return {
+            element.get("name", ""): element.text or ""
+            for element in _children(self._workbook, "definedNames", "definedName")
+            if element.get("localSheetId") is None
+        }
+
+    @cached_property
+    def shared_strings(self) -> tuple[str, ...]:
+        """The texts that cells of type ``s`` refer to by position, without their formatting."""
+        for link in self._links_of(self._workbook_part):
+            if link.kind == "sharedStrings":
+                table = _parse(self._linked(link.target), link.target)
+                return tuple(_text_of(item) for item in table if _local(item) == "si")
+        return ()
+
+    def text(self, cell: ScannedCell) -> str:
+        """What ``cell`` holds, as text: strings looked up and unescaped, numbers as written."""
+        if cell.type != "s":
+            return unescape(cell.text)
+        try:
+            return self.shared_strings[int(cell.text)]
+        except (ValueError, IndexError) as error:
+            raise BrokenPackage("", Fault.MISSING, f"shared string of {cell.at}") from error
+
+    @cached_property
+    def _workbook_part(self) -> str:
+        for link in self._links_of(""):
+            if link.kind == "officeDocument":
+                return link.target
+        raise BrokenPackage("", Fault.NOT_A_WORKBOOK)
+
+    @cached_property
+    def _workbook(self) -> ElementTree.Element:
+        root = _parse(self._linked(self._workbook_part), self._workbook_part)
+        if _local(root) != "workbook":
+            raise BrokenPackage(self._workbook_part, Fault.NOT_A_WORKBOOK)
+        return root
+
+    def _linked(self, name: str) -> bytes:
+        """The content of a part that a relationship leads to."""
+        if name not in self._members:
+            raise BrokenPackage(name, Fault.MISSING)
+        return self._members[name].data
+
+    def _links_of(self, source: str) -> Iterator[_Relationship]:
+        """The relationships of a part, or of the package itself (``""``), within the package."""
+        folder, name = posixpath.split(source)
+        part = posixpath.join(folder, "_rels", f"{name}.rels")
+        if part not in self._members:
+            return
+        for element in _parse(self._members[part].data, part):
+            if element.get("TargetMode") != "External":
+                yield _Relationship(
+                    id=element.get("Id", ""),
+                    kind=element.get("Type", "").rpartition("/")[2],
+                    target=posixpath.normpath(
+                        posixpath.join("/", folder, element.get("Target", ""))
+                    )[1:],
+                )
+
+
+def _sheet_part(
+    element: ElementTree.Element, targets: Mapping[str, _Relationship], part: str
+) -> SheetPart:
+    ids = (element.get(f"{namespace}id", "") for namespace in _RELATIONSHIPS)
+    link = next((targets[id_] for id_ in ids if id_ in targets), None)
+    if link is None:
+        raise BrokenPackage(part, Fault.MISSING, element.get("name", ""))
+    return SheetPart(
+        element.get("name", ""), link.target, link.kind, element.get("state", "visible")
+    )
+
+
+class _NoDoctype(ElementTree.TreeBuilder):
+    """OOXML has no document types; what declares one means to expand entities."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__()
+        self._part = part
+
+    def doctype(self, *_: object) -> None:
+        raise BrokenPackage(self._part, Fault.DOCTYPE)
+
+
+def _parse(data: bytes, part: str) -> ElementTree.Element:
+    try:
+        return ElementTree.fromstring(data, ElementTree.XMLParser(target=_NoDoctype(part)))
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise BrokenPackage(part, Fault.NOT_XML, str(error)) from error
+
+
+def _local(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _children(root: ElementTree.Element, *path: str) -> Iterator[ElementTree.Element]:
+    """The elements at ``path`` below ``root``, whatever their namespace."""
+    step, *rest = path
+    for child in root:
+        if _local(child) == step:
+            yield from _children(child, *rest) if rest else (child,)
+
+
+def _text_of(item: ElementTree.Element) -> str:
+    """The text of a shared string: its own or its runs', without phonetic hints (``rPh``)."""
+    direct = _children(item, "t")
+    runs = _children(item, "r", "t")
+    return unescape("".join(t.text or "" for group in (direct, runs) for t in group))

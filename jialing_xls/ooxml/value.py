@@ -1,0 +1,83 @@
+"""What a cell can be given, and how it is written.
+
+``int`` and ``Decimal``  a number, as the shortest plain decimal that is exactly it
+``bool``                 a truth value
+``str``                  a text, never a formula, whatever it starts with
+``None``                 nothing: the cell is emptied and keeps its style
+``Result(value)``        the cached result of the formula that stands there, which stays
+"""
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jialing_xls.ooxml.tag import escape
+
+MAX_TEXT = 32_767
+"""UTF-16 units that a cell holds; Excel calls a workbook with more of them damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCode:
+    """An error as a value. E.g. ``ErrorCode("#DIV/0!")``."""
+
+    code: str
+
+
+Scalar = int | Decimal | float | bool | str | ErrorCode
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a formula came to. E.g. ``Result(Decimal("0.9842"))``, ``Result("")``."""
+
+    value: Scalar
+
+
+CellValue = int | Decimal | bool | str | Result | None
+
+
+def content_of(value: Scalar) -> tuple[str, str]:
+    """The ``t`` attribute (empty for a number) and the escaped content of ``<v>``.
+
+    ValueError if no cell can hold the value.
+    """
+    if isinstance(value, str):
+        return "str", text_content(value)
+    if isinstance(value, bool):
+        return "b", "1" if value else "0"
+    if isinstance(value, ErrorCode):
+        return "e", escape(value.code)
+    return "", number_content(value)
+
+
+def text_content(text: str) -> str:
+    """``text`` escaped; ValueError if it is too long for a cell."""
+    # Half the limit cannot exceed it even if every character takes two units.
+    if len(text) > MAX_TEXT // 2 and len(text.encode("utf-16-le", "surrogatepass")) > 2 * MAX_TEXT:
+        raise ValueError(f"more than {MAX_TEXT} characters")
+    return escape(text)
+
+
+def number_content(value: Decimal | float) -> str:
+    """``value`` as digits. E.g. ``1916.50`` as ``1916.5``, ``-0.0`` as ``0``, ``1E+3`` as ``1000``.
+
+    A float is written as the shortest decimal that reads back as it. ValueError if no cell, which
+    holds a double, can hold it.
+    """
+    if not _is_finite(value):
+        raise ValueError(f"no number of a cell: {value}")
+    if isinstance(value, int):
+        return int.__repr__(value)
+    # float.__repr__, because a numpy float is one and has a repr of its own.
+    text = float.__repr__(value) if isinstance(value, float) else format(value, "f")
+    if "." in text and "e" not in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _is_finite(value: Decimal | float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False

@@ -1,0 +1,186 @@
+"""From input files to outcomes: read, derive, confront, fill, prove, write.
+
+A batch goes through here in chunks: every workbook of a chunk is a row of one frame, so the rules
+are evaluated once a chunk and not once a workbook.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from jialing_xls import __version__
+from jialing_xls.checks.extract import with_extracted
+from jialing_xls.entry.reader import EntryContent, read_entry
+from jialing_xls.model.errors import Defect, JxlsError, RefusedOutput, UnreadableFile
+from jialing_xls.model.fact import Facts
+from jialing_xls.model.result import Certificate, CheckResult, Finding, Level, Outcome, Status
+from jialing_xls.submission.certificate import certify
+from jialing_xls.submission.fill import Identity, expected_results, fill
+from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
+from jialing_xls.template import workbook as templates
+from jialing_xls.template.workbook import Template
+
+ENTRY_SUFFIX, SUBMISSION_SUFFIX = "_录入表", "_自评表"
+
+CHUNK = 64
+"""Workbooks a frame: enough to spread the cost of a pandas call, few enough for little memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An input and where its submission goes."""
+
+    input: Path
+    output: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One readable input."""
+
+    job: Job
+    template: Template
+    content: EntryContent
+    facts: Facts
+    digest: str
+
+
+def jobs(inputs: Sequence[Path], output: Path | None) -> list[Job]:
+    """Where each input's submission goes: beside it, or to ``output`` (a file, or a folder).
+
+    Raises RefusedOutput if several inputs are to go into one file.
+    """
+    if output is not None and not output.is_dir() and len(inputs) > 1:
+        raise RefusedOutput(f"有 {len(inputs)} 个输入文件，-o 应是已有的文件夹，现为“{output}”。")
+    made = [Job(path, _target(path, output)) for path in inputs]
+    targets = [job.output.resolve() for job in made]
+    for job, target in zip(made, targets, strict=True):
+        if targets.count(target) > 1:
+            raise RefusedOutput(f"有两个输入都要写到 {job.output.name}，请分开运行或改名。")
+        if target == job.input.resolve():
+            raise RefusedOutput(f"输出不能与输入是同一个文件：{job.output.name}。请用 -o 另指定。")
+    return made
+
+
+def _target(path: Path, output: Path | None) -> Path:
+    name = path.stem.removesuffix(ENTRY_SUFFIX) + SUBMISSION_SUFFIX + templates.SUFFIX
+    if output is None:
+        return path.with_name(name)
+    return output / name if output.is_dir() else output
+
+
+def run(jobs: Sequence[Job], *, force: bool = False) -> Iterator[Outcome]:
+    """Fill every job; the outcomes come in the order of the jobs."""
+    for start in range(0, len(jobs), CHUNK):
+        yield from _run_chunk(jobs[start : start + CHUNK], force)
+
+
+def _run_chunk(chunk: Sequence[Job], force: bool) -> Iterator[Outcome]:
+    read: list[_Unit | Outcome] = [_read(job) for job in chunk]
+    by_template: dict[Template, list[_Unit]] = {}
+    for unit in read:
+        if isinstance(unit, _Unit):
+            by_template.setdefault(unit.template, []).append(unit)
+    outcomes: dict[Path, Outcome] = {}
+    for template, units in by_template.items():
+        outcomes.update(_fill_units(template, units, force))
+    for unit in read:
+        yield unit if isinstance(unit, Outcome) else outcomes[unit.job.input]
+
+
+def _read(job: Job) -> _Unit | Outcome:
+    try:
+        template, content = _read_entry(job.input)
+        digest = sha256(job.input.read_bytes()).hexdigest()
+        return _Unit(job, template, content, with_extracted(content.facts, template.book), digest)
+    except JxlsError as error:
+        return _unusable(job, error)
+
+
+def _read_entry(path: Path) -> tuple[Template, EntryContent]:
+    """The entry workbook by the template that it names, or by the only one there is."""
+    names = templates.names()
+    template = templates.named(names[0])
+    content = read_entry(path, template.book.typed)
+    if content.template and content.template != template.name:
+        if content.template not in names:
+            raise UnreadableFile(
+                f"{path.name}：录入表是按模板“{content.template}”制作的，这里没有这个模板"
+                f"（现有：{'、'.join(names)}）。请用 jxls new 制作新的录入表后重新填写。"
+            )
+        template = templates.named(content.template)
+        content = read_entry(path, template.book.typed)
+    return template, content
+
+
+def _fill_units(
+    template: Template, units: Sequence[_Unit], force: bool
+) -> Iterator[tuple[Path, Outcome]]:
+    # pandas takes most of a second to import: not before there is something to evaluate.
+    from jialing_xls.checks.frame import Frame
+    from jialing_xls.checks.judge import Judge
+
+    facts = [unit.facts for unit in units]
+    frame = Frame(template.book, facts)
+    judge = Judge(frame, facts, template.place_of)
+    for n, unit in enumerate(units):
+        derived = {id: values[n] for id, values in frame.derived.items()}
+        outcome = Outcome(
+            input=str(unit.job.input),
+            status=Status.PASSED,
+            template=template.name,
+            unit=unit.facts.text("单位名称") or None,
+            year=int(unit.facts.text("年度") or 0) or None,
+            checks=judge.results(n),
+            derived=derived,
+            findings=list(unit.content.findings),
+        )
+        yield unit.job.input, _fill_unit(unit, outcome, force)
+
+
+def _fill_unit(unit: _Unit, outcome: Outcome, force: bool) -> Outcome:
+    try:
+        if not force:
+            refuse_to_overwrite(unit.job.output)
+        outcome.certificate = _write(unit, outcome.checks, outcome)
+        outcome.output = str(unit.job.output)
+        outcome.status = _status(outcome)
+    except Defect as error:
+        outcome.status = Status.DEFECT
+        outcome.findings.append(Finding(Level.ERROR, str(error)))
+    except JxlsError as error:
+        outcome.status = Status.UNUSABLE
+        outcome.findings.append(Finding(Level.ERROR, str(error)))
+    return outcome
+
+
+def _write(unit: _Unit, checks: Sequence[CheckResult], outcome: Outcome) -> Certificate:
+    """Fill, prove the finished bytes, and only then put them in place."""
+    identity = Identity(unit.digest, __version__)
+    blob = fill(unit.template, unit.facts, checks, identity)
+    with draft(unit.job.output, blob) as path:
+        certificate = certify(path, expected_results(unit.template, checks, outcome.derived))
+        if not certificate.proven:
+            outcome.certificate = certificate
+            faults = "；".join(certificate.faults[:5])
+            raise Defect(
+                f"{unit.job.input.name}：{certificate.total - certificate.matched} 个公式没有通过证明，"
+                f"没有生成输出。这是工具或模板的缺陷，请连同录入表反馈。{faults}"
+            )
+        publish(path, unit.job.output)
+    return certificate
+
+
+def _status(outcome: Outcome) -> Status:
+    refused = any(finding.level is Level.ERROR for finding in outcome.findings)
+    settled = all(check.settled for check in outcome.checks)
+    return Status.PASSED if settled and not refused else Status.FAILED
+
+
+def _unusable(job: Job, error: JxlsError) -> Outcome:
+    return Outcome(
+        input=str(job.input),
+        status=Status.UNUSABLE,
+        findings=[Finding(Level.ERROR, str(error))],
+    )

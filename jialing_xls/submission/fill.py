@@ -1,0 +1,92 @@
+"""One submission: the plan spliced into the template, evaluated, sealed and proven."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from jialing_xls.model.fact import Facts
+from jialing_xls.model.result import Certificate, CheckResult
+from jialing_xls.ooxml.engine import CellKey, Engine
+from jialing_xls.ooxml.splice import splice
+from jialing_xls.ooxml.value import Result
+from jialing_xls.submission.certificate import Expected
+from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, Cells, plan
+from jialing_xls.submission.seal import BLANK, LABEL, seal
+from jialing_xls.template.form import NO_RATE
+from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.workbook import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a submission was made from, for an auditor who fills again and compares."""
+
+    entry_digest: str
+    version: str
+
+
+def fill(
+    template: Template, facts: Facts, checks: Sequence[CheckResult], identity: Identity
+) -> bytes:
+    """The submission of one unit as a file. The same arguments give the same bytes."""
+    filled = plan(template, facts, checks)
+    values_of: dict[str, Cells] = {sheet: dict(values) for sheet, values in filled.cells.items()}
+    count = len(template.formulas)
+    values_of[CROSSCHECK][PROOF_CELL] = proof_line(Certificate(total=count, matched=count))
+    values_of[CROSSCHECK][IDENTITY_CELL] = _identity_line(template, identity)
+    engine = _engine(template).copy()
+    for sheet, values in values_of.items():
+        engine.set(sheet, values)
+    engine.evaluate()
+    for (sheet, cell), value in engine.results(template.formulas).items():
+        values_of[sheet][cell] = Result(value)
+    parts = {}
+    for sheet, values in values_of.items():
+        scanned = template.package.worksheet(sheet)
+        parts[scanned.part] = splice(scanned, values, filled.heights[sheet])
+    return seal(template.package, template.package.worksheet(CROSSCHECK).part, parts)
+
+
+@lru_cache(maxsize=8)
+def _engine(template: Template) -> Engine:
+    return Engine.load_bytes(template.package.replacing({}))
+
+
+def proof_line(certificate: Certificate) -> str:
+    """The certificate in words, as it stands in 交叉核对 and on the console."""
+    return (
+        f"公式证明：共 {certificate.total} 个公式，与独立重算一致 {certificate.matched} 个，"
+        f"不一致 {certificate.mismatched} 个，不能计算 {certificate.not_evaluable} 个，"
+        f"缺结果 {certificate.missing} 个"
+    )
+
+
+def _identity_line(template: Template, identity: Identity) -> str:
+    return (
+        f"录入表 SHA-256 {identity.entry_digest}；模板 {template.name} SHA-256 {template.digest}；"
+        f"jialing_xls {identity.version}；{LABEL}{BLANK}"
+    )
+
+
+def expected_results(
+    template: Template,
+    checks: Sequence[CheckResult],
+    derived: Mapping[str, Decimal | None],
+) -> Expected:
+    """What the tool itself computed for formulas of the submission, by cell."""
+    expected: dict[CellKey, Decimal | str] = {}
+    for check in checks:
+        row = template.rule_rows[check.rule.key]
+        figures = {"left": check.left, "right": check.right, "difference": check.difference}
+        if check.difference is not None:
+            figures["tolerance"] = check.tolerance
+        for key, value in figures.items():
+            expected[CROSSCHECK, template.rules.cell(key, row)] = "" if value is None else value
+        expected[CROSSCHECK, template.rules.cell("verdict", row)] = str(check.verdict)
+    for id, value in derived.items():
+        shown = NO_RATE if value is None else value
+        expected[PAPER, template.paper.cell("value", template.paper_rows[id])] = shown
+        if id in template.form:
+            expected[FORM, template.form[id]] = shown
+    return expected

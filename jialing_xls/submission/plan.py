@@ -1,0 +1,119 @@
+"""The fill plan: which cells of the template get which values, and which rows which heights."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from xml.etree import ElementTree
+
+from jialing_xls.model.fact import EPOCH, Fact, Facts, Value
+from jialing_xls.model.result import CheckResult
+from jialing_xls.ooxml.reference import Cell, Range
+from jialing_xls.ooxml.value import CellValue
+from jialing_xls.template.layout import CROSSCHECK, FORM, IDENTITY_ROW, PAPER, PROOF_ROW
+from jialing_xls.template.styles import BODY_SIZE
+from jialing_xls.template.text_height import text_height
+from jialing_xls.template.workbook import Template
+
+Cells = dict[Cell, CellValue]
+
+PROOF_CELL, IDENTITY_CELL = Cell(PROOF_ROW, 1), Cell(IDENTITY_ROW, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Values by sheet and cell, and heights in points by sheet and row."""
+
+    cells: Mapping[str, Cells]
+    heights: Mapping[str, Mapping[int, float]]
+
+
+def plan(template: Template, facts: Facts, checks: Sequence[CheckResult]) -> Plan:
+    """The plan for one unit. Formulas are not in it: their results are computed from it."""
+    cells = {
+        FORM: _form(template, facts),
+        PAPER: _paper(template, facts),
+        CROSSCHECK: _crosscheck(template, checks),
+    }
+    heights = {sheet: _heights(template, sheet, values) for sheet, values in cells.items()}
+    return Plan(cells, heights)
+
+
+def _form(template: Template, facts: Facts) -> Cells:
+    return {
+        cell: _written(facts.value(id))
+        for id, cell in template.form.items()
+        if not template.book.fields[id].derived
+    }
+
+
+def _paper(template: Template, facts: Facts) -> Cells:
+    cells: Cells = {}
+    for id, row in template.paper_rows.items():
+        if template.book.fields[id].derived:
+            continue
+        fact = facts.by_field.get(id, Fact(id, None))
+        cells[template.paper.cell("value", row)] = _written(fact.value)
+        cells[template.paper.cell("source", row)] = str(fact.place) if fact.place else None
+        cells[template.paper.cell("original", row)] = fact.original or None
+        cells[template.paper.cell("note", row)] = fact.note or None
+    return cells
+
+
+def _crosscheck(template: Template, checks: Sequence[CheckResult]) -> Cells:
+    cells: Cells = {}
+    for check in checks:
+        row = template.rule_rows[check.rule.key]
+        cells[template.rules.cell("tool_verdict", row)] = str(check.verdict)
+        cells[template.rules.cell("explanation", row)] = check.explanation
+    return cells
+
+
+def _written(value: Value | None) -> CellValue:
+    """A fact's value as a cell holds it: a date as its day number, an empty text as nothing."""
+    if isinstance(value, date):
+        return (value - EPOCH).days
+    return value if value != "" else None
+
+
+# ---------------------------------------------------------------- heights
+
+
+def _heights(template: Template, sheet: str, cells: Cells) -> dict[int, float]:
+    """Heights of the rows whose wrapped texts need more than the template gives them."""
+    geometry = _geometry(template, sheet)
+    heights: dict[int, float] = {}
+    for cell, value in cells.items():
+        if isinstance(value, str):
+            needed = text_height(value, geometry.width_at(cell), BODY_SIZE)
+            if needed > heights.get(cell.row, geometry.heights.get(cell.row, 15.0)):
+                heights[cell.row] = needed
+    return heights
+
+
+@dataclass(frozen=True)
+class _Geometry:
+    widths: Mapping[int, float]
+    merged: Mapping[Cell, Range]
+    heights: Mapping[int, float]
+
+    def width_at(self, cell: Cell) -> float:
+        """Width of the cell, of all columns if it is merged."""
+        area = self.merged.get(cell, Range(cell, cell))
+        columns = range(area.first.column, area.last.column + 1)
+        return sum(self.widths.get(column, 8.43) for column in columns)
+
+
+@lru_cache(maxsize=32)
+def _geometry(template: Template, sheet: str) -> _Geometry:
+    scanned = template.package.worksheet(sheet)
+    root = ElementTree.fromstring(scanned.xml)
+    space = root.tag.partition("}")[0] + "}"
+    widths: dict[int, float] = {}
+    for column in root.iterfind(f"{space}cols/{space}col"):
+        first, last = int(column.get("min", "0")), int(column.get("max", "0"))
+        widths.update(dict.fromkeys(range(first, last + 1), float(column.get("width", "8.43"))))
+    areas = [Range.parse(m.get("ref", "")) for m in root.iter(f"{space}mergeCell")]
+    rows = root.iterfind(f"{space}sheetData/{space}row")
+    heights = {int(row.get("r", "0")): float(row.get("ht", "15")) for row in rows}
+    return _Geometry(widths, {area.first: area for area in areas}, heights)

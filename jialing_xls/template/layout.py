@@ -1,0 +1,148 @@
+"""Where things stand in a template workbook: the one place that knows the sheets' columns and rows.
+
+自评表 is laid out by its definition; 交叉核对 and 数据底稿 are tables whose columns are named here.
+Writers (``template.build``) and readers (``template.workbook``) both go by these tables.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+FORM, CROSSCHECK, PAPER = "自评表", "交叉核对", "数据底稿"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Named columns of a table, from column A on: header text, width in characters."""
+
+    headers: Mapping[str, tuple[str, float]]
+
+    def letter(self, key: str) -> str:
+        return chr(ord("A") + self.index(key))
+
+    def index(self, key: str) -> int:
+        """0-based."""
+        return list(self.headers).index(key)
+
+    def cell(self, key: str, row: int) -> str:
+        return f"{self.letter(key)}{row}"
+
+    @property
+    def last(self) -> str:
+        return chr(ord("A") + len(self.headers) - 1)
+
+
+PAPER_COLUMNS = Columns(
+    {
+        "id": ("字段", 22),
+        "name": ("名称", 30),
+        "unit": ("单位", 10),
+        "decimals": ("小数位", 7),
+        "kind": ("类型", 8),
+        "required": ("必填", 6),
+        "value": ("值", 30),
+        "source": ("来源单元格", 18),
+        "original": ("原文", 24),
+        "note": ("读取时的处理", 28),
+        # What follows is the definition that the tool works by.
+        "formula": ("计算式", 30),
+        "extracted_from": ("摘自", 18),
+        "sheet": ("录入表", 12),
+        "group": ("分组", 22),
+        "help": ("填报说明", 28),
+        "choices": ("可选值", 14),
+        "default": ("预填", 14),
+    }
+)
+PAPER_HEADER = 4
+"""Row of the column headers of 数据底稿; the fields follow."""
+
+RULE_COLUMNS = Columns(
+    {
+        "id": ("编号", 6),
+        "case": ("情形", 12),
+        "class": ("类别", 9),
+        "text": ("审核内容", 34),
+        "left": ("左边", 12),
+        "relation": ("关系", 5),
+        "right": ("右边", 12),
+        "difference": ("差额", 11),
+        "tolerance": ("容差", 7),
+        "verdict": ("实时结论", 9),
+        "tool_verdict": ("工具结论", 9),
+        "agrees": ("两者", 8),
+        "explanation": ("审核说明", 30),
+        "link": ("定位", 14),
+        "basis": ("依据", 30),
+        "opinion": ("审计意见", 24),
+        # What follows is the definition that the tool works by.
+        "left_expression": ("左边表达式", 30),
+        "right_expression": ("右边表达式", 30),
+        "tolerance_rule": ("容差方式", 9),
+        "decimals": ("小数位", 7),
+        "shown_as": ("显示", 7),
+        "explained_by": ("说明字段", 20),
+        "problem": ("问题序号", 9),
+    }
+)
+"""交叉核对."""
+
+LIVE_COLUMNS = Columns(
+    {
+        key: RULE_COLUMNS.headers[key]
+        for key in (
+            *("id", "case", "class", "text", "left", "relation", "right", "difference"),
+            *("tolerance", "verdict", "explanation", "link", "basis", "problem"),
+        )
+    }
+)
+"""即时核对 of the entry workbook."""
+
+RESULT_ROW, COUNTS_ROW, PROOF_ROW, IDENTITY_ROW = 2, 3, 4, 5
+PROBLEM_HEADER = 6
+PROBLEM_ROWS = 12
+RULE_HEADER = PROBLEM_HEADER + PROBLEM_ROWS + 2
+"""Row of the rule table's headers in 交叉核对 and 即时核对; the rules follow."""
+
+PASSED_TEXT, FAILED_TEXT = "通过，可以报送", "未通过，不得报送"
+
+
+def paper_row(position: int) -> int:
+    """Row of the ``position``-th field (from 0) in 数据底稿."""
+    return PAPER_HEADER + 1 + position
+
+
+def rule_row(position: int) -> int:
+    """Row of the ``position``-th rule (from 0) in 交叉核对."""
+    return RULE_HEADER + 1 + position
+
+
+class SubmissionAddresses:
+    """Cells of a submission: a field is read from 自评表 where it stands there, else 数据底稿."""
+
+    def __init__(self, fields: Sequence[str], form_cells: Mapping[str, str]) -> None:
+        self._paper = {
+            id: f"{PAPER}!{PAPER_COLUMNS.cell('value', paper_row(n))}" for n, id in enumerate(fields)
+        }
+        self._form = {id: f"{FORM}!{cell}" for id, cell in form_cells.items()}
+
+    def cell(self, field: str) -> str:
+        return self._form.get(field) or self._paper[field]
+
+    def paper(self, field: str) -> str:
+        return self._paper[field]
+
+    def tied(self, field: str) -> tuple[str, str]:
+        return self._form[field], self._paper[field]
+
+
+class PaperAddresses:
+    """Cells of 数据底稿 only, for the derived fields that are computed there."""
+
+    def __init__(self, submission: SubmissionAddresses) -> None:
+        self._submission = submission
+
+    def cell(self, field: str) -> str:
+        return self._submission.paper(field)
+
+    def tied(self, field: str) -> tuple[str, str]:
+        raise LookupError(f"数据底稿 has one cell for {field}")

@@ -1,0 +1,95 @@
+"""数据底稿: the working paper, one row a field, with its definition and, once filled, its history."""
+
+from typing import Any
+
+from jialing_xls.checks.excel import compile_derived
+from jialing_xls.model.field import Field
+from jialing_xls.template.definition import Definition
+from jialing_xls.template.form import NO_RATE, form_cells
+from jialing_xls.template.layout import (
+    PAPER,
+    PAPER_COLUMNS,
+    PAPER_HEADER,
+    PaperAddresses,
+    SubmissionAddresses,
+    paper_row,
+)
+from jialing_xls.template.styles import Styles, number_format
+
+YES = "是"
+
+
+def write_paper(workbook: Any, styles: Styles, definition: Definition) -> None:
+    """Write 数据底稿 with its definition columns; values and sources are left blank."""
+    sheet = workbook.add_worksheet(PAPER)
+    for n, (_, width) in enumerate(PAPER_COLUMNS.headers.values()):
+        sheet.set_column(n, n, width)
+    sheet.write_string("A1", "数据底稿", styles.get("sheet_title"))
+    sheet.set_row(0, 28)
+    sheet.write_string("A2", "模板", styles.get("quiet"))
+    sheet.write_string("B2", definition.name, styles.get("quiet"))
+    sheet.write_string("A3", "模板年度", styles.get("quiet"))
+    sheet.write_number("B3", definition.year, styles.get("quiet"))
+    for n, (header, _) in enumerate(PAPER_COLUMNS.headers.values()):
+        sheet.write_string(PAPER_HEADER - 1, n, header, styles.get("header"))
+    submission = SubmissionAddresses(list(definition.book.fields), form_cells(definition.form))
+    addresses = PaperAddresses(submission)
+    for n, field in enumerate(definition.book.fields.values()):
+        formula = ""
+        if field.derived:
+            formula = compile_derived(field, addresses, definition.book, NO_RATE)
+        _write_field(sheet, styles, field, paper_row(n), formula)
+    _set_up_page(sheet, len(definition.book.fields))
+
+
+def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: str) -> None:
+    texts = {
+        "id": field.id,
+        "name": field.name,
+        "unit": field.unit,
+        "decimals": "" if field.decimals is None else str(field.decimals),
+        "kind": field.kind,
+        "required": YES if field.required else "",
+        "source": "",
+        "original": "",
+        "note": "",
+    }
+    definition = {
+        "formula": field.formula,
+        "extracted_from": field.extracted_from,
+        "sheet": field.sheet,
+        "group": field.group,
+        "help": field.note,
+        "choices": "、".join(field.choices),
+        "default": field.default,
+    }
+    for style, contents in (("cell", texts), ("code", definition)):
+        for key, content in contents.items():
+            cell = PAPER_COLUMNS.cell(key, row)
+            if content:
+                sheet.write_string(cell, content, styles.get(style))
+            else:
+                sheet.write_blank(cell, None, styles.get(style))
+    value = PAPER_COLUMNS.cell("value", row)
+    style = "number" if field.kind.is_number else "cell"
+    cell_format = styles.get(style, num_format=number_format(field))
+    if formula:
+        sheet.write_formula(value, formula, cell_format)
+    else:
+        sheet.write_blank(value, None, cell_format)
+
+
+def _set_up_page(sheet: Any, fields: int) -> None:
+    """A4 landscape, one page wide; the definition columns stay outside the print area."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(PAPER_HEADER - 1)
+    sheet.print_area(0, 0, paper_row(fields - 1) - 1, PAPER_COLUMNS.index("note"))
+    sheet.set_footer(f"&L{PAPER}&C第 &P 页，共 &N 页")
+    sheet.freeze_panes(PAPER_HEADER, 1)
+    last = len(PAPER_COLUMNS.headers) - 1
+    sheet.autofilter(PAPER_HEADER - 1, 0, paper_row(fields - 1) - 1, last)
+    sheet.hide_gridlines(2)
+    sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})

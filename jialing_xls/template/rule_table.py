@@ -1,0 +1,269 @@
+"""The table of rules with its live formulas: 交叉核对 of a submission, 即时核对 of an entry workbook.
+
+On top the result, the counts and a live list of what is left to do; then every rule. Both sheets are
+written here, over different cells.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from jialing_xls.checks.excel import Addresses, RowCells, compile_rule
+from jialing_xls.checks.rulebook import RuleBook
+from jialing_xls.model.rule import Rule, RuleClass, Verdict
+from jialing_xls.template.layout import (
+    COUNTS_ROW,
+    FAILED_TEXT,
+    IDENTITY_ROW,
+    PASSED_TEXT,
+    PROBLEM_HEADER,
+    PROBLEM_ROWS,
+    PROOF_ROW,
+    RESULT_ROW,
+    RULE_HEADER,
+    Columns,
+    rule_row,
+)
+from jialing_xls.template.styles import BODY_SIZE, Styles, decimal_format
+from jialing_xls.template.text_height import text_height
+
+_VERDICT_COLOURS = {
+    Verdict.PASSED: ("#C6EFCE", "#006100"),
+    Verdict.ROUNDING: ("#E2EFDA", "#375623"),
+    Verdict.BROKEN: ("#FFC7CE", "#9C0006"),
+    Verdict.UNEXPLAINED: ("#FFEB9C", "#7F6000"),
+    Verdict.EXPLAINED: ("#DDEBF7", "#1F4E78"),
+    Verdict.NOT_RUN: ("#F8CBAD", "#843C0C"),
+    Verdict.NOT_APPLICABLE: ("#EDEDED", "#7F7F7F"),
+}
+_MIRRORED = ("id", "case", "class", "text", "relation", "difference", "verdict")
+"""Columns that the list of problems shows; the sides have a number format of their own each."""
+
+
+class RuleTable:
+    """One sheet of rules, written into an XlsxWriter workbook."""
+
+    def __init__(
+        self,
+        workbook: Any,
+        styles: Styles,
+        sheet_name: str,
+        columns: Columns,
+        book: RuleBook,
+        rules: Sequence[Rule],
+        addresses: Addresses,
+        explanation: Callable[[Rule], str] | None = None,
+    ) -> None:
+        """``explanation`` makes the formula that fetches a rule's 审核说明; without it the cell is
+        left for the tool to fill."""
+        self.sheet = workbook.add_worksheet(sheet_name)
+        self._styles = styles
+        self._name = sheet_name
+        self._columns = columns
+        self._book = book
+        self._rules = rules
+        self._addresses = addresses
+        self._explanation = explanation
+
+    @property
+    def _last_row(self) -> int:
+        return rule_row(len(self._rules) - 1)
+
+    def write(self, title: str, notes: tuple[str, str] = ("", "")) -> None:
+        """The whole sheet, print set-up and protection included.
+
+        ``notes`` stand where the tool puts the certificate and the identity of a submission.
+        """
+        for n, (_, width) in enumerate(self._columns.headers.values()):
+            self.sheet.set_column(n, n, width)
+        self._write_top(title, notes)
+        for row in (PROBLEM_HEADER, RULE_HEADER):
+            for key, (header, _) in self._columns.headers.items():
+                self._put(key, row, header, "header")
+        for n in range(PROBLEM_ROWS):
+            self._write_problem(n)
+        self._line(PROBLEM_HEADER + PROBLEM_ROWS + 1, "line", self._rest_formula())
+        for n, rule in enumerate(self._rules):
+            self._write_rule(rule, rule_row(n))
+        self._colour_verdicts()
+        self._set_up_page()
+
+    def _line(self, row: int, style: str, content: str, height: float = 21) -> None:
+        """A line across the printed columns."""
+        last = self._columns.index("basis")
+        self.sheet.merge_range(row - 1, 0, row - 1, last, "", self._styles.get(style))
+        self.sheet.set_row(row - 1, height)
+        self._put("id", row, content, style)
+
+    def _put(self, key: str, row: int, content: str | int | None, style: str, **more: Any) -> None:
+        cell, cell_format = self._columns.cell(key, row), self._styles.get(style, **more)
+        if isinstance(content, int):
+            self.sheet.write_number(cell, content, cell_format)
+        elif not content:
+            self.sheet.write_blank(cell, None, cell_format)
+        elif content.startswith("=") and len(content) > 1:
+            self.sheet.write_formula(cell, content, cell_format)
+        else:
+            self.sheet.write_string(cell, content, cell_format)
+
+    # ------------------------------------------------------------ top
+
+    def _write_top(self, title: str, notes: tuple[str, str]) -> None:
+        unit, year = (self._addresses.cell(id) for id in ("单位名称", "年度"))
+        self._line(1, "sheet_title", f'="{title}　"&{unit}&"　"&{year}&"年度"', 28)
+        result = f'=IF({self._count_problems()}=0,"结论：{PASSED_TEXT}","结论：{FAILED_TEXT}")'
+        self._line(RESULT_ROW, "result", result, 26)
+        self._line(COUNTS_ROW, "line", self._counts_formula())
+        self._line(PROOF_ROW, "line", notes[0])
+        self._line(IDENTITY_ROW, "quiet", notes[1])
+
+    def _range(self, key: str) -> str:
+        letter = self._columns.letter(key)
+        return f"${letter}${RULE_HEADER + 1}:${letter}${self._last_row}"
+
+    def _count_problems(self) -> str:
+        return f"COUNT({self._range('problem')})"
+
+    def _counts_formula(self) -> str:
+        verdicts = self._range("verdict")
+        counts = [f'"{v}　"&SUMPRODUCT(({verdicts}="{v}")*1)' for v in Verdict]
+        return "=" + '&"　　"&'.join(counts)
+
+    def _rest_formula(self) -> str:
+        count = self._count_problems()
+        return (
+            f'=IF({count}=0,"没有待处理的问题。以下为全部规则：",IF({count}>{PROBLEM_ROWS},'
+            f'"待处理的问题共 "&{count}&" 项，以上列出前 {PROBLEM_ROWS} 项。以下为全部规则：",'
+            f'"待处理的问题共 "&{count}&" 项。以下为全部规则："))'
+        )
+
+    def _write_problem(self, n: int) -> None:
+        row = PROBLEM_HEADER + 1 + n
+        self.sheet.set_row(row - 1, 30)
+        match = f"MATCH({n + 1},{self._range('problem')},0)"
+        for key in self._columns.headers:
+            if key in _MIRRORED:
+                text = "" if key == "difference" else '&""'
+                formula = f'=IFERROR(INDEX({self._range(key)},{match}){text},"")'
+                style = "cell" if key == "text" else "centre"
+                more = {"num_format": "#,##0.00"} if key == "difference" else {}
+                self._put(key, row, formula, style, **more)
+            elif key == "link":
+                target = f'"#\'{self._name}\'!A"&({match}+{RULE_HEADER})'
+                formula = f'=IFERROR(HYPERLINK({target},"查看第 "&({match}+{RULE_HEADER})&" 行"),"")'
+                self._put(key, row, formula, "link")
+            elif self._columns.index(key) <= self._columns.index("basis"):
+                self._put(key, row, None, "cell")
+
+    # ------------------------------------------------------------ rules
+
+    def _write_rule(self, rule: Rule, row: int) -> None:
+        parts = ("left", "right", "difference", "tolerance", "explanation")
+        cells = RowCells(*(self._columns.cell(part, row) for part in parts))
+        formulas = compile_rule(rule, cells, self._addresses, self._book)
+        shown = self._side_format(rule)
+        self._put("id", row, rule.id, "centre")
+        self._put("case", row, rule.case, "centre")
+        self._put("class", row, rule.rule_class, "centre")
+        self._put("text", row, rule.text, "cell")
+        self._put("left", row, formulas.left, "number", num_format=shown)
+        self.sheet.write_string(
+            self._columns.cell("relation", row), rule.relation, self._styles.get("centre")
+        )
+        self._put("right", row, formulas.right, "number", num_format=shown)
+        gap = decimal_format(rule.decimals)
+        self._put("difference", row, formulas.difference, "number", num_format=gap)
+        self._put("tolerance", row, formulas.tolerance, "number", num_format="General")
+        self._put("verdict", row, formulas.verdict, "centre")
+        explanation = self._explanation(rule) if self._explanation and rule.explained_by else None
+        self._put("explanation", row, explanation, "cell")
+        self._put("basis", row, rule.basis, "cell")
+        self._put("problem", row, self._problem_formula(row), "code")
+        self._write_link(rule, row)
+        self._write_submission_columns(rule, row)
+        self.sheet.set_row(row - 1, self._height(rule))
+
+    def _height(self, rule: Rule) -> float:
+        texts = {"case": rule.case or "", "text": rule.text, "basis": rule.basis}
+        widths = {key: self._columns.headers[key][1] for key in texts}
+        return max(28, *(text_height(t, widths[key], BODY_SIZE) for key, t in texts.items()))
+
+    @staticmethod
+    def _side_format(rule: Rule) -> str:
+        return "yyyy-mm-dd" if rule.shown_as == "日期" else decimal_format(rule.decimals)
+
+    def _problem_formula(self, row: int) -> str:
+        verdict, rule_class = (self._columns.cell(key, row) for key in ("verdict", "class"))
+        letter = self._columns.letter("problem")
+        unsettled = ",".join(
+            (
+                f'{verdict}="{Verdict.BROKEN}"',
+                f'{verdict}="{Verdict.UNEXPLAINED}"',
+                f'AND({verdict}="{Verdict.NOT_RUN}",{rule_class}<>"{RuleClass.REVIEW}")',
+            )
+        )
+        return f'=IF(OR({unsettled}),MAX({letter}${RULE_HEADER}:{letter}{row - 1})+1,"")'
+
+    def _write_link(self, rule: Rule, row: int) -> None:
+        target = self._addresses.cell(self._book.fields_used(rule)[0])
+        sheet, cell = target.split("!")
+        self.sheet.write_url(
+            self._columns.cell("link", row),
+            f"internal:'{sheet}'!{cell}",
+            self._styles.get("link"),
+            string=target,
+        )
+
+    def _write_submission_columns(self, rule: Rule, row: int) -> None:
+        """What only 交叉核对 has: the tool's own verdict, the auditor's opinion, the definition."""
+        if "opinion" not in self._columns.headers:
+            return
+        live, frozen = (self._columns.cell(key, row) for key in ("verdict", "tool_verdict"))
+        self._put("tool_verdict", row, None, "centre")
+        agrees = f'=IF({frozen}="","",IF({live}={frozen},"一致","有变动"))'
+        self._put("agrees", row, agrees, "centre")
+        self._put("opinion", row, None, "remark")
+        self._put("left_expression", row, rule.left, "code")
+        self._put("right_expression", row, rule.right, "code")
+        self._put("tolerance_rule", row, rule.tolerance, "code")
+        self._put("decimals", row, rule.decimals, "code")
+        self._put("shown_as", row, rule.shown_as, "code")
+        self._put("explained_by", row, "、".join(rule.explained_by), "code")
+
+    # ------------------------------------------------------------ looks
+
+    def _colour_verdicts(self) -> None:
+        letter = self._columns.letter("verdict")
+        areas = f"{letter}{PROBLEM_HEADER + 1}:{letter}{self._last_row}"
+        for verdict, (fill, font) in _VERDICT_COLOURS.items():
+            look = {"bg_color": fill, "font_color": font}
+            self.sheet.conditional_format(
+                areas,
+                {
+                    "type": "cell",
+                    "criteria": "==",
+                    "value": f'"{verdict}"',
+                    "format": self._styles.dxf(look),
+                },
+            )
+        if "agrees" in self._columns.headers:
+            letter = self._columns.letter("agrees")
+            rule = {"type": "cell", "criteria": "==", "value": '"有变动"'}
+            rule["format"] = self._styles.dxf({"bg_color": "#FFC7CE", "font_color": "#9C0006"})
+            self.sheet.conditional_format(f"{letter}{RULE_HEADER + 1}:{letter}{self._last_row}", rule)
+
+    def _set_up_page(self) -> None:
+        """A4 landscape, one page wide, the header repeated; filter, freeze, protection."""
+        last = self._columns.index("basis")
+        sheet = self.sheet
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(PROBLEM_HEADER - 1)
+        sheet.print_area(0, 0, self._last_row - 1, last)
+        sheet.set_footer(f"&L{self._name}&C第 &P 页，共 &N 页")
+        sheet.autofilter(RULE_HEADER - 1, 0, self._last_row - 1, len(self._columns.headers) - 1)
+        sheet.freeze_panes(PROBLEM_HEADER, 2)
+        sheet.hide_gridlines(2)
+        options = {"autofilter": True, "format_columns": True, "format_rows": True, "sort": True}
+        sheet.protect("", options)

@@ -1,0 +1,93 @@
+"""Cell formats of every workbook that is made from nothing: template and entry workbook.
+
+Fonts as official documents have them (GB/T 9704-2012): title 方正小标宋简体, headings 黑体, body
+仿宋_GB2312; an office suite without them falls back to its own 宋体 or 仿宋.
+"""
+
+from typing import Any
+
+from jialing_xls.model.field import Field, Kind
+
+TITLE_FONT, HEADING_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
+BODY_SIZE = 10.5
+
+ENTRY_COLOUR = "#FFF8DC"
+MISSING_COLOUR = "#FFC7CE"
+HEADER_COLOUR = "#D9E2EC"
+QUIET = "#7F7F7F"
+
+_CENTRED = {"align": "center", "valign": "vcenter", "text_wrap": True}
+_LEFT = {"align": "left", "valign": "vcenter", "text_wrap": True}
+_BODY = {"font_name": BODY_FONT, "font_size": BODY_SIZE}
+_BOX = {"border": 1, "border_color": "#000000"}
+
+STYLES: dict[str, dict[str, Any]] = {
+    # The official form
+    "title": {**_CENTRED, "font_name": TITLE_FONT, "font_size": 18},
+    "subtitle": {**_CENTRED, **_BODY, "font_size": 12},
+    "label": {**_CENTRED, **_BODY, **_BOX},
+    "item": {**_LEFT, **_BODY, **_BOX},
+    "subitem": {**_LEFT, **_BODY, **_BOX, "indent": 1},
+    "subsubitem": {**_LEFT, **_BODY, **_BOX, "indent": 5},
+    "value": {**_LEFT, **_BODY, **_BOX},
+    "short": {**_CENTRED, **_BODY, **_BOX},
+    "footnote": {**_LEFT, "font_name": BODY_FONT, "font_size": 9},
+    # 交叉核对, 数据底稿 and the entry workbook
+    "sheet_title": {**_LEFT, "font_name": HEADING_FONT, "font_size": 16},
+    "result": {**_LEFT, "font_name": HEADING_FONT, "font_size": 14, "bold": True},
+    "line": {**_LEFT, **_BODY},
+    "quiet": {**_LEFT, **_BODY, "font_size": 9, "font_color": QUIET},
+    "header": {**_CENTRED, **_BOX, "font_name": HEADING_FONT, "font_size": 10.5, "bg_color": HEADER_COLOUR},
+    "group": {**_LEFT, **_BOX, "font_name": HEADING_FONT, "font_size": 10.5, "bg_color": "#F2F2F2"},
+    "cell": {**_LEFT, **_BODY, **_BOX},
+    "centre": {**_CENTRED, **_BODY, **_BOX},
+    "code": {**_LEFT, **_BOX, "font_name": BODY_FONT, "font_size": 9, "font_color": QUIET},
+    "link": {**_CENTRED, **_BODY, **_BOX, "font_color": "#0563C1", "underline": 1},
+    "number": {**_BODY, **_BOX, "align": "right", "valign": "vcenter", "indent": 1},
+    "remark": {**_LEFT, **_BODY, **_BOX, "locked": False, "bg_color": ENTRY_COLOUR},
+}
+
+
+def number_format(field: Field) -> str:
+    """Excel number format of a field's value."""
+    match field.kind:
+        case Kind.RATE:
+            return "0.00%"
+        case Kind.DATE:
+            return "yyyy-mm-dd"
+        case Kind.TEXT:
+            return "@"
+        case Kind.YEAR:
+            return "0"
+        case Kind.PERCENT:
+            return decimal_format(field.decimals or 0, separator=False)
+        case _:
+            return decimal_format(field.decimals or 0)
+
+
+def decimal_format(decimals: int, *, separator: bool = True) -> str:
+    """``#,##0.00`` for two decimals."""
+    whole = "#,##0" if separator else "0"
+    return whole + ("." + "0" * decimals if decimals else "")
+
+
+class Styles:
+    """The formats of one XlsxWriter workbook, each added when it is first asked for."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._formats: dict[tuple[Any, ...], Any] = {}
+
+    def get(self, name: str, **more: Any) -> Any:
+        """The named format with further properties, e.g. ``get("number", num_format="0.00%")``."""
+        key = (name, *sorted(more.items()))
+        if key not in self._formats:
+            self._formats[key] = self._workbook.add_format({**STYLES[name], **more})
+        return self._formats[key]
+
+    def dxf(self, properties: dict[str, Any]) -> Any:
+        """A format of a conditional format: these properties and nothing else."""
+        key = ("", *sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self._workbook.add_format(properties)
+        return self._formats[key]

@@ -1,0 +1,32 @@
+"""How high a row must be so that wrapped text is not cut off when it is printed.
+
+Merged cells with wrapped text do not grow by themselves in Excel, so the height is computed from the
+text, the width and the font size, a CJK character counting as two. Screen and print metrics differ
+from font to font; one character is kept in reserve on every line.
+"""
+
+from math import ceil
+from unicodedata import east_asian_width
+
+_PIXELS_PER_WIDTH = 7
+"""Width of a digit in the default font of the workbook, the unit of column widths (§18.3.1.13)."""
+_PADDING = 10
+_POINTS_PER_PIXEL = 0.75
+_LINE = 1.36
+"""Line height of 仿宋 and 宋体 in multiples of the font size."""
+MAXIMUM = 409.0
+"""The highest row that Excel knows."""
+
+
+def text_height(text: str, width: float, size: float) -> float:
+    """Height in points of ``text`` at ``size`` points in columns ``width`` characters wide."""
+    half_em = size / 2
+    room = (width * _PIXELS_PER_WIDTH - _PADDING) * _POINTS_PER_PIXEL
+    per_line = max(2, int(room / half_em) - 2)
+    lines = sum(max(1, ceil(_units(line) / per_line)) for line in text.split("\n"))
+    return min(MAXIMUM, round(lines * size * _LINE + 8, 1))
+
+
+def _units(line: str) -> int:
+    """Width in halves of an em."""
+    return sum(2 if east_asian_width(char) in "WFA" else 1 for char in line)

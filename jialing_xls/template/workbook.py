@@ -1,0 +1,208 @@
+"""A template workbook as the program that it is: fields, rules and where everything stands.
+
+Everything is read from the workbook itself, so that a template owner can edit it in Excel: fields
+from the rows of 数据底稿, rules from the rows of 交叉核对, bindings from the defined names. Columns are
+found by their headers and rows by what stands in them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from jialing_xls.checks.rulebook import RuleBook
+from jialing_xls.model.errors import Defect, UnreadableFile
+from jialing_xls.model.fact import Place
+from jialing_xls.model.field import Field, Kind
+from jialing_xls.model.rule import Relation, Rule, RuleClass
+from jialing_xls.ooxml.errors import OoxmlError
+from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.reference import Cell, Location
+from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER, PAPER_COLUMNS, RULE_COLUMNS, Columns
+from jialing_xls.template.paper import YES
+
+Row = Mapping[str, str]
+"""Texts of a table's row by column key."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a sheet: where its columns and its rows are."""
+
+    columns: Mapping[str, int]
+    rows: tuple[tuple[int, Row], ...]
+
+    def cell(self, key: str, row: int) -> Cell:
+        return Cell(row, self.columns[key])
+
+
+@dataclass(frozen=True, eq=False)
+class Template:
+    """A template workbook, read once and filled any number of times."""
+
+    name: str
+    year: int
+    digest: str
+    """SHA-256 of the file."""
+    package: Package
+    book: RuleBook
+    form: Mapping[str, Cell]
+    """Cell of 自评表 that each bound field has."""
+    paper: Table
+    paper_rows: Mapping[str, int]
+    rules: Table
+    rule_rows: Mapping[str, int]
+    """Row of 交叉核对 by ``Rule.key``."""
+
+    def place_of(self, field: str) -> Place:
+        """Where rules read the field: 自评表 if it stands there, else 数据底稿."""
+        if field in self.form:
+            return Place(FORM, str(self.form[field]))
+        return Place(PAPER, str(self.paper.cell("value", self.paper_rows[field])))
+
+    @cached_property
+    def formulas(self) -> tuple[tuple[str, Cell], ...]:
+        """Every formula cell of the workbook: sheet name and cell."""
+        return tuple(
+            (sheet.name, cell.at)
+            for sheet in self.package.sheets
+            for cell in self.package.worksheet(sheet.name).cells.values()
+            if cell.formula
+        )
+
+
+def read(path: Path) -> Template:
+    """Read a template workbook. Raises UnreadableFile or Defect with a message for its owner."""
+    try:
+        blob = path.read_bytes()
+        return _read(blob)
+    except FileNotFoundError:
+        raise UnreadableFile(f"找不到模板文件 {path.name}。用 jxls template list 查看可用的模板。") from None
+    except OoxmlError as error:
+        raise UnreadableFile(f"模板文件 {path.name} 已损坏或不是工作簿（{error}）。") from None
+
+
+def _read(blob: bytes) -> Template:
+    package = Package.read(blob)
+    paper = _table(package, PAPER, PAPER_COLUMNS, key="id", last=False)
+    rules = _table(package, CROSSCHECK, RULE_COLUMNS, key="id", last=True)
+    fields = [_field(row) for _, row in paper.rows]
+    book = RuleBook({field.id: field for field in fields}, tuple(_rule(row) for _, row in rules.rows))
+    labels = {a: b for a, b in _label_pairs(package)}
+    return Template(
+        name=labels["模板"],
+        year=int(labels["模板年度"]),
+        digest=sha256(blob).hexdigest(),
+        package=package,
+        book=book,
+        form=dict(_bindings(package, book)),
+        paper=paper,
+        paper_rows={row["id"]: number for number, row in paper.rows},
+        rules=rules,
+        rule_rows={
+            rule.key: number for rule, (number, _) in zip(book.rules, rules.rows, strict=True)
+        },
+    )
+
+
+def _table(package: Package, sheet: str, columns: Columns, *, key: str, last: bool) -> Table:
+    """The table below the first (or ``last``) row that holds all the headers."""
+    texts = _texts(package, sheet)
+    headers = {header: name for name, (header, _) in columns.headers.items()}
+    found = [row for row, cells in texts.items() if set(headers) <= set(cells.values())]
+    if not found:
+        raise Defect(f"模板的工作表“{sheet}”缺少表头（{'、'.join(headers)}）。")
+    header_row = found[-1] if last else found[0]
+    places = {headers[t]: c for c, t in texts[header_row].items() if t in headers}
+    rows = tuple(
+        (number, {name: cells.get(column, "") for name, column in places.items()})
+        for number, cells in texts.items()
+        if number > header_row and cells.get(places[key])
+    )
+    return Table(places, rows)
+
+
+def _texts(package: Package, sheet: str) -> dict[int, dict[int, str]]:
+    """Texts of a sheet's cells by row and column."""
+    texts: dict[int, dict[int, str]] = {}
+    for cell in package.worksheet(sheet).cells.values():
+        if text := package.text(cell):
+            texts.setdefault(cell.at.row, {})[cell.at.column] = text
+    return texts
+
+
+def _label_pairs(package: Package) -> Iterator[tuple[str, str]]:
+    """What stands beside each label above the table of 数据底稿: 模板, 模板年度."""
+    for cells in _texts(package, PAPER).values():
+        if 1 in cells and 2 in cells:
+            yield cells[1], cells[2]
+
+
+def _bindings(package: Package, book: RuleBook) -> Iterator[tuple[str, Cell]]:
+    for name, target in package.defined_names.items():
+        if name in book.fields:
+            location = Location.parse(target)
+            if location.sheet != FORM:
+                raise Defect(f"模板的名称 {name} 指向“{location.sheet}”，应指向“{FORM}”。")
+            yield name, location.range.first
+
+
+def _field(row: Row) -> Field:
+    return Field(
+        id=row["id"],
+        name=row["name"],
+        kind=Kind(row["kind"]),
+        unit=row["unit"],
+        decimals=int(row["decimals"]) if row["decimals"] else None,
+        required=row["required"] == YES,
+        formula=row["formula"],
+        extracted_from=row["extracted_from"],
+        sheet=row["sheet"],
+        group=row["group"],
+        note=row["help"],
+        choices=tuple(filter(None, row["choices"].split("、"))),
+        default=row["default"],
+    )
+
+
+def _rule(row: Row) -> Rule:
+    return Rule(
+        id=row["id"],
+        case=row["case"] or None,
+        rule_class=RuleClass(row["class"]),
+        text=row["text"],
+        left=row["left_expression"],
+        relation=Relation(row["relation"]),
+        right=row["right_expression"],
+        tolerance=row["tolerance_rule"],
+        decimals=int(row["decimals"]),
+        shown_as=row["shown_as"],
+        basis=row["basis"],
+        explained_by=tuple(filter(None, row["explained_by"].split("、"))),
+    )
+
+
+# ---------------------------------------------------------------- the templates that are shipped
+
+SUFFIX = ".xlsx"
+
+
+def folder() -> Path:
+    """Where the template workbooks are: in the wheel beside the package, else in the checkout."""
+    package = Path(__file__).resolve().parent.parent
+    shipped = package / "workbook_templates"
+    return shipped if shipped.is_dir() else package.parent / "workbook_templates"
+
+
+def names() -> list[str]:
+    """Names of the templates at hand, sorted."""
+    return sorted(path.stem for path in folder().glob(f"*{SUFFIX}") if path.name[0] != "~")
+
+
+@lru_cache(maxsize=8)
+def named(name: str) -> Template:
+    """The template called ``name``. Raises UnreadableFile, naming those at hand, if there is none."""
+    if name not in names():
+        raise UnreadableFile(f"没有名为“{name}”的模板。现有：{'、'.join(names())}。")
+    return read(folder() / f"{name}{SUFFIX}")
