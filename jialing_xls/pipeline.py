@@ -132,6 +132,7 @@ def _fill_units(
             template=template.name,
             unit=unit.facts.text("单位名称") or None,
             year=int(unit.facts.text("年度") or 0) or None,
+            facts=unit.facts,
             checks=judge.results(n),
             derived=derived,
             findings=list(unit.content.findings),
@@ -160,7 +161,8 @@ def _write(unit: _Unit, checks: Sequence[CheckResult], outcome: Outcome) -> Cert
     identity = Identity(unit.digest, __version__)
     blob = fill(unit.template, unit.facts, checks, identity)
     with draft(unit.job.output, blob) as path:
-        certificate = certify(path, expected_results(unit.template, checks, outcome.derived))
+        expected = expected_results(unit.template, checks, outcome.derived)
+        certificate = certify(path.read_bytes(), unit.template, expected)
         if not certificate.proven:
             outcome.certificate = certificate
             faults = "；".join(certificate.faults[:5])

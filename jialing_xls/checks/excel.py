@@ -32,6 +32,10 @@ from jialing_xls.model.numbers import plain
 from jialing_xls.model.rule import NOISE_DECIMALS, Relation, Rule, Verdict
 
 
+_CLEAN_DECIMALS = 11
+"""Decimals that are kept of a computed value before it is rounded to those that are stated."""
+
+
 class Addresses(Protocol):
     """Where fields stand, as references that a formula may use, e.g. ``自评表!E7``."""
 
@@ -94,7 +98,9 @@ def compile_rule(
 def compile_derived(field: Field, addresses: Addresses, book: RuleBook, absent: str = "") -> str:
     """The live formula of a derived field; ``absent`` is the text shown where there is none."""
     side = _Compiler(addresses, book).side(parse(field.formula))
-    return _guarded(_Side(f"ROUND({side.value},{field.decimals})", side.present), absent)
+    if field.decimals is None:
+        raise TypeError(f"derived field without decimals: {field.id}")
+    return _guarded(_Side(_round("ROUND", side.value, field.decimals), side.present), absent)
 
 
 def _guarded(side: _Side, absent: str = "") -> str:
@@ -121,10 +127,9 @@ def _verdict(rule: Rule, cells: RowCells, missing_optional: Condition) -> str:
         Relation.MORE: (f"{gap}>0", f"{gap}>-{slack}"),
         Relation.LESS: (f"{gap}<0", f"{gap}<{slack}"),
     }[rule.relation]
-    broken = f'"{Verdict.BROKEN}"'
-    if not rule.rule_class.must_hold:
-        said, unsaid = Verdict.EXPLAINED, Verdict.UNEXPLAINED
-        broken = f'IF(LEN({cells.explanation})>0,"{said}","{unsaid}")'
+    broken = f'"{Verdict.BROKEN if rule.rule_class.must_hold else Verdict.UNEXPLAINED}"'
+    if rule.explained_by:
+        broken = f'IF(LEN({cells.explanation})>0,"{Verdict.EXPLAINED}",{broken})'
     absent = f'"{Verdict.NOT_RUN}"'
     if missing_optional is True:
         absent = f'"{Verdict.NOT_APPLICABLE}"'
@@ -169,7 +174,8 @@ class _Compiler:
                 return _Side(f"COUNTA({','.join(cells)})")
             case Tied(fields):
                 pairs = [self._addresses.tied(ref.field) for ref in fields]
-                return _Side("+".join(f"({form}={paper})" for form, paper in pairs))
+                # Not "=", for which an empty cell is 0 and "abc" is "ABC".
+                return _Side("0+" + "+".join(f"EXACT({form},{paper})" for form, paper in pairs))
             case Day(year, month, day):
                 inner = self.side(year)
                 value = f"DATE({inner.value},{month},{day})"
@@ -238,19 +244,28 @@ def _quotient(a: _Side, b: _Side) -> _Side:
         spare = f"ABS({b.value})" + (f"-{_wrapped(b.radius)}" if b.radius else "")
         radius = f"({spread})/({spare})"
     side = _both(a, b, f"{x}/{y}", radius)
-    if _is_number(b.value):
+    if _is_number(b.value) and b.value != "0":
         return side
     zero = all_of(b.present, Raw(f"{y}=0"))
     divisible = all_of(side.present, Raw(f"{y}<>0"))
     return _Side(side.value, divisible, any_of(side.missing_optional, zero), radius)
 
 
+def _round(function: str, value: str, decimals: int) -> str:
+    """ROUND or ROUNDUP of what the value is without its noise: 435/400-1 is 0.08749999999999991.
+
+    To eleven decimals, nothing but noise is lost of a ratio of amounts under a milliard.
+    """
+    clean = value if _is_cell(value) else f"ROUND({value},{_CLEAN_DECIMALS})"
+    return f"{function}({clean},{decimals})"
+
+
 def _rounded(a: _Side, function: str, decimals: int) -> _Side:
-    value = f"{function}({a.value},{decimals})"
+    value = _round(function, a.value, decimals)
     radius = ""
     if a.radius:
-        above = f"{function}({a.value}+{a.radius},{decimals})-{value}"
-        below = f"{value}-{function}({a.value}-({a.radius}),{decimals})"
+        above = f"{_round(function, f'{a.value}+{a.radius}', decimals)}-{value}"
+        below = f"{value}-{_round(function, f'{a.value}-({a.radius})', decimals)}"
         radius = f"MAX({above},{below})"
     return _Side(value, a.present, a.missing_optional, radius)
 

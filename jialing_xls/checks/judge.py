@@ -1,6 +1,7 @@
 """Verdicts: each rule confronted with each unit of a frame."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from jialing_xls.checks.explanation import first_explanation
@@ -16,25 +17,43 @@ CellOf = Callable[[str], Place]
 """Where a field stands in the submission."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """A rule with both sides evaluated, and what is the same for every unit."""
+
+    rule: Rule
+    left: Column
+    right: Column
+    cells: tuple[Place, ...]
+    typed: tuple[str, ...]
+    """The typed fields that the rule rests on."""
+
+
 class Judge:
     """All rules of the book over one frame; ``results(n)`` are those of its n-th unit."""
 
-    def __init__(self, frame: Frame, facts: list[Facts], cell_of: CellOf) -> None:
+    def __init__(self, frame: Frame, facts: Sequence[Facts], cell_of: CellOf) -> None:
         self._frame = frame
         self._facts = facts
-        self._cell_of = cell_of
-        self._sides = [
-            (rule, frame.evaluate(rule.left), frame.evaluate(rule.right))
-            for rule in frame.book.rules
-        ]
+        self._sides = [self._evaluate(rule, cell_of) for rule in frame.book.rules]
+
+    def _evaluate(self, rule: Rule, cell_of: CellOf) -> _Sides:
+        frame, used = self._frame, self._frame.book.fields_used(rule)
+        return _Sides(
+            rule,
+            frame.evaluate(rule.left),
+            frame.evaluate(rule.right),
+            tuple(cell_of(id) for id in used),
+            frame.book.typed_behind(used),
+        )
 
     def results(self, unit: int) -> list[CheckResult]:
         """Check results of one unit, in the order of the rule book."""
-        return [self._result(unit, rule, left, right) for rule, left, right in self._sides]
+        return [self._result(unit, sides) for sides in self._sides]
 
-    def _result(self, unit: int, rule: Rule, left: Column, right: Column) -> CheckResult:
+    def _result(self, unit: int, sides: _Sides) -> CheckResult:
+        rule, left, right = sides.rule, sides.left, sides.right
         facts = self._facts[unit]
-        used = self._frame.book.fields_used(rule)
         tolerance = rule.fixed_tolerance
         if tolerance is None:
             tolerance = left.radius[unit] + right.radius[unit]
@@ -46,10 +65,11 @@ class Judge:
             left=left.centre[unit] if left.state[unit] == PRESENT else None,
             right=right.centre[unit] if right.state[unit] == PRESENT else None,
             tolerance=tolerance,
-            cells=tuple(self._cell_of(id) for id in used),
-            sources=self._sources(facts, used),
+            cells=sides.cells,
+            # Derived fields are traced to the cells where their figures were typed.
+            sources=tuple(place for id in sides.typed if (place := facts.place(id))),
             explanation=explanation if verdict is Verdict.EXPLAINED else None,
-            detail=self._detail(unit, rule, verdict, used),
+            detail=self._detail(unit, rule, verdict, sides.typed),
         )
 
     @staticmethod
@@ -67,30 +87,24 @@ class Judge:
         if states != (PRESENT, PRESENT):
             return Verdict.NOT_RUN
         held = holds(left.centre[unit] - right.centre[unit], rule.relation, tolerance)
-        if held is not Verdict.BROKEN or rule.rule_class.must_hold:
+        if held is not Verdict.BROKEN:
             return held
-        return Verdict.UNEXPLAINED if explanation is None else Verdict.EXPLAINED
+        if explanation is not None:
+            return Verdict.EXPLAINED
+        return Verdict.BROKEN if rule.rule_class.must_hold else Verdict.UNEXPLAINED
 
-    def _sources(self, facts: Facts, used: tuple[str, ...]) -> tuple[Place, ...]:
-        """Entry cells behind the fields, through derived fields to what was typed."""
-        places = dict.fromkeys(
-            place for id in self._frame.book.typed_behind(used) if (place := facts.place(id))
-        )
-        return tuple(places)
-
-    def _detail(self, unit: int, rule: Rule, verdict: Verdict, used: tuple[str, ...]) -> str:
-        counts_filled = isinstance(parse(rule.left), Filled)
-        if verdict in (Verdict.NOT_RUN, Verdict.NOT_APPLICABLE) or (
-            counts_filled and verdict is Verdict.BROKEN
-        ):
-            missing = [
-                id
-                for id in self._frame.book.typed_behind(used)
-                if self._frame.absent(id, unit)
-                and (self._frame.book.fields[id].required or verdict is Verdict.NOT_APPLICABLE)
-            ]
-            return "未填：" + "、".join(missing) if missing else ""
-        return ""
+    def _detail(self, unit: int, rule: Rule, verdict: Verdict, typed: tuple[str, ...]) -> str:
+        """Which figures are missing, where that is what the verdict is about."""
+        if verdict is Verdict.BROKEN:
+            if not isinstance(parse(rule.left), Filled):
+                return ""
+        elif verdict not in (Verdict.NOT_RUN, Verdict.NOT_APPLICABLE):
+            return ""
+        fields, facts = self._frame.book.fields, self._facts[unit]
+        counts_optional = verdict is Verdict.NOT_APPLICABLE
+        absent = (id for id in typed if facts.value(id) is None)
+        missing = [id for id in absent if fields[id].required or counts_optional]
+        return "未填：" + "、".join(missing) if missing else ""
 
 
 def holds(difference: Decimal, relation: Relation, tolerance: Decimal) -> Verdict:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from jialing_xls.model.fact import Place
+from jialing_xls.model.fact import Facts, Place
 from jialing_xls.model.rule import Rule, Verdict
 
 
@@ -96,6 +96,7 @@ class Outcome:
     template: str | None = None
     unit: str | None = None
     year: int | None = None
+    facts: Facts | None = None
     checks: Sequence[CheckResult] = ()
     derived: dict[str, Decimal | None] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)

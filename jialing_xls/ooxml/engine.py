@@ -33,6 +33,7 @@ class Engine:
 
     def __init__(self, model: Any) -> None:
         self._model = model
+        self._filled: set[CellKey] = set()
 
     @classmethod
     def load(cls, path: Path) -> "Engine":
@@ -53,35 +54,28 @@ class Engine:
             path.write_bytes(blob)
             return cls.load(path)
 
-    def copy(self) -> "Engine":
-        """An independent copy, faster to make than to load."""
-        import ironcalc
-
-        return Engine(ironcalc.load_from_bytes(self._snapshot))
-
-    @cached_property
-    def _snapshot(self) -> bytes:
-        return bytes(self._model.to_bytes())
-
     @cached_property
     def _sheets(self) -> dict[str, int]:
         names = [sheet["name"] for sheet in self._model.get_worksheets_properties()]
         return {name: n for n, name in enumerate(names)}
 
-    def set(self, sheet: str, values: Mapping[Cell, CellValue]) -> None:
-        """Put plain values into cells; None empties a cell."""
-        model, index = self._model, self._sheets[sheet]
-        for (row, column), value in values.items():
-            if value is None:
-                model.clear_cell_contents(index, row, column)
-            elif isinstance(value, str):
+    def replace_inputs(self, values: Mapping[CellKey, CellValue]) -> None:
+        """Put plain values into cells, and empty those that the previous call filled.
+
+        So one engine serves any number of workbooks that are filled from the same template.
+        """
+        model, sheets = self._model, self._sheets
+        for sheet, (row, column) in self._filled - values.keys():
+            model.clear_cell_contents(sheets[sheet], row, column)
+        for (sheet, (row, column)), value in values.items():
+            index = sheets[sheet]
+            if isinstance(value, str):
                 model.update_cell_with_text(index, row, column, value)
-            elif isinstance(value, bool):
-                model.update_cell_with_bool(index, row, column, value)
             elif isinstance(value, int | Decimal):
                 model.update_cell_with_number(index, row, column, float(value))
             else:
                 raise TypeError(f"not an input: {value!r}")
+        self._filled = set(values)
 
     def evaluate(self) -> None:
         """Compute every formula. Raises EngineError if the engine gives up."""

@@ -1,86 +1,140 @@
 """The certificate: the finished workbook read back and every formula of it proven.
 
-Nothing here is shared with what wrote the workbook: the file is opened with zipfile and its formula
-cells are found with a regular expression (the writer cuts at offsets that expat reported), and the
-fresh results come from the finished file loaded anew. A formula is matched only if it has a cached
-value, that equals the fresh result, and both equal the tool's own result where there is one.
+Nothing here is shared with what wrote the workbook. The file is opened with zipfile and its cells
+are found with a regular expression (the writer cuts at offsets that expat reported). Its formulas
+must be those of the template, letter for letter; they are computed afresh, in an engine of the
+prover's own, over the inputs that the finished file holds. A formula is matched only if it has a
+cached value, that equals the fresh result, and both equal the tool's own result where there is one.
 """
 
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from html import unescape
-from pathlib import Path
+from io import BytesIO
 
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Certificate
 from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.value import ErrorCode, Scalar
+from jialing_xls.ooxml.value import CellValue, ErrorCode, Scalar
+from jialing_xls.template.workbook import Template
 
 Expected = Mapping[CellKey, Decimal | str]
 """The tool's own results by cell; the empty text where a figure is absent."""
 
-_FORMULA = re.compile(
-    rb'<c r="([A-Z]+[0-9]+)"[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(<v>[^<]*</v>|<v/>)?'
+_CELL = re.compile(
+    # Shared strings (t="s") are the template's own texts and no concern of a proof.
+    rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?(?: t="(?:str|inlineStr|b|e|n)")?>'
+    rb"(?:<f>([^<]*)</f>(?:<v>([^<]*)</v>|(<v/>))?"  # a formula and its cached value
+    rb"|<v>([^<]*)</v>"  # a number
+    rb"|<is><t[^>]*>([^<]*)</t></is>)"  # a text that was filled in
 )
+_ESCAPED = re.compile(r"_x([0-9A-F]{4})_")
 
 _ABSOLUTE, _RELATIVE = Decimal("5e-9"), Decimal("1e-13")
 """Excel keeps fifteen significant digits; differences are taken to eight decimals."""
 
 
+def certify(blob: bytes, template: Template, expected: Expected) -> Certificate:
+    """Prove the submission in ``blob``. Raises EngineError if it cannot be evaluated at all."""
+    return _prover(template).certify(_read_back(blob), expected)
+
+
 @dataclass(frozen=True, slots=True)
-class _Formula:
-    key: CellKey
-    cached: str | None
-    """Content of ``<v>`` as written; None if there is none."""
+class _Finished:
+    """What stands in a finished workbook."""
 
-    @property
-    def address(self) -> str:
-        sheet, cell = self.key
-        return f"{sheet}!{cell}"
-
-
-def certify(path: Path, expected: Expected) -> Certificate:
-    """Prove the workbook at ``path``. Raises EngineError if it cannot be recalculated at all."""
-    formulas = list(_formulas(path))
-    engine = Engine.load(path)
-    engine.evaluate()
-    fresh = engine.results(formula.key for formula in formulas)
-    counts = {"matched": 0, "mismatched": 0, "not_evaluable": 0, "missing": 0}
-    faults = []
-    for formula in formulas:
-        outcome, fault = _outcome(formula, fresh[formula.key], expected.get(formula.key))
-        counts[outcome] += 1
-        if fault:
-            faults.append(f"{formula.address}：{fault}")
-    for key in expected.keys() - {formula.key for formula in formulas}:
-        counts["missing"] += 1
-        faults.append(f"{key[0]}!{key[1]}：应有公式，没有找到")
-    return Certificate(total=sum(counts.values()), faults=tuple(faults), **counts)
+    formulas: dict[CellKey, bytes] = field(default_factory=dict)
+    """As they stand in the XML, escaped."""
+    cached: dict[CellKey, str | None] = field(default_factory=dict)
+    """Content of the formula's ``<v>``; None if it has none."""
+    inputs: dict[CellKey, CellValue] = field(default_factory=dict)
 
 
-def _formulas(path: Path) -> Iterator[_Formula]:
-    with zipfile.ZipFile(path) as archive:
+class _Prover:
+    def __init__(self, template: Template) -> None:
+        self._blob = template.package.replacing({})
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return Engine.load_bytes(self._blob)
+
+    @cached_property
+    def _formulas(self) -> dict[CellKey, bytes]:
+        return _read_back(self._blob).formulas
+
+    def certify(self, finished: _Finished, expected: Expected) -> Certificate:
+        self._engine.replace_inputs(finished.inputs)
+        self._engine.evaluate()
+        fresh = self._engine.results(finished.formulas)
+        counts = {"matched": 0, "mismatched": 0, "not_evaluable": 0, "missing": 0}
+        faults = []
+        for key in self._formulas.keys() | finished.formulas.keys() | expected.keys():
+            outcome, fault = self._outcome(key, finished, fresh, expected.get(key))
+            counts[outcome] += 1
+            if fault:
+                faults.append(f"{key[0]}!{key[1]}：{fault}")
+        return Certificate(total=sum(counts.values()), faults=tuple(sorted(faults)), **counts)
+
+    def _outcome(
+        self,
+        key: CellKey,
+        finished: _Finished,
+        fresh: Mapping[CellKey, Scalar],
+        expected: Decimal | str | None,
+    ) -> tuple[str, str | None]:
+        """Which count the cell goes into, and what to say of it."""
+        formula, cached = finished.formulas.get(key), finished.cached.get(key)
+        if formula is None:
+            return "missing", "应有公式，没有找到"
+        if formula != self._formulas.get(key):
+            return "mismatched", f"公式“{unescape(formula.decode())}”与模板不同"
+        if cached is None:
+            return "missing", "没有缓存结果"
+        value = fresh[key]
+        if isinstance(value, ErrorCode):
+            return "not_evaluable", f"重新计算得到 {value.code}"
+        if not _same(cached, value):
+            return "mismatched", f"缓存为“{cached}”，重新计算为“{value}”"
+        if expected is not None and not _agrees(value, expected):
+            shown = plain(expected) if isinstance(expected, Decimal) else expected
+            return "mismatched", f"公式结果为“{value}”，工具算得“{shown}”"
+        return "matched", None
+
+
+@lru_cache(maxsize=8)
+def _prover(template: Template) -> _Prover:
+    return _Prover(template)
+
+
+def _read_back(blob: bytes) -> _Finished:
+    finished = _Finished()
+    with zipfile.ZipFile(BytesIO(blob)) as archive:
         for sheet, part in _sheets(archive):
-            for match in _FORMULA.finditer(archive.read(part)):
-                address, cached = match.groups()
-                yield _Formula(
-                    (sheet, Cell.parse(address.decode())),
-                    _cached(cached),
-                )
+            for match in _CELL.finditer(archive.read(part)):
+                address, formula, cached, empty, number, text = match.groups()
+                key = (sheet, Cell.parse(address.decode()))
+                if formula is not None:
+                    finished.formulas[key] = formula
+                    content = b"" if empty else cached
+                    finished.cached[key] = None if content is None else unescape(content.decode())
+                elif number is not None:
+                    finished.inputs[key] = Decimal(number.decode())
+                else:
+                    finished.inputs[key] = _ESCAPED.sub(_character, unescape(text.decode()))
+    return finished
 
 
-def _cached(value: bytes | None) -> str | None:
-    """The content of a ``<v>`` element; None if there is no element."""
-    if value is None:
-        return None
-    return unescape(value.decode().removeprefix("<v>").removesuffix("</v>").removesuffix("<v/>"))
+def _character(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16))
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Name and part of every sheet."""
     workbook = archive.read("xl/workbook.xml").decode()
     links = archive.read("xl/_rels/workbook.xml.rels").decode()
     targets = {}
@@ -96,28 +150,12 @@ def _attribute(tag: str, name: str) -> str:
     return match[1] if match else ""
 
 
-def _outcome(
-    formula: _Formula, fresh: Scalar, expected: Decimal | str | None
-) -> tuple[str, str | None]:
-    """Which count the formula goes into, and what to say of it."""
-    if formula.cached is None:
-        return "missing", "没有缓存结果"
-    if isinstance(fresh, ErrorCode):
-        return "not_evaluable", f"重新计算得到 {fresh.code}"
-    if not _same(formula.cached, fresh):
-        return "mismatched", f"缓存为“{formula.cached}”，重新计算为“{fresh}”"
-    if expected is not None and not _agrees(fresh, expected):
-        shown = plain(expected) if isinstance(expected, Decimal) else expected
-        return "mismatched", f"公式结果为“{fresh}”，工具算得“{shown}”"
-    return "matched", None
-
-
 def _same(cached: str, fresh: Scalar) -> bool:
     if isinstance(fresh, bool):
         return cached == ("1" if fresh else "0")
     if isinstance(fresh, int | float):
-        return _is_number(cached) and _close(Decimal(cached), Decimal(repr(fresh)))
-    return cached == fresh
+        return _is_number(cached) and _close(Decimal(cached), fresh)
+    return cached == fresh or _ESCAPED.sub(_character, cached) == fresh
 
 
 def _agrees(fresh: Scalar, expected: Decimal | str) -> bool:
@@ -125,7 +163,7 @@ def _agrees(fresh: Scalar, expected: Decimal | str) -> bool:
         return fresh == expected
     if isinstance(fresh, bool) or not isinstance(fresh, int | float):
         return False
-    return _close(Decimal(repr(fresh)), expected)
+    return _close(expected, fresh)
 
 
 def _is_number(text: str) -> bool:
@@ -135,5 +173,8 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _close(a: Decimal, b: Decimal) -> bool:
-    return abs(a - b) <= _ABSOLUTE + _RELATIVE * max(abs(a), abs(b))
+def _close(exact: Decimal, computed: float) -> bool:
+    if float(exact) == computed:
+        return True
+    other = Decimal(repr(computed))
+    return abs(exact - other) <= _ABSOLUTE + _RELATIVE * max(abs(exact), abs(other))

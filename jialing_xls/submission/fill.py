@@ -1,6 +1,6 @@
 """One submission: the plan spliced into the template, evaluated, sealed and proven."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -9,7 +9,7 @@ from jialing_xls.model.fact import Facts
 from jialing_xls.model.result import Certificate, CheckResult
 from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.splice import splice
-from jialing_xls.ooxml.value import Result
+from jialing_xls.ooxml.value import Result, Scalar
 from jialing_xls.submission.certificate import Expected
 from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, Cells, plan
 from jialing_xls.submission.seal import BLANK, LABEL, seal
@@ -31,26 +31,38 @@ def fill(
 ) -> bytes:
     """The submission of one unit as a file. The same arguments give the same bytes."""
     filled = plan(template, facts, checks)
-    values_of: dict[str, Cells] = {sheet: dict(values) for sheet, values in filled.cells.items()}
+    cells = {sheet: dict(values) for sheet, values in filled.cells.items()}
     count = len(template.formulas)
-    values_of[CROSSCHECK][PROOF_CELL] = proof_line(Certificate(total=count, matched=count))
-    values_of[CROSSCHECK][IDENTITY_CELL] = _identity_line(template, identity)
-    engine = _engine(template).copy()
-    for sheet, values in values_of.items():
-        engine.set(sheet, values)
-    engine.evaluate()
-    for (sheet, cell), value in engine.results(template.formulas).items():
-        values_of[sheet][cell] = Result(value)
+    cells[CROSSCHECK][PROOF_CELL] = proof_line(Certificate(total=count, matched=count))
+    cells[CROSSCHECK][IDENTITY_CELL] = _identity_line(template, identity)
+    for (sheet, cell), value in _changed_results(template, cells):
+        cells[sheet][cell] = Result(value)
     parts = {}
-    for sheet, values in values_of.items():
+    for sheet, values in cells.items():
         scanned = template.package.worksheet(sheet)
         parts[scanned.part] = splice(scanned, values, filled.heights[sheet])
     return seal(template.package, template.package.worksheet(CROSSCHECK).part, parts)
 
 
+def _changed_results(
+    template: Template, cells: Mapping[str, Cells]
+) -> Iterator[tuple[CellKey, Scalar]]:
+    """Formulas whose result over these cells is not the one that the template has cached."""
+    engine, blank = _engine(template)
+    engine.replace_inputs({(s, cell): v for s, values in cells.items() for cell, v in values.items()})
+    engine.evaluate()
+    for key, value in engine.results(template.formulas).items():
+        before = blank[key]
+        if value != before or type(value) is not type(before):
+            yield key, value
+
+
 @lru_cache(maxsize=8)
-def _engine(template: Template) -> Engine:
-    return Engine.load_bytes(template.package.replacing({}))
+def _engine(template: Template) -> tuple[Engine, dict[CellKey, Scalar]]:
+    """An engine with the template loaded, and the results of its formulas while it is blank."""
+    engine = Engine.load_bytes(template.package.replacing({}))
+    engine.evaluate()
+    return engine, engine.results(template.formulas)
 
 
 def proof_line(certificate: Certificate) -> str:

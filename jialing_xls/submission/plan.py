@@ -25,18 +25,23 @@ class Plan:
     """Values by sheet and cell, and heights in points by sheet and row."""
 
     cells: Mapping[str, Cells]
+    """Only cells that hold something: the template's are blank."""
     heights: Mapping[str, Mapping[int, float]]
 
 
 def plan(template: Template, facts: Facts, checks: Sequence[CheckResult]) -> Plan:
     """The plan for one unit. Formulas are not in it: their results are computed from it."""
     cells = {
-        FORM: _form(template, facts),
-        PAPER: _paper(template, facts),
-        CROSSCHECK: _crosscheck(template, checks),
+        FORM: _filled(_form(template, facts)),
+        PAPER: _filled(_paper(template, facts)),
+        CROSSCHECK: _filled(_crosscheck(template, checks)),
     }
     heights = {sheet: _heights(template, sheet, values) for sheet, values in cells.items()}
     return Plan(cells, heights)
+
+
+def _filled(cells: Cells) -> Cells:
+    return {cell: value for cell, value in cells.items() if value is not None}
 
 
 def _form(template: Template, facts: Facts) -> Cells:
@@ -94,14 +99,16 @@ def _heights(template: Template, sheet: str, cells: Cells) -> dict[int, float]:
 @dataclass(frozen=True)
 class _Geometry:
     widths: Mapping[int, float]
-    merged: Mapping[Cell, Range]
+    merged_widths: Mapping[Cell, float]
     heights: Mapping[int, float]
 
     def width_at(self, cell: Cell) -> float:
-        """Width of the cell, of all columns if it is merged."""
-        area = self.merged.get(cell, Range(cell, cell))
-        columns = range(area.first.column, area.last.column + 1)
-        return sum(self.widths.get(column, 8.43) for column in columns)
+        """Width of the cell, of all its columns if it is merged, in characters."""
+        merged = self.merged_widths.get(cell)
+        return self.widths.get(cell.column, _DEFAULT_WIDTH) if merged is None else merged
+
+
+_DEFAULT_WIDTH = 8.43
 
 
 @lru_cache(maxsize=32)
@@ -113,7 +120,10 @@ def _geometry(template: Template, sheet: str) -> _Geometry:
     for column in root.iterfind(f"{space}cols/{space}col"):
         first, last = int(column.get("min", "0")), int(column.get("max", "0"))
         widths.update(dict.fromkeys(range(first, last + 1), float(column.get("width", "8.43"))))
-    areas = [Range.parse(m.get("ref", "")) for m in root.iter(f"{space}mergeCell")]
+    merged = {}
+    for area in (Range.parse(m.get("ref", "")) for m in root.iter(f"{space}mergeCell")):
+        columns = range(area.first.column, area.last.column + 1)
+        merged[area.first] = sum(widths.get(column, _DEFAULT_WIDTH) for column in columns)
     rows = root.iterfind(f"{space}sheetData/{space}row")
     heights = {int(row.get("r", "0")): float(row.get("ht", "15")) for row in rows}
-    return _Geometry(widths, {area.first: area for area in areas}, heights)
+    return _Geometry(widths, merged, heights)

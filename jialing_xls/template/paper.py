@@ -18,6 +18,9 @@ from jialing_xls.template.styles import Styles, number_format
 
 YES = "是"
 
+_ROW_HEIGHT = 24
+"""Points; enough for one line, so that filling has to raise only the rows with long texts."""
+
 
 def write_paper(workbook: Any, styles: Styles, definition: Definition) -> None:
     """Write 数据底稿 with its definition columns; values and sources are left blank."""
@@ -63,13 +66,16 @@ def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: st
         "choices": "、".join(field.choices),
         "default": field.default,
     }
-    for style, contents in (("cell", texts), ("code", definition)):
-        for key, content in contents.items():
-            cell = PAPER_COLUMNS.cell(key, row)
-            if content:
-                sheet.write_string(cell, content, styles.get(style))
-            else:
-                sheet.write_blank(cell, None, styles.get(style))
+    for key, content in texts.items():
+        cell = PAPER_COLUMNS.cell(key, row)
+        if content:
+            sheet.write_string(cell, content, styles.get("cell"))
+        else:
+            sheet.write_blank(cell, None, styles.get("cell"))
+    for key, content in definition.items():
+        if content:
+            sheet.write_string(PAPER_COLUMNS.cell(key, row), content, styles.get("code"))
+    sheet.set_row(row - 1, _ROW_HEIGHT)
     value = PAPER_COLUMNS.cell("value", row)
     style = "number" if field.kind.is_number else "cell"
     cell_format = styles.get(style, num_format=number_format(field))

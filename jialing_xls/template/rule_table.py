@@ -137,20 +137,24 @@ class RuleTable:
         )
 
     def _write_problem(self, n: int) -> None:
+        """The n-th problem (from 0): its place among the rules, and what stands there."""
         row = PROBLEM_HEADER + 1 + n
         self.sheet.set_row(row - 1, 30)
+        place = self._columns.cell("problem", row)
         match = f"MATCH({n + 1},{self._range('problem')},0)"
+        self._put("problem", row, f'=IFERROR({match},"")', "code")
         for key in self._columns.headers:
             if key in _MIRRORED:
-                text = "" if key == "difference" else '&""'
-                formula = f'=IFERROR(INDEX({self._range(key)},{match}){text},"")'
-                style = "cell" if key == "text" else "centre"
-                more = {"num_format": "#,##0.00"} if key == "difference" else {}
-                self._put(key, row, formula, style, **more)
+                shown = f"INDEX({self._range(key)},{place})"
+                if key == "difference":
+                    self._put(key, row, f'=IF({place}="","",{shown})', "centre", num_format="#,##0.00")
+                else:
+                    style = "cell" if key == "text" else "centre"
+                    self._put(key, row, f'=IF({place}="","",{shown}&"")', style)
             elif key == "link":
-                target = f'"#\'{self._name}\'!A"&({match}+{RULE_HEADER})'
-                formula = f'=IFERROR(HYPERLINK({target},"查看第 "&({match}+{RULE_HEADER})&" 行"),"")'
-                self._put(key, row, formula, "link")
+                target = f'"#\'{self._name}\'!A"&{place}+{RULE_HEADER}'
+                shown = f'HYPERLINK({target},"查看第 "&{place}+{RULE_HEADER}&" 行")'
+                self._put(key, row, f'=IF({place}="","",{shown})', "link")
             elif self._columns.index(key) <= self._columns.index("basis"):
                 self._put(key, row, None, "cell")
 

@@ -23,7 +23,13 @@ def text_height(text: str, width: float, size: float) -> float:
     half_em = size / 2
     room = (width * _PIXELS_PER_WIDTH - _PADDING) * _POINTS_PER_PIXEL
     per_line = max(2, int(room / half_em) - 2)
+    if 2 * len(text) <= per_line and "\n" not in text:
+        return _height(1, size)
     lines = sum(max(1, ceil(_units(line) / per_line)) for line in text.split("\n"))
+    return _height(lines, size)
+
+
+def _height(lines: int, size: float) -> float:
     return min(MAXIMUM, round(lines * size * _LINE + 8, 1))
 
 

@@ -1,0 +1,171 @@
+"""The commands: each parses its call, calls what does the work and returns the exit status.
+
+Nothing heavy is imported before a command runs: ``jxls --help`` knows no workbook.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from jialing_xls import __version__
+from jialing_xls.cli import streams
+from jialing_xls.cli.usage import Command, Group, explain
+from jialing_xls.model.errors import Defect, JxlsError
+from jialing_xls.model.result import Status
+
+_INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it: 128 + SIGINT."""
+
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+app = typer.Typer(
+    cls=Group,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings=_SETTINGS,
+)
+template_app = typer.Typer(cls=Group, no_args_is_help=True, help="查看和制作模板")
+app.add_typer(template_app, name="template")
+
+OutputFile = Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写到哪个文件")]
+Force = Annotated[bool, typer.Option("--force", help="输出文件已存在也覆盖")]
+AsJson = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON 文档，不写别的")]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"jxls {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本号并退出"),
+    ] = False,
+) -> None:
+    """困难群众救助补助资金绩效自评：从录入表生成自评表，逐条审核，逐个公式证明。
+
+    退出状态：0 全部通过；1 有审核没有通过；2 输入或用法不对；3 工具或模板有缺陷。
+    """
+
+
+@app.command(cls=Command)
+def fill(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="录入表…", help="填好的录入表（xlsx、xls、et、xlsb、ods），可以多个"
+        ),
+    ],
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="输出",
+            help="输出文件，或已有的文件夹；不写就放在录入表旁边，名为“…_自评表.xlsx”",
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """读取录入表，计算、审核，生成自评表。
+
+    审核没有通过也生成自评表，在“交叉核对”中标明“未通过，不得报送”。录入表不会被改动。
+    """
+    from jialing_xls.cli import filling
+
+    target = None if output is None else Path(output)
+    return filling.fill([Path(each) for each in inputs], target, force=force, as_json=as_json)
+
+
+@app.command(cls=Command)
+def new(
+    output: OutputFile,
+    template: Annotated[
+        str | None,
+        typer.Option("-t", "--template", metavar="模板", help="按哪个模板；不写就用年度最近的那个"),
+    ] = None,
+    force: Force = False,
+) -> int:
+    """生成一份空白录入表，供填报人填写。"""
+    from jialing_xls.cli import templates
+
+    return templates.new(template, Path(output), force=force)
+
+
+@template_app.command("list", cls=Command)
+def template_list() -> int:
+    """列出可用的模板。"""
+    from jialing_xls.cli import templates
+
+    return templates.show_list()
+
+
+@template_app.command("show", cls=Command)
+def template_show(
+    name: Annotated[str, typer.Argument(metavar="模板", help="模板的名称，见 jxls template list")],
+) -> int:
+    """显示模板的字段、单元格位置和审核规则，每个一行。"""
+    from jialing_xls.cli import templates
+
+    return templates.show(name)
+
+
+@template_app.command("build", cls=Command)
+def template_build(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="模板…", help="要制作的模板；不写就全部制作"),
+    ] = None,
+) -> int:
+    """（开发者用）由 definitions 中的定义制作模板工作簿。"""
+    from jialing_xls.cli import templates
+
+    return templates.build(names or [])
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit."""
+    streams.make_lenient()
+    sys.exit(_status(args))
+
+
+def _status(args: Sequence[str] | None) -> int:
+    """The exit status; every way to fail ends in a line or two of Chinese on stderr."""
+    from jialing_xls.cli.bugs import bug_report, debugging
+
+    try:
+        status = _call(args)
+    except JxlsError as error:
+        streams.say(str(error))
+        return (Status.DEFECT if isinstance(error, Defect) else Status.UNUSABLE).exit_code
+    except typer.TyperException as error:
+        streams.say(explain(error))
+        return Status.UNUSABLE.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        status = _INTERRUPTED
+    except SystemExit:
+        raise
+    except BaseException as error:  # a panic of Rust code is no Exception
+        if debugging():
+            raise
+        streams.say(bug_report(error))
+        return Status.DEFECT.exit_code
+    if status == _INTERRUPTED:
+        streams.say("已中断。写了一半的输出已删除，已完成的保留。")
+    return status
+
+
+def _call(args: Sequence[str] | None) -> int:
+    """What the command returned; typer itself returns 130 after Ctrl-C."""
+    command = typer.main.get_command(app)
+    status = command.main(args, prog_name="jxls", standalone_mode=False)
+    return status if isinstance(status, int) else 0

@@ -1,0 +1,108 @@
+"""The table of the checks that are not 通过, and where to look.
+
+Figures stand in columns; what the rule says, what is missing and where to look stand beside them on
+a wide terminal and beneath them on a narrow one, so that nothing is cut at 80 columns.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from jialing_xls.cli import figures
+from jialing_xls.cli.text import columns, pad, shorten, wrap
+from jialing_xls.model.fact import Place
+from jialing_xls.model.result import CheckResult
+from jialing_xls.model.rule import Verdict
+
+_ORDER = (
+    Verdict.BROKEN,
+    Verdict.UNEXPLAINED,
+    Verdict.NOT_RUN,
+    Verdict.ROUNDING,
+    Verdict.EXPLAINED,
+)
+"""What has to be done first, first."""
+
+_HEADINGS = ("编号", "左边", "关系", "右边", "差额", "结论")
+_RIGHT = (False, True, False, True, True, False)
+_NOTES_HEADING = "审核内容，查看单元格"
+
+_GAP = "  "
+_BESIDE = 44
+"""Columns that the notes need to stand beside the figures."""
+
+_PLACES_SHOWN = 3
+_EXPLANATION_WIDTH = 60
+_ABSENT = "—"
+
+
+def checks_table(checks: Sequence[CheckResult], width: int) -> Iterator[Text]:
+    """The table's lines for a console of ``width`` columns; none if there is nothing to show."""
+    shown = [check for verdict in _ORDER for check in checks if check.verdict is verdict]
+    if not shown:
+        return
+    rows = [_figures(check) for check in shown]
+    widths = [max(map(columns, column)) for column in zip(_HEADINGS, *rows, strict=True)]
+    indent = sum(widths) + len(_GAP) * len(widths)
+    beside = width - indent >= _BESIDE
+    heading = _line(_HEADINGS, widths) + (_GAP + _NOTES_HEADING if beside else "")
+    yield Text(heading, "bold")
+    for check, row in zip(shown, rows, strict=True):
+        style = "yellow" if check.settled else "bold red"
+        *first, verdict = _line(row, widths).rpartition(row[-1])[:2]
+        notes = list(_notes(check, width - indent if beside else width - 4))
+        line = Text.assemble(*first, (verdict, style))
+        if beside:
+            line.append(" " * (indent - line.cell_len) + notes.pop(0))
+        yield line
+        yield from (Text(" " * (indent if beside else 4) + note) for note in notes)
+
+
+def _figures(check: CheckResult) -> tuple[str, ...]:
+    return (
+        check.rule.key,
+        _figure(figures.side(check, check.left)),
+        str(check.rule.relation),
+        _figure(figures.side(check, check.right)),
+        _figure(figures.difference(check)),
+        str(check.verdict),
+    )
+
+
+def _figure(figure: str | None) -> str:
+    return _ABSENT if figure is None else figures.grouped(figure)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (
+        " " * (width - columns(cell)) + cell if right else pad(cell, width)
+        for cell, width, right in zip(cells, widths, _RIGHT, strict=True)
+    )
+    return _GAP.join(padded)
+
+
+def _notes(check: CheckResult, width: int) -> Iterator[str]:
+    yield from wrap(check.rule.text, width)
+    yield from wrap(check.detail, width)
+    if check.explanation:
+        explanation = shorten(" ".join(check.explanation.split()), _EXPLANATION_WIDTH)
+        yield from wrap(f"审核说明：{explanation}", width)
+    yield from wrap(f"查看 {where_to_look(check)}", width)
+
+
+def where_to_look(check: CheckResult) -> str:
+    """The first cells of the entry workbook that the rule rests on, e.g. ``资金情况!D5、D6``."""
+    places = check.sources or check.cells
+    shown: list[str] = []
+    before: Place | None = None
+    for place in places[:_PLACES_SHOWN]:
+        shown.append(place.cell if before and before.sheet == place.sheet else str(place))
+        before = place
+    more = len(places) > len(shown)
+    return "、".join(shown) + (f" 等 {len(places)} 处" if more else "")
+
+
+def not_applicable_line(checks: Sequence[CheckResult]) -> str:
+    """The 不适用 ones in one line; empty if there are none."""
+    keys = [check.rule.key for check in checks if check.verdict is Verdict.NOT_APPLICABLE]
+    return f"不适用 {len(keys)} 条（有关的选填项没有填）：{'、'.join(keys)}" if keys else ""

@@ -1,0 +1,187 @@
+"""The report of ``jxls fill`` for a person at a terminal.
+
+One input is shown in full; of several, one row each and the errors. Results go to stdout; why an
+input could not be used goes to stderr.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from jialing_xls.cli.checks_table import checks_table, not_applicable_line
+from jialing_xls.cli.figures import grouped, percent
+from jialing_xls.cli.streams import say
+from jialing_xls.cli.text import columns, wrap
+from jialing_xls.model.fact import Facts
+from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.model.rule import Verdict
+from jialing_xls.submission.fill import proof_line
+from jialing_xls.template.layout import FAILED_TEXT, PASSED_TEXT
+
+_PIPE_WIDTH = 120
+"""Columns where the output is no terminal."""
+
+_RESULTS = {
+    Status.PASSED: (PASSED_TEXT, "bold green"),
+    Status.FAILED: (FAILED_TEXT, "bold red"),
+    Status.UNUSABLE: ("输入不能用", "bold red"),
+    Status.DEFECT: ("工具或模板有缺陷", "bold red"),
+}
+_LEVELS = {
+    Level.ERROR: ("错误", "red"),
+    Level.WARNING: ("警告", "yellow"),
+    Level.NOTE: ("提示", ""),
+}
+_COUNTED = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
+
+_MONEY = {
+    "总额": "年度资金总额",
+    "中央": "其中：中央财政资金",
+    "地方": "　　　地方资金",
+    "其他": "　　　其他资金",
+}
+_ABSENT = "—"
+
+
+def report(outcomes: Sequence[Outcome]) -> None:
+    """Show what became of the inputs."""
+    console = new_console()
+    if len(outcomes) == 1:
+        _report_one(console, outcomes[0])
+    else:
+        _report_several(console, outcomes)
+
+
+def new_console() -> Console:
+    """Plain text goes through as it is: no markup, no emoji codes, no guessing at numbers."""
+    piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    width = _PIPE_WIDTH if piped else None
+    return Console(width=width, markup=False, emoji=False, highlight=False)
+
+
+def _report_one(console: Console, outcome: Outcome) -> None:
+    if not outcome.checks:
+        _say_errors(outcome)
+        return
+    facts = outcome.facts or Facts({})
+    console.print(f"单位：{outcome.unit or '未填'}", style="bold")
+    console.print(f"资金：{facts.text('资金名称') or '未填'}　{outcome.year or '—'} 年度")
+    console.print(_money_table(facts, outcome))
+    for row in checks_table(outcome.checks, console.width):
+        console.print(row, soft_wrap=True)
+    console.print()
+    _print_wrapped(console, not_applicable_line(outcome.checks))
+    _print_findings(console, outcome.findings)
+    _print_wrapped(console, proof_line(outcome.certificate))
+    _print_result(console, outcome)
+
+
+def _say_errors(outcome: Outcome) -> None:
+    for finding in outcome.findings:
+        say(_sentence(finding))
+
+
+def _money_table(facts: Facts, outcome: Outcome) -> Table:
+    table = Table(box=SIMPLE, title="资金投入情况（万元）", title_justify="left", title_style="")
+    table.add_column("项目", no_wrap=True)
+    for heading in ("全年预算数", "全年执行数", "执行率"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for part, name in _MONEY.items():
+        rate = outcome.derived.get(f"执行率_{part}")
+        table.add_row(
+            name,
+            _amount(facts, f"预算_{part}"),
+            _amount(facts, f"执行_{part}"),
+            _ABSENT if rate is None else percent(rate),
+        )
+    return table
+
+
+def _amount(facts: Facts, field: str) -> str:
+    value = facts.value(field)
+    if value is None:
+        return _ABSENT
+    return value if isinstance(value, str) else grouped(str(value))
+
+
+def _print_wrapped(console: Console, text: str, label: str = "", style: str = "") -> None:
+    """``text`` after a ``label``, broken where Chinese may be broken; nothing if there is none."""
+    indent = columns(label)
+    for n, line in enumerate(wrap(text, console.width - indent)):
+        start = Text(label, style) if n == 0 else Text(" " * indent)
+        console.print(start.append(line, style=""), soft_wrap=True)
+
+
+def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
+    order = list(_LEVELS)
+    for finding in sorted(findings, key=lambda each: order.index(each.level)):
+        label, style = _LEVELS[finding.level]
+        _print_wrapped(console, _sentence(finding), f"{label}　", style)
+
+
+def _sentence(finding: Finding) -> str:
+    return f"{finding.place}　{finding.message}" if finding.place else finding.message
+
+
+def _print_result(console: Console, outcome: Outcome) -> None:
+    text, style = _RESULTS[outcome.status]
+    counts = outcome.verdicts()
+    open_points = [f"{verdict} {counts[verdict]}" for verdict in _COUNTED if counts[verdict]]
+    if outcome.status is Status.FAILED and open_points:
+        text += f"（{'，'.join(open_points)}）"
+    console.print(Text.assemble("结论：", (text, style)))
+    if outcome.output:
+        console.print(f"输出：{outcome.output}", soft_wrap=True)
+
+
+def _report_several(console: Console, outcomes: Sequence[Outcome]) -> None:
+    table = Table(box=SIMPLE)
+    table.add_column("文件", overflow="fold")
+    table.add_column("单位", overflow="fold")
+    table.add_column("结论", no_wrap=True)
+    for verdict in _COUNTED:
+        table.add_column(str(verdict), justify="right", no_wrap=True)
+    table.add_column("输出", overflow="fold")
+    for outcome in outcomes:
+        table.add_row(*_summary(outcome))
+    console.print(table)
+    for outcome in outcomes:
+        for finding in outcome.findings:
+            if finding.level is Level.ERROR:
+                say(_with_file(outcome.input, _sentence(finding)))
+    console.print(_totals(outcomes))
+
+
+def _with_file(path: str, message: str) -> str:
+    return message if Path(path).name in message else f"{path}　{message}"
+
+
+def _summary(outcome: Outcome) -> list[str | Text]:
+    counts = outcome.verdicts()
+    text, style = _RESULTS[outcome.status]
+    figures = [str(counts[verdict]) if outcome.checks else _ABSENT for verdict in _COUNTED]
+    verdict = Text(text.partition("，")[0], style)
+    return [outcome.input, outcome.unit or "", verdict, *figures, _shown_output(outcome)]
+
+
+def _shown_output(outcome: Outcome) -> str:
+    """The file name alone where the output stands beside the input."""
+    if outcome.output is None:
+        return _ABSENT
+    output = Path(outcome.output)
+    return output.name if output.parent == Path(outcome.input).parent else str(output)
+
+
+def _totals(outcomes: Sequence[Outcome]) -> str:
+    parts = []
+    for status, (text, _) in _RESULTS.items():
+        count = sum(outcome.status is status for outcome in outcomes)
+        if count or status is Status.PASSED:
+            parts.append(f"{text.partition('，')[0]} {count}")
+    return f"共 {len(outcomes)} 个：{'，'.join(parts)}"

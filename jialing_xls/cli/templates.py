@@ -1,0 +1,147 @@
+"""``jxls new`` and ``jxls template``: entry workbooks made, templates listed, shown and built."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from jialing_xls.cli.filling import require_workbook_name
+from jialing_xls.cli.text import columns, pad
+from jialing_xls.model.errors import Defect, RefusedOutput, UnreadableFile, Unusable
+from jialing_xls.model.field import Field
+from jialing_xls.submission.output import draft, publish
+from jialing_xls.template import workbook as templates
+from jialing_xls.template.workbook import Template
+
+_DEFINITION_SUFFIX = ".toml"
+
+Row = tuple[str, ...]
+
+
+def new(name: str | None, output: Path, *, force: bool) -> int:
+    """Write an empty entry workbook."""
+    from jialing_xls.entry.builder import build
+
+    require_workbook_name(output)
+    if output.exists() and not force:
+        raise RefusedOutput(
+            f"{output.name} 已存在，没有覆盖。请用 -o 换一个文件名；确定不要原来的，请加 --force。"
+        )
+    template = templates.named(name) if name else _default()
+    _put(output, build(template))
+    print(f"已生成 {template.name} 的录入表：{output}")
+    return 0
+
+
+def _default() -> Template:
+    """The only template, or the one of the latest year."""
+    names = templates.names()
+    if not names:
+        raise UnreadableFile(f"“{templates.folder()}”里没有模板。请重新安装 jialing-xls。")
+    return max(map(templates.named, names), key=lambda template: template.year)
+
+
+def _put(target: Path, blob: bytes) -> None:
+    with draft(target, blob) as path:
+        publish(path, target)
+
+
+def show_list() -> int:
+    """One line a template."""
+    rows = []
+    for name in templates.names():
+        template = templates.named(name)
+        book = template.book
+        rows.append((name, str(template.year), str(len(book.typed)), str(len(book.rules))))
+    _print_table([("模板", "年度", "填报项", "审核规则"), *rows])
+    return 0
+
+
+def show(name: str) -> int:
+    """Fields, bindings and rules of a template, one a line."""
+    template = templates.named(name)
+    print(f"模板 {template.name}　{template.year} 年度　SHA-256 {template.digest}")
+    print(f"\n字段（{len(template.book.fields)} 个）")
+    _print_table([_FIELD_HEADINGS, *_field_rows(template)])
+    print(f"\n审核规则（{len(template.book.rules)} 条）")
+    _print_table([_RULE_HEADINGS, *_rule_rows(template)])
+    return 0
+
+
+_FIELD_HEADINGS = ("字段", "类型", "单位", "小数", "必填", "位置", "录入表", "名称", "计算式")
+
+
+def _field_rows(template: Template) -> Iterator[Row]:
+    for field in template.book.fields.values():
+        yield (
+            field.id,
+            str(field.kind),
+            field.unit or "-",
+            "-" if field.decimals is None else str(field.decimals),
+            "必填" if field.required else "-",
+            str(template.place_of(field.id)),
+            field.sheet or "-",
+            field.name,
+            _made_from(field),
+        )
+
+
+def _made_from(field: Field) -> str:
+    if field.extracted_from:
+        return f"摘自 {field.extracted_from}"
+    return f"= {field.formula}" if field.formula else ""
+
+
+_RULE_HEADINGS = ("编号", "类别", "容差", "审核内容", "表达式")
+
+
+def _rule_rows(template: Template) -> Iterator[Row]:
+    for rule in template.book.rules:
+        expression = f"{rule.left} {rule.relation} {rule.right}"
+        yield (rule.key, str(rule.rule_class), rule.tolerance, rule.text, expression)
+
+
+def _print_table(rows: Sequence[Row]) -> None:
+    """Columns side by side, two spaces between: nothing is wrapped or cut, so grep finds it."""
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (pad(text, width) for text, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
+
+
+def build(names: Sequence[str]) -> int:
+    """Template workbooks from their definitions, in the checkout."""
+    for path in _definitions(names):
+        target = templates.folder() / f"{path.stem}{templates.SUFFIX}"
+        _put(target, _built(path))
+        print(f"已生成 {target}")
+    return 0
+
+
+def _definitions(names: Sequence[str]) -> list[Path]:
+    folder = templates.folder() / "definitions"
+    if not folder.is_dir():
+        raise Unusable(
+            f"没有模板定义文件夹“{folder}”。模板由开发者在源代码目录里制作："
+            '先在那里运行 python -m pip install -e ".[test]"，再运行 jxls template build。'
+        )
+    found = {path.stem: path for path in sorted(folder.glob(f"*{_DEFINITION_SUFFIX}"))}
+    wanted = [name.removesuffix(_DEFINITION_SUFFIX) for name in names] or list(found)
+    if unknown := [name for name in wanted if name not in found]:
+        raise Unusable(f"没有模板定义：{'、'.join(unknown)}。现有：{'、'.join(found) or '无'}。")
+    return [found[name] for name in wanted]
+
+
+def _built(path: Path) -> bytes:
+    from tomllib import TOMLDecodeError
+
+    from jialing_xls.template.build import build as build_workbook
+    from jialing_xls.template.definition import load
+
+    try:
+        definition = load(path)
+    except (TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Unusable(f"模板定义 {path.name} 不是合法的 TOML（UTF-8）：{error}") from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unusable(f"模板定义 {path.name} 缺项或有误：{error!r}") from None
+    if definition.name != path.stem:
+        raise Defect(f"模板定义 {path.name} 的 name 是“{definition.name}”，应与文件名相同。")
+    return build_workbook(definition)
