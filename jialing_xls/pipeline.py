@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from jialing_xls import __version__
-from jialing_xls.checks.extract import with_extracted
+from jialing_xls.checks.texts import completed
 from jialing_xls.entry.reader import EntryContent, read_entry
 from jialing_xls.model.errors import Defect, JxlsError, RefusedOutput, UnreadableFile
 from jialing_xls.model.fact import Facts
@@ -93,7 +93,7 @@ def _read(job: Job) -> _Unit | Outcome:
     try:
         template, content = _read_entry(job.input)
         digest = sha256(job.input.read_bytes()).hexdigest()
-        return _Unit(job, template, content, with_extracted(content.facts, template.book), digest)
+        return _Unit(job, template, content, completed(content.facts, template.book), digest)
     except JxlsError as error:
         return _unusable(job, error)
 

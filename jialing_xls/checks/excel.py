@@ -31,7 +31,6 @@ from jialing_xls.model.field import Field
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.rule import NOISE_DECIMALS, Relation, Rule, Verdict
 
-
 _CLEAN_DECIMALS = 11
 """Decimals that are kept of a computed value before it is rounded to those that are stated."""
 
@@ -170,8 +169,7 @@ class _Compiler:
                 inner = self.side(operand)
                 return _Side(f"SUM({inner.value})", radius=inner.radius)
             case Filled(fields):
-                cells = [self._addresses.cell(ref.field) for ref in fields]
-                return _Side(f"COUNTA({','.join(cells)})")
+                return _Side(self._filled([ref.field for ref in fields]))
             case Tied(fields):
                 pairs = [self._addresses.tied(ref.field) for ref in fields]
                 # Not "=", for which an empty cell is 0 and "abc" is "ABC".
@@ -206,6 +204,16 @@ class _Compiler:
             value += f"-{_wrapped(_added([side], [may_lack]))}"
         return _Side(value, present, missing, _plus(*(side.radius for side in sides)))
 
+    def _filled(self, fields: Sequence[str]) -> str:
+        """A derived field's cell always holds a formula: it is filled if that gives a number."""
+        counts = {"COUNTA": [f for f in fields if f not in self._book.derived]}
+        counts["COUNT"] = [f for f in fields if f in self._book.derived]
+        return "+".join(
+            f"{function}({','.join(map(self._addresses.cell, ids))})"
+            for function, ids in counts.items()
+            if ids
+        )
+
     def _extreme(self, function: str, operands: Sequence[Ref | Number]) -> _Side:
         sides = [self.side(operand) for operand in operands]
         value = f"{function}({','.join(side.value for side in sides)})"
@@ -238,23 +246,28 @@ def _product(a: _Side, b: _Side) -> _Side:
 
 def _quotient(a: _Side, b: _Side) -> _Side:
     x, y = _wrapped(a.value), _wrapped(b.value)
+    room = f"ABS({b.value})" + (f"-{_wrapped(b.radius)}" if b.radius else "")
     radius = ""
     if a.radius or b.radius:
         spread = _plus(a.radius, f"ABS({x}/{y})*{_wrapped(b.radius)}" if b.radius else "")
-        spare = f"ABS({b.value})" + (f"-{_wrapped(b.radius)}" if b.radius else "")
-        radius = f"({spread})/({spare})"
+        radius = f"({spread})/({room})"
     side = _both(a, b, f"{x}/{y}", radius)
     if _is_number(b.value) and b.value != "0":
         return side
-    zero = all_of(b.present, Raw(f"{y}=0"))
-    divisible = all_of(side.present, Raw(f"{y}<>0"))
-    return _Side(side.value, divisible, any_of(side.missing_optional, zero), radius)
+    zero, other = f"{y}=0", f"{y}<>0"
+    if not _is_cell(b.value):
+        # AND and OR evaluate all of their parts, so that none may be an error.
+        room = f"IFERROR(ROUND({room},{_CLEAN_DECIMALS}),0)"
+        zero, other = f"{room}<=0", f"{room}>0"
+    undivided = all_of(b.present, Raw(zero))
+    divisible = all_of(side.present, Raw(other))
+    return _Side(side.value, divisible, any_of(side.missing_optional, undivided), radius)
 
 
 def _round(function: str, value: str, decimals: int) -> str:
     """ROUND or ROUNDUP of what the value is without its noise: 435/400-1 is 0.08749999999999991.
 
-    To eleven decimals, nothing but noise is lost of a ratio of amounts under a milliard.
+    To eleven decimals, nothing but noise is lost of a ratio of amounts under a billion.
     """
     clean = value if _is_cell(value) else f"ROUND({value},{_CLEAN_DECIMALS})"
     return f"{function}({clean},{decimals})"

@@ -144,7 +144,7 @@ def parse(text: str) -> Node:
 
 
 def fields_of(node: Node) -> tuple[str, ...]:
-    """Ids of the fields that the expression reads, each once, in the order of appearance."""
+    """Ids of the fields that the expression reads, each once, in order; added before subtracted."""
     return tuple(dict.fromkeys(_refs(node)))
 
 

@@ -3,7 +3,7 @@
 Nothing heavy is imported before a command runs: ``jxls --help`` knows no workbook.
 """
 
-import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,6 +12,7 @@ import typer
 
 from jialing_xls import __version__
 from jialing_xls.cli import streams
+from jialing_xls.cli.bugs import bug_report, debugging
 from jialing_xls.cli.usage import Command, Group, explain
 from jialing_xls.model.errors import Defect, JxlsError
 from jialing_xls.model.result import Status
@@ -133,15 +134,17 @@ def template_build(
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and exit."""
+    """Run the command line and end the process."""
     streams.make_lenient()
-    sys.exit(_status(args))
+    try:
+        status = run(args)
+    except SystemExit as request:  # e.g. typer's, when a pipe is closed at the other end
+        status = request.code if isinstance(request.code, int) else 1
+    streams.leave(status)
 
 
-def _status(args: Sequence[str] | None) -> int:
+def run(args: Sequence[str] | None = None) -> int:
     """The exit status; every way to fail ends in a line or two of Chinese on stderr."""
-    from jialing_xls.cli.bugs import bug_report, debugging
-
     try:
         status = _call(args)
     except JxlsError as error:
@@ -156,7 +159,7 @@ def _status(args: Sequence[str] | None) -> int:
         raise
     except BaseException as error:  # a panic of Rust code is no Exception
         if debugging():
-            raise
+            traceback.print_exc()
         streams.say(bug_report(error))
         return Status.DEFECT.exit_code
     if status == _INTERRUPTED:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jialing_xls.cli import streams
 from jialing_xls.cli.bugs import bug_report, debugging
-from jialing_xls.model.errors import JxlsError, RefusedOutput
+from jialing_xls.model.errors import JxlsError, RefusedOutput, Unusable
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.pipeline import CHUNK, Job, jobs, run
 
@@ -18,7 +18,12 @@ SUFFIX = ".xlsx"
 
 def fill(inputs: Sequence[Path], output: Path | None, *, force: bool, as_json: bool) -> int:
     """Fill every input, report, and return the exit status: the worst one."""
-    outcomes = _outcomes(inputs, output, force)
+    try:
+        outcomes = _outcomes(inputs, output, force)
+    except Unusable as error:  # the call as a whole; --json writes a document all the same
+        if not as_json:
+            raise
+        outcomes = [_unfinished(path, Status.UNUSABLE, str(error)) for path in inputs]
     if as_json:
         from jialing_xls.cli.document import document
 
@@ -42,12 +47,14 @@ def require_workbook_name(output: Path) -> None:
 
 
 def _outcomes(inputs: Sequence[Path], output: Path | None, force: bool) -> list[Outcome]:
-    try:
-        if output is not None and not output.is_dir() and len(inputs) == 1:
-            require_workbook_name(output)
-        planned = jobs(inputs, output)
-    except RefusedOutput as error:
-        return [_unfinished(path, Status.UNUSABLE, str(error)) for path in inputs]
+    for path in inputs:
+        if path.is_dir():
+            raise Unusable(
+                f"“{path}”是文件夹，应写录入表的文件名，例如“{path / '*_录入表.xlsx'}”。"
+            )
+    if output is not None and not output.is_dir() and len(inputs) == 1:
+        require_workbook_name(output)
+    planned = jobs(inputs, output)
     if len(planned) == 1:
         return list(_run_chunk(planned, force))
     outcomes = []

@@ -2,8 +2,11 @@
 
 import io
 import json
+import os
 import sys
-from typing import Any
+from typing import Any, NoReturn
+
+_CANNOT_WRITE = 2
 
 
 def make_lenient() -> None:
@@ -28,3 +31,19 @@ def write_json(document: dict[str, Any]) -> None:
     else:
         buffer.write(text.encode("utf-8"))
         buffer.flush()
+
+
+def leave(status: int) -> NoReturn:
+    """End the process with everything written, but without taking the interpreter apart.
+
+    To free pandas' modules one by one takes 0.1 s, a sixth of a whole ``jxls fill``; outputs are in
+    place by then, and nothing of ours waits for the interpreter's exit.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            pass  # whoever read it has had enough
+        except OSError:
+            status = max(status, _CANNOT_WRITE)
+    os._exit(status)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from unicodedata import east_asian_width
 
-# What stays together: a Latin word or one other character, with the closing marks after it.
-_UNIT = re.compile(r"(?:[!-~]+|\S)[，。；：、？）”》…]*|\s+")
+# What stays together: a field id, a Latin word or one other character, and closing marks after it.
+_UNIT = re.compile(r"(?:\w{1,24}_\w+|[!-~]+|\S)[，。；：、？）”》…]*|\s+")
 
 
 def columns(text: str) -> int:

@@ -37,18 +37,18 @@ class _AsTyped:
         return value
 
 
-def _as_typed(parameters: Sequence[Any]) -> None:
+def _as_typed(parameters: list[Any]) -> list[Any]:
     for parameter in parameters:
         if hasattr(parameter, "_runtime_param"):
             parameter._runtime_param = _AsTyped()
+    return parameters
 
 
 class Command(TyperCommand):
     """A command with Chinese help."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _as_typed(self.params)
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _as_typed(super().get_params(ctx))
 
     def get_usage(self, ctx: Any) -> str:
         return usage_line(self, ctx)
@@ -59,6 +59,9 @@ class Command(TyperCommand):
 
 class Group(TyperGroup):
     """A group of commands with Chinese help."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _as_typed(super().get_params(ctx))
 
     def get_usage(self, ctx: Any) -> str:
         return usage_line(self, ctx)

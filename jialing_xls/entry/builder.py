@@ -18,6 +18,7 @@ from jialing_xls.entry.layout import (
     entry_sheets,
     live_rules,
 )
+from jialing_xls.entry.live_reading import live_reading
 from jialing_xls.entry.validation import validation
 from jialing_xls.model.fact import Value
 from jialing_xls.model.field import Field, Kind
@@ -186,19 +187,11 @@ def _write_computed(
     if field.derived:
         formula = compile_derived(field, addresses, book)
     else:
-        formula = _extracted_formula(addresses.cell(field.extracted_from))
+        formula = live_reading(field, book, addresses)
     sheet.write_string(LIVE_COLUMNS.cell("text", row), field.name, styles.get("cell"))
     value = styles.get("number", num_format=number_format(field))
     sheet.write_formula(LIVE_COLUMNS.cell("left", row), formula, value)
     sheet.write_string(LIVE_COLUMNS.cell("relation", row), field.unit, styles.get("code"))
-
-
-def _extracted_formula(cell: str) -> str:
-    """The percentage in a text as far as Excel 2007 can find it; the tool reads more on filling."""
-    text = cell
-    for word in ("≥", "超过", "不低于", "达到", "％", "%"):
-        text = f'SUBSTITUTE({text},"{word}","")'
-    return f'=IFERROR(VALUE({text}),"")'
 
 
 def _explanation_formula(rule: Rule, addresses: EntryAddresses) -> str:

@@ -26,6 +26,24 @@ class Kind(StrEnum):
         return self not in (Kind.TEXT, Kind.DATE)
 
 
+class Reading(StrEnum):
+    """How the value of a field is read out of another field's text.
+
+    The first word of ``Field.reading``; some take an argument behind it.
+    """
+
+    PERCENTAGE = "百分数"
+    """The one percentage: 95 in "≥95%"."""
+    VAGUE = "概数"
+    """1 if a figure is given as a bound or roughly ("超过96%"), else 0."""
+    ACHIEVED = "达成"
+    """1 if the words say that the target (argument: its field) was met, 0 if not."""
+    FIGURE = "数量"
+    """The figure in the n-th slot (argument: n) of the text's composition."""
+    COUNT = "项数"
+    """For how many slots of the text's composition a figure with its unit was found."""
+
+
 # Kinds whose typed figures are rounded when they are written down. Counts count, and standards are
 # set by a notice, so those are exact however many decimals their column has.
 _ROUNDED = frozenset({Kind.MONEY, Kind.PERCENT})
@@ -57,7 +75,11 @@ class Field:
     default: str = ""
     """What the entry workbook is prefilled with."""
     extracted_from: str = ""
-    """Text field whose one number this is, e.g. 95 from 指标05_指标值 "≥95%"."""
+    """Text field that states the value, e.g. 指标05_指标值 "≥95%" for 95."""
+    reading: str = ""
+    """How it is read there (``Reading``), with its argument."""
+    composition: str = ""
+    """Pattern by which an empty text is composed: "城市{特困_城市标准}元/月、…"."""
 
     @property
     def derived(self) -> bool:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from html import unescape
 from io import BytesIO
+from math import isfinite
 
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Certificate
@@ -29,7 +30,7 @@ Expected = Mapping[CellKey, Decimal | str]
 _CELL = re.compile(
     # Shared strings (t="s") are the template's own texts and no concern of a proof.
     rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?(?: t="(?:str|inlineStr|b|e|n)")?>'
-    rb"(?:<f>([^<]*)</f>(?:<v>([^<]*)</v>|(<v/>))?"  # a formula and its cached value
+    rb"(?:<f>([^<]*)</f>(?:(<v>[^<]*</v>)|(<v/>))?"  # a formula and its cached value
     rb"|<v>([^<]*)</v>"  # a number
     rb"|<is><t[^>]*>([^<]*)</t></is>)"  # a text that was filled in
 )
@@ -57,6 +58,7 @@ class _Finished:
 
 class _Prover:
     def __init__(self, template: Template) -> None:
+        self._template = template
         self._blob = template.package.replacing({})
 
     @cached_property
@@ -68,24 +70,22 @@ class _Prover:
         return _read_back(self._blob).formulas
 
     def certify(self, finished: _Finished, expected: Expected) -> Certificate:
-        self._engine.replace_inputs(finished.inputs)
+        read = self._template.precedents
+        inputs = {key: value for key, value in finished.inputs.items() if key in read}
+        self._engine.replace_inputs(inputs)
         self._engine.evaluate()
         fresh = self._engine.results(finished.formulas)
         counts = {"matched": 0, "mismatched": 0, "not_evaluable": 0, "missing": 0}
         faults = []
         for key in self._formulas.keys() | finished.formulas.keys() | expected.keys():
-            outcome, fault = self._outcome(key, finished, fresh, expected.get(key))
+            outcome, fault = self._outcome(key, finished, fresh.get(key, ""), expected.get(key))
             counts[outcome] += 1
-            if fault:
+            if fault is not None:
                 faults.append(f"{key[0]}!{key[1]}：{fault}")
         return Certificate(total=sum(counts.values()), faults=tuple(sorted(faults)), **counts)
 
     def _outcome(
-        self,
-        key: CellKey,
-        finished: _Finished,
-        fresh: Mapping[CellKey, Scalar],
-        expected: Decimal | str | None,
+        self, key: CellKey, finished: _Finished, fresh: Scalar, expected: Decimal | str | None
     ) -> tuple[str, str | None]:
         """Which count the cell goes into, and what to say of it."""
         formula, cached = finished.formulas.get(key), finished.cached.get(key)
@@ -95,14 +95,13 @@ class _Prover:
             return "mismatched", f"公式“{unescape(formula.decode())}”与模板不同"
         if cached is None:
             return "missing", "没有缓存结果"
-        value = fresh[key]
-        if isinstance(value, ErrorCode):
-            return "not_evaluable", f"重新计算得到 {value.code}"
-        if not _same(cached, value):
-            return "mismatched", f"缓存为“{cached}”，重新计算为“{value}”"
-        if expected is not None and not _agrees(value, expected):
+        if isinstance(fresh, ErrorCode):
+            return "not_evaluable", f"重新计算得到 {fresh.code}"
+        if not _same(cached, fresh):
+            return "mismatched", f"缓存为“{cached}”，重新计算为“{fresh}”"
+        if expected is not None and not _agrees(fresh, expected):
             shown = plain(expected) if isinstance(expected, Decimal) else expected
-            return "mismatched", f"公式结果为“{value}”，工具算得“{shown}”"
+            return "mismatched", f"公式结果为“{fresh}”，工具算得“{shown}”"
         return "matched", None
 
 
@@ -115,18 +114,26 @@ def _read_back(blob: bytes) -> _Finished:
     finished = _Finished()
     with zipfile.ZipFile(BytesIO(blob)) as archive:
         for sheet, part in _sheets(archive):
-            for match in _CELL.finditer(archive.read(part)):
-                address, formula, cached, empty, number, text = match.groups()
+            for address, formula, cached, empty, number, text in _CELL.findall(archive.read(part)):
                 key = (sheet, Cell.parse(address.decode()))
-                if formula is not None:
+                if formula:
                     finished.formulas[key] = formula
-                    content = b"" if empty else cached
-                    finished.cached[key] = None if content is None else unescape(content.decode())
-                elif number is not None:
+                    finished.cached[key] = _cached(cached, empty)
+                elif number:
                     finished.inputs[key] = Decimal(number.decode())
                 else:
                     finished.inputs[key] = _ESCAPED.sub(_character, unescape(text.decode()))
     return finished
+
+
+def _cached(value: bytes, empty: bytes) -> str | None:
+    """Content of the ``<v>`` element as matched; None if there is no such element."""
+    if empty:
+        return ""
+    if not value:
+        return None
+    content = value[len("<v>") : -len("</v>")].decode()
+    return unescape(content) if "&" in content else content
 
 
 def _character(match: re.Match[str]) -> str:
@@ -151,11 +158,13 @@ def _attribute(tag: str, name: str) -> str:
 
 
 def _same(cached: str, fresh: Scalar) -> bool:
+    if isinstance(fresh, str):
+        return cached == fresh or _ESCAPED.sub(_character, cached) == fresh
     if isinstance(fresh, bool):
         return cached == ("1" if fresh else "0")
     if isinstance(fresh, int | float):
-        return _is_number(cached) and _close(Decimal(cached), fresh)
-    return cached == fresh or _ESCAPED.sub(_character, cached) == fresh
+        return _is_number(cached) and (float(cached) == fresh or _close(Decimal(cached), fresh))
+    return False
 
 
 def _agrees(fresh: Scalar, expected: Decimal | str) -> bool:
@@ -168,8 +177,8 @@ def _agrees(fresh: Scalar, expected: Decimal | str) -> bool:
 
 def _is_number(text: str) -> bool:
     try:
-        return Decimal(text).is_finite()
-    except ArithmeticError:
+        return isfinite(float(text))
+    except ValueError:
         return False
 
 

@@ -1,7 +1,7 @@
 """The fill plan: which cells of the template get which values, and which rows which heights."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from xml.etree import ElementTree
@@ -12,7 +12,7 @@ from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.ooxml.value import CellValue
 from jialing_xls.template.layout import CROSSCHECK, FORM, IDENTITY_ROW, PAPER, PROOF_ROW
 from jialing_xls.template.styles import BODY_SIZE
-from jialing_xls.template.text_height import text_height
+from jialing_xls.template.text_height import text_height, units_per_line
 from jialing_xls.template.workbook import Template
 
 Cells = dict[Cell, CellValue]
@@ -89,26 +89,34 @@ def _heights(template: Template, sheet: str, cells: Cells) -> dict[int, float]:
     geometry = _geometry(template, sheet)
     heights: dict[int, float] = {}
     for cell, value in cells.items():
-        if isinstance(value, str):
-            needed = text_height(value, geometry.width_at(cell), BODY_SIZE)
+        # What fits on one line even if every character is a wide one fits every row.
+        if isinstance(value, str) and (2 * len(value) > geometry.line(cell) or "\n" in value):
+            needed = text_height(value, geometry.width(cell), BODY_SIZE)
             if needed > heights.get(cell.row, geometry.heights.get(cell.row, 15.0)):
                 heights[cell.row] = needed
     return heights
 
 
+_DEFAULT_WIDTH = 8.43
+
+
 @dataclass(frozen=True)
 class _Geometry:
     widths: Mapping[int, float]
-    merged_widths: Mapping[Cell, float]
+    merged: Mapping[Cell, float]
     heights: Mapping[int, float]
+    _lines: dict[Cell, int] = field(default_factory=dict)
 
-    def width_at(self, cell: Cell) -> float:
+    def width(self, cell: Cell) -> float:
         """Width of the cell, of all its columns if it is merged, in characters."""
-        merged = self.merged_widths.get(cell)
+        merged = self.merged.get(cell)
         return self.widths.get(cell.column, _DEFAULT_WIDTH) if merged is None else merged
 
-
-_DEFAULT_WIDTH = 8.43
+    def line(self, cell: Cell) -> int:
+        """What fits on a line of the cell, in halves of an em."""
+        if cell not in self._lines:
+            self._lines[cell] = units_per_line(self.width(cell), BODY_SIZE)
+        return self._lines[cell]
 
 
 @lru_cache(maxsize=32)

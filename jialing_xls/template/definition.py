@@ -6,14 +6,15 @@ with a flag, and their cases are made here.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.errors import Defect
-from jialing_xls.model.field import PRIOR, Field, Kind
+from jialing_xls.checks.quantities import slots
+from jialing_xls.model.field import PRIOR, Field, Kind, Reading
 from jialing_xls.model.rule import ROUNDING_TOLERANCE, Relation, Rule, RuleClass
 
 Table = dict[str, Any]
@@ -31,7 +32,11 @@ _UNITS = {Kind.MONEY: "万元", Kind.STANDARD: "元/月", Kind.PERCENT: "%", Kin
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A 三级指标 with its place in the tree, and how it is compared (``≥``) if it is a percentage."""
+    """A 三级指标 with its place in the tree.
+
+    ``compare`` is how the percentages of a quantitative one are compared (``≥``); ``compose`` the
+    pattern that makes its 完成值 of fields. One with neither is met or not by what its words say.
+    """
 
     number: int
     level1: str
@@ -39,6 +44,7 @@ class Indicator:
     name: str
     target: str
     compare: str = ""
+    compose: str = ""
     hint: str = ""
 
     @property
@@ -143,23 +149,41 @@ def _indicator_fields(indicator: Indicator) -> Iterator[Field]:
             **more,
         )
 
-    def number(suffix: str, source: str) -> Field:
+    note = "照年初下达的绩效目标；预填值待核对当年文件"
+    yield text("指标值", "指标值", required=True, default=indicator.target, note=note)
+    hint = indicator.hint or ("留空则由救助数据自动组成" if indicator.compose else "")
+    composed = {"required": not indicator.compose, "composition": indicator.compose}
+    yield text("完成值", "全年实际完成值", note=hint, **composed)
+    yield text("原因", "未完成原因和改进措施", note="没有达到指标值的必须填写")
+    yield from _extracted_fields(indicator)
+
+
+def _extracted_fields(indicator: Indicator) -> Iterator[Field]:
+    """What is read out of the two texts of an indicator."""
+
+    def read(suffix: str, source: str, reading: str, kind: Kind = Kind.COUNT, **more: Any) -> Field:
         return Field(
             id=f"{indicator.id}_{suffix}",
             name=f"{suffix}：{indicator.name}",
-            kind=Kind.PERCENT,
-            unit="%",
-            decimals=2,
+            kind=kind,
+            decimals=_DECIMALS[kind],
             extracted_from=f"{indicator.id}_{source}",
+            reading=reading,
+            **more,
         )
 
-    note = "照年初下达的绩效目标；预填值待核对当年文件"
-    yield text("指标值", "指标值", required=True, default=indicator.target, note=note)
-    yield text("完成值", "全年实际完成值", required=True, note=indicator.hint)
-    yield text("原因", "未完成原因和改进措施", note="没有达到指标值的必须填写")
     if indicator.compare:
-        yield number("目标数", "指标值")
-        yield number("完成数", "完成值")
+        percent: Any = {"kind": Kind.PERCENT, "unit": "%"}
+        yield read("目标数", "指标值", Reading.PERCENTAGE, **percent)
+        yield read("完成数", "完成值", Reading.PERCENTAGE, **percent)
+        yield read("概数", "完成值", Reading.VAGUE)
+    elif indicator.compose:
+        for n, slot in enumerate(slots(indicator.compose), 1):
+            kind = Kind.STANDARD if "元" in slot.unit else Kind.COUNT
+            yield read(f"所述{n}", "完成值", f"{Reading.FIGURE} {n}", kind, unit=slot.unit)
+        yield read("项数", "完成值", Reading.COUNT, unit="项")
+    else:
+        yield read("达成", "完成值", f"{Reading.ACHIEVED} {indicator.id}_指标值")
 
 
 def _explanation_field(table: Table) -> Field:
@@ -214,8 +238,10 @@ def _rules(
 ) -> Iterator[Rule]:
     if table.get("tied"):
         yield from _tied(table, fields, form)
-    elif table.get("indicators_met"):
-        yield from _indicators_met(table, indicators)
+    elif per_indicator := _PER_INDICATOR.get(table.get("per_indicator", "")):
+        for indicator in indicators:
+            for case in per_indicator(indicator):
+                yield _rule({**table, **case})
     elif table.get("required_filled"):
         yield from _required_filled(table, fields)
     elif table.get("not_negative"):
@@ -287,16 +313,47 @@ def _not_negative(table: Table, fields: Mapping[str, Field]) -> Iterator[Rule]:
         yield _rule({**table, **given, "tolerance": "0"})
 
 
-def _indicators_met(table: Table, indicators: list[Indicator]) -> Iterator[Rule]:
-    for indicator in indicators:
-        if indicator.compare:
-            yield _rule(
-                {
-                    **table,
-                    "case": indicator.id,
-                    "left": f"{indicator.id}_完成数",
-                    "relation": indicator.compare,
-                    "right": f"{indicator.id}_目标数",
-                    "explained_by": [f"{indicator.id}_原因"],
-                }
-            )
+# Rules with cases an indicator: each makes the part of a rule's table that differs.
+
+
+def _met(indicator: Indicator) -> Iterator[Table]:
+    """The target is reached, in figures or in words."""
+    reason = {"case": indicator.id, "explained_by": [f"{indicator.id}_原因"]}
+    if indicator.compare:
+        left, right = f"{indicator.id}_完成数", f"{indicator.id}_目标数"
+        yield {**reason, "left": left, "relation": indicator.compare, "right": right}
+    elif not indicator.compose:
+        yield {**reason, "left": f"{indicator.id}_达成", "relation": "≥", "right": "1"}
+
+
+def _agreeing(indicator: Indicator) -> Iterator[Table]:
+    """The figures that a text states are those of the fields, and it states all of them."""
+    every = slots(indicator.compose)
+    for n, slot in enumerate(every, 1):
+        sides = {"left": f"{indicator.id}_所述{n}", "relation": "=", "right": slot.field}
+        yield {"case": f"{indicator.id}·{slot.name}", **sides}
+    if every:
+        count = {"left": f"{indicator.id}_项数", "relation": "=", "right": str(len(every))}
+        yield {"case": f"{indicator.id}·项数", **count, "decimals": 0}
+
+
+def _not_far_above(indicator: Indicator) -> Iterator[Table]:
+    if indicator.compare:
+        left, right = f"{indicator.id}_完成数", f"1.3 * {indicator.id}_目标数"
+        reason = [f"{indicator.id}_原因"]
+        sides = {"left": left, "relation": "<", "right": right}
+        yield {"case": indicator.id, **sides, "explained_by": reason}
+
+
+def _exactly_stated(indicator: Indicator) -> Iterator[Table]:
+    if indicator.compare:
+        sides = {"left": f"{indicator.id}_概数", "relation": "=", "right": "0"}
+        yield {"case": indicator.id, **sides, "decimals": 0}
+
+
+_PER_INDICATOR: Mapping[str, Callable[[Indicator], Iterator[Table]]] = {
+    "met": _met,
+    "agreeing": _agreeing,
+    "not_far_above": _not_far_above,
+    "exactly_stated": _exactly_stated,
+}

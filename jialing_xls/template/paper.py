@@ -60,6 +60,8 @@ def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: st
     definition = {
         "formula": field.formula,
         "extracted_from": field.extracted_from,
+        "reading": field.reading,
+        "composition": field.composition,
         "sheet": field.sheet,
         "group": field.group,
         "help": field.note,

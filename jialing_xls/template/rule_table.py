@@ -5,6 +5,7 @@ written here, over different cells.
 """
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from jialing_xls.checks.excel import Addresses, RowCells, compile_rule
@@ -101,9 +102,18 @@ class RuleTable:
         elif not content:
             self.sheet.write_blank(cell, None, cell_format)
         elif content.startswith("=") and len(content) > 1:
-            self.sheet.write_formula(cell, content, cell_format)
+            self._put_formula(cell, content, cell_format)
         else:
             self.sheet.write_string(cell, content, cell_format)
+
+    def _put_formula(self, cell: str, formula: str, cell_format: Any) -> None:
+        """A constant is written as the number that it is: there is nothing to compute or prove."""
+        try:
+            constant = Decimal(formula[1:])
+        except InvalidOperation:
+            self.sheet.write_formula(cell, formula, cell_format)
+        else:
+            self.sheet.write_number(cell, float(constant), cell_format)
 
     # ------------------------------------------------------------ top
 
@@ -223,7 +233,7 @@ class RuleTable:
             return
         live, frozen = (self._columns.cell(key, row) for key in ("verdict", "tool_verdict"))
         self._put("tool_verdict", row, None, "centre")
-        agrees = f'=IF({frozen}="","",IF({live}={frozen},"一致","有变动"))'
+        agrees = f'=IF({frozen}="","",IF({live}={frozen},"","有变动"))'
         self._put("agrees", row, agrees, "centre")
         self._put("opinion", row, None, "remark")
         self._put("left_expression", row, rule.left, "code")

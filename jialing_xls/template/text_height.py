@@ -20,17 +20,15 @@ MAXIMUM = 409.0
 
 def text_height(text: str, width: float, size: float) -> float:
     """Height in points of ``text`` at ``size`` points in columns ``width`` characters wide."""
-    half_em = size / 2
-    room = (width * _PIXELS_PER_WIDTH - _PADDING) * _POINTS_PER_PIXEL
-    per_line = max(2, int(room / half_em) - 2)
-    if 2 * len(text) <= per_line and "\n" not in text:
-        return _height(1, size)
+    per_line = units_per_line(width, size)
     lines = sum(max(1, ceil(_units(line) / per_line)) for line in text.split("\n"))
-    return _height(lines, size)
-
-
-def _height(lines: int, size: float) -> float:
     return min(MAXIMUM, round(lines * size * _LINE + 8, 1))
+
+
+def units_per_line(width: float, size: float) -> int:
+    """How many halves of an em fit on a line; a CJK character takes two."""
+    room = (width * _PIXELS_PER_WIDTH - _PADDING) * _POINTS_PER_PIXEL
+    return max(2, int(room / (size / 2)) - 2)
 
 
 def _units(line: str) -> int:

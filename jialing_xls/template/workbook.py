@@ -18,6 +18,8 @@ from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.rule import Relation, Rule, RuleClass
 from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.engine import CellKey
+from jialing_xls.ooxml.formula import precedents
 from jialing_xls.ooxml.reference import Cell, Location
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER, PAPER_COLUMNS, RULE_COLUMNS, Columns
 from jialing_xls.template.paper import YES
@@ -62,7 +64,16 @@ class Template:
         return Place(PAPER, str(self.paper.cell("value", self.paper_rows[field])))
 
     @cached_property
-    def formulas(self) -> tuple[tuple[str, Cell], ...]:
+    def precedents(self) -> frozenset[CellKey]:
+        """Every cell that a formula reads, on whatever sheet."""
+        return frozenset(
+            precedent
+            for sheet, at in self.formulas
+            for precedent in precedents(self.package.worksheet(sheet).cells[at].expression, sheet)
+        )
+
+    @cached_property
+    def formulas(self) -> tuple[CellKey, ...]:
         """Every formula cell of the workbook: sheet name and cell."""
         return tuple(
             (sheet.name, cell.at)
@@ -158,6 +169,8 @@ def _field(row: Row) -> Field:
         required=row["required"] == YES,
         formula=row["formula"],
         extracted_from=row["extracted_from"],
+        reading=row["reading"],
+        composition=row["composition"],
         sheet=row["sheet"],
         group=row["group"],
         note=row["help"],

@@ -21,6 +21,7 @@ from jialing_xls.model.numbers import half_up
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import NOISE_DECIMALS, Rule
 
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     row: int
@@ -30,6 +31,13 @@ class Cell:
 CellValue = str | int | Decimal | None
 Scalar = str | float | bool
 PAPER, FORM, LEFT, RIGHT, DIFFERENCE, TOLERANCE, VERDICT, EXPLANATION = range(1, 9)
+COLUMNS = {
+    LEFT: "left",
+    RIGHT: "right",
+    DIFFERENCE: "difference",
+    TOLERANCE: "tolerance",
+    VERDICT: "verdict",
+}
 NOTHING = "—"
 """What a derived field shows where there is none."""
 
@@ -79,7 +87,9 @@ class LiveSheet:
 
     def disagreements(self, facts: Facts, shown: Facts | None = None) -> list[str]:
         """Where formulas and Decimal differ; ``shown`` is 自评表 where it was edited by hand."""
-        frame = Frame(self.book, [facts], None if shown is None else [self._with_rates(shown, facts)])
+        frame = Frame(
+            self.book, [facts], None if shown is None else [self._with_rates(shown, facts)]
+        )
         judge = Judge(frame, [facts], lambda id: Place("表", id))
         for cell, value in self._inputs(facts, shown or facts).items():
             self._put(cell, value)
@@ -109,20 +119,19 @@ class LiveSheet:
 
     def _rules_apart(self, results: list[CheckResult]) -> Iterator[str]:
         for row, result in enumerate(results, 1):
-            both = result.difference is not None
+            gap = result.difference
             expected = {
                 LEFT: result.left,
                 RIGHT: result.right,
-                DIFFERENCE: half_up(result.difference, NOISE_DECIMALS) if both else None,
+                DIFFERENCE: None if gap is None else half_up(gap, NOISE_DECIMALS),
                 VERDICT: str(result.verdict),
             }
-            if both:
+            if gap is not None:
                 expected[TOLERANCE] = result.tolerance
             for column, value in expected.items():
                 live = self._read(row, column)
                 if not _same(live, value, ""):
-                    names = ("left", "right", "difference", "tolerance", "verdict")
-                    what = f"{result.rule.key} {names[column - LEFT]}"
+                    what = f"{result.rule.key} {COLUMNS[column]}"
                     yield f"{what}: formula {live!r}, Decimal {value!s}"
 
     def _derived_apart(self, frame: Frame) -> Iterator[str]:

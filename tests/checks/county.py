@@ -5,12 +5,13 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from checks.small_books import facts_of
+
 import jialing_xls
-from jialing_xls.checks.extract import with_extracted
 from jialing_xls.checks.rulebook import RuleBook
+from jialing_xls.checks.texts import completed
 from jialing_xls.model.fact import Facts
 from jialing_xls.template.definition import load
-from small_books import facts_of
 
 _DEFINITIONS = Path(jialing_xls.__file__).parent.parent / "workbook_templates" / "definitions"
 
@@ -33,6 +34,8 @@ _FIGURES = """
 上年_城乡低保_金额=500 上年_特困_金额=36 上年_特困_城市标准=884 上年_特困_农村标准=624
 上年_临时救助_本级金额=380 上年_临时救助_金额=380 上年_流浪救助_金额=5
 上年_事实无人抚养_金额=11 上年_孤儿_金额=7.5
+指标08_指标值=不低于上年 指标08_完成值=有所提高 指标09_指标值=建立 指标09_完成值=已建立
+指标14_指标值=有所提升 指标14_完成值=有所提升 指标15_指标值=及时送返 指标15_完成值=及时送返
 """
 
 
@@ -55,7 +58,7 @@ def _base() -> dict[str, str]:
 def county(changes: Mapping[str, str | None]) -> Facts:
     """The county's facts with some figures changed, or taken away (None)."""
     book = shipped_book()
-    return with_extracted(facts_of(book, {**_base(), **changes}), book)
+    return completed(facts_of(book, {**_base(), **changes}), book)
 
 
 def base_figure(field: str) -> Decimal:

@@ -21,8 +21,8 @@ Bounds = tuple[Fraction, Fraction]
 
 def column(centre: Decimal, radius: Decimal = ZERO, state: int = PRESENT) -> Column:
     """Of one unit."""
-    objects = (np.array([value], dtype=object) for value in (centre, radius))
-    return Column(*objects, np.array([state], np.int8))
+    middle, half = (np.array([value], dtype=object) for value in (centre, radius))
+    return Column(middle, half, np.array([state], np.int8))
 
 
 centres = st.decimals(min_value=-(10**6), max_value=10**6, places=2)
@@ -130,7 +130,7 @@ STATES = {"有": PRESENT, "选": OPTIONAL_ABSENT, "必": REQUIRED_ABSENT}
 
 
 def of_state(name: str) -> Column:
-    """5 where the state is 有; nothing where it is 选 (optional, absent) or 必 (required, absent)."""
+    """5 where the state is 有; nothing where it is 选 (an optional fact is absent) or 必."""
     return column(Decimal(5) if name == "有" else ZERO, state=STATES[name])
 
 

@@ -1,0 +1,128 @@
+"""What an indicator's typed text states: quantities with their units, percentages, vague words.
+
+A 完成值 like "城市962元/月、农村693元/月" is described by a pattern, "城市{特困_城市标准}元/月、…": the
+pattern composes the text from the fields where staff leave it empty, and finds again in a typed text
+the figure that each field should agree with.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from unicodedata import normalize
+
+_SLOT = re.compile(r"\{([^}]+)\}")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_CLAUSE_ENDS = re.compile(r"[、,;。\n]")
+_PERCENTAGE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s*%")
+_MULTIPLES = {"": 1, "万": 10**4, "亿": 10**8}
+
+_VAGUE = re.compile(r"超过|高于|大于|多于|以上|将近|接近|大约|约|左右|余|多(?=[户人次%])")
+_NOT_ACHIEVED = re.compile(r"未(?!成年)|没有|尚无|不达|不及|下降|(?<!不)低于|减少")
+_ACHIEVED = re.compile(r"已|提高|提升|高于|改善|增长|建立|完成|达到|及时|应保尽保|应救尽救")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A figure in a pattern: e.g. label "城市", field 特困_城市标准, unit "元/月"."""
+
+    label: str
+    field: str
+    unit: str
+    prefix: str
+    """All the literal text since the slot before."""
+
+    @property
+    def name(self) -> str:
+        """What tells it from the others: its label, else its unit."""
+        return self.label or self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class _Quantity:
+    value: Decimal
+    unit: str
+    start: int
+    clause: int
+
+
+def percentage(text: str) -> Decimal | None:
+    """The percentage in ``text``, e.g. 95 in "≥95%" or "超过９５％"; None unless there is just one."""
+    found = _PERCENTAGE.findall(_plain(text))
+    return Decimal(found[0]) if len(found) == 1 else None
+
+
+def is_vague(text: str) -> bool:
+    """Whether a figure is given as a bound or roughly: "超过96%", "近百人"."""
+    return bool(_VAGUE.search(_plain(text)))
+
+
+def is_achieved(target: str, actual: str) -> bool | None:
+    """Whether words say that a target in words was met; None if they cannot be compared."""
+    target, actual = _plain(target), _plain(actual)
+    if _NOT_ACHIEVED.search(actual):
+        return False
+    if target and target in actual:
+        return True
+    if any(char.isdigit() for char in actual) or not _ACHIEVED.search(actual):
+        return None
+    return True
+
+
+@lru_cache(maxsize=256)
+def slots(pattern: str) -> tuple[Slot, ...]:
+    """The figures of a pattern, in order."""
+    pieces = _SLOT.split(pattern)
+    found = []
+    for n, field in enumerate(pieces[1::2]):
+        before, after = pieces[2 * n], pieces[2 * n + 2]
+        label = _CLAUSE_ENDS.split(_plain(before))[-1]
+        unit = _CLAUSE_ENDS.split(_plain(after))[0]
+        found.append(Slot(label if n == 0 or _CLAUSE_ENDS.search(_plain(before)) else "", field, unit, before))
+    return tuple(found)
+
+
+def stated(text: str, pattern: str) -> list[Decimal | None] | None:
+    """For each slot of the pattern the figure that the text states; None for one not found.
+
+    None as a whole if the text states no figures at all: then it has nothing to disagree with.
+    """
+    plain = _plain(text)
+    if not any(char.isdigit() for char in plain):
+        return None
+    return [_stated(plain, slot, n, slots(pattern)) for n, slot in enumerate(slots(pattern))]
+
+
+def _stated(text: str, slot: Slot, number: int, every: Sequence[Slot]) -> Decimal | None:
+    found = list(_quantities(text, slot.unit))
+    at = text.find(slot.label) if slot.label else -1
+    if at >= 0:
+        clause = _clause(text, at)
+        beside = [quantity for quantity in found if quantity.clause == clause]
+        if len(beside) == 1:
+            return beside[0].value
+        return next((quantity.value for quantity in found if quantity.start > at), None)
+    alike = sum(other.unit == slot.unit for other in every[:number])
+    return found[alike].value if len(found) > alike else None
+
+
+def _quantities(text: str, unit: str) -> Iterator[_Quantity]:
+    for match in _quantity(unit).finditer(text):
+        value = Decimal(match[1]) * _MULTIPLES[match[2] or ""]
+        yield _Quantity(value, unit, match.start(), _clause(text, match.start()))
+
+
+@lru_cache(maxsize=64)
+def _quantity(unit: str) -> re.Pattern[str]:
+    written = {"人": "人(?!次)", "元/月": "元(?:/人·?月|/月|每月)?"}.get(unit, re.escape(unit))
+    return re.compile(rf"(?<![\d.])(\d+(?:\.\d+)?)\s*(万|亿)?[多余]?\s*{written}")
+
+
+def _clause(text: str, at: int) -> int:
+    return len(_CLAUSE_ENDS.findall(text[:at]))
+
+
+def _plain(text: str) -> str:
+    """Half-width, without thousands separators and without white space at the ends."""
+    return _THOUSANDS.sub("", normalize("NFKC", text)).strip()

@@ -1,0 +1,135 @@
+"""Filling one workbook, proof included, against openpyxl load–set–save of the same cells."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+from unittest.mock import patch
+
+import openpyxl
+
+from jialing_xls.ooxml.engine import Engine
+from jialing_xls.submission import certificate, fill, output
+from jialing_xls.submission.plan import plan
+
+from .sample import Sample
+from .timing import Contender, Line, medians
+
+_RUNS, _OPENPYXL_RUNS, _PHASE_RUNS = 20, 5, 60
+
+_OURS, _UNWRITTEN, _THEIRS = "jialing_xls: fill, prove, write", "  without writing", "openpyxl"
+
+
+def lines(sample: Sample, folder: Path) -> list[Line]:
+    """The whole against openpyxl, then the phases as shares of the whole."""
+    filled = plan(sample.template, sample.facts, sample.checks)
+    cells = [
+        (sheet, str(cell), value)
+        for sheet, values in filled.cells.items()
+        for cell, value in values.items()
+    ]
+
+    def load_set_save() -> None:
+        workbook = openpyxl.load_workbook(sample.template_path)
+        for sheet, cell, value in cells:
+            workbook[sheet][cell] = value
+        workbook.save(folder / "openpyxl.xlsx")
+
+    target = folder / "filled.xlsx"
+    taken = medians(
+        {
+            _OURS: Contender(lambda: _write(_proven(sample), target), _RUNS),
+            _UNWRITTEN: Contender(lambda: _proven(sample), _RUNS),
+            _THEIRS: Contender(load_set_save, _OPENPYXL_RUNS),
+        }
+    )
+    theirs = f"openpyxl: load, set {len(cells)} cells, save (no formula computed)"
+    whole = taken[_OURS]
+    return [
+        Line(_OURS, whole, taken[_THEIRS] / whole, "≥ 8"),
+        Line(_UNWRITTEN, taken[_UNWRITTEN], taken[_THEIRS] / taken[_UNWRITTEN]),
+        Line(theirs, taken[_THEIRS], 1.0),
+        *_phases(sample, target),
+    ]
+
+
+def _proven(sample: Sample) -> bytes:
+    blob = fill.fill(sample.template, sample.facts, sample.checks, sample.identity)
+    proof = certificate.certify(blob, sample.template, sample.expected)
+    if not proof.proven:
+        raise RuntimeError(f"a benchmark of what is wrong is worth nothing: {proof.faults[:3]}")
+    return blob
+
+
+def _write(blob: bytes, target: Path) -> None:
+    with output.draft(target, blob) as path:
+        output.publish(path, target)
+
+
+# ---------------------------------------------------------------- phases
+
+
+@dataclass
+class _Stopwatch:
+    """Time by phase. A phase inside another counts for itself and not for the outer one."""
+
+    taken: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    running: list[float] = field(default_factory=list)
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        start = perf_counter()
+        self.running.append(0.0)
+        try:
+            yield
+        finally:
+            whole = perf_counter() - start
+            self.taken[name] += (whole - self.running.pop()) * 1000
+            if self.running:
+                self.running[-1] += whole
+
+    def around(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*args: Any, **keywords: Any) -> Any:
+            with self.phase(name):
+                return function(*args, **keywords)
+
+        return timed
+
+
+_CLOCKED: tuple[tuple[str, Any, str], ...] = (
+    ("plan", fill, "plan"),
+    ("splice", fill, "splice"),
+    ("seal and zip", fill, "seal"),
+    ("read back", certificate, "_read_back"),
+    ("engine: inputs (twice)", Engine, "replace_inputs"),
+    ("engine: evaluate (twice)", Engine, "evaluate"),
+    ("engine: results (twice)", Engine, "results"),
+)
+
+
+def _phases(sample: Sample, target: Path) -> list[Line]:
+    runs: list[dict[str, float]] = []
+    with ExitStack() as patched:
+        watch = _Stopwatch()
+        for name, owner, function in _CLOCKED:
+            timed = watch.around(name, getattr(owner, function))
+            patched.enter_context(patch.object(owner, function, timed))
+        for _ in range(_PHASE_RUNS):
+            watch.taken.clear()
+            with watch.phase("the rest of filling"):
+                blob = fill.fill(sample.template, sample.facts, sample.checks, sample.identity)
+            with watch.phase("comparing each formula"):
+                certificate.certify(blob, sample.template, sample.expected)
+            with watch.phase("write, fsync, rename"):
+                _write(blob, target)
+            runs.append(dict(watch.taken))
+    typical = {name: median(run[name] for run in runs) for name in runs[0]}
+    whole = sum(typical.values())
+    return [
+        Line(f"  · {name}", taken, None, f"{taken / whole:.0%} of it")
+        for name, taken in typical.items()
+    ]

@@ -1,0 +1,44 @@
+"""What all benchmarks work on: the mended sample, confronted with every rule of its template."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jialing_xls.model.fact import Facts
+from jialing_xls.model.result import CheckResult
+from jialing_xls.pipeline import Job, run
+from jialing_xls.submission.certificate import Expected
+from jialing_xls.submission.fill import Identity, expected_results
+from jialing_xls.template import workbook as templates
+from jialing_xls.template.workbook import Template
+
+ROOT = Path(__file__).resolve().parents[2]
+ENTRY = ROOT / "samples" / "嘉陵区2023_更正_录入表.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One unit, up to where its submission is filled."""
+
+    template: Template
+    template_path: Path
+    facts: Facts
+    checks: list[CheckResult]
+    expected: Expected
+    identity: Identity
+
+
+def prepared(folder: Path) -> Sample:
+    """The sample, filled once into ``folder``."""
+    (outcome,) = run([Job(ENTRY, folder / "prepared.xlsx")])
+    if outcome.template is None or outcome.facts is None or outcome.output is None:
+        raise RuntimeError(f"{ENTRY.name} cannot be filled: {outcome.findings}")
+    template = templates.named(outcome.template)
+    checks = list(outcome.checks)
+    return Sample(
+        template=template,
+        template_path=templates.folder() / f"{outcome.template}{templates.SUFFIX}",
+        facts=outcome.facts,
+        checks=checks,
+        expected=expected_results(template, checks, outcome.derived),
+        identity=Identity("0" * 64, "benchmark"),
+    )

@@ -1,0 +1,116 @@
+"""What a person at a terminal sees."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from outcomes import check, outcome
+
+from jialing_xls.cli import text
+from jialing_xls.cli.console import report
+from jialing_xls.cli.figures import grouped
+from jialing_xls.model.fact import Place
+from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.model.rule import RuleClass, Verdict
+
+BROKEN = check(
+    "L09",
+    Verdict.BROKEN,
+    case="下限",
+    text="孤儿基本生活费在“人次 × 散居标准”与“人次 × 机构标准”之间",
+    left_value=Decimal(135),
+    right_value=Decimal("1173.76"),
+    sources=tuple(Place("救助数据", f"D{row}") for row in range(44, 49)),
+)
+EXPLAINED = check(
+    "H03",
+    Verdict.EXPLAINED,
+    rule_class=RuleClass.REVIEW,
+    left_value=Decimal(1),
+    right_value=Decimal(2),
+    explanation="城市低保对象\n家庭收入较高" * 10,
+)
+SPARE = check("B08", Verdict.NOT_APPLICABLE)
+
+
+@pytest.fixture(params=["80", "120"])
+def width(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setenv("COLUMNS", request.param)
+    return int(request.param)
+
+
+def test_one_input(width: int, capsys: pytest.CaptureFixture[str]) -> None:
+    report([outcome(BROKEN, EXPLAINED, SPARE, check(), status=Status.FAILED)])
+    shown = capsys.readouterr().out
+    for expected in (
+        "单位：甲县民政局",
+        "困难群众救助补助资金　2023 年度",
+        "13,571.19",
+        "98.42%",
+        "L09·下限",
+        "-1,038.76",
+        "查看 救助数据!D44、D45、D46 等 5 处",
+        "不适用 1 条",
+        "公式证明：共 245 个公式",
+        "未通过，不得报送（不符 1）",
+        "输出：甲县_自评表.xlsx",
+        "警告　资金情况!E5　单位被改",
+    ):
+        assert expected in shown
+    assert "B01" not in shown
+    assert max(map(text.columns, shown.splitlines())) <= width
+
+
+def test_what_must_be_mended_stands_first(capsys: pytest.CaptureFixture[str]) -> None:
+    report([outcome(EXPLAINED, BROKEN)])
+    shown = capsys.readouterr().out
+    assert shown.index("L09") < shown.index("H03")
+
+
+def test_a_passed_one(width: int, capsys: pytest.CaptureFixture[str]) -> None:
+    report([outcome()])
+    shown = capsys.readouterr().out
+    assert "通过，可以报送" in shown
+    assert "审核内容" not in shown
+
+
+def test_an_unusable_one_is_told_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    finding = Finding(Level.ERROR, "找不到文件“甲.xlsx”。")
+    report([Outcome("甲.xlsx", Status.UNUSABLE, findings=[finding])])
+    assert capsys.readouterr() == ("", "找不到文件“甲.xlsx”。\n")
+
+
+def test_several_inputs(width: int, capsys: pytest.CaptureFixture[str]) -> None:
+    error = Finding(Level.ERROR, "打不开。")
+    unusable = Outcome("乙.xlsx", Status.UNUSABLE, findings=[error])
+    report([outcome(BROKEN, status=Status.FAILED), outcome(input="丙.xlsx"), unusable])
+    shown, told = capsys.readouterr()
+    assert "共 3 个：通过 1，未通过 1，输入不能用 1" in shown
+    assert told == "乙.xlsx　打不开。\n"
+    assert max(map(text.columns, shown.splitlines())) <= width
+
+
+def test_markup_in_names_is_text(capsys: pytest.CaptureFixture[str]) -> None:
+    report([outcome(unit="[red]甲县[/red] :smile:", output=str(Path("[b]") / "甲.xlsx"))])
+    shown = capsys.readouterr().out
+    assert "[red]甲县[/red] :smile:" in shown
+    assert "[b]" in shown
+
+
+@pytest.mark.parametrize(
+    ("figure", "shown"),
+    [
+        ("13571.19", "13,571.19"),
+        ("-1754.84", "-1,754.84"),
+        ("0.00", "0.00"),
+        ("2023-06-12", "2023-06-12"),
+    ],
+)
+def test_grouped(figure: str, shown: str) -> None:
+    assert grouped(figure) == shown
+
+
+def test_wrapping_keeps_ids_whole_and_closing_marks_with_their_word() -> None:
+    lines = list(text.wrap("未填：上年_特困_农村标准、上年_特困_城市标准。", 28))
+    assert lines == ["未填：上年_特困_农村标准、", "上年_特困_城市标准。"]
+    assert text.shorten("城市低保对象", 9) == "城市低…"

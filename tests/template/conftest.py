@@ -1,0 +1,63 @@
+"""Every template of the checkout, each with its definition; the tests here hold for all of them."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from jialing_xls.entry.builder import build as build_entry
+from jialing_xls.template.build import build
+from jialing_xls.template.definition import Definition, load
+from jialing_xls.template.workbook import Template, read
+
+FOLDER = Path(__file__).parents[2] / "workbook_templates"
+DEFINITIONS = sorted(FOLDER.glob("definitions/*.toml"))
+
+
+@pytest.fixture(scope="session", params=DEFINITIONS, ids=lambda path: path.stem)
+def definition_path(request: pytest.FixtureRequest) -> Path:
+    path = request.param
+    assert isinstance(path, Path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def definition(definition_path: Path) -> Definition:
+    return load(definition_path)
+
+
+@pytest.fixture(scope="session")
+def committed(definition_path: Path) -> Path:
+    """The workbook that is shipped for the definition."""
+    return FOLDER / f"{definition_path.stem}.xlsx"
+
+
+@pytest.fixture(scope="session")
+def built(definition: Definition) -> bytes:
+    return build(definition)
+
+
+@pytest.fixture(scope="session")
+def built_path(built: bytes, definition: Definition, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / f"{definition.name}.xlsx"
+    path.write_bytes(built)
+    return path
+
+
+@pytest.fixture(scope="session")
+def template(built_path: Path) -> Template:
+    return read(built_path)
+
+
+@pytest.fixture(scope="session")
+def opened(built_path: Path) -> Workbook:
+    """The template workbook as openpyxl sees it."""
+    return load_workbook(built_path)
+
+
+@pytest.fixture(scope="session")
+def opened_entry(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    """The empty entry workbook of the template."""
+    path = tmp_path_factory.mktemp("entry") / "录入表.xlsx"
+    path.write_bytes(build_entry(template))
+    return load_workbook(path)

@@ -1,0 +1,129 @@
+"""A template workbook is what its definition builds, to the byte, and reads back as the same."""
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from jialing_xls.template.build import build
+from jialing_xls.template.definition import Definition
+from jialing_xls.template.form import form_cells
+from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.workbook import Template
+
+EXEMPT_PARTS: frozenset[str] = frozenset()
+"""Parts that may differ between the committed workbook and a fresh build: none."""
+
+
+def parts_of(blob: bytes) -> list[tuple[str, bytes]]:
+    """Names and contents in the order of the package; how they are deflated is zlib's affair."""
+    with zipfile.ZipFile(BytesIO(blob)) as archive:
+        return [(name, archive.read(name)) for name in archive.namelist()]
+
+
+def test_the_committed_workbook_is_what_its_definition_builds(
+    committed: Path, built: bytes
+) -> None:
+    fresh, shipped = parts_of(built), parts_of(committed.read_bytes())
+    assert [name for name, _ in shipped] == [name for name, _ in fresh]
+    stale = [a[0] for a, b in zip(shipped, fresh, strict=True) if a != b]
+    assert set(stale) <= EXEMPT_PARTS, "run: jxls template build"
+
+
+def test_every_shipped_workbook_has_a_definition(definition_path: Path) -> None:
+    definitions = {path.stem for path in definition_path.parent.glob("*.toml")}
+    assert {path.stem for path in definition_path.parents[1].glob("*.xlsx")} == definitions
+
+
+def test_building_twice_gives_the_same_bytes(definition: Definition, built: bytes) -> None:
+    assert build(definition) == built
+
+
+def test_no_clock_path_or_user_goes_into_the_workbook(opened: Workbook, built: bytes) -> None:
+    """Whatever the machine, docProps say the same: a fixed day, and nobody."""
+    properties = opened.properties
+    assert str(properties.created) == "2024-01-01 00:00:00"
+    assert properties.creator in (None, "")
+    assert properties.lastModifiedBy in (None, "")
+    with zipfile.ZipFile(BytesIO(built)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_name_of_the_file_is_the_name_of_the_template(
+    definition: Definition, committed: Path, template: Template
+) -> None:
+    assert definition.name == committed.stem == template.name
+    assert definition.year == template.year
+
+
+def test_the_three_sheets_stand_in_the_order_of_the_design(opened: Workbook) -> None:
+    assert opened.sheetnames == [FORM, CROSSCHECK, PAPER]
+
+
+def test_fields_read_back_are_those_of_the_definition(
+    definition: Definition, template: Template
+) -> None:
+    assert list(template.book.fields.values()) == list(definition.book.fields.values())
+
+
+def test_rules_read_back_are_those_of_the_definition(
+    definition: Definition, template: Template
+) -> None:
+    assert template.book.rules == definition.book.rules
+
+
+def test_every_field_has_a_row_on_the_working_paper_and_every_rule_one_in_the_crosscheck(
+    template: Template, opened: Workbook
+) -> None:
+    ids = {row: opened[PAPER].cell(row, 1).value for row in template.paper_rows.values()}
+    assert ids == {row: id for id, row in template.paper_rows.items()}
+    assert list(template.paper_rows) == list(template.book.fields)
+    assert list(template.rule_rows) == [rule.key for rule in template.book.rules]
+    assert len(set(template.rule_rows.values())) == len(template.book.rules)
+
+
+def test_every_field_on_the_form_is_bound_by_a_name_equal_to_its_id(
+    definition: Definition, template: Template, opened: Workbook
+) -> None:
+    cells = form_cells(definition.form)
+    names = {name: text.attr_text for name, text in opened.defined_names.items()}
+    absolute = {id: f"{FORM}!${address[0]}${address[1:]}" for id, address in cells.items()}
+    assert names == absolute
+    assert {id: str(cell) for id, cell in template.form.items()} == cells
+
+
+def test_a_blank_cell_of_the_form_is_bound_to_a_field_or_blank_by_layout(
+    definition: Definition, opened: Workbook
+) -> None:
+    """No cell is left that nobody would fill."""
+    sheet = opened[FORM]
+    covered = {
+        (row, column)
+        for area in sheet.merged_cells.ranges
+        for row, column in area.cells
+        if (row, column) != (area.min_row, area.min_col)
+    }
+    blank = {
+        cell.coordinate
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is None and (cell.row, cell.column) not in covered
+    }
+    typed = {
+        address
+        for id, address in form_cells(definition.form).items()
+        if not definition.book.fields[id].derived
+    }
+    # Left of the headings of the money block and of 资金管理情况 the official form is blank.
+    assert blank - typed == {"B6", "B11"}
+    assert typed <= blank
+
+
+def test_every_result_is_cached(template: Template) -> None:
+    """A template that nobody has opened yet shows no formula without its result."""
+    for sheet in template.package.sheets:
+        cells = template.package.worksheet(sheet.name).cells.values()
+        bare = [str(cell.at) for cell in cells if cell.formula and cell.type == "n" and not cell.text]
+        errors = [str(cell.at) for cell in cells if cell.type == "e"]
+        assert (bare, errors) == ([], []), sheet.name
