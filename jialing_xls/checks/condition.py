@@ -67,7 +67,9 @@ def render(condition: Condition) -> str:
         case Group(every, parts):
             pieces = [*_counted(every, parts)]
             pieces += [render(part) for part in parts if not isinstance(part, Has)]
-            return pieces[0] if len(pieces) == 1 else f"{'AND' if every else 'OR'}({','.join(pieces)})"
+            return (
+                pieces[0] if len(pieces) == 1 else f"{'AND' if every else 'OR'}({','.join(pieces)})"
+            )
 
 
 def _counted(every: bool, parts: tuple[Condition, ...]) -> list[str]:

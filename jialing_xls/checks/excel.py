@@ -53,6 +53,8 @@ class RowCells:
     difference: str
     tolerance: str
     explanation: str
+    explained_difference: str = ""
+    """The difference that the explanation explains; empty where that is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,7 @@ class _Side:
     """Formula of the radius; empty if the side is exact."""
 
 
-def compile_rule(
-    rule: Rule, cells: RowCells, addresses: Addresses, book: RuleBook
-) -> RowFormulas:
+def compile_rule(rule: Rule, cells: RowCells, addresses: Addresses, book: RuleBook) -> RowFormulas:
     """The five live formulas of a rule's row."""
     compiler = _Compiler(addresses, book)
     left, right = compiler.side(parse(rule.left)), compiler.side(parse(rule.right))
@@ -128,7 +128,11 @@ def _verdict(rule: Rule, cells: RowCells, missing_optional: Condition) -> str:
     }[rule.relation]
     broken = f'"{Verdict.BROKEN if rule.rule_class.must_hold else Verdict.UNEXPLAINED}"'
     if rule.explained_by:
-        broken = f'IF(LEN({cells.explanation})>0,"{Verdict.EXPLAINED}",{broken})'
+        explained = f"LEN({cells.explanation})>0"
+        if kept := cells.explained_difference:
+            # An explanation lapses when the figures change that it explains.
+            explained = f"AND({explained},ROUND({gap}-{kept},{NOISE_DECIMALS})=0)"
+        broken = f'IF({explained},"{Verdict.EXPLAINED}",{broken})'
     absent = f'"{Verdict.NOT_RUN}"'
     if missing_optional is True:
         absent = f'"{Verdict.NOT_APPLICABLE}"'

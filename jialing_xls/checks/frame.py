@@ -82,7 +82,9 @@ class Frame:
         values = self.data[field.id].to_numpy()
         there = np.fromiter((_is_number(value) for value in values), bool, self.units)
         centre = np.empty(self.units, dtype=object)
-        centre[:] = [_number(value) if ok else ZERO for value, ok in zip(values, there, strict=True)]
+        centre[:] = [
+            _number(value) if ok else ZERO for value, ok in zip(values, there, strict=True)
+        ]
         absent = REQUIRED_ABSENT if field.required else OPTIONAL_ABSENT
         state = np.where(there, PRESENT, absent).astype(np.int8)
         # A typed zero means none and is exact.

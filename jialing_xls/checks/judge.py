@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jialing_xls.checks.explanation import first_explanation
+from jialing_xls.checks.explanation import Broken, code_of, explains
 from jialing_xls.checks.expression import Filled, parse
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.interval import OPTIONAL_ABSENT, PRESENT, Column
 from jialing_xls.model.fact import Facts, Place
+from jialing_xls.model.field import SEAL
 from jialing_xls.model.numbers import ZERO, half_up
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import NOISE_DECIMALS, Relation, Rule, Verdict
@@ -27,6 +28,23 @@ class _Sides:
     cells: tuple[Place, ...]
     typed: tuple[str, ...]
     """The typed fields that the rule rests on."""
+
+    def tolerance(self, unit: int) -> Decimal:
+        fixed = self.rule.fixed_tolerance
+        if fixed is not None:
+            return fixed
+        radius: Decimal = self.left.radius[unit] + self.right.radius[unit]
+        return radius
+
+    def held(self, unit: int) -> Verdict:
+        """The verdict before any explanation is looked at."""
+        states = (self.left.state[unit], self.right.state[unit])
+        if OPTIONAL_ABSENT in states:
+            return Verdict.NOT_APPLICABLE
+        if states != (PRESENT, PRESENT):
+            return Verdict.NOT_RUN
+        difference = self.left.centre[unit] - self.right.centre[unit]
+        return holds(difference, self.rule.relation, self.tolerance(unit))
 
 
 class Judge:
@@ -49,49 +67,57 @@ class Judge:
 
     def results(self, unit: int) -> list[CheckResult]:
         """Check results of one unit, in the order of the rule book."""
-        return [self._result(unit, sides) for sides in self._sides]
+        codes = self._codes(unit)
+        return [self._result(unit, sides, codes.get(sides.rule.id)) for sides in self._sides]
 
-    def _result(self, unit: int, sides: _Sides) -> CheckResult:
+    def _codes(self, unit: int) -> dict[str, str]:
+        """核对码 by id of every 核实性 rule that is broken in one case or more."""
+        broken: dict[str, list[Broken]] = {}
+        for sides in self._sides:
+            rule = sides.rule
+            if not rule.rule_class.must_hold and sides.held(unit) is Verdict.BROKEN:
+                case = (rule, sides.left.centre[unit], sides.right.centre[unit])
+                broken.setdefault(rule.id, []).append(case)
+        return {id: code_of(cases) for id, cases in broken.items()}
+
+    def _result(self, unit: int, sides: _Sides, code: str | None) -> CheckResult:
         rule, left, right = sides.rule, sides.left, sides.right
         facts = self._facts[unit]
-        tolerance = rule.fixed_tolerance
-        if tolerance is None:
-            tolerance = left.radius[unit] + right.radius[unit]
-        explanation = first_explanation(facts.text(id) for id in rule.explained_by)
-        verdict = self._verdict(unit, rule, left, right, tolerance, explanation)
+        verdict = sides.held(unit)
+        explanation, detail = None, ""
+        if verdict is Verdict.BROKEN and rule.explained_by:
+            explanation, detail = self._explanation(facts, rule, code)
+            if explanation is not None:
+                verdict = Verdict.EXPLAINED
+            elif not rule.rule_class.must_hold:
+                verdict = Verdict.UNEXPLAINED
         return CheckResult(
             rule=rule,
             verdict=verdict,
             left=left.centre[unit] if left.state[unit] == PRESENT else None,
             right=right.centre[unit] if right.state[unit] == PRESENT else None,
-            tolerance=tolerance,
+            tolerance=sides.tolerance(unit),
             cells=sides.cells,
             # Derived fields are traced to the cells where their figures were typed.
             sources=tuple(place for id in sides.typed if (place := facts.place(id))),
-            explanation=explanation if verdict is Verdict.EXPLAINED else None,
-            detail=self._detail(unit, rule, verdict, sides.typed),
+            explanation=explanation,
+            code=code if verdict in (Verdict.EXPLAINED, Verdict.UNEXPLAINED) else None,
+            detail=detail or self._detail(unit, rule, verdict, sides.typed),
         )
 
     @staticmethod
-    def _verdict(
-        unit: int,
-        rule: Rule,
-        left: Column,
-        right: Column,
-        tolerance: Decimal,
-        explanation: str | None,
-    ) -> Verdict:
-        states = (left.state[unit], right.state[unit])
-        if OPTIONAL_ABSENT in states:
-            return Verdict.NOT_APPLICABLE
-        if states != (PRESENT, PRESENT):
-            return Verdict.NOT_RUN
-        held = holds(left.centre[unit] - right.centre[unit], rule.relation, tolerance)
-        if held is not Verdict.BROKEN:
-            return held
-        if explanation is not None:
-            return Verdict.EXPLAINED
-        return Verdict.BROKEN if rule.rule_class.must_hold else Verdict.UNEXPLAINED
+    def _explanation(facts: Facts, rule: Rule, code: str | None) -> tuple[str | None, str]:
+        """The text that explains the broken rule, or what is wrong with the one that is there."""
+        detail = ""
+        for id in rule.explained_by:
+            text, bound_to = facts.text(id), facts.text(SEAL + id)
+            if not explains(text):
+                detail = f"“{text}”没有说明原因" if text else detail
+            elif bound_to and bound_to.strip().upper() != code:
+                detail = f"说明已失效：数字变了（核对码 {bound_to}，现为 {code}），请重新说明"
+            else:
+                return text, ""
+        return None, detail
 
     def _detail(self, unit: int, rule: Rule, verdict: Verdict, typed: tuple[str, ...]) -> str:
         """Which figures are missing, where that is what the verdict is about."""

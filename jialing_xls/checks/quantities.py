@@ -79,7 +79,11 @@ def slots(pattern: str) -> tuple[Slot, ...]:
         before, after = pieces[2 * n], pieces[2 * n + 2]
         label = _CLAUSE_ENDS.split(_plain(before))[-1]
         unit = _CLAUSE_ENDS.split(_plain(after))[0]
-        found.append(Slot(label if n == 0 or _CLAUSE_ENDS.search(_plain(before)) else "", field, unit, before))
+        found.append(
+            Slot(
+                label if n == 0 or _CLAUSE_ENDS.search(_plain(before)) else "", field, unit, before
+            )
+        )
     return tuple(found)
 
 

@@ -34,7 +34,7 @@ from jialing_xls.template.workbook import Template
 Values = Mapping[str, Value]
 """What is filled in already, by field id."""
 
-_WIDTHS = {"字段": 20, "名称": 34, "单位": 8, "填报值": 18, "上年": 18, "说明": 34}
+_WIDTHS = {"字段": 20, "名称": 34, "单位": 8, "填报值": 18, "上年": 18, "核对码": 12, "说明": 34}
 _TEXT_WIDTH = 58
 
 
@@ -77,7 +77,7 @@ class _EntrySheetWriter:
             if row.field is None:
                 self._write_heading(row.row, row.heading)
             else:
-                self._write_field(row.row, row.field, row.prior)
+                self._write_field(row.row, row.field, row.beside)
         self._set_up_page()
 
     def _write_heading(self, row: int, heading: str) -> None:
@@ -87,7 +87,7 @@ class _EntrySheetWriter:
         self._writer.write_string(row - 1, 1, heading, self._styles.get("group"))
         self._writer.set_row(row - 1, text_height(heading, self._widths["名称"], 10.5))
 
-    def _write_field(self, row: int, field: Field, prior: Field | None) -> None:
+    def _write_field(self, row: int, field: Field, beside: Mapping[str, Field]) -> None:
         writer, styles = self._writer, self._styles
         mark = "＊" if field.required else ""
         note = field.note or ("选填" if not field.required else "")
@@ -97,10 +97,12 @@ class _EntrySheetWriter:
         last = len(self._sheet.headers) - 1
         writer.write_string(row - 1, last, note, styles.get("cell"))
         self._write_entry(self._sheet.cell("填报值", row), field)
-        if prior is not None:
-            self._write_entry(self._sheet.cell("上年", row), prior)
-        elif self._sheet.has_prior:
-            writer.write_blank(self._sheet.cell("上年", row), None, styles.get("cell"))
+        for header in self._sheet.headers[4:-1]:
+            cell = self._sheet.cell(header, row)
+            if header in beside:
+                self._write_entry(cell, beside[header])
+            else:
+                writer.write_blank(cell, None, styles.get("cell"))
         typed = str(self._values.get(field.id, ""))
         heights = (
             text_height(mark + field.name, self._widths["名称"], 10.5),
@@ -184,10 +186,8 @@ def _write_live(workbook: Any, styles: Styles, book: RuleBook) -> None:
 def _write_computed(
     sheet: Any, styles: Styles, row: int, field: Field, addresses: EntryAddresses, book: RuleBook
 ) -> None:
-    if field.derived:
-        formula = compile_derived(field, addresses, book)
-    else:
-        formula = live_reading(field, book, addresses)
+    compile_field = compile_derived if field.derived else live_reading
+    formula = compile_field(field, addresses, book)
     sheet.write_string(LIVE_COLUMNS.cell("text", row), field.name, styles.get("cell"))
     value = styles.get("number", num_format=number_format(field))
     sheet.write_formula(LIVE_COLUMNS.cell("left", row), formula, value)

@@ -22,7 +22,8 @@ def write_guide(
     sheet = workbook.add_worksheet("填表说明")
     for n, width in enumerate((14, 40, 12, 30, 20)):
         sheet.set_column(n, n, width)
-    sheet.write_string("A1", f"{template.name.replace('_', '　')}年度绩效自评录入表", styles.get("sheet_title", text_wrap=False))
+    title = f"{template.name.replace('_', '　')}年度绩效自评录入表"
+    sheet.write_string("A1", title, styles.get("sheet_title", text_wrap=False))
     sheet.set_row(0, 32)
     for n, step in enumerate(_STEPS, 1):
         row = n + 1
@@ -40,7 +41,11 @@ def write_guide(
 
 
 def _write_legend(sheet: Any, styles: Styles, row: int) -> int:
-    colours = ((ENTRY_COLOUR, "填写的格"), (MISSING_COLOUR, "必填、还没有填"), ("#FFFFFF", "不能改动"))
+    colours = (
+        (ENTRY_COLOUR, "填写的格"),
+        (MISSING_COLOUR, "必填、还没有填"),
+        ("#FFFFFF", "不能改动"),
+    )
     for n, (colour, meaning) in enumerate(colours):
         sheet.write_blank(row + n, 0, None, styles.get("cell", bg_color=colour))
         sheet.write_string(row + n, 1, meaning, styles.get("cell"))

@@ -3,12 +3,13 @@
 Only writing goes by this: reading finds rows by the field's id and columns by their headers.
 """
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jialing_xls.checks.expression import Tied, parse
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.model.field import PRIOR, Field
+from jialing_xls.model.field import BESIDE, Field
 from jialing_xls.model.rule import Rule
 from jialing_xls.template.layout import LIVE_COLUMNS, rule_row
 
@@ -20,24 +21,24 @@ HEADER_ROW = 3
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """A row of an entry sheet: a group heading, or a field with last year's beside it."""
+    """A row of an entry sheet: a group heading, or a field with those beside it."""
 
     row: int
     heading: str = ""
     field: Field | None = None
-    prior: Field | None = None
+    beside: Mapping[str, Field] = dataclasses.field(default_factory=dict)
+    """Fields on the same row, by the header of their column: 上年, 核对码."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntrySheet:
     name: str
     rows: tuple[EntryRow, ...]
-    has_prior: bool
 
     @property
     def headers(self) -> tuple[str, ...]:
-        prior = ("上年",) if self.has_prior else ()
-        return ("字段", "名称", "单位", "填报值", *prior, "说明")
+        beside = dict.fromkeys(header for row in self.rows for header in row.beside)
+        return ("字段", "名称", "单位", "填报值", *beside, "说明")
 
     def cell(self, header: str, row: int) -> str:
         return f"{chr(ord('A') + self.headers.index(header))}{row}"
@@ -46,25 +47,26 @@ class EntrySheet:
 def entry_sheets(book: RuleBook) -> list[EntrySheet]:
     """The sheets with entries, in the order of the fields."""
     sheets: dict[str, list[Field]] = {}
-    for field in book.typed.values():
-        if not field.id.startswith(PRIOR):
-            sheets.setdefault(field.sheet, []).append(field)
+    for typed in book.typed.values():
+        if not typed.id.startswith(tuple(BESIDE)):
+            sheets.setdefault(typed.sheet, []).append(typed)
     return [_sheet(name, fields, book) for name, fields in sheets.items()]
 
 
 def _sheet(name: str, fields: list[Field], book: RuleBook) -> EntrySheet:
-    rows = tuple(_rows(fields, book))
-    return EntrySheet(name, rows, any(row.prior for row in rows))
+    return EntrySheet(name, tuple(_rows(fields, book)))
 
 
 def _rows(fields: list[Field], book: RuleBook) -> Iterator[EntryRow]:
     row, group = HEADER_ROW, ""
-    for field in fields:
-        if field.group != group:
-            row, group = row + 1, field.group
+    for typed in fields:
+        if typed.group != group:
+            row, group = row + 1, typed.group
             yield EntryRow(row, heading=group)
         row += 1
-        yield EntryRow(row, field=field, prior=book.fields.get(PRIOR + field.id))
+        ids = {header: prefix + typed.id for prefix, header in BESIDE.items()}
+        beside = {header: book.fields[id] for header, id in ids.items() if id in book.fields}
+        yield EntryRow(row, field=typed, beside=beside)
 
 
 def live_rules(book: RuleBook) -> tuple[Rule, ...]:
@@ -80,7 +82,7 @@ class EntryAddresses:
         first = rule_row(len(live_rules(book))) + 2
         self.computed: Mapping[str, int] = {
             id: first + n
-            for n, id in enumerate(id for id, field in book.fields.items() if not field.typed)
+            for n, id in enumerate(id for id, known in book.fields.items() if not known.typed)
         }
         """Row of 即时核对 by id of a field that is computed there."""
 
@@ -98,5 +100,5 @@ def _typed_cells(book: RuleBook) -> Iterator[tuple[str, str]]:
         for row in sheet.rows:
             if row.field:
                 yield row.field.id, f"{sheet.name}!{sheet.cell('填报值', row.row)}"
-            if row.prior:
-                yield row.prior.id, f"{sheet.name}!{sheet.cell('上年', row.row)}"
+            for header, beside in row.beside.items():
+                yield beside.id, f"{sheet.name}!{sheet.cell(header, row.row)}"

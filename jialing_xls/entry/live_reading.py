@@ -14,7 +14,7 @@ _VAGUE = ("超过", "高于", "大于", "以上", "接近", "约", "左右")
 _NOT_ACHIEVED = ("未", "没有", "下降", "减少", "不及")
 
 
-def live_reading(field: Field, book: RuleBook, addresses: Addresses) -> str:
+def live_reading(field: Field, addresses: Addresses, book: RuleBook) -> str:
     """The formula, with its leading ``=``, that reads ``field`` out of its text."""
     reading, _, argument = field.reading.partition(" ")
     text = addresses.cell(field.extracted_from)

@@ -17,13 +17,13 @@ from jialing_xls.entry.raw import NONE_WORDS, halve, quote
 from jialing_xls.entry.workbook import UNCALCULATED, Sheet, open_workbook
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Fact, Facts, Place
-from jialing_xls.model.field import PRIOR, Field
+from jialing_xls.model.field import BESIDE, Field
 from jialing_xls.model.result import Finding, Level
 
 TEMPLATE_ROW: Final = "模板"
 """What stands in 字段 on the row of 填表说明 whose 填报值 identifies the template."""
 
-_ID, _UNIT, _VALUE, _PRIOR = "字段", "单位", "填报值", "上年"
+_ID, _UNIT, _VALUE = "字段", "单位", "填报值"
 _HEAD_ROWS: Final = 15
 """A header row stands below a title and a few lines of instructions at most."""
 
@@ -60,8 +60,9 @@ class _Header:
     row: int
     id: int
     value: int
-    prior: int | None
     unit: int | None
+    beside: Mapping[str, int]
+    """Columns of the fields beside, by the prefix of their ids."""
 
 
 def read_entry(path: str | Path, fields: Mapping[str, Field]) -> EntryContent:
@@ -89,8 +90,10 @@ def _find_header(head: Sequence[Sequence[Raw]]) -> _Header | None:
         titles = ["".join(halve(cell).split()) if isinstance(cell, str) else "" for cell in row]
         columns = {title: at for at, title in reversed(list(enumerate(titles)))}
         if _ID in columns and _VALUE in columns:
-            prior, unit = columns.get(_PRIOR), columns.get(_UNIT)
-            return _Header(index, columns[_ID], columns[_VALUE], prior, unit)
+            beside = {
+                prefix: columns[title] for prefix, title in BESIDE.items() if title in columns
+            }
+            return _Header(index, columns[_ID], columns[_VALUE], columns.get(_UNIT), beside)
     return None
 
 
@@ -118,7 +121,6 @@ class _Reading:
     def take_sheet(self, sheet: Sheet, header: _Header) -> None:
         rows = sheet.rows()
         value_column = _column(header.value)
-        prior_column = _column(header.prior or 0)
         for number, row in enumerate(rows[header.row + 1 :], header.row + 2):
             raw_id = row[header.id]
             if raw_id == "" or raw_id is None:
@@ -130,16 +132,16 @@ class _Reading:
                 self.template = self.template or original_text(row[header.value]).strip()
                 continue
             if row_id not in self.fields:
-                if row_id and row_id not in (_ID, PRIOR + _ID):
+                if row_id and row_id not in (_ID, *(prefix + _ID for prefix in BESIDE)):
                     self._unknown(row_id, Place(sheet.name, f"{_column(header.id)}{number}"))
                 continue
             self._take(row_id, _cell(sheet, f"{value_column}{number}", row[header.value]))
             if header.unit is not None:
                 place = Place(sheet.name, f"{_column(header.unit)}{number}")
                 self._check_unit(self.fields[row_id], row[header.unit], place)
-            if header.prior is not None:
-                address = f"{prior_column}{number}"
-                self._take_prior(row_id, sheet, address, row[header.prior])
+            for prefix, column in header.beside.items():
+                address = f"{_column(column)}{number}"
+                self._take_beside(prefix, row_id, sheet, address, row[column])
 
     def _take(self, row_id: str, cell: _Cell) -> None:
         known = self.fields[row_id]
@@ -149,13 +151,14 @@ class _Reading:
             message = f"“{known.name}”由工具计算，这里填写的内容不采用。请把该单元格清空。"
             self._tell(Level.WARNING, message, cell.place, row_id, original_text(cell.raw))
 
-    def _take_prior(self, row_id: str, sheet: Sheet, address: str, raw: Raw) -> None:
-        prior = PRIOR + row_id
-        if prior in self.fields:
-            self._take(prior, _cell(sheet, address, raw))
+    def _take_beside(self, prefix: str, row_id: str, sheet: Sheet, address: str, raw: Raw) -> None:
+        if prefix + row_id in self.fields:
+            self._take(prefix + row_id, _cell(sheet, address, raw))
         elif not _says_nothing(raw):
             name = self.fields[row_id].name
-            message = f"“{name}”不需要填上年数，这里填写的内容不采用。请把该单元格清空。"
+            message = (
+                f"“{name}”不需要填“{BESIDE[prefix]}”，这里填写的内容不采用。请把该单元格清空。"
+            )
             place = Place(sheet.name, address)
             self._tell(Level.WARNING, message, place, row_id, original_text(raw))
 

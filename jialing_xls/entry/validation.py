@@ -17,11 +17,16 @@ def validation(field: Field, cell: str) -> dict[str, Any]:
     return {
         **rule,
         "ignore_blank": True,
-        "input_title": field.name[:_TITLE_LENGTH],
-        "input_message": prompt[:_TEXT_LENGTH],
+        "input_title": _shortened(field.name, _TITLE_LENGTH),
+        "input_message": _shortened(prompt, _TEXT_LENGTH),
         "error_title": "填写不符合要求",
-        "error_message": f"“{field.name[:60]}”{expected}。请点“重试”改正。"[:_TEXT_LENGTH],
+        "error_message": f"“{_shortened(field.name, 60)}”{expected}。请点“重试”改正。",
     }
+
+
+def _shortened(text: str, limit: int) -> str:
+    """``text``, or as much of it as the limit leaves room for, showing that there is more."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _rule(field: Field, cell: str) -> tuple[dict[str, Any], str]:
@@ -38,7 +43,9 @@ def _rule(field: Field, cell: str) -> tuple[dict[str, Any], str]:
         case Kind.PERCENT:
             places = field.decimals or 0
             example = "98.42" if places > 1 else "8.8"
-            formula = f"=AND(ISNUMBER({cell}),OR({cell}=0,ABS({cell})>1),ROUND({cell},{places})={cell})"
+            formula = (
+                f"=AND(ISNUMBER({cell}),OR({cell}=0,ABS({cell})>1),ROUND({cell},{places})={cell})"
+            )
             expected = f"只填百分号前的数字，如 {example}，最多 {places} 位小数"
             return {"validate": "custom", "value": formula}, expected
         case Kind.YEAR:
@@ -51,5 +58,3 @@ def _rule(field: Field, cell: str) -> tuple[dict[str, Any], str]:
         return {"validate": "list", "source": list(field.choices)}, "从下拉列表中选择"
     length = {"criteria": "<=", "value": 2000}
     return {"validate": "length", **length}, "填文字，不超过 2000 字"
-
-

@@ -103,3 +103,9 @@ class Field:
 
 PRIOR = "上年_"
 """Prefix of the id of last year's figure of a field: ``上年_农村低保_标准``."""
+
+SEAL = "核对码_"
+"""Prefix of the id of the code that binds an explanation to its figures: ``核对码_说明_H03``."""
+
+BESIDE = {PRIOR: "上年", SEAL: "核对码"}
+"""Fields that are typed beside another one, on its row: prefix of their id, header of the column."""

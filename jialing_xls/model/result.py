@@ -40,6 +40,8 @@ class CheckResult:
     sources: tuple[Place, ...] = ()
     """Cells of the entry workbook where those figures were typed."""
     explanation: str | None = None
+    code: str | None = None
+    """核对码 of the figures that a 核实性 rule finds fault with (checks.explanation)."""
     detail: str = ""
     """What is missing or wrong, in Chinese, where the figures alone do not say it."""
 

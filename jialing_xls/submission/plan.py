@@ -71,6 +71,9 @@ def _crosscheck(template: Template, checks: Sequence[CheckResult]) -> Cells:
         row = template.rule_rows[check.rule.key]
         cells[template.rules.cell("tool_verdict", row)] = str(check.verdict)
         cells[template.rules.cell("explanation", row)] = check.explanation
+        cells[template.rules.cell("code", row)] = check.code
+        if check.explanation is not None:
+            cells[template.rules.cell("explained_difference", row)] = check.difference
     return cells
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from jialing_xls.checks.quantities import slots
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.errors import Defect
-from jialing_xls.checks.quantities import slots
-from jialing_xls.model.field import PRIOR, Field, Kind, Reading
+from jialing_xls.model.field import PRIOR, SEAL, Field, Kind, Reading
 from jialing_xls.model.rule import ROUNDING_TOLERANCE, Relation, Rule, RuleClass
 
 Table = dict[str, Any]
@@ -95,7 +95,7 @@ def load(path: Path) -> Definition:
         for field in (
             *_sheet_fields(data["sheet"]),
             *(field for indicator in indicators for field in _indicator_fields(indicator)),
-            *(_explanation_field(table) for table in reviews),
+            *(field for table in reviews for field in _explanation_fields(table)),
             *(_field(table) for table in data["derived"]["fields"]),
         )
     }
@@ -186,8 +186,9 @@ def _extracted_fields(indicator: Indicator) -> Iterator[Field]:
         yield read("达成", "完成值", f"{Reading.ACHIEVED} {indicator.id}_指标值")
 
 
-def _explanation_field(table: Table) -> Field:
-    return Field(
+def _explanation_fields(table: Table) -> Iterator[Field]:
+    """The text, and beside it the code that binds it to the figures that it explains."""
+    text = Field(
         id=EXPLANATION + table["id"],
         name=f"{table['id']}　{table['text']}",
         kind=Kind.TEXT,
@@ -195,6 +196,9 @@ def _explanation_field(table: Table) -> Field:
         group="核实性规则：不满足的，写明原因",
         note="写清原因、数额和依据；“无”“属实”“同上”不算说明",
     )
+    yield text
+    code = "可不填；填了核对码，数字一变说明即失效"
+    yield replace(text, id=SEAL + text.id, name=f"{text.name}　核对码", note=code)
 
 
 def _form_rows(form: Table, indicators: list[Indicator]) -> Iterator[FormRow]:
@@ -220,7 +224,9 @@ def _indicator_rows(indicators: list[Indicator], columns: Mapping[str, str]) -> 
         cells = []
         for level in ("level1", "level2"):
             if before is None or _branch(before, level) != _branch(indicator, level):
-                alike = [i for i in indicators[n:] if _branch(i, level) == _branch(indicator, level)]
+                alike = [
+                    i for i in indicators[n:] if _branch(i, level) == _branch(indicator, level)
+                ]
                 label = getattr(indicator, level)
                 cells.append(FormCell(columns[level], len(alike) - 1, text=label))
         cells.append(FormCell(columns["name"], style="item", text=indicator.name))
@@ -234,7 +240,10 @@ def _branch(indicator: Indicator, level: str) -> tuple[str, str]:
 
 
 def _rules(
-    table: Table, fields: Mapping[str, Field], indicators: list[Indicator], form: tuple[FormRow, ...]
+    table: Table,
+    fields: Mapping[str, Field],
+    indicators: list[Indicator],
+    form: tuple[FormRow, ...],
 ) -> Iterator[Rule]:
     if table.get("tied"):
         yield from _tied(table, fields, form)

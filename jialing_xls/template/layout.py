@@ -73,6 +73,7 @@ RULE_COLUMNS = Columns(
         "tool_verdict": ("工具结论", 10),
         "agrees": ("变动", 8),
         "explanation": ("审核说明", 30),
+        "code": ("核对码", 9),
         "link": ("定位", 14),
         "basis": ("依据", 30),
         "opinion": ("审计意见", 24),
@@ -83,6 +84,7 @@ RULE_COLUMNS = Columns(
         "decimals": ("小数位", 7),
         "shown_as": ("显示", 7),
         "explained_by": ("说明字段", 20),
+        "explained_difference": ("说明时差额", 10),
         "problem": ("问题序号", 9),
     }
 )
@@ -123,7 +125,8 @@ class SubmissionAddresses:
 
     def __init__(self, fields: Sequence[str], form_cells: Mapping[str, str]) -> None:
         self._paper = {
-            id: f"{PAPER}!{PAPER_COLUMNS.cell('value', paper_row(n))}" for n, id in enumerate(fields)
+            id: f"{PAPER}!{PAPER_COLUMNS.cell('value', paper_row(n))}"
+            for n, id in enumerate(fields)
         }
         self._form = {id: f"{FORM}!{cell}" for id, cell in form_cells.items()}
 

@@ -157,12 +157,14 @@ class RuleTable:
             if key in _MIRRORED:
                 shown = f"INDEX({self._range(key)},{place})"
                 if key == "difference":
-                    self._put(key, row, f'=IF({place}="","",{shown})', "centre", num_format="#,##0.00")
+                    self._put(
+                        key, row, f'=IF({place}="","",{shown})', "centre", num_format="#,##0.00"
+                    )
                 else:
                     style = "cell" if key == "text" else "centre"
                     self._put(key, row, f'=IF({place}="","",{shown}&"")', style)
             elif key == "link":
-                target = f'"#\'{self._name}\'!A"&{place}+{RULE_HEADER}'
+                target = f"\"#'{self._name}'!A\"&{place}+{RULE_HEADER}"
                 shown = f'HYPERLINK({target},"查看第 "&{place}+{RULE_HEADER}&" 行")'
                 self._put(key, row, f'=IF({place}="","",{shown})', "link")
             elif self._columns.index(key) <= self._columns.index("basis"):
@@ -171,7 +173,9 @@ class RuleTable:
     # ------------------------------------------------------------ rules
 
     def _write_rule(self, rule: Rule, row: int) -> None:
-        parts = ("left", "right", "difference", "tolerance", "explanation")
+        parts = ["left", "right", "difference", "tolerance", "explanation"]
+        if "explained_difference" in self._columns.headers:
+            parts.append("explained_difference")
         cells = RowCells(*(self._columns.cell(part, row) for part in parts))
         formulas = compile_rule(rule, cells, self._addresses, self._book)
         shown = self._side_format(rule)
@@ -233,6 +237,8 @@ class RuleTable:
             return
         live, frozen = (self._columns.cell(key, row) for key in ("verdict", "tool_verdict"))
         self._put("tool_verdict", row, None, "centre")
+        self._put("code", row, None, "centre")
+        self._put("explained_difference", row, None, "code")
         agrees = f'=IF({frozen}="","",IF({live}={frozen},"","有变动"))'
         self._put("agrees", row, agrees, "centre")
         self._put("opinion", row, None, "remark")
@@ -263,7 +269,9 @@ class RuleTable:
             letter = self._columns.letter("agrees")
             rule = {"type": "cell", "criteria": "==", "value": '"有变动"'}
             rule["format"] = self._styles.dxf({"bg_color": "#FFC7CE", "font_color": "#9C0006"})
-            self.sheet.conditional_format(f"{letter}{RULE_HEADER + 1}:{letter}{self._last_row}", rule)
+            self.sheet.conditional_format(
+                f"{letter}{RULE_HEADER + 1}:{letter}{self._last_row}", rule
+            )
 
     def _set_up_page(self) -> None:
         """A4 landscape, one page wide, the header repeated; filter, freeze, protection."""

@@ -16,12 +16,19 @@ from jialing_xls.model.errors import Defect, UnreadableFile
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.rule import Relation, Rule, RuleClass
-from jialing_xls.ooxml.errors import OoxmlError
-from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.engine import CellKey
+from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.formula import precedents
+from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell, Location
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER, PAPER_COLUMNS, RULE_COLUMNS, Columns
+from jialing_xls.template.layout import (
+    CROSSCHECK,
+    FORM,
+    PAPER,
+    PAPER_COLUMNS,
+    RULE_COLUMNS,
+    Columns,
+)
 from jialing_xls.template.paper import YES
 
 Row = Mapping[str, str]
@@ -89,7 +96,9 @@ def read(path: Path) -> Template:
         blob = path.read_bytes()
         return _read(blob)
     except FileNotFoundError:
-        raise UnreadableFile(f"找不到模板文件 {path.name}。用 jxls template list 查看可用的模板。") from None
+        raise UnreadableFile(
+            f"找不到模板文件 {path.name}。用 jxls template list 查看可用的模板。"
+        ) from None
     except OoxmlError as error:
         raise UnreadableFile(f"模板文件 {path.name} 已损坏或不是工作簿（{error}）。") from None
 
@@ -99,8 +108,10 @@ def _read(blob: bytes) -> Template:
     paper = _table(package, PAPER, PAPER_COLUMNS, key="id", last=False)
     rules = _table(package, CROSSCHECK, RULE_COLUMNS, key="id", last=True)
     fields = [_field(row) for _, row in paper.rows]
-    book = RuleBook({field.id: field for field in fields}, tuple(_rule(row) for _, row in rules.rows))
-    labels = {a: b for a, b in _label_pairs(package)}
+    book = RuleBook(
+        {field.id: field for field in fields}, tuple(_rule(row) for _, row in rules.rows)
+    )
+    labels = dict(_label_pairs(package))
     return Template(
         name=labels["模板"],
         year=int(labels["模板年度"]),

@@ -5,9 +5,9 @@ from jialing_xls.checks.judge import Judge
 from jialing_xls.model.fact import Facts
 
 from .sample import Sample
-from .timing import Contender, Line, medians
+from .timing import Contender, Line, race
 
-_SIZES = {1: 20, 100: 2}
+_SIZES = {1: 10, 100: 1}
 """Units a frame, and how many runs a block."""
 
 
@@ -18,12 +18,15 @@ def lines(sample: Sample) -> list[Line]:
         str(size): Contender(lambda batch=batch: _confront(sample, batch), _SIZES[size])  # type: ignore[misc]
         for size, batch in batches.items()
     }
-    taken = medians(contenders)
-    each = {size: taken[str(size)] / size for size in _SIZES}
+    taken = race(contenders)
     rules = len(sample.template.book.rules)
     return [
-        Line(f"{rules} rules, {size} in a frame: a unit", time, time / each[1])
-        for size, time in each.items()
+        Line(
+            f"{rules} rules, {size} in a frame: a unit",
+            taken[str(size)].typical / size,
+            taken[str(size)].over(taken["1"]) / size,
+        )
+        for size in _SIZES
     ]
 
 

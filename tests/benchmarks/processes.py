@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .sample import ENTRY, ROOT
-from .timing import Contender, Line, medians
+from .timing import Contender, Line, race
 
-_RUNS = 5
+_RUNS = 2
 
 _YARDSTICK = 'python -c "import pandas, openpyxl"'
 _TARGETS = {"jxls fill": "≤ 1.5", "jxls --help": "< 0.5"}
@@ -22,9 +22,9 @@ def lines(folder: Path) -> list[Line]:
         "jxls --help": _process("-m", "jialing_xls", "--help"),
         _YARDSTICK: _process("-c", "import pandas, openpyxl"),
     }
-    taken = medians({name: Contender(call, _RUNS) for name, call in calls.items()})
+    taken = race({name: Contender(call, _RUNS) for name, call in calls.items()})
     return [
-        Line(name, time, time / taken[_YARDSTICK], _TARGETS.get(name, ""))
+        Line(name, time.typical, time.over(taken[_YARDSTICK]), _TARGETS.get(name, ""))
         for name, time in taken.items()
     ]
 

@@ -7,9 +7,9 @@ from python_calamine import CalamineWorkbook
 from jialing_xls.entry.reader import read_entry
 
 from .sample import ENTRY, Sample
-from .timing import Contender, Line, medians
+from .timing import Contender, Line, race
 
-_RUNS, _SLOW_RUNS = 20, 5
+_RUNS, _SLOW_RUNS = 10, 3
 
 _OURS = "jialing_xls: read_entry (facts and findings)"
 
@@ -17,7 +17,7 @@ _OURS = "jialing_xls: read_entry (facts and findings)"
 def lines(sample: Sample) -> list[Line]:
     """Each reader, and how many times as long as ours it takes."""
     fields = sample.template.book.typed
-    taken = medians(
+    taken = race(
         {
             _OURS: Contender(lambda: read_entry(ENTRY, fields), _RUNS),
             "python-calamine: all sheets, cells only": Contender(_calamine, _RUNS),
@@ -27,7 +27,7 @@ def lines(sample: Sample) -> list[Line]:
             "pandas.read_excel (openpyxl)": Contender(lambda: _pandas("openpyxl"), _SLOW_RUNS),
         }
     )
-    return [Line(name, time, time / taken[_OURS]) for name, time in taken.items()]
+    return [Line(name, time.typical, time.over(taken[_OURS])) for name, time in taken.items()]
 
 
 def _calamine() -> None:

@@ -9,7 +9,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-BLOCKS = 3
+BLOCKS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +21,44 @@ class Contender:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """Medians of one contender, in milliseconds, a block each."""
+
+    blocks: tuple[float, ...]
+
+    @property
+    def typical(self) -> float:
+        return median(self.blocks)
+
+    def over(self, other: "Timing") -> float:
+        """How many times as long as the other: the median of the blocks' own ratios.
+
+        A processor that changes its clock between two blocks would distort a ratio of medians.
+        """
+        return median(a / b for a, b in zip(self.blocks, other.blocks, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of the table. ``ratio`` is against what the heading of its section names."""
 
     what: str
     milliseconds: float
     ratio: float | None = None
-    target: str = ""
+    beside: str = ""
+    """The target, or a share."""
 
 
-def medians(contenders: Mapping[str, Contender]) -> dict[str, float]:
-    """Median of each contender, in milliseconds, over blocks in turn; garbage is not counted."""
+def race(contenders: Mapping[str, Contender]) -> dict[str, Timing]:
+    """Every contender in turn, block by block; what they leave to be collected is not counted."""
     for contender in contenders.values():
         contender.call()  # not counted: imports, caches
-    times: dict[str, list[float]] = {name: [] for name in contenders}
+    blocks: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(BLOCKS):
         for name, contender in contenders.items():
             gc.collect()
-            times[name] += (_time(contender.call) for _ in range(contender.runs))
-    return {name: median(taken) for name, taken in times.items()}
+            blocks[name].append(median(_time(contender.call) for _ in range(contender.runs)))
+    return {name: Timing(tuple(medians)) for name, medians in blocks.items()}
 
 
 def _time(call: Callable[[], object]) -> float:
@@ -58,7 +77,7 @@ def show(sections: Mapping[str, list[Line]]) -> None:
         table.add_row(heading, style="bold")
         for line in lines:
             ratio = "" if line.ratio is None else f"{line.ratio:.2f}"
-            table.add_row(f"  {line.what}", f"{line.milliseconds:.2f}", ratio, line.target)
+            table.add_row(f"  {line.what}", f"{line.milliseconds:.2f}", ratio, line.beside)
         table.add_section()
     # Wide enough for every line where the output is no terminal.
     Console(width=None if Console().is_terminal else 100).print(table)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from outcomes import check, outcome
+from cli.outcomes import check, outcome
 
 from jialing_xls.cli import text
 from jialing_xls.cli.console import report

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from outcomes import check, outcome
+from cli.outcomes import check, outcome
 
 from jialing_xls import __version__
 from jialing_xls.cli.document import document

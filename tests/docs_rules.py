@@ -1,0 +1,72 @@
+"""The catalogue in docs/rules.md, made from the template: ``python -m tests.docs_rules`` renews it.
+
+What stands above the mark is written by hand; what stands below is the template's.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from jialing_xls.model.rule import ROUNDING_TOLERANCE, Rule, RuleClass
+from jialing_xls.template import workbook as templates
+from jialing_xls.template.workbook import Template
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "rules.md"
+MARK = "<!-- 以下由 python -m tests.docs_rules 从模板生成，请勿手改 -->\n"
+
+_OBLIGATIONS = {True: "必须满足", False: "不满足的，写审核说明"}
+
+
+def page() -> str:
+    """The whole page as it should be: its first part as it is, and the catalogue of today."""
+    by_hand, mark, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
+    if not mark:
+        raise ValueError(f"{PAGE.name} has lost its mark: {MARK.strip()}")
+    shipped = [catalogue(templates.named(name)) for name in templates.names()]
+    return by_hand + MARK + "".join(shipped)
+
+
+def catalogue(template: Template) -> str:
+    """The rules of a template as Markdown."""
+    return "\n".join(_lines(template)) + "\n"
+
+
+def _lines(template: Template) -> Iterator[str]:
+    rules = template.book.rules
+    entries = [(id, list(cases)) for id, cases in groupby(rules, key=lambda rule: rule.id)]
+    yield f"\n## 模板 {template.name}"
+    yield f"\n{len(entries)} 条规则，分情形共 {len(rules)} 行。"
+    for rule_class in RuleClass:
+        yield f"\n### {rule_class}：{_OBLIGATIONS[rule_class.must_hold]}"
+        for id, cases in entries:
+            if cases[0].rule_class is rule_class:
+                yield from _entry(id, cases)
+
+
+def _entry(id: str, cases: list[Rule]) -> Iterator[str]:
+    first = cases[0]
+    yield f"\n#### {id}　{first.text}\n"
+    yield f"- 依据：{first.basis}"
+    yield f"- 容差：{_tolerance(first)}"
+    if explained := _explained_by(cases):
+        yield f"- 可由以下文字说明：{explained}"
+    yield "\n```text"
+    for rule in cases:
+        case = f"{rule.case}：" if rule.case else ""
+        yield f"{case}{rule.left} {rule.relation} {rule.right}"
+    yield "```"
+
+
+def _tolerance(rule: Rule) -> str:
+    if rule.tolerance == ROUNDING_TOLERANCE:
+        return "按填报位数的舍入"
+    return rule.tolerance if rule.fixed_tolerance else "0，必须恰好成立"
+
+
+def _explained_by(cases: list[Rule]) -> str:
+    fields = dict.fromkeys(field for rule in cases for field in rule.explained_by)
+    return "、".join(f"`{field}`" for field in fields)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
