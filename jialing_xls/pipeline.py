@@ -14,7 +14,7 @@ from jialing_xls.checks.texts import completed
 from jialing_xls.entry.reader import EntryContent, read_entry
 from jialing_xls.model.errors import Defect, JxlsError, RefusedOutput, UnreadableFile
 from jialing_xls.model.fact import Facts
-from jialing_xls.model.result import Certificate, CheckResult, Finding, Level, Outcome, Status
+from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.submission.certificate import certify
 from jialing_xls.submission.fill import Identity, expected_results, fill
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
@@ -39,7 +39,7 @@ class Job:
 class _Unit:
     """One readable input."""
 
-    job: Job
+    path: Path
     template: Template
     content: EntryContent
     facts: Facts
@@ -72,30 +72,49 @@ def _target(path: Path, output: Path | None) -> Path:
 
 def run(jobs: Sequence[Job], *, force: bool = False) -> Iterator[Outcome]:
     """Fill every job; the outcomes come in the order of the jobs."""
-    for start in range(0, len(jobs), CHUNK):
-        yield from _run_chunk(jobs[start : start + CHUNK], force)
+    outputs = {job.input: job.output for job in jobs}
+    for unit, outcome in _assess([job.input for job in jobs]):
+        yield outcome if unit is None else _fill_unit(unit, outcome, outputs[unit.path], force)
 
 
-def _run_chunk(chunk: Sequence[Job], force: bool) -> Iterator[Outcome]:
-    read: list[_Unit | Outcome] = [_read(job) for job in chunk]
+def check(inputs: Sequence[Path]) -> Iterator[Outcome]:
+    """Confront every input with the rules and write nothing."""
+    for _, outcome in _assess(inputs):
+        yield outcome
+
+
+def assess_one(path: Path) -> tuple[Template, EntryContent, Outcome]:
+    """One entry workbook with its template, as typed, and judged. Raises JxlsError if unusable."""
+    unit = _read(path)
+    (outcome,) = (outcome for _, outcome in _judge(unit.template, [unit]))
+    return unit.template, unit.content, outcome
+
+
+def _assess(inputs: Sequence[Path]) -> Iterator[tuple[_Unit | None, Outcome]]:
+    """Every input with its outcome, in order; the unit is None where the input is unusable."""
+    for start in range(0, len(inputs), CHUNK):
+        yield from _assess_chunk(inputs[start : start + CHUNK])
+
+
+def _assess_chunk(chunk: Sequence[Path]) -> Iterator[tuple[_Unit | None, Outcome]]:
+    found: dict[Path, tuple[_Unit | None, Outcome]] = {}
     by_template: dict[Template, list[_Unit]] = {}
-    for unit in read:
-        if isinstance(unit, _Unit):
+    for path in chunk:
+        try:
+            unit = _read(path)
             by_template.setdefault(unit.template, []).append(unit)
-    outcomes: dict[Path, Outcome] = {}
+        except JxlsError as error:
+            found[path] = (None, _unusable(path, error))
     for template, units in by_template.items():
-        outcomes.update(_fill_units(template, units, force))
-    for unit in read:
-        yield unit if isinstance(unit, Outcome) else outcomes[unit.job.input]
+        found.update((unit.path, (unit, outcome)) for unit, outcome in _judge(template, units))
+    for path in chunk:
+        yield found[path]
 
 
-def _read(job: Job) -> _Unit | Outcome:
-    try:
-        template, content = _read_entry(job.input)
-        digest = sha256(job.input.read_bytes()).hexdigest()
-        return _Unit(job, template, content, completed(content.facts, template.book), digest)
-    except JxlsError as error:
-        return _unusable(job, error)
+def _read(path: Path) -> _Unit:
+    template, content = _read_entry(path)
+    digest = sha256(path.read_bytes()).hexdigest()
+    return _Unit(path, template, content, completed(content.facts, template.book), digest)
 
 
 def _read_entry(path: Path) -> tuple[Template, EntryContent]:
@@ -114,9 +133,8 @@ def _read_entry(path: Path) -> tuple[Template, EntryContent]:
     return template, content
 
 
-def _fill_units(
-    template: Template, units: Sequence[_Unit], force: bool
-) -> Iterator[tuple[Path, Outcome]]:
+def _judge(template: Template, units: Sequence[_Unit]) -> Iterator[tuple[_Unit, Outcome]]:
+    """Every unit with its checks, all of them evaluated in one frame."""
     # pandas takes most of a second to import: not before there is something to evaluate.
     from jialing_xls.checks.frame import Frame
     from jialing_xls.checks.judge import Judge
@@ -125,28 +143,27 @@ def _fill_units(
     frame = Frame(template.book, facts)
     judge = Judge(frame, facts, template.place_of)
     for n, unit in enumerate(units):
-        derived = {id: values[n] for id, values in frame.derived.items()}
         outcome = Outcome(
-            input=str(unit.job.input),
+            input=str(unit.path),
             status=Status.PASSED,
             template=template.name,
             unit=unit.facts.text("单位名称") or None,
             year=int(unit.facts.text("年度") or 0) or None,
             facts=unit.facts,
             checks=judge.results(n),
-            derived=derived,
+            derived={id: values[n] for id, values in frame.derived.items()},
             findings=list(unit.content.findings),
         )
-        yield unit.job.input, _fill_unit(unit, outcome, force)
+        outcome.status = _status(outcome)
+        yield unit, outcome
 
 
-def _fill_unit(unit: _Unit, outcome: Outcome, force: bool) -> Outcome:
+def _fill_unit(unit: _Unit, outcome: Outcome, output: Path, force: bool) -> Outcome:
     try:
         if not force:
-            refuse_to_overwrite(unit.job.output)
-        outcome.certificate = _write(unit, outcome.checks, outcome)
-        outcome.output = str(unit.job.output)
-        outcome.status = _status(outcome)
+            refuse_to_overwrite(output)
+        _write(unit, outcome, output)
+        outcome.output = str(output)
     except Defect as error:
         outcome.status = Status.DEFECT
         outcome.findings.append(Finding(Level.ERROR, str(error)))
@@ -156,22 +173,20 @@ def _fill_unit(unit: _Unit, outcome: Outcome, force: bool) -> Outcome:
     return outcome
 
 
-def _write(unit: _Unit, checks: Sequence[CheckResult], outcome: Outcome) -> Certificate:
+def _write(unit: _Unit, outcome: Outcome, output: Path) -> None:
     """Fill, prove the finished bytes, and only then put them in place."""
     identity = Identity(unit.digest, __version__)
-    blob = fill(unit.template, unit.facts, checks, identity)
-    with draft(unit.job.output, blob) as path:
-        expected = expected_results(unit.template, checks, outcome.derived)
-        certificate = certify(path.read_bytes(), unit.template, expected)
-        if not certificate.proven:
-            outcome.certificate = certificate
-            faults = "；".join(certificate.faults[:5])
+    blob = fill(unit.template, unit.facts, outcome.checks, identity)
+    with draft(output, blob) as path:
+        expected = expected_results(unit.template, outcome.checks, outcome.derived)
+        outcome.certificate = certify(path.read_bytes(), unit.template, expected)
+        if not outcome.certificate.proven:
+            faulty = outcome.certificate.total - outcome.certificate.matched
             raise Defect(
-                f"{unit.job.input.name}：{certificate.total - certificate.matched} 个公式没有通过证明，"
-                f"没有生成输出。这是工具或模板的缺陷，请连同录入表反馈。{faults}"
+                f"{unit.path.name}：{faulty} 个公式没有通过证明，没有生成输出。这是工具或模板的缺陷，"
+                f"请连同录入表反馈。{'；'.join(outcome.certificate.faults[:5])}"
             )
-        publish(path, unit.job.output)
-    return certificate
+        publish(path, output)
 
 
 def _status(outcome: Outcome) -> Status:
@@ -180,9 +195,9 @@ def _status(outcome: Outcome) -> Status:
     return Status.PASSED if settled and not refused else Status.FAILED
 
 
-def _unusable(job: Job, error: JxlsError) -> Outcome:
+def _unusable(path: Path, error: JxlsError) -> Outcome:
     return Outcome(
-        input=str(job.input),
+        input=str(path),
         status=Status.UNUSABLE,
         findings=[Finding(Level.ERROR, str(error))],
     )

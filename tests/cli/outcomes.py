@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from jialing_xls.model.fact import Fact, Facts, Place
+from jialing_xls.model.fact import Fact, Facts, Place, Value
 from jialing_xls.model.result import Certificate, CheckResult, Finding, Level, Outcome, Status
 from jialing_xls.model.rule import Relation, Rule, RuleClass, Verdict
 
@@ -36,7 +36,7 @@ def check(id: str = "B01", verdict: Verdict = Verdict.PASSED, **more: Any) -> Ch
 
 
 def outcome(*checks: CheckResult, **more: Any) -> Outcome:
-    facts = {
+    facts: dict[str, Value] = {
         "资金名称": "困难群众救助补助资金",
         "预算_总额": Decimal("13571.19"),
         "执行_总额": Decimal("13356.23"),

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from jialing_xls import __version__
+from jialing_xls import __version__, pipeline
 from jialing_xls.cli import app, filling, streams
 from jialing_xls.model.errors import Defect, Unusable
 from jialing_xls.pipeline import Job
@@ -129,7 +129,7 @@ def test_a_bug_is_one_line(
 def test_a_bug_at_one_input_leaves_the_others_alone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    real_run = filling.run
+    real_run = pipeline.run
 
     def run(jobs: list[Job], *, force: bool) -> Iterator[object]:
         if any(job.input.name == "坏.xlsx" for job in jobs):

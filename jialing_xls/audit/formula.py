@@ -1,0 +1,110 @@
+"""Formulas compared by what they say, not by how a program spells them.
+
+Spreadsheet programs change a formula's text when they save it: spaces, the case of functions,
+quotes around sheet names, ``TRUE()`` for ``TRUE``, ``0.50`` for ``0.5``, dollar signs when they
+share one formula among cells. ``canonical`` takes all of that away and keeps every operand.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from jialing_xls.model.numbers import plain
+from jialing_xls.ooxml.reference import Cell, column_letters, column_number
+
+Move = Callable[[str, Cell], Cell | None]
+"""Where a cell of the template stands in the workbook at hand; None if it is gone."""
+
+_TOKEN = re.compile(
+    r"""(?P<text>"(?:[^"]|"")*")
+    |(?P<reference>(?:(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*)!)?
+        (?P<column_fixed>\$?)(?P<column>[A-Za-z]{1,3})
+        (?P<row_fixed>\$?)(?P<row>[1-9][0-9]{0,6})(?![\w(.!]))
+    |(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w]))
+    |(?P<name>[\w.\\]+)
+    |(?P<space>\s+)
+    |(?P<sign><=|>=|<>|.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_PREFIXES = re.compile(r"^(?:_xlfn\.|_xlws\.)+", re.IGNORECASE)
+_TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
+
+
+class _Reference(NamedTuple):
+    sheet: str
+    cell: Cell
+    column_fixed: bool
+    row_fixed: bool
+
+
+_Token = str | _Reference
+
+
+@lru_cache(maxsize=8192)
+def _tokens(formula: str, sheet: str) -> tuple[_Token, ...]:
+    return tuple(_meanings(formula, sheet))
+
+
+def _meanings(formula: str, sheet: str) -> Iterator[_Token]:
+    for match in _TOKEN.finditer(formula):
+        kind = match.lastgroup if match["reference"] is None else "reference"
+        text = match[0]
+        if kind == "reference":
+            named = match["sheet"]
+            yield _Reference(
+                _unquoted(named) if named else sheet,
+                Cell(int(match["row"]), column_number(match["column"].upper())),
+                bool(match["column_fixed"]),
+                bool(match["row_fixed"]),
+            )
+        elif kind == "number":
+            yield plain(Decimal(text))
+        elif kind == "name":
+            yield _PREFIXES.sub("", text).upper()
+        elif kind != "space":
+            yield text
+
+
+def _unquoted(name: str) -> str:
+    return name[1:-1].replace("''", "'") if name.startswith("'") else name
+
+
+def canonical(formula: str, sheet: str, move: Move | None = None) -> str:
+    """What the formula of a cell on ``sheet`` says; ``move`` tells where its operands went."""
+    parts = []
+    for token in _tokens(formula.removeprefix("="), sheet):
+        if isinstance(token, str):
+            parts.append(token)
+        else:
+            at = move(token.sheet, token.cell) if move else token.cell
+            parts.append(f"{token.sheet}!{at}" if at else "#REF!")
+    text = " ".join(parts)
+    return _TRUTH.sub(r"\1", text.replace(" ( )", "()"))
+
+
+def skeleton(formula: str) -> str:
+    """The formula without its cells: what stays the same when rows are inserted around it."""
+    tokens = _tokens(formula.removeprefix("="), "")
+    text = " ".join(token if isinstance(token, str) else "@" for token in tokens)
+    return _TRUTH.sub(r"\1", text.replace(" ( )", "()").replace("# REF !", "@"))
+
+
+def shared(formula: str, origin: Cell, at: Cell) -> str:
+    """The formula that a follower at ``at`` has of the shared one written at ``origin``."""
+    parts = []
+    for token in _TOKEN.finditer(formula):
+        if token["reference"] is None:
+            parts.append(token[0])
+            continue
+        row, column = int(token["row"]), column_number(token["column"].upper())
+        row += 0 if token["row_fixed"] else at.row - origin.row
+        column += 0 if token["column_fixed"] else at.column - origin.column
+        sheet = f"{token['sheet']}!" if token["sheet"] else ""
+        if not Cell(row, column).valid:
+            parts.append("#REF!")
+            continue
+        fixed = (token["column_fixed"], token["row_fixed"])
+        parts.append(f"{sheet}{fixed[0]}{column_letters(column)}{fixed[1]}{row}")
+    return "".join(parts)

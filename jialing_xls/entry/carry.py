@@ -1,0 +1,52 @@
+"""What a new entry workbook takes over from an earlier one."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from jialing_xls.checks.rulebook import RuleBook
+from jialing_xls.model.fact import Facts, Value
+from jialing_xls.model.field import PRIOR, SEAL
+from jialing_xls.model.result import CheckResult
+from jialing_xls.model.rule import Verdict
+
+_UNIT_FIELDS = (
+    "单位名称",
+    "资金名称",
+    "中央主管部门",
+    "地方主管部门",
+    "资金使用单位",
+    "填报人",
+    "联系电话",
+)
+"""What stays the same from year to year."""
+
+
+def same_year(typed: Facts, checks: Sequence[CheckResult], book: RuleBook) -> dict[str, Value]:
+    """Everything typed so far, as it was typed where it was refused, and the explanations bound.
+
+    An explanation that holds gets the 核对码 of the figures that it explains; one that lapsed keeps
+    its old code, so that it does not come to life again by being copied.
+    """
+    values: dict[str, Value] = {}
+    for id in book.typed:
+        fact = typed.by_field.get(id)
+        if fact is not None and (fact.value is not None or fact.original):
+            values[id] = fact.original if fact.value is None else fact.value
+    for check in checks:
+        if check.verdict is Verdict.EXPLAINED and check.code is not None:
+            for id in check.rule.explained_by:
+                if SEAL + id in book.typed and id in values:
+                    values[SEAL + id] = check.code
+    return values
+
+
+def next_year(facts: Facts, book: RuleBook, year: int) -> dict[str, Value]:
+    """The unit's own data, and this year's figures as last year's."""
+    values: dict[str, Value] = {"年度": Decimal(year)}
+    for id in book.typed:
+        base = id.removeprefix(PRIOR)
+        if id in _UNIT_FIELDS or base != id:
+            value = facts.value(base)
+            if value is not None:
+                values[id] = value
+    return values
