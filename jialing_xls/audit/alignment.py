@@ -4,7 +4,7 @@ Rows are told by their labels and by the shape of their formulas, not by their n
 filled in is left out, since it differs with every submission.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -59,18 +59,21 @@ def align(template: SheetView, actual: SheetView) -> Alignment:
     if all(after.get(at) == told for at, told in before.items()):
         return Alignment(_identity(template, _row), _identity(template, _column))
     known = set(before.values())
+    shown = [at for at, content in actual.cells.items() if not content.empty]
     after = {at: told for at, told in after.items() if told in known}
     # Columns by their labels alone, whatever the row; then rows by labels in their columns.
     columns = _matched(
-        _keys(before, _column, lambda at: None), _keys(after, _column, lambda at: None)
+        _keys(before, _column, lambda at: None, before),
+        _keys(after, _column, lambda at: None, shown),
+        _last(template.cells, _column),
     )
     back = {now: old for old, now in columns.moved.items()}
     rows = _matched(
-        _keys(before, _row, lambda at: at.column),
-        _keys(after, _row, lambda at: back.get(at.column, -at.column)),
-        _last(template, _row),
+        _keys(before, _row, lambda at: at.column, before),
+        _keys(after, _row, lambda at: back.get(at.column, -at.column), shown),
+        _last(template.cells, _row),
     )
-    return Alignment(rows, columns if columns.moved else _identity(template, _column))
+    return Alignment(rows, columns)
 
 
 def _row(at: Cell) -> int:
@@ -92,24 +95,25 @@ def _tell(content: Content) -> Told:
     return content.value if isinstance(content.value, str) else ""
 
 
-def _last(sheet: SheetView, line_of: Callable[[Cell], int]) -> int:
-    return max((line_of(at) for at in sheet.cells), default=0)
+def _last(cells: Iterable[Cell], line_of: Callable[[Cell], int]) -> int:
+    return max(map(line_of, cells), default=0)
 
 
 def _identity(sheet: SheetView, line_of: Callable[[Cell], int]) -> Lines:
-    return Lines({line: line for line in range(1, _last(sheet, line_of) + 1)})
+    return Lines({line: line for line in range(1, _last(sheet.cells, line_of) + 1)})
 
 
 def _keys(
     told: Mapping[Cell, Told],
     line_of: Callable[[Cell], int],
     other: Callable[[Cell], Hashable],
+    shown: Iterable[Cell],
 ) -> list[Key]:
-    """What tells each line, from the first one on; a blank line is the empty tuple."""
+    """What tells each line down to the last with anything; nothing tells a blank one."""
     lines: dict[int, list[Hashable]] = {}
     for at in sorted(told):
         lines.setdefault(line_of(at), []).append((other(at), told[at]))
-    return [tuple(lines.get(n, ())) for n in range(1, max(lines, default=0) + 1)]
+    return [tuple(lines.get(n, ())) for n in range(1, _last(shown, line_of) + 1)]
 
 
 def _matched(before: Sequence[Key], after: Sequence[Key], last: int = 0) -> Lines:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from jialing_xls.model.numbers import plain
 from jialing_xls.ooxml.reference import Cell, column_letters, column_number
 
-Move = Callable[[str, Cell], Cell | None]
-"""Where a cell of the template stands in the workbook at hand; None if it is gone."""
+Move = Callable[[str, Cell], tuple[str, Cell] | None]
+"""Sheet and cell where a cell of the template stands in the workbook at hand; None if gone."""
 
 _TOKEN = re.compile(
     r"""(?P<text>"(?:[^"]|"")*")
@@ -78,8 +78,8 @@ def canonical(formula: str, sheet: str, move: Move | None = None) -> str:
         if isinstance(token, str):
             parts.append(token)
         else:
-            at = move(token.sheet, token.cell) if move else token.cell
-            parts.append(f"{token.sheet}!{at}" if at else "#REF!")
+            at = move(token.sheet, token.cell) if move else (token.sheet, token.cell)
+            parts.append(f"{at[0]}!{at[1]}" if at else "#REF!")
     text = " ".join(parts)
     return _TRUTH.sub(r"\1", text.replace(" ( )", "()"))
 

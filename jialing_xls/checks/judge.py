@@ -85,7 +85,7 @@ class Judge:
         facts = self._facts[unit]
         verdict = sides.held(unit)
         explanation, detail = None, ""
-        if verdict is Verdict.BROKEN and rule.explained_by:
+        if verdict is Verdict.BROKEN:
             explanation, detail = self._explanation(facts, rule, code)
             if explanation is not None:
                 verdict = Verdict.EXPLAINED

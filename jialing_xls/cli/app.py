@@ -157,6 +157,9 @@ def run(args: Sequence[str] | None = None) -> int:
         status = _INTERRUPTED
     except SystemExit:
         raise
+    except OSError as error:  # the machine's fault: disk full, no permission
+        streams.say(f"读写失败：{error.strerror or error}。请检查磁盘空间和文件权限后再运行。")
+        return Status.UNUSABLE.exit_code
     except BaseException as error:  # a panic of Rust code is no Exception
         if debugging():
             traceback.print_exc()

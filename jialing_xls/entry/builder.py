@@ -114,7 +114,7 @@ class _EntrySheetWriter:
     def _write_entry(self, cell: str, field: Field) -> None:
         look = {"locked": False, "bg_color": ENTRY_COLOUR, "num_format": _entry_format(field)}
         style = self._styles.get("number" if field.kind.is_number else "cell", **look)
-        _write_value(self._writer, cell, self._values.get(field.id), style)
+        _write_value(self._writer, cell, self._values.get(field.id), field, style)
         self._writer.data_validation(cell, validation(field, cell))
         if field.required:
             missing = {"type": "formula", "criteria": f"=LEN({cell})=0"}
@@ -142,7 +142,7 @@ def _entry_format(field: Field) -> str:
     return number_format(field)
 
 
-def _write_value(writer: Any, cell: str, value: Value | None, style: Any) -> None:
+def _write_value(writer: Any, cell: str, value: Value | None, field: Field, style: Any) -> None:
     match value:
         case None:
             writer.write_blank(cell, None, style)
@@ -150,7 +150,7 @@ def _write_value(writer: Any, cell: str, value: Value | None, style: Any) -> Non
             writer.write_number(cell, float(value), style)
         case date():
             writer.write_datetime(cell, value, style)
-        case str() if value.isdecimal() and len(value) == 4:
+        case str() if field.kind is Kind.YEAR:  # the default
             writer.write_number(cell, int(value), style)
         case _:
             writer.write_string(cell, value, style)

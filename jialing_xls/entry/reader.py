@@ -24,8 +24,8 @@ TEMPLATE_ROW: Final = "模板"
 """What stands in 字段 on the row of 填表说明 whose 填报值 identifies the template."""
 
 _ID, _UNIT, _VALUE = "字段", "单位", "填报值"
-_HEAD_ROWS: Final = 15
-"""A header row stands below a title and a few lines of instructions at most."""
+_HEAD_ROWS: Final = 40
+"""A header row stands below a title and some lines of instructions; on 填表说明, below the guide."""
 
 _NAMED_ONE_BY_ONE: Final = 3
 """So many missing rows of a sheet get a finding each; more are told in one."""

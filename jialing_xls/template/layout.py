@@ -7,6 +7,8 @@ Writers (``template.build``) and readers (``template.workbook``) both go by thes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from jialing_xls.ooxml.reference import column_letters
+
 FORM, CROSSCHECK, PAPER = "自评表", "交叉核对", "数据底稿"
 
 
@@ -17,7 +19,7 @@ class Columns:
     headers: Mapping[str, tuple[str, float]]
 
     def letter(self, key: str) -> str:
-        return chr(ord("A") + self.index(key))
+        return column_letters(self.index(key) + 1)
 
     def index(self, key: str) -> int:
         """0-based."""
@@ -28,7 +30,7 @@ class Columns:
 
     @property
     def last(self) -> str:
-        return chr(ord("A") + len(self.headers) - 1)
+        return column_letters(len(self.headers))
 
 
 PAPER_COLUMNS = Columns(
@@ -58,6 +60,9 @@ PAPER_COLUMNS = Columns(
 PAPER_HEADER = 4
 """Row of the column headers of 数据底稿; the fields follow."""
 
+LINKS = 8
+"""Links that a rule has at most; a rule over a whole block of cells leads to its beginning."""
+
 RULE_COLUMNS = Columns(
     {
         "id": ("编号", 6),
@@ -77,6 +82,7 @@ RULE_COLUMNS = Columns(
         "link": ("定位", 14),
         "basis": ("依据", 30),
         "opinion": ("审计意见", 24),
+        **{f"link{n}": (f"定位{n}", 14) for n in range(2, LINKS + 1)},
         # What follows is the definition that the tool works by.
         "left_expression": ("左边表达式", 30),
         "right_expression": ("右边表达式", 30),

@@ -196,7 +196,7 @@ class RuleTable:
         self._put("explanation", row, explanation, "cell")
         self._put("basis", row, rule.basis, "cell")
         self._put("problem", row, self._problem_formula(row), "code")
-        self._write_link(rule, row)
+        self._write_links(rule, row)
         self._write_submission_columns(rule, row)
         self.sheet.set_row(row - 1, self._height(rule))
 
@@ -221,15 +221,18 @@ class RuleTable:
         )
         return f'=IF(OR({unsettled}),MAX({letter}${RULE_HEADER}:{letter}{row - 1})+1,"")'
 
-    def _write_link(self, rule: Rule, row: int) -> None:
-        target = self._addresses.cell(self._book.fields_used(rule)[0])
-        sheet, cell = target.split("!")
-        self.sheet.write_url(
-            self._columns.cell("link", row),
-            f"internal:'{sheet}'!{cell}",
-            self._styles.get("link"),
-            string=target,
-        )
+    def _write_links(self, rule: Rule, row: int) -> None:
+        """A link to every cell that the rule reads, as far as there are columns for them."""
+        targets = [self._addresses.cell(id) for id in self._book.fields_used(rule)]
+        columns = [key for key in self._columns.headers if key.startswith("link")]
+        for key, target in zip(columns, targets, strict=False):
+            sheet, cell = target.split("!")
+            self.sheet.write_url(
+                self._columns.cell(key, row),
+                f"internal:'{sheet}'!{cell}",
+                self._styles.get("link"),
+                string=target,
+            )
 
     def _write_submission_columns(self, rule: Rule, row: int) -> None:
         """What only 交叉核对 has: the tool's own verdict, the auditor's opinion, the definition."""

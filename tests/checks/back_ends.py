@@ -12,7 +12,7 @@ from decimal import Decimal
 import ironcalc
 
 from jialing_xls.checks.excel import RowCells, RowFormulas, compile_derived, compile_rule
-from jialing_xls.checks.explanation import first_explanation
+from jialing_xls.checks.explanation import explains
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.judge import Judge
 from jialing_xls.checks.rulebook import RuleBook
@@ -110,7 +110,7 @@ class LiveSheet:
             values[Cell(self._row[id], FORM)] = _typed(shown.value(id))
         for row, rule in enumerate(self.book.rules, 1):
             texts = (facts.text(id) for id in rule.explained_by)
-            values[Cell(row, EXPLANATION)] = first_explanation(texts)
+            values[Cell(row, EXPLANATION)] = next((t for t in texts if explains(t)), None)
         return values
 
     def _read(self, row: int, column: int) -> Scalar:

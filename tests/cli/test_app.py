@@ -82,6 +82,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (Unusable("录入表打不开。"), 2, "录入表打不开。\n"),
         (Defect("模板有错。"), 3, "模板有错。\n"),
+        (OSError(28, "No space left on device"), 2, "读写失败："),
         (KeyboardInterrupt(), 130, "已中断。"),
     ],
 )

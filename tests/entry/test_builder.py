@@ -17,7 +17,7 @@ from jialing_xls.entry.builder import build
 from jialing_xls.entry.layout import GUIDE, LIVE
 from jialing_xls.entry.reader import TEMPLATE_ROW, read_entry
 from jialing_xls.model.fact import Value
-from jialing_xls.model.field import PRIOR, Field, Kind
+from jialing_xls.model.field import BESIDE, PRIOR, Field, Kind
 from jialing_xls.model.rule import Verdict
 from jialing_xls.template import workbook as templates
 from jialing_xls.template.workbook import Template
@@ -27,7 +27,6 @@ SHEETS = (
     *("总体目标", "绩效指标", "审核说明", "即时核对"),
 )
 CONTRACT = ("字段", "名称", "单位", "填报值", "说明")
-PRIOR_COLUMN = "上年"
 HEADER_ROW = 3
 ENTRY_COLOUR, MISSING_COLOUR = "FFFFF8DC", "FFFFC7CE"
 
@@ -68,8 +67,9 @@ def _entry_cells(template: Template, opened: Workbook) -> Iterator[tuple[str, Ce
             id = sheet.cell(row, columns["字段"]).value
             if id in template.book.typed:
                 yield id, sheet.cell(row, columns["填报值"])
-                if PRIOR + id in template.book.typed:
-                    yield PRIOR + id, sheet.cell(row, columns[PRIOR_COLUMN])
+                for prefix, header in BESIDE.items():
+                    if prefix + id in template.book.typed:
+                        yield prefix + id, sheet.cell(row, columns[header])
 
 
 def entry_sheets(opened: Workbook) -> list[Worksheet]:
@@ -90,13 +90,21 @@ def test_sheets_stand_in_the_order_of_the_work(opened: Workbook) -> None:
 def test_every_sheet_with_entries_has_the_columns_of_the_contract(
     template: Template, opened: Workbook
 ) -> None:
+    """字段, 名称, 单位, 填报值, 说明; and 上年 (or 核对码) only where one of its rows has such a field."""
+    assert BESIDE[PRIOR] == "上年"
     for sheet in entry_sheets(opened):
-        prior = any(f.sheet == sheet.title and f.id.startswith(PRIOR) for f in _typed(template))
-        assert tuple(headers(sheet)) == (*CONTRACT[:4], *((PRIOR_COLUMN,) if prior else ()), "说明")
+        ids = [field.id for field in _typed(template) if field.sheet == sheet.title]
+        more = [title for prefix, title in BESIDE.items() if any(i.startswith(prefix) for i in ids)]
+        assert list(headers(sheet)) == [*CONTRACT[:4], *more, CONTRACT[4]]
 
 
 def _typed(template: Template) -> list[Field]:
     return list(template.book.typed.values())
+
+
+def is_beside(id: str) -> bool:
+    """Whether the field has no row of its own, but a column on the row of another one."""
+    return id.startswith(tuple(BESIDE))
 
 
 def test_every_typed_field_has_one_row_on_its_sheet(template: Template, opened: Workbook) -> None:
@@ -106,7 +114,7 @@ def test_every_typed_field_has_one_row_on_its_sheet(template: Template, opened: 
         for (cell,) in sheet.iter_rows(min_row=HEADER_ROW + 1, max_col=1)
         if cell.value
     ]
-    assert rows == [(f.sheet, f.id) for f in _typed(template) if not f.id.startswith(PRIOR)]
+    assert rows == [(f.sheet, f.id) for f in _typed(template) if not is_beside(f.id)]
 
 
 def test_last_years_figure_is_typed_beside_this_years_and_only_where_it_counts(
@@ -114,7 +122,7 @@ def test_last_years_figure_is_typed_beside_this_years_and_only_where_it_counts(
 ) -> None:
     assert set(entry_cells) == set(template.book.typed)
     sheet = opened["救助数据"]
-    column = headers(sheet)[PRIOR_COLUMN]
+    column = headers(sheet)[BESIDE[PRIOR]]
     typed_there = {c.row for id, c in entry_cells.items() if id.startswith(PRIOR)}
     for row in range(HEADER_ROW + 1, sheet.max_row + 1):
         assert sheet.cell(row, column).protection.locked == (row not in typed_there)
@@ -124,7 +132,7 @@ def test_names_units_and_notes_stand_beside_the_entry(
     template: Template, opened: Workbook, entry_cells: Mapping[str, Cell]
 ) -> None:
     for id, cell in entry_cells.items():
-        if id.startswith(PRIOR):
+        if is_beside(id):
             continue
         field, sheet = template.book.fields[id], opened[template.book.fields[id].sheet]
         texts = {name: sheet.cell(cell.row, n).value or "" for name, n in headers(sheet).items()}

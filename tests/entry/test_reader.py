@@ -252,7 +252,7 @@ def test_hidden_sheets_are_read_and_chart_sheets_do_no_harm(tmp_path: Path) -> N
 
 
 def test_a_workbook_without_any_entry_sheet_is_unusable(tmp_path: Path) -> None:
-    late = [[], *[["说明"]] * 15, *FUNDS]
+    late = [[], *[["说明"]] * 40, *FUNDS]
     with pytest.raises(UnreadableFile, match="没有填报表"):
         read(tmp_path, {"台账": [["序号", "金额"]], "晚": late})
 

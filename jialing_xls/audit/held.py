@@ -1,0 +1,51 @@
+"""What a submission holds in the cells of its template, however it was read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from jialing_xls.model.fact import Place
+from jialing_xls.ooxml.engine import CellKey
+from jialing_xls.ooxml.reference import Cell
+from jialing_xls.ooxml.value import ErrorCode, Scalar
+
+_ABSOLUTE, _RELATIVE = Decimal("5e-9"), Decimal("1e-13")
+"""Excel keeps fifteen significant digits; differences are taken to eight decimals."""
+
+
+def _unmoved(sheet: str, at: Cell) -> Place:
+    return Place(sheet, str(at))
+
+
+@dataclass(slots=True)
+class Held:
+    """Contents by the template's own cells; ``place`` says where such a cell stands now."""
+
+    inputs: dict[CellKey, Scalar] = field(default_factory=dict)
+    """What stands in cells that the template leaves blank."""
+    cached: dict[CellKey, Scalar | None] = field(default_factory=dict)
+    """Cached result of every formula that still is one; None if there is none."""
+    replaced: dict[CellKey, Scalar | None] = field(default_factory=dict)
+    """What stands in place of formulas."""
+    heights: dict[tuple[str, int], float] = field(default_factory=dict)
+    """Points, of rows that state a height."""
+    place: Callable[[str, Cell], Place] = _unmoved
+
+
+def same(one: Scalar | None, other: Scalar | None) -> bool:
+    """Whether two results agree, numbers within what a double can hold."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, int | float | Decimal) and isinstance(other, int | float | Decimal):
+        return one == other or _close(_exact(one), _exact(other))
+    if isinstance(one, ErrorCode) or isinstance(other, ErrorCode):
+        return one == other
+    return (one or "") == (other or "") and isinstance(one or "", str) == isinstance(other or "", str)
+
+
+def _close(one: Decimal, other: Decimal) -> bool:
+    return abs(one - other) <= _ABSOLUTE + _RELATIVE * max(abs(one), abs(other))
+
+
+def _exact(value: float | Decimal) -> Decimal:
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)

@@ -1,0 +1,106 @@
+"""What a submission says that it was made from: template, entry workbook, certificate."""
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+
+from jialing_xls.audit.held import Held
+from jialing_xls.audit.telling import error, shown, warning
+from jialing_xls.model.errors import UnreadableFile
+from jialing_xls.model.result import Certificate, Finding
+from jialing_xls.ooxml.errors import OoxmlError
+from jialing_xls.ooxml.package import Package
+from jialing_xls.submission.fill import proof_line
+from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL
+from jialing_xls.submission.seal import LABEL
+from jialing_xls.template import workbook as templates
+from jialing_xls.template.layout import CROSSCHECK
+from jialing_xls.template.workbook import Template
+
+_LINE = re.compile(
+    r"录入表 SHA-256 (?P<entry>[0-9a-f]{64})；模板 (?P<name>.+) SHA-256 (?P<template>[0-9a-f]{64})；"
+    r"jialing_xls (?P<version>\S+)；" + LABEL + r"(?P<seal>[0-9a-f]{64})"
+)
+_NAMED = re.compile(r"模板 (\S+) SHA-256 ([0-9a-f]{64})?")
+IDENTITY_KEY, PROOF_KEY = (CROSSCHECK, IDENTITY_CELL), (CROSSCHECK, PROOF_CELL)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The template that a submission names, and the digest that it gives of it."""
+
+    template: Template
+    digest: str
+
+    @property
+    def current(self) -> bool:
+        return self.digest in ("", self.template.digest)
+
+
+def origin(name: str, package: Package, labels: list[str]) -> Origin:
+    """The template of a submission. ``labels`` are texts that may name it, the surest first.
+
+    Raises UnreadableFile if none of them names a template at hand.
+    """
+    known = templates.names()
+    digest = next((m[2] or "" for text in labels if (m := _NAMED.search(text))), "")
+    claimed = [m[1] if (m := _NAMED.search(text)) else text for text in labels]
+    for claim in claimed:
+        if claim in known:
+            return Origin(templates.named(claim), digest)
+    said = "、".join(f"“{claim[:40]}”" for claim in claimed if claim) or "空"
+    raise UnreadableFile(
+        f"{name}：不能确定所用的模板，数据底稿!B2 和交叉核对!{IDENTITY_CELL} 写的是{said}，"
+        f"应为本机已有的模板（{'、'.join(known)}）。请核对文件，或在有该模板的电脑上核验。"
+    )
+
+
+def quick_labels(package: Package) -> list[str]:
+    """Texts that name the template, of a file with the tool's own bytes; none of another's."""
+    try:
+        text = package.part(package.sheet_part(CROSSCHECK).part)
+    except OoxmlError:
+        return []
+    found = re.search("模板 [^<]+? SHA-256 [0-9a-f]{64}".encode(), text)
+    return [found[0].decode()] if found else []
+
+
+def check(held: Held, source: Origin, entry: bytes | None) -> list[Finding]:
+    """The identity line and the certificate's line as they should stand."""
+    findings = _proof(held, source.template)
+    line = held.inputs.get(IDENTITY_KEY)
+    place = held.place(*IDENTITY_KEY)
+    said = _LINE.fullmatch(line) if isinstance(line, str) else None
+    if said is None:
+        return [*findings, error(place.sheet, place.cell, _MALFORMED.format(shown(line)), line)]
+    if said["name"] != source.template.name:
+        message = f"写明的模板为“{said['name']}”，应与数据底稿!B2 一致，为“{source.template.name}”。"
+        findings.append(error(place.sheet, place.cell, message, said["name"]))
+    if said["template"] != source.template.digest:
+        message = (
+            f"写明的模板摘要为 {said['template'][:12]}…，本机的模板“{source.template.name}”"
+            f"应为 {source.template.digest[:12]}…：这一行被改过，或是用另一版本的模板生成的。"
+        )
+        findings.append(error(place.sheet, place.cell, message, said["template"]))
+    if entry is not None and said["entry"] != (digest := sha256(entry).hexdigest()):
+        message = (
+            f"写明的录入表摘要为 {said['entry'][:12]}…，所给的录入表应为 {digest[:12]}…："
+            "所给的录入表不是生成时的那一份（或后来又保存过），或者这一行被改过。"
+        )
+        findings.append(warning(place.sheet, place.cell, message, said["entry"]))
+    return findings
+
+
+_MALFORMED = (
+    "这一行是 {}，应写明录入表、模板的 SHA-256 摘要、工具版本和封签（各 64 位十六进制数）。"
+)
+
+
+def _proof(held: Held, template: Template) -> list[Finding]:
+    count = len(template.formulas)
+    expected = proof_line(Certificate(total=count, matched=count))
+    line = held.inputs.get(PROOF_KEY)
+    if line == expected:
+        return []
+    place = held.place(*PROOF_KEY)
+    return [error(place.sheet, place.cell, f"公式证明为{shown(line)}，应为“{expected}”。", line)]
