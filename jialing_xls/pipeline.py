@@ -15,6 +15,7 @@ from jialing_xls.entry.reader import EntryContent, read_entry
 from jialing_xls.model.errors import Defect, JxlsError, RefusedOutput, UnreadableFile
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.ooxml.engine import EngineError
 from jialing_xls.submission.certificate import certify
 from jialing_xls.submission.fill import Identity, expected_results, fill
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
@@ -83,11 +84,11 @@ def check(inputs: Sequence[Path]) -> Iterator[Outcome]:
         yield outcome
 
 
-def assess_one(path: Path) -> tuple[Template, EntryContent, Outcome]:
-    """One entry workbook with its template, as typed, and judged. Raises JxlsError if unusable."""
+def assess_one(path: Path) -> tuple[EntryContent, Outcome]:
+    """One entry workbook as typed, and judged. Raises JxlsError if it is unusable."""
     unit = _read(path)
     (outcome,) = (outcome for _, outcome in _judge(unit.template, [unit]))
-    return unit.template, unit.content, outcome
+    return unit.content, outcome
 
 
 def _assess(inputs: Sequence[Path]) -> Iterator[tuple[_Unit | None, Outcome]]:
@@ -120,7 +121,7 @@ def _read(path: Path) -> _Unit:
 def _read_entry(path: Path) -> tuple[Template, EntryContent]:
     """The entry workbook by the template that it names, or by the only one there is."""
     names = templates.names()
-    template = templates.named(names[0])
+    template = templates.latest()
     content = read_entry(path, template.book.typed)
     if content.template and content.template != template.name:
         if content.template not in names:
@@ -164,7 +165,7 @@ def _fill_unit(unit: _Unit, outcome: Outcome, output: Path, force: bool) -> Outc
             refuse_to_overwrite(output)
         _write(unit, outcome, output)
         outcome.output = str(output)
-    except Defect as error:
+    except (Defect, EngineError) as error:
         outcome.status = Status.DEFECT
         outcome.findings.append(Finding(Level.ERROR, str(error)))
     except JxlsError as error:

@@ -40,7 +40,9 @@ def same(one: Scalar | None, other: Scalar | None) -> bool:
         return one == other or _close(_exact(one), _exact(other))
     if isinstance(one, ErrorCode) or isinstance(other, ErrorCode):
         return one == other
-    return (one or "") == (other or "") and isinstance(one or "", str) == isinstance(other or "", str)
+    return (one or "") == (other or "") and isinstance(one or "", str) == isinstance(
+        other or "", str
+    )
 
 
 def _close(one: Decimal, other: Decimal) -> bool:

@@ -74,7 +74,9 @@ def check(held: Held, source: Origin, entry: bytes | None) -> list[Finding]:
     if said is None:
         return [*findings, error(place.sheet, place.cell, _MALFORMED.format(shown(line)), line)]
     if said["name"] != source.template.name:
-        message = f"写明的模板为“{said['name']}”，应与数据底稿!B2 一致，为“{source.template.name}”。"
+        message = (
+            f"写明的模板为“{said['name']}”，应与数据底稿!B2 一致，为“{source.template.name}”。"
+        )
         findings.append(error(place.sheet, place.cell, message, said["name"]))
     if said["template"] != source.template.digest:
         message = (

@@ -1,8 +1,8 @@
 """How cells look, as far as looks can hide: colours, sizes, number formats, protection flags."""
 
 import re
-from colorsys import hls_to_rgb, rgb_to_hls
 from collections.abc import Sequence
+from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element

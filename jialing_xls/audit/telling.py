@@ -34,6 +34,8 @@ def warning(sheet: str, at: Cell | str, message: str, found: Scalar | None = Non
     return _finding(Level.WARNING, sheet, at, message, found)
 
 
-def _finding(level: Level, sheet: str, at: Cell | str, message: str, found: Scalar | None) -> Finding:
+def _finding(
+    level: Level, sheet: str, at: Cell | str, message: str, found: Scalar | None
+) -> Finding:
     text = "" if found is None else shown(found).strip("“”")
     return Finding(level, message, Place(sheet, str(at)), None, text)

@@ -190,7 +190,7 @@ class _Compiler:
             missing = self.side(parse(field.formula)).missing_optional
         elif not field.required:
             missing = Has(cell, False)
-        radius = f"{plain(field.half_width)}*({cell}<>0)" if field.half_width else ""
+        radius = f"{plain(field.half_width)}*(SUM({cell})<>0)" if field.half_width else ""
         return _Side(cell, Has(cell), missing, radius)
 
     def _sum(self, plus: Sequence[Node], minus: Sequence[Node]) -> _Side:

@@ -98,12 +98,18 @@ class Judge:
             right=right.centre[unit] if right.state[unit] == PRESENT else None,
             tolerance=sides.tolerance(unit),
             cells=sides.cells,
-            # Derived fields are traced to the cells where their figures were typed.
-            sources=tuple(place for id in sides.typed if (place := facts.place(id))),
+            sources=self._sources(facts, sides.typed),
             explanation=explanation,
             code=code if verdict in (Verdict.EXPLAINED, Verdict.UNEXPLAINED) else None,
             detail=detail or self._detail(unit, rule, verdict, sides.typed),
         )
+
+    @staticmethod
+    def _sources(facts: Facts, typed: tuple[str, ...]) -> tuple[Place, ...]:
+        """Where the figures were typed, cells that are still empty first."""
+        filled = {id: facts.value(id) is not None for id in typed}
+        ordered = sorted(typed, key=filled.__getitem__)
+        return tuple(place for id in ordered if (place := facts.place(id)))
 
     @staticmethod
     def _explanation(facts: Facts, rule: Rule, code: str | None) -> tuple[str | None, str]:

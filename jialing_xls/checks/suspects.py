@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import cached_property
 
-from jialing_xls.checks.expression import Extreme, Node, Quotient, Ref, Sum, fields_of, parse
+from jialing_xls.checks.expression import Extreme, Node, Quotient, fields_of, parse
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.checks.slips import Slip, meant_by
 from jialing_xls.checks.what_if import WhatIf
@@ -30,3 +30,377 @@ from jialing_xls.model.field import PRIOR, Field, Kind, Reading
 from jialing_xls.model.numbers import CONTEXT, ZERO, half_up, plain
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Relation, Rule, Verdict
+
+MOST_SUSPECTS = 24
+MOST_PROPOSALS = 48
+
+_MOST_NAMED = 3
+"""Other rules that a message names one by one."""
+
+_REVIEW_COST = {True: 15, False: 6}
+"""For a 核实性 rule that would be newly broken, an equality or not; mending one earns as much."""
+_ROUNDING_COST = 6
+"""For an equality that would hold, but not exactly: stated totals are mostly sums."""
+
+_TWINS, _NEIGHBOURS, _PRIOR_PAIR, _RELATED, _UNRELATED = 15, 17, 18, 20, 36
+"""Costs of an exchange: in one text, next to each other, with last year's, alike, anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One cell (with an exchange: two) and the value with which a broken rule would hold."""
+
+    rule_key: str
+    field: str
+    place: Place | None
+    stated: Decimal | None
+    likely: Decimal
+    slip: Slip
+    mends: tuple[str, ...]
+    """Keys of all rules that must hold and would, in the order of the rule book."""
+    breaks: int
+    """How many rules that must hold and do would not."""
+    cost: int
+    """Decibels against; the less, the likelier among hints that mend and break as many rules."""
+    balance: bool
+    """Whether the rule is an equality."""
+    within_text: bool = False
+    """Whether the figure is part of the text in its cell."""
+    other: "Other | None" = None
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that are wrong if the hint is right."""
+        return frozenset({self.field, self.other.field} if self.other else {self.field})
+
+    @property
+    def message(self) -> str:
+        """E.g. ``资金情况!D6 若为 11654.69 即平（数字写颠倒：11645.69）``, and what else it mends."""
+        outcome = "即平" if self.balance else "即符合"
+        return f"{self._condition()} {outcome}（{self._slip()}）{self._also()}"
+
+    def _condition(self) -> str:
+        first = f"{self._cell(self.place, self.field, self.stated)} 若为 {plain(self.likely)}"
+        if self.slip is not Slip.EXCHANGED or self.other is None or self.stated is None:
+            return first
+        other = self._cell(self.other.place, self.other.field, self.likely)
+        return f"{first}、{other} 若为 {plain(self.stated)}"
+
+    def _cell(self, place: Place | None, field: str, stated: Decimal | None) -> str:
+        inside = f" 中的 {plain(stated)}" if self.within_text and stated is not None else ""
+        return f"{place or field}{inside}"
+
+    def _slip(self) -> str:
+        if self.slip is Slip.WRONG_CELL and self.other is not None:
+            return f"{self.slip}：填在了 {self.other.place or self.other.field}"
+        if self.stated is None or self.slip in (Slip.EXCHANGED, Slip.ZERO):
+            return self.slip
+        return f"{self.slip}：{plain(self.stated)}"
+
+    def _also(self) -> str:
+        others = [key for key in self.mends if key != self.rule_key]
+        if not others:
+            return ""
+        more = f"等 {len(others)} 条" if len(others) > _MOST_NAMED else ""
+        return f"，{'、'.join(others[:_MOST_NAMED])}{more}也随之相符"
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """The second cell of an exchange, or the one in which a value stands by mistake."""
+
+    field: str
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    """A slip undone: new values by field, the first of them the one to name."""
+
+    values: tuple[tuple[str, Decimal | None], ...]
+    slip: Slip
+    cost: int
+
+    @property
+    def change(self) -> dict[str, Decimal | None]:
+        return dict(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    proposal: _Proposal
+    mends: tuple[str, ...]
+    breaks: int
+    cost: int
+
+
+def hints(
+    book: RuleBook, facts: Facts, checks: Sequence[CheckResult], most: int = 3
+) -> dict[str, list[Hint]]:
+    """Hints by key of the broken rules that must hold, at most ``most`` a rule, likeliest first.
+
+    ``facts`` are those that ``checks`` were made of. A rule for which no typical slip is found is
+    not in the result.
+    """
+    return Search(book, facts, checks).hints(most)
+
+
+class Search:
+    """The search for the cells that are wrong in one unit; ``tried`` counts what it confronted."""
+
+    def __init__(self, book: RuleBook, facts: Facts, checks: Sequence[CheckResult]) -> None:
+        self._book = book
+        self._facts = facts
+        self._broken = [
+            check.rule
+            for check in checks
+            if check.verdict is Verdict.BROKEN and check.rule.rule_class.must_hold
+        ]
+        self._order = {id: at for at, id in enumerate(book.fields)}
+        self.tried = 0
+
+    def hints(self, most: int = 3) -> dict[str, list[Hint]]:
+        """See ``hints`` of the module."""
+        if not self._broken:
+            return {}
+        with localcontext(CONTEXT):
+            evaluable = {rule.key for rule in self._what_if.rules}
+            rules = [rule for rule in self._broken if rule.key in evaluable]
+            outcomes = self._outcomes(rules)
+            found = {rule.key: self._ranked(rule, outcomes, most) for rule in rules}
+        return {key: ranked for key, ranked in found.items() if ranked}
+
+    @cached_property
+    def _what_if(self) -> WhatIf:
+        return WhatIf(self._book, self._facts)
+
+    # ------------------------------------------------------------ proposals
+
+    def _outcomes(self, rules: Iterable[Rule]) -> list[_Outcome]:
+        """Every proposal for any of the rules, confronted with all the rules that it touches."""
+        pool: dict[frozenset[tuple[str, Decimal | None]], _Proposal] = {}
+        for rule in rules:
+            for proposal in self._likeliest(rule):
+                key = frozenset(proposal.values)
+                if key not in pool or proposal.cost < pool[key].cost:
+                    pool[key] = proposal
+        return [self._confronted(proposal) for proposal in pool.values()]
+
+    def _likeliest(self, rule: Rule) -> list[_Proposal]:
+        found = [proposal for proposal in self._proposals(rule) if self._mends(proposal, rule)]
+        return sorted(found, key=lambda proposal: proposal.cost)[:MOST_PROPOSALS]
+
+    def _mends(self, proposal: _Proposal, rule: Rule) -> bool:
+        """Whether the rule would hold; a guess must be confirmed by an equality."""
+        change = proposal.change
+        if self._what_if.verdict(rule, change) not in _HELD:
+            return False
+        if rule.relation is Relation.EQUAL or not proposal.slip.guessed:
+            return True
+        return any(self._what_if.verdict(other, change) in _HELD for other in self._unequal(change))
+
+    def _unequal(self, change: dict[str, Decimal | None]) -> list[Rule]:
+        """Broken equalities that a change touches, 核实性 ones among them."""
+        what_if = self._what_if
+        return [
+            rule
+            for rule in what_if.touched(change)
+            if rule.relation is Relation.EQUAL and what_if.before(rule) is Verdict.BROKEN
+        ]
+
+    def _proposals(self, rule: Rule) -> Iterator[_Proposal]:
+        suspects = self._suspects(rule)
+        for field in suspects:
+            stated, target = self._what_if.value(field.id), self._target(rule, field)
+            if stated:
+                yield from self._rewritten(field, stated, target)
+                yield from self._exchanged(rule, field, stated, target)
+            elif target is not None and target.exact > ZERO:
+                yield from self._filled_in(field, stated, target)
+
+    def _suspects(self, rule: Rule) -> list[Field]:
+        """The fields with a figure that somebody wrote, of those that the rule rests on."""
+        named = [id for side in (rule.left, rule.right) for id in self._blamed(parse(side))]
+        leaves = dict.fromkeys(leaf for id in named for leaf in self._leaves(id))
+        fields = [self._book.fields[leaf] for leaf in leaves]
+        return [field for field in fields if _is_figure(field)][:MOST_SUSPECTS]
+
+    def _leaves(self, id: str) -> list[str]:
+        return sorted(self._what_if.leaves(id), key=self._order.__getitem__)
+
+    def _blamed(self, node: Node) -> tuple[str, ...]:
+        """Fields of one side; of a MIN or MAX only those that it is now taken from."""
+        match node:
+            case Extreme():
+                return tuple(ref.field for ref in self._what_if.extremal(node))
+            case Quotient(Extreme() as extreme, other):
+                return (*self._blamed(extreme), *fields_of(other))
+        return fields_of(node)
+
+    def _target(self, rule: Rule, field: Field) -> "_Target | None":
+        """What the field must be for a linear balance to hold; None if the rule is no such."""
+        what_if = self._what_if
+        sides = (parse(rule.left), parse(rule.right))
+        if rule.relation is not Relation.EQUAL or not all(map(what_if.is_linear, sides)):
+            return None
+        now = what_if.value(field.id) or ZERO
+        gap = what_if.difference(rule, {field.id: now})
+        slope = what_if.difference(rule, {field.id: now + 1}) - gap
+        return None if slope == ZERO else self._aimed(rule, field, now - gap / slope, slope)
+
+    def _aimed(self, rule: Rule, field: Field, exact: Decimal, slope: Decimal) -> "_Target":
+        slack = rule.fixed_tolerance
+        if slack is None:
+            used = self._what_if.leaves_of(rule)
+            slack = sum((self._book.fields[id].half_width for id in used), ZERO)
+        return _Target(exact, slack / abs(slope))
+
+    def _rewritten(
+        self, field: Field, stated: Decimal, target: "_Target | None"
+    ) -> Iterator[_Proposal]:
+        money = field.kind is Kind.MONEY
+        for meant in meant_by(stated, field.decimals or 0, money):
+            if target is None or target.meets(meant.value):
+                yield _Proposal(((field.id, meant.value),), meant.slip, meant.cost)
+
+    def _filled_in(
+        self, field: Field, stated: Decimal | None, target: "_Target"
+    ) -> Iterator[_Proposal]:
+        """The gap of a balance as the part that was left out, or that stands in another cell."""
+        gap = target.exact
+        if half_up(gap, field.decimals or 0) == gap and not field.extracted_from:
+            # Any gap could be a part left out; a round one is not likelier to be something else.
+            digits = len(plain(gap).replace(".", "").strip("0"))
+            slip, cost = (Slip.LEFT_OUT, 10) if stated is None else (Slip.ZERO, 18)
+            yield _Proposal(((field.id, gap),), slip, cost + 10 * digits)
+        for other in self._figures:
+            value = self._what_if.value(other.id)
+            movable = not other.required and stated is None and other.id != field.id
+            if value and movable and target.meets(value) and _takes(field, value):
+                cost = min(_kinship(field, other, self._order), _UNRELATED)
+                yield _Proposal(((field.id, value), (other.id, None)), Slip.WRONG_CELL, cost + 4)
+
+    def _exchanged(
+        self, rule: Rule, field: Field, stated: Decimal, target: "_Target | None"
+    ) -> Iterator[_Proposal]:
+        """Two figures that changed places; in a balance, any two would be worth naming."""
+        inside = self._what_if.leaves_of(rule)
+        for other in self._figures:
+            value = self._what_if.value(other.id)
+            if not value or value == stated or other.id == field.id:
+                continue
+            cost = _kinship(field, other, self._order)
+            if other.id in inside or target is None:
+                fitting = cost < _UNRELATED
+            else:
+                fitting = target.meets(value) and (cost < _UNRELATED or other.kind is field.kind)
+            if fitting and _takes(field, value) and _takes(other, stated):
+                pair = sorted(
+                    ((field.id, value), (other.id, stated)), key=lambda item: self._order[item[0]]
+                )
+                yield _Proposal(tuple(pair), Slip.EXCHANGED, cost)
+
+    @cached_property
+    def _figures(self) -> list[Field]:
+        return [field for field in self._book.fields.values() if _is_figure(field)]
+
+    # ------------------------------------------------------------ ranking
+
+    def _confronted(self, proposal: _Proposal) -> _Outcome:
+        self.tried += 1
+        change, what_if = proposal.change, self._what_if
+        mends, breaks, cost = [], 0, proposal.cost
+        for rule in what_if.touched(change):
+            before, after = what_if.before(rule), what_if.verdict(rule, change)
+            if before is after:
+                continue
+            if rule.relation is Relation.EQUAL and after is Verdict.ROUNDING:
+                cost += _ROUNDING_COST
+            mended = before is Verdict.BROKEN and after in _HELD
+            worse = after is Verdict.BROKEN or (before in _HELD and after not in _HELD)
+            if not rule.rule_class.must_hold:
+                cost += (worse - mended) * self._weight(rule)
+            elif mended:
+                mends.append(rule.key)
+            elif worse:
+                breaks += 1
+        return _Outcome(proposal, tuple(mends), breaks, cost)
+
+    def _weight(self, rule: Rule) -> int:
+        """What a 核实性 rule says about a slip: nothing, if somebody has explained it."""
+        if any(self._facts.text(id) for id in rule.explained_by):
+            return 0
+        return _REVIEW_COST[rule.relation is Relation.EQUAL]
+
+    def _ranked(self, rule: Rule, outcomes: Iterable[_Outcome], most: int) -> list[Hint]:
+        mending = [outcome for outcome in outcomes if rule.key in outcome.mends]
+        harmless = [outcome for outcome in mending if not outcome.breaks]
+        ranked: dict[frozenset[str], _Outcome] = {}
+        for outcome in sorted(harmless or mending, key=self._rank):
+            ranked.setdefault(frozenset(outcome.proposal.change), outcome)
+        return [self._hint(rule, outcome) for outcome in list(ranked.values())[:most]]
+
+    def _rank(self, outcome: _Outcome) -> tuple[int, int, int, Decimal]:
+        field, value = outcome.proposal.values[0]
+        net = outcome.breaks - len(outcome.mends)
+        return net, outcome.cost, self._order[field], value or ZERO
+
+    def _hint(self, rule: Rule, outcome: _Outcome) -> Hint:
+        proposal, keys = outcome.proposal, {*outcome.mends}
+        (field, likely), *rest = proposal.values
+        assert likely is not None
+        other = Other(rest[0][0], self._facts.place(rest[0][0])) if rest else None
+        return Hint(
+            rule_key=rule.key,
+            field=field,
+            place=self._facts.place(field),
+            stated=self._what_if.value(field),
+            likely=likely,
+            slip=proposal.slip,
+            mends=tuple(rule.key for rule in self._book.rules if rule.key in keys),
+            breaks=outcome.breaks,
+            cost=outcome.cost,
+            balance=rule.relation is Relation.EQUAL,
+            within_text=bool(self._book.fields[field].extracted_from),
+            other=other,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The value that closes a balance, and how far from it rounding reaches."""
+
+    exact: Decimal
+    reach: Decimal
+
+    def meets(self, value: Decimal) -> bool:
+        return abs(value - self.exact) <= self.reach
+
+
+_HELD = (Verdict.PASSED, Verdict.ROUNDING)
+_FIGURES_IN_TEXTS = (Reading.FIGURE, Reading.PERCENTAGE)
+
+
+def _is_figure(field: Field) -> bool:
+    """Whether the field holds a figure that somebody wrote: in a cell, or in a text."""
+    if field.derived or not field.kind.is_number or field.kind is Kind.YEAR:
+        return False
+    return not field.extracted_from or field.reading.partition(" ")[0] in _FIGURES_IN_TEXTS
+
+
+def _takes(field: Field, value: Decimal) -> bool:
+    return half_up(value, field.decimals or 0) == value
+
+
+def _kinship(one: Field, other: Field, order: dict[str, int]) -> int:
+    """How easily the two figures change places, as a cost."""
+    if one.extracted_from or other.extracted_from:
+        return _TWINS if one.extracted_from == other.extracted_from else _UNRELATED
+    if abs(order[one.id] - order[other.id]) == 1:
+        return _NEIGHBOURS
+    if one.id == PRIOR + other.id or other.id == PRIOR + one.id:
+        return _PRIOR_PAIR
+    if one.kind is not other.kind:
+        return _UNRELATED
+    (head, _, tail), (other_head, _, other_tail) = one.id.rpartition("_"), other.id.rpartition("_")
+    return _RELATED if head == other_head or tail == other_tail else _UNRELATED

@@ -180,7 +180,9 @@ class WhatIf:
         raise TypeError(f"counts cells: {node}")
 
     def _total(self, plus: tuple[Node, ...], minus: tuple[Node, ...], change: Change) -> Amount:
-        centre, radius, needed, spare = ZERO, ZERO, [], []
+        centre, radius = ZERO, ZERO
+        needed: list[int] = []
+        spare: list[int] = []
         for at, node in enumerate(plus + minus):
             part = self._amount(node, change)
             centre = centre + part[0] if at < len(plus) else centre - part[0]

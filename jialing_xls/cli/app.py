@@ -88,18 +88,44 @@ def fill(
 
 
 @app.command(cls=Command)
+def check(
+    inputs: Annotated[list[str], typer.Argument(metavar="录入表…", help="填好的录入表，可以多个")],
+    as_json: AsJson = False,
+) -> int:
+    """读取录入表，计算、审核，不写任何文件。"""
+    from jialing_xls.cli import filling
+
+    return filling.check([Path(each) for each in inputs], as_json=as_json)
+
+
+@app.command(cls=Command)
 def new(
     output: OutputFile,
     template: Annotated[
         str | None,
         typer.Option("-t", "--template", metavar="模板", help="按哪个模板；不写就用年度最近的那个"),
     ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="文件",
+            help="带入这份录入表已填的内容和审核说明（加上核对码）；也可以是 TOML 数据文件",
+        ),
+    ] = None,
+    year: Annotated[
+        int | None,
+        typer.Option(
+            "--year", metavar="年度", help="自评年度；比 --from 晚一年时，其数据带入“上年”"
+        ),
+    ] = None,
     force: Force = False,
 ) -> int:
-    """生成一份空白录入表，供填报人填写。"""
+    """生成一份录入表，供填报人填写。"""
     from jialing_xls.cli import templates
 
-    return templates.new(template, Path(output), force=force)
+    taken = None if source is None else Path(source)
+    return templates.new(template, Path(output), taken, year, force=force)
 
 
 @template_app.command("list", cls=Command)

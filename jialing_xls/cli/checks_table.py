@@ -87,7 +87,8 @@ def _notes(check: CheckResult, width: int) -> Iterator[str]:
     if check.explanation:
         explanation = shorten(" ".join(check.explanation.split()), _EXPLANATION_WIDTH)
         yield from wrap(f"审核说明：{explanation}", width)
-    yield from wrap(f"查看 {where_to_look(check)}", width)
+    code = f"　核对码 {check.code}" if check.code else ""
+    yield from wrap(f"查看 {where_to_look(check)}{code}", width)
 
 
 def where_to_look(check: CheckResult) -> str:

@@ -78,7 +78,10 @@ def _report_one(console: Console, outcome: Outcome) -> None:
     console.print()
     _print_wrapped(console, not_applicable_line(outcome.checks))
     _print_findings(console, outcome.findings)
-    _print_wrapped(console, proof_line(outcome.certificate))
+    if outcome.certificate.total:
+        _print_wrapped(console, proof_line(outcome.certificate))
+    else:
+        _print_wrapped(console, "公式证明：没有生成自评表，没有公式可证明")
     _print_result(console, outcome)
 
 

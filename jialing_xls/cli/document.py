@@ -48,6 +48,7 @@ def _check(check: CheckResult) -> Object:
         "cells": [str(place) for place in check.cells],
         "sources": [str(place) for place in check.sources],
         "explanation": check.explanation,
+        "code": check.code,
         "basis": rule.basis,
         "detail": check.detail,
     }

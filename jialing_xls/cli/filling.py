@@ -4,9 +4,10 @@ A bug that one input brings to light must not lose the results of a whole batch:
 it happened is run again one by one, and only that input is a defect.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from jialing_xls import pipeline
 from jialing_xls.cli import streams
 from jialing_xls.cli.bugs import bug_report, debugging
 from jialing_xls.model.errors import JxlsError, RefusedOutput, Unusable
@@ -18,8 +19,17 @@ SUFFIX = ".xlsx"
 
 def fill(inputs: Sequence[Path], output: Path | None, *, force: bool, as_json: bool) -> int:
     """Fill every input, report, and return the exit status: the worst one."""
+    return _report(inputs, lambda: _outcomes(inputs, output, force), as_json=as_json)
+
+
+def check(inputs: Sequence[Path], *, as_json: bool) -> int:
+    """Confront every input with the rules, write nothing, report, and return the exit status."""
+    return _report(inputs, lambda: list(pipeline.check(_no_folders(inputs))), as_json=as_json)
+
+
+def _report(inputs: Sequence[Path], work: Callable[[], list[Outcome]], *, as_json: bool) -> int:
     try:
-        outcomes = _outcomes(inputs, output, force)
+        outcomes = work()
     except Unusable as error:  # the call as a whole; --json writes a document all the same
         if not as_json:
             raise
@@ -36,6 +46,15 @@ def fill(inputs: Sequence[Path], output: Path | None, *, force: bool, as_json: b
     return max(outcome.status.exit_code for outcome in outcomes)
 
 
+def _no_folders(inputs: Sequence[Path]) -> Sequence[Path]:
+    for path in inputs:
+        if path.is_dir():
+            raise Unusable(
+                f"“{path}”是文件夹，应写录入表的文件名，例如“{path / '*_录入表.xlsx'}”。"
+            )
+    return inputs
+
+
 def require_workbook_name(output: Path) -> None:
     """Raise RefusedOutput unless ``output`` can be the name of a workbook that we write."""
     if output.is_dir():
@@ -47,11 +66,7 @@ def require_workbook_name(output: Path) -> None:
 
 
 def _outcomes(inputs: Sequence[Path], output: Path | None, force: bool) -> list[Outcome]:
-    for path in inputs:
-        if path.is_dir():
-            raise Unusable(
-                f"“{path}”是文件夹，应写录入表的文件名，例如“{path / '*_录入表.xlsx'}”。"
-            )
+    _no_folders(inputs)
     if output is not None and not output.is_dir() and len(inputs) == 1:
         require_workbook_name(output)
     planned = jobs(inputs, output)

@@ -1,11 +1,13 @@
 """``jxls new`` and ``jxls template``: entry workbooks made, templates listed, shown and built."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from jialing_xls.cli.filling import require_workbook_name
 from jialing_xls.cli.text import columns, pad
-from jialing_xls.model.errors import Defect, RefusedOutput, UnreadableFile, Unusable
+from jialing_xls.model.errors import Defect, RefusedOutput, Unusable
+from jialing_xls.model.fact import Value
 from jialing_xls.model.field import Field
 from jialing_xls.submission.output import draft, publish
 from jialing_xls.template import workbook as templates
@@ -16,8 +18,10 @@ _DEFINITION_SUFFIX = ".toml"
 Row = tuple[str, ...]
 
 
-def new(name: str | None, output: Path, *, force: bool) -> int:
-    """Write an empty entry workbook."""
+def new(
+    name: str | None, output: Path, source: Path | None, year: int | None, *, force: bool
+) -> int:
+    """Write an entry workbook: blank, or with what ``source`` holds."""
     from jialing_xls.entry.builder import build
 
     require_workbook_name(output)
@@ -25,18 +29,37 @@ def new(name: str | None, output: Path, *, force: bool) -> int:
         raise RefusedOutput(
             f"{output.name} 已存在，没有覆盖。请用 -o 换一个文件名；确定不要原来的，请加 --force。"
         )
-    template = templates.named(name) if name else _default()
-    _put(output, build(template))
-    print(f"已生成 {template.name} 的录入表：{output}")
+    template = templates.named(name) if name else templates.latest()
+    values, taken = {}, ""
+    if source is not None:
+        values = _values(source, template, year)
+        taken = f"，由 {source.name} 带入 {len(values)} 项"
+    elif year is not None:
+        values = {"年度": Decimal(year)}
+    _put(output, build(template, values))
+    print(f"已生成 {template.name} 的录入表：{output}{taken}")
     return 0
 
 
-def _default() -> Template:
-    """The only template, or the one of the latest year."""
-    names = templates.names()
-    if not names:
-        raise UnreadableFile(f"“{templates.folder()}”里没有模板。请重新安装 jialing-xls。")
-    return max(map(templates.named, names), key=lambda template: template.year)
+def _values(source: Path, template: Template, year: int | None) -> Mapping[str, Value]:
+    """What the new entry workbook takes over: all of it, or for a later year last year's part."""
+    from jialing_xls.entry.carry import next_year, same_year
+
+    if source.suffix.lower() == _DEFINITION_SUFFIX:
+        from jialing_xls.entry.values import values_from_toml
+
+        return values_from_toml(source, template.book)
+    from jialing_xls.pipeline import assess_one
+
+    content, outcome = assess_one(source)
+    if year is None or year == outcome.year:
+        return same_year(content.facts, outcome.checks, template.book)
+    if outcome.year is None or year != outcome.year + 1:
+        raise Unusable(
+            f"{source.name} 是 {outcome.year or '？'} 年度的，--year 应是同一年度"
+            f"（照样带入）或下一年度（作为上年数带入），现为 {year}。"
+        )
+    return next_year(content.facts, template.book, year)
 
 
 def _put(target: Path, blob: bytes) -> None:

@@ -13,8 +13,7 @@ from jialing_xls.ooxml.value import Result, Scalar
 from jialing_xls.submission.certificate import Expected
 from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, Cells, plan
 from jialing_xls.submission.seal import BLANK, LABEL, seal
-from jialing_xls.template.form import NO_RATE
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, FORM, NO_RATE, PAPER
 from jialing_xls.template.workbook import Template
 
 

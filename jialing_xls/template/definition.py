@@ -340,7 +340,8 @@ def _agreeing(indicator: Indicator) -> Iterator[Table]:
     every = slots(indicator.compose)
     for n, slot in enumerate(every, 1):
         sides = {"left": f"{indicator.id}_所述{n}", "relation": "=", "right": slot.field}
-        yield {"case": f"{indicator.id}·{slot.name}", **sides}
+        places = 2 if "元" in slot.unit else 0
+        yield {"case": f"{indicator.id}·{slot.name}", **sides, "decimals": places}
     if every:
         count = {"left": f"{indicator.id}_项数", "relation": "=", "right": str(len(every))}
         yield {"case": f"{indicator.id}·项数", **count, "decimals": 0}

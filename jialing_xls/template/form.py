@@ -6,13 +6,11 @@ from typing import Any
 from jialing_xls.checks.excel import compile_derived
 from jialing_xls.model.field import Kind
 from jialing_xls.template.definition import Definition, FormCell, FormRow
-from jialing_xls.template.layout import FORM, SubmissionAddresses
+from jialing_xls.template.layout import FORM, NO_RATE, SubmissionAddresses
 from jialing_xls.template.styles import BODY_SIZE, STYLES, Styles, number_format
 from jialing_xls.template.text_height import text_height
 
 _DEFAULT_HEIGHT = 24.0
-NO_RATE = "—"
-"""What a rate shows where there is nothing to divide (domain.md: 0/0 is shown as —)."""
 
 
 @dataclass(frozen=True, slots=True)

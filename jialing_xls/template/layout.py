@@ -113,6 +113,10 @@ PROBLEM_ROWS = 12
 RULE_HEADER = PROBLEM_HEADER + PROBLEM_ROWS + 2
 """Row of the rule table's headers in 交叉核对 and 即时核对; the rules follow."""
 
+YES = "是"
+"""What stands under 必填 for a required field."""
+NO_RATE = "—"
+"""What a derived figure shows where there is nothing to divide (domain.md: 0/0 is shown as —)."""
 PASSED_TEXT, FAILED_TEXT = "通过，可以报送", "未通过，不得报送"
 
 

@@ -5,18 +5,18 @@ from typing import Any
 from jialing_xls.checks.excel import compile_derived
 from jialing_xls.model.field import Field
 from jialing_xls.template.definition import Definition
-from jialing_xls.template.form import NO_RATE, form_cells
+from jialing_xls.template.form import form_cells
 from jialing_xls.template.layout import (
+    NO_RATE,
     PAPER,
     PAPER_COLUMNS,
     PAPER_HEADER,
+    YES,
     PaperAddresses,
     SubmissionAddresses,
     paper_row,
 )
 from jialing_xls.template.styles import Styles, number_format
-
-YES = "是"
 
 _ROW_HEIGHT = 24
 """Points; enough for one line, so that filling has to raise only the rows with long texts."""

@@ -36,8 +36,9 @@ _VERDICT_COLOURS = {
     Verdict.NOT_RUN: ("#F8CBAD", "#843C0C"),
     Verdict.NOT_APPLICABLE: ("#EDEDED", "#7F7F7F"),
 }
-_MIRRORED = ("id", "case", "class", "text", "relation", "difference", "verdict")
-"""Columns that the list of problems shows; the sides have a number format of their own each."""
+_MIRRORED_FIGURES = ("left", "right", "difference")
+_MIRRORED = ("id", "case", "class", "text", "relation", "verdict", *_MIRRORED_FIGURES)
+"""Columns that the list of problems shows."""
 
 
 class RuleTable:
@@ -156,10 +157,8 @@ class RuleTable:
         for key in self._columns.headers:
             if key in _MIRRORED:
                 shown = f"INDEX({self._range(key)},{place})"
-                if key == "difference":
-                    self._put(
-                        key, row, f'=IF({place}="","",{shown})', "centre", num_format="#,##0.00"
-                    )
+                if key in _MIRRORED_FIGURES:
+                    self._put(key, row, f'=IF({place}="","",{shown})', "side")
                 else:
                     style = "cell" if key == "text" else "centre"
                     self._put(key, row, f'=IF({place}="","",{shown}&"")', style)
@@ -183,14 +182,14 @@ class RuleTable:
         self._put("case", row, rule.case, "centre")
         self._put("class", row, rule.rule_class, "centre")
         self._put("text", row, rule.text, "cell")
-        self._put("left", row, formulas.left, "number", num_format=shown)
+        self._put("left", row, formulas.left, "side", num_format=shown)
         self.sheet.write_string(
             self._columns.cell("relation", row), rule.relation, self._styles.get("centre")
         )
-        self._put("right", row, formulas.right, "number", num_format=shown)
+        self._put("right", row, formulas.right, "side", num_format=shown)
         gap = decimal_format(rule.decimals)
-        self._put("difference", row, formulas.difference, "number", num_format=gap)
-        self._put("tolerance", row, formulas.tolerance, "number", num_format="General")
+        self._put("difference", row, formulas.difference, "side", num_format=gap)
+        self._put("tolerance", row, formulas.tolerance, "side", num_format="General")
         self._put("verdict", row, formulas.verdict, "centre")
         explanation = self._explanation(rule) if self._explanation and rule.explained_by else None
         self._put("explanation", row, explanation, "cell")
@@ -255,6 +254,7 @@ class RuleTable:
     # ------------------------------------------------------------ looks
 
     def _colour_verdicts(self) -> None:
+        self._show_dates()
         letter = self._columns.letter("verdict")
         areas = f"{letter}{PROBLEM_HEADER + 1}:{letter}{self._last_row}"
         for verdict, (fill, font) in _VERDICT_COLOURS.items():
@@ -275,6 +275,17 @@ class RuleTable:
             self.sheet.conditional_format(
                 f"{letter}{RULE_HEADER + 1}:{letter}{self._last_row}", rule
             )
+
+    def _show_dates(self) -> None:
+        """Sides in the list of problems are plain numbers; those of a rule on dates are dates."""
+        for id in dict.fromkeys(rule.id for rule in self._rules if rule.shown_as == "日期"):
+            first = PROBLEM_HEADER + 1
+            rule = {"type": "formula", "criteria": f'=$A{first}="{id}"'}
+            rule["format"] = self._styles.dxf({"num_format": "yyyy-mm-dd"})
+            for key in ("left", "right"):
+                letter = self._columns.letter(key)
+                last = PROBLEM_HEADER + PROBLEM_ROWS
+                self.sheet.conditional_format(f"{letter}{first}:{letter}{last}", rule)
 
     def _set_up_page(self) -> None:
         """A4 landscape, one page wide, the header repeated; filter, freeze, protection."""

@@ -50,6 +50,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "code": {**_LEFT, **_BOX, "font_name": BODY_FONT, "font_size": 9, "font_color": QUIET},
     "link": {**_CENTRED, **_BODY, **_BOX, "font_color": "#0563C1", "underline": 1},
     "number": {**_BODY, **_BOX, "align": "right", "valign": "vcenter", "indent": 1},
+    # A figure that is too wide is shown smaller, never as ###.
+    "side": {**_BODY, **_BOX, "align": "right", "valign": "vcenter", "shrink": True},
     "remark": {**_LEFT, **_BODY, **_BOX, "locked": False, "bg_color": ENTRY_COLOUR},
 }
 

@@ -27,9 +27,9 @@ from jialing_xls.template.layout import (
     PAPER,
     PAPER_COLUMNS,
     RULE_COLUMNS,
+    YES,
     Columns,
 )
-from jialing_xls.template.paper import YES
 
 Row = Mapping[str, str]
 """Texts of a table's row by column key."""
@@ -222,6 +222,13 @@ def folder() -> Path:
 def names() -> list[str]:
     """Names of the templates at hand, sorted."""
     return sorted(path.stem for path in folder().glob(f"*{SUFFIX}") if path.name[0] != "~")
+
+
+def latest() -> Template:
+    """The template of the latest year. Raises UnreadableFile if there is none at all."""
+    if not names():
+        raise UnreadableFile(f"“{folder()}”里没有模板。请重新安装 jialing-xls。")
+    return max(map(named, names()), key=lambda template: template.year)
 
 
 @lru_cache(maxsize=8)

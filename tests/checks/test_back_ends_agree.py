@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jialing_xls.checks.rulebook import RuleBook
+from jialing_xls.model.fact import Fact, Facts
 from jialing_xls.model.field import PRIOR, Field, Kind
 from jialing_xls.model.rule import Relation, Rule, RuleClass
 
@@ -31,6 +32,7 @@ TEXTS = [
     "无",
     "差额为县级配套资金",
 ]
+REASON = "两个乡镇年底才开始报送"
 DATES = ["2023-12-31", "2024-01-01", "2023-06-12"]
 
 
@@ -68,6 +70,8 @@ def without(group: str) -> Changes:
 
 @example(emptied=[], typed={"预算_其他": "0"}, edited={"预算_其他": None})
 @example(emptied=[], typed={"预算_其他": None}, edited={"预算_其他": "0"})
+@example(emptied=[], typed={"指标05_完成值": "90%", "指标05_原因": REASON}, edited=None)
+@example(emptied=[], typed={"结余_总额": "5", "偏离原因": REASON}, edited=None)
 @example(emptied=[], typed={"地方主管部门": "abc"}, edited={"地方主管部门": "ABC"})
 @given(
     emptied=st.lists(st.sampled_from(GROUPS), max_size=3),
@@ -208,6 +212,16 @@ def test_divisors_that_may_be_zero_and_cells_that_look_filled(right: str) -> Non
     ):
         typed = dict(zip(["必甲", "必乙", "必数", "选甲"], row, strict=True))
         assert sheet.disagreements(facts_of(SMALL, {**typed, "选数": "-3"})) == [], typed
+
+
+@pytest.mark.parametrize(
+    "right", ["必乙 + 选甲", "必乙 - 选甲", "选甲 + 选乙", "MAX(必乙, 选甲)", "无即零(选甲) + 必乙"]
+)
+def test_a_word_in_the_cell_of_a_figure_is_no_figure(right: str) -> None:
+    """As in an entry workbook, where 无 may stand for nothing."""
+    facts = facts_of(SMALL, {"必甲": "5", "必乙": "5.01", "选乙": "1"})
+    words = Facts({**facts.by_field, "选甲": Fact("选甲", "无")})
+    assert one_rule("必甲", Relation.EQUAL, right).disagreements(words) == []
 
 
 def test_no_part_of_a_condition_is_an_error() -> None:

@@ -1,0 +1,278 @@
+"""The layout: every cell of the template against the workbook, labels and formulas first.
+
+A row or column that was inserted, deleted or moved is one finding; what stands in the others is then
+compared where it stands now. The outcome is also ``Held``: what was filled in, and where.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from jialing_xls.audit.alignment import Alignment, Lines, align
+from jialing_xls.audit.formula import canonical, skeleton
+from jialing_xls.audit.held import Held, same
+from jialing_xls.audit.reading import Content, SheetView, View
+from jialing_xls.audit.telling import error, shown, warning
+from jialing_xls.model.fact import Place
+from jialing_xls.model.result import Finding
+from jialing_xls.ooxml.reference import Cell, column_letters
+from jialing_xls.ooxml.value import Scalar
+
+_NOTHING = Content(None, None, 0)
+_MOST_OF_A_KIND = 40
+"""Findings of one kind on one sheet that are told one by one."""
+
+
+@dataclass(frozen=True)
+class Matched:
+    """A workbook and its template, sheet by sheet and line by line."""
+
+    template: View
+    actual: View
+    names: Mapping[str, str]
+    """What the template's sheets are called now."""
+
+    @cached_property
+    def alignments(self) -> dict[str, Alignment]:
+        return {
+            name: align(self.template.sheet(name), self.actual.sheet(now))
+            for name, now in self.names.items()
+        }
+
+    @cached_property
+    def straight(self) -> bool:
+        """Whether no line of any sheet was inserted or deleted."""
+        return all(alignment.straight for alignment in self.alignments.values())
+
+    def now(self, sheet: str, at: Cell) -> tuple[str, Cell] | None:
+        """Where a cell of the template stands now; None if it is gone."""
+        if sheet not in self.names:
+            return None
+        cell = self.alignments[sheet].now(at)
+        return None if cell is None else (self.names[sheet], cell)
+
+    def place(self, sheet: str, at: Cell) -> Place:
+        found = self.now(sheet, at)
+        return Place(sheet, str(at)) if found is None else Place(found[0], str(found[1]))
+
+    def pairs(self) -> Iterator[tuple[SheetView, SheetView, Alignment]]:
+        for name, now in self.names.items():
+            yield self.template.sheet(name), self.actual.sheet(now), self.alignments[name]
+
+
+def find_sheets(template: View, actual: View) -> tuple[dict[str, str], list[Finding]]:
+    """What each sheet of the template is called now, and sheets that are renamed, gone or new."""
+    names = {name: name for name in template.names if name in actual.names}
+    strange = [s.name for s in actual.sheets if s.name not in names]
+    findings = []
+    for name in template.names:
+        if name in names:
+            continue
+        now = _most_alike(template.sheet(name), actual, strange)
+        if now is None:
+            findings.append(error(name, "A1", f"缺少工作表“{name}”，应与模板一样有这张表。"))
+            continue
+        names[name] = now
+        strange.remove(now)
+        findings.append(error(now, "A1", f"工作表“{name}”被改名为“{now}”，应为原名。"))
+    for name in strange:
+        findings.append(error(name, "A1", f"多出工作表“{name}”，模板没有这张表，应删除。"))
+    names = {name: names[name] for name in template.names if name in names}
+    return names, findings
+
+
+def _most_alike(sheet: SheetView, actual: View, candidates: list[str]) -> str | None:
+    """The sheet that holds at least half of the labels where they should be."""
+    labels = {at: c.value for at, c in sheet.cells.items() if isinstance(c.value, str)}
+    kinds = {s.name: s.kind for s in actual.sheets}
+    for name in candidates:
+        if kinds[name] == "worksheet":
+            cells = actual.sheet(name).cells
+            hits = sum(cells.get(at, _NOTHING).value == text for at, text in labels.items())
+            if 2 * hits >= len(labels):
+                return name
+    return None
+
+
+def compare(matched: Matched) -> tuple[Held, list[Finding]]:
+    """What the workbook holds in the template's cells, and where its layout differs."""
+    held = Held(place=matched.place)
+    findings: list[Finding] = []
+    for template, actual, alignment in matched.pairs():
+        findings += _line_findings(template, actual, alignment)
+        told = _Comparison(matched, template, actual, alignment, held).findings()
+        findings += _limited(list(told), actual.name)
+        held.heights.update(_heights(template, actual, alignment))
+    return held, findings
+
+
+def _limited(findings: list[Finding], sheet: str) -> list[Finding]:
+    if len(findings) <= _MOST_OF_A_KIND:
+        return findings
+    rest = len(findings) - _MOST_OF_A_KIND
+    first = findings[_MOST_OF_A_KIND].place
+    cell = first.cell if first else "A1"
+    message = f"自 {cell} 起还有 {rest} 处与模板不同，没有逐一列出；应与模板一致。"
+    return [*findings[:_MOST_OF_A_KIND], error(sheet, cell, message)]
+
+
+# ---------------------------------------------------------------- lines
+
+
+def _line_findings(
+    template: SheetView, actual: SheetView, alignment: Alignment
+) -> Iterator[Finding]:
+    yield from _moved(template, actual, alignment.rows, "行", lambda n: f"A{n}", str)
+    yield from _moved(
+        template, actual, alignment.columns, "列", lambda n: f"{column_letters(n)}1", column_letters
+    )
+
+
+def _moved(template, actual, lines: Lines, unit, cell_of, label_of) -> Iterator[Finding]:  # type: ignore[no-untyped-def]
+    for first, last in lines.inserted:
+        span = label_of(first) if first == last else f"{label_of(first)}～{label_of(last)}"
+        message = f"第 {span} {unit}是模板没有的{unit}（插入或移来的），应删除。"
+        yield error(actual.name, cell_of(first), message)
+    for first, last in lines.deleted:
+        span = label_of(first) if first == last else f"{label_of(first)}～{label_of(last)}"
+        message = (
+            f"缺少模板的第 {span} {unit}{_label(template, first, unit)}（被删除或移走），应恢复。"
+        )
+        yield error(actual.name, cell_of(first), message)
+
+
+def _label(sheet: SheetView, line: int, unit: str) -> str:
+    """The first label of a line, in brackets."""
+    for at, content in sheet.cells.items():
+        if (at.row if unit == "行" else at.column) == line and isinstance(content.value, str):
+            return f"（{shown(content.value)}）"
+    return ""
+
+
+def _heights(
+    template: SheetView, actual: SheetView, alignment: Alignment
+) -> dict[tuple[str, int], float]:
+    back = {now: old for old, now in alignment.rows.moved.items()}
+    return {
+        (template.name, back[row.first]): row.size
+        for row in actual.rows
+        if row.size is not None and row.first in back
+    }
+
+
+# ---------------------------------------------------------------- cells
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """One sheet."""
+
+    matched: Matched
+    template: SheetView
+    actual: SheetView
+    alignment: Alignment
+    held: Held
+
+    def findings(self) -> Iterator[Finding]:
+        seen = set()
+        for at, expected in self.template.cells.items():
+            target = self.alignment.now(at)
+            if target is None:
+                continue
+            seen.add(target)
+            found = self.actual.cells.get(target, _NOTHING)
+            if expected.formula is not None:
+                yield from self._formula(at, target, expected, found)
+            elif expected.value is not None:
+                yield from self._static(target, expected.value, found)
+            else:
+                yield from self._blank(at, target, found)
+        yield from self._extra(seen)
+
+    def _tell(self, at: Cell, message: str, found: Scalar | None = None) -> Finding:
+        return error(self.actual.name, at, message, found)
+
+    def _static(self, target: Cell, expected: Scalar, found: Content) -> Iterator[Finding]:
+        if found.formula is not None:
+            message = f"这里是公式“={found.formula}”，模板的固定内容应为{shown(expected)}。"
+            yield self._tell(target, message, found.formula)
+        elif not same(_lines(found.value), _lines(expected)):
+            message = f"模板的固定内容被改为{shown(found.value)}，应为{shown(expected)}。"
+            yield self._tell(target, message, found.value)
+
+    def _blank(self, at: Cell, target: Cell, found: Content) -> Iterator[Finding]:
+        if found.formula is not None:
+            message = f"这里是公式“={found.formula}”，应为填入的数值或文字。"
+            yield self._tell(target, message, found.formula)
+        if found.value is not None and found.value != "":
+            self.held.inputs[self.template.name, at] = _lines(found.value)
+
+    def _formula(
+        self, at: Cell, target: Cell, expected: Content, found: Content
+    ) -> Iterator[Finding]:
+        key = (self.template.name, at)
+        formula = expected.formula or ""
+        if found.formula is None:
+            self.held.replaced[key] = found.value
+            what = "被清除" if found.value is None else f"被 {shown(found.value)} 覆盖"
+            yield self._tell(target, f"公式{what}，应为公式“={formula}”。", found.value)
+            return
+        self.held.cached[key] = found.value
+        if not self._same_formula(formula, found.formula):
+            message = f"公式被改为“={found.formula}”，应为“={formula}”。"
+            yield self._tell(target, message, found.formula)
+
+    def _same_formula(self, expected: str, found: str) -> bool:
+        matched = self.matched
+        if expected == found:
+            return True
+        here, now = self.template.name, self.actual.name
+        if canonical(found, now) == canonical(expected, here, matched.now):
+            return True
+        # Excel moves the operands along with an inserted row, openpyxl does not. The row itself
+        # has been told; its consequences are not.
+        return not matched.straight and skeleton(found) == skeleton(expected)
+
+    def _extra(self, seen: set[Cell]) -> Iterator[Finding]:
+        rows = partial(_within, self.alignment.rows.inserted)
+        columns = partial(_within, self.alignment.columns.inserted)
+        for at, content in self.actual.cells.items():
+            if at in seen or (content.value in (None, "") and content.formula is None):
+                continue
+            if rows(at.row) or columns(at.column):
+                continue
+            what = shown(content.value) if content.formula is None else f"公式“={content.formula}”"
+            yield self._tell(at, f"模板之外的单元格有内容{what}，应为空。", content.value)
+
+
+def _within(spans: tuple[tuple[int, int], ...], line: int) -> bool:
+    return any(first <= line <= last for first, last in spans)
+
+
+def _lines(value: Scalar | None) -> Scalar | None:
+    """Texts with one kind of line break."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+# ---------------------------------------------------------------- merges
+
+
+def merges(matched: Matched) -> Iterator[Finding]:
+    """Merged ranges that are gone, new or different."""
+    for template, actual, alignment in matched.pairs():
+        expected = set()
+        for area in template.merges:
+            ends = alignment.now(area.first), alignment.now(area.last)
+            if ends[0] and ends[1]:
+                expected.add(type(area)(ends[0], ends[1]))
+        found = set(actual.merges)
+        if not alignment.straight:
+            # A program that moves cells without their merges leaves them where they were.
+            found -= template.merges - expected
+            expected = {area for area in expected if area in found}
+        for area in sorted(expected - found):
+            message = f"合并单元格 {area} 被拆分或改变，应合并为 {area}。"
+            yield error(actual.name, area.first, message)
+        for area in sorted(found - expected):
+            message = f"{area} 被合并，模板没有这个合并，应取消。"
+            yield warning(actual.name, area.first, message)

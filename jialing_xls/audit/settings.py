@@ -1,0 +1,244 @@
+"""Settings of sheets and workbook: protection, validation, conditional formats, names, links."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from jialing_xls.audit.formula import canonical
+from jialing_xls.audit.layout import Matched
+from jialing_xls.audit.looks import hides, plain_code
+from jialing_xls.audit.reading import SheetView, View
+from jialing_xls.audit.telling import error, warning
+from jialing_xls.audit.xml import children, first, is_on
+from jialing_xls.model.result import Finding
+from jialing_xls.ooxml.reference import Cell, Location, Range
+from jialing_xls.template.layout import FORM
+
+_PERMISSIONS = (
+    *("formatCells", "insertColumns", "insertRows", "insertHyperlinks", "deleteColumns"),
+    *("deleteRows", "pivotTables"),
+)
+"""What a protected sheet forbids unless the attribute says otherwise."""
+_NAMED_ONE_BY_ONE = 3
+
+
+def check(matched: Matched) -> Iterator[Finding]:
+    """Everything that is set differently from the template."""
+    yield from _protection(matched)
+    yield from _locks(matched)
+    if matched.straight:
+        yield from _validations(matched)
+        yield from _conditional(matched)
+        yield from _hyperlinks(matched)
+        yield from _number_formats(matched)
+    yield from _defined_names(matched)
+    yield from _calculation(matched.actual)
+
+
+# ---------------------------------------------------------------- protection
+
+
+def _protection(matched: Matched) -> Iterator[Finding]:
+    for template, actual, _ in matched.pairs():
+        expected, found = (_protected(sheet) for sheet in (template, actual))
+        if expected is None:
+            continue
+        if found is None:
+            message = f"工作表“{actual.name}”的保护被取消，应保护工作表。"
+            yield error(actual.name, "A1", message)
+            continue
+        loosened = [p for p in _PERMISSIONS if is_on(expected, p, True) > is_on(found, p, True)]
+        if loosened:
+            message = f"工作表保护被放宽（{'、'.join(loosened)}），应与模板一致。"
+            yield warning(actual.name, "A1", message)
+
+
+def _protected(sheet: SheetView) -> Element | None:
+    found = first(sheet.root, "sheetProtection")
+    return found if is_on(found, "sheet") else None
+
+
+def _locks(matched: Matched) -> Iterator[Finding]:
+    for template, actual, alignment in matched.pairs():
+        unlocked = []
+        for at, content in template.cells.items():
+            target = alignment.now(at)
+            found = actual.cells.get(target) if target else None
+            if target is None or found is None or not matched.template.looks[content.style].locked:
+                continue
+            if not matched.actual.looks[found.style].locked:
+                unlocked.append(target)
+        if unlocked:
+            listed = "、".join(map(str, unlocked[:_NAMED_ONE_BY_ONE]))
+            message = f"{listed} 等 {len(unlocked)} 个单元格的锁定被取消，应锁定。"
+            yield warning(actual.name, unlocked[0], message)
+
+
+# ---------------------------------------------------------------- validation, formats, links
+
+
+def _validations(matched: Matched) -> Iterator[Finding]:
+    for template, actual, _ in matched.pairs():
+        expected, found = _validated(template), _validated(actual)
+        for at in sorted(expected.keys() - found.keys()):
+            yield error(actual.name, at, "数据有效性（下拉或取值限制）被删除，应恢复。")
+        for at in sorted(found.keys() - expected.keys()):
+            yield warning(actual.name, at, "加了模板没有的数据有效性，应删除。")
+        for at in sorted(found.keys() & expected.keys()):
+            if found[at] != expected[at]:
+                message = f"数据有效性被改为“{found[at]}”，应为“{expected[at]}”。"
+                yield error(actual.name, at, message)
+
+
+def _validated(sheet: SheetView) -> dict[Cell, str]:
+    """What each range with validation asks for, by its first cell."""
+    return {
+        area.first: " ".join((str(area), element.get("type", "none"), *_criteria(sheet, element)))
+        for element in sheet.elements("dataValidations", "dataValidation")
+        for area in _areas(element.get("sqref", ""))
+        if element.get("type", "none") != "none"
+    }
+
+
+def _criteria(sheet: SheetView, element: Element) -> Iterator[str]:
+    for name in ("formula", "formula1", "formula2"):
+        for formula in children(element, name):
+            if formula.text:
+                yield canonical(formula.text, sheet.name).replace(f"{sheet.name}!", "")
+
+
+def _areas(references: str) -> Iterator[Range]:
+    for text in references.split():
+        try:
+            yield Range.parse(text)
+        except ValueError:
+            continue
+
+
+def _conditional(matched: Matched) -> Iterator[Finding]:
+    """Rules that colour cells: one could colour 不符 green, or hide what it applies to."""
+    for template, actual, _ in matched.pairs():
+        expected, found = _colouring(matched.template, template), _colouring(matched.actual, actual)
+        for at, rule in sorted(expected - found):
+            yield warning(actual.name, at, f"条件格式（{rule}）被删除或改变，应与模板一致。")
+        for at, rule in sorted(found - expected):
+            yield warning(actual.name, at, f"条件格式（{rule}）是模板没有的，应删除。")
+
+
+def _colouring(view: View, sheet: SheetView) -> set[tuple[Cell, str]]:
+    rules = set()
+    for group in sheet.elements("conditionalFormatting"):
+        for rule in children(group, "cfRule"):
+            ink, ground, code = view.looks.dxf(int(rule.get("dxfId", "-1")))
+            colours = [f"{round(part * 255):02X}" for c in (ink, ground) if c for part in c]
+            said = [rule.get("type", ""), rule.get("operator", ""), *_criteria(sheet, rule)]
+            text = " ".join((*filter(None, said), "".join(colours), code)).strip()
+            rules |= {(area.first, text) for area in _areas(group.get("sqref", ""))}
+    return rules
+
+
+def _hyperlinks(matched: Matched) -> Iterator[Finding]:
+    for template, actual, _ in matched.pairs():
+        expected, found = _targets(template), _targets(actual)
+        for at, target in sorted(found.items()):
+            if expected.get(at) != target:
+                should = f"应指向 {expected[at]}" if at in expected else "模板没有这个链接，应删除"
+                yield warning(actual.name, at, f"链接指向“{target}”，{should}。", target)
+        for at in sorted(expected.keys() - found.keys()):
+            yield warning(actual.name, at, f"链接被删除，应指向 {expected[at]}。")
+
+
+def _targets(sheet: SheetView) -> dict[Cell, str]:
+    links = {link.id: link.target for link in sheet.links}
+    targets = {}
+    for element in sheet.elements("hyperlinks", "hyperlink"):
+        target = element.get("location", "").removeprefix("#").replace("'", "")
+        for name, value in element.items():
+            if name.endswith("}id"):
+                target = f"{links.get(value, '')}{target and '#' + target}"
+        for area in _areas(element.get("ref", "")):
+            targets[area.first] = target.replace("$", "").removeprefix("#")
+    return targets
+
+
+def _number_formats(matched: Matched) -> Iterator[Finding]:
+    """Formats that show a number as something else, or otherwise than the template does."""
+    before, now = matched.template.looks, matched.actual.looks
+    for template, actual, _ in matched.pairs():
+        for at, found in actual.cells.items():
+            if isinstance(found.value, str) or found.empty:
+                continue
+            code = now[found.style].code
+            content = template.cells.get(at)
+            expected = before[content.style].code if content else "General"
+            if plain_code(code) != plain_code(expected):
+                why = "会把数字显示成别的内容" if hides(code) else "与模板不同"
+                message = f"数字格式“{code}”{why}，应为“{expected}”。"
+                yield warning(actual.name, at, message, code)
+
+
+# ---------------------------------------------------------------- names, calculation
+
+
+def _defined_names(matched: Matched) -> Iterator[Finding]:
+    expected, found = _names(matched.template), _names(matched.actual)
+    for key, target in expected.items():
+        sheet, name = key
+        moved = _moved(matched, target)
+        at = _first_cell(moved)
+        if key not in found:
+            yield error(*at, f"名称“{name}”被删除，应指向 {moved}。")
+        elif canonical(found[key], "") not in (canonical(moved, ""), canonical(target, "")):
+            message = f"名称“{name}”指向 {found[key]}，应指向 {moved}。"
+            yield error(*at, message, found[key])
+    for sheet, name in sorted(found.keys() - expected.keys()):
+        target = found[sheet, name]
+        if name.startswith("_xlnm."):
+            continue
+        at = (
+            _first_cell(target) if "!" in target and "#REF" not in target else (sheet or FORM, "A1")
+        )
+        yield warning(*at, f"多出名称“{name}”（指向 {target}），模板没有，应删除。", target)
+
+
+def _names(view: View) -> dict[tuple[str, str], str]:
+    """What names refer to, by the sheet on which they hold (empty for all) and the name."""
+    names = {}
+    for element in children(view.workbook, "definedNames", "definedName"):
+        position, name = element.get("localSheetId"), element.get("name", "")
+        if name.lower() in ("_xlnm._filterdatabase", "_xlnm.sheet_title"):
+            continue
+        sheet = "" if position is None else view.names[int(position)]
+        names[sheet, name] = (element.text or "").removeprefix("=")
+    return names
+
+
+def _moved(matched: Matched, target: str) -> str:
+    """What a name of the template should refer to now."""
+    try:
+        sheet, area = Location.parse(target)
+    except ValueError:
+        return target
+    ends = matched.now(sheet, area.first), matched.now(sheet, area.last)
+    if ends[0] is None or ends[1] is None:
+        return target
+    return f"{ends[0][0]}!{Range(ends[0][1], ends[1][1])}"
+
+
+def _first_cell(target: str) -> tuple[str, str]:
+    """Sheet and cell to name for a reference; A1 of the sheet if it is no range."""
+    try:
+        sheet, area = Location.parse(target)
+    except ValueError:
+        return target.partition("!")[0].strip("'") or FORM, "A1"
+    return sheet, str(area.first)
+
+
+def _calculation(view: View) -> Iterator[Finding]:
+    properties, calculation = first(view.workbook, "workbookPr"), first(view.workbook, "calcPr")
+    if is_on(properties, "date1904"):
+        message = "工作簿改用 1904 日期系统，日期都会错开四年，应为 1900 日期系统。"
+        yield error(view.names[0], "A1", message)
+    if calculation is not None and calculation.get("calcMode") == "manual":
+        yield warning(view.names[0], "A1", "工作簿改为手动计算，公式不会更新，应为自动计算。")
+    if not is_on(calculation, "fullPrecision", default=True):
+        yield warning(view.names[0], "A1", "工作簿改为“以显示精度为准”，应按完整精度计算。")

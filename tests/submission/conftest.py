@@ -1,0 +1,68 @@
+"""The two samples, made afresh from their figures and filled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from jialing_xls.entry.builder import build
+from jialing_xls.entry.values import values_from_toml
+from jialing_xls.model.result import CheckResult, Outcome
+from jialing_xls.pipeline import jobs, run
+from jialing_xls.template import workbook as templates
+from jialing_xls.template.workbook import Template
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An entry workbook, the submission made of it, and what the run said."""
+
+    entry: Path
+    output: Path
+    outcome: Outcome
+
+    @property
+    def blob(self) -> bytes:
+        return self.output.read_bytes()
+
+    def of(self, rule: str) -> Mapping[str | None, CheckResult]:
+        """The results of a rule by case."""
+        found = {c.rule.case: c for c in self.outcome.checks if c.rule.id == rule}
+        assert found, f"no rule {rule}"
+        return found
+
+
+@pytest.fixture(scope="session")
+def template() -> Template:
+    return templates.named("困难群众救助补助资金_2023")
+
+
+@pytest.fixture(scope="session")
+def filled(template: Template, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Filled]:
+    """The samples 如实 and 更正."""
+    folder = tmp_path_factory.mktemp("filled")
+    entries = []
+    for name in ("如实", "更正"):
+        values = values_from_toml(SAMPLES / f"嘉陵区2023_{name}.toml", template.book)
+        entries.append(folder / f"{name}_录入表.xlsx")
+        entries[-1].write_bytes(build(template, values))
+    planned = jobs(entries, None)
+    return {
+        job.input.stem[:2]: Filled(job.input, job.output, outcome)
+        for job, outcome in zip(planned, run(planned), strict=True)
+    }
+
+
+@pytest.fixture(scope="session")
+def as_printed(filled: dict[str, Filled]) -> Filled:
+    """如实: the figures as the county's report prints them, slips included."""
+    return filled["如实"]
+
+
+@pytest.fixture(scope="session")
+def corrected(filled: dict[str, Filled]) -> Filled:
+    """更正: the slips mended and every finding of a 核实性 rule explained."""
+    return filled["更正"]
