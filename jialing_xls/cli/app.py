@@ -114,7 +114,7 @@ def new(
         ),
     ] = None,
     year: Annotated[
-        int | None,
+        str | None,
         typer.Option(
             "--year", metavar="年度", help="自评年度；比 --from 晚一年时，其数据带入“上年”"
         ),
@@ -125,7 +125,7 @@ def new(
     from jialing_xls.cli import templates
 
     taken = None if source is None else Path(source)
-    return templates.new(template, Path(output), taken, year, force=force)
+    return templates.new(template, Path(output), taken, templates.year_of(year), force=force)
 
 
 @template_app.command("list", cls=Command)

@@ -41,6 +41,15 @@ def new(
     return 0
 
 
+def year_of(text: str | None) -> int | None:
+    """A year as it was typed on the command line."""
+    if text is None:
+        return None
+    if not (text.isdecimal() and len(text) == 4):
+        raise Unusable(f"--year 应是四位年份，如 2024，现为“{text}”。")
+    return int(text)
+
+
 def _values(source: Path, template: Template, year: int | None) -> Mapping[str, Value]:
     """What the new entry workbook takes over: all of it, or for a later year last year's part."""
     from jialing_xls.entry.carry import next_year, same_year

@@ -1,38 +1,17 @@
 """The two samples, made afresh from their figures and filled."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from jialing_xls.entry.builder import build
 from jialing_xls.entry.values import values_from_toml
-from jialing_xls.model.result import CheckResult, Outcome
 from jialing_xls.pipeline import jobs, run
 from jialing_xls.template import workbook as templates
 from jialing_xls.template.workbook import Template
+from submission.packages import Filled
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-
-
-@dataclass(frozen=True)
-class Filled:
-    """An entry workbook, the submission made of it, and what the run said."""
-
-    entry: Path
-    output: Path
-    outcome: Outcome
-
-    @property
-    def blob(self) -> bytes:
-        return self.output.read_bytes()
-
-    def of(self, rule: str) -> Mapping[str | None, CheckResult]:
-        """The results of a rule by case."""
-        found = {c.rule.case: c for c in self.outcome.checks if c.rule.id == rule}
-        assert found, f"no rule {rule}"
-        return found
 
 
 @pytest.fixture(scope="session")
