@@ -4,7 +4,7 @@ A row or column that was inserted, deleted or moved is one finding; what stands 
 compared where it stands now. The outcome is also ``Held``: what was filled in, and where.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -75,8 +75,9 @@ def find_sheets(template: View, actual: View) -> tuple[dict[str, str], list[Find
         names[name] = now
         strange.remove(now)
         findings.append(error(now, "A1", f"工作表“{name}”被改名为“{now}”，应为原名。"))
-    for name in strange:
-        findings.append(error(name, "A1", f"多出工作表“{name}”，模板没有这张表，应删除。"))
+    findings += [
+        error(name, "A1", f"多出工作表“{name}”，模板没有这张表，应删除。") for name in strange
+    ]
     names = {name: names[name] for name in template.names if name in names}
     return names, findings
 
@@ -128,7 +129,14 @@ def _line_findings(
     )
 
 
-def _moved(template, actual, lines: Lines, unit, cell_of, label_of) -> Iterator[Finding]:  # type: ignore[no-untyped-def]
+def _moved(
+    template: SheetView,
+    actual: SheetView,
+    lines: Lines,
+    unit: str,
+    cell_of: Callable[[int], str],
+    label_of: Callable[[int], str],
+) -> Iterator[Finding]:
     for first, last in lines.inserted:
         span = label_of(first) if first == last else f"{label_of(first)}～{label_of(last)}"
         message = f"第 {span} {unit}是模板没有的{unit}（插入或移来的），应删除。"
@@ -204,8 +212,10 @@ class _Comparison:
         if found.formula is not None:
             message = f"这里是公式“={found.formula}”，应为填入的数值或文字。"
             yield self._tell(target, message, found.formula)
-        if found.value is not None and found.value != "":
-            self.held.inputs[self.template.name, at] = _lines(found.value)
+        else:
+            value = _lines(found.value)
+            if value is not None and value != "":
+                self.held.inputs[self.template.name, at] = value
 
     def _formula(
         self, at: Cell, target: Cell, expected: Content, found: Content

@@ -193,7 +193,7 @@ def _at(elements: Sequence[Element], index: str | None) -> Element | None:
 
 
 def _theme_colour(content: Sequence[Element]) -> str:
-    return next((e.get("lastClr") or e.get("val", "") for e in content), "")
+    return next((e.get("lastClr") or e.get("val") or "" for e in content), "")
 
 
 def _parsed(text: str, default: Rgb) -> Rgb:

@@ -50,6 +50,8 @@ class _Slot:
 @dataclass(frozen=True, slots=True)
 class _RowPattern:
     number: int
+    lead: bytes
+    """What stands between it and the row before: mostly nothing."""
     whole: bytes
     """As the template has it: most rows of most submissions are just that."""
     attributes: bytes
@@ -97,7 +99,7 @@ def _match_sheet(pattern: _SheetPattern, xml: bytes, held: Held) -> None:
 
 
 def _match_row(sheet: str, row: _RowPattern, xml: bytes, position: int, held: Held) -> int:
-    position = _match_tag(sheet, row, xml, position, held)
+    position = _match_tag(sheet, row, xml, _literal(xml, position, row.lead), held)
     for slot in row.slots:
         position = _literal(xml, position, slot.before + slot.head)
         key = (sheet, slot.at)
@@ -182,19 +184,21 @@ def _patterns(template: Template) -> dict[str, _SheetPattern]:
 
 
 def _sheet_pattern(name: str, sheet: ScannedSheet) -> _SheetPattern:
-    rows = tuple(_row_pattern(sheet, row) for row in sheet.rows.values())
-    last = next(reversed(sheet.rows.values()))
-    between = sum(len(row.whole) for row in rows)
-    first = last.stop - between
-    return _SheetPattern(name, sheet.xml[:first], rows, sheet.xml[last.stop :])
+    position = start = next(iter(sheet.rows.values())).start
+    rows = []
+    for row in sheet.rows.values():
+        rows.append(_row_pattern(sheet, row, position))
+        position = row.stop
+    return _SheetPattern(name, sheet.xml[:start], tuple(rows), sheet.xml[position:])
 
 
-def _row_pattern(sheet: ScannedSheet, row: ScannedRow) -> _RowPattern:
+def _row_pattern(sheet: ScannedSheet, row: ScannedRow, position: int) -> _RowPattern:
     slots = tuple(_slots(sheet, row))
     last = sheet.cells[slots[-1].at].stop if slots else row.open_stop
     return _RowPattern(
         number=row.number,
-        whole=sheet.xml[row.start : row.stop],
+        lead=sheet.xml[position : row.start],
+        whole=sheet.xml[position : row.stop],
         attributes=_without_height(row.tag.text.encode())[0],
         slots=slots,
         after=sheet.xml[last : row.stop],

@@ -107,6 +107,8 @@ def _stated(text: str, slot: Slot, number: int, every: Sequence[Slot]) -> Decima
         if len(beside) == 1:
             return beside[0].value
         return next((quantity.value for quantity in found if quantity.start > at), None)
+    if slot.label and any(other.label in text for other in every if other.label):
+        return None  # the text labels its figures, and has none for this one
     alike = sum(other.unit == slot.unit for other in every[:number])
     return found[alike].value if len(found) > alike else None
 

@@ -74,7 +74,7 @@ class Rule:
     shown_as: str = "数"
     basis: str = ""
     explained_by: tuple[str, ...] = ()
-    """Text fields any of which explains a broken 核实性 rule."""
+    """Text fields any of which explains the rule where it is broken."""
 
     @property
     def key(self) -> str:

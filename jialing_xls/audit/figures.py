@@ -1,0 +1,288 @@
+"""The figures: 自评表 against 数据底稿, 数据底稿 against itself and against the entry workbook."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+from jialing_xls.audit.held import Held, same
+from jialing_xls.audit.recalculation import Fresh
+from jialing_xls.audit.telling import error, shown, warning
+from jialing_xls.checks.texts import completed
+from jialing_xls.entry.normalise import Normalised, normalise
+from jialing_xls.model.fact import EPOCH, Fact, Facts, Place, Value
+from jialing_xls.model.field import Field, Kind
+from jialing_xls.model.numbers import from_float, plain
+from jialing_xls.model.result import CheckResult, Finding
+from jialing_xls.ooxml.engine import CellKey
+from jialing_xls.ooxml.reference import Cell
+from jialing_xls.ooxml.value import Scalar
+from jialing_xls.submission.plan import plan
+from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.workbook import Template
+
+_HISTORY = {"source": "来源单元格", "original": "原文", "note": "读取时的处理"}
+_REFUSED = "未采用"
+"""In a note of 数据底稿: the entry workbook's cell was refused, so its text is no value."""
+_CLIPPED = 0.6
+"""Part of the height that a text needs: with less of it, lines are cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a submission states, read from both of its sheets apart."""
+
+    facts: Facts
+    """Of 数据底稿."""
+    form: Facts
+    """Of 自评表, computed rates included."""
+    findings: list[Finding]
+    told: frozenset[CellKey]
+    """Cells that have a finding already."""
+
+
+def read(template: Template, held: Held, fresh: Fresh) -> Figures:
+    """Facts of 数据底稿 and of 自评表. Numbers that are stored as text are findings."""
+    reader = _Reader(template, held, fresh)
+    facts = {id: reader.paper_fact(id) for id, f in template.book.fields.items() if not f.derived}
+    form = {id: reader.form_fact(id, cell) for id, cell in template.form.items()}
+    return Figures(Facts(facts), Facts(form), reader.findings, frozenset(reader.told))
+
+
+class _Reader:
+    def __init__(self, template: Template, held: Held, fresh: Fresh) -> None:
+        self._template = template
+        self._held = held
+        self._fresh = fresh
+        self.findings: list[Finding] = []
+        self.told: set[CellKey] = set()
+
+    def paper_fact(self, id: str) -> Fact:
+        row = self._template.paper_rows[id]
+        texts = {}
+        for name in _HISTORY:
+            held = self._held.inputs.get((PAPER, self._template.paper.cell(name, row)))
+            texts[name] = "" if held is None else _as_text(held)
+        sheet, _, cell = texts["source"].rpartition("!")
+        place = Place(sheet, cell) if sheet else None
+        value = self._value(id, (PAPER, self._template.paper.cell("value", row)))
+        return Fact(id, value, place, texts["original"], texts["note"])
+
+    def form_fact(self, id: str, cell: Cell) -> Fact:
+        key = (FORM, cell)
+        if not self._template.book.fields[id].derived:
+            return Fact(id, self._value(id, key))
+        computed = self._fresh.get(key, self._held.cached.get(key))
+        if computed is None:
+            computed = self._held.replaced.get(key)
+        return Fact(id, None if isinstance(computed, str) else _as_number(computed))
+
+    def _value(self, id: str, key: CellKey) -> Value | None:
+        field, held = self._template.book.fields[id], self._held.inputs.get(key)
+        if held is None:
+            return None
+        if field.kind is Kind.TEXT:
+            return _as_text(held)
+        number = _as_number(held)
+        if isinstance(held, str):
+            self._tell_text(field, key, held)
+        if number is None or field.kind is not Kind.DATE:
+            return number
+        return EPOCH + timedelta(days=int(number))
+
+    def _tell_text(self, field: Field, key: CellKey, held: str) -> None:
+        place = self._held.place(*key)
+        what = "日期" if field.kind is Kind.DATE else "数字"
+        stored = (
+            f"数字存成了文本{shown(held)}" if _as_number(held) else f"不是{what}，是{shown(held)}"
+        )
+        message = f"“{field.name}”{stored}，应为{what}。"
+        self.findings.append(error(place.sheet, place.cell, message, held))
+        self.told.add(key)
+
+
+def _as_text(value: Scalar) -> str:
+    return plain(value) if isinstance(value, Decimal) else str(value)
+
+
+def _as_number(value: Scalar | None) -> Decimal | None:
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float | Decimal):
+        return from_float(value) if isinstance(value, float) else Decimal(value)
+    try:
+        number = Decimal(value.replace(",", "").strip()) if isinstance(value, str) else None
+    except InvalidOperation:
+        return None
+    return number if number is not None and number.is_finite() else None
+
+
+# ---------------------------------------------------------------- within the submission
+
+
+def against_plan(
+    template: Template,
+    held: Held,
+    figures: Figures,
+    checks: list[CheckResult],
+    present: frozenset[str],
+) -> Iterator[Finding]:
+    """Cells that do not hold what filling from 数据底稿 puts there."""
+    planned = plan(template, figures.facts, checks)
+    expected = {(s, at): v for s, cells in planned.cells.items() for at, v in cells.items()}
+    wording = _Wording(template, figures.facts)
+    for key in sorted(expected.keys() | held.inputs.keys()):
+        if key[0] not in present or key in figures.told or key in _exempt(template, key):
+            continue
+        found, should = held.inputs.get(key), expected.get(key)
+        if isinstance(should, str):
+            should = should.replace("\r\n", "\n").replace("\r", "\n")
+        if not same(found, should):  # type: ignore[arg-type]
+            place = held.place(*key)
+            message = wording.of(key, found, should)  # type: ignore[arg-type]
+            yield error(place.sheet, place.cell, message, found)
+    for sheet, rows in planned.heights.items():
+        for row, needed in rows.items():
+            if sheet in present and held.heights.get((sheet, row), needed) < _CLIPPED * needed:
+                place = held.place(sheet, Cell(row, 1))
+                message = f"第 {row} 行的行高不足，文字显示不全，应不低于 {needed:g} 磅。"
+                yield warning(place.sheet, place.cell, message)
+
+
+def _exempt(template: Template, key: CellKey) -> tuple[CellKey, ...]:
+    """Cells of other checks (identity, certificate), and those that auditors write into."""
+    from jialing_xls.audit.identity import IDENTITY_KEY, PROOF_KEY
+
+    sheet, at = key
+    opinion = sheet == CROSSCHECK and at.column == template.rules.columns["opinion"]
+    in_table = opinion and at.row in template.rule_rows.values()
+    return (IDENTITY_KEY, PROOF_KEY, key) if in_table else (IDENTITY_KEY, PROOF_KEY)
+
+
+class _Wording:
+    """Sentences on a cell that should hold something else."""
+
+    def __init__(self, template: Template, facts: Facts) -> None:
+        self._template = template
+        self._form = {cell: id for id, cell in template.form.items()}
+        self._rules = {row: key for key, row in template.rule_rows.items()}
+        self._columns = {n: name for name, n in template.rules.columns.items()}
+
+    def of(self, key: CellKey, found: Scalar | None, expected: Scalar | None) -> str:
+        sheet, at = key
+        values = shown(found), shown(expected)
+        if sheet == FORM and at in self._form:
+            id = self._form[at]
+            name = self._template.book.fields[id].name
+            paper = self._template.paper.cell("value", self._template.paper_rows[id])
+            return f"自评表的“{name}”为 {values[0]}，{PAPER}!{paper} 为 {values[1]}，应一致。"
+        if sheet == CROSSCHECK and at.row in self._rules:
+            rule, column = self._rules[at.row], self._columns.get(at.column)
+            if column == "tool_verdict":
+                return f"{rule} 的工具结论为 {values[0]}，按数据底稿重新核对应为 {values[1]}。"
+            if column == "explanation":
+                return f"{rule} 的审核说明为 {values[0]}，按数据底稿应为 {values[1]}。"
+        return f"这里是 {values[0]}，应为 {values[1]}。"
+
+
+def consistency(template: Template, held: Held, figures: Figures) -> Iterator[Finding]:
+    """数据底稿 against itself: values against their original texts, composed and extracted ones."""
+    stated, book = figures.facts.by_field, template.book
+    again = completed(Facts(dict(_as_typed(template, stated))), book)
+    for id, field in book.fields.items():
+        if field.derived:
+            continue
+        fact, key = stated[id], (PAPER, template.paper.cell("value", template.paper_rows[id]))
+        place = held.place(*key)
+        if field.extracted_from or (field.composition and not fact.original):
+            expected = again.value(id)
+            if expected != fact.value and key not in figures.told:
+                source = field.extracted_from or "有关数据"
+                message = (
+                    f"“{field.name}”为 {_said(fact.value)}，按 {source} 应为 {_said(expected)}。"
+                )
+                yield error(place.sheet, place.cell, message, _said(fact.value))
+        elif key not in figures.told and not _read_from_original(field, fact):
+            message = (
+                f"“{field.name}”为 {_said(fact.value)}，与同一行的原文{shown(fact.original)}不符，"
+                "应由原文读得。"
+            )
+            yield error(place.sheet, place.cell, message, _said(fact.value))
+
+
+def _as_typed(template: Template, stated: Mapping[str, Fact]) -> Iterator[tuple[str, Fact]]:
+    """The facts as they were typed: without what was composed or extracted."""
+    for id, fact in stated.items():
+        field = template.book.fields[id]
+        if field.composition and not fact.original:
+            yield id, Fact(id, None, fact.place)
+        elif not field.extracted_from:
+            yield id, fact
+
+
+def _read_from_original(field: Field, fact: Fact) -> bool:
+    """Whether the value can be a reading of the original text, which knows no cell types."""
+    if not fact.original or (fact.value is None and _REFUSED in fact.note):
+        return True
+    readings = [normalise(raw, field) for raw in _raws(fact.original)]
+    values = [reading.value for reading in readings if isinstance(reading, Normalised)]
+    return not values or fact.value in values
+
+
+def _raws(original: str) -> Iterator[str | float | date]:
+    yield original
+    with suppress(ValueError):
+        yield float(original)
+    with suppress(ValueError):
+        yield date.fromisoformat(original[:10])
+
+
+# ---------------------------------------------------------------- against the entry workbook
+
+
+def against_entry(
+    template: Template, held: Held, figures: Figures, entry: Facts
+) -> Iterator[Finding]:
+    """Every field of 数据底稿 against the entry workbook: value first, then where it came from."""
+    for id, field in template.book.fields.items():
+        if field.derived:
+            continue
+        mine = figures.facts.by_field[id]
+        theirs = entry.by_field.get(id, Fact(id, None))
+        theirs = replace(theirs, value=None if theirs.value == "" else theirs.value)
+        row = template.paper_rows[id]
+        if _text(mine.value) != _text(theirs.value):
+            place = held.place(PAPER, template.paper.cell("value", row))
+            where = f"（{theirs.place}）" if theirs.place else ""
+            message = (
+                f"“{field.name}”在数据底稿为 {_said(mine.value)}，"
+                f"在录入表{where}为 {_said(theirs.value)}，应一致。"
+            )
+            yield error(place.sheet, place.cell, message, _said(mine.value))
+            continue
+        for name, label in _HISTORY.items():
+            found, expected = (_history(fact, name) for fact in (mine, theirs))
+            if found != expected:
+                place = held.place(PAPER, template.paper.cell(name, row))
+                message = (
+                    f"“{field.name}”的{label}为 {shown(found)}，按录入表应为 {shown(expected)}。"
+                )
+                yield error(place.sheet, place.cell, message, found)
+
+
+def _history(fact: Fact, name: str) -> str:
+    texts = {
+        "source": str(fact.place) if fact.place else "",
+        "original": fact.original,
+        "note": fact.note,
+    }
+    return texts[name].replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _text(value: Value | None) -> Value | None:
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+def _said(value: Value | None) -> str:
+    return value.isoformat() if isinstance(value, date) else shown(value)

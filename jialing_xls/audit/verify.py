@@ -1,0 +1,272 @@
+"""``jxls verify``: is a submission that came back still what the tool wrote, and is it right?
+
+A file with the tool's own bytes is proven against the template byte for byte (``pattern``); one that
+any program saved again is read and compared cell by cell (``reading``, ``layout``, ``settings``,
+``concealed``). From there both take the same path: identity, figures, rules, recalculation. Rules
+are evaluated once a chunk of workbooks, as in ``pipeline``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jialing_xls.audit import concealed, figures, identity, layout, pattern, recalculation, settings
+from jialing_xls.audit.held import Held
+from jialing_xls.audit.opening import opened
+from jialing_xls.audit.reading import View, template_view
+from jialing_xls.checks.texts import completed
+from jialing_xls.entry.reader import read_entry
+from jialing_xls.model.errors import JxlsError, UnreadableFile
+from jialing_xls.model.fact import Facts
+from jialing_xls.model.result import Certificate, CheckResult, Finding, Level, Outcome, Status
+from jialing_xls.ooxml.engine import EngineError
+from jialing_xls.ooxml.errors import OoxmlError
+from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.reference import Cell
+from jialing_xls.submission.fill import expected_results
+from jialing_xls.submission.seal import intact
+from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.workbook import Template
+
+CHUNK = 64
+"""Workbooks a frame, as in ``pipeline``."""
+
+SEALED = "封签完好：文件自生成后没有被保存过。"
+RESAVED = "文件在生成后被重新保存过（封签已不符）；邮寄和重新保存属正常，以上各项已逐一核对。"
+
+_ANOTHER_VERSION = 30
+"""Differences of layout from which a foreign template digest is believed."""
+
+_TEMPLATE_NAME = Cell(2, 2)
+"""Of 数据底稿."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A workbook to be verified, and the entry workbook that it was filled from, if at hand."""
+
+    path: Path
+    entry: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One readable submission, before its rules are evaluated."""
+
+    submission: Submission
+    template: Template
+    held: Held
+    fresh: recalculation.Fresh
+    figures: figures.Figures
+    findings: list[Finding]
+    certificate: Certificate
+    stale: list[Finding]
+    present: frozenset[str]
+    """Sheets of the template that are there."""
+    sealed: bool
+
+
+def verify(path: Path, entry: Path | None = None) -> Outcome:
+    """Verify one submission. Status PASSED only if nothing but notes is found."""
+    return next(verify_all([Submission(path, entry)]))
+
+
+def verify_all(submissions: Sequence[Submission]) -> Iterator[Outcome]:
+    """Verify each submission; the outcomes come in their order."""
+    for start in range(0, len(submissions), CHUNK):
+        yield from _verify_chunk(submissions[start : start + CHUNK])
+
+
+def _verify_chunk(chunk: Sequence[Submission]) -> Iterator[Outcome]:
+    read = [_read(submission) for submission in chunk]
+    by_template: dict[Template, list[_Read]] = {}
+    for unit in read:
+        if isinstance(unit, _Read):
+            by_template.setdefault(unit.template, []).append(unit)
+    outcomes: dict[int, Outcome] = {}
+    for template, units in by_template.items():
+        outcomes.update(_judged(template, units))
+    for unit in read:
+        yield unit if isinstance(unit, Outcome) else outcomes[id(unit)]
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _read(submission: Submission) -> _Read | Outcome:
+    try:
+        blob, package = opened(submission.path)
+        try:
+            return _read_package(submission, blob, package)
+        except (OoxmlError, ValueError) as error:
+            raise UnreadableFile(
+                f"{submission.path.name} 的内部结构已损坏（{error}）。请用 Excel 或 WPS 打开并另存后再核验。"
+            ) from None
+    except JxlsError as error:
+        return Outcome(
+            input=str(submission.path),
+            status=Status.UNUSABLE,
+            findings=[Finding(Level.ERROR, str(error))],
+        )
+
+
+def _read_package(submission: Submission, blob: bytes, package: Package) -> _Read | Outcome:
+    name, sealed = submission.path.name, intact(blob)
+    source, held = None, None
+    if labels := identity.quick_labels(package):
+        source = identity.origin(name, package, labels)
+        held = pattern.match(source.template, package)
+    if source is not None and held is not None:
+        fresh = recalculation.of_pristine(source.template, held)
+        present = frozenset((FORM, CROSSCHECK, PAPER))
+        return _assembled(submission, source, held, fresh, [], present, sealed)
+    return _read_anew(submission, blob, package, sealed)
+
+
+def _read_anew(
+    submission: Submission, blob: bytes, package: Package, sealed: bool
+) -> _Read | Outcome:
+    """A workbook that is not the template byte for byte: read and compared cell by cell."""
+    view = View(package)
+    source = identity.origin(submission.path.name, package, _labels(view))
+    before = template_view(source.template)
+    names, findings = layout.find_sheets(before, view)
+    matched = layout.Matched(before, view, names)
+    held, differences = layout.compare(matched)
+    _refuse_another_version(submission.path.name, source, differences, sealed)
+    findings += [*differences, *layout.merges(matched), *settings.check(matched)]
+    findings += concealed.check(view)
+    present = frozenset(names)
+    if PAPER not in present:
+        return _unread(submission, source.template, findings)
+    try:
+        fresh = recalculation.of_file(blob, matched, held)
+    except EngineError as error:
+        message = f"公式不能独立重新计算（{error}），应能计算。"
+        findings.append(Finding(Level.ERROR, message))
+        fresh = {}
+    straight = matched.straight
+    return _assembled(
+        submission, source, held, fresh, _once(findings), present, sealed, straight=straight
+    )
+
+
+def _labels(view: View) -> list[str]:
+    """What 数据底稿!B2 and the identity line of 交叉核对 say, wherever those sheets are now."""
+    worksheets = [view.sheet(s.name) for s in view.sheets if s.kind == "worksheet"]
+    named, lines = [], []
+    for sheet in worksheets:
+        texts = {at: c.value for at, c in sheet.cells.items() if isinstance(c.value, str)}
+        if texts.get(Cell(_TEMPLATE_NAME.row, 1)) == "模板" or sheet.name == PAPER:
+            named.append(texts.get(_TEMPLATE_NAME, ""))
+        lines += [text for text in texts.values() if text.startswith("录入表 SHA-256")]
+    return [*named, *lines]
+
+
+def _refuse_another_version(
+    name: str, source: identity.Origin, differences: list[Finding], sealed: bool
+) -> None:
+    if not source.current and (sealed or len(differences) >= _ANOTHER_VERSION):
+        raise UnreadableFile(
+            f"{name} 是用模板“{source.template.name}”的另一版本生成的"
+            f"（摘要 {source.digest[:12]}…，本机为 {source.template.digest[:12]}…），不能核验。"
+            "请用生成时的工具版本核验，或用现在的版本重新生成。"
+        )
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    return list(dict.fromkeys(findings))
+
+
+def _assembled(
+    submission: Submission,
+    source: identity.Origin,
+    held: Held,
+    fresh: recalculation.Fresh,
+    findings: list[Finding],
+    present: frozenset[str],
+    sealed: bool,
+    *,
+    straight: bool = True,
+) -> _Read:
+    template, entry = source.template, submission.entry
+    said = figures.read(template, held, fresh)
+    findings += said.findings
+    if CROSSCHECK in present:
+        findings += identity.check(held, source, None if entry is None else _bytes(entry))
+    findings += figures.consistency(template, held, said)
+    if entry is not None:
+        content = read_entry(entry, template.book.typed)
+        facts = completed(content.facts, template.book)
+        findings += figures.against_entry(template, held, said, facts)
+    certificate, stale = recalculation.check(held, fresh, straight=straight)
+    return _Read(
+        submission, template, held, fresh, said, findings, certificate, stale, present, sealed
+    )
+
+
+def _bytes(entry: Path) -> bytes:
+    try:
+        return entry.read_bytes()
+    except OSError:
+        raise UnreadableFile(f"不能读取录入表“{entry}”。请核对文件名和所在文件夹。") from None
+
+
+def _unread(submission: Submission, template: Template, findings: list[Finding]) -> Outcome:
+    """A submission without its 数据底稿: what could be seen without figures."""
+    return Outcome(
+        input=str(submission.path),
+        status=Status.FAILED,
+        template=template.name,
+        findings=findings,
+    )
+
+
+# ---------------------------------------------------------------- judging
+
+
+def _judged(template: Template, units: Sequence[_Read]) -> Iterator[tuple[int, Outcome]]:
+    # pandas takes most of a second to import: not before there is something to evaluate.
+    from jialing_xls.checks.frame import Frame
+    from jialing_xls.checks.judge import Judge
+
+    facts = [unit.figures.facts for unit in units]
+    frame = Frame(template.book, facts, [unit.figures.form for unit in units])
+    judge = Judge(frame, facts, template.place_of)
+    for n, unit in enumerate(units):
+        outcome = Outcome(
+            input=str(unit.submission.path),
+            status=Status.PASSED,
+            template=template.name,
+            unit=facts[n].text("单位名称") or None,
+            year=_year(facts[n]),
+            facts=facts[n],
+            checks=judge.results(n),
+            derived={id: values[n] for id, values in frame.derived.items()},
+            certificate=unit.certificate,
+        )
+        outcome.findings = _findings(unit, outcome, list(outcome.checks))
+        outcome.status = _status(outcome)
+        yield id(unit), outcome
+
+
+def _year(facts: Facts) -> int | None:
+    text = facts.text("年度").split(".")[0]
+    return int(text) if text.isdigit() else None
+
+
+def _findings(unit: _Read, outcome: Outcome, checks: list[CheckResult]) -> list[Finding]:
+    """Causes before consequences: layout, figures, verdicts, then stale results."""
+    found = [*unit.findings]
+    found += figures.against_plan(unit.template, unit.held, unit.figures, checks, unit.present)
+    if not found:
+        expected = expected_results(unit.template, checks, outcome.derived)
+        found += recalculation.against_tool(unit.held, unit.fresh, expected)
+    note = Finding(Level.NOTE, SEALED if unit.sealed else RESAVED)
+    return [*_once(found), *unit.stale, note]
+
+
+def _status(outcome: Outcome) -> Status:
+    told = any(finding.level is not Level.NOTE for finding in outcome.findings)
+    settled = all(check.settled for check in outcome.checks)
+    return Status.PASSED if settled and not told else Status.FAILED
