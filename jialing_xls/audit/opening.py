@@ -40,6 +40,8 @@ def _why(name: str, blob: bytes, error: BrokenPackage) -> str:
         return f"{name} 设有打开密码，不能核验。请在 Excel 或 WPS 中取消密码并保存后再核验。"
     if error.reason is Fault.COMPOUND_FILE:
         return f"{name} 是旧的 .xls/.et 格式，应为 .xlsx。请向报送单位要原来的 .xlsx 文件。"
-    kind = file_kind(blob)
+    if not blob.strip(b"\0"):
+        return f"{name} 是空文件，应为 .xlsx 工作簿。请让报送单位重新发送。"
+    kind = "" if blob.startswith(b"PK") else file_kind(blob)
     what = f"看来是{kind}" if kind else f"不是完好的 .xlsx 工作簿（{error.reason}）"
     return f"{name} {what}，不能核验。请向报送单位要原来的 .xlsx 文件。"

@@ -131,7 +131,7 @@ def _colouring(view: View, sheet: SheetView) -> set[tuple[Cell, str]]:
             ink, ground, code = view.looks.dxf(int(rule.get("dxfId", "-1")))
             colours = [f"{round(part * 255):02X}" for c in (ink, ground) if c for part in c]
             said = [rule.get("type", ""), rule.get("operator", ""), *_criteria(sheet, rule)]
-            text = " ".join((*filter(None, said), "".join(colours), code)).strip()
+            text = " ".join((*filter(None, said), "".join(colours), plain_code(code))).strip()
             rules |= {(area.first, text) for area in _areas(group.get("sqref", ""))}
     return rules
 
@@ -161,7 +161,11 @@ def _targets(sheet: SheetView) -> dict[Cell, str]:
 
 
 def _number_formats(matched: Matched) -> Iterator[Finding]:
-    """Formats that show a number as something else, or otherwise than the template does."""
+    """Formats that show a number otherwise than the template does.
+
+    Those that hide it are found in ``concealed``; a General one takes after its operands when
+    LibreOffice computes.
+    """
     before, now = matched.template.looks, matched.actual.looks
     for template, actual, _ in matched.pairs():
         for at, found in actual.cells.items():
@@ -170,9 +174,10 @@ def _number_formats(matched: Matched) -> Iterator[Finding]:
             code = now[found.style].code
             content = template.cells.get(at)
             expected = before[content.style].code if content else "General"
-            if plain_code(code) != plain_code(expected):
-                why = "会把数字显示成别的内容" if hides(code) else "与模板不同"
-                message = f"数字格式“{code}”{why}，应为“{expected}”。"
+            if expected != "General" and plain_code(code) != plain_code(expected):
+                if hides(code):
+                    continue
+                message = f"数字格式“{code}”与模板不同，应为“{expected}”。"
                 yield warning(actual.name, at, message, code)
 
 
@@ -182,12 +187,14 @@ def _number_formats(matched: Matched) -> Iterator[Finding]:
 def _defined_names(matched: Matched) -> Iterator[Finding]:
     expected, found = _names(matched.template), _names(matched.actual)
     for key, target in expected.items():
-        sheet, name = key
+        name = key[1]
+        if name.startswith("_xlnm.") and not matched.straight:
+            continue  # Print areas and titles move along with an inserted row.
         moved = _moved(matched, target)
         at = _first_cell(moved)
         if key not in found:
             yield error(*at, f"名称“{name}”被删除，应指向 {moved}。")
-        elif canonical(found[key], "") not in (canonical(moved, ""), canonical(target, "")):
+        elif _spelled(found[key]) not in (_spelled(moved), _spelled(target)):
             message = f"名称“{name}”指向 {found[key]}，应指向 {moved}。"
             yield error(*at, message, found[key])
     for sheet, name in sorted(found.keys() - expected.keys()):
@@ -222,6 +229,11 @@ def _moved(matched: Matched, target: str) -> str:
     if ends[0] is None or ends[1] is None:
         return target
     return f"{ends[0][0]}!{Range(ends[0][1], ends[1][1])}"
+
+
+def _spelled(target: str) -> str:
+    """A reference without what programs may add to it."""
+    return target.replace("$", "").replace("'", "").replace(" ", "")
 
 
 def _first_cell(target: str) -> tuple[str, str]:

@@ -1,20 +1,21 @@
-"""Slips of the pen and of the key (笔误): what a figure that was written down may have been meant to be.
+"""Slips of the pen and of the key (笔误): what a figure may have been meant to be, and where.
 
-Pure, on digits alone; nothing here knows of rules. Each reading has a cost in decibels, −10·lg P of
-just this slip having been made with just this outcome: a pair of neighbouring digits changes places
-in one typed figure of thirty or so (15 dB), a digit turns into just this far one in one of 500
-(27 dB). The rates are judgement, not measurement; only their order matters, and only where the
-rules leave more than one candidate.
+``meant_by`` is about the digits of one figure, ``Figures`` about two that changed places; neither
+knows of rules. Each slip has a cost in decibels, −10·lg of how often, among slips, it is made with
+just this outcome: just this pair of neighbouring digits swapped is one of 30 (15 dB), a digit turned
+into just this far one is one of 500 (27 dB). The rates are judgement, not measurement; only their
+order matters, and only where the rules leave more than one candidate.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from jialing_xls.model.numbers import ZERO, plain
+from jialing_xls.model.field import PRIOR, Field, Kind, Reading
+from jialing_xls.model.numbers import ZERO, half_up, plain
 
 
 class Slip(StrEnum):
@@ -31,6 +32,7 @@ class Slip(StrEnum):
     MISTYPED = "错写一位"
     SIGN = "正负号写反"
     LEFT_OUT = "漏填"
+    SURPLUS = "不该填"
     ZERO = "有数填成 0"
     EXCHANGED = "两数互换"
     WRONG_CELL = "填错单元格"
@@ -93,14 +95,15 @@ def _readings(stated: Decimal, decimals: int, money: bool) -> Iterator[Meant]:
         return
     yield Meant(-stated, Slip.SIGN, 15)
     for value, slip, cost in _shifted(stated, money):
-        if _fits(value, decimals):
+        if fits(value, decimals):
             yield Meant(value, slip, cost)
     short = plain(abs(stated))
     full = f"{abs(stated):.{decimals}f}" if money else short
     sign = -1 if stated < ZERO else 1
-    for text, slip, cost in (*_same_length(full), *_longer(short), *_shorter(short)):
+    edits = (*_same_length(full), *_zero_in_front(full), *_longer(short), *_shorter(short))
+    for text, slip, cost in edits:
         value = Decimal(text) if _well_written(text) else ZERO
-        if value and _fits(value, decimals):
+        if value and fits(value, decimals):
             yield Meant(sign * value, slip, cost)
 
 
@@ -122,6 +125,14 @@ def _same_length(text: str) -> Iterator[tuple[str, Slip, int]]:
         for digit in "0123456789":
             cost = 22 if is_near(text[at], digit) else 27
             yield text[:at] + digit + text[at + 1 :], Slip.MISTYPED, cost
+
+
+def _zero_in_front(text: str) -> Iterator[tuple[str, Slip, int]]:
+    """A zero changed places with the first digit, and was lost there: 24036 as 04236."""
+    for at, digit in enumerate(text):
+        if digit != ".":
+            slip, cost = (Slip.SWAPPED, 17) if at == 0 else (Slip.SWAPPED_APART, 26)
+            yield f"{digit}{text[:at]}0{text[at + 1 :]}", slip, cost
 
 
 def _longer(text: str) -> Iterator[tuple[str, Slip, int]]:
@@ -155,6 +166,47 @@ def _well_written(text: str) -> bool:
     return bool(whole) and (whole == "0" or whole[0] != "0") and len(text) <= _LONGEST
 
 
-def _fits(value: Decimal, decimals: int) -> bool:
-    """Whether the value can be stated with so many decimals."""
-    return value == value.quantize(Decimal(1).scaleb(-decimals)) if value.adjusted() < 15 else False
+def fits(value: Decimal, decimals: int) -> bool:
+    """Whether the value can be stated with so many decimals, in a cell."""
+    return value.adjusted() < _LONGEST and half_up(value, decimals) == value
+
+
+# ---------------------------------------------------------------- two figures
+
+_SAME_TEXT, _ADJACENT, _PRIOR_PAIR, _ALIKE, _SAME_HEADING = 15, 17, 18, 20, 26
+ANYWHERE = 38
+"""Cost of an exchange of two figures that have nothing to do with each other."""
+
+_IN_TEXTS = (Reading.FIGURE, Reading.PERCENTAGE)
+
+
+class Figures:
+    """The figures of a form that somebody writes, in its order: in cells, or in texts."""
+
+    def __init__(self, fields: Iterable[Field]) -> None:
+        self.all = [field for field in fields if _is_figure(field)]
+        self.ids = frozenset(field.id for field in self.all)
+        rows = dict.fromkeys(field.id.removeprefix(PRIOR) for field in self.all)
+        self._row = {id: row for row, id in enumerate(rows)}
+
+    def exchange_cost(self, one: Field, other: Field) -> int:
+        """How seldom the two are written in each other's place."""
+        if one.extracted_from or other.extracted_from:
+            return _SAME_TEXT if one.extracted_from == other.extracted_from else ANYWHERE
+        prior = one.id.startswith(PRIOR), other.id.startswith(PRIOR)
+        names = one.id.removeprefix(PRIOR), other.id.removeprefix(PRIOR)
+        if prior[0] != prior[1]:
+            return _PRIOR_PAIR if names[0] == names[1] else ANYWHERE
+        if one.sheet == other.sheet and abs(self._row[names[0]] - self._row[names[1]]) == 1:
+            return _ADJACENT
+        (head, _, tail), (other_head, _, other_tail) = (name.rpartition("_") for name in names)
+        if one.kind is other.kind and (head == other_head or tail == other_tail):
+            return _ALIKE
+        under_one = (one.sheet, one.group) == (other.sheet, other.group)
+        return _SAME_HEADING if under_one else ANYWHERE
+
+
+def _is_figure(field: Field) -> bool:
+    if field.derived or not field.kind.is_number or field.kind is Kind.YEAR:
+        return False
+    return not field.extracted_from or field.reading.partition(" ")[0] in _IN_TEXTS

@@ -23,13 +23,13 @@ from functools import cached_property
 
 from jialing_xls.checks.expression import Extreme, Node, Quotient, fields_of, parse
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.checks.slips import Slip, meant_by
+from jialing_xls.checks.slips import ANYWHERE, Figures, Slip, fits, meant_by
 from jialing_xls.checks.what_if import WhatIf
 from jialing_xls.model.fact import Facts, Place
-from jialing_xls.model.field import PRIOR, Field, Kind, Reading
-from jialing_xls.model.numbers import CONTEXT, ZERO, half_up, plain
+from jialing_xls.model.field import Field, Kind
+from jialing_xls.model.numbers import CONTEXT, ZERO, plain
 from jialing_xls.model.result import CheckResult
-from jialing_xls.model.rule import Relation, Rule, Verdict
+from jialing_xls.model.rule import Relation, Rule, RuleClass, Verdict
 
 MOST_SUSPECTS = 24
 MOST_PROPOSALS = 48
@@ -39,11 +39,13 @@ _MOST_NAMED = 3
 
 _REVIEW_COST = {True: 15, False: 6}
 """For a 核实性 rule that would be newly broken, an equality or not; mending one earns as much."""
-_ROUNDING_COST = 6
-"""For an equality that would hold, but not exactly: stated totals are mostly sums."""
-
-_TWINS, _NEIGHBOURS, _PRIOR_PAIR, _RELATED, _UNRELATED = 15, 17, 18, 20, 36
-"""Costs of an exchange: in one text, next to each other, with last year's, alike, anywhere."""
+_EQUALITY_COSTS = {
+    # Most stated totals are exact sums; there are several values within rounding, and one exact.
+    (Verdict.BROKEN, Verdict.ROUNDING): 18,
+    (Verdict.PASSED, Verdict.ROUNDING): 18,
+    # A balance that could not be had for lack of a part, and holds with it.
+    (Verdict.NOT_APPLICABLE, Verdict.PASSED): -12,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,23 +212,29 @@ class Search:
 
     def _proposals(self, rule: Rule) -> Iterator[_Proposal]:
         suspects = self._suspects(rule)
+        blank = [field for field in suspects if self._what_if.value(field.id) is None]
         for field in suspects:
             stated, target = self._what_if.value(field.id), self._target(rule, field)
             if stated:
                 yield from self._rewritten(field, stated, target)
                 yield from self._exchanged(rule, field, stated, target)
+                if target is not None and target.meets(ZERO) and not field.required:
+                    yield from self._taken_out(field, stated)
             elif target is not None and target.exact > ZERO:
-                yield from self._filled_in(field, stated, target)
+                yield from self._filled_in(field, target, only=[field] == blank)
+                yield from self._brought_here(field, target)
 
     def _suspects(self, rule: Rule) -> list[Field]:
-        """The fields with a figure that somebody wrote, of those that the rule rests on."""
-        named = [id for side in (rule.left, rule.right) for id in self._blamed(parse(side))]
-        leaves = dict.fromkeys(leaf for id in named for leaf in self._leaves(id))
-        fields = [self._book.fields[leaf] for leaf in leaves]
-        return [field for field in fields if _is_figure(field)][:MOST_SUSPECTS]
+        """The figures that somebody wrote, of those that the rule rests on.
 
-    def _leaves(self, id: str) -> list[str]:
-        return sorted(self._what_if.leaves(id), key=self._order.__getitem__)
+        What stands in a balance is not suspected for another rule: if it is wrong, so is the
+        balance, and that tells its value.
+        """
+        named = [id for side in (rule.left, rule.right) for id in self._blamed(parse(side))]
+        leaves = dict.fromkeys(leaf for id in named for leaf in self._what_if.leaves(id))
+        cleared = frozenset() if self._is_linear(rule) else self._in_balances
+        suspected = (leaf for leaf in leaves if leaf in self._figures.ids and leaf not in cleared)
+        return [self._book.fields[leaf] for leaf in suspected][:MOST_SUSPECTS]
 
     def _blamed(self, node: Node) -> tuple[str, ...]:
         """Fields of one side; of a MIN or MAX only those that it is now taken from."""
@@ -237,72 +245,92 @@ class Search:
                 return (*self._blamed(extreme), *fields_of(other))
         return fields_of(node)
 
-    def _target(self, rule: Rule, field: Field) -> "_Target | None":
-        """What the field must be for a linear balance to hold; None if the rule is no such."""
-        what_if = self._what_if
+    @cached_property
+    def _in_balances(self) -> frozenset[str]:
+        """The fields of the linear equalities among 基本平衡 that can be had."""
+        balances = (
+            rule
+            for rule in self._what_if.rules
+            if rule.rule_class is RuleClass.BALANCE and self._is_linear(rule)
+        )
+        had = (rule for rule in balances if self._what_if.before(rule) in (*_HELD, Verdict.BROKEN))
+        return frozenset(leaf for rule in had for leaf in self._what_if.leaves_of(rule))
+
+    def _is_linear(self, rule: Rule) -> bool:
         sides = (parse(rule.left), parse(rule.right))
-        if rule.relation is not Relation.EQUAL or not all(map(what_if.is_linear, sides)):
+        return rule.relation is Relation.EQUAL and all(map(self._what_if.is_linear, sides))
+
+    def _target(self, rule: Rule, field: Field) -> "_Target | None":
+        """What the field must be for a linear equality to hold; None if the rule is no such."""
+        if not self._is_linear(rule):
             return None
-        now = what_if.value(field.id) or ZERO
+        what_if, now = self._what_if, self._what_if.value(field.id) or ZERO
         gap = what_if.difference(rule, {field.id: now})
         slope = what_if.difference(rule, {field.id: now + 1}) - gap
-        return None if slope == ZERO else self._aimed(rule, field, now - gap / slope, slope)
-
-    def _aimed(self, rule: Rule, field: Field, exact: Decimal, slope: Decimal) -> "_Target":
         slack = rule.fixed_tolerance
         if slack is None:
-            used = self._what_if.leaves_of(rule)
+            used = what_if.leaves_of(rule)
             slack = sum((self._book.fields[id].half_width for id in used), ZERO)
-        return _Target(exact, slack / abs(slope))
+        return _Target(now - gap / slope, slack / abs(slope)) if slope else None
 
     def _rewritten(
         self, field: Field, stated: Decimal, target: "_Target | None"
     ) -> Iterator[_Proposal]:
-        money = field.kind is Kind.MONEY
-        for meant in meant_by(stated, field.decimals or 0, money):
+        for meant in meant_by(stated, field.decimals or 0, field.kind is Kind.MONEY):
             if target is None or target.meets(meant.value):
                 yield _Proposal(((field.id, meant.value),), meant.slip, meant.cost)
 
-    def _filled_in(
-        self, field: Field, stated: Decimal | None, target: "_Target"
-    ) -> Iterator[_Proposal]:
-        """The gap of a balance as the part that was left out, or that stands in another cell."""
+    def _filled_in(self, field: Field, target: "_Target", *, only: bool) -> Iterator[_Proposal]:
+        """The gap of a balance as a part that was left out; ``only`` one of its cells is empty."""
         gap = target.exact
-        if half_up(gap, field.decimals or 0) == gap and not field.extracted_from:
-            # Any gap could be a part left out; a round one is not likelier to be something else.
-            digits = len(plain(gap).replace(".", "").strip("0"))
-            slip, cost = (Slip.LEFT_OUT, 10) if stated is None else (Slip.ZERO, 18)
-            yield _Proposal(((field.id, gap),), slip, cost + 10 * digits)
-        for other in self._figures:
+        if not fits(gap, field.decimals or 0) or field.extracted_from:
+            return
+        zero = self._what_if.value(field.id) is not None
+        # Any gap could be a part left out, so its many digits speak against just that.
+        digits = len(plain(gap).replace(".", "").strip("0"))
+        cost = 10 + 8 * digits + (8 if zero else 0) - (8 if only else 0)
+        yield _Proposal(((field.id, gap),), Slip.ZERO if zero else Slip.LEFT_OUT, cost)
+
+    def _brought_here(self, field: Field, target: "_Target") -> Iterator[_Proposal]:
+        """The gap of a balance stands in another cell, which should be empty."""
+        for other in self._figures.all:
             value = self._what_if.value(other.id)
-            movable = not other.required and stated is None and other.id != field.id
-            if value and movable and target.meets(value) and _takes(field, value):
-                cost = min(_kinship(field, other, self._order), _UNRELATED)
-                yield _Proposal(((field.id, value), (other.id, None)), Slip.WRONG_CELL, cost + 4)
+            if value and not other.required and target.meets(value):
+                yield from self._moved(value, other, field)
+
+    def _taken_out(self, field: Field, stated: Decimal) -> Iterator[_Proposal]:
+        """The figure has no business here: it belongs into an empty cell, or nowhere."""
+        yield _Proposal(((field.id, ZERO),), Slip.SURPLUS, 26)
+        for other in self._figures.all:
+            related = self._figures.exchange_cost(field, other) < ANYWHERE
+            if related and self._what_if.value(other.id) is None:
+                yield from self._moved(stated, field, other)
+
+    def _moved(self, value: Decimal, here: Field, there: Field) -> Iterator[_Proposal]:
+        if there.id != here.id and fits(value, there.decimals or 0) and not there.extracted_from:
+            cost = self._figures.exchange_cost(here, there) + 4
+            yield _Proposal(((there.id, value), (here.id, None)), Slip.WRONG_CELL, cost)
 
     def _exchanged(
         self, rule: Rule, field: Field, stated: Decimal, target: "_Target | None"
     ) -> Iterator[_Proposal]:
-        """Two figures that changed places; in a balance, any two would be worth naming."""
+        """Two figures that changed places; if that closes a balance, any two are worth naming."""
         inside = self._what_if.leaves_of(rule)
-        for other in self._figures:
+        for other in self._figures.all:
             value = self._what_if.value(other.id)
-            if not value or value == stated or other.id == field.id:
+            if not value or value == stated or not fits(value, field.decimals or 0):
                 continue
-            cost = _kinship(field, other, self._order)
-            if other.id in inside or target is None:
-                fitting = cost < _UNRELATED
-            else:
-                fitting = target.meets(value) and (cost < _UNRELATED or other.kind is field.kind)
-            if fitting and _takes(field, value) and _takes(other, stated):
-                pair = sorted(
-                    ((field.id, value), (other.id, stated)), key=lambda item: self._order[item[0]]
-                )
-                yield _Proposal(tuple(pair), Slip.EXCHANGED, cost)
+            cost = self._figures.exchange_cost(field, other)
+            told = target is not None and other.id not in inside and target.meets(value)
+            possible = cost < ANYWHERE and (target is None or other.id in inside)
+            if (told or possible) and fits(stated, other.decimals or 0):
+                values = ((field.id, value), (other.id, stated))
+                first, second = sorted(values, key=lambda item: self._order[item[0]])
+                yield _Proposal((first, second), Slip.EXCHANGED, cost)
 
     @cached_property
-    def _figures(self) -> list[Field]:
-        return [field for field in self._book.fields.values() if _is_figure(field)]
+    def _figures(self) -> Figures:
+        return Figures(self._book.fields.values())
 
     # ------------------------------------------------------------ ranking
 
@@ -314,8 +342,8 @@ class Search:
             before, after = what_if.before(rule), what_if.verdict(rule, change)
             if before is after:
                 continue
-            if rule.relation is Relation.EQUAL and after is Verdict.ROUNDING:
-                cost += _ROUNDING_COST
+            if rule.relation is Relation.EQUAL:
+                cost += _EQUALITY_COSTS.get((before, after), 0)
             mended = before is Verdict.BROKEN and after in _HELD
             worse = after is Verdict.BROKEN or (before in _HELD and after not in _HELD)
             if not rule.rule_class.must_hold:
@@ -378,29 +406,3 @@ class _Target:
 
 
 _HELD = (Verdict.PASSED, Verdict.ROUNDING)
-_FIGURES_IN_TEXTS = (Reading.FIGURE, Reading.PERCENTAGE)
-
-
-def _is_figure(field: Field) -> bool:
-    """Whether the field holds a figure that somebody wrote: in a cell, or in a text."""
-    if field.derived or not field.kind.is_number or field.kind is Kind.YEAR:
-        return False
-    return not field.extracted_from or field.reading.partition(" ")[0] in _FIGURES_IN_TEXTS
-
-
-def _takes(field: Field, value: Decimal) -> bool:
-    return half_up(value, field.decimals or 0) == value
-
-
-def _kinship(one: Field, other: Field, order: dict[str, int]) -> int:
-    """How easily the two figures change places, as a cost."""
-    if one.extracted_from or other.extracted_from:
-        return _TWINS if one.extracted_from == other.extracted_from else _UNRELATED
-    if abs(order[one.id] - order[other.id]) == 1:
-        return _NEIGHBOURS
-    if one.id == PRIOR + other.id or other.id == PRIOR + one.id:
-        return _PRIOR_PAIR
-    if one.kind is not other.kind:
-        return _UNRELATED
-    (head, _, tail), (other_head, _, other_tail) = one.id.rpartition("_"), other.id.rpartition("_")
-    return _RELATED if head == other_head or tail == other_tail else _UNRELATED

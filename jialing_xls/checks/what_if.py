@@ -3,14 +3,15 @@
 ``checks.frame`` evaluates whole columns; a hypothesis about one cell of one unit must cost
 microseconds, not a frame. So this is the same arithmetic for a single row, on plain tuples: same
 absence, same intervals (``checks.interval``), same decision (``judge.holds``); a test holds the two
-equal. Rules that count cells (COUNTA, 一致) depend on no figure and are left out, and so is what is
-compared with a text that was composed from the very figures.
+equal. Rules that count cells (COUNTA, 一致) depend on no figure and are left out. So are those that
+compare figures with a text that was composed from them, unless they are broken: such a text follows
+the figures, and confirms none.
 """
 
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from jialing_xls.checks.expression import (
     Absolute,
@@ -54,8 +55,9 @@ class WhatIf:
         self._values = {id: _number(facts, id) for id in book.fields}
         self._known: dict[str, Amount] = {}
         self.leaves = cache(self._leaves)
-        self.rules = [rule for rule in book.rules if self._evaluable(rule, facts)]
+        self._leaves_of: dict[str, tuple[str, ...]] = {}
         self._before: dict[str, Verdict] = {}
+        self.rules = [rule for rule in book.rules if self._evaluable(rule, facts)]
         self._touched: dict[str, list[Rule]] = {}
         for rule in self.rules:
             for leaf in self.leaves_of(rule):
@@ -67,8 +69,12 @@ class WhatIf:
 
     def leaves_of(self, rule: Rule) -> tuple[str, ...]:
         """The fields that the rule rests on, derived ones replaced by what they are made of."""
-        leaves = (leaf for id in self.book.fields_used(rule) for leaf in self.leaves(id))
-        return tuple(dict.fromkeys(leaves))
+        leaves = self._leaves_of.get(rule.key)
+        if leaves is None:
+            used = (*_fields(rule.left), *_fields(rule.right))
+            leaves = tuple(dict.fromkeys(leaf for id in used for leaf in self.leaves(id)))
+            self._leaves_of[rule.key] = leaves
+        return leaves
 
     def touched(self, change: Change) -> list[Rule]:
         """The rules that rest on a changed field, each once."""
@@ -119,28 +125,35 @@ class WhatIf:
         there = [(ref, self._ref(ref.field, _NOTHING)) for ref in refs]
         return [ref for ref, amount in there if amount[0] == top[0] and amount[2] == PRESENT]
 
-    def _leaves(self, field: str) -> frozenset[str]:
+    def _leaves(self, field: str) -> tuple[str, ...]:
         definition = self.book.fields[field]
         if not definition.derived:
-            return frozenset({field})
-        return frozenset().union(*map(self.leaves, fields_of(parse(definition.formula))))
+            return (field,)
+        parts = map(self.leaves, _fields(definition.formula))
+        return tuple(dict.fromkeys(leaf for part in parts for leaf in part))
 
     def _evaluable(self, rule: Rule, facts: Facts) -> bool:
         if any(isinstance(parse(side), Filled | Tied) for side in (rule.left, rule.right)):
             return False
-        return not any(_is_composed(facts, self.book, leaf) for leaf in self.leaves_of(rule))
+        if not any(_is_composed(facts, self.book, leaf) for leaf in self.leaves_of(rule)):
+            return True
+        return self.before(rule) is Verdict.BROKEN
 
     def _side(self, expression: str, change: Change) -> Amount:
         return self._amount(parse(expression), change)
 
     def _ref(self, field: str, change: Change) -> Amount:
+        if change and not change.keys().isdisjoint(self.leaves(field)):
+            return self._afresh(field, change)
+        amount = self._known.get(field)
+        if amount is None:
+            amount = self._known[field] = self._afresh(field, _NOTHING)
+        return amount
+
+    def _afresh(self, field: str, change: Change) -> Amount:
         definition = self.book.fields[field]
         if definition.derived:
-            if change and not self.leaves(field).isdisjoint(change):
-                return self._derived(field, change)
-            if field not in self._known:
-                self._known[field] = self._derived(field, _NOTHING)
-            return self._known[field]
+            return self._derived(field, change)
         value = change[field] if field in change else self._values[field]
         if value is None:
             return ZERO, ZERO, REQUIRED_ABSENT if definition.required else OPTIONAL_ABSENT
@@ -198,6 +211,11 @@ class WhatIf:
             return ZERO, ZERO, min(part[2] for part in parts)
         centre = max(centres) if node.function == "MAX" else min(centres)
         return centre, max(part[1] for part in parts), PRESENT
+
+
+@lru_cache(maxsize=4096)
+def _fields(expression: str) -> tuple[str, ...]:
+    return fields_of(parse(expression))
 
 
 def _number(facts: Facts, field: str) -> Decimal | None:

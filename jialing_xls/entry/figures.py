@@ -268,7 +268,7 @@ def _plain_number(
         as_ratio = plain(value * 100)
         as_percent = plain(half_up(value, field.decimals or 0) or value)
         problem = f"有两种读法：{as_ratio}% 或 {as_percent}%"
-        remedy = f"请把单元格格式设为“文本”，再带百分号填写，如 {as_ratio}%"
+        remedy = f"请填百分号前的数字，如 {as_ratio}；单元格是百分比格式的，先改为“常规”格式"
         return refuse(raw, field, problem, remedy)
     return _exact(value, raw, field, notes)
 

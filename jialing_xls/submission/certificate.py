@@ -29,7 +29,7 @@ Expected = Mapping[CellKey, Decimal | str]
 
 _CELL = re.compile(
     # Shared strings (t="s") are the template's own texts and no concern of a proof.
-    rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?(?: t="(?:str|inlineStr|b|e|n)")?>'
+    rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?(?: t="(str|inlineStr|b|e|n)")?>'
     rb"(?:<f>([^<]*)</f>(?:(<v>[^<]*</v>)|(<v/>))?"  # a formula and its cached value
     rb"|<v>([^<]*)</v>"  # a number
     rb"|<is><t[^>]*>([^<]*)</t></is>)"  # a text that was filled in
@@ -53,6 +53,8 @@ class _Finished:
     """As they stand in the XML, escaped."""
     cached: dict[CellKey, str | None] = field(default_factory=dict)
     """Content of the formula's ``<v>``; None if it has none."""
+    types: dict[CellKey, bytes] = field(default_factory=dict)
+    """The ``t`` attribute of a formula's cell; empty where there is none."""
     inputs: dict[CellKey, CellValue] = field(default_factory=dict)
 
 
@@ -69,8 +71,14 @@ class _Prover:
     def _formulas(self) -> dict[CellKey, bytes]:
         return _read_back(self._blob).formulas
 
+    @cached_property
+    def _read(self) -> frozenset[CellKey]:
+        """Inputs that count. A value in the place of a formula is none: it would replace the formula
+        in the engine, which serves all proofs."""
+        return self._template.precedents - self._formulas.keys()
+
     def certify(self, finished: _Finished, expected: Expected) -> Certificate:
-        read = self._template.precedents
+        read = self._read
         inputs = {key: value for key, value in finished.inputs.items() if key in read}
         self._engine.replace_inputs(inputs)
         self._engine.evaluate()
@@ -97,7 +105,7 @@ class _Prover:
             return "missing", "没有缓存结果"
         if isinstance(fresh, ErrorCode):
             return "not_evaluable", f"重新计算得到 {fresh.code}"
-        if not _same(cached, fresh):
+        if not _same(cached, finished.types[key], fresh):
             return "mismatched", f"缓存为“{cached}”，重新计算为“{fresh}”"
         if expected is not None and not _agrees(fresh, expected):
             shown = plain(expected) if isinstance(expected, Decimal) else expected
@@ -114,10 +122,13 @@ def _read_back(blob: bytes) -> _Finished:
     finished = _Finished()
     with zipfile.ZipFile(BytesIO(blob)) as archive:
         for sheet, part in _sheets(archive):
-            for address, formula, cached, empty, number, text in _CELL.findall(archive.read(part)):
+            for address, type_, formula, cached, empty, number, text in _CELL.findall(
+                archive.read(part)
+            ):
                 key = (sheet, Cell.parse(address.decode()))
                 if formula:
                     finished.formulas[key] = formula
+                    finished.types[key] = type_
                     finished.cached[key] = _cached(cached, empty)
                 elif number:
                     finished.inputs[key] = Decimal(number.decode())
@@ -157,13 +168,16 @@ def _attribute(tag: str, name: str) -> str:
     return match[1] if match else ""
 
 
-def _same(cached: str, fresh: Scalar) -> bool:
+def _same(cached: str, type_: bytes, fresh: Scalar) -> bool:
+    """Whether the cached result is the fresh one, and of its type: "0" is no 0."""
     if isinstance(fresh, str):
-        return cached == fresh or _ESCAPED.sub(_character, cached) == fresh
+        return type_ == b"str" and (cached == fresh or _ESCAPED.sub(_character, cached) == fresh)
     if isinstance(fresh, bool):
-        return cached == ("1" if fresh else "0")
+        return type_ == b"b" and cached == ("1" if fresh else "0")
     if isinstance(fresh, int | float):
-        return _is_number(cached) and (float(cached) == fresh or _close(Decimal(cached), fresh))
+        if type_ not in (b"", b"n") or not _is_number(cached):
+            return False
+        return float(cached) == fresh or _close(Decimal(cached), fresh)
     return False
 
 

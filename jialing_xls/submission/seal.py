@@ -31,11 +31,19 @@ def intact(blob: bytes) -> bool:
     except OoxmlError:
         return False
     contents = {name: package.part(name) for name in package.part_names}
-    for name, content in contents.items():
-        if found := _SEAL.search(content):
-            blanked = content[: found.start()] + BLANK.encode() + content[found.end() :]
-            return found[0].decode() == _digest({**contents, name: blanked})
-    return False
+    # A text that was typed may look like a seal, too: one that somebody copied from elsewhere.
+    return any(
+        _fits(contents, name, found)
+        for name, content in contents.items()
+        for found in _SEAL.finditer(content)
+    )
+
+
+def _fits(contents: dict[str, bytes], name: str, found: re.Match[bytes]) -> bool:
+    """Whether the seal ``found`` in a part is the digest of everything but itself."""
+    content = contents[name]
+    blanked = content[: found.start()] + BLANK.encode() + content[found.end() :]
+    return found[0].decode() == _digest({**contents, name: blanked})
 
 
 def _digest(contents: dict[str, bytes]) -> str:

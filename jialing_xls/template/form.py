@@ -74,7 +74,7 @@ def _write_cell(
     if cell.field:
         field = definition.book.fields[cell.field]
         if field.kind is not Kind.TEXT:
-            style = styles.get("number", num_format=number_format(field), align="center")
+            style = styles.get("short", num_format=number_format(field))
         if field.derived:
             content = compile_derived(field, addresses, definition.book, NO_RATE)
     elif cell.formula:

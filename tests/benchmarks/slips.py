@@ -2,9 +2,10 @@
 
 Single slips of the pen are made, at random but reproducibly, in the mended sample's figures; each
 goes through the reading of texts and all rules, as an entry workbook does. A slip counts as found
-if *every* broken rule that must hold has the true cell (for an exchange both, and both named as
-exchanged) among its first three hints. How slips are made here owes nothing to ``checks.slips``: a
-wrong digit is any other digit, an exchange is with any figure under the same heading.
+if *every* broken rule that must hold has the true cell among its first three hints: for two figures
+exchanged, both, named as exchanged; for a figure in the wrong cell, both, or either with the value
+that is right there. How slips are made here owes nothing to ``checks.slips``: a wrong digit is any
+other digit, an exchange is with any figure under the same heading.
 
 A slip that breaks no rule cannot be hinted at; those are counted apart and another one is made.
 """
@@ -221,8 +222,8 @@ def _template() -> Template:
     return templates.named(templates.names()[0])
 
 
-def ground(*, texts: bool, every_cell: bool) -> Ground:
-    """The sample's cells in balances, or all cells of rules that must hold.
+def ground(*, texts: bool, beyond_balances: bool) -> Ground:
+    """The sample's cells in balances, or those that stand in other rules that must hold only.
 
     Without ``texts`` the indicators' 完成值 are left to the tool, so that they confirm nothing.
     """
@@ -231,19 +232,21 @@ def ground(*, texts: bool, every_cell: bool) -> Ground:
     if not texts:
         emptied = {id: Fact(id, None) for id, f in template.book.fields.items() if f.composition}
         facts = Facts({**facts.by_field, **emptied})
-    return Ground(template, facts, _cells(template, facts, every_cell))
+    return Ground(template, facts, _cells(template, facts, beyond_balances))
 
 
-def _cells(template: Template, facts: Facts, every: bool) -> tuple[str, ...]:
+def _cells(template: Template, facts: Facts, beyond: bool) -> tuple[str, ...]:
     """Filled-in cells of the rules that hold now: of 基本平衡 only, or of all others that must."""
-    book, in_balances, in_others = template.book, set(), set()
+    book = template.book
+    in_balances: set[str] = set()
+    in_others: set[str] = set()
     for check in confront(template, completed(facts, book)):
         rule = check.rule
         if check.left is None or not rule.rule_class.must_hold or rule.id in ("B11", "L13", "L16"):
             continue
         balance = rule.rule_class is RuleClass.BALANCE and rule.relation is Relation.EQUAL
         (in_balances if balance else in_others).update(book.typed_behind(book.fields_used(rule)))
-    wanted = in_others - in_balances if every else in_balances
+    wanted = in_others - in_balances if beyond else in_balances
     filled = (id for id in book.typed if isinstance(facts.value(id), Decimal))
     return tuple(id for id in filled if id in wanted and book.typed[id].kind is not Kind.YEAR)
 
@@ -320,22 +323,34 @@ def _judge(
 ) -> None:
     rows = [hints.get(key, []) for key in keys]
     tally.made += 1
-    tally.first += all(row and row[0].fields == slip.keys() for row in rows)
+    tally.first += all(row and _names(ground, slip, row[0]) for row in rows)
     tally.exact += all(any(_right(ground, slip, hint) for hint in row[:3]) for row in rows)
-    if all(any(hint.fields == slip.keys() for hint in row[:3]) for row in rows):
+    if all(any(_names(ground, slip, hint) for hint in row[:3]) for row in rows):
         tally.found += 1
         return
     cells = "、".join(f"{id} {ground.number(id)}→{value}" for id, value in slip.items())
     offered = "；".join(
         f"{key}: " + ("、".join(f"{'+'.join(sorted(h.fields))}({h.slip})" for h in row) or "—")
         for key, row in zip(keys, rows, strict=True)
-        if not any(hint.fields == slip.keys() for hint in row[:3])
+        if not any(_names(ground, slip, hint) for hint in row[:3])
     )
     tally.misses.append(f"{cells}  [{offered}]")
 
 
+def _names(ground: Ground, slip: Values, hint: Hint) -> bool:
+    """Whether the hint names the cell of the slip, or the cells."""
+    if hint.fields == slip.keys():
+        return True
+    misplaced = None in slip.values()
+    return misplaced and hint.fields <= slip.keys() and _right_there(ground, hint)
+
+
 def _right(ground: Ground, slip: Values, hint: Hint) -> bool:
-    return hint.fields == slip.keys() and hint.likely == ground.number(hint.field)
+    return _names(ground, slip, hint) and _right_there(ground, hint)
+
+
+def _right_there(ground: Ground, hint: Hint) -> bool:
+    return hint.likely == (ground.number(hint.field) or 0)
 
 
 # ---------------------------------------------------------------- printing
@@ -344,7 +359,7 @@ def _right(ground: Ground, slip: Values, hint: Hint) -> bool:
 def untouched() -> Iterator[str]:
     """What is said of the sample as it is, and of rules that hold while others are broken."""
     for texts in (True, False):
-        base = ground(texts=texts, every_cell=False)
+        base = ground(texts=texts, beyond_balances=False)
         facts = completed(base.facts, base.book)
         given = Search(base.book, facts, confront(base.template, facts)).hints()
         words = "完成值照填" if texts else "完成值留空"
@@ -355,9 +370,12 @@ def main(seeds: tuple[int, ...] = SEEDS, each: int = EACH) -> None:
     for line in untouched():
         print(line)
     settings = (
-        ("平衡关系中的数，完成值照填", ground(texts=True, every_cell=False)),
-        ("平衡关系中的数，完成值留空（由工具组成）", ground(texts=False, every_cell=False)),
-        ("不在平衡关系、只在逻辑性规则中的数，完成值照填", ground(texts=True, every_cell=True)),
+        ("平衡关系中的数，完成值照填", ground(texts=True, beyond_balances=False)),
+        ("平衡关系中的数，完成值留空（由工具组成）", ground(texts=False, beyond_balances=False)),
+        (
+            "不在平衡关系、只在逻辑性规则中的数，完成值照填",
+            ground(texts=True, beyond_balances=True),
+        ),
     )
     for title, base in settings:
         _report(title, base, seeds, each)

@@ -1,0 +1,227 @@
+"""The certificate: a formula is matched only if everything about it agrees.
+
+A submission is tampered with in one cell, and the certificate must count that cell where it belongs
+and every other as before.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from jialing_xls.entry.builder import build
+from jialing_xls.model.result import Certificate, Status
+from jialing_xls.ooxml.engine import CellKey
+from jialing_xls.ooxml.reference import Cell
+from jialing_xls.pipeline import Job, run
+from jialing_xls.submission.certificate import Expected, certify
+from jialing_xls.submission.fill import expected_results
+from jialing_xls.template import workbook as templates
+from jialing_xls.template.layout import CROSSCHECK
+from jialing_xls.template.workbook import Template
+from submission.packages import Filled, cell_of, parts_of, with_cell, zipped
+
+RATE = "自评表!G7"
+"""执行率_总额 on the form: nothing in the certificate of another cell rests on its cached result."""
+
+
+@pytest.fixture(scope="module")
+def expected(corrected: Filled, template: Template) -> Expected:
+    return expected_results(template, corrected.outcome.checks, corrected.outcome.derived)
+
+
+def counts(certificate: Certificate) -> dict[str, int]:
+    """The classes that are not empty, matched ones apart."""
+    classes = ("mismatched", "not_evaluable", "missing")
+    found = {name: getattr(certificate, name) for name in classes}
+    assert certificate.total == certificate.matched + sum(found.values())
+    return {name: count for name, count in found.items() if count}
+
+
+def sub(pattern: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    return lambda element: re.sub(pattern, new, element, count=1)
+
+
+def test_an_untouched_submission_is_proven(
+    corrected: Filled, template: Template, expected: Expected
+) -> None:
+    certificate = certify(corrected.blob, template, expected)
+    assert certificate.proven
+    assert counts(certificate) == {}
+    assert certificate == corrected.outcome.certificate
+
+
+@pytest.mark.parametrize(
+    ("what", "change", "count"),
+    [
+        ("the cached value is another", sub(b"<v>0.9842<", b"<v>0.9843<"), "mismatched"),
+        ("the cached value is a little off", sub(b"<v>0.9842<", b"<v>0.98420001<"), "mismatched"),
+        ("the cached value is no number", sub(b"<v>0.9842<", b"<v>nan<"), "mismatched"),
+        ("the cached value is empty", sub(b"<v>.*</v>", b"<v></v>"), "mismatched"),
+        ("the cached value is a text", sub(b"><f>", b' t="str"><f>'), "mismatched"),
+        ("the cached value is an error", sub(b"><f>(.*)<v>.*</v>", rb' t="e"><f>\1<v>#N/A</v>'), "mismatched"),
+        ("there is no cached value", sub(b"<v>.*</v>", b""), "missing"),
+        ("the formula is another", sub(b"<f>", b"<f>0+"), "mismatched"),
+        ("the formula is gone, its value left", sub(b"<f>.*</f>", b""), "missing"),
+        ("the cell is empty", sub(b">.*</c>", b"/>"), "missing"),
+        ("the formula is an array formula", sub(b"<f>", b'<f t="array" ref="G7">'), "missing"),
+    ],
+)
+def test_a_formula_that_was_tampered_with_is_never_matched(
+    corrected: Filled,
+    template: Template,
+    expected: Expected,
+    what: str,
+    change: Callable[[bytes], bytes],
+    count: str,
+) -> None:
+    tampered = with_cell(corrected.blob, RATE, change)
+    certificate = certify(tampered, template, expected)
+    assert counts(certificate) == {count: 1}, what
+    assert not certificate.proven
+    assert certificate.total == corrected.outcome.certificate.total
+    assert len(certificate.faults) == 1
+    assert certificate.faults[0].startswith(f"{RATE}：")
+
+
+def test_a_cached_text_that_was_tampered_with_is_never_matched(
+    corrected: Filled, template: Template, expected: Expected
+) -> None:
+    """The worst that can be done: a verdict that says 通过."""
+    row = template.rule_rows["H03"]
+    place = f"{CROSSCHECK}!{template.rules.cell('verdict', row)}"
+    change = sub("<v>已说明".encode(), "<v>通过".encode())
+    certificate = certify(with_cell(corrected.blob, place, change), template, expected)
+    assert counts(certificate) == {"mismatched": 1}
+    assert "通过" in certificate.faults[0]
+    assert "已说明" in certificate.faults[0]
+
+
+def test_a_number_is_not_matched_by_a_text_that_reads_the_same(
+    as_printed: Filled, template: Template
+) -> None:
+    """Nor a text by a number: =IF(A1="","",…) must not turn into 0 in somebody's sum."""
+    row = template.rule_rows["B08"]
+    place = f"{CROSSCHECK}!{template.rules.cell('difference', row)}"
+    change = sub(b' t="str"', b"")
+    certificate = certify(with_cell(as_printed.blob, place, change), template, {})
+    assert counts(certificate) == {"mismatched": 1}
+
+
+def test_a_formula_that_the_template_does_not_have_is_never_matched(
+    corrected: Filled, template: Template, expected: Expected
+) -> None:
+    change = sub(b"<v>.*</v>", b"<f>11654.69+1916.5</f><v>13571.19</v>")
+    tampered = with_cell(corrected.blob, "自评表!E7", change)
+    certificate = certify(tampered, template, expected)
+    assert not certificate.proven
+    assert certificate.total == corrected.outcome.certificate.total + 1
+    assert any(fault.startswith("自评表!E7：") for fault in certificate.faults)
+
+
+def test_an_input_that_was_changed_after_the_fill_leaves_stale_results(
+    corrected: Filled, template: Template
+) -> None:
+    """Recalculated are the inputs that the finished file holds, not those that were meant."""
+    change = sub(b"<v>13571.19<", b"<v>13571.21<")
+    certificate = certify(with_cell(corrected.blob, "自评表!E7", change), template, {})
+    stale = {fault.partition("：")[0] for fault in certificate.faults}
+    difference, verdict = (
+        f"{CROSSCHECK}!{template.rules.cell(key, template.rule_rows['B01'])}"
+        for key in ("difference", "verdict")
+    )
+    assert {difference, verdict} <= stale
+    assert counts(certificate) == {"mismatched": len(stale)}
+
+
+@pytest.mark.parametrize("wrong", [Decimal("0.01"), Decimal("0.00000002"), "", "不符"])
+def test_a_result_that_the_tool_has_otherwise_is_never_matched(
+    corrected: Filled, template: Template, expected: Expected, wrong: Decimal | str
+) -> None:
+    key: CellKey = ("自评表", Cell.parse("G7"))
+    value = expected[key]
+    assert isinstance(value, Decimal)
+    other = value + wrong if isinstance(wrong, Decimal) else wrong
+    certificate = certify(corrected.blob, template, {**expected, key: other})
+    assert counts(certificate) == {"mismatched": 1}
+    assert "工具算得" in certificate.faults[0]
+
+
+def test_a_result_that_the_tool_has_for_a_cell_without_a_formula_is_missing(
+    corrected: Filled, template: Template, expected: Expected
+) -> None:
+    key: CellKey = ("自评表", Cell.parse("A1"))
+    certificate = certify(corrected.blob, template, {**expected, key: Decimal(1)})
+    assert counts(certificate) == {"missing": 1}
+
+
+@pytest.mark.parametrize("place", ["自评表!A2", "交叉核对!A1", "交叉核对!A2", "交叉核对!A3"])
+def test_every_formula_counts_not_only_those_of_the_rules(
+    corrected: Filled, template: Template, expected: Expected, place: str
+) -> None:
+    tampered = with_cell(corrected.blob, place, sub(b"<v>", b"<v>x"))
+    assert counts(certify(tampered, template, expected)) == {"mismatched": 1}
+
+
+def test_no_formula_at_all_is_no_proof() -> None:
+    assert not Certificate().proven
+
+
+# ---------------------------------------------------------------- a template that is wrong
+
+
+@pytest.fixture
+def defective(template: Template, tmp_path: Path) -> Path:
+    """A folder of templates with one whose owner put a formula in that gives an error."""
+    blob = (templates.folder() / f"{template.name}.xlsx").read_bytes()
+    path = tmp_path / "templates" / "有缺陷的模板.xlsx"
+    path.parent.mkdir()
+    path.write_bytes(with_cell(blob, agrees(template), sub(b"<f>.*</f>", b"<f>1/0</f>")))
+    return path
+
+
+def agrees(template: Template) -> str:
+    """A formula that no other one reads: whether the verdict of B01 has changed."""
+    return f"{CROSSCHECK}!{template.rules.cell('agrees', template.rule_rows['B01'])}"
+
+
+def test_an_error_is_not_evaluable_and_nothing_is_handed_over(
+    defective: Path, template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = tmp_path / "录入表.xlsx"
+    entry.write_bytes(build(template))
+    monkeypatch.setattr(templates, "folder", lambda: defective.parent)
+    (outcome,) = run([Job(entry, tmp_path / "out.xlsx")])
+    assert counts(outcome.certificate) == {"not_evaluable": 1}
+    assert outcome.status is Status.DEFECT
+    assert outcome.status.exit_code == 3
+    assert "缺陷" in outcome.findings[-1].message
+    assert agrees(template) in outcome.findings[-1].message
+    assert outcome.output is None
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["templates", "录入表.xlsx"]
+
+
+def test_the_order_of_attributes_does_not_let_a_formula_slip(
+    corrected: Filled, template: Template, expected: Expected
+) -> None:
+    """A cell written otherwise than the tool writes it is not understood, and so not matched."""
+    parts = parts_of(corrected.blob)
+    part = "xl/worksheets/sheet1.xml"
+    element = cell_of(parts[part], "G7")
+    turned = re.sub(rb'<c r="G7" s="([0-9]+)"', rb'<c s="\1" r="G7"', element)
+    assert turned != element
+    parts[part] = parts[part].replace(element, turned)
+    assert counts(certify(zipped(parts), template, expected)) == {"missing": 1}
+
+
+def test_the_prover_has_no_memory(
+    corrected: Filled, as_printed: Filled, template: Template, expected: Expected
+) -> None:
+    """One engine serves all proofs; what one file held does not help the next."""
+    certify(as_printed.blob, template, {})
+    assert certify(corrected.blob, template, expected).proven
+    other = replace(as_printed.outcome.certificate)
+    assert certify(as_printed.blob, template, {}) == other

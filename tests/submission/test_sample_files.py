@@ -1,0 +1,96 @@
+"""The workbooks that are shipped are what the tool makes today, and valid by the schemas."""
+
+import importlib.util
+import io
+import os
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jialing_xls.entry.builder import build
+from jialing_xls.entry.values import BASE, values_from_toml
+from jialing_xls.pipeline import Job, run
+from jialing_xls.submission.seal import intact
+from jialing_xls.template.workbook import Template, folder
+from submission.packages import Filled, parts_of
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+SHARED = Path(__file__).parents[3] / "shared" / "ooxml"
+NAMES = ["嘉陵区2023_如实", "嘉陵区2023_更正"]
+
+
+def differing(one: bytes, other: bytes) -> list[str]:
+    """Names of the parts whose bytes differ, or that one workbook lacks."""
+    a, b = parts_of(one), parts_of(other)
+    return sorted(name for name in a.keys() | b.keys() if a.get(name) != b.get(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_committed_entry_workbook_is_made_of_its_figures(template: Template, name: str) -> None:
+    values = values_from_toml(SAMPLES / f"{name}.toml", template.book)
+    committed = (SAMPLES / f"{name}_录入表.xlsx").read_bytes()
+    assert differing(committed, build(template, values)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_committed_submission_is_made_of_its_entry_workbook(name: str, tmp_path: Path) -> None:
+    """Of the committed file: its SHA-256, which zlib has a part in, stands in 交叉核对."""
+    (outcome,) = run([Job(SAMPLES / f"{name}_录入表.xlsx", tmp_path / "out.xlsx")])
+    assert outcome.output is not None
+    committed = (SAMPLES / f"{name}_自评表.xlsx").read_bytes()
+    assert differing(committed, Path(outcome.output).read_bytes()) == []
+    assert intact(committed)
+
+
+def test_the_file_of_corrected_lists_its_differences_and_nothing_else() -> None:
+    printed, corrected = (
+        tomllib.loads((SAMPLES / f"{name}.toml").read_text(encoding="utf-8")) for name in NAMES
+    )
+    assert corrected.pop(BASE) == f"{NAMES[0]}.toml"
+    assert [id for id, value in corrected.items() if printed.get(id) == value] == []
+
+
+@pytest.fixture(scope="module")
+def faults_of() -> Callable[[bytes], list[str]]:
+    """``faults_of`` of shared/ooxml/check.py, with its schema loaded once."""
+    if not SHARED.is_dir():
+        message = f"{SHARED} is not there"
+        if os.environ.get("JXLS_REQUIRE_SHARED") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
+    spec = importlib.util.spec_from_file_location("shared_check_of_samples", SHARED / "check.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    schema = module.etree.XMLSchema(module.etree.parse(str(module.XSD / "sml.xsd")))
+    return lambda blob: list(module.faults_of(io.BytesIO(blob), schema))
+
+
+SHIPPED = sorted([*folder().glob("*.xlsx"), *SAMPLES.glob("*.xlsx")])
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_what_is_shipped_is_valid(faults_of: Callable[[bytes], list[str]], path: Path) -> None:
+    assert faults_of(path.read_bytes()) == []
+
+
+@pytest.mark.parametrize("name", ["如实", "更正"])
+def test_what_is_written_is_valid(
+    faults_of: Callable[[bytes], list[str]], filled: dict[str, Filled], name: str
+) -> None:
+    assert faults_of(filled[name].blob) == []
+    assert faults_of(filled[name].entry.read_bytes()) == []
+
+
+def test_what_is_written_without_figures_is_valid(
+    faults_of: Callable[[bytes], list[str]], template: Template, tmp_path: Path
+) -> None:
+    entry = tmp_path / "录入表.xlsx"
+    entry.write_bytes(build(template))
+    (outcome,) = run([Job(entry, tmp_path / "out.xlsx")])
+    assert outcome.certificate.proven
+    assert faults_of(entry.read_bytes()) == []
+    assert faults_of((tmp_path / "out.xlsx").read_bytes()) == []

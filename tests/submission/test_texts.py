@@ -1,0 +1,128 @@
+"""Texts that staff type stay what they are, and are seen in full when the form is printed."""
+
+from math import ceil
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from jialing_xls.entry.builder import build
+from jialing_xls.entry.values import values_from_toml
+from jialing_xls.model.result import Outcome
+from jialing_xls.pipeline import Job, run
+from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.workbook import Template, folder
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+ODD = {
+    "管理_分配科学性": "=1+1",
+    "管理_下达及时性": '=HYPERLINK("http://example.com","点这里")',
+    "管理_拨付合规性": "+86 817",
+    "管理_使用规范性": "-1 天",
+    "管理_执行准确性": "@SUM(A1)",
+    "管理_预算绩效管理情况": "<b>&amp; \"引号\" '撇号'",
+    "管理_支出责任履行情况": "第一行\n第二行\t制表  两个空格",
+    "管理_分配科学性_问题": "_x0041_ 不是 A",
+    "管理_下达及时性_问题": "生僻字 𠮷 与表情 😀",
+    "管理_拨付合规性_问题": "#N/A 是文字",
+    "管理_使用规范性_问题": "2023",
+    "管理_执行准确性_问题": "0012",
+    "管理_预算绩效管理情况_问题": "TRUE",
+    "管理_支出责任履行情况_问题": "{=1}",
+}
+LONG = "按保障人数、标准和地方财力等因素测算，采用因素法分配到项目和乡镇。" * 12
+
+
+@pytest.fixture(scope="module")
+def outcome(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """更正 with odd texts, a long one and a long explanation."""
+    path = tmp_path_factory.mktemp("texts") / "录入表.xlsx"
+    values = values_from_toml(SAMPLES / "嘉陵区2023_更正.toml", template.book)
+    path.write_bytes(build(template, {**values, **ODD, "总体目标": LONG, "说明_H03": LONG}))
+    (outcome,) = run([Job(path, path.with_name("out.xlsx"))])
+    return outcome
+
+
+@pytest.fixture(scope="module")
+def opened(outcome: Outcome) -> Workbook:
+    assert outcome.output is not None
+    return load_workbook(outcome.output)
+
+
+def test_odd_texts_do_not_disturb_the_proof(outcome: Outcome) -> None:
+    assert outcome.certificate.proven
+    assert outcome.findings == []
+
+
+@pytest.mark.parametrize("field", ODD)
+def test_a_text_stays_a_text_whatever_it_starts_with(
+    opened: Workbook, template: Template, field: str
+) -> None:
+    for sheet, cell in (
+        (FORM, template.form[field]),
+        (PAPER, template.paper.cell("value", template.paper_rows[field])),
+        (PAPER, template.paper.cell("original", template.paper_rows[field])),
+    ):
+        found = opened[sheet][str(cell)]
+        assert (found.data_type, unescaped(found.value)) == ("s", ODD[field])
+
+
+def unescaped(text: str) -> str:
+    """openpyxl leaves the escape of an escape in a cell's own text as it is (§22.9.2.19, ST_Xstring)."""
+    return text.replace("_x005F_", "_")
+
+
+def test_as_many_formulas_as_the_template_has(opened: Workbook, template: Template) -> None:
+    formulas = [c for sheet in opened for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+    assert len(formulas) == len(template.formulas)
+
+
+def height(book: Workbook, sheet: str, row: int) -> float:
+    found = book[sheet].row_dimensions[row].height
+    assert found is not None
+    return float(found)
+
+
+def needed(book: Workbook, sheet: str, columns: str, text: str) -> float:
+    """Points that the text takes at the least: 10.5 points a character, 5.25 a digit's width."""
+    width = sum(book[sheet].column_dimensions[column].width for column in columns)
+    return ceil(len(text) / (width * 5.25 / 10.5)) * 10.5
+
+
+def test_a_long_text_makes_its_row_higher_wherever_it_stands(
+    opened: Workbook, template: Template
+) -> None:
+    blank = load_workbook(folder() / f"{template.name}.xlsx")
+    paper_row, rule_row = template.paper_rows["总体目标"], template.rule_rows["H03"]
+    value, explanation = (
+        str(template.paper.cell("value", paper_row)).rstrip("0123456789"),
+        str(template.rules.cell("explanation", rule_row)).rstrip("0123456789"),
+    )
+    for sheet, row, columns in (
+        (FORM, template.form["总体目标"].row, "BCD"),
+        (PAPER, paper_row, value),
+        (CROSSCHECK, rule_row, explanation),
+    ):
+        wanted = min(needed(opened, sheet, columns, LONG), 409)
+        assert height(opened, sheet, row) > height(blank, sheet, row)
+        assert height(opened, sheet, row) >= wanted, sheet
+
+
+def test_a_row_with_short_texts_keeps_the_height_of_the_template(
+    opened: Workbook, template: Template
+) -> None:
+    blank = load_workbook(folder() / f"{template.name}.xlsx")
+    for field in ("预算_总额", "资金名称"):
+        row = template.form[field].row
+        assert height(opened, FORM, row) == height(blank, FORM, row)
+
+
+def test_no_row_is_higher_than_excel_can_make_it(opened: Workbook) -> None:
+    heights = [d.height for sheet in opened for d in sheet.row_dimensions.values() if d.height]
+    assert max(heights) <= 409.5
+
+
+def test_texts_are_wrapped_where_they_are_filled_in(opened: Workbook, template: Template) -> None:
+    cells = [opened[FORM][str(cell)] for cell in template.form.values()]
+    assert [c.coordinate for c in cells if c.data_type == "s" and not c.alignment.wrap_text] == []
