@@ -50,17 +50,23 @@ class _Unit:
 def jobs(inputs: Sequence[Path], output: Path | None) -> list[Job]:
     """Where each input's submission goes: beside it, or to ``output`` (a file, or a folder).
 
-    Raises RefusedOutput if several inputs are to go into one file.
+    Raises RefusedOutput if several inputs are to go into one file, or one into an input.
     """
     if output is not None and not output.is_dir() and len(inputs) > 1:
         raise RefusedOutput(f"有 {len(inputs)} 个输入文件，-o 应是已有的文件夹，现为“{output}”。")
     made = [Job(path, _target(path, output)) for path in inputs]
     targets = [job.output.resolve() for job in made]
+    sources = {job.input.resolve() for job in made}
     for job, target in zip(made, targets, strict=True):
         if targets.count(target) > 1:
             raise RefusedOutput(f"有两个输入都要写到 {job.output.name}，请分开运行或改名。")
         if target == job.input.resolve():
             raise RefusedOutput(f"输出不能与输入是同一个文件：{job.output.name}。请用 -o 另指定。")
+        if target in sources:
+            raise RefusedOutput(
+                f"{job.output.name} 也在输入文件之中，不能作为 {job.input.name} 的输出。"
+                "请只列出录入表，或用 -o 另指定文件夹。"
+            )
     return made
 
 

@@ -18,7 +18,7 @@ from jialing_xls.model.result import CheckResult, Finding
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.value import Scalar
-from jialing_xls.submission.plan import plan
+from jialing_xls.submission.plan import Plan, plan
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 from jialing_xls.template.workbook import Template
 
@@ -142,12 +142,17 @@ def against_plan(
             place = held.place(*key)
             message = wording.of(key, found, should)  # type: ignore[arg-type]
             yield error(place.sheet, place.cell, message, found)
-    for sheet, rows in planned.heights.items():
-        for row, needed in rows.items():
-            if sheet in present and held.heights.get((sheet, row), needed) < _CLIPPED * needed:
-                place = held.place(sheet, Cell(row, 1))
-                message = f"第 {row} 行的行高不足，文字显示不全，应不低于 {needed:g} 磅。"
-                yield warning(place.sheet, place.cell, message)
+    yield from _too_low(template, held, planned)
+
+
+def _too_low(template: Template, held: Held, planned: Plan) -> Iterator[Finding]:
+    for (sheet, row), height in held.heights.items():
+        drawn = template.package.worksheet(sheet).rows[row].tag.get("ht")
+        needed = planned.heights.get(sheet, {}).get(row) or float(drawn or 0)
+        if height < _CLIPPED * needed:
+            place = held.place(sheet, Cell(row, 1))
+            message = f"这一行的行高只有 {height:g} 磅，文字显示不全，应不低于 {needed:g} 磅。"
+            yield warning(place.sheet, place.cell, message)
 
 
 def _exempt(template: Template, key: CellKey) -> tuple[CellKey, ...]:

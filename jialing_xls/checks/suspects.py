@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import cached_property
 
-from jialing_xls.checks.expression import Extreme, Node, Quotient, fields_of, parse
+from jialing_xls.checks.expression import Extreme, Node, Number, Quotient, fields_of, parse
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.checks.slips import ANYWHERE, Figures, Slip, fits, meant_by
-from jialing_xls.checks.what_if import WhatIf
+from jialing_xls.checks.what_if import Change, WhatIf
 from jialing_xls.model.fact import Facts, Place
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import CONTEXT, ZERO, plain
@@ -39,6 +39,8 @@ _MOST_NAMED = 3
 
 _REVIEW_COST = {True: 15, False: 6}
 """For a 核实性 rule that would be newly broken, an equality or not; mending one earns as much."""
+_MOST_OVERSHOOT = 3
+
 _EQUALITY_COSTS = {
     # Most stated totals are exact sums; there are several values within rounding, and one exact.
     (Verdict.BROKEN, Verdict.ROUNDING): 18,
@@ -82,15 +84,14 @@ class Hint:
         return f"{self._condition()} {outcome}（{self._slip()}）{self._also()}"
 
     def _condition(self) -> str:
-        first = f"{self._cell(self.place, self.field, self.stated)} 若为 {plain(self.likely)}"
+        cell = f"{self.place or self.field}"
+        if self.within_text and self.stated is not None:
+            cell += f" 中的 {plain(self.stated)}"
+        first = f"{cell} 若为 {plain(self.likely)}"
         if self.slip is not Slip.EXCHANGED or self.other is None or self.stated is None:
             return first
-        other = self._cell(self.other.place, self.other.field, self.likely)
-        return f"{first}、{other} 若为 {plain(self.stated)}"
-
-    def _cell(self, place: Place | None, field: str, stated: Decimal | None) -> str:
-        inside = f" 中的 {plain(stated)}" if self.within_text and stated is not None else ""
-        return f"{place or field}{inside}"
+        second = plain(self.likely) if self.within_text else self.other.place or self.other.field
+        return f"{first}、{second} 若为 {plain(self.stated)}"
 
     def _slip(self) -> str:
         if self.slip is Slip.WRONG_CELL and self.other is not None:
@@ -193,22 +194,35 @@ class Search:
         return sorted(found, key=lambda proposal: proposal.cost)[:MOST_PROPOSALS]
 
     def _mends(self, proposal: _Proposal, rule: Rule) -> bool:
-        """Whether the rule would hold; a guess must be confirmed by an equality."""
+        """Whether the rule would hold; of an inequality, also whether that is credible."""
         change = proposal.change
         if self._what_if.verdict(rule, change) not in _HELD:
             return False
-        if rule.relation is Relation.EQUAL or not proposal.slip.guessed:
+        if rule.relation is Relation.EQUAL:
             return True
-        return any(self._what_if.verdict(other, change) in _HELD for other in self._unequal(change))
+        unequal = self._unequal(proposal.change)
+        if any(self._what_if.verdict(other, change) in _HELD for other in unequal):
+            return True
+        return not proposal.slip.guessed and not self._overshoots(rule, change)
 
-    def _unequal(self, change: dict[str, Decimal | None]) -> list[Rule]:
-        """Broken equalities that a change touches, 核实性 ones among them."""
+    def _unequal(self, fields: Iterable[str]) -> list[Rule]:
+        """Broken equalities that rest on any of the fields, 核实性 ones among them."""
         what_if = self._what_if
         return [
             rule
-            for rule in what_if.touched(change)
+            for rule in what_if.touched(fields)
             if rule.relation is Relation.EQUAL and what_if.before(rule) is Verdict.BROKEN
         ]
+
+    def _overshoots(self, rule: Rule, change: Change) -> bool:
+        """Whether the sides come to lie much farther apart than they do now, the other way round.
+
+        135 ≥ 173.76 is not mended by 135 ≥ 17.376. A fixed bound may be as far off as it likes.
+        """
+        if any(isinstance(parse(side), Number) for side in (rule.left, rule.right)):
+            return False
+        now, then = self._what_if.ratio(rule, {}), self._what_if.ratio(rule, change)
+        return bool(now and then) and then > _MOST_OVERSHOOT * now
 
     def _proposals(self, rule: Rule) -> Iterator[_Proposal]:
         suspects = self._suspects(rule)
@@ -276,8 +290,10 @@ class Search:
     def _rewritten(
         self, field: Field, stated: Decimal, target: "_Target | None"
     ) -> Iterator[_Proposal]:
+        # Without a target, a guess needs an equality that it makes hold.
+        guesses = target is None and bool(self._unequal([field.id]))
         for meant in meant_by(stated, field.decimals or 0, field.kind is Kind.MONEY):
-            if target is None or target.meets(meant.value):
+            if target.meets(meant.value) if target else guesses or not meant.slip.guessed:
                 yield _Proposal(((field.id, meant.value),), meant.slip, meant.cost)
 
     def _filled_in(self, field: Field, target: "_Target", *, only: bool) -> Iterator[_Proposal]:

@@ -8,7 +8,7 @@ compare figures with a text that was composed from them, unless they are broken:
 the figures, and confirms none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -76,9 +76,9 @@ class WhatIf:
             self._leaves_of[rule.key] = leaves
         return leaves
 
-    def touched(self, change: Change) -> list[Rule]:
-        """The rules that rest on a changed field, each once."""
-        found = {rule.key: rule for id in change for rule in self._touched.get(id, ())}
+    def touched(self, fields: Iterable[str]) -> list[Rule]:
+        """The rules that rest on any of the fields, each once."""
+        found = {rule.key: rule for id in fields for rule in self._touched.get(id, ())}
         return list(found.values())
 
     def before(self, rule: Rule) -> Verdict:
@@ -104,6 +104,12 @@ class WhatIf:
     def difference(self, rule: Rule, change: Change = _NOTHING) -> Decimal:
         """Left less right, by their centres."""
         return self._side(rule.left, change)[0] - self._side(rule.right, change)[0]
+
+    def ratio(self, rule: Rule, change: Change) -> Decimal:
+        """The larger side as a multiple of the smaller; 0 unless both are positive."""
+        left, right = self._side(rule.left, change)[0], self._side(rule.right, change)[0]
+        least = min(left, right)
+        return max(left, right) / least if least > ZERO else ZERO
 
     def is_linear(self, node: Node) -> bool:
         """Whether the expression is a sum of multiples of stated fields."""

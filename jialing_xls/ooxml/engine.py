@@ -87,20 +87,22 @@ class Engine:
 
     def results(self, cells: Iterable[CellKey]) -> dict[CellKey, Scalar]:
         """What the cells hold after ``evaluate``; an empty cell is the empty text."""
-        return {(sheet, cell): self._value(sheet, cell) for sheet, cell in cells}
+        value_of, sheets = self._model.get_cell_value, self._sheets
+        results: dict[CellKey, Scalar] = {}
+        for key in cells:
+            sheet, (row, column) = key
+            value = value_of(sheets[sheet], row, column)
+            if isinstance(value, str) and value.startswith("#"):
+                value = self._hashed(value, sheets[sheet], row, column)
+            results[key] = "" if value is None else value
+        return results
 
-    def _value(self, sheet: str, cell: Cell) -> Scalar:
+    def _hashed(self, value: str, sheet: int, row: int, column: int) -> Scalar:
+        """An error, or a text that only looks like one."""
         import ironcalc
 
-        index = self._sheets[sheet]
-        value: Scalar | None = self._model.get_cell_value(index, cell.row, cell.column)
-        if value is None:
-            return ""
-        if isinstance(value, str) and value.startswith("#"):
-            kind = self._model.get_cell_type(index, cell.row, cell.column)
-            if kind == ironcalc.CellType.ErrorValue:
-                return ErrorCode(value)
-        return value
+        kind = self._model.get_cell_type(sheet, row, column)
+        return ErrorCode(value) if kind == ironcalc.CellType.ErrorValue else value
 
 
 def with_results(blob: bytes) -> bytes:

@@ -86,7 +86,9 @@ class Raw:
         for other in self.package.sheets:
             own = other.name == sheet
             qualifier = rf"(?<![\w!]){sheet}!" if not own else rf"(?<![\w!])(?:{sheet}!)?"
-            pattern = rf"({qualifier}\$?[A-Z]{{1,2}}\$?)(\d+)((?::\$?[A-Z]{{1,2}}\$?)(\d+))?(?![\w(])"
+            pattern = (
+                rf"({qualifier}\$?[A-Z]{{1,2}}\$?)(\d+)((?::\$?[A-Z]{{1,2}}\$?)(\d+))?(?![\w(])"
+            )
 
             def moved(match: re.Match[str]) -> str:
                 first = f"{match[1]}{_moved(int(match[2]), row, by)}"
@@ -105,8 +107,10 @@ class Raw:
         self.sub(
             workbook,
             rf">{pattern}<",
-            lambda m: f">{m[1]}{_moved(int(m[2]), row, by)}{m[3] or ''}"
-            f"{_moved(int(m[4]), row, by) if m[4] else ''}<",
+            lambda m: (
+                f">{m[1]}{_moved(int(m[2]), row, by)}{m[3] or ''}"
+                f"{_moved(int(m[4]), row, by) if m[4] else ''}<"
+            ),
         )
 
     def link(self, source: str, kind: str, target: str, mode: str = "") -> str:

@@ -51,9 +51,7 @@ def test_saved_by_libreoffice(samples: dict[str, Filled], name: str, tmp_path: P
 
 @pytest.mark.parametrize("name", ["如实", "更正"])
 @referee.requires_office
-def test_recalculated_by_libreoffice(
-    samples: dict[str, Filled], name: str, tmp_path: Path
-) -> None:
+def test_recalculated_by_libreoffice(samples: dict[str, Filled], name: str, tmp_path: Path) -> None:
     path = samples[name].submission
     outcome = verify(referee.recalculated([path], tmp_path)[path])
     assert found(outcome) == []

@@ -8,7 +8,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jialing_xls.template.definition import Definition
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER, PROBLEM_HEADER, RULE_COLUMNS
 from jialing_xls.template.workbook import Template
 
 L2_TITLE = "转移支付区域（项目）绩效目标自评表"
@@ -257,3 +257,20 @@ def test_only_the_auditors_opinion_is_unlocked(opened: Workbook, definition: Def
     (column,) = {column for _, column in unlocked}
     headers = {c.value for c in opened[CROSSCHECK][column]}
     assert "审计意见" in headers
+
+
+def test_a_date_in_the_list_of_problems_is_shown_as_a_date(
+    opened: Workbook, definition: Definition
+) -> None:
+    """45089 is no date that anybody knows. The list has a row for any rule, so the format follows."""
+    dated = {rule.id for rule in definition.book.rules if rule.shown_as == "日期"}
+    first = PROBLEM_HEADER + 1
+    for column in ("left", "right"):
+        cell = opened[CROSSCHECK][RULE_COLUMNS.cell(column, first)]
+        formats = [
+            (*rule.formula, rule.dxf.numFmt.formatCode)
+            for area in opened[CROSSCHECK].conditional_formatting
+            for rule in area.rules
+            if cell.coordinate in area.cells and rule.dxf and rule.dxf.numFmt
+        ]
+        assert sorted(formats) == [(f'$A{first}="{id}"', "yyyy-mm-dd") for id in sorted(dated)]
