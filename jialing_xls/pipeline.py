@@ -145,6 +145,7 @@ def _judge(template: Template, units: Sequence[_Unit]) -> Iterator[tuple[_Unit, 
     # pandas takes most of a second to import: not before there is something to evaluate.
     from jialing_xls.checks.frame import Frame
     from jialing_xls.checks.judge import Judge
+    from jialing_xls.checks.suspects import with_hints
 
     facts = [unit.facts for unit in units]
     frame = Frame(template.book, facts)
@@ -157,7 +158,7 @@ def _judge(template: Template, units: Sequence[_Unit]) -> Iterator[tuple[_Unit, 
             unit=unit.facts.text("单位名称") or None,
             year=int(unit.facts.text("年度") or 0) or None,
             facts=unit.facts,
-            checks=judge.results(n),
+            checks=with_hints(template.book, unit.facts, judge.results(n)),
             derived={id: values[n] for id, values in frame.derived.items()},
             findings=list(unit.content.findings),
         )

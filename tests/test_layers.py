@@ -74,7 +74,8 @@ def package_of(path: Path) -> str:
 def test_every_module_belongs_to_a_layer() -> None:
     layers = {layer_of(path) for path in MODULES} - {""}
     assert layers <= STEP_OF.keys(), "a new layer: give it a place in STEPS"
-    assert {"cli", "pipeline", "entry", "submission", "template", "checks", "ooxml", "model"} <= layers
+    optional = {"rollup", "narrative", "audit"}
+    assert layers >= STEP_OF.keys() - optional
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -110,7 +111,8 @@ def test_a_module_is_short_enough_to_be_read(path: Path) -> None:
 
 
 def test_the_model_is_the_standard_library_and_touches_no_file() -> None:
-    allowed = set(sys.stdlib_module_names) - {"os", "io", "pathlib", "shutil", "tempfile", "zipfile"}
+    files = {"os", "io", "pathlib", "shutil", "tempfile", "zipfile"}
+    allowed = set(sys.stdlib_module_names) - files
     for path in (PACKAGE / "model").glob("*.py"):
         names = set(imported(path.read_text(encoding="utf-8"), package_of(path)))
         assert {name.split(".")[0] for name in names} <= allowed | {PACKAGE.name}, path.name

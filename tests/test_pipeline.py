@@ -92,7 +92,8 @@ def test_a_batch_goes_on_past_bad_inputs_and_keeps_their_order(
 
 def test_each_outcome_is_that_of_its_own_input(counties: list[Path], tmp_path: Path) -> None:
     outcomes = list(run(jobs(counties, tmp_path)))
-    assert [o.unit for o in outcomes] == ["甲县民政局", "乙县民政局", None, "丁县民政局", "戊县民政局"]
+    units = ["甲县民政局", "乙县民政局", None, "丁县民政局", "戊县民政局"]
+    assert [outcome.unit for outcome in outcomes] == units
     b01 = [next(c for c in o.checks if c.rule.id == "B01") for o in outcomes]
     assert [str(c.verdict) for c in b01] == ["通过", "不符", "未执行", "通过", "通过"]
     assert all(o.certificate.proven for o in outcomes)

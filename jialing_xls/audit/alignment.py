@@ -46,7 +46,7 @@ class Alignment:
 
     def now(self, at: Cell) -> Cell | None:
         """Where a cell of the template stands in the workbook; None if its line was deleted."""
-        row = self.rows.moved.get(at.row, None if at.row <= len(self.rows.moved) else at.row)
+        row = self.rows.moved.get(at.row)
         column = self.columns.moved.get(at.column)
         if row is None or column is None:
             return None
@@ -59,18 +59,23 @@ def align(template: SheetView, actual: SheetView) -> Alignment:
     if all(after.get(at) == told for at, told in before.items()):
         return Alignment(_identity(template, _row), _identity(template, _column))
     known = set(before.values())
-    shown = [at for at, content in actual.cells.items() if not content.empty]
+    shown = list(actual.cells)
     after = {at: told for at, told in after.items() if told in known}
     # Columns by their labels alone, whatever the row; then rows by labels in their columns.
     columns = _matched(
-        _keys(before, _column, lambda at: None, before),
-        _keys(after, _column, lambda at: None, shown),
+        _keys(before, _column, lambda at: None),
+        _keys(after, _column, lambda at: None, min(_last(before, _column), _last(shown, _column))),
         _last(template.cells, _column),
     )
     back = {now: old for old, now in columns.moved.items()}
     rows = _matched(
-        _keys(before, _row, lambda at: at.column, before),
-        _keys(after, _row, lambda at: back.get(at.column, -at.column), shown),
+        _keys(before, _row, lambda at: at.column),
+        _keys(
+            after,
+            _row,
+            lambda at: back.get(at.column, -at.column),
+            min(_last(before, _row), _last(shown, _row)),
+        ),
         _last(template.cells, _row),
     )
     return Alignment(rows, columns)
@@ -107,13 +112,16 @@ def _keys(
     told: Mapping[Cell, Told],
     line_of: Callable[[Cell], int],
     other: Callable[[Cell], Hashable],
-    shown: Iterable[Cell],
+    least: int = 0,
 ) -> list[Key]:
-    """What tells each line down to the last with anything; nothing tells a blank one."""
+    """What tells each line, nothing for a blank one; down to the last that is told or ``least``.
+
+    What stands below is no line of the template, and there may be a million of them.
+    """
     lines: dict[int, list[Hashable]] = {}
     for at in sorted(told):
         lines.setdefault(line_of(at), []).append((other(at), told[at]))
-    return [tuple(lines.get(n, ())) for n in range(1, _last(shown, line_of) + 1)]
+    return [tuple(lines.get(n, ())) for n in range(1, max(max(lines, default=0), least) + 1)]
 
 
 def _matched(before: Sequence[Key], after: Sequence[Key], last: int = 0) -> Lines:

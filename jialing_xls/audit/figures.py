@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from jialing_xls.audit.held import Held, same
 from jialing_xls.audit.recalculation import Fresh
@@ -18,7 +19,7 @@ from jialing_xls.model.result import CheckResult, Finding
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.value import Scalar
-from jialing_xls.submission.plan import Plan, plan
+from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, Plan, plan
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 from jialing_xls.template.workbook import Template
 
@@ -89,7 +90,11 @@ class _Reader:
             self._tell_text(field, key, held)
         if number is None or field.kind is not Kind.DATE:
             return number
-        return EPOCH + timedelta(days=int(number))
+        try:
+            return EPOCH + timedelta(days=int(number))
+        except OverflowError:
+            self._tell_text(field, key, plain(number))
+            return None
 
     def _tell_text(self, field: Field, key: CellKey, held: str) -> None:
         place = self._held.place(*key)
@@ -126,14 +131,14 @@ def against_plan(
     held: Held,
     figures: Figures,
     checks: list[CheckResult],
-    present: frozenset[str],
 ) -> Iterator[Finding]:
     """Cells that do not hold what filling from 数据底稿 puts there."""
     planned = plan(template, figures.facts, checks)
     expected = {(s, at): v for s, cells in planned.cells.items() for at, v in cells.items()}
     wording = _Wording(template, figures.facts)
-    for key in sorted(expected.keys() | held.inputs.keys()):
-        if key[0] not in present or key in figures.told or key in _exempt(template, key):
+    exempt = figures.told | _exempt(template)
+    for key in held.in_order((expected.keys() | held.inputs.keys()) - exempt):
+        if held.gone(*key):
             continue
         found, should = held.inputs.get(key), expected.get(key)
         if isinstance(should, str):
@@ -155,14 +160,11 @@ def _too_low(template: Template, held: Held, planned: Plan) -> Iterator[Finding]
             yield warning(place.sheet, place.cell, message)
 
 
-def _exempt(template: Template, key: CellKey) -> tuple[CellKey, ...]:
+@lru_cache(maxsize=8)
+def _exempt(template: Template) -> frozenset[CellKey]:
     """Cells of other checks (identity, certificate), and those that auditors write into."""
-    from jialing_xls.audit.identity import IDENTITY_KEY, PROOF_KEY
-
-    sheet, at = key
-    opinion = sheet == CROSSCHECK and at.column == template.rules.columns["opinion"]
-    in_table = opinion and at.row in template.rule_rows.values()
-    return (IDENTITY_KEY, PROOF_KEY, key) if in_table else (IDENTITY_KEY, PROOF_KEY)
+    opinions = (template.rules.cell("opinion", row) for row in template.rule_rows.values())
+    return frozenset((CROSSCHECK, at) for at in (*opinions, IDENTITY_CELL, PROOF_CELL))
 
 
 class _Wording:
@@ -230,9 +232,14 @@ def _read_from_original(field: Field, fact: Fact) -> bool:
     """Whether the value can be a reading of the original text, which knows no cell types."""
     if not fact.original or (fact.value is None and _REFUSED in fact.note):
         return True
-    readings = [normalise(raw, field) for raw in _raws(fact.original)]
-    values = [reading.value for reading in readings if isinstance(reading, Normalised)]
-    return not values or fact.value in values
+    understood = False
+    for raw in _raws(fact.original):
+        reading = normalise(raw, field)
+        if isinstance(reading, Normalised):
+            if reading.value == fact.value:
+                return True
+            understood = True
+    return not understood
 
 
 def _raws(original: str) -> Iterator[str | float | date]:

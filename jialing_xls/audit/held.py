@@ -1,6 +1,6 @@
 """What a submission holds in the cells of its template, however it was read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -8,9 +8,17 @@ from jialing_xls.model.fact import Place
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.value import ErrorCode, Scalar
+from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 
 _ABSOLUTE, _RELATIVE = Decimal("5e-9"), Decimal("1e-13")
 """Excel keeps fifteen significant digits; differences are taken to eight decimals."""
+
+
+_ORDER = {FORM: 0, PAPER: 1, CROSSCHECK: 2}
+
+
+def _never(_sheet: str, _at: Cell) -> bool:
+    return False
 
 
 def _unmoved(sheet: str, at: Cell) -> Place:
@@ -30,10 +38,18 @@ class Held:
     heights: dict[tuple[str, int], float] = field(default_factory=dict)
     """Points, of rows that state a height."""
     place: Callable[[str, Cell], Place] = _unmoved
+    gone: Callable[[str, Cell], bool] = _never
+    """Whether a cell of the template was deleted with its row, column or sheet."""
+
+    def in_order(self, keys: Iterable[CellKey]) -> list[CellKey]:
+        """Causes before consequences: 自评表 and 数据底稿, and then what is computed from them."""
+        return sorted(keys, key=lambda key: (_ORDER.get(key[0], 0), key[1]))
 
 
 def same(one: Scalar | None, other: Scalar | None) -> bool:
     """Whether two results agree, numbers within what a double can hold."""
+    if type(one) is type(other) and one == other:
+        return True
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, int | float | Decimal) and isinstance(other, int | float | Decimal):

@@ -97,13 +97,14 @@ def _most_alike(sheet: SheetView, actual: View, candidates: list[str]) -> str | 
 
 def compare(matched: Matched) -> tuple[Held, list[Finding]]:
     """What the workbook holds in the template's cells, and where its layout differs."""
-    held = Held(place=matched.place)
+    held = Held(place=matched.place, gone=lambda sheet, at: matched.now(sheet, at) is None)
     findings: list[Finding] = []
     for template, actual, alignment in matched.pairs():
         findings += _line_findings(template, actual, alignment)
         told = _Comparison(matched, template, actual, alignment, held).findings()
         findings += _limited(list(told), actual.name)
-        held.heights.update(_heights(template, actual, alignment))
+        if alignment.straight:
+            held.heights.update(_heights(template, actual))
     return held, findings
 
 
@@ -157,14 +158,12 @@ def _label(sheet: SheetView, line: int, unit: str) -> str:
     return ""
 
 
-def _heights(
-    template: SheetView, actual: SheetView, alignment: Alignment
-) -> dict[tuple[str, int], float]:
-    back = {now: old for old, now in alignment.rows.moved.items()}
+def _heights(template: SheetView, actual: SheetView) -> dict[tuple[str, int], float]:
+    drawn = {row.first for row in template.rows}
     return {
-        (template.name, back[row.first]): row.size
+        (template.name, row.first): row.size
         for row in actual.rows
-        if row.size is not None and row.first in back
+        if row.size is not None and row.first in drawn
     }
 
 
@@ -277,9 +276,7 @@ def merges(matched: Matched) -> Iterator[Finding]:
                 expected.add(type(area)(ends[0], ends[1]))
         found = set(actual.merges)
         if not alignment.straight:
-            # A program that moves cells without their merges leaves them where they were.
-            found -= template.merges - expected
-            expected = {area for area in expected if area in found}
+            continue  # Merges move along or stay, as the program has it: told with the row.
         for area in sorted(expected - found):
             message = f"合并单元格 {area} 被拆分或改变，应合并为 {area}。"
             yield error(actual.name, area.first, message)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from math import isfinite
 
 from jialing_xls.audit.held import Held
 from jialing_xls.model.numbers import from_float
@@ -38,11 +39,13 @@ class _NoMatch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """A cell that may differ, and the bytes between it and the one before."""
+    """A cell that may differ."""
 
-    before: bytes
+    lead: bytes
+    """What stands before its type: the end of the static cells before it, and its own head."""
+    blank: bytes
+    """The same and a closing bracket: the cell with nothing in it."""
     at: Cell
-    head: bytes
     formula: bytes
     """With its tags; empty for a blank cell."""
 
@@ -101,14 +104,14 @@ def _match_sheet(pattern: _SheetPattern, xml: bytes, held: Held) -> None:
 def _match_row(sheet: str, row: _RowPattern, xml: bytes, position: int, held: Held) -> int:
     position = _match_tag(sheet, row, xml, _literal(xml, position, row.lead), held)
     for slot in row.slots:
-        position = _literal(xml, position, slot.before + slot.head)
-        key = (sheet, slot.at)
         if slot.formula:
-            held.cached[key], position = _result(slot, xml, position)
-        elif xml.startswith(b"/>", position):
-            position += 2
+            position = _literal(xml, position, slot.lead)
+            held.cached[sheet, slot.at], position = _result(slot, xml, position)
+        elif xml.startswith(slot.blank, position):
+            position += len(slot.blank)
         else:
-            held.inputs[key], position = _typed(xml, position)
+            position = _literal(xml, position, slot.lead)
+            held.inputs[sheet, slot.at], position = _typed(xml, position)
     return _literal(xml, position, row.after)
 
 
@@ -161,9 +164,12 @@ def _scalar(kind: bytes | None, text: str) -> Scalar:
     if kind == b"e":
         return ErrorCode(text)
     try:
-        return from_float(float(text))
+        value = float(text)
     except ValueError:
         raise _NoMatch from None
+    if not isfinite(value):
+        raise _NoMatch
+    return from_float(value)
 
 
 def _text(content: bytes) -> str:
@@ -211,8 +217,8 @@ def _slots(sheet: ScannedSheet, row: ScannedRow) -> Iterator[_Slot]:
     for column in row.columns:
         cell = sheet.cells[Cell(row.number, column)]
         if cell.formula or not cell.text:
-            before = sheet.xml[position : cell.start]
-            yield _Slot(before, cell.at, cell.head.encode(), cell.formula.encode())
+            lead = sheet.xml[position : cell.start] + cell.head.encode()
+            yield _Slot(lead, lead + b"/>", cell.at, cell.formula.encode())
             position = cell.stop
 
 

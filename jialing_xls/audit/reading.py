@@ -7,6 +7,7 @@ not to stop the reading.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from math import isfinite
 from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.formula import shared
@@ -239,6 +240,7 @@ def _value(kind: str, text: str) -> Scalar | None:
         return ErrorCode(text)
     try:
         # Excel writes seventeen digits, LibreOffice fifteen: the shortest decimal is the same.
-        return from_float(float(text))
+        value = float(text)
     except ValueError:
         return text
+    return from_float(value) if isfinite(value) else text

@@ -78,7 +78,7 @@ def check(held: Held, fresh: Fresh, *, straight: bool = True) -> tuple[Certifica
         not_evaluable=failing,
         missing=absent,
     )
-    findings = _stale_findings(held, fresh, sorted({*wrong, *broken}), straight)
+    findings = _stale_findings(held, fresh, held.in_order({*wrong, *broken}), straight)
     return certificate, [*_missing_findings(held, missing), *findings]
 
 

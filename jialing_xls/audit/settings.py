@@ -1,6 +1,6 @@
 """Settings of sheets and workbook: protection, validation, conditional formats, names, links."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.formula import canonical
@@ -185,9 +185,12 @@ def _number_formats(matched: Matched) -> Iterator[Finding]:
 
 
 def _defined_names(matched: Matched) -> Iterator[Finding]:
-    expected, found = _names(matched.template), _names(matched.actual)
+    back = {now: name for name, now in matched.names.items()}
+    expected, found = _names(matched.template, {}), _names(matched.actual, back)
     for key, target in expected.items():
         name = key[1]
+        if _is_gone(matched, key[0], target):
+            continue
         if name.startswith("_xlnm.") and not matched.straight:
             continue  # Print areas and titles move along with an inserted row.
         moved = _moved(matched, target)
@@ -207,7 +210,16 @@ def _defined_names(matched: Matched) -> Iterator[Finding]:
         yield warning(*at, f"多出名称“{name}”（指向 {target}），模板没有，应删除。", target)
 
 
-def _names(view: View) -> dict[tuple[str, str], str]:
+def _is_gone(matched: Matched, sheet: str, target: str) -> bool:
+    """Whether a name went with its row or sheet: that has been told."""
+    try:
+        name, area = Location.parse(target)
+    except ValueError:
+        return bool(sheet) and sheet not in matched.names
+    return matched.now(name, area.first) is None or matched.now(name, area.last) is None
+
+
+def _names(view: View, renamed: Mapping[str, str]) -> dict[tuple[str, str], str]:
     """What names refer to, by the sheet on which they hold (empty for all) and the name."""
     names = {}
     for element in children(view.workbook, "definedNames", "definedName"):
@@ -215,7 +227,7 @@ def _names(view: View) -> dict[tuple[str, str], str]:
         if name.lower() in ("_xlnm._filterdatabase", "_xlnm.sheet_title"):
             continue
         sheet = "" if position is None else view.names[int(position)]
-        names[sheet, name] = (element.text or "").removeprefix("=")
+        names[renamed.get(sheet, sheet), name] = (element.text or "").removeprefix("=")
     return names
 
 

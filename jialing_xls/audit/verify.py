@@ -258,7 +258,7 @@ def _year(facts: Facts) -> int | None:
 def _findings(unit: _Read, outcome: Outcome, checks: list[CheckResult]) -> list[Finding]:
     """Causes before consequences: layout, figures, verdicts, then stale results."""
     found = [*unit.findings]
-    found += figures.against_plan(unit.template, unit.held, unit.figures, checks, unit.present)
+    found += figures.against_plan(unit.template, unit.held, unit.figures, checks)
     if not found:
         expected = expected_results(unit.template, checks, outcome.derived)
         found += recalculation.against_tool(unit.held, unit.fresh, expected)

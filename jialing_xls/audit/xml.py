@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator
+from math import isfinite
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser, fromstring
 
@@ -61,9 +62,10 @@ def is_on(element: Element | None, attribute: str, default: bool = False) -> boo
 def number(element: Element | None, attribute: str) -> float | None:
     """A numeric attribute; None if it is absent or no number."""
     try:
-        return float(element.get(attribute, "")) if element is not None else None
+        value = float(element.get(attribute, "")) if element is not None else None
     except ValueError:
         return None
+    return value if value is not None and isfinite(value) else None
 
 
 def links(package: Package, part: str) -> list[Link]:

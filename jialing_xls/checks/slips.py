@@ -93,7 +93,8 @@ def meant_by(stated: Decimal, decimals: int, money: bool) -> tuple[Meant, ...]:
 def _readings(stated: Decimal, decimals: int, money: bool) -> Iterator[Meant]:
     if stated == ZERO:
         return
-    yield Meant(-stated, Slip.SIGN, 15)
+    if stated < ZERO:
+        yield Meant(-stated, Slip.SIGN, 15)
     for value, slip, cost in _shifted(stated, money):
         if fits(value, decimals):
             yield Meant(value, slip, cost)

@@ -17,7 +17,7 @@ which ``MOST_PROPOSALS`` that would mend it are confronted with all the rules th
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from functools import cached_property
 
@@ -146,6 +146,17 @@ def hints(
     not in the result.
     """
     return Search(book, facts, checks).hints(most)
+
+
+def with_hints(book: RuleBook, facts: Facts, checks: Sequence[CheckResult]) -> list[CheckResult]:
+    """The check results, each broken one with what its hints say."""
+    if all(check.verdict is not Verdict.BROKEN for check in checks):
+        return list(checks)
+    found = hints(book, facts, checks)
+    return [
+        replace(check, hints=tuple(hint.message for hint in found.get(check.rule.key, ())))
+        for check in checks
+    ]
 
 
 class Search:
@@ -304,7 +315,7 @@ class Search:
         zero = self._what_if.value(field.id) is not None
         # Any gap could be a part left out, so its many digits speak against just that.
         digits = len(plain(gap).replace(".", "").strip("0"))
-        cost = 10 + 8 * digits + (8 if zero else 0) - (8 if only else 0)
+        cost = 16 + 10 * digits + (8 if zero else 0) - (8 if only else 0)
         yield _Proposal(((field.id, gap),), Slip.ZERO if zero else Slip.LEFT_OUT, cost)
 
     def _brought_here(self, field: Field, target: "_Target") -> Iterator[_Proposal]:

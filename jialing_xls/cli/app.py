@@ -99,6 +99,24 @@ def check(
 
 
 @app.command(cls=Command)
+def verify(
+    submissions: Annotated[
+        list[str], typer.Argument(metavar="自评表…", help="收到的自评表工作簿，可以多个")
+    ],
+    entry: Annotated[
+        str | None,
+        typer.Option("--entry", metavar="录入表", help="与之比对的录入表（只查验一个自评表时）"),
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """查验收到的自评表：版式、数字、公式、规则、隐藏的内容，什么都没有发现才算通过。"""
+    from jialing_xls.cli import filling
+
+    source = None if entry is None else Path(entry)
+    return filling.verify([Path(each) for each in submissions], source, as_json=as_json)
+
+
+@app.command(cls=Command)
 def new(
     output: OutputFile,
     template: Annotated[

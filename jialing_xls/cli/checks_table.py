@@ -84,6 +84,8 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 def _notes(check: CheckResult, width: int) -> Iterator[str]:
     yield from wrap(check.rule.text, width)
     yield from wrap(check.detail, width)
+    for hint in check.hints:
+        yield from wrap(f"提示 {hint}", width)
     if check.explanation:
         explanation = shorten(" ".join(check.explanation.split()), _EXPLANATION_WIDTH)
         yield from wrap(f"审核说明：{explanation}", width)

@@ -49,6 +49,7 @@ def _check(check: CheckResult) -> Object:
         "sources": [str(place) for place in check.sources],
         "explanation": check.explanation,
         "code": check.code,
+        "hints": list(check.hints),
         "basis": rule.basis,
         "detail": check.detail,
     }

@@ -27,6 +27,19 @@ def check(inputs: Sequence[Path], *, as_json: bool) -> int:
     return _report(inputs, lambda: list(pipeline.check(_no_folders(inputs))), as_json=as_json)
 
 
+def verify(submissions: Sequence[Path], entry: Path | None, *, as_json: bool) -> int:
+    """Verify every submission, report, and return the exit status."""
+    return _report(submissions, lambda: _verified(submissions, entry), as_json=as_json)
+
+
+def _verified(submissions: Sequence[Path], entry: Path | None) -> list[Outcome]:
+    from jialing_xls.audit.verify import Submission, verify_all
+
+    if entry is not None and len(submissions) > 1:
+        raise Unusable("--entry 只能与一个自评表一起用，请逐个查验。")
+    return list(verify_all([Submission(path, entry) for path in _no_folders(submissions)]))
+
+
 def _report(inputs: Sequence[Path], work: Callable[[], list[Outcome]], *, as_json: bool) -> int:
     try:
         outcomes = work()

@@ -42,6 +42,8 @@ class CheckResult:
     explanation: str | None = None
     code: str | None = None
     """核对码 of the figures that a 核实性 rule finds fault with (checks.explanation)."""
+    hints: tuple[str, ...] = ()
+    """Which cell is likely wrong and what it should hold, best first (checks.suspects)."""
     detail: str = ""
     """What is missing or wrong, in Chinese, where the figures alone do not say it."""
 

@@ -24,7 +24,14 @@ from jialing_xls.ooxml.errors import FormulaInTheWay, IllegalValue, NotAFormula
 from jialing_xls.ooxml.reference import MAX_ROW, Cell
 from jialing_xls.ooxml.sheet import ScannedCell, ScannedRow, ScannedSheet
 from jialing_xls.ooxml.tag import Tag
-from jialing_xls.ooxml.value import CellValue, Result, content_of, number_content, text_content
+from jialing_xls.ooxml.value import (
+    CellValue,
+    Result,
+    content_of,
+    is_delicate,
+    number_content,
+    text_content,
+)
 
 MAX_HEIGHT = 409.5
 """Points; the highest row that Excel makes."""
@@ -115,18 +122,23 @@ def _element(head: str, p: str, value: CellValue, formula: str = "", tail: str =
     if value is None:
         return f"{head}>{tail}</{p}c>" if tail else f"{head}/>"
     if isinstance(value, str):
-        text = f"<{p}is><{p}t{_space(value)}>{text_content(value)}</{p}t></{p}is>"
+        space, content = _text(value)
+        text = f"<{p}is><{p}t{space}>{content}</{p}t></{p}is>"
         return f'{head} t="inlineStr">{text}{tail}</{p}c>'
     scalar = value.value if isinstance(value, Result) else value
+    if isinstance(scalar, str):
+        space, content = _text(scalar)
+        return f'{head} t="str">{formula}<{p}v{space}>{content}</{p}v>{tail}</{p}c>'
     kind, content = content_of(scalar)
     kind = kind and f' t="{kind}"'
-    space = _space(scalar) if isinstance(scalar, str) else ""
-    return f"{head}{kind}>{formula}<{p}v{space}>{content}</{p}v>{tail}</{p}c>"
+    return f"{head}{kind}>{formula}<{p}v>{content}</{p}v>{tail}</{p}c>"
 
 
-def _space(text: str) -> str:
-    """The attribute without which Excel drops white space of ``text``."""
-    return ' xml:space="preserve"' if _LOOSE_SPACE.search(text) else ""
+def _text(text: str) -> tuple[str, str]:
+    """The attribute without which Excel drops white space of ``text``, and the text escaped."""
+    if not is_delicate(text):
+        return "", text
+    return ' xml:space="preserve"' if _LOOSE_SPACE.search(text) else "", text_content(text)
 
 
 # Rows.

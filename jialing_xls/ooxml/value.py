@@ -8,10 +8,15 @@
 """
 
 import math
+import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from jialing_xls.ooxml.tag import escape
+
+# Everything that ``tag.escape`` changes and every white space, and some more.
+_DELICATE = re.compile(r"[&<>_\s\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 
 MAX_TEXT = 32_767
 """UTF-16 units that a cell holds; Excel calls a workbook with more of them damaged."""
@@ -27,8 +32,7 @@ class ErrorCode:
 Scalar = int | Decimal | float | bool | str | ErrorCode
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What a formula came to. E.g. ``Result(Decimal("0.9842"))``, ``Result("")``."""
 
     value: Scalar
@@ -49,6 +53,11 @@ def content_of(value: Scalar) -> tuple[str, str]:
     if isinstance(value, ErrorCode):
         return "e", escape(value.code)
     return "", number_content(value)
+
+
+def is_delicate(text: str) -> bool:
+    """Whether ``text`` may need escaping, or white space kept: one look that most texts pass."""
+    return len(text) > MAX_TEXT // 2 or _DELICATE.search(text) is not None
 
 
 def text_content(text: str) -> str:

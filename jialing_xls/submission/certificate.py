@@ -9,6 +9,7 @@ cached value, that equals the fresh result, and both equal the tool's own result
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -49,7 +50,9 @@ def certify(blob: bytes, template: Template, expected: Expected) -> Certificate:
 _Computed = tuple[bytes, bytes, str | None]
 """A formula as it stands in the XML, escaped; the ``t`` attribute of its cell, empty where there is
 none; the content of its ``<v>``, None if it has none."""
-_NO_FORMULA: _Computed = (b"", b"", None)
+_Fault = tuple[str, str]
+"""Which count a formula goes into that is not matched, and what to say of it."""
+_LOST: _Fault = ("missing", "应有公式，没有找到")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,42 +88,38 @@ class _Prover:
         self._engine.replace_inputs(finished.inputs)
         self._engine.evaluate()
         fresh = self._engine.results(finished.formulas)
-        keys = self._formulas.keys() | finished.formulas.keys() | expected.keys()
-        counts = {"mismatched": 0, "not_evaluable": 0, "missing": 0}
-        faults = []
-        for key in keys:
-            computed = finished.formulas.get(key, _NO_FORMULA)
-            fault = self._fault(key, computed, fresh.get(key, ""), expected.get(key))
+        lost = (self._formulas.keys() | expected.keys()) - finished.formulas.keys()
+        faults = dict.fromkeys(lost, _LOST)
+        for key, computed in finished.formulas.items():
+            fault = _fault(computed, self._formulas.get(key), fresh[key], expected.get(key))
             if fault is not None:
-                count, told = fault
-                counts[count] += 1
-                faults.append(f"{key[0]}!{key[1]}：{told}")
+                faults[key] = fault
+        total = len(finished.formulas) + len(lost)
         return Certificate(
-            total=len(keys),
-            matched=len(keys) - len(faults),
-            faults=tuple(sorted(faults)),
-            **counts,
+            total=total,
+            matched=total - len(faults),
+            faults=tuple(sorted(f"{sheet}!{at}：{told}" for (sheet, at), (_, told) in faults.items())),
+            **Counter(count for count, _ in faults.values()),
         )
 
-    def _fault(
-        self, key: CellKey, computed: _Computed, fresh: Scalar, expected: Decimal | str | None
-    ) -> tuple[str, str] | None:
-        """Which count the cell goes into and what to say of it; None if everything agrees."""
-        formula, type_, cached = computed
-        if not formula:
-            return "missing", "应有公式，没有找到"
-        if formula != self._formulas.get(key):
-            return "mismatched", f"公式“{unescape(formula.decode())}”与模板不同"
-        if cached is None:
-            return "missing", "没有缓存结果"
-        if isinstance(fresh, ErrorCode):
-            return "not_evaluable", f"重新计算得到 {fresh.code}"
-        if not _same(cached, type_, fresh):
-            return "mismatched", f"缓存为“{cached}”，重新计算为“{fresh}”"
-        if expected is not None and not _agrees(fresh, expected):
-            shown = plain(expected) if isinstance(expected, Decimal) else expected
-            return "mismatched", f"公式结果为“{fresh}”，工具算得“{shown}”"
-        return None
+
+def _fault(
+    computed: _Computed, formula: bytes | None, fresh: Scalar, expected: Decimal | str | None
+) -> _Fault | None:
+    """What is wrong with a formula that should be ``formula``; None if everything agrees."""
+    stated, type_, cached = computed
+    if stated != formula:
+        return "mismatched", f"公式“{unescape(stated.decode())}”与模板不同"
+    if cached is None:
+        return "missing", "没有缓存结果"
+    if isinstance(fresh, ErrorCode):
+        return "not_evaluable", f"重新计算得到 {fresh.code}"
+    if not _same(cached, type_, fresh):
+        return "mismatched", f"缓存为“{cached}”，重新计算为“{fresh}”"
+    if expected is not None and not _agrees(fresh, expected):
+        shown = plain(expected) if isinstance(expected, Decimal) else expected
+        return "mismatched", f"公式结果为“{fresh}”，工具算得“{shown}”"
+    return None
 
 
 @lru_cache(maxsize=8)
@@ -131,15 +130,16 @@ def _prover(template: Template) -> _Prover:
 def _read_back(blob: bytes, wanted: Container[CellKey]) -> _Finished:
     """All formulas, and those inputs that are ``wanted``."""
     finished = _Finished()
+    formulas, inputs = finished.formulas, finished.inputs
     with zipfile.ZipFile(BytesIO(blob)) as archive:
         for sheet, part in _sheets(archive):
             cells = _CELL.findall(archive.read(part))
             for address, type_, formula, cached, number, text in cells:
                 key = _key(sheet, address)
                 if formula:
-                    finished.formulas[key] = (formula, type_, _content(cached))
+                    formulas[key] = (formula, type_, _content(cached))
                 elif key in wanted:
-                    finished.inputs[key] = Decimal(number.decode()) if number else _text(text)
+                    inputs[key] = Decimal(number.decode()) if number else _text(text)
     return finished
 
 

@@ -48,15 +48,8 @@ def _changed_results(
 ) -> Iterator[tuple[CellKey, Scalar]]:
     """Formulas whose result over these cells is not the one that the template has cached."""
     engine, blank = _engine(template)
-    read = template.precedents
-    engine.replace_inputs(
-        {
-            (sheet, cell): value
-            for sheet, values in cells.items()
-            for cell, value in values.items()
-            if (sheet, cell) in read
-        }
-    )
+    given = {(sheet, at): value for sheet, values in cells.items() for at, value in values.items()}
+    engine.replace_inputs({key: given[key] for key in given.keys() & template.precedents})
     engine.evaluate()
     for key, value in engine.results(template.formulas).items():
         before = blank[key]
@@ -96,13 +89,13 @@ def expected_results(
     """What the tool itself computed for formulas of the submission, by cell."""
     expected: dict[CellKey, Decimal | str] = {}
     for check in checks:
-        row = template.rule_rows[check.rule.key]
+        at = template.rules.cells[template.rule_rows[check.rule.key]]
         figures = {"left": check.left, "right": check.right, "difference": check.difference}
         if check.difference is not None:
             figures["tolerance"] = check.tolerance
         for key, value in figures.items():
-            expected[CROSSCHECK, template.rules.cell(key, row)] = "" if value is None else value
-        expected[CROSSCHECK, template.rules.cell("verdict", row)] = str(check.verdict)
+            expected[CROSSCHECK, at[key]] = "" if value is None else value
+        expected[CROSSCHECK, at["verdict"]] = str(check.verdict)
     for id, value in derived.items():
         shown = NO_RATE if value is None else value
         expected[PAPER, template.paper.cell("value", template.paper_rows[id])] = shown

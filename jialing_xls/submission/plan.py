@@ -1,9 +1,9 @@
 """The fill plan: which cells of the template get which values, and which rows which heights."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from xml.etree import ElementTree
 
 from jialing_xls.model.fact import EPOCH, Fact, Facts, Value
@@ -58,22 +58,24 @@ def _paper(template: Template, facts: Facts) -> Cells:
         if template.book.fields[id].derived:
             continue
         fact = facts.by_field.get(id, Fact(id, None))
-        cells[template.paper.cell("value", row)] = _written(fact.value)
-        cells[template.paper.cell("source", row)] = str(fact.place) if fact.place else None
-        cells[template.paper.cell("original", row)] = fact.original or None
-        cells[template.paper.cell("note", row)] = fact.note or None
+        at = template.paper.cells[row]
+        cells[at["value"]] = _written(fact.value)
+        cells[at["source"]] = str(fact.place) if fact.place else None
+        cells[at["original"]] = fact.original or None
+        cells[at["note"]] = fact.note or None
     return cells
 
 
 def _crosscheck(template: Template, checks: Sequence[CheckResult]) -> Cells:
     cells: Cells = {}
     for check in checks:
-        row = template.rule_rows[check.rule.key]
-        cells[template.rules.cell("tool_verdict", row)] = str(check.verdict)
-        cells[template.rules.cell("explanation", row)] = check.explanation
-        cells[template.rules.cell("code", row)] = check.code
+        at = template.rules.cells[template.rule_rows[check.rule.key]]
+        cells[at["tool_verdict"]] = str(check.verdict)
+        cells[at["explanation"]] = check.explanation
+        cells[at["code"]] = check.code
+        cells[at["hint"]] = check.hints[0] if check.hints else None
         if check.explanation is not None:
-            cells[template.rules.cell("explained_difference", row)] = check.difference
+            cells[at["explained_difference"]] = check.difference
     return cells
 
 
@@ -90,10 +92,11 @@ def _written(value: Value | None) -> CellValue:
 def _heights(template: Template, sheet: str, cells: Cells) -> dict[int, float]:
     """Heights of the rows whose wrapped texts need more than the template gives them."""
     geometry = _geometry(template, sheet)
+    lines = geometry.lines
     heights: dict[int, float] = {}
     for cell, value in cells.items():
         # What fits on one line even if every character is a wide one fits every row.
-        if isinstance(value, str) and (2 * len(value) > geometry.line(cell) or "\n" in value):
+        if isinstance(value, str) and (2 * len(value) > lines[cell] or "\n" in value):
             needed = text_height(value, geometry.width(cell), BODY_SIZE)
             if needed > heights.get(cell.row, geometry.heights.get(cell.row, 15.0)):
                 heights[cell.row] = needed
@@ -108,18 +111,26 @@ class _Geometry:
     widths: Mapping[int, float]
     merged: Mapping[Cell, float]
     heights: Mapping[int, float]
-    _lines: dict[Cell, int] = field(default_factory=dict)
 
     def width(self, cell: Cell) -> float:
         """Width of the cell, of all its columns if it is merged, in characters."""
         merged = self.merged.get(cell)
         return self.widths.get(cell.column, _DEFAULT_WIDTH) if merged is None else merged
 
-    def line(self, cell: Cell) -> int:
-        """What fits on a line of the cell, in halves of an em."""
-        if cell not in self._lines:
-            self._lines[cell] = units_per_line(self.width(cell), BODY_SIZE)
-        return self._lines[cell]
+    @cached_property
+    def lines(self) -> "_Lines":
+        return _Lines(self)
+
+
+class _Lines(dict[Cell, int]):
+    """What fits on a line of each cell, in halves of an em; worked out once a cell."""
+
+    def __init__(self, geometry: _Geometry) -> None:
+        self._geometry = geometry
+
+    def __missing__(self, cell: Cell) -> int:
+        self[cell] = units = units_per_line(self._geometry.width(cell), BODY_SIZE)
+        return units
 
 
 @lru_cache(maxsize=32)

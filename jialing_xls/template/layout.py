@@ -79,6 +79,7 @@ RULE_COLUMNS = Columns(
         "agrees": ("变动", 8),
         "explanation": ("审核说明", 30),
         "code": ("核对码", 9),
+        "hint": ("提示：最可能写错的格", 26),
         "link": ("定位", 14),
         "basis": ("依据", 30),
         "opinion": ("审计意见", 24),

@@ -240,6 +240,7 @@ class RuleTable:
         live, frozen = (self._columns.cell(key, row) for key in ("verdict", "tool_verdict"))
         self._put("tool_verdict", row, None, "centre")
         self._put("code", row, None, "centre")
+        self._put("hint", row, None, "cell")
         self._put("explained_difference", row, None, "code")
         agrees = f'=IF({frozen}="","",IF({live}={frozen},"","有变动"))'
         self._put("agrees", row, agrees, "centre")

@@ -33,4 +33,15 @@ def units_per_line(width: float, size: float) -> int:
 
 def _units(line: str) -> int:
     """Width in halves of an em."""
-    return sum(2 if east_asian_width(char) in "WFA" else 1 for char in line)
+    return sum(map(_UNITS.__getitem__, line))
+
+
+class _Units(dict[str, int]):
+    """Width of each character in halves of an em, looked up once in the tables of Unicode."""
+
+    def __missing__(self, char: str) -> int:
+        self[char] = units = 2 if east_asian_width(char) in "WFA" else 1
+        return units
+
+
+_UNITS = _Units()

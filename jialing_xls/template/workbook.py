@@ -43,7 +43,13 @@ class Table:
     rows: tuple[tuple[int, Row], ...]
 
     def cell(self, key: str, row: int) -> Cell:
-        return Cell(row, self.columns[key])
+        return self.cells[row][key]
+
+    @cached_property
+    def cells(self) -> Mapping[int, Mapping[str, Cell]]:
+        """The cells of each row by column key; they are the same for every workbook filled."""
+        columns = self.columns.items()
+        return {row: {key: Cell(row, column) for key, column in columns} for row, _ in self.rows}
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import Any
 import openpyxl
 
 from jialing_xls.ooxml.package import Package
-from jialing_xls.ooxml.reference import Cell
 
 Parts = dict[str, bytes]
 
@@ -159,8 +158,3 @@ def through_openpyxl(blob: bytes, path: Path, edit: Callable[[Any], object]) -> 
     edit(workbook)
     workbook.save(path)
     return path
-
-
-def first_at(cells: Mapping[str, Cell], *ids: str) -> Cell:
-    """The cell of the first of these fields that the template has."""
-    return next(cells[id] for id in ids if id in cells)

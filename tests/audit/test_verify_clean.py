@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 import referee
-from conftest import Filled
-from tampering import raw, through_openpyxl
+from audit.filled import Filled
+from audit.tampering import raw, through_openpyxl
 
 from jialing_xls.audit.verify import RESAVED, SEALED, Submission, verify, verify_all
 from jialing_xls.model.result import Finding, Level, Outcome, Status

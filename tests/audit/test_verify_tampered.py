@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 import referee
-from conftest import Filled
+from audit.filled import Filled
+from audit.tampering import Raw, raw, through_openpyxl
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill, Protection
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
-from tampering import Raw, raw, through_openpyxl
 
 from jialing_xls.audit.verify import verify
 from jialing_xls.model.result import Finding, Level, Outcome, Status
@@ -171,9 +171,9 @@ def drawing(book: Raw, w: Where) -> None:
     id = book.link(part, "drawing", "../drawings/drawing9.xml")
     book.replace(part, "</worksheet>", f'<drawing r:id="{id}"/></worksheet>')
     book.parts["xl/drawings/drawing9.xml"] = (
-        '<wsDr xmlns="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">'
-        "<twoCellAnchor><from><col>4</col><row>6</row></from><sp/></twoCellAnchor></wsDr>"
-    ).encode()
+        b'<wsDr xmlns="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">'
+        b"<twoCellAnchor><from><col>4</col><row>6</row></from><sp/></twoCellAnchor></wsDr>"
+    )
 
 
 def embedded(book: Raw, w: Where) -> None:

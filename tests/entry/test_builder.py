@@ -145,7 +145,9 @@ def test_there_is_one_row_for_the_explanation_of_each_review_rule(
     template: Template, opened: Workbook
 ) -> None:
     reviews = {rule.id for rule in template.book.rules if not rule.rule_class.must_hold}
-    ids = {cell.value for (cell,) in opened["审核说明"].iter_rows(min_row=HEADER_ROW + 1, max_col=1)}
+    ids = {
+        cell.value for (cell,) in opened["审核说明"].iter_rows(min_row=HEADER_ROW + 1, max_col=1)
+    }
     assert ids - {None} == {f"说明_{id}" for id in reviews}
 
 

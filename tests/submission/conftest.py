@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
+from submission.packages import Filled
 
 from jialing_xls.entry.builder import build
 from jialing_xls.entry.values import values_from_toml
 from jialing_xls.pipeline import jobs, run
 from jialing_xls.template import workbook as templates
 from jialing_xls.template.workbook import Template
-from submission.packages import Filled
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from submission.packages import Filled, cell_of, parts_of, with_cell, zipped
 
 from jialing_xls.entry.builder import build
 from jialing_xls.model.result import Certificate, Status
@@ -22,7 +23,6 @@ from jialing_xls.submission.fill import expected_results
 from jialing_xls.template import workbook as templates
 from jialing_xls.template.layout import CROSSCHECK
 from jialing_xls.template.workbook import Template
-from submission.packages import Filled, cell_of, parts_of, with_cell, zipped
 
 RATE = "自评表!G7"
 """执行率_总额 on the form: nothing in the certificate of another cell rests on its cached result."""
@@ -62,7 +62,11 @@ def test_an_untouched_submission_is_proven(
         ("the cached value is no number", sub(b"<v>0.9842<", b"<v>nan<"), "mismatched"),
         ("the cached value is empty", sub(b"<v>.*</v>", b"<v></v>"), "mismatched"),
         ("the cached value is a text", sub(b"><f>", b' t="str"><f>'), "mismatched"),
-        ("the cached value is an error", sub(b"><f>(.*)<v>.*</v>", rb' t="e"><f>\1<v>#N/A</v>'), "mismatched"),
+        (
+            "the cached value is an error",
+            sub(b"><f>(.*)<v>.*</v>", rb' t="e"><f>\1<v>#N/A</v>'),
+            "mismatched",
+        ),
         ("there is no cached value", sub(b"<v>.*</v>", b""), "missing"),
         ("the formula is another", sub(b"<f>", b"<f>0+"), "mismatched"),
         ("the formula is gone, its value left", sub(b"<f>.*</f>", b""), "missing"),

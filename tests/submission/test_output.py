@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from submission.packages import Filled
 
 from jialing_xls import pipeline
 from jialing_xls.model.errors import RefusedOutput
 from jialing_xls.model.result import Level, Outcome, Status
 from jialing_xls.pipeline import Job, run
 from jialing_xls.submission import output as outputs
-from submission.packages import Filled
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_a_target_that_cannot_be_replaced_keeps_its_content_and_is_told(
     def denied(*_: object) -> None:
         raise PermissionError(13, "denied")
 
-    monkeypatch.setattr(outputs.os, "replace", denied)
+    monkeypatch.setattr(os, "replace", denied)
     outcome = filled(job)
     assert outcome.status is Status.UNUSABLE
     assert outcome.output is None
@@ -157,7 +157,7 @@ def test_a_full_disk_is_told_and_leaves_no_litter(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(outputs.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     outcome = filled(job)
     assert outcome.status is Status.UNUSABLE
     assert "磁盘已满" in outcome.findings[-1].message
@@ -176,7 +176,7 @@ def test_the_draft_is_on_the_disk_before_it_takes_the_place(
             done.append(name)
             real(*args)  # type: ignore[operator]
 
-        monkeypatch.setattr(outputs.os, name, traced)
+        monkeypatch.setattr(os, name, traced)
     filled(job)
     assert done == ["fsync", "replace"]
 

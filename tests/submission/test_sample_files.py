@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from submission.packages import Filled, parts_of
 
 from jialing_xls.entry.builder import build
 from jialing_xls.entry.values import BASE, values_from_toml
 from jialing_xls.pipeline import Job, run
 from jialing_xls.submission.seal import intact
 from jialing_xls.template.workbook import Template, folder
-from submission.packages import Filled, parts_of
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 SHARED = Path(__file__).parents[3] / "shared" / "ooxml"

@@ -9,12 +9,12 @@ from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
+from submission.packages import Filled
 
 from jialing_xls.model.fact import EPOCH
 from jialing_xls.model.result import Status
 from jialing_xls.model.rule import Verdict
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
-from submission.packages import Filled
 
 HELD = """
 B01  -     13571.19  13571.19

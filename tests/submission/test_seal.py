@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from submission.packages import Filled, parts_of, zipped
 
 from jialing_xls.entry.builder import build
 from jialing_xls.pipeline import Job, run
 from jialing_xls.submission.seal import BLANK, LABEL, intact
 from jialing_xls.template.workbook import Template, folder
-from submission.packages import Filled, parts_of, zipped
 
 
 def test_a_fresh_submission_is_intact(filled: dict[str, Filled]) -> None:

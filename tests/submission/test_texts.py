@@ -74,7 +74,9 @@ def unescaped(text: str) -> str:
 
 
 def test_as_many_formulas_as_the_template_has(opened: Workbook, template: Template) -> None:
-    formulas = [c for sheet in opened for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+    formulas = [
+        c for sheet in opened for row in sheet.iter_rows() for c in row if c.data_type == "f"
+    ]
     assert len(formulas) == len(template.formulas)
 
 
@@ -87,7 +89,8 @@ def height(book: Workbook, sheet: str, row: int) -> float:
 def needed(book: Workbook, sheet: str, columns: str, text: str) -> float:
     """Points that the text takes at the least: 10.5 points a character, 5.25 a digit's width."""
     width = sum(book[sheet].column_dimensions[column].width for column in columns)
-    return ceil(len(text) / (width * 5.25 / 10.5)) * 10.5
+    lines = ceil(len(text) / (float(width) * 5.25 / 10.5))
+    return lines * 10.5
 
 
 def test_a_long_text_makes_its_row_higher_wherever_it_stands(

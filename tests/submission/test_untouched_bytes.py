@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from submission.packages import SHEET_PARTS, Filled, parts_of
 
 from jialing_xls.pipeline import Job, run
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 from jialing_xls.template.workbook import Template, folder
-from submission.packages import SHEET_PARTS, Filled, parts_of
 
 PROOF, IDENTITY = "A4", "A5"
 PAPER_FILLED = ("value", "source", "original", "note")

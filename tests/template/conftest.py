@@ -38,7 +38,9 @@ def built(definition: Definition) -> bytes:
 
 
 @pytest.fixture(scope="session")
-def built_path(built: bytes, definition: Definition, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_path(
+    built: bytes, definition: Definition, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     path = tmp_path_factory.mktemp("template") / f"{definition.name}.xlsx"
     path.write_bytes(built)
     return path

@@ -142,7 +142,9 @@ def test_indicators_stand_one_a_row_in_their_order(
     assert f"A21:A{21 + len(indicators)}" in merges(form)
     assert form["A21"].value == "绩效指标"
     for row, id in enumerate(indicators, FIRST_INDICATOR):
-        cells = {suffix: str(template.form[f"{id}_{suffix}"]) for suffix in ("指标值", "完成值", "原因")}
+        cells = {
+            suffix: str(template.form[f"{id}_{suffix}"]) for suffix in ("指标值", "完成值", "原因")
+        }
         assert cells == {"指标值": f"E{row}", "完成值": f"F{row}", "原因": f"G{row}"}
         assert form[f"D{row}"].value
 
@@ -157,7 +159,9 @@ def test_first_and_second_level_cover_the_rows_of_their_indicators(
         assert labelled[0] == FIRST_INDICATOR
         ends = [*(row - 1 for row in labelled[1:]), last]
         wanted = {f"{column}{a}:{column}{b}" for a, b in zip(labelled, ends, strict=True) if a < b}
-        inside = {m for m in merges(form) if m.startswith(column) and FIRST_INDICATOR <= _row(m) <= last}
+        inside = {
+            m for m in merges(form) if m.startswith(column) and FIRST_INDICATOR <= _row(m) <= last
+        }
         assert inside == wanted
         texts = [form[f"{column}{row}"].value for row in labelled]
         assert [text for text, _ in groupby(texts)] == texts, "a branch stands twice"

@@ -124,6 +124,8 @@ def test_every_result_is_cached(template: Template) -> None:
     """A template that nobody has opened yet shows no formula without its result."""
     for sheet in template.package.sheets:
         cells = template.package.worksheet(sheet.name).cells.values()
-        bare = [str(cell.at) for cell in cells if cell.formula and cell.type == "n" and not cell.text]
+        bare = [
+            str(cell.at) for cell in cells if cell.formula and cell.type == "n" and not cell.text
+        ]
         errors = [str(cell.at) for cell in cells if cell.type == "e"]
         assert (bare, errors) == ([], []), sheet.name
