@@ -88,11 +88,17 @@ def _spans(lines: Iterable[Line]) -> list[tuple[int, int]]:
 
 
 def _invisible(view: View, sheet: SheetView) -> Iterator[Finding]:
+    runs: dict[tuple[int, int], str] = {}  # of strings that cells share, LibreOffice makes many
     for at, content in sheet.cells.items():
         if content.value in (None, "") and content.formula is None:
             continue
         look = view.looks[content.style]
-        why = look.invisible or _invisible_run(view, content)
+        why = look.invisible
+        if content.runs and not why:
+            key = (id(content.runs), content.style)
+            if key not in runs:
+                runs[key] = _invisible_run(view, content)
+            why = runs[key]
         if why:
             message = f"内容{shown(content.value)}看不见：{why}，应改为可见的字体。"
             yield error(sheet.name, at, message, content.value)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.xml import Link, children, first, is_on, local, number, parse
@@ -59,6 +59,7 @@ class Look:
         return hides(self.code)
 
 
+@lru_cache(maxsize=1024)
 def why_invisible(ink: Rgb, ground: Rgb, size: float) -> str:
     if contrast(ink, ground) < LEAST_CONTRAST:
         return f"字体颜色 {_hex(ink)} 与底色 {_hex(ground)} 几乎相同"

@@ -98,7 +98,9 @@ class _Prover:
         return Certificate(
             total=total,
             matched=total - len(faults),
-            faults=tuple(sorted(f"{sheet}!{at}：{told}" for (sheet, at), (_, told) in faults.items())),
+            faults=tuple(
+                sorted(f"{sheet}!{at}：{told}" for (sheet, at), (_, told) in faults.items())
+            ),
             **Counter(count for count, _ in faults.values()),
         )
 

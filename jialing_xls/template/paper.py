@@ -16,7 +16,8 @@ from jialing_xls.template.layout import (
     SubmissionAddresses,
     paper_row,
 )
-from jialing_xls.template.styles import Styles, number_format
+from jialing_xls.template.styles import BODY_SIZE, Styles, number_format
+from jialing_xls.template.text_height import text_height
 
 _ROW_HEIGHT = 24
 """Points; enough for one line, so that filling has to raise only the rows with long texts."""
@@ -77,7 +78,8 @@ def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: st
     for key, content in definition.items():
         if content:
             sheet.write_string(PAPER_COLUMNS.cell(key, row), content, styles.get("code"))
-    sheet.set_row(row - 1, _ROW_HEIGHT)
+    width = PAPER_COLUMNS.headers["name"][1]
+    sheet.set_row(row - 1, max(_ROW_HEIGHT, text_height(field.name, width, BODY_SIZE)))
     value = PAPER_COLUMNS.cell("value", row)
     style = "number" if field.kind.is_number else "cell"
     cell_format = styles.get(style, num_format=number_format(field))

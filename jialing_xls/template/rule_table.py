@@ -36,6 +36,12 @@ _VERDICT_COLOURS = {
     Verdict.NOT_RUN: ("#F8CBAD", "#843C0C"),
     Verdict.NOT_APPLICABLE: ("#EDEDED", "#7F7F7F"),
 }
+_PROBLEM_HEIGHT = 37
+"""Points; two lines of text."""
+
+_BROKEN_ROW, _BOTH_ROW = RESULT_ROW, COUNTS_ROW
+"""Rows above the list where, in the column of its numbers, two counts stand that it goes by."""
+
 _MIRRORED_FIGURES = ("left", "right", "difference")
 _MIRRORED = ("id", "case", "class", "text", "relation", "verdict", *_MIRRORED_FIGURES)
 """Columns that the list of problems shows."""
@@ -81,6 +87,7 @@ class RuleTable:
         for row in (PROBLEM_HEADER, RULE_HEADER):
             for key, (header, _) in self._columns.headers.items():
                 self._put(key, row, header, "header")
+        self._write_problem_counts()
         for n in range(PROBLEM_ROWS):
             self._write_problem(n)
         self._line(PROBLEM_HEADER + PROBLEM_ROWS + 1, "line", self._rest_formula())
@@ -150,7 +157,7 @@ class RuleTable:
     def _write_problem(self, n: int) -> None:
         """The n-th problem (from 0): its place among the rules, and what stands there."""
         row = PROBLEM_HEADER + 1 + n
-        self.sheet.set_row(row - 1, 30)
+        self.sheet.set_row(row - 1, _PROBLEM_HEIGHT)
         place = self._columns.cell("problem", row)
         match = f"MATCH({n + 1},{self._range('problem')},0)"
         self._put("problem", row, f'=IFERROR({match},"")', "code")
@@ -209,16 +216,30 @@ class RuleTable:
         return "yyyy-mm-dd" if rule.shown_as == "日期" else decimal_format(rule.decimals)
 
     def _problem_formula(self, row: int) -> str:
+        """Place of the row in the list of problems: first 不符, then 待说明, then 未执行."""
         verdict, rule_class = (self._columns.cell(key, row) for key in ("verdict", "class"))
-        letter = self._columns.letter("problem")
-        unsettled = ",".join(
-            (
-                f'{verdict}="{Verdict.BROKEN}"',
-                f'{verdict}="{Verdict.UNEXPLAINED}"',
-                f'AND({verdict}="{Verdict.NOT_RUN}",{rule_class}<>"{RuleClass.REVIEW}")',
-            )
+        verdicts, classes = (self._range_down_to(key, row) for key in ("verdict", "class"))
+        broken, unexplained = (self._columns.cell("problem", n) for n in (_BROKEN_ROW, _BOTH_ROW))
+        not_run = f'({verdicts}="{Verdict.NOT_RUN}")*({classes}<>"{RuleClass.REVIEW}")'
+        return (
+            f'=IF({verdict}="{Verdict.BROKEN}",SUMPRODUCT(({verdicts}="{Verdict.BROKEN}")*1),'
+            f'IF({verdict}="{Verdict.UNEXPLAINED}",'
+            f'{broken}+SUMPRODUCT(({verdicts}="{Verdict.UNEXPLAINED}")*1),'
+            f'IF(AND({verdict}="{Verdict.NOT_RUN}",{rule_class}<>"{RuleClass.REVIEW}"),'
+            f'{unexplained}+SUMPRODUCT({not_run}),"")))'
         )
-        return f'=IF(OR({unsettled}),MAX({letter}${RULE_HEADER}:{letter}{row - 1})+1,"")'
+
+    def _range_down_to(self, key: str, row: int) -> str:
+        letter = self._columns.letter(key)
+        return f"{letter}${RULE_HEADER + 1}:{letter}{row}"
+
+    def _write_problem_counts(self) -> None:
+        """How many rules are 不符, and how many 不符 or 待说明: where the next kind begins."""
+        verdicts, first = self._range("verdict"), self._columns.cell("problem", _BROKEN_ROW)
+        broken = f'=SUMPRODUCT(({verdicts}="{Verdict.BROKEN}")*1)'
+        both = f'={first}+SUMPRODUCT(({verdicts}="{Verdict.UNEXPLAINED}")*1)'
+        self._put("problem", _BROKEN_ROW, broken, "code")
+        self._put("problem", _BOTH_ROW, both, "code")
 
     def _write_links(self, rule: Rule, row: int) -> None:
         """A link to every cell that the rule reads, as far as there are columns for them."""

@@ -26,10 +26,10 @@ STYLES: dict[str, dict[str, Any]] = {
     "title": {**_CENTRED, "font_name": TITLE_FONT, "font_size": 18},
     "subtitle": {**_CENTRED, **_BODY, "font_size": 12},
     "label": {**_CENTRED, **_BODY, **_BOX},
-    "item": {**_LEFT, **_BODY, **_BOX},
-    "subitem": {**_LEFT, **_BODY, **_BOX, "indent": 1},
+    "item": {**_LEFT, **_BODY, **_BOX, "indent": 1},
+    "subitem": {**_LEFT, **_BODY, **_BOX, "indent": 2},
     "subsubitem": {**_LEFT, **_BODY, **_BOX, "indent": 5},
-    "value": {**_LEFT, **_BODY, **_BOX},
+    "value": {**_LEFT, **_BODY, **_BOX, "indent": 1},
     "short": {**_CENTRED, **_BODY, **_BOX},
     "footnote": {**_LEFT, "font_name": BODY_FONT, "font_size": 9},
     # 交叉核对, 数据底稿 and the entry workbook
@@ -51,7 +51,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "link": {**_CENTRED, **_BODY, **_BOX, "font_color": "#0563C1", "underline": 1},
     "number": {**_BODY, **_BOX, "align": "right", "valign": "vcenter", "indent": 1},
     # A figure that is too wide is shown smaller, never as ###.
-    "side": {**_BODY, **_BOX, "align": "right", "valign": "vcenter", "shrink": True},
+    "side": {**_BODY, **_BOX, "align": "right", "valign": "vcenter", "indent": 1, "shrink": True},
     "remark": {**_LEFT, **_BODY, **_BOX, "locked": False, "bg_color": ENTRY_COLOUR},
 }
 

@@ -10,7 +10,7 @@ from unicodedata import east_asian_width
 
 _PIXELS_PER_WIDTH = 7
 """Width of a digit in the default font of the workbook, the unit of column widths (§18.3.1.13)."""
-_PADDING = 10
+_PADDING = 16
 _POINTS_PER_PIXEL = 0.75
 _LINE = 1.36
 """Line height of 仿宋 and 宋体 in multiples of the font size."""
