@@ -114,7 +114,7 @@ def _tolerance(rule: Rule, cells: RowCells, left: _Side, right: _Side) -> str:
     radii = _plus(left.radius, right.radius)
     if not radii:
         return "=0"
-    return f'=IF(COUNT({cells.left},{cells.right})=2,{radii},"")'
+    return f'=IF({cells.difference}="","",{radii})'
 
 
 def _verdict(rule: Rule, cells: RowCells, missing_optional: Condition) -> str:

@@ -22,10 +22,11 @@ from decimal import Decimal, localcontext
 from functools import cached_property
 
 from jialing_xls.checks.expression import Extreme, Node, Number, Quotient, fields_of, parse
+from jialing_xls.checks.hint import Hint, Other
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.checks.slips import ANYWHERE, Figures, Slip, fits, meant_by
 from jialing_xls.checks.what_if import Change, WhatIf
-from jialing_xls.model.fact import Facts, Place
+from jialing_xls.model.fact import Facts
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import CONTEXT, ZERO, plain
 from jialing_xls.model.result import CheckResult
@@ -33,9 +34,6 @@ from jialing_xls.model.rule import Relation, Rule, RuleClass, Verdict
 
 MOST_SUSPECTS = 24
 MOST_PROPOSALS = 48
-
-_MOST_NAMED = 3
-"""Other rules that a message names one by one."""
 
 _REVIEW_COST = {True: 15, False: 6}
 """For a 核实性 rule that would be newly broken, an equality or not; mending one earns as much."""
@@ -48,72 +46,6 @@ _EQUALITY_COSTS = {
     # A balance that could not be had for lack of a part, and holds with it.
     (Verdict.NOT_APPLICABLE, Verdict.PASSED): -12,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """One cell (with an exchange: two) and the value with which a broken rule would hold."""
-
-    rule_key: str
-    field: str
-    place: Place | None
-    stated: Decimal | None
-    likely: Decimal
-    slip: Slip
-    mends: tuple[str, ...]
-    """Keys of all rules that must hold and would, in the order of the rule book."""
-    breaks: int
-    """How many rules that must hold and do would not."""
-    cost: int
-    """Decibels against; the less, the likelier among hints that mend and break as many rules."""
-    balance: bool
-    """Whether the rule is an equality."""
-    within_text: bool = False
-    """Whether the figure is part of the text in its cell."""
-    other: "Other | None" = None
-
-    @property
-    def fields(self) -> frozenset[str]:
-        """The fields that are wrong if the hint is right."""
-        return frozenset({self.field, self.other.field} if self.other else {self.field})
-
-    @property
-    def message(self) -> str:
-        """E.g. ``资金情况!D6 若为 11654.69 即平（数字写颠倒：11645.69）``, and what else it mends."""
-        outcome = "即平" if self.balance else "即符合"
-        return f"{self._condition()} {outcome}（{self._slip()}）{self._also()}"
-
-    def _condition(self) -> str:
-        cell = f"{self.place or self.field}"
-        if self.within_text and self.stated is not None:
-            cell += f" 中的 {plain(self.stated)}"
-        first = f"{cell} 若为 {plain(self.likely)}"
-        if self.slip is not Slip.EXCHANGED or self.other is None or self.stated is None:
-            return first
-        second = plain(self.likely) if self.within_text else self.other.place or self.other.field
-        return f"{first}、{second} 若为 {plain(self.stated)}"
-
-    def _slip(self) -> str:
-        if self.slip is Slip.WRONG_CELL and self.other is not None:
-            return f"{self.slip}：填在了 {self.other.place or self.other.field}"
-        if self.stated is None or self.slip in (Slip.EXCHANGED, Slip.ZERO):
-            return self.slip
-        return f"{self.slip}：{plain(self.stated)}"
-
-    def _also(self) -> str:
-        others = [key for key in self.mends if key != self.rule_key]
-        if not others:
-            return ""
-        more = f"等 {len(others)} 条" if len(others) > _MOST_NAMED else ""
-        return f"，{'、'.join(others[:_MOST_NAMED])}{more}也随之相符"
-
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    """The second cell of an exchange, or the one in which a value stands by mistake."""
-
-    field: str
-    place: Place | None
 
 
 @dataclass(frozen=True, slots=True)

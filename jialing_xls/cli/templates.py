@@ -30,7 +30,8 @@ def new(
             f"{output.name} 已存在，没有覆盖。请用 -o 换一个文件名；确定不要原来的，请加 --force。"
         )
     template = templates.named(name) if name else templates.latest()
-    values, taken = {}, ""
+    values: Mapping[str, Value] = {}
+    taken = ""
     if source is not None:
         values = _values(source, template, year)
         taken = f"，由 {source.name} 带入 {len(values)} 项"

@@ -48,8 +48,15 @@ def _changed_results(
 ) -> Iterator[tuple[CellKey, Scalar]]:
     """Formulas whose result over these cells is not the one that the template has cached."""
     engine, blank = _engine(template)
-    given = {(sheet, at): value for sheet, values in cells.items() for at, value in values.items()}
-    engine.replace_inputs({key: given[key] for key in given.keys() & template.precedents})
+    read = template.precedents
+    engine.replace_inputs(
+        {
+            (sheet, cell): value
+            for sheet, values in cells.items()
+            for cell, value in values.items()
+            if (sheet, cell) in read
+        }
+    )
     engine.evaluate()
     for key, value in engine.results(template.formulas).items():
         before = blank[key]

@@ -42,6 +42,9 @@ _PROBLEM_HEIGHT = 37
 _BROKEN_ROW, _BOTH_ROW = RESULT_ROW, COUNTS_ROW
 """Rows above the list where, in the column of its numbers, two counts stand that it goes by."""
 
+_ANY_FIGURE = "#,##0.00##"
+"""Of figures in the list of problems, whatever their decimals."""
+
 _MIRRORED_FIGURES = ("left", "right", "difference")
 _MIRRORED = ("id", "case", "class", "text", "relation", "verdict", *_MIRRORED_FIGURES)
 """Columns that the list of problems shows."""
@@ -143,7 +146,7 @@ class RuleTable:
 
     def _counts_formula(self) -> str:
         verdicts = self._range("verdict")
-        counts = [f'"{v}　"&SUMPRODUCT(({verdicts}="{v}")*1)' for v in Verdict]
+        counts = [f'"{v}　"&COUNTIF({verdicts},"{v}")' for v in Verdict]
         return "=" + '&"　　"&'.join(counts)
 
     def _rest_formula(self) -> str:
@@ -165,7 +168,9 @@ class RuleTable:
             if key in _MIRRORED:
                 shown = f"INDEX({self._range(key)},{place})"
                 if key in _MIRRORED_FIGURES:
-                    self._put(key, row, f'=IF({place}="","",{shown})', "side")
+                    self._put(
+                        key, row, f'=IF({place}="","",{shown})', "side", num_format=_ANY_FIGURE
+                    )
                 else:
                     style = "cell" if key == "text" else "centre"
                     self._put(key, row, f'=IF({place}="","",{shown}&"")', style)
@@ -201,7 +206,7 @@ class RuleTable:
         explanation = self._explanation(rule) if self._explanation and rule.explained_by else None
         self._put("explanation", row, explanation, "cell")
         self._put("basis", row, rule.basis, "cell")
-        self._put("problem", row, self._problem_formula(row), "code")
+        self._put("problem", row, self._problem_formula(rule, row), "code")
         self._write_links(rule, row)
         self._write_submission_columns(rule, row)
         self.sheet.set_row(row - 1, self._height(rule))
@@ -215,18 +220,21 @@ class RuleTable:
     def _side_format(rule: Rule) -> str:
         return "yyyy-mm-dd" if rule.shown_as == "日期" else decimal_format(rule.decimals)
 
-    def _problem_formula(self, row: int) -> str:
-        """Place of the row in the list of problems: first 不符, then 待说明, then 未执行."""
-        verdict, rule_class = (self._columns.cell(key, row) for key in ("verdict", "class"))
+    def _problem_formula(self, rule: Rule, row: int) -> str:
+        """Place of the row in the list of problems: first 不符, then 待说明, then 未执行.
+
+        As the verdict's own formula, it knows only what a rule of its class can come to.
+        """
+        verdict = self._columns.cell("verdict", row)
         verdicts, classes = (self._range_down_to(key, row) for key in ("verdict", "class"))
         broken, unexplained = (self._columns.cell("problem", n) for n in (_BROKEN_ROW, _BOTH_ROW))
-        not_run = f'({verdicts}="{Verdict.NOT_RUN}")*({classes}<>"{RuleClass.REVIEW}")'
+        so_far = f"COUNTIF({verdicts},{verdict})"
+        if not rule.rule_class.must_hold:
+            return f'=IF({verdict}="{Verdict.UNEXPLAINED}",{broken}+{so_far},"")'
+        not_run = f'COUNTIFS({verdicts},{verdict},{classes},"<>{RuleClass.REVIEW}")'
         return (
-            f'=IF({verdict}="{Verdict.BROKEN}",SUMPRODUCT(({verdicts}="{Verdict.BROKEN}")*1),'
-            f'IF({verdict}="{Verdict.UNEXPLAINED}",'
-            f'{broken}+SUMPRODUCT(({verdicts}="{Verdict.UNEXPLAINED}")*1),'
-            f'IF(AND({verdict}="{Verdict.NOT_RUN}",{rule_class}<>"{RuleClass.REVIEW}"),'
-            f'{unexplained}+SUMPRODUCT({not_run}),"")))'
+            f'=IF({verdict}="{Verdict.BROKEN}",{so_far},'
+            f'IF({verdict}="{Verdict.NOT_RUN}",{unexplained}+{not_run},""))'
         )
 
     def _range_down_to(self, key: str, row: int) -> str:
@@ -236,8 +244,8 @@ class RuleTable:
     def _write_problem_counts(self) -> None:
         """How many rules are 不符, and how many 不符 or 待说明: where the next kind begins."""
         verdicts, first = self._range("verdict"), self._columns.cell("problem", _BROKEN_ROW)
-        broken = f'=SUMPRODUCT(({verdicts}="{Verdict.BROKEN}")*1)'
-        both = f'={first}+SUMPRODUCT(({verdicts}="{Verdict.UNEXPLAINED}")*1)'
+        broken = f'=COUNTIF({verdicts},"{Verdict.BROKEN}")'
+        both = f'={first}+COUNTIF({verdicts},"{Verdict.UNEXPLAINED}")'
         self._put("problem", _BROKEN_ROW, broken, "code")
         self._put("problem", _BOTH_ROW, both, "code")
 

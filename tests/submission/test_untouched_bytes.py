@@ -21,7 +21,7 @@ from jialing_xls.template.workbook import Template, folder
 
 PROOF, IDENTITY = "A4", "A5"
 PAPER_FILLED = ("value", "source", "original", "note")
-RULE_FILLED = ("tool_verdict", "explanation", "code", "explained_difference")
+RULE_FILLED = ("tool_verdict", "explanation", "code", "hint", "explained_difference")
 
 _CELL = re.compile(
     rb'<c r="(?P<at>[A-Z]+[0-9]+)"(?P<style> s="[0-9]+")?(?: t="\w+")?'

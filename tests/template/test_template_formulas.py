@@ -13,6 +13,8 @@ FUNCTIONS = frozenset(
         # The list of design.md §3.
         *("SUM", "ROUND", "ROUNDUP", "IF", "ABS", "MIN", "MAX", "COUNT", "COUNTA", "AND", "OR"),
         *("IFERROR", "DATE", "LEN", "SUMPRODUCT", "HYPERLINK", "INDEX", "MATCH"),
+        # Of Excel 97 and 2007; a third of the time and of the characters of SUMPRODUCT(…*1).
+        *("COUNTIF", "COUNTIFS"),
         # "=" takes an empty cell for 0 and "abc" for "ABC"; B11 must not.
         "EXACT",
     }
