@@ -18,7 +18,7 @@ from jialing_xls.model.numbers import from_float, plain
 from jialing_xls.model.result import CheckResult, Finding
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.value import Scalar
+from jialing_xls.ooxml.value import CellValue, Scalar
 from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, Plan, plan
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 from jialing_xls.template.workbook import Template
@@ -137,17 +137,22 @@ def against_plan(
     expected = {(s, at): v for s, cells in planned.cells.items() for at, v in cells.items()}
     wording = _Wording(template, figures.facts)
     exempt = figures.told | _exempt(template)
-    for key in held.in_order((expected.keys() | held.inputs.keys()) - exempt):
-        if held.gone(*key):
-            continue
-        found, should = held.inputs.get(key), expected.get(key)
-        if isinstance(should, str):
-            should = should.replace("\r\n", "\n").replace("\r", "\n")
-        if not same(found, should):  # type: ignore[arg-type]
-            place = held.place(*key)
-            message = wording.of(key, found, should)  # type: ignore[arg-type]
+    keys = (expected.keys() | held.inputs.keys()) - exempt
+    differing = [key for key in keys if not _as_planned(held.inputs.get(key), expected.get(key))]
+    for key in held.in_order(differing):
+        if not held.gone(*key):
+            place, found = held.place(*key), held.inputs.get(key)
+            message = wording.of(key, found, expected.get(key))  # type: ignore[arg-type]
             yield error(place.sheet, place.cell, message, found)
     yield from _too_low(template, held, planned)
+
+
+def _as_planned(found: Scalar | None, planned: CellValue) -> bool:
+    if found == planned and type(found) is type(planned):
+        return True
+    if isinstance(planned, str):
+        planned = planned.replace("\r\n", "\n").replace("\r", "\n")
+    return same(found, planned)  # type: ignore[arg-type]
 
 
 def _too_low(template: Template, held: Held, planned: Plan) -> Iterator[Finding]:

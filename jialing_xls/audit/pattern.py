@@ -16,6 +16,7 @@ from math import isfinite
 
 from jialing_xls.audit.held import Held
 from jialing_xls.model.numbers import from_float
+from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.sheet import ScannedCell, ScannedRow, ScannedSheet
@@ -30,6 +31,7 @@ _TYPED_TEXT = re.compile(
 _TYPED_NUMBER = re.compile(rb"><v>(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)</v></c>")
 _TYPE = re.compile(rb'(?: t="(str|b|e)")?>')
 _RESULT = re.compile(rb'<v(?: xml:space="preserve")?>' + _TEXT + rb"</v></c>")
+_END = b"</v></c>"
 _HEIGHT = re.compile(rb'([^>]*?) ht="([0-9.]+)"([^>]*)>')
 
 
@@ -45,9 +47,13 @@ class _Slot:
     """What stands before its type: the end of the static cells before it, and its own head."""
     blank: bytes
     """The same and a closing bracket: the cell with nothing in it."""
-    at: Cell
+    key: CellKey
     formula: bytes
     """With its tags; empty for a blank cell."""
+    text: bytes
+    """The lead of a formula whose result is a text, up to that."""
+    number: bytes
+    """The same of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ class _RowPattern:
     """Of the open tag, heights apart."""
     slots: tuple[_Slot, ...]
     after: bytes
-    cached: dict[Cell, Scalar]
+    cached: dict[CellKey, Scalar]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ def _match_sheet(pattern: _SheetPattern, xml: bytes, held: Held) -> None:
     for row in pattern.rows:
         if xml.startswith(row.whole, position):
             position += len(row.whole)
-            held.cached.update({(pattern.name, at): v for at, v in row.cached.items()})
+            held.cached.update(row.cached)
         else:
             position = _match_row(pattern.name, row, xml, position, held)
     if _literal(xml, position, pattern.after) != len(xml):
@@ -105,13 +111,12 @@ def _match_row(sheet: str, row: _RowPattern, xml: bytes, position: int, held: He
     position = _match_tag(sheet, row, xml, _literal(xml, position, row.lead), held)
     for slot in row.slots:
         if slot.formula:
-            position = _literal(xml, position, slot.lead)
-            held.cached[sheet, slot.at], position = _result(slot, xml, position)
+            held.cached[slot.key], position = _result(slot, xml, position)
         elif xml.startswith(slot.blank, position):
             position += len(slot.blank)
         else:
             position = _literal(xml, position, slot.lead)
-            held.inputs[sheet, slot.at], position = _typed(xml, position)
+            held.inputs[slot.key], position = _typed(xml, position)
     return _literal(xml, position, row.after)
 
 
@@ -139,7 +144,14 @@ def _literal(xml: bytes, position: int, expected: bytes) -> int:
 
 
 def _result(slot: _Slot, xml: bytes, position: int) -> tuple[Scalar, int]:
-    kind = _TYPE.match(xml, position)
+    """The cached result; the two kinds that are common are told without a regular expression."""
+    for lead, decode in ((slot.number, _as_number), (slot.text, _text)):
+        if xml.startswith(lead, position):
+            start = position + len(lead)
+            stop = xml.find(b"<", start)
+            if b"&" not in xml[start:stop]:
+                return decode(xml[start:stop]), _literal(xml, stop, _END)
+    kind = _TYPE.match(xml, _literal(xml, position, slot.lead))
     if kind is None:
         raise _NoMatch
     held = _RESULT.match(xml, _literal(xml, kind.end(), slot.formula))
@@ -161,8 +173,10 @@ def _scalar(kind: bytes | None, text: str) -> Scalar:
         return text
     if kind == b"b":
         return text == "1"
-    if kind == b"e":
-        return ErrorCode(text)
+    return ErrorCode(text) if kind == b"e" else _as_number(text)
+
+
+def _as_number(text: str | bytes) -> Scalar:
     try:
         value = float(text)
     except ValueError:
@@ -193,14 +207,14 @@ def _sheet_pattern(name: str, sheet: ScannedSheet) -> _SheetPattern:
     position = start = next(iter(sheet.rows.values())).start
     rows = []
     for row in sheet.rows.values():
-        rows.append(_row_pattern(sheet, row, position))
+        rows.append(_row_pattern(name, sheet, row, position))
         position = row.stop
     return _SheetPattern(name, sheet.xml[:start], tuple(rows), sheet.xml[position:])
 
 
-def _row_pattern(sheet: ScannedSheet, row: ScannedRow, position: int) -> _RowPattern:
-    slots = tuple(_slots(sheet, row))
-    last = sheet.cells[slots[-1].at].stop if slots else row.open_stop
+def _row_pattern(name: str, sheet: ScannedSheet, row: ScannedRow, position: int) -> _RowPattern:
+    slots = tuple(_slots(name, sheet, row))
+    last = sheet.cells[slots[-1].key[1]].stop if slots else row.open_stop
     return _RowPattern(
         number=row.number,
         lead=sheet.xml[position : row.start],
@@ -208,17 +222,19 @@ def _row_pattern(sheet: ScannedSheet, row: ScannedRow, position: int) -> _RowPat
         attributes=_without_height(row.tag.text.encode())[0],
         slots=slots,
         after=sheet.xml[last : row.stop],
-        cached=dict(_cached(sheet, row)),
+        cached={(name, at): value for at, value in _cached(sheet, row)},
     )
 
 
-def _slots(sheet: ScannedSheet, row: ScannedRow) -> Iterator[_Slot]:
+def _slots(name: str, sheet: ScannedSheet, row: ScannedRow) -> Iterator[_Slot]:
     position = row.open_stop
     for column in row.columns:
         cell = sheet.cells[Cell(row.number, column)]
         if cell.formula or not cell.text:
             lead = sheet.xml[position : cell.start] + cell.head.encode()
-            yield _Slot(lead, lead + b"/>", cell.at, cell.formula.encode())
+            formula = cell.formula.encode()
+            number, text = (lead + kind + formula + b"<v>" for kind in (b">", b' t="str">'))
+            yield _Slot(lead, lead + b"/>", (name, cell.at), formula, text, number)
             position = cell.stop
 
 

@@ -115,6 +115,7 @@ def _read_package(submission: Submission, blob: bytes, package: Package) -> _Rea
     source, held = None, None
     if labels := identity.quick_labels(package):
         source = identity.origin(name, package, labels)
+        _refuse_another_version(name, source, sealed)
         held = pattern.match(source.template, package)
     if source is not None and held is not None:
         fresh = recalculation.of_pristine(source.template, held)
@@ -133,7 +134,7 @@ def _read_anew(
     names, findings = layout.find_sheets(before, view)
     matched = layout.Matched(before, view, names)
     held, differences = layout.compare(matched)
-    _refuse_another_version(submission.path.name, source, differences, sealed)
+    _refuse_another_version(submission.path.name, source, len(differences) >= _ANOTHER_VERSION)
     findings += [*differences, *layout.merges(matched), *settings.check(matched)]
     findings += concealed.check(view)
     present = frozenset(names)
@@ -163,10 +164,9 @@ def _labels(view: View) -> list[str]:
     return [*named, *lines]
 
 
-def _refuse_another_version(
-    name: str, source: identity.Origin, differences: list[Finding], sealed: bool
-) -> None:
-    if not source.current and (sealed or len(differences) >= _ANOTHER_VERSION):
+def _refuse_another_version(name: str, source: identity.Origin, evident: bool) -> None:
+    """``evident``: the seal or the layout shows that the digest is no slip or forgery."""
+    if not source.current and evident:
         raise UnreadableFile(
             f"{name} 是用模板“{source.template.name}”的另一版本生成的"
             f"（摘要 {source.digest[:12]}…，本机为 {source.template.digest[:12]}…），不能核验。"
@@ -229,6 +229,7 @@ def _judged(template: Template, units: Sequence[_Read]) -> Iterator[tuple[int, O
     # pandas takes most of a second to import: not before there is something to evaluate.
     from jialing_xls.checks.frame import Frame
     from jialing_xls.checks.judge import Judge
+    from jialing_xls.checks.suspects import with_hints
 
     facts = [unit.figures.facts for unit in units]
     frame = Frame(template.book, facts, [unit.figures.form for unit in units])
@@ -241,7 +242,7 @@ def _judged(template: Template, units: Sequence[_Read]) -> Iterator[tuple[int, O
             unit=facts[n].text("单位名称") or None,
             year=_year(facts[n]),
             facts=facts[n],
-            checks=judge.results(n),
+            checks=with_hints(template.book, facts[n], judge.results(n)),
             derived={id: values[n] for id, values in frame.derived.items()},
             certificate=unit.certificate,
         )
