@@ -231,8 +231,8 @@ def _slots(name: str, sheet: ScannedSheet, row: ScannedRow) -> Iterator[_Slot]:
     for column in row.columns:
         cell = sheet.cells[Cell(row.number, column)]
         if cell.formula or not cell.text:
-            lead = sheet.xml[position : cell.start] + cell.head.encode()
-            formula = cell.formula.encode()
+            lead = sheet.xml[position : cell.start] + cell.head
+            formula = cell.formula
             number, text = (lead + kind + formula + b"<v>" for kind in (b">", b' t="str">'))
             yield _Slot(lead, lead + b"/>", (name, cell.at), formula, text, number)
             position = cell.stop

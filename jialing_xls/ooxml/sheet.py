@@ -38,20 +38,20 @@ class ScannedCell:
     at: Cell
     start: int
     stop: int
-    head: str
+    head: bytes
     """Its open tag without ``t`` and without the bracket: ``<c r="E7" s="4"``."""
     prefix: str
     """Namespace prefix of its elements with the colon, mostly empty."""
     style: int
     type: str
     """Its ``t`` attribute; ``n`` where there is none."""
-    formula: str
+    formula: bytes
     """Its ``<f>`` element verbatim, attributes included; empty if it has none."""
     expression: str
     """The text of the formula, unescaped; empty for a follower of a shared formula."""
     text: str
     """The text of its ``<v>`` or ``<is>``; of a shared string, the position in the table."""
-    tail: str
+    tail: bytes
     """Its ``<extLst>`` verbatim, mostly empty."""
 
 
@@ -246,8 +246,8 @@ class _Scanner:
 
     def start_cell(self) -> None:
         self.texts = {"expression": "", "text": ""}
-        self.formula = ""
-        self.tail = ""
+        self.formula = b""
+        self.tail = b""
 
     def open_sheet_data(self, opened: _Opened) -> None:
         if self.sheet_data is not None:
@@ -293,7 +293,7 @@ class _Scanner:
             at=at,
             start=opened.start,
             stop=stop,
-            head=opened.tag.without("t").head,
+            head=opened.tag.without("t").head.encode(),
             prefix=opened.tag.prefix,
             style=self.number(opened.attributes.get("s", "0")),
             type=opened.attributes.get("t", "n"),
@@ -304,12 +304,12 @@ class _Scanner:
         )
 
     def close_formula(self, opened: _Opened, stop: int) -> None:
-        self.formula = self.xml[opened.start : stop].decode()
+        self.formula = self.xml[opened.start : stop]
         if opened.attributes.get("t") in ("array", "dataTable") and "ref" in opened.attributes:
             self.computed.append(self.range(opened.attributes["ref"]))
 
     def close_tail(self, opened: _Opened, stop: int) -> None:
-        self.tail = self.xml[opened.start : stop].decode()
+        self.tail = self.xml[opened.start : stop]
 
     # Attribute values.
 

@@ -16,9 +16,11 @@ Formulas neither come nor go, so calcChain.xml stays valid. Texts are written in
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
+from typing import NamedTuple
 
 from jialing_xls.ooxml.errors import FormulaInTheWay, IllegalValue, NotAFormula
 from jialing_xls.ooxml.reference import MAX_ROW, Cell
@@ -36,7 +38,9 @@ from jialing_xls.ooxml.value import (
 MAX_HEIGHT = 409.5
 """Points; the highest row that Excel makes."""
 
-_Edit = tuple[int, int, bytes]
+_Pieces = tuple[bytes, ...]
+"""What is joined only when the whole sheet is: a template's cells are a thousand and more."""
+_Edit = tuple[int, int, _Pieces]
 """Offsets of what goes, and what comes in its place."""
 _New = list[tuple[int, str]]
 """Elements to be inserted into one parent, ascending by the column or row before them."""
@@ -44,6 +48,7 @@ _New = list[tuple[int, str]]
 _NO_HEIGHTS: Mapping[int, float] = MappingProxyType({})
 _NO_STYLES: Mapping[Cell, int] = MappingProxyType({})
 _LOOSE_SPACE = re.compile(r"^\s|\s$|[\t\n]|  ")
+_TYPES = {"": b">", "str": b' t="str">', "b": b' t="b">', "e": b' t="e">'}
 _SPAN = re.compile(r"([0-9]+):([0-9]+)")
 
 
@@ -66,7 +71,7 @@ def splice(
         try:
             cell = sheet.cells.get(at)
             if cell is not None:
-                edits.append((cell.start, cell.stop, _replaced(sheet, cell, value).encode()))
+                edits.append((cell.start, cell.stop, _replaced(sheet, cell, value)))
             elif value is not None or at in styles:
                 element = _created(sheet, at, value, styles.get(at))
                 inserted.setdefault(at.row, []).append((at.column, element))
@@ -84,7 +89,8 @@ def _applied(xml: bytes, edits: list[_Edit]) -> bytes:
     pieces: list[bytes] = []
     position = 0
     for start, stop, new in edits:
-        pieces += (xml[position:start], new)
+        pieces.append(xml[position:start])
+        pieces += new
         position = stop
     pieces.append(xml[position:])
     return b"".join(pieces)
@@ -93,7 +99,7 @@ def _applied(xml: bytes, edits: list[_Edit]) -> bytes:
 # Cells.
 
 
-def _replaced(sheet: ScannedSheet, cell: ScannedCell, value: CellValue) -> str:
+def _replaced(sheet: ScannedSheet, cell: ScannedCell, value: CellValue) -> _Pieces:
     if isinstance(value, Result) != bool(cell.formula) or sheet.computed:
         _refuse_mismatch(sheet, cell.at, value)
     return _element(cell.head, cell.prefix, value, cell.formula, cell.tail)
@@ -107,7 +113,7 @@ def _created(sheet: ScannedSheet, at: Cell, value: CellValue, style: int | None)
     prefix = (row.tag if row else sheet.sheet_data_tag).prefix
     style = sheet.style_at(at) if style is None else style
     head = f'<{prefix}c r="{at}"' + (f' s="{style}"' if style else "")
-    return _element(head, prefix, value)
+    return b"".join(_element(head.encode(), prefix, value)).decode()
 
 
 def _refuse_mismatch(sheet: ScannedSheet, at: Cell, value: CellValue) -> None:
@@ -117,28 +123,51 @@ def _refuse_mismatch(sheet: ScannedSheet, at: Cell, value: CellValue) -> None:
         raise error(sheet.part, str(at))
 
 
-def _element(head: str, p: str, value: CellValue, formula: str = "", tail: str = "") -> str:
+class _Marks(NamedTuple):
+    """What stands around contents."""
+
+    text: bytes
+    """From behind the head of a cell to the content of a text in it."""
+    text_end: bytes
+    value: bytes
+    """From behind a formula to its result, which is ``value_end`` from the end of the cell."""
+    value_end: bytes
+    end: bytes
+
+
+@lru_cache
+def _marks(p: str, space: str = "") -> _Marks:
+    """The marks of elements with the namespace prefix ``p``, ``space`` an attribute of texts."""
+    marks = (
+        *(f' t="inlineStr"><{p}is><{p}t{space}>', f"</{p}t></{p}is>"),
+        *(f"<{p}v{space}>", f"</{p}v>", f"</{p}c>"),
+    )
+    return _Marks(*(mark.encode() for mark in marks))
+
+
+def _element(
+    head: bytes, p: str, value: CellValue, formula: bytes = b"", tail: bytes = b""
+) -> _Pieces:
     """A ``<c>`` element, from its open tag up to the type, and the namespace prefix ``p``."""
     if value is None:
-        return f"{head}>{tail}</{p}c>" if tail else f"{head}/>"
-    if isinstance(value, str):
-        space, content = _text(value)
-        text = f"<{p}is><{p}t{space}>{content}</{p}t></{p}is>"
-        return f'{head} t="inlineStr">{text}{tail}</{p}c>'
+        return (head, b">", tail, _marks(p).end) if tail else (head, b"/>")
     scalar = value.value if isinstance(value, Result) else value
-    if isinstance(scalar, str):
-        space, content = _text(scalar)
-        return f'{head} t="str">{formula}<{p}v{space}>{content}</{p}v>{tail}</{p}c>'
-    kind, content = content_of(scalar)
-    kind = kind and f' t="{kind}"'
-    return f"{head}{kind}>{formula}<{p}v>{content}</{p}v>{tail}</{p}c>"
+    if not isinstance(scalar, str):
+        kind, content = content_of(scalar)
+        mark = _marks(p)
+    else:
+        kind, content, mark = "str", scalar, _marks(p)
+        if is_delicate(scalar):
+            content, mark = text_content(scalar), _marks(p, _space(scalar))
+        if scalar is value:
+            return head, mark.text, content.encode(), mark.text_end, tail, mark.end
+    type_ = _TYPES[kind]
+    return head, type_, formula, mark.value, content.encode(), mark.value_end, tail, mark.end
 
 
-def _text(text: str) -> tuple[str, str]:
-    """The attribute without which Excel drops white space of ``text``, and the text escaped."""
-    if not is_delicate(text):
-        return "", text
-    return ' xml:space="preserve"' if _LOOSE_SPACE.search(text) else "", text_content(text)
+def _space(text: str) -> str:
+    """The attribute without which Excel drops white space of ``text``."""
+    return ' xml:space="preserve"' if _LOOSE_SPACE.search(text) else ""
 
 
 # Rows.
@@ -160,7 +189,8 @@ def _row_edits(
             tag = _with_height(sheet, row.tag, number, heights)
             yield from _edits_within(sheet, row, _spanning(tag, [c for c, _ in cells]), cells)
     if new_rows and data.self_closing:
-        yield *sheet.sheet_data, _filled(data, "".join(r for _, r in new_rows)).encode()
+        filled = _filled(data, "".join(r for _, r in new_rows))
+        yield *sheet.sheet_data, (filled.encode(),)
     else:
         yield from _insertions(new_rows, lambda number: _end_of_row_before(sheet, number))
 
@@ -168,17 +198,17 @@ def _row_edits(
 def _edits_within(sheet: ScannedSheet, row: ScannedRow, tag: Tag, cells: _New) -> Iterator[_Edit]:
     """The edits of a row that is there: its open tag becomes ``tag``, ``cells`` come in."""
     if row.tag.self_closing:
-        yield row.start, row.stop, _filled(tag, "".join(c for _, c in cells)).encode()
+        yield row.start, row.stop, (_filled(tag, "".join(c for _, c in cells)).encode(),)
         return
     if tag != row.tag:
-        yield row.start, row.open_stop, tag.text.encode()
+        yield row.start, row.open_stop, (tag.text.encode(),)
     yield from _insertions(cells, lambda column: _end_of_cell_before(sheet, row, column))
 
 
 def _insertions(new: _New, place_of: Callable[[int], int]) -> Iterator[_Edit]:
     """Insert each element at its place; those that meet at one place in their order."""
     for place, group in groupby(new, key=lambda item: place_of(item[0])):
-        yield place, place, "".join(element for _, element in group).encode()
+        yield place, place, tuple(element.encode() for _, element in group)
 
 
 def _end_of_cell_before(sheet: ScannedSheet, row: ScannedRow, column: int) -> int:
@@ -225,4 +255,4 @@ def _dimension_edits(sheet: ScannedSheet, inserted: Mapping[int, _New]) -> Itera
         for column, _ in cells:
             area = area.widened(Cell(row, column))
     if area != sheet.dimension.range:
-        yield *span, tag.setting("ref", str(area)).text.encode()
+        yield *span, (tag.setting("ref", str(area)).text.encode(),)
