@@ -21,9 +21,10 @@ from statistics import median
 from time import perf_counter
 
 from jialing_xls.checks.frame import Frame
+from jialing_xls.checks.hint import Hint
 from jialing_xls.checks.judge import Judge
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.checks.suspects import Hint, Search
+from jialing_xls.checks.suspects import Search
 from jialing_xls.checks.texts import completed
 from jialing_xls.entry.reader import read_entry
 from jialing_xls.model.fact import Fact, Facts
