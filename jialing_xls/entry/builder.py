@@ -199,6 +199,7 @@ def _explanation_formula(rule: Rule, addresses: EntryAddresses) -> str:
     formula = '""'
     for id in reversed(rule.explained_by):
         cell = addresses.cell(id)
-        phrases = ",".join(f'TRIM({cell})="{phrase}"' for phrase in sorted(EMPTY_PHRASES))
-        formula = f"IF(OR(LEN(TRIM({cell}))<2,{phrases}),{formula},{cell})"
+        core = f'SUBSTITUTE(TRIM({cell}),"。","")'
+        phrases = ",".join(f'{core}="{phrase}"' for phrase in sorted(EMPTY_PHRASES))
+        formula = f"IF(OR(LEN({core})<2,{phrases}),{formula},{cell})"
     return f"={formula}"
