@@ -37,7 +37,7 @@ class Origin:
         return self.digest in ("", self.template.digest)
 
 
-def origin(name: str, package: Package, labels: list[str]) -> Origin:
+def origin(name: str, labels: list[str]) -> Origin:
     """The template of a submission. ``labels`` are texts that may name it, the surest first.
 
     Raises UnreadableFile if none of them names a template at hand.

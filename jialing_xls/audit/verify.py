@@ -61,8 +61,6 @@ class _Read:
     findings: list[Finding]
     certificate: Certificate
     stale: list[Finding]
-    present: frozenset[str]
-    """Sheets of the template that are there."""
     sealed: bool
 
 
@@ -114,7 +112,7 @@ def _read_package(submission: Submission, blob: bytes, package: Package) -> _Rea
     name, sealed = submission.path.name, intact(blob)
     source, held = None, None
     if labels := identity.quick_labels(package):
-        source = identity.origin(name, package, labels)
+        source = identity.origin(name, labels)
         _refuse_another_version(name, source, sealed)
         held = pattern.match(source.template, package)
     if source is not None and held is not None:
@@ -129,7 +127,7 @@ def _read_anew(
 ) -> _Read | Outcome:
     """A workbook that is not the template byte for byte: read and compared cell by cell."""
     view = View(package)
-    source = identity.origin(submission.path.name, package, _labels(view))
+    source = identity.origin(submission.path.name, _labels(view))
     before = template_view(source.template)
     names, findings = layout.find_sheets(before, view)
     matched = layout.Matched(before, view, names)
@@ -200,9 +198,7 @@ def _assembled(
         facts = completed(content.facts, template.book)
         findings += figures.against_entry(template, held, said, facts)
     certificate, stale = recalculation.check(held, fresh, straight=straight)
-    return _Read(
-        submission, template, held, fresh, said, findings, certificate, stale, present, sealed
-    )
+    return _Read(submission, template, held, fresh, said, findings, certificate, stale, sealed)
 
 
 def _bytes(entry: Path) -> bytes:

@@ -56,13 +56,14 @@ class Judge:
         self._sides = [self._evaluate(rule, cell_of) for rule in frame.book.rules]
 
     def _evaluate(self, rule: Rule, cell_of: CellOf) -> _Sides:
-        frame, used = self._frame, self._frame.book.fields_used(rule)
+        frame = self._frame
+        used, typed = frame.book.grounds[rule.key]
         return _Sides(
             rule,
             frame.evaluate(rule.left),
             frame.evaluate(rule.right),
             tuple(cell_of(id) for id in used),
-            frame.book.typed_behind(used),
+            typed,
         )
 
     def results(self, unit: int) -> list[CheckResult]:

@@ -62,6 +62,12 @@ class RuleBook:
         both = (*fields_of(parse(rule.left)), *fields_of(parse(rule.right)))
         return tuple(dict.fromkeys(both))
 
+    @cached_property
+    def grounds(self) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+        """By ``Rule.key``: the fields that the rule uses, and the typed ones that it rests on."""
+        used = {rule.key: self.fields_used(rule) for rule in self.rules}
+        return {key: (ids, self.typed_behind(ids)) for key, ids in used.items()}
+
     def typed_behind(self, ids: Iterable[str]) -> tuple[str, ...]:
         """The typed fields that ``ids`` rest on: derived ones replaced by what they are made of."""
         typed: dict[str, None] = {}

@@ -5,6 +5,7 @@ A parser would give the meaning and lose the spelling; what must keep its bytes 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 OPEN_TAG = re.compile(rb"""<(?:[^>"']|"[^"]*"|'[^']*')*+>""")
 """Matches the open tag that starts at a position where a parser has seen one."""
@@ -93,5 +94,11 @@ class Tag:
         return f"</{self.name}>"
 
     def _find(self, attribute: str) -> re.Match[str] | None:
-        matches = _ATTRIBUTE.finditer(self.text)
-        return next((match for match in matches if match[1] == attribute), None)
+        return _find(self.text, attribute)
+
+
+# The rows of a template get their heights with each workbook that is filled from it.
+@lru_cache(maxsize=4096)
+def _find(tag: str, attribute: str) -> re.Match[str] | None:
+    matches = _ATTRIBUTE.finditer(tag)
+    return next((match for match in matches if match[1] == attribute), None)

@@ -32,7 +32,7 @@ _CELL = re.compile(
     # Shared strings (t="s") are the template's own texts and no concern of a proof. What does not
     # fit here would not fit either with fewer characters, so nothing is tried twice (++, ?+, *+).
     rb'<c r="([A-Z]++[0-9]++)"(?: s="[0-9]++")?+(?: t="(str|inlineStr|b|e|n)")?+>'
-    rb"(?:<f>([^<]*+)</f>(<v>[^<]*+</v>|<v/>)?+"  # a formula and its cached value
+    rb'(?:<f>([^<]*+)</f>(<v(?: xml:space="preserve")?+>[^<]*+</v>|<v/>)?+'  # a formula, its cached value
     rb"|<v>([^<]*+)</v>"  # a number
     rb"|<is><t[^>]*+>([^<]*+)</t></is>)"  # a text that was filled in
 )
@@ -155,7 +155,7 @@ def _content(element: bytes) -> str | None:
     """Content of the ``<v>`` element as matched; None if there is no such element."""
     if not element:
         return None
-    content = element[len("<v>") : -len("</v>")].decode()  # empty for <v/>
+    content = element.partition(b">")[2].removesuffix(b"</v>").decode()  # empty for <v/>
     return unescape(content) if "&" in content else content
 
 

@@ -5,6 +5,7 @@ text, the width and the font size, a CJK character counting as two. Screen and p
 from font to font; one character is kept in reserve on every line.
 """
 
+from functools import lru_cache
 from math import ceil
 from unicodedata import east_asian_width
 
@@ -21,10 +22,11 @@ MAXIMUM = 409.0
 def text_height(text: str, width: float, size: float) -> float:
     """Height in points of ``text`` at ``size`` points in columns ``width`` characters wide."""
     per_line = units_per_line(width, size)
-    lines = sum(max(1, ceil(_units(line) / per_line)) for line in text.split("\n"))
+    lines = sum([max(1, ceil(_units(line) / per_line)) for line in text.split("\n")])
     return min(MAXIMUM, round(lines * size * _LINE + 8, 1))
 
 
+@lru_cache(maxsize=256)
 def units_per_line(width: float, size: float) -> int:
     """How many halves of an em fit on a line; a CJK character takes two."""
     room = (width * _PIXELS_PER_WIDTH - _PADDING) * _POINTS_PER_PIXEL

@@ -72,9 +72,13 @@ class Template:
 
     def place_of(self, field: str) -> Place:
         """Where rules read the field: 自评表 if it stands there, else 数据底稿."""
-        if field in self.form:
-            return Place(FORM, str(self.form[field]))
-        return Place(PAPER, str(self.paper.cell("value", self.paper_rows[field])))
+        return self._places[field]
+
+    @cached_property
+    def _places(self) -> dict[str, Place]:
+        rows = self.paper_rows.items()
+        on_paper = {id: Place(PAPER, str(self.paper.cell("value", row))) for id, row in rows}
+        return on_paper | {id: Place(FORM, str(cell)) for id, cell in self.form.items()}
 
     @cached_property
     def precedents(self) -> frozenset[CellKey]:

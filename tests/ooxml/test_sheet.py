@@ -83,7 +83,7 @@ def test_prefixes() -> None:
     sheet = scan(xml.encode())
     assert [str(at) for at in sheet.cells] == ["A1"]
     cell = sheet.cells[Cell(1, 1)]
-    assert (cell.prefix, cell.head) == ("x:", '<x:c r="A1" o:t="keep"')
+    assert (cell.prefix, cell.head) == ("x:", b'<x:c r="A1" o:t="keep"')
     assert sheet.sheet_data_tag.text == "<x:sheetData>"
 
 
@@ -94,12 +94,12 @@ def test_formulas_are_kept_verbatim() -> None:
         'uri="u"/></extLst></c></row>'
     )
     array, shared, plain = sheet.cells.values()
-    assert array.formula == '<f t="array" ref="A1:B2" ca=\'1\'>C1&amp;"x"</f>'
+    assert array.formula == b'<f t="array" ref="A1:B2" ca=\'1\'>C1&amp;"x"</f>'
     assert (array.expression, array.text, array.type, array.style) == ('C1&"x"', "cx", "str", 3)
-    assert array.head == '<c r="A1" s="3" cm="1"'
-    assert (shared.formula, shared.expression) == ('<f t="shared" si="0"/>', "")
-    assert (plain.formula, plain.text, plain.type, plain.style) == ("", "1", "n", 0)
-    assert plain.tail == '<extLst><ext uri="u"/></extLst>'
+    assert array.head == b'<c r="A1" s="3" cm="1"'
+    assert (shared.formula, shared.expression) == (b'<f t="shared" si="0"/>', "")
+    assert (plain.formula, plain.text, plain.type, plain.style) == (b"", "1", "n", 0)
+    assert plain.tail == b'<extLst><ext uri="u"/></extLst>'
     assert sheet.computed == (Range.parse("A1:B2"),)
     computed = [
         str(at) for at in map(Cell.parse, ("A1", "B2", "C1", "D1", "E9")) if sheet.is_formula(at)

@@ -73,6 +73,21 @@ def unescaped(text: str) -> str:
     return text.replace("_x005F_", "_")
 
 
+@pytest.mark.parametrize(
+    "unit", ["甲县  民政局", "甲县\n民政局", "甲\t县", "A&B <县>", "_x0041_县", "=县"]
+)
+def test_a_text_that_a_formula_shows_is_proven_however_it_is_spaced(
+    template: Template, tmp_path: Path, unit: str
+) -> None:
+    """The title of 交叉核对 is a formula over the unit's name."""
+    path = tmp_path / "录入表.xlsx"
+    path.write_bytes(build(template, {"单位名称": unit}))
+    (outcome,) = run([Job(path, tmp_path / "out.xlsx")])
+    assert outcome.certificate.faults == ()
+    title = load_workbook(tmp_path / "out.xlsx", data_only=True)[CROSSCHECK]["A1"].value
+    assert unit in unescaped(title)
+
+
 def test_as_many_formulas_as_the_template_has(opened: Workbook, template: Template) -> None:
     formulas = [
         c for sheet in opened for row in sheet.iter_rows() for c in row if c.data_type == "f"
