@@ -76,10 +76,12 @@ def number_content(value: Decimal | float) -> str:
     """
     if not _is_finite(value):
         raise ValueError(f"no number of a cell: {value}")
-    if isinstance(value, int):
+    if isinstance(value, float):
+        text = float.__repr__(value)  # a numpy float is one and has a repr of its own
+    elif isinstance(value, int):
         return int.__repr__(value)
-    # float.__repr__, because a numpy float is one and has a repr of its own.
-    text = float.__repr__(value) if isinstance(value, float) else format(value, "f")
+    else:
+        text = format(value, "f")
     if "." in text and "e" not in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

@@ -155,7 +155,7 @@ def _content(element: bytes) -> str | None:
     """Content of the ``<v>`` element as matched; None if there is no such element."""
     if not element:
         return None
-    content = element.partition(b">")[2].removesuffix(b"</v>").decode()  # empty for <v/>
+    content = element[element.index(b">") + 1 : -len(b"</v>")].decode()  # empty for <v/>
     return unescape(content) if "&" in content else content
 
 

@@ -12,7 +12,7 @@ from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.ooxml.value import CellValue
 from jialing_xls.template.layout import CROSSCHECK, FORM, IDENTITY_ROW, PAPER, PROOF_ROW
 from jialing_xls.template.styles import BODY_SIZE
-from jialing_xls.template.text_height import text_height, units_per_line
+from jialing_xls.template.text_height import capacity, text_height, units
 from jialing_xls.template.workbook import Template
 
 Cells = dict[Cell, CellValue]
@@ -92,18 +92,22 @@ def _written(value: Value | None) -> CellValue:
 def _heights(template: Template, sheet: str, cells: Cells) -> dict[int, float]:
     """Heights of the rows whose wrapped texts need more than the template gives them."""
     geometry = _geometry(template, sheet)
-    lines = geometry.lines
+    room = geometry.capacity
     heights: dict[int, float] = {}
     for cell, value in cells.items():
-        # What fits on one line even if every character is a wide one fits every row.
-        if isinstance(value, str) and (2 * len(value) > lines[cell] or "\n" in value):
+        if isinstance(value, str) and _may_exceed(value, room[cell]):
             needed = text_height(value, geometry.width(cell), BODY_SIZE)
-            if needed > heights.get(cell.row, geometry.heights.get(cell.row, 15.0)):
+            if needed > heights.get(cell.row, geometry.height(cell)):
                 heights[cell.row] = needed
     return heights
 
 
-_DEFAULT_WIDTH = 8.43
+def _may_exceed(text: str, room: int) -> bool:
+    """Whether the cell may need a higher row; most texts are short even if every sign is wide."""
+    return "\n" in text or (2 * len(text) > room and units(text) > room)
+
+
+_DEFAULT_WIDTH, _DEFAULT_HEIGHT = 8.43, 15.0
 
 
 @dataclass(frozen=True)
@@ -117,20 +121,24 @@ class _Geometry:
         merged = self.merged.get(cell)
         return self.widths.get(cell.column, _DEFAULT_WIDTH) if merged is None else merged
 
+    def height(self, cell: Cell) -> float:
+        return self.heights.get(cell.row, _DEFAULT_HEIGHT)
+
     @cached_property
-    def lines(self) -> "_Lines":
-        return _Lines(self)
+    def capacity(self) -> "_Capacity":
+        return _Capacity(self)
 
 
-class _Lines(dict[Cell, int]):
-    """What fits on a line of each cell, in halves of an em; worked out once a cell."""
+class _Capacity(dict[Cell, int]):
+    """How much text each cell takes as the template is, in halves of an em; worked out once."""
 
     def __init__(self, geometry: _Geometry) -> None:
         self._geometry = geometry
 
     def __missing__(self, cell: Cell) -> int:
-        self[cell] = units = units_per_line(self._geometry.width(cell), BODY_SIZE)
-        return units
+        width, height = self._geometry.width(cell), self._geometry.height(cell)
+        self[cell] = halves = capacity(width, BODY_SIZE, height)
+        return halves
 
 
 @lru_cache(maxsize=32)

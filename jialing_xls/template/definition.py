@@ -6,7 +6,7 @@ with a flag, and their cases are made here.
 """
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,8 @@ class Indicator:
     compare: str = ""
     compose: str = ""
     hint: str = ""
+    choices: Sequence[str] = ()
+    """What its 完成值 may be, where that is known: a drop-down in the entry workbook."""
 
     @property
     def id(self) -> str:
@@ -153,7 +155,8 @@ def _indicator_fields(indicator: Indicator) -> Iterator[Field]:
     yield text("指标值", "指标值", required=True, default=indicator.target, note=note)
     hint = indicator.hint or ("留空则由救助数据自动组成" if indicator.compose else "")
     composed = {"required": not indicator.compose, "composition": indicator.compose}
-    yield text("完成值", "全年实际完成值", note=hint, **composed)
+    choices = tuple(indicator.choices)
+    yield text("完成值", "全年实际完成值", note=hint, choices=choices, **composed)
     yield text("原因", "未完成原因和改进措施", note="没有达到指标值的必须填写")
     yield from _extracted_fields(indicator)
 

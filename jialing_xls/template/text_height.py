@@ -15,6 +15,8 @@ _PADDING = 16
 _POINTS_PER_PIXEL = 0.75
 _LINE = 1.36
 """Line height of 仿宋 and 宋体 in multiples of the font size."""
+_MARGIN = 8
+"""Points above and below the text."""
 MAXIMUM = 409.0
 """The highest row that Excel knows."""
 
@@ -22,8 +24,14 @@ MAXIMUM = 409.0
 def text_height(text: str, width: float, size: float) -> float:
     """Height in points of ``text`` at ``size`` points in columns ``width`` characters wide."""
     per_line = units_per_line(width, size)
-    lines = sum([max(1, ceil(_units(line) / per_line)) for line in text.split("\n")])
-    return min(MAXIMUM, round(lines * size * _LINE + 8, 1))
+    lines = sum([max(1, ceil(units(line) / per_line)) for line in text.split("\n")])
+    return min(MAXIMUM, round(lines * size * _LINE + _MARGIN, 1))
+
+
+def capacity(width: float, size: float, height: float) -> int:
+    """Halves of an em, in one paragraph, for which ``height`` surely does; one line at least."""
+    lines = int((height - _MARGIN) / (size * _LINE))
+    return max(1, lines) * units_per_line(width, size)
 
 
 @lru_cache(maxsize=256)
@@ -33,7 +41,7 @@ def units_per_line(width: float, size: float) -> int:
     return max(2, int(room / (size / 2)) - 2)
 
 
-def _units(line: str) -> int:
+def units(line: str) -> int:
     """Width in halves of an em."""
     return sum(map(_UNITS.__getitem__, line))
 

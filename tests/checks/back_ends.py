@@ -12,7 +12,6 @@ from decimal import Decimal
 import ironcalc
 
 from jialing_xls.checks.excel import RowCells, RowFormulas, compile_derived, compile_rule
-from jialing_xls.checks.explanation import explains
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.judge import Judge
 from jialing_xls.checks.rulebook import RuleBook
@@ -91,10 +90,14 @@ class LiveSheet:
             self.book, [facts], None if shown is None else [self._with_rates(shown, facts)]
         )
         judge = Judge(frame, [facts], lambda id: Place("表", id))
+        results = judge.results(0)
         for cell, value in self._inputs(facts, shown or facts).items():
             self._put(cell, value)
+        # As in a submission: the text that the tool accepted, or none (empty, or lapsed by 核对码).
+        for row, result in enumerate(results, 1):
+            self._put(Cell(row, EXPLANATION), result.explanation)
         self._model.evaluate()
-        return [*self._rules_apart(judge.results(0)), *self._derived_apart(frame)]
+        return [*self._rules_apart(results), *self._derived_apart(frame)]
 
     def _with_rates(self, shown: Facts, facts: Facts) -> Facts:
         """What 自评表 shows: the rates there are formulas over the same figures."""
@@ -108,9 +111,6 @@ class LiveSheet:
         for id in self.book.fields.keys() - self.book.derived.keys():
             values[Cell(self._row[id], PAPER)] = _typed(facts.value(id))
             values[Cell(self._row[id], FORM)] = _typed(shown.value(id))
-        for row, rule in enumerate(self.book.rules, 1):
-            texts = (facts.text(id) for id in rule.explained_by)
-            values[Cell(row, EXPLANATION)] = next((t for t in texts if explains(t)), None)
         return values
 
     def _read(self, row: int, column: int) -> Scalar:
