@@ -1,0 +1,163 @@
+"""The process in which cases are read and filled: bounded, watched, and reused until it dies.
+
+What is watched: exceptions, the memory that a case takes, every file that is opened for writing,
+moved or removed, every connection and process (``sys.addaudithook``), and whatever is printed behind
+Python's back, e.g. by a panic of Rust code.
+"""
+
+import contextlib
+import io
+import json
+import os
+import resource
+import sys
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from .archive import ESCAPE
+from .words import CANARY
+
+MEMORY = 500 * 2**20
+"""Bytes of address space that a case may take beyond what the warm worker has."""
+
+
+@dataclass
+class Report:
+    """What one case came to."""
+
+    status: str = ""
+    messages: tuple[str, ...] = ()
+    """Of all findings."""
+    errors: tuple[str, ...] = ()
+    """Of the findings that are errors."""
+    proven: bool = False
+    output: str = ""
+    failure: str = ""
+    """The traceback of an exception that nobody foresaw."""
+    printed: str = ""
+    """What reached the descriptors 1 and 2."""
+    deeds: tuple[str, ...] = ()
+    """Files touched outside the output folder, connections, processes."""
+    seconds: float = 0
+    kilobytes: int = 0
+    """Resident memory at its peak, beyond the warm worker's."""
+
+
+@dataclass
+class _Watch:
+    """The audit hook: what happens while ``on``, the allowed folders left out."""
+
+    allowed: tuple[str, ...]
+    on: bool = False
+    deeds: list[str] = field(default_factory=list)
+
+    def __call__(self, event: str, args: Sequence[object]) -> None:
+        if not self.on:
+            return
+        if event == "open":
+            path, mode, flags = args
+            writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+            baited = any(mark in str(path) for mark in (ESCAPE, CANARY, "/etc/passwd"))
+            if baited or (writes and not self._may(path)):
+                self.deeds.append(f"open {path} {mode}")
+        elif event in ("os.remove", "os.rename", "os.mkdir", "os.link", "os.symlink", "os.chmod"):
+            if not all(self._may(path) for path in args if isinstance(path, str | bytes | Path)):
+                self.deeds.append(f"{event} {args}")
+        elif event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn")):
+            self.deeds.append(f"{event} {args}")
+
+    def _may(self, path: object) -> bool:
+        if not isinstance(path, str | bytes | os.PathLike):
+            return True  # a descriptor
+        whole = os.path.abspath(os.fsdecode(path))
+        return whole == os.devnull or whole.startswith(self.allowed)
+
+
+def serve(pipe: Connection, folder: str, sample: str) -> None:
+    """Answer every ``(input, output, render)`` with a ``Report`` until the pipe is closed."""
+    root = Path(folder)
+    for name in ("TMPDIR", "HOME"):
+        os.environ[name] = str(root / "tmp")
+    os.environ["JXLS_DEBUG"] = "1"
+    sys.dont_write_bytecode = True
+    os.chdir(root / "cwd")
+    descriptors = root / "printed"
+    handle = os.open(descriptors, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
+    for descriptor in (1, 2):
+        os.dup2(handle, descriptor)
+    sys.stdout = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="replace")
+    sys.stderr = sys.stdout
+    for _ in range(2):
+        _case(sample, str(root / "tmp" / "warm.xlsx"), render=True)
+    os.ftruncate(handle, 0)
+    watch = _Watch((f"{root / 'out'}{os.sep}", f"{root / 'tmp'}{os.sep}"))
+    sys.addaudithook(watch)
+    pages = resource.getpagesize()
+    limit = int(Path("/proc/self/statm").read_text().split()[0]) * pages + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    pipe.send("ready")
+    while True:
+        try:
+            path, output, render = pipe.recv()
+        except EOFError:
+            return
+        before = _memory("VmRSS")
+        _forget_peak()
+        watch.deeds, watch.on = [], True
+        started = time.perf_counter()
+        report = _case(path, output, render=render)
+        report.seconds = time.perf_counter() - started
+        watch.on = False
+        report.deeds = tuple(watch.deeds)
+        report.kilobytes = max(0, _memory("VmHWM") - before)
+        size = os.lseek(handle, 0, os.SEEK_END)
+        if size:
+            report.printed = os.pread(handle, 2000, 0).decode("utf-8", "replace")
+            os.ftruncate(handle, 0)
+        pipe.send(report)
+
+
+def _case(path: str, output: str, *, render: bool) -> Report:
+    """Read, fill, and put the outcome into words as ``jxls fill`` does."""
+    from jialing_xls.cli.console import report as show
+    from jialing_xls.cli.document import document
+    from jialing_xls.model.result import Level
+    from jialing_xls.pipeline import Job, run
+
+    try:
+        (outcome,) = run([Job(Path(path), Path(output))])
+        json.dumps(document([outcome]), ensure_ascii=False).encode("utf-8")
+        if render:
+            show([outcome])
+        return Report(
+            status=outcome.status.value,
+            messages=tuple(finding.message for finding in outcome.findings),
+            errors=tuple(f.message for f in outcome.findings if f.level is Level.ERROR),
+            proven=outcome.certificate.proven,
+            output=outcome.output or "",
+        )
+    except BaseException:
+        return Report(failure=traceback.format_exc())
+    finally:
+        with contextlib.suppress(Exception):
+            sys.stdout.seek(0)
+            sys.stdout.truncate()
+
+
+def _memory(what: str) -> int:
+    """Kilobytes, from /proc/self/status."""
+    with open("/proc/self/status") as status:
+        for line in status:
+            if line.startswith(what):
+                return int(line.split()[1])
+    return 0
+
+
+def _forget_peak() -> None:
+    with contextlib.suppress(OSError), open("/proc/self/clear_refs", "w") as control:
+        control.write("5")
