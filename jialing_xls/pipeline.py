@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jialing_xls import __version__
 from jialing_xls.checks.texts import completed
+from jialing_xls.entry.raw import quote
 from jialing_xls.entry.reader import EntryContent, read_entry
 from jialing_xls.model.errors import Defect, JxlsError, RefusedOutput, UnreadableFile
 from jialing_xls.model.fact import Facts
@@ -132,7 +133,7 @@ def _read_entry(path: Path) -> tuple[Template, EntryContent]:
     if content.template and content.template != template.name:
         if content.template not in names:
             raise UnreadableFile(
-                f"{path.name}：录入表是按模板“{content.template}”制作的，这里没有这个模板"
+                f"{path.name}：录入表是按模板{quote(content.template)}制作的，这里没有这个模板"
                 f"（现有：{'、'.join(names)}）。请用 jxls new 制作新的录入表后重新填写。"
             )
         template = templates.named(content.template)

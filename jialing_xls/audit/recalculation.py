@@ -35,7 +35,7 @@ def of_pristine(template: Template, held: Held) -> Fresh:
 @lru_cache(maxsize=8)
 def _engine(template: Template) -> Engine:
     """An engine of the verifier's own, with the template loaded."""
-    return Engine.load_bytes(template.package.replacing({}))
+    return template.engine()
 
 
 def of_file(blob: bytes, matched: Matched, held: Held) -> Fresh:

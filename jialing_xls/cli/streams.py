@@ -3,10 +3,12 @@
 import io
 import json
 import os
+import re
 import sys
 from typing import Any, NoReturn
 
 _CANNOT_WRITE = 2
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def make_lenient() -> None:
@@ -17,8 +19,8 @@ def make_lenient() -> None:
 
 
 def say(message: str) -> None:
-    """A message to the user, on stderr."""
-    print(message, file=sys.stderr, flush=True)
+    """A message to the user, on stderr; a file name cannot move the terminal's cursor about."""
+    print(_CONTROL.sub("�", message), file=sys.stderr, flush=True)
 
 
 def write_json(document: dict[str, Any]) -> None:

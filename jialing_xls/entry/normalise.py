@@ -6,6 +6,7 @@ never guesses, and tells every change in the note; what it refuses it names with
 
 import re
 from datetime import date, time, timedelta
+from math import isfinite
 
 from jialing_xls.entry.dates import read_date
 from jialing_xls.entry.figures import read_number, read_year
@@ -44,6 +45,8 @@ def normalise(raw: Raw, field: Field) -> Normalised | Refused:
     """
     if raw is None or raw == "":
         return ABSENT
+    if isinstance(raw, float) and not isfinite(raw):  # no program writes it, but calamine reads it
+        return refuse(raw, field, "不是一个数字", "请重新填写该单元格")
     match field.kind:
         case Kind.TEXT:
             return _read_text(raw, field)

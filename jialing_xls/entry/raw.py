@@ -117,7 +117,7 @@ def figure(number: float) -> Decimal:
 
     Excel keeps 15 significant digits and shows no more, so 13571.190000000001, which is what
     adding two amounts leaves behind, is 13571.19 to everybody who looks at the cell. Raises
-    ``decimal.InvalidOperation`` for no value; calamine gives neither NaN nor infinity.
+    ``decimal.InvalidOperation`` for no value; NaN and infinity have been refused before.
     """
     return Decimal(number) if isinstance(number, int) else Decimal(format(number + 0.0, ".15g"))
 
@@ -143,8 +143,13 @@ def original_text(raw: Raw) -> str:
 
 
 def quote(text: str) -> str:
-    """``text`` in Chinese quotation marks on one line, shortened if it is long."""
+    """``text`` in Chinese quotation marks on one line, shortened if it is long.
+
+    Without characters that cannot be printed: they could move a terminal's cursor about.
+    """
     line = " ".join(text.split())
+    if not line.isprintable():
+        line = "".join(character for character in line if character.isprintable())
     return f"“{line[:_LONGEST_QUOTE]}…”" if len(line) > _LONGEST_QUOTE else f"“{line}”"
 
 

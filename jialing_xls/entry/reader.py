@@ -30,6 +30,12 @@ _HEAD_ROWS: Final = 40
 _NAMED_ONE_BY_ONE: Final = 3
 """So many missing rows of a sheet get a finding each; more are told in one."""
 
+_MOST_ROWS: Final = 200
+"""Rows of one field: more is no slip of a hand, and looking at each could take minutes."""
+
+_MOST_LISTED: Final = 5
+"""Cells of one field that a message lists."""
+
 _MOST_SUGGESTIONS: Final = 20
 """difflib takes about 1 ms an id; a sheet of strange ids must not take minutes."""
 
@@ -68,7 +74,7 @@ class _Header:
 def read_entry(path: str | Path, fields: Mapping[str, Field]) -> EntryContent:
     """Reads the entry workbook at ``path``; ``fields`` are all fields of the template, by id."""
     path = Path(path)
-    reading = _Reading(fields)
+    reading = _Reading(fields, path.name)
     entry_sheets = 0
     for sheet in open_workbook(path).sheets():
         header = _find_header(sheet.head(_HEAD_ROWS))
@@ -112,6 +118,7 @@ class _Reading:
     """What has been gathered from the sheets so far."""
 
     fields: Mapping[str, Field]
+    file: str
     template: str = ""
     cells: dict[str, list[_Cell]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -146,7 +153,13 @@ class _Reading:
     def _take(self, row_id: str, cell: _Cell) -> None:
         known = self.fields[row_id]
         if not known.derived:
-            self.cells.setdefault(row_id, []).append(cell)
+            cells = self.cells.setdefault(row_id, [])
+            cells.append(cell)
+            if len(cells) > _MOST_ROWS:
+                raise UnreadableFile(
+                    f"“{self.file}”中字段“{row_id}”有 {_MOST_ROWS} 行以上（到 {cell.place}），"
+                    "填报表不会这样。请删除重复的行后保存再试。"
+                )
         elif cell.raw not in ("", None):
             message = f"“{known.name}”由工具计算，这里填写的内容不采用。请把该单元格清空。"
             self._tell(Level.WARNING, message, cell.place, row_id, original_text(cell.raw))
@@ -213,7 +226,9 @@ class _Reading:
         if len(cells) == 1:
             return facts[0] if facts else _refused_fact(known, cells[0])
         values = {fact.value for fact in facts if fact.value is not None}
-        listed = "、".join(f"{cell.place}（{_shown(cell)}）" for cell in cells)
+        listed = "、".join(f"{cell.place}（{_shown(cell)}）" for cell in cells[:_MOST_LISTED])
+        if len(cells) > _MOST_LISTED:
+            listed += f"等 {len(cells)} 处"
         if len(values) > 1:
             message = f"“{known.name}”填了几次而数据不同：{listed}。请核对后只保留一行。"
             self._tell(Level.ERROR, message, cells[1].place, known.id, _shown(cells[1]))
@@ -270,7 +285,8 @@ def _refused_fact(known: Field, cell: _Cell) -> Fact:
 
 
 def _shown(cell: _Cell) -> str:
-    return original_text(cell.raw) or "未填"
+    """What the cell holds, on one line and short."""
+    return quote(original_text(cell.raw))[1:-1] or "未填"
 
 
 def _says_nothing(raw: Raw) -> bool:

@@ -7,25 +7,30 @@ matters to a batch of 3,000.
 calamine has three gaps that are closed here. It hands on error cells and formulas without a stored
 result as empty: ``Sheet.overlooked`` finds them again in an xlsx. It allocates the whole rectangle
 between a sheet's first and last cell: one stray value in XFD1048576 makes it ask for 550 GB and
-abort the process, so far cells are looked for first. And "cannot detect file format" is all it
-says of a file that it does not know.
+abort the process, so far cells are looked for first; as many shared strings as a part only says it
+has do the same. And "cannot detect file format" is all it says of a file that it does not know.
 """
 
+import os
 import re
+import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 from jialing_xls.entry.raw import Raw
 from jialing_xls.entry.sniff import archive_kind, file_kind, is_encrypted
 from jialing_xls.model.errors import UnreadableFile
+from jialing_xls.ooxml.container import BoundedZipFile
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -36,28 +41,68 @@ MAX_FILE_BYTES: Final = 50 * 2**20
 MAX_UNPACKED_BYTES: Final = 300 * 2**20
 """Sum of the parts of a package. Spreadsheet XML packs about 10:1; more is a zip bomb."""
 
-MAX_CELLS: Final = 10_000_000
-"""Rectangle that calamine may allocate for a sheet, at 32 bytes a cell: 320 MB."""
+MAX_PART_BYTES: Final = 200 * 2**20
+"""A sheet of a million formatted empty rows has some 190 MB; it is held in memory once."""
+
+MAX_RATIO: Final = 200
+"""Unpacked to packed, of a part of more than a megabyte: deflate at its limit, a bomb, has 1032."""
+
+MAX_PARTS: Final = 10_000
+"""Excel writes some twenty; zipfile takes 10 µs and 0.6 kB for each that the directory has."""
+
+MAX_FILLED: Final = 2_000_000
+"""Cells and texts with content in a part, at some 70 bytes each."""
+
+MAX_ODD_BYTES: Final = 20 * 2**20
+"""A sheet whose cells are not written as usual has to be parsed, at 10 MB a second."""
+
+MAX_CELLS: Final = 7_500_000
+"""Rectangle that calamine may allocate for a sheet, at 32 bytes a cell: 240 MB."""
+
+MAX_SPREAD: Final = 20_000_000
+"""The rectangles of all sheets together: calamine allocates one after the other."""
 
 MAX_ENTRY_CELLS: Final = 1_000_000
-"""Rectangle of a sheet with entries. Python lists of a million cells take 0.2 s and 60 MB."""
+"""Rectangles of the sheets with entries. Python lists of a million cells take 0.2 s and 60 MB."""
+
+_FEW_SHEETS, _SMALL_SHEET = 40, 2**20
+
+_LONGEST_NAME: Final = 40
+"""Characters of a sheet's name that are shown; Excel takes 31."""
 
 UNCALCULATED: Final = ""
 """What ``Sheet.overlooked`` has for a formula without a stored result."""
 
-_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-
 # Cells beyond row 9,999 or column ZZ. Without one, a sheet has at most 7 million cells. It may match
 # other attributes that end in r, too; what stands there is looked at closely. Beginning with fixed
 # letters, it takes a tenth of the time.
-_FAR = re.compile(rb'r="(?:[A-Z]{3}[0-9]|[A-Z]{1,2}[0-9]{5})')
-_FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
+_FAR = re.compile(rb'r="(?:[A-Za-z]{3}[A-Za-z0-9]|[A-Za-z]{1,2}[0-9]{5})')
+_FILLED = re.compile(rb'<c r="([A-Za-z]+)([0-9]+)"[^>]*(?<!/)>')
+
+# How a cell begins other than ``<c r="A1"``; a sheet that has none of these has only such cells.
+_ODD_CELLS = (b"<c>", b"<c/", b"<c\n", b"<c\t", b"<c\r", b":sheetData", b'<c r="&', b"<!DOCTYPE")
+
+_UNIQUE = re.compile(rb"uniqueCount\s*=\s*[\"']\s*([^\"']*)")
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
 
-_REPEATED = re.compile(rb'number-(?:columns|rows)-repeated="([0-9]{1,9})"')
+_REPEATED = re.compile(rb"number-(?:columns|rows)-repeated\s*=\s*[\"']\s*([0-9]+)")
+
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError),
+    *(KeyError, ValueError, LookupError, ElementTree.ParseError, expat.ExpatError),
+)
+"""What zipfile and the parsers raise at a package that somebody has tampered with."""
+
+
+@dataclass
+class _Spread:
+    """What the sheets of a workbook have taken so far, in cells."""
+
+    allocated: int = 0
+    entries: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,23 +110,29 @@ class Sheet:
     """One worksheet. Rows are absolute: ``head(15)[4][3]`` is D5."""
 
     name: str
+    """As it may be shown: without control characters and cut if no program could have made it."""
+    _key: str
     _file: str
+    _spread: _Spread
     _sheet: "CalamineSheet"
     _package: "_Package | None"
 
     def head(self, rows: int) -> Sequence[Sequence[Raw]]:
         """The first rows, however many the sheet has."""
-        return self._sheet.to_python(skip_empty_area=False, nrows=rows)
+        with _calamine_errors(self._file):
+            return self._sheet.to_python(skip_empty_area=False, nrows=rows)
 
     def rows(self) -> Sequence[Sequence[Raw]]:
         """All rows; raises ``UnreadableFile`` for a sheet that is no entry sheet by its size."""
-        height, width = self._sheet.total_height + 1, self._sheet.total_width + 1
-        if height * width > MAX_ENTRY_CELLS:
+        height, width = _size(self._sheet)
+        self._spread.entries += height * width
+        if self._spread.entries > MAX_ENTRY_CELLS:
             raise UnreadableFile(
                 f"“{self._file}”的表“{self.name}”用到了第 {height} 行、第 {width} 列，填报表不会这么大。"
                 "请删除表格下方和右侧多余的内容后保存再试。"
             )
-        return self._sheet.to_python(skip_empty_area=False)
+        with _calamine_errors(self._file):
+            return self._sheet.to_python(skip_empty_area=False)
 
     def overlooked(self, address: str) -> str | None:
         """What a cell that reads as empty holds all the same: its error, or ``UNCALCULATED``.
@@ -89,7 +140,7 @@ class Sheet:
         ``None`` if it is empty indeed. Only for xlsx: in xls, xlsb and ods nothing tells the two
         apart, so it is always ``None`` there.
         """
-        return self._package.overlooked(self.name, address) if self._package else None
+        return self._package.overlooked(self._key, address) if self._package else None
 
 
 class Workbook:
@@ -100,10 +151,37 @@ class Workbook:
 
     def sheets(self) -> Iterator[Sheet]:
         """The sheets in the workbook's order, hidden ones too; chart sheets have no rows."""
-        for name in self._book.sheet_names:
+        spread = _Spread()
+        for name in self._sheet_names():
             with _calamine_errors(self._name):
                 sheet = self._book.get_sheet_by_name(name)
-            yield Sheet(name, self._name, sheet, self._package)
+            height, width = _size(sheet)
+            spread.allocated += height * width
+            if spread.allocated > MAX_SPREAD:
+                raise UnreadableFile(
+                    f"“{self._name}”各表的内容铺得太开，到“{_shown(name)}”已超过 {MAX_SPREAD} 个"
+                    "单元格。请删除各表下方和右侧多余的内容后保存再试。"
+                )
+            yield Sheet(_shown(name), name, self._name, spread, sheet, self._package)
+
+    def _sheet_names(self) -> Sequence[str]:
+        """Each name once, and each part: a part listed 1,000 times would be parsed as often."""
+        names = self._book.sheet_names
+        if len(set(names)) < len(names) or (
+            self._package and self._package.lists_twice(len(names))
+        ):
+            raise _broken(self._name)
+        return names
+
+
+def _size(sheet: "CalamineSheet") -> tuple[int, int]:
+    return sheet.total_height + 1, sheet.total_width + 1
+
+
+def _shown(name: str) -> str:
+    if not name.isprintable():
+        name = "".join(character for character in name if character.isprintable())
+    return name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…"
 
 
 def open_workbook(path: str | Path) -> Workbook:
@@ -177,7 +255,8 @@ def _calamine_errors(name: str) -> Iterator[None]:
     from python_calamine import CalamineError, PasswordError
 
     try:
-        yield
+        with _silent_panics():
+            yield
     except PasswordError as error:
         raise UnreadableFile(_password(name)) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -189,37 +268,73 @@ def _calamine_errors(name: str) -> Iterator[None]:
         raise _broken(name) from error
 
 
+@contextmanager
+def _silent_panics() -> Iterator[None]:
+    """Rust tells of a panic on the descriptor, with a stack, before Python gets hold of it."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        os.dup2(_nowhere(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+@cache
+def _nowhere() -> int:
+    return os.open(os.devnull, os.O_WRONLY)
+
+
 class _Package:
     """The zip package of an xlsx, xlsb or ods: guarded on opening, searched on demand."""
 
     def __init__(self, name: str, data: bytes) -> None:
         self._name = name
         self._suspects: dict[str, bytes] = {}
+        self._largest = 0
+        # Counted before zipfile reads the directory; what the file says of its length may be wrong.
+        if data.count(b"PK\1\2") > MAX_PARTS:
+            raise UnreadableFile(
+                f"“{name}”里有 {MAX_PARTS} 个以上的部件，不像填报工作簿。请核对文件来源。"
+            )
         try:
-            self._zip = zipfile.ZipFile(BytesIO(data))
+            self._zip = BoundedZipFile(BytesIO(data))
             self._guard()
-        except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
+        except _DAMAGED as error:
             raise _broken(name) from error
         except RuntimeError as error:
             raise UnreadableFile(_password(name)) from error
 
     def _guard(self) -> None:
         members = self._zip.infolist()
+        if any(m.file_size > MAX_PART_BYTES for m in members):
+            raise UnreadableFile(
+                f"“{self._name}”里有一个部件解开后超过 {MAX_PART_BYTES // 2**20} MB，"
+                "不像填报工作簿。请核对文件来源。"
+            )
         unpacked = sum(member.file_size for member in members)
         if unpacked > MAX_UNPACKED_BYTES:
             raise UnreadableFile(
                 f"“{self._name}”解开后有 {unpacked / 2**20:.0f} MB，超过上限 "
                 f"{MAX_UNPACKED_BYTES // 2**20} MB，不像填报工作簿。请核对文件来源。"
             )
+        if any(_is_bomb(member) for member in members):
+            raise UnreadableFile(
+                f"“{self._name}”有一个部件压缩得异常紧密（压缩炸弹），没有解开。请核对文件来源。"
+            )
         kind = archive_kind(self._zip)
         if kind:
             raise _no_workbook(self._name, kind)
         for member in members:
-            if _SHEET_PART.fullmatch(member.filename):
-                self._guard_sheet(member.filename)
-            elif member.filename == "xl/sharedStrings.xml":
-                # zipfile stops at the size that the directory states; calamine would not.
-                self._zip.read(member)
+            # Every part, for calamine follows relationships to parts of any name. This stops at the
+            # size that the directory states, and checks sums; calamine would do neither.
+            part = self._zip.read(member)
+            if b"uniqueCount" in part:
+                self._guard_strings(part)
+            if b"sheetData" in part:
+                self._largest = max(self._largest, len(part))
+                self._guard_sheet(member.filename, part)
         if self._holds("META-INF/manifest.xml", b"encryption-data"):
             raise UnreadableFile(_password(self._name))
         if "content.xml" in self._zip.NameToInfo:
@@ -228,23 +343,53 @@ class _Package:
     def _holds(self, part: str, mark: bytes) -> bool:
         return part in self._zip.NameToInfo and mark in self._zip.read(part)
 
-    def _guard_sheet(self, part: str) -> None:
-        xml = self._zip.read(part)
+    def _guard_strings(self, xml: bytes) -> None:
+        """calamine makes room for as many texts as the part says there are."""
+        for stated in _UNIQUE.findall(xml):
+            # A text takes at least the bytes of "<si/>".
+            if not stated.strip().isdigit() or int(stated) * 5 > len(xml):
+                raise _broken(self._name)
+        self._guard_filled(xml.count(b"<t") + xml.count(b":t"))
+
+    def _guard_filled(self, filled: int) -> None:
+        if filled > MAX_FILLED:
+            raise UnreadableFile(
+                f"“{self._name}”的内容超过 {MAX_FILLED} 个单元格，填报表不会这么大。请核对文件来源。"
+            )
+
+    def _guard_sheet(self, part: str, xml: bytes) -> None:
         # Looking for fixed bytes first takes a tenth of the time of the pattern alone.
         may_compute = b"<f" in xml or b":f" in xml
         if b't="e"' in xml or (may_compute and _FORMULA.search(xml)):
             self._suspects[part] = xml
-        if not _FAR.search(xml):
-            return
-        cells = {(len(column), column, int(row)) for column, row in _FILLED.findall(xml)}
-        if not cells:
-            return
-        widest, tallest = max(cells)[:2], max(row for _, _, row in cells)
-        if _number(widest[1]) * tallest > MAX_CELLS:
+        usual = xml.count(b'<c r="') == xml.count(b"<c ")
+        if not usual or any(odd in xml for odd in _ODD_CELLS):
+            tallest, widest = self._parsed_extent(xml)
+        elif _FAR.search(xml):
+            cells = _FILLED.findall(xml)
+            tallest = max((int(row) for _, row in cells), default=0)
+            widest = max((_number(column) for column in {column for column, _ in cells}), default=0)
+        else:
+            tallest = widest = 0
+        self._guard_filled(xml.count(b"<v>"))
+        if widest * tallest > MAX_CELLS:
             raise UnreadableFile(
-                f"“{self._name}”有一张表的内容远到第 {tallest} 行、{widest[1].decode()} 列，"
+                f"“{self._name}”有一张表的内容远到第 {tallest} 行、{_letters(widest)} 列，"
                 "超出填报表的范围。请用 Ctrl+End 找到那里，删除多余内容后保存再试。"
             )
+
+    def _parsed_extent(self, xml: bytes) -> tuple[int, int]:
+        """Last row and column of a sheet whose cells are not written as usual."""
+        if len(xml) > MAX_ODD_BYTES:
+            raise UnreadableFile(
+                f"“{self._name}”的写法不合常规，又有 {len(xml) / 2**20:.0f} MB，没有读取。"
+                "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+            )
+        extent = _Extent()
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = extent.start
+        parser.Parse(xml, True)
+        return extent.tallest, extent.widest
 
     def _guard_ods(self, xml: bytes) -> None:
         """The rectangle up to the last value of each table, with everything that is repeated."""
@@ -258,13 +403,25 @@ class _Package:
                     "超出填报表的范围。请用 Ctrl+End 找到那里，删除多余内容后保存再试。"
                 )
 
+    def lists_twice(self, sheets: int) -> bool:
+        """Whether a large workbook lists a part as two sheets; in a small one that does no harm."""
+        if sheets <= _FEW_SHEETS and self._largest <= _SMALL_SHEET:
+            return False
+        if "xl/_rels/workbook.xml.rels" not in self._zip.NameToInfo:
+            return False
+        try:
+            parts = [part for part in self._parts.values() if part]
+        except _DAMAGED as error:
+            raise _broken(self._name) from error
+        return len(set(parts)) < len(parts)
+
     def overlooked(self, sheet: str, address: str) -> str | None:
         """What an overlooked cell holds, see ``Sheet.overlooked``."""
         if not self._suspects:
             return None
         try:
             xml = self._suspects.get(self._parts.get(sheet, ""))
-        except (KeyError, ElementTree.ParseError) as error:
+        except _DAMAGED as error:
             raise _broken(self._name) from error
         return None if xml is None else _overlooked(xml, address)
 
@@ -280,6 +437,30 @@ class _Package:
             key = next((value for name, value in sheet.items() if _local(name) == "id"), None)
             parts[sheet.get("name", "")] = f"xl/{targets.get(key, '')}"
         return parts
+
+
+def _is_bomb(member: zipfile.ZipInfo) -> bool:
+    return member.file_size > max(2**20, MAX_RATIO * member.compress_size)
+
+
+class _Extent:
+    """How far the cells of a sheet reach; one that does not say where it is follows the last."""
+
+    def __init__(self) -> None:
+        self.tallest = self.widest = self._row = self._column = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        local, at = name.rpartition(":")[2], attributes.get("r", "")
+        if local == "row":
+            self._row = int(at) if at.isdigit() else self._row + 1
+            self._column = 0
+        elif local == "c":
+            letters = at.rstrip("0123456789")
+            digits = at[len(letters) :]
+            row = int(digits) if digits else max(1, self._row)
+            self._column = _number(letters.encode()) if letters else self._column + 1
+            self.tallest = max(self.tallest, row)
+            self.widest = max(self.widest, self._column)
 
 
 def _overlooked(xml: bytes, address: str) -> str | None:
@@ -320,6 +501,14 @@ def _width(row: bytes) -> int:
 
 def _number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters[:5].upper():
         number = number * 26 + letter - 64
     return number
+
+
+def _letters(number: int) -> str:
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

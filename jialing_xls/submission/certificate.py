@@ -66,15 +66,14 @@ class _Finished:
 class _Prover:
     def __init__(self, template: Template) -> None:
         self._template = template
-        self._blob = template.package.replacing({})
 
     @cached_property
     def _engine(self) -> Engine:
-        return Engine.load_bytes(self._blob)
+        return self._template.engine()
 
     @cached_property
     def _formulas(self) -> dict[CellKey, bytes]:
-        read = _read_back(self._blob, ()).formulas
+        read = _read_back(self._template.package.replacing({}), ()).formulas
         return {key: formula for key, (formula, _, _) in read.items()}
 
     @cached_property

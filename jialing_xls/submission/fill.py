@@ -67,7 +67,7 @@ def _changed_results(
 @lru_cache(maxsize=8)
 def _engine(template: Template) -> tuple[Engine, dict[CellKey, Scalar]]:
     """An engine with the template loaded, and the results of its formulas while it is blank."""
-    engine = Engine.load_bytes(template.package.replacing({}))
+    engine = template.engine()
     engine.evaluate()
     return engine, engine.results(template.formulas)
 

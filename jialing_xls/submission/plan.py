@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from jialing_xls.model.fact import EPOCH, Fact, Facts, Value
 from jialing_xls.model.result import CheckResult
 from jialing_xls.ooxml.reference import Cell, Range
-from jialing_xls.ooxml.value import CellValue
+from jialing_xls.ooxml.value import MAX_TEXT, CellValue
 from jialing_xls.template.layout import CROSSCHECK, FORM, IDENTITY_ROW, PAPER, PROOF_ROW
 from jialing_xls.template.styles import BODY_SIZE
 from jialing_xls.template.text_height import capacity, text_height, units
@@ -61,7 +61,7 @@ def _paper(template: Template, facts: Facts) -> Cells:
         at = template.paper.cells[row]
         cells[at["value"]] = _written(fact.value)
         cells[at["source"]] = str(fact.place) if fact.place else None
-        cells[at["original"]] = fact.original or None
+        cells[at["original"]] = _fitting(fact.original) or None
         cells[at["note"]] = fact.note or None
     return cells
 
@@ -77,6 +77,18 @@ def _crosscheck(template: Template, checks: Sequence[CheckResult]) -> Cells:
         if check.explanation is not None:
             cells[at["explained_difference"]] = check.difference
     return cells
+
+
+def _fitting(text: str) -> str:
+    """A text that was refused may be longer than a cell can be: then it is cut, and says so."""
+    if len(text) <= MAX_TEXT // 2:
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * MAX_TEXT:
+        return text
+    end = f"…（原文共 {len(text)} 字，单元格放不下，只录开头）"
+    kept = units[: 2 * (MAX_TEXT - len(end))].decode("utf-16-le", "ignore")
+    return kept + end
 
 
 def _written(value: Value | None) -> CellValue:

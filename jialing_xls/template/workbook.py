@@ -16,7 +16,7 @@ from jialing_xls.model.errors import Defect, UnreadableFile
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.rule import Relation, Rule, RuleClass
-from jialing_xls.ooxml.engine import CellKey
+from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.formula import precedents
 from jialing_xls.ooxml.package import Package
@@ -83,11 +83,18 @@ class Template:
     @cached_property
     def precedents(self) -> frozenset[CellKey]:
         """Every cell that a formula reads, on whatever sheet."""
-        return frozenset(
-            precedent
+        return precedents(
+            (sheet, self.package.worksheet(sheet).cells[at].expression)
             for sheet, at in self.formulas
-            for precedent in precedents(self.package.worksheet(sheet).cells[at].expression, sheet)
         )
+
+    def engine(self) -> Engine:
+        """An engine of the caller's own with the blank template loaded."""
+        return Engine.restored(self._snapshot)
+
+    @cached_property
+    def _snapshot(self) -> bytes:
+        return Engine.load_bytes(self.package.replacing({})).snapshot()
 
     @cached_property
     def formulas(self) -> tuple[CellKey, ...]:

@@ -1,5 +1,6 @@
 """A zip archive written by hand, so that any header can lie; and what can be done to one."""
 
+import builtins
 import struct
 import zlib
 from collections.abc import Callable
@@ -51,7 +52,7 @@ class Archive:
             self.members[at] = replace(self.members[at], **how)  # type: ignore[arg-type]
 
     def bytes(self) -> bytes:
-        body, directory = [self.prefix], []
+        body, directory = [self.prefix], list[builtins.bytes]()
         offset = len(self.prefix)
         for m in self.members:
             packed = len(m.packed) if m.packed_size is None else m.packed_size
@@ -66,7 +67,7 @@ class Archive:
                 *(b"PK\1\2", 20, 20, *common, len(m.name), len(m.extra)), 0, 0, 0, 0, at
             )
             directory += (head, m.name, m.extra)
-        length = sum(map(len, directory))
+        length = sum(len(piece) for piece in directory)
         count = len(self.members) if self.count is None else self.count
         start = max(0, offset + self.directory_shift) & 0xFFFFFFFF
         end = _END.pack(

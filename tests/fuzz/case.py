@@ -20,8 +20,25 @@ _LEVELS = (("bytes", 15), ("zip", 20), ("xml", 30), ("cells", 25), ("sheets", 10
 
 _FILE_NAMES = (
     *("甲县_录入表.xlsx",) * 12,
-    *("甲县_录入表.xls", "甲县.et", "甲县.xlsb", "甲县.ods", "甲县.xlsm", "甲县.xltx", "甲县", "甲县.csv"),
-    *("有 空格 的.xlsx", "😀𠮷䶮.xlsx", "-o.xlsx", "%s{0}.xlsx", "a'b“c”.xlsx", "~$甲县.xlsx", ".xlsx"),
+    *(
+        "甲县_录入表.xls",
+        "甲县.et",
+        "甲县.xlsb",
+        "甲县.ods",
+        "甲县.xlsm",
+        "甲县.xltx",
+        "甲县",
+        "甲县.csv",
+    ),
+    *(
+        "有 空格 的.xlsx",
+        "😀𠮷䶮.xlsx",
+        "-o.xlsx",
+        "%s{0}.xlsx",
+        "a'b“c”.xlsx",
+        "~$甲县.xlsx",
+        ".xlsx",
+    ),
     "长" * 60 + ".xlsx",
 )
 
@@ -55,7 +72,16 @@ class Corpus:
     def _slots(self) -> list[cells.Slot]:
         template = templates.latest()
         content = read_entry(self.path, template.book.typed)
-        order = ("填表说明", "基本信息", "资金情况", "救助数据", "资金管理", "总体目标", "绩效指标", "审核说明")
+        order = (
+            "填表说明",
+            "基本信息",
+            "资金情况",
+            "救助数据",
+            "资金管理",
+            "总体目标",
+            "绩效指标",
+            "审核说明",
+        )
         found = []
         for id, field in template.book.typed.items():
             place = content.facts.place(id)
@@ -71,11 +97,11 @@ class Corpus:
     def case(self, seed: int, number: int) -> Case:
         random = Random(f"{seed}/{number}")
         (level,) = random.choices([n for n, _ in _LEVELS], [w for _, w in _LEVELS])
-        parts, kinds = dict(self.parts), []
+        parts, kinds = dict(self.parts), list[str]()
         if level in ("xml", "cells", "sheets"):
             most = 8 if level == "cells" else 3
-            for _ in range(random.randrange(1, most + 1)):
-                kinds.append(self._apply(random, level, parts))
+            count = random.randrange(1, most + 1)
+            kinds += [self._apply(random, level, parts) for _ in range(count)]
         made = Archive(
             [
                 self._packed[name] if data is self.parts.get(name) else archive.member(name, data)
@@ -83,8 +109,8 @@ class Corpus:
             ]
         )
         if level == "zip":
-            for _ in range(random.choice([1, 1, 2, 3])):
-                kinds.append(self._apply(random, level, made))
+            count = random.choice([1, 1, 2, 3])
+            kinds += [self._apply(random, level, made) for _ in range(count)]
         blob = made.bytes()
         if level == "bytes":
             kind, blob = _bytes(random, blob)
@@ -100,13 +126,20 @@ class Corpus:
 
 _HEADS = (
     *(b"", b"\0" * 4096, b"PK\3\4", b"PK\5\6" + b"\0" * 18, b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n"),
-    *(b"<html><table>", b"a,b\r\n1,2", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4096, b"{\\rtf"),
+    *(
+        b"<html><table>",
+        b"a,b\r\n1,2",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4096,
+        b"{\\rtf",
+    ),
     b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
 )
 
 
 def _bytes(random: Random, blob: bytes) -> tuple[str, bytes]:
-    kind = random.choice(["flip", "flip", "flip", "cut", "remove", "insert", "repeat", "other", "head"])
+    kind = random.choice(
+        ["flip", "flip", "flip", "cut", "remove", "insert", "repeat", "other", "head"]
+    )
     at = random.randrange(len(blob))
     if random.random() < 0.3:  # the directory is where a little does the most
         at = max(0, len(blob) - random.randrange(1, 1600))

@@ -155,8 +155,10 @@ def dimensions(random: Random, parts: Parts) -> None:
     """A sheet that says, or is, as large as a sheet can be, or larger."""
     name = _sheet_part(random, parts)
     xml = parts[name]
-    far = random.choice([b"XFD1048576", b"A1048576", b"XFD1", b"ZZ9999", b"AAA10000", b"ZZZZ9", b"A0"])
-    kind = random.randrange(5)
+    far = random.choice(
+        [b"XFD1048576", b"A1048576", b"XFD1", b"ZZ9999", b"AAA10000", b"ZZZZ9", b"A0"]
+    )
+    kind = random.randrange(7)
     if kind == 0:
         xml = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:%b"' % far, xml)
     elif kind == 1:
@@ -174,6 +176,14 @@ def dimensions(random: Random, parts: Parts) -> None:
         xml = xml.replace(b"</sheetData>", rows + b"</sheetData>")
     elif kind == 3:
         xml = re.sub(rb' r="[A-Z]*[0-9]+"', b"", xml)
+    elif kind == 4:
+        at = random.choice([b"r='%b'", b'r = "%b"', b'\nr="%b"', b's="1" r="%b"', b'r="&#65;%b"'])
+        cell = b"<c " + at % random.choice([far, far.lower()]) + b"><v>1</v></c>"
+        xml = xml.replace(b"</sheetData>", b"<row>" + cell + b"</row></sheetData>")
+    elif kind == 5:
+        tall = b"<row><c><v>1</v></c></row>" * random.choice([1_000, 100_000])
+        wide = b"<row>" + b"<c><v>1</v></c>" * random.choice([1_000, 60_000]) + b"</row>"
+        xml = xml.replace(b"</sheetData>", tall + wide + b"</sheetData>")
     else:
         cells = b"<c><v>1</v></c>" * random.choice([17_000, 60_000])
         xml = xml.replace(b"</sheetData>", b"<row>" + cells + b"</row></sheetData>")
@@ -210,7 +220,18 @@ def length(random: Random, parts: Parts) -> None:
 
 
 _JUNK = (
-    *(b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\x1b[2J", b"<", b">", b"&", b"&#0;", b"]]>", b"\xed\xa0\x80"),
+    *(
+        b"\0",
+        b"\xff\xfe",
+        b"\xef\xbb\xbf",
+        b"\x1b[2J",
+        b"<",
+        b">",
+        b"&",
+        b"&#0;",
+        b"]]>",
+        b"\xed\xa0\x80",
+    ),
     *(b"<![CDATA[1]]>", b"<!-- -- -->", b"<?xml version='1.0'?>", b"<?php x?>", b"\r\n", b"\x0b"),
 )
 
@@ -246,7 +267,10 @@ def strings(random: Random, parts: Parts) -> None:
         sheet = _sheet_part(random, parts)
         odd = escaped(random.choice(NUMBERS))
         parts[sheet] = re.sub(
-            rb't="s"><v>\d+', lambda _: b't="s"><v>' + odd, parts[sheet], count=random.choice([1, 0])
+            rb't="s"><v>\d+',
+            lambda _: b't="s"><v>' + odd,
+            parts[sheet],
+            count=random.choice([1, 0]),
         )
     else:
         xml = xml.replace(b"</sst>", b"<si><t>x</t></si>" * 200_000 + b"</sst>")
@@ -329,7 +353,7 @@ def workbook(random: Random, parts: Parts) -> None:
             b'<fileSharing readOnlyRecommended="1" userName="%b"/>' % CANARY.encode(),
             b'<definedNames><definedName name="Auto_Open">%b</definedName></definedNames>'
             % CANARY.encode(),
-            b'<definedNames>%b</definedNames>'
+            b"<definedNames>%b</definedNames>"
             % b"".join(b'<definedName name="n%d">A1</definedName>' % n for n in range(20_000)),
             b'<externalReferences><externalReference r:id="rId1"/></externalReferences>',
         ]
