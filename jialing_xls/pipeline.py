@@ -6,6 +6,7 @@ are evaluated once a chunk and not once a workbook.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,8 +14,15 @@ from jialing_xls import __version__
 from jialing_xls.checks.texts import completed
 from jialing_xls.entry.raw import quote
 from jialing_xls.entry.reader import EntryContent, read_entry
-from jialing_xls.model.errors import Defect, JxlsError, RefusedOutput, UnreadableFile
+from jialing_xls.model.errors import (
+    Defect,
+    JxlsError,
+    RefusedOutput,
+    UnreadableFile,
+    Unusable,
+)
 from jialing_xls.model.fact import Facts
+from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.engine import EngineError
 from jialing_xls.submission.certificate import certify
@@ -27,6 +35,10 @@ ENTRY_SUFFIX, SUBMISSION_SUFFIX = "_录入表", "_自评表"
 
 CHUNK = 64
 """Workbooks a frame: enough to spread the cost of a pandas call, few enough for little memory."""
+
+
+_LARGE = Decimal(10) ** 7
+"""From here on the cents of a sum may be lost among 15 digits. All of China has 1.6e7 万元 a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +202,32 @@ def _write(unit: _Unit, outcome: Outcome, output: Path) -> None:
         expected = expected_results(unit.template, outcome.checks, outcome.derived)
         outcome.certificate = certify(path.read_bytes(), unit.template, expected)
         if not outcome.certificate.proven:
+            _refuse_large(unit)
             faulty = outcome.certificate.total - outcome.certificate.matched
             raise Defect(
                 f"{unit.path.name}：{faulty} 个公式没有通过证明，没有生成输出。这是工具或模板的缺陷，"
                 f"请连同录入表反馈。{'；'.join(outcome.certificate.faults[:5])}"
             )
         publish(path, output)
+
+
+def _refuse_large(unit: _Unit) -> None:
+    """Raise Unusable if a figure is so large that no spreadsheet computes with it exactly.
+
+    With 15 significant digits, 135,711,900.19 less 135,711,900.15 is no 0.04 to eight decimals: the
+    proof fails, and it is not the tool's fault. Mostly 元 was typed where 万元 was asked.
+    """
+    facts = [fact for fact in unit.facts.by_field.values() if isinstance(fact.value, Decimal)]
+    largest = max(facts, key=lambda fact: abs(fact.value or 0), default=None)
+    if largest is None or not isinstance(largest.value, Decimal) or abs(largest.value) < _LARGE:
+        return
+    known = unit.template.book.fields[largest.field]
+    place = f"{largest.place} " if largest.place else ""
+    raise Unusable(
+        f"{unit.path.name}：{place}“{known.name}”为 {plain(largest.value)}{known.unit}，数字过大，"
+        "表格软件只有 15 位有效数字，公式算不准，没有生成自评表。"
+        "请核对位数和单位（例如应填万元的，是否填成了元）。"
+    )
 
 
 def _status(outcome: Outcome) -> Status:

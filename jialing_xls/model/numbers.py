@@ -8,9 +8,9 @@ from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 
 ZERO = Decimal(0)
 
-# Sums and products of at most fifteen-digit figures are exact in 34 digits (IEEE 754 decimal128);
+# Sums and products of two fifteen-digit figures are exact in 50 digits, eight decimals included;
 # only a quotient can be rounded here, far below every decimal that is ever shown.
-CONTEXT = Context(prec=34, rounding=ROUND_HALF_UP)
+CONTEXT = Context(prec=50, rounding=ROUND_HALF_UP)
 
 
 def half_up(value: Decimal, decimals: int) -> Decimal:

@@ -21,7 +21,8 @@ from .timing import Contender, Line, race
 
 _RUNS, _OPENPYXL_RUNS, _PHASE_RUNS = 10, 3, 60
 
-_OURS, _UNWRITTEN, _THEIRS = "jialing_xls: fill, prove, write", "  without writing", "openpyxl"
+# openpyxl saves without fsync: the like is compared with the like, and the durable write apart.
+_OURS, _DURABLE, _THEIRS = "jialing_xls: fill, prove, save", "  with fsync and rename", "openpyxl"
 
 
 def lines(sample: Sample, folder: Path) -> list[Line]:
@@ -42,16 +43,16 @@ def lines(sample: Sample, folder: Path) -> list[Line]:
     target = folder / "filled.xlsx"
     taken = race(
         {
-            _OURS: Contender(lambda: _write(_proven(sample), target), _RUNS),
-            _UNWRITTEN: Contender(lambda: _proven(sample), _RUNS),
+            _OURS: Contender(lambda: target.write_bytes(_proven(sample)), _RUNS),
+            _DURABLE: Contender(lambda: _write(_proven(sample), target), _RUNS),
             _THEIRS: Contender(load_set_save, _OPENPYXL_RUNS),
         }
     )
-    ours, unwritten, theirs = (taken[name] for name in (_OURS, _UNWRITTEN, _THEIRS))
+    ours, durable, theirs = (taken[name] for name in (_OURS, _DURABLE, _THEIRS))
     what = f"openpyxl: load, set {len(cells)} cells, save (no formula computed)"
     return [
         Line(_OURS, ours.typical, theirs.over(ours), "≥ 8"),
-        Line(_UNWRITTEN, unwritten.typical, theirs.over(unwritten)),
+        Line(_DURABLE, durable.typical, theirs.over(durable)),
         Line(what, theirs.typical, 1.0),
         *_phases(sample, target),
     ]
