@@ -217,14 +217,18 @@ def _refuse_large(unit: _Unit) -> None:
     With 15 significant digits, 135,711,900.19 less 135,711,900.15 is no 0.04 to eight decimals: the
     proof fails, and it is not the tool's fault. Mostly 元 was typed where 万元 was asked.
     """
-    facts = [fact for fact in unit.facts.by_field.values() if isinstance(fact.value, Decimal)]
-    largest = max(facts, key=lambda fact: abs(fact.value or 0), default=None)
-    if largest is None or not isinstance(largest.value, Decimal) or abs(largest.value) < _LARGE:
+    figures = {
+        id: fact.value
+        for id, fact in unit.facts.by_field.items()
+        if isinstance(fact.value, Decimal)
+    }
+    largest = max(figures, key=lambda id: abs(figures[id]), default="")
+    if not largest or abs(figures[largest]) < _LARGE:
         return
-    known = unit.template.book.fields[largest.field]
-    place = f"{largest.place} " if largest.place else ""
+    known, place = unit.template.book.fields[largest], unit.facts.place(largest)
     raise Unusable(
-        f"{unit.path.name}：{place}“{known.name}”为 {plain(largest.value)}{known.unit}，数字过大，"
+        f"{unit.path.name}：{f'{place} ' if place else ''}“{known.name}”为 "
+        f"{plain(figures[largest])}{known.unit}，数字过大，"
         "表格软件只有 15 位有效数字，公式算不准，没有生成自评表。"
         "请核对位数和单位（例如应填万元的，是否填成了元）。"
     )

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jialing_xls.checks.explanation import Broken, code_of, explains
+from jialing_xls.checks.explanation import Broken, code_of, explains, same_code
 from jialing_xls.checks.expression import Filled, parse
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.interval import OPTIONAL_ABSENT, PRESENT, Column
 from jialing_xls.model.fact import Facts, Place
 from jialing_xls.model.field import SEAL
-from jialing_xls.model.numbers import ZERO, half_up
+from jialing_xls.model.numbers import ZERO, half_up, plain
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import NOISE_DECIMALS, Relation, Rule, Verdict
 
@@ -77,9 +77,14 @@ class Judge:
         for sides in self._sides:
             rule = sides.rule
             if not rule.rule_class.must_hold and sides.held(unit) is Verdict.BROKEN:
-                case = (rule, sides.left.centre[unit], sides.right.centre[unit])
-                broken.setdefault(rule.id, []).append(case)
+                typed = [(id, self._as_typed(unit, id)) for id in sides.typed]
+                broken.setdefault(rule.id, []).append((rule.key, typed))
         return {id: code_of(cases) for id, cases in broken.items()}
+
+    def _as_typed(self, unit: int, field: str) -> str:
+        """The value as text, the same however many zeros it was read with."""
+        value = self._facts[unit].value(field)
+        return plain(value) if isinstance(value, Decimal) else str(value)
 
     def _result(self, unit: int, sides: _Sides, code: str | None) -> CheckResult:
         rule, left, right = sides.rule, sides.left, sides.right
@@ -120,7 +125,7 @@ class Judge:
             text, bound_to = facts.text(id), facts.text(SEAL + id)
             if not explains(text):
                 detail = f"“{text}”没有说明原因" if text else detail
-            elif bound_to and bound_to.strip().upper() != code:
+            elif bound_to and not same_code(bound_to, code):
                 detail = f"说明已失效：数字变了（核对码 {bound_to}，现为 {code}），请重新说明"
             else:
                 return text, ""
@@ -137,7 +142,24 @@ class Judge:
         counts_optional = verdict is Verdict.NOT_APPLICABLE
         absent = (id for id in typed if facts.value(id) is None)
         missing = [id for id in absent if fields[id].required or counts_optional]
-        return "未填：" + "、".join(missing) if missing else ""
+        refused = [id for id in missing if self._is_refused(facts, id)]
+        unread = [id for id in self._extracted(rule) if facts.value(id) is None]
+        told = {
+            "未填": [id for id in missing if id not in refused],
+            "填写有误": refused,
+            "读不出数字": [] if missing else [fields[id].extracted_from for id in unread],
+        }
+        return "；".join(f"{what}：{'、'.join(ids)}" for what, ids in told.items() if ids)
+
+    @staticmethod
+    def _is_refused(facts: Facts, field: str) -> bool:
+        """Whether something stands in the cell, which could not be taken as it stands."""
+        fact = facts.by_field.get(field)
+        return fact is not None and bool(fact.original)
+
+    def _extracted(self, rule: Rule) -> list[str]:
+        book = self._frame.book
+        return [id for id in book.fields_used(rule) if book.fields[id].extracted_from]
 
 
 def holds(difference: Decimal, relation: Relation, tolerance: Decimal) -> Verdict:

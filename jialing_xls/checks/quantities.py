@@ -15,7 +15,10 @@ from unicodedata import normalize
 _SLOT = re.compile(r"\{([^}]+)\}")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _CLAUSE_ENDS = re.compile(r"[、,;。\n]")
-_PERCENTAGE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s*%")
+_PERCENTAGE = re.compile(r"(?<![\d.])([-−–—]?\d+(?:\.\d+)?)\s*%")
+_AT_MOST = re.compile(r"[≤<≦]|不超过|不高于|不多于|低于|小于|以内|以下")
+_NOT_AT_MOST = re.compile(r"不低于|不小于")
+_DASHES = str.maketrans("−–—", "---")
 _MULTIPLES = {"": 1, "万": 10**4, "亿": 10**8}
 
 _VAGUE = re.compile(r"超过|高于|大于|多于|以上|将近|接近|大约|约|左右|余|多(?=[户人次%])")
@@ -50,7 +53,13 @@ class _Quantity:
 def percentage(text: str) -> Decimal | None:
     """The percentage in ``text``, e.g. 95 in "≥95%" or "超过９５％"; None unless there is just one."""
     found = _PERCENTAGE.findall(_plain(text))
-    return Decimal(found[0]) if len(found) == 1 else None
+    return Decimal(found[0].translate(_DASHES)) if len(found) == 1 else None
+
+
+def least(text: str) -> Decimal | None:
+    """The percentage that a target asks for at the least; None if it sets an upper bound: "≤5%"."""
+    bound = _NOT_AT_MOST.sub("", _plain(text))
+    return None if _AT_MOST.search(bound) else percentage(text)
 
 
 def is_vague(text: str) -> bool:
@@ -121,7 +130,9 @@ def _quantities(text: str, unit: str) -> Iterator[_Quantity]:
 
 @lru_cache(maxsize=64)
 def _quantity(unit: str) -> re.Pattern[str]:
-    written = {"人": "人(?!次)", "元/月": "元(?:/人·?月|/月|每月)?"}.get(unit, re.escape(unit))
+    written = {"人": "人(?!次)", "元/月": "元(?:/人·?月|/月|每月|(?![/每]))"}.get(
+        unit, re.escape(unit)
+    )
     return re.compile(rf"(?<![\d.])(\d+(?:\.\d+)?)\s*(万|亿)?[多余]?\s*{written}")
 
 

@@ -190,8 +190,17 @@ class Search:
         named = [id for side in (rule.left, rule.right) for id in self._blamed(parse(side))]
         leaves = dict.fromkeys(leaf for id in named for leaf in self._what_if.leaves(id))
         cleared = frozenset() if self._is_linear(rule) else self._in_balances
-        suspected = (leaf for leaf in leaves if leaf in self._figures.ids and leaf not in cleared)
+        suspected = (
+            leaf
+            for leaf in leaves
+            if leaf in self._figures.ids and leaf not in cleared and not self._is_given(leaf)
+        )
         return [self._book.fields[leaf] for leaf in suspected][:MOST_SUSPECTS]
+
+    def _is_given(self, field: str) -> bool:
+        """Whether it is read out of a prefilled text: nobody mends a target to meet it."""
+        source = self._book.fields[field].extracted_from
+        return bool(source and self._book.fields[source].default)
 
     def _blamed(self, node: Node) -> tuple[str, ...]:
         """Fields of one side; of a MIN or MAX only those that it is now taken from."""

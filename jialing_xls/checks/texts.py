@@ -7,7 +7,7 @@ with a ``reading`` gets its value from another field's text.
 from dataclasses import replace
 from decimal import Decimal
 
-from jialing_xls.checks.quantities import is_achieved, is_vague, percentage, slots, stated
+from jialing_xls.checks.quantities import is_achieved, is_vague, least, percentage, slots, stated
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Fact, Facts
 from jialing_xls.model.field import Field, Reading
@@ -56,6 +56,8 @@ def _read(field: Field, text: str, facts: Facts, book: RuleBook) -> Decimal | No
     match Reading(reading):
         case Reading.PERCENTAGE:
             return percentage(text)
+        case Reading.LEAST:
+            return least(text)
         case Reading.VAGUE:
             return Decimal(is_vague(text))
         case Reading.ACHIEVED:

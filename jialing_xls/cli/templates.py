@@ -6,9 +6,10 @@ from pathlib import Path
 
 from jialing_xls.cli.filling import require_workbook_name
 from jialing_xls.cli.text import columns, pad
-from jialing_xls.model.errors import Defect, RefusedOutput, Unusable
-from jialing_xls.model.fact import Value
+from jialing_xls.model.errors import Defect, RefusedOutput, UnreadableFile, Unusable
+from jialing_xls.model.fact import Facts, Value
 from jialing_xls.model.field import Field
+from jialing_xls.model.result import Outcome
 from jialing_xls.submission.output import draft, publish
 from jialing_xls.template import workbook as templates
 from jialing_xls.template.workbook import Template
@@ -29,6 +30,8 @@ def new(
         raise RefusedOutput(
             f"{output.name} 已存在，没有覆盖。请用 -o 换一个文件名；确定不要原来的，请加 --force。"
         )
+    if source is not None and output.resolve() == source.resolve():
+        raise RefusedOutput(f"-o 不能就是 --from 的文件 {source.name}，请换一个文件名。")
     template = templates.named(name) if name else templates.latest()
     values: Mapping[str, Value] = {}
     taken = ""
@@ -59,17 +62,30 @@ def _values(source: Path, template: Template, year: int | None) -> Mapping[str, 
         from jialing_xls.entry.values import values_from_toml
 
         return values_from_toml(source, template.book)
-    from jialing_xls.pipeline import assess_one
-
-    content, outcome = assess_one(source)
+    typed, outcome = _assessed(source)
     if year is None or year == outcome.year:
-        return same_year(content.facts, outcome.checks, template.book)
+        return same_year(typed, outcome.checks, template.book)
     if outcome.year is None or year != outcome.year + 1:
         raise Unusable(
             f"{source.name} 是 {outcome.year or '？'} 年度的，--year 应是同一年度"
             f"（照样带入）或下一年度（作为上年数带入），现为 {year}。"
         )
-    return next_year(content.facts, template.book, year)
+    return next_year(typed, template.book, year)
+
+
+def _assessed(source: Path) -> tuple[Facts, Outcome]:
+    """What is typed in an entry workbook, or stands in 数据底稿 of a submission, and its checks."""
+    from jialing_xls.audit.verify import verify
+    from jialing_xls.pipeline import assess_one
+
+    try:
+        content, outcome = assess_one(source)
+    except UnreadableFile:
+        outcome = verify(source)
+        if outcome.facts is None:
+            raise
+        return outcome.facts, outcome
+    return content.facts, outcome
 
 
 def _put(target: Path, blob: bytes) -> None:

@@ -199,7 +199,7 @@ def _explanation_formula(rule: Rule, addresses: EntryAddresses) -> str:
     formula = '""'
     for id in reversed(rule.explained_by):
         cell = addresses.cell(id)
-        core = f'SUBSTITUTE(TRIM({cell}),"。","")'
+        core = f'SUBSTITUTE(SUBSTITUTE(TRIM({cell}),"。",""),"！","")'
         phrases = ",".join(f'{core}="{phrase}"' for phrase in sorted(EMPTY_PHRASES))
         formula = f"IF(OR(LEN({core})<2,{phrases}),{formula},{cell})"
     return f"={formula}"

@@ -30,7 +30,9 @@ def same_year(typed: Facts, checks: Sequence[CheckResult], book: RuleBook) -> di
     values: dict[str, Value] = {}
     for id in book.typed:
         fact = typed.by_field.get(id)
-        if fact is not None and (fact.value is not None or fact.original):
+        if fact is None or (book.typed[id].composition and not fact.original):
+            continue  # what the tool composed is composed again
+        if fact.value is not None or fact.original:
             values[id] = fact.original if fact.value is None else fact.value
     for check in checks:
         if check.verdict is Verdict.EXPLAINED and check.code is not None:

@@ -207,7 +207,9 @@ def _not_understood(raw: str, text: str, field: Field) -> Refused:
     if re.search(r"\d[, ]+\d", text) and not re.search(r"[^\d,. ¥-]\D*\d", text):
         problem = "数字中间的逗号或空格不在千分位上"
         return refuse(raw, field, problem, "请核对后改填不带逗号的数字，如 13571.19")
-    return refuse(raw, field, "不是一个数字", f"请只填数字{_in_unit(field)}，说明写在“说明”列")
+    return refuse(
+        raw, field, "不是一个数字", f"请只填数字{_in_unit(field)}，要说明的写到“审核说明”页"
+    )
 
 
 def _in_unit(field: Field) -> str:

@@ -10,6 +10,7 @@ from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import Field, Reading
 
 _BEFORE_PERCENT = ("≥", "超过", "不低于", "达到", "％", "%")
+_AT_MOST = ("≤", "<", "不超过", "不高于", "以内", "以下")
 _VAGUE = ("超过", "高于", "大于", "以上", "接近", "约", "左右")
 _NOT_ACHIEVED = ("未", "没有", "下降", "减少", "不及")
 
@@ -22,10 +23,13 @@ def live_reading(field: Field, addresses: Addresses, book: RuleBook) -> str:
     match Reading(reading):
         case Reading.PERCENTAGE:
             formula = _percentage(text)
+        case Reading.LEAST:
+            formula = f'IF({_contains(text, _AT_MOST)},"",{_percentage(text)})'
         case Reading.VAGUE:
             formula = f"IF({_contains(text, _VAGUE)},1,0)"
         case Reading.ACHIEVED:
-            met = f'IF({_contains(text, [addresses.cell(argument)])},1,"")'
+            below = f'IF({_contains(text, ["低于"])},0,"")'
+            met = f"IF({_contains(text, [addresses.cell(argument)])},1,{below})"
             formula = f"IF({_contains(text, _NOT_ACHIEVED)},0,{met})"
         case Reading.FIGURE:
             formula = f'IFERROR({_figure(text, every[int(argument) - 1])},"")'

@@ -34,6 +34,8 @@ class Reading(StrEnum):
 
     PERCENTAGE = "百分数"
     """The one percentage: 95 in "≥95%"."""
+    LEAST = "下限"
+    """The percentage that a target asks for at the least; none in "≤5%"."""
     VAGUE = "概数"
     """1 if a figure is given as a bound or roughly ("超过96%"), else 0."""
     ACHIEVED = "达成"

@@ -1,25 +1,42 @@
-"""Outputs appear whole or not at all, and nobody's hand edits are lost."""
+"""Outputs appear whole or not at all, and nobody's hand edits are lost.
+
+A process that is killed cannot take its draft away; the next one that writes into the folder does.
+The name of a draft tells whose it is, so that one of a process at work is left alone.
+"""
 
 import os
+import platform
+import re
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from zlib import crc32
 
 from jialing_xls.model.errors import RefusedOutput
 from jialing_xls.submission.seal import intact
 
 _PREFIX = ".jxls-"
+_DRAFT = re.compile(re.escape(_PREFIX) + r"([0-9a-f]{8})-([0-9]+)-\w+\.xlsx")
+_OLD = 3600.0
+"""Seconds after which a draft is nobody's: a process writes one in less than a second."""
+
+_at_work: set[Path] = set()
+_swept: set[Path] = set()
 
 
 @contextmanager
 def draft(target: Path, blob: bytes) -> Iterator[Path]:
     """The content as a temporary file beside ``target``; ``publish`` it or it vanishes."""
+    _sweep(target.parent)
+    prefix = f"{_PREFIX}{_machine()}-{os.getpid()}-"
     try:
-        handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=".xlsx", dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=".xlsx", dir=target.parent)
     except OSError as error:
         raise RefusedOutput(_cannot_write(target, error)) from None
     path = Path(name)
+    _at_work.add(path)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(blob)
@@ -29,7 +46,48 @@ def draft(target: Path, blob: bytes) -> Iterator[Path]:
     except OSError as error:
         raise RefusedOutput(_cannot_write(target, error)) from None
     finally:
+        _at_work.discard(path)
         path.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the drafts that killed processes have left in ``folder``, once in a process."""
+    if folder in _swept:
+        return
+    _swept.add(folder)
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            match = _DRAFT.fullmatch(entry.name)
+            if match and _abandoned(entry, match[1], int(match[2])):
+                with suppress(OSError):
+                    os.unlink(entry.path)
+
+
+def _abandoned(entry: "os.DirEntry[str]", machine: str, process: int) -> bool:
+    """Whether nobody is at work on a draft; on another machine's, only its age can tell."""
+    with suppress(OSError):
+        if time.time() - entry.stat(follow_symlinks=False).st_mtime > _OLD:
+            return True
+    if machine != _machine() or Path(entry.path) in _at_work:
+        return False
+    return process == os.getpid() or not _alive(process)
+
+
+def _alive(process: int) -> bool:
+    if os.name != "posix":
+        return True  # os.kill would end it there
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _machine() -> str:
+    """Eight digits that differ from machine to machine and do not tell its name."""
+    return f"{crc32(platform.node().encode()):08x}"
 
 
 def publish(path: Path, target: Path) -> None:

@@ -176,8 +176,9 @@ def _extracted_fields(indicator: Indicator) -> Iterator[Field]:
         )
 
     if indicator.compare:
-        percent: Any = {"kind": Kind.PERCENT, "unit": "%"}
-        yield read("目标数", "指标值", Reading.PERCENTAGE, **percent)
+        # Required: a text that states no percentage leaves the rule 未执行, which is no pass.
+        percent: Any = {"kind": Kind.PERCENT, "unit": "%", "required": True}
+        yield read("目标数", "指标值", Reading.LEAST, **percent)
         yield read("完成数", "完成值", Reading.PERCENTAGE, **percent)
         yield read("概数", "完成值", Reading.VAGUE)
     elif indicator.compose:
@@ -301,7 +302,7 @@ def _required_filled(table: Table, fields: Mapping[str, Field]) -> Iterator[Rule
     """One row a sheet of the entry workbook, last year's figures apart."""
     blocks: dict[str, list[str]] = {}
     for field in fields.values():
-        if field.required:
+        if field.required and field.typed:
             prior = "·上年" if field.id.startswith(PRIOR) else ""
             blocks.setdefault(field.sheet + prior, []).append(field.id)
     for block, ids in blocks.items():
