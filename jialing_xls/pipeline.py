@@ -27,7 +27,8 @@ from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.engine import EngineError
 from jialing_xls.submission.certificate import certify
 from jialing_xls.submission.fill import Identity, expected_results, fill
-from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
+from jialing_xls.submission.output import draft, publish, reason_of, refuse_to_overwrite
+from jialing_xls.submission.plan import too_long
 from jialing_xls.template import workbook as templates
 from jialing_xls.template.workbook import Template
 
@@ -173,10 +174,21 @@ def _judge(template: Template, units: Sequence[_Unit]) -> Iterator[tuple[_Unit, 
             facts=unit.facts,
             checks=with_hints(template.book, unit.facts, judge.results(n)),
             derived={id: values[n] for id, values in frame.derived.items()},
-            findings=list(unit.content.findings),
+            findings=[*unit.content.findings, *_cut_off(unit)],
         )
         outcome.status = _status(outcome)
         yield unit, outcome
+
+
+def _cut_off(unit: _Unit) -> Iterator[Finding]:
+    """A warning for each text that no row of 自评表 is high enough for."""
+    for id, room in too_long(unit.template, unit.facts):
+        field, text = unit.template.book.fields[id], unit.facts.text(id)
+        message = (
+            f"“{field.name}”有 {len(text)} 字，自评表中这一格最多显示约 {room} 字，"
+            "打印时会被截断。请精简，详情写入自评报告。"
+        )
+        yield Finding(Level.WARNING, message, unit.facts.place(id), id, text[:20])
 
 
 def _fill_unit(unit: _Unit, outcome: Outcome, output: Path, force: bool) -> Outcome:
@@ -191,6 +203,13 @@ def _fill_unit(unit: _Unit, outcome: Outcome, output: Path, force: bool) -> Outc
     except JxlsError as error:
         outcome.status = Status.UNUSABLE
         outcome.findings.append(Finding(Level.ERROR, str(error)))
+    except OSError as error:  # e.g. no room for temporary files
+        outcome.status = Status.UNUSABLE
+        message = (
+            f"{unit.path.name}：读写失败（{reason_of(error)}），没有生成自评表。"
+            "请检查磁盘空间和文件权限后再运行。"
+        )
+        outcome.findings.append(Finding(Level.ERROR, message))
     return outcome
 
 

@@ -30,7 +30,7 @@ _PIPE_WIDTH = 120
 _RESULTS = {
     Status.PASSED: (PASSED_TEXT, "bold green"),
     Status.FAILED: (FAILED_TEXT, "bold red"),
-    Status.UNUSABLE: ("输入不能用", "bold red"),
+    Status.UNUSABLE: ("没有生成", "bold red"),
     Status.DEFECT: ("工具或模板有缺陷", "bold red"),
 }
 _LEVELS = {

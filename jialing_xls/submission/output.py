@@ -4,6 +4,7 @@ A process that is killed cannot take its draft away; the next one that writes in
 The name of a draft tells whose it is, so that one of a process at work is left alone.
 """
 
+import errno
 import os
 import platform
 import re
@@ -21,6 +22,17 @@ _PREFIX = ".jxls-"
 _DRAFT = re.compile(re.escape(_PREFIX) + r"([0-9a-f]{8})-([0-9]+)-\w+\.xlsx")
 _OLD = 3600.0
 """Seconds after which a draft is nobody's: a process writes one in less than a second."""
+
+_REASONS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已满",
+    errno.EROFS: "磁盘只读",
+    errno.EACCES: "没有写权限",
+    errno.ENOENT: "文件夹不存在",
+    errno.EFBIG: "文件大小超过限制",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EIO: "磁盘读写出错",
+}
 
 _at_work: set[Path] = set()
 _swept: set[Path] = set()
@@ -103,16 +115,25 @@ def publish(path: Path, target: Path) -> None:
 
 def refuse_to_overwrite(target: Path) -> None:
     """Raise RefusedOutput if ``target`` exists and is not exactly what the tool once wrote."""
-    if target.is_dir():
+    try:
+        folder = target.is_dir()
+        theirs = not folder and target.exists() and not intact(target.read_bytes())
+    except OSError as error:
+        raise RefusedOutput(_cannot_write(target, error)) from None
+    if folder:
         raise RefusedOutput(f"{target.name} 是文件夹，不能作为输出文件。请用 -o 指定另一个文件名。")
-    if target.exists() and not intact(target.read_bytes()):
+    if theirs:
         raise RefusedOutput(
             f"{target.name} 已存在，并且在生成之后被改动过（或不是本工具生成的），没有覆盖。"
             "要保留改动，请用 -o 另存；确定不要，请加 --force。"
         )
 
 
+def reason_of(error: OSError) -> str:
+    """Why the system refused, in Chinese where it is known."""
+    return _REASONS.get(error.errno or 0, error.strerror or "原因不明")
+
+
 def _cannot_write(target: Path, error: OSError) -> str:
-    reasons = {28: "磁盘已满", 30: "磁盘只读", 13: "没有写权限", 2: "文件夹不存在"}
-    reason = reasons.get(error.errno or 0, error.strerror or "原因不明")
+    reason = reason_of(error)
     return f"不能在“{target.parent}”写入 {target.name}：{reason}。请换一个位置（-o）再运行。"

@@ -1,6 +1,6 @@
 """The fill plan: which cells of the template get which values, and which rows which heights."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -12,7 +12,7 @@ from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.ooxml.value import MAX_TEXT, CellValue
 from jialing_xls.template.layout import CROSSCHECK, FORM, IDENTITY_ROW, PAPER, PROOF_ROW
 from jialing_xls.template.styles import BODY_SIZE
-from jialing_xls.template.text_height import capacity, text_height, units
+from jialing_xls.template.text_height import MAXIMUM, capacity, text_height, units
 from jialing_xls.template.workbook import Template
 
 Cells = dict[Cell, CellValue]
@@ -117,6 +117,15 @@ def _heights(template: Template, sheet: str, cells: Cells) -> dict[int, float]:
 def _may_exceed(text: str, room: int) -> bool:
     """Whether the cell may need a higher row; most texts are short even if every sign is wide."""
     return "\n" in text or (2 * len(text) > room and units(text) > room)
+
+
+def too_long(template: Template, facts: Facts) -> Iterator[tuple[str, int]]:
+    """Fields whose text is cut off even in the highest row of 自评表, and how much would fit."""
+    geometry = _geometry(template, FORM)
+    for id, cell in template.form.items():
+        value, width = facts.value(id), geometry.width(cell)
+        if isinstance(value, str) and text_height(value, width, BODY_SIZE) >= MAXIMUM:
+            yield id, capacity(width, BODY_SIZE, MAXIMUM) // 2
 
 
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 8.43, 15.0

@@ -185,7 +185,7 @@ def test_fill_writes_json_and_nothing_else(tmp_path: Path) -> None:
 def test_fill_of_several(tmp_path: Path) -> None:
     done = jxls("fill", AS_PRINTED, MENDED, tmp_path / "没有.xlsx", "-o", tmp_path)
     assert done.returncode == 2
-    assert "共 3 个：通过 1，未通过 1，输入不能用 1" in done.stdout.decode()
+    assert "共 3 个：通过 1，未通过 1，没有生成 1" in done.stdout.decode()
     assert "没有.xlsx" in done.stderr.decode()
     assert len(list(tmp_path.glob("*_自评表.xlsx"))) == 2
 

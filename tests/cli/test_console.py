@@ -85,7 +85,7 @@ def test_several_inputs(width: int, capsys: pytest.CaptureFixture[str]) -> None:
     unusable = Outcome("乙.xlsx", Status.UNUSABLE, findings=[error])
     report([outcome(BROKEN, status=Status.FAILED), outcome(input="丙.xlsx"), unusable])
     shown, told = capsys.readouterr()
-    assert "共 3 个：通过 1，未通过 1，输入不能用 1" in shown
+    assert "共 3 个：通过 1，未通过 1，没有生成 1" in shown
     assert told == "乙.xlsx　打不开。\n"
     assert max(map(text.columns, shown.splitlines())) <= width
 

@@ -8,8 +8,10 @@ from openpyxl import Workbook, load_workbook
 
 from jialing_xls.entry.builder import build
 from jialing_xls.entry.values import values_from_toml
+from jialing_xls.model.fact import Fact, Facts
 from jialing_xls.model.result import Outcome
 from jialing_xls.pipeline import Job, run
+from jialing_xls.submission.plan import too_long
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 from jialing_xls.template.workbook import Template, folder
 
@@ -144,3 +146,13 @@ def test_no_row_is_higher_than_excel_can_make_it(opened: Workbook) -> None:
 def test_texts_are_wrapped_where_they_are_filled_in(opened: Workbook, template: Template) -> None:
     cells = [opened[FORM][str(cell)] for cell in template.form.values()]
     assert [c.coordinate for c in cells if c.data_type == "s" and not c.alignment.wrap_text] == []
+
+
+def test_a_text_that_no_row_is_high_enough_for_is_told(template: Template) -> None:
+    long, short = "长" * 600, "短" * 60
+    facts = Facts(
+        {id: Fact(id, text) for id, text in (("指标05_原因", long), ("指标06_原因", short))}
+    )
+    (told,) = too_long(template, facts)
+    assert told[0] == "指标05_原因"
+    assert 60 < told[1] < 600
