@@ -27,7 +27,7 @@ from jialing_xls.checks.expression import (
     parse,
 )
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.model.field import Field
+from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.rule import NOISE_DECIMALS, Relation, Rule, Verdict
 
@@ -209,9 +209,11 @@ class _Compiler:
         return _Side(value, present, missing, _plus(*(side.radius for side in sides)))
 
     def _filled(self, fields: Sequence[str]) -> str:
-        """A derived field's cell always holds a formula: it is filled if that gives a number."""
-        counts = {"COUNTA": [f for f in fields if f not in self._book.derived]}
-        counts["COUNT"] = [f for f in fields if f in self._book.derived]
+        """A figure or a date is filled if there is a number: 无 in its cell fills in nothing, nor
+        does the empty text of a derived field's formula."""
+        texts = {f for f in fields if self._book.fields[f].kind is Kind.TEXT}
+        counts = {"COUNTA": [f for f in fields if f in texts]}
+        counts["COUNT"] = [f for f in fields if f not in texts]
         return "+".join(
             f"{function}({','.join(map(self._addresses.cell, ids))})"
             for function, ids in counts.items()

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import IO
 
 from jialing_xls.ooxml.errors import BrokenPackage, Fault
 
@@ -26,6 +27,8 @@ RATIO_MATTERS_FROM = 2**20
 LEVEL = 2
 """Deflate level. Measured on three sheets of 93 KB in all: 0.17 ms and 22.8 KB, where the usual 6
 takes 0.63 ms for 21.6 KB."""
+
+_CHUNK = 2**22
 
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -49,10 +52,20 @@ class BoundedZipFile(zipfile.ZipFile):
     def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
         entry = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
         with self.open(entry, pwd=pwd) as stream:
-            data = stream.read(entry.file_size)
+            data = _whole(stream, entry.file_size)
             if len(data) != entry.file_size or stream.read(1):
                 raise zipfile.BadZipFile(f"not as long as stated: {entry.filename!r}")
         return data
+
+
+def _whole(stream: IO[bytes], size: int) -> bytes:
+    """``size`` bytes, or what there is; of a large part no second copy is made on the way."""
+    if size <= _CHUNK:
+        return stream.read(size)
+    whole = io.BytesIO()
+    while size > 0 and (piece := stream.read(min(size, _CHUNK))):
+        size -= whole.write(piece)
+    return whole.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
