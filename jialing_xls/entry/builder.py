@@ -37,6 +37,9 @@ Values = Mapping[str, Value]
 _WIDTHS = {"字段": 20, "名称": 34, "单位": 8, "填报值": 18, "上年": 18, "核对码": 12, "说明": 34}
 _TEXT_WIDTH = 58
 
+_PORTRAIT = 140
+"""Characters across from which a sheet is legible in landscape only."""
+
 
 def build(template: Template, values: Values | None = None) -> bytes:
     """The entry workbook of a template, prefilled with ``values`` over the template's defaults."""
@@ -126,6 +129,8 @@ class _EntrySheetWriter:
         writer.freeze_panes(HEADER_ROW, 2)
         writer.set_paper(9)
         writer.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        if sum(self._widths[header] for header in self._sheet.headers) > _PORTRAIT:
+            writer.set_landscape()
         writer.fit_to_pages(1, 0)
         writer.repeat_rows(HEADER_ROW - 1)
         writer.set_footer(f"&L{self._sheet.name}&C第 &P 页，共 &N 页")
