@@ -1,5 +1,6 @@
 """Whole processes, from start to exit, against one that only imports pandas and openpyxl."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -31,4 +32,8 @@ def lines(folder: Path) -> list[Line]:
 
 def _process(*arguments: str) -> Callable[[], object]:
     command = [sys.executable, *arguments]
-    return lambda: subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    # An installed package has its bytecode; without it every run would compile ours again.
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return lambda: subprocess.run(
+        command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, env=environment
+    )
