@@ -237,7 +237,7 @@ def _with_unit(
         return _plain_number(parsed.number, raw, field, taken_off)
     if written not in _MONEY or wanted not in _MONEY:
         expected = f"本项单位是“{field.unit}”" if field.unit else "本项没有单位"
-        problem = f"单位写的是“{parsed.unit}”，{expected}"
+        problem = f"单位写的是{quote(parsed.unit)}，{expected}"
         return refuse(raw, field, problem, "请核对后只填数字，不带单位")
     factor = _MONEY[written] / _MONEY[wanted]
     if factor == 1:

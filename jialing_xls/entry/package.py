@@ -15,7 +15,7 @@ from typing import Final
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from jialing_xls.entry.refusal import broken, no_workbook, password
+from jialing_xls.entry.refusal import broken, no_workbook, password, too_far
 from jialing_xls.entry.sniff import archive_kind
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml.container import BoundedZipFile
@@ -38,6 +38,9 @@ MAX_ODD_BYTES: Final = 20 * 2**20
 MAX_CELLS: Final = 7_500_000
 """Rectangle that calamine may allocate for a sheet, at 32 bytes a cell: 240 MB."""
 
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What spreadsheets are packed with; others raise errors of their own kinds."""
+
 _FEW_SHEETS, _SMALL_SHEET = 40, 2**20
 
 UNCALCULATED: Final = ""
@@ -49,8 +52,9 @@ UNCALCULATED: Final = ""
 _FAR = re.compile(rb'r="(?:[A-Za-z]{3}[A-Za-z0-9]|[A-Za-z]{1,2}[0-9]{5})')
 _FILLED = re.compile(rb'<c r="([A-Za-z]+)([0-9]+)"[^>]*(?<!/)>')
 
-# How a cell begins other than ``<c r="A1"``; a sheet that has none of these has only such cells.
-_ODD_CELLS = (b"<c>", b"<c/", b"<c\n", b"<c\t", b"<c\r", b":sheetData", b'<c r="&', b"<!DOCTYPE")
+# How a cell begins other than ``<c r="A1"``; a sheet without one has only such cells.
+_ODD_CELL = re.compile(rb'<c(?! r="[A-Za-z])[\s/>]')
+_ODD_MARKS = (b":sheetData", b"<!DOCTYPE")
 
 _UNIQUE = re.compile(rb"uniqueCount\s*=\s*[\"']\s*([^\"']*)")
 
@@ -100,6 +104,8 @@ class Package:
                 f"“{self._name}”解开后有 {unpacked / 2**20:.0f} MB，超过上限 "
                 f"{most_bytes // 2**20} MB，不像填报工作簿。请核对文件来源。"
             )
+        if any(member.compress_type not in _METHODS for member in members):
+            raise broken(self._name)
         if any(_is_bomb(member) for member in members):
             raise UnreadableFile(
                 f"“{self._name}”有一个部件压缩得异常紧密（压缩炸弹），没有解开。请核对文件来源。"
@@ -143,8 +149,7 @@ class Package:
         may_compute = b"<f" in xml or b":f" in xml
         if b't="e"' in xml or (may_compute and _FORMULA.search(xml)):
             self._suspects[part] = xml
-        usual = xml.count(b'<c r="') == xml.count(b"<c ")
-        if not usual or any(odd in xml for odd in _ODD_CELLS):
+        if _ODD_CELL.search(xml) or any(mark in xml for mark in _ODD_MARKS):
             tallest, widest = self._parsed_extent(xml)
         elif _FAR.search(xml):
             cells = _FILLED.findall(xml)
@@ -179,10 +184,7 @@ class Package:
             tallest = sum(_extent(row[: row.find(b">")]) for row in rows)
             widest = max((_width(row[row.find(b">") :]) for row in rows), default=0)
             if tallest * widest > MAX_CELLS:
-                raise UnreadableFile(
-                    f"“{self._name}”有一张表的内容远到第 {tallest} 行、第 {widest} 列，"
-                    "超出填报表的范围。请用 Ctrl+End 找到那里，删除多余内容后保存再试。"
-                )
+                raise too_far(self._name, tallest, widest)
 
     def lists_twice(self, sheets: int) -> bool:
         """Whether a large workbook lists a part as two sheets; in a small one that does no harm."""

@@ -20,3 +20,10 @@ def broken(name: str) -> UnreadableFile:
     return UnreadableFile(
         f"“{name}”不完整或已损坏。请重新拷贝或下载，或用 Excel/WPS 打开并另存为 .xlsx 后再试。"
     )
+
+
+def too_far(name: str, row: int, column: int) -> UnreadableFile:
+    return UnreadableFile(
+        f"“{name}”有一张表的内容远到第 {row} 行、第 {column} 列，超出填报表的范围。"
+        "请用 Ctrl+End 找到那里，删除多余内容后保存再试。"
+    )

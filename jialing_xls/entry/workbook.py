@@ -21,9 +21,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jialing_xls.entry.package import UNCALCULATED, Package
+from jialing_xls.entry.compound import Damaged, extents
+from jialing_xls.entry.package import MAX_CELLS, UNCALCULATED, Package
 from jialing_xls.entry.raw import Raw
-from jialing_xls.entry.refusal import broken, no_workbook, password
+from jialing_xls.entry.refusal import broken, no_workbook, password, too_far
 from jialing_xls.entry.sniff import file_kind, is_encrypted
 from jialing_xls.model.errors import UnreadableFile
 
@@ -144,11 +145,24 @@ def open_workbook(path: str | Path) -> Workbook:
     package = Package(path.name, data, MAX_UNPACKED_BYTES) if data[:2] == b"PK" else None
     if package is None and (kind := file_kind(data)):
         raise no_workbook(path.name, kind)
+    if package is None:
+        _guard_compound(path.name, data)
     from python_calamine import CalamineWorkbook
 
     with _calamine_errors(path.name):
         book = CalamineWorkbook.from_filelike(BytesIO(data))
     return Workbook(path.name, book, package)
+
+
+def _guard_compound(name: str, data: bytes) -> None:
+    """Refuse an .xls that would make calamine allocate more than a package may."""
+    try:
+        found = extents(data)
+    except Damaged as error:
+        raise broken(name) from error
+    for tallest, widest in found:
+        if tallest * widest > MAX_CELLS:
+            raise too_far(name, tallest, widest)
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -1,0 +1,438 @@
+"""Files made to do harm: what would take the process down, or hang it, is refused in a sentence."""
+
+import re
+import struct
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from jialing_xls.entry import package, reader
+from jialing_xls.entry.compound import Damaged, extents
+from jialing_xls.entry.normalise import Normalised, Refused, normalise
+from jialing_xls.entry.raw import quote
+from jialing_xls.entry.reader import EntryContent, read_entry
+from jialing_xls.model.errors import UnreadableFile
+from jialing_xls.model.field import Field, Kind
+from jialing_xls.model.result import Level, Status
+from jialing_xls.pipeline import Job, run
+from jialing_xls.template import workbook as templates
+
+ROOT = Path(__file__).resolve().parents[2]
+ENTRY = ROOT / "samples" / "嘉陵区2023_更正_录入表.xlsx"
+FUNDS = "xl/worksheets/sheet3.xml"
+STRINGS, BOOK, LINKS = "xl/sharedStrings.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+
+Parts = dict[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def parts() -> Mapping[str, bytes]:
+    with zipfile.ZipFile(ENTRY) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def read(blob: bytes, folder: Path, name: str = "甲县.xlsx") -> EntryContent:
+    path = folder / name
+    path.write_bytes(blob)
+    return read_entry(path, templates.latest().book.typed)
+
+
+def refusal(blob: bytes, folder: Path, name: str = "甲县.xlsx") -> str:
+    with pytest.raises(UnreadableFile) as caught:
+        read(blob, folder, name)
+    message = str(caught.value)
+    assert name in message
+    assert message.isprintable()
+    assert message.endswith("。")
+    return message
+
+
+def values(content: EntryContent) -> dict[str, object]:
+    return {id: fact.value for id, fact in content.facts.by_field.items()}
+
+
+# ---------------------------------------------------------------- what is read all the same
+
+
+def strict(parts: Mapping[str, bytes]) -> Parts:
+    old = b"http://schemas.openxmlformats.org/"
+    names = {
+        old + b"spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        old + b"officeDocument/2006/relationships": b"http://purl.oclc.org/ooxml/officeDocument/"
+        b"relationships",
+    }
+    changed = dict(parts)
+    for name, content in changed.items():
+        for known, other in names.items():
+            content = content.replace(known, other)
+        changed[name] = content
+    return changed
+
+
+def in_sheets(change: Callable[[bytes], bytes]) -> Callable[[Mapping[str, bytes]], Parts]:
+    def changed(parts: Mapping[str, bytes]) -> Parts:
+        return {
+            name: change(content) if name.startswith("xl/worksheets/") else content
+            for name, content in parts.items()
+        }
+
+    return changed
+
+
+def prefixed(xml: bytes) -> bytes:
+    return re.sub(rb"<(/?)(\w+)(?=[\s/>])", rb"<\1x:\2", xml).replace(b"xmlns=", b"xmlns:x=")
+
+
+def single_quoted(xml: bytes) -> bytes:
+    return re.sub(rb' r="([A-Z]+[0-9]+)"', rb" r='\1'", xml)
+
+
+def with_macros(parts: Mapping[str, bytes]) -> Parts:
+    types = parts["[Content_Types].xml"]
+    return {
+        **parts,
+        "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "[Content_Types].xml": types.replace(
+            b"openxmlformats-officedocument.spreadsheetml.sheet.main",
+            b"ms-excel.sheet.macroEnabled.main",
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    "change", [strict, in_sheets(prefixed), in_sheets(single_quoted), with_macros]
+)
+def test_other_ways_to_write_the_same(
+    parts: Mapping[str, bytes], tmp_path: Path, change: Callable[[Mapping[str, bytes]], Parts]
+) -> None:
+    whole = values(read_entry(ENTRY, templates.latest().book.typed))
+    assert values(read(packed(change(parts)), tmp_path)) == whole
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "有 空格 的 录入表.xlsx",
+        "😀 嘉陵.xlsx",
+        "𠮷㐂䶮区.xlsx",
+        "a" * 200 + ".xlsx",
+        "甲.xlsm",
+        "甲.xltx",
+    ],
+)
+def test_names_that_offices_give(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(ENTRY.read_bytes())
+    (outcome,) = run([Job(path, tmp_path / "自评表.xlsx")])
+    assert outcome.status is Status.PASSED
+
+
+def test_many_formatted_empty_rows(parts: Mapping[str, bytes], tmp_path: Path) -> None:
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d" s="1"/><c r="F%d" s="1"/></row>' % (n, n, n)
+        for n in range(30, 60_000)
+    )
+    xml = parts[FUNDS].replace(b"</sheetData>", rows + b"</sheetData>")
+    whole = values(read_entry(ENTRY, templates.latest().book.typed))
+    assert values(read(packed({**parts, FUNDS: xml}), tmp_path)) == whole
+
+
+# ---------------------------------------------------------------- the zip container
+
+
+def patched(blob: bytes, name: str, offset: int, value: bytes) -> bytes:
+    """``blob`` with bytes set in the directory entry of ``name``."""
+    start = blob.rindex(name.encode()) - 46 + offset
+    return blob[:start] + value + blob[start + len(value) :]
+
+
+@pytest.mark.parametrize(
+    ("part", "offset", "value"),
+    [
+        (BOOK, 16, b"abcd"),  # checksum
+        (BOOK, 24, b"\1\0\0\0"),  # size
+        (BOOK, 46, b"\xff"),  # a name that is no UTF-8
+        ("xl/styles.xml", 24, b"\xff\xff\0\0"),
+        ("xl/theme/theme1.xml", 10, b"\x0e\0"),  # LZMA
+        ("xl/theme/theme1.xml", 10, b"\x5d\0"),  # Zstandard
+        ("docProps/app.xml", 42, b"\xff\xff\xff\x7f"),  # place
+    ],
+)
+def test_headers_that_lie(
+    parts: Mapping[str, bytes], tmp_path: Path, part: str, offset: int, value: bytes
+) -> None:
+    blob = packed(parts)
+    if value == b"\xff":
+        blob = patched(blob, part, 8, b"\0\x08")
+    assert "损坏" in refusal(patched(blob, part, offset, value), tmp_path)
+
+
+@pytest.mark.parametrize("stated", [None, 10])
+def test_a_bomb_is_not_inflated(
+    parts: Mapping[str, bytes], tmp_path: Path, stated: int | None
+) -> None:
+    """Stated, it is refused by its ratio; if it states a small size, no more is inflated."""
+    blob = packed({**parts, "xl/bomb.xml": bytes(30 * 2**20)})
+    if stated is not None:
+        blob = patched(blob, "xl/bomb.xml", 24, struct.pack("<I", stated))
+    words = "压缩炸弹" if stated is None else "损坏"
+    assert words in refusal(blob, tmp_path)
+
+
+def test_more_parts_than_can_be_looked_at(tmp_path: Path) -> None:
+    entry = struct.pack("<4s6H3L5H2L", b"PK\1\2", *[0] * 9, 1, *[0] * 6) + b"x"
+    count = 1_000_000
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 65535, 65535, count * len(entry), 4, 0)
+    assert "部件" in refusal(b"PK\3\4" + entry * count + end, tmp_path)
+
+
+def test_names_that_lead_out_write_nothing(parts: Mapping[str, bytes], tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    folder.mkdir(parents=True)
+    evil = dict.fromkeys(("../逃.xml", "../../逃.xml", "/tmp/逃.xml", "..\\逃.xml"), b"x")
+    content = read(packed({**parts, **evil}), folder)
+    assert values(content)["预算_总额"] == Decimal("13571.19")
+    assert sorted(p.name for p in tmp_path.rglob("*") if p.is_file()) == ["甲县.xlsx"]
+    assert not Path("/tmp/逃.xml").exists()
+
+
+# ---------------------------------------------------------------- what calamine would allocate
+
+
+@pytest.mark.parametrize("count", [b"4294967295", b"99999999999", b"9" * 30, b"-1", b"x"])
+def test_as_many_texts_as_a_part_only_says_it_has(
+    parts: Mapping[str, bytes], tmp_path: Path, count: bytes
+) -> None:
+    xml = re.sub(rb'uniqueCount="\d+"', b'uniqueCount="%b"' % count, parts[STRINGS])
+    for name in (STRINGS, "xl/other.xml"):
+        links = parts[LINKS].replace(b"sharedStrings.xml", name.removeprefix("xl/").encode())
+        changed = {**parts, LINKS: links, name: xml}
+        assert "损坏" in refusal(packed(changed), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b"<c r='XFD1048576'><v>1</v></c>",
+        b'<c r = "XFD1048576"><v>1</v></c>',
+        b'<c\nr="XFD1048576"><v>1</v></c>',
+        b'<c r="xfd1048576"><v>1</v></c>',
+        b'<c r="&#88;FD1048576"><v>1</v></c>',
+        b'<c s="1" r="XFD1048576"><v>1</v></c>',
+        b"<c><v>1</v></c>" * 9_000 + b"</row>" + b"<row><c><v>1</v></c></row>" * 9_000 + b"<row>",
+    ],
+)
+def test_far_cells_however_they_are_written(
+    parts: Mapping[str, bytes], tmp_path: Path, cell: bytes
+) -> None:
+    xml = parts[FUNDS].replace(b"</sheetData>", b"<row>" + cell + b"</row></sheetData>")
+    assert "远到" in refusal(packed({**parts, FUNDS: xml}), tmp_path)
+
+
+def test_more_cells_than_memory(
+    parts: Mapping[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(package, "MAX_FILLED", 10)
+    assert "10 个单元格" in refusal(packed(parts), tmp_path)
+
+
+def test_an_ods_whose_repetition_is_quoted_otherwise(tmp_path: Path) -> None:
+    uri = "urn:oasis:names:tc:opendocument:xmlns:"
+    content = (
+        f'<office:document-content xmlns:office="{uri}office:1.0" xmlns:table="{uri}table:1.0">'
+        "<office:body><office:spreadsheet><table:table table:name='表'>"
+        "<table:table-row table:number-rows-repeated = '1048570'><table:table-cell"
+        " table:number-columns-repeated='16000' office:value-type='float' office:value='1'/>"
+        "</table:table-row></table:table></office:spreadsheet></office:body>"
+        "</office:document-content>"
+    )
+    blob = packed(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": content.encode(),
+        }
+    )
+    assert "远到" in refusal(blob, tmp_path, "甲.ods")
+
+
+# ---------------------------------------------------------------- what would take minutes
+
+
+def test_one_sheet_listed_many_times(parts: Mapping[str, bytes], tmp_path: Path) -> None:
+    sheets = b"".join(
+        b'<sheet name="x%d" sheetId="%d" r:id="rId3"/>' % (n, n) for n in range(100, 3_100)
+    )
+    xml = parts[BOOK].replace(b"</sheets>", sheets + b"</sheets>")
+    assert "损坏" in refusal(packed({**parts, BOOK: xml}), tmp_path)
+
+
+def test_one_row_pasted_many_times(parts: Mapping[str, bytes], tmp_path: Path) -> None:
+    row = re.search(rb'<row r="5".*?</row>', parts[FUNDS])
+    assert row
+    rows = b"".join(
+        re.sub(rb'r="([A-F]?)5"', rb'r="\g<1>%d"' % n, row[0]) for n in range(100, 10_000)
+    )
+    xml = parts[FUNDS].replace(b"</sheetData>", rows + b"</sheetData>")
+    assert f"{reader._MOST_ROWS} 行以上" in refusal(packed({**parts, FUNDS: xml}), tmp_path)
+
+
+def test_a_message_lists_a_few_cells_only(parts: Mapping[str, bytes], tmp_path: Path) -> None:
+    row = re.search(rb'<row r="5".*?</row>', parts[FUNDS])
+    assert row
+    rows = b"".join(re.sub(rb'r="([A-F]?)5"', rb'r="\g<1>%d"' % n, row[0]) for n in range(100, 150))
+    xml = parts[FUNDS].replace(b"</sheetData>", rows + b"</sheetData>")
+    (finding,) = read(packed({**parts, FUNDS: xml}), tmp_path).findings
+    assert "等 51 处" in finding.message
+    assert len(finding.message) < 400
+
+
+# ---------------------------------------------------------------- xls
+
+
+def bof() -> bytes:
+    return record(0x0809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
+
+
+def record(kind: int, data: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def compound(stream: bytes) -> bytes:
+    """A compound file with the one stream Workbook."""
+    stream = stream.ljust(4096, b"\0")
+    stream += bytes(-len(stream) % 512)
+    end, free = 0xFFFFFFFE, 0xFFFFFFFF
+    table = [0xFFFFFFFD, end, *range(3, len(stream) // 512 + 2), end]
+    fat = struct.pack("<128I", *table, *[free] * (128 - len(table)))
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<9I109I", 0, 1, 1, 0, 4096, end, 0, end, 0, 0, *[free] * 108)
+
+    def entry(name: str, kind: int, start: int, size: int) -> bytes:
+        raw = (name + "\0").encode("utf-16-le")
+        head = raw.ljust(64, b"\0") + struct.pack("<HB", len(raw), kind)
+        return head.ljust(116, b"\0") + struct.pack("<IQ", start, size)
+
+    folder = entry("Root Entry", 5, end, 0) + entry("Workbook", 2, 2, len(stream))
+    return header + fat + folder.ljust(512, b"\0") + stream
+
+
+def xls(*cells: bytes, texts: int = 0) -> bytes:
+    sst = record(0xFC, struct.pack("<II", texts, texts))
+    begin = len(bof()) + len(sst) + 4 + 10 + 4
+    sheet = record(0x85, struct.pack("<IHBB", begin, 0, 1, 0) + b"XY")
+    book = bof() + sst + sheet + record(0x0A)
+    return compound(book + bof() + b"".join(cells) + record(0x0A))
+
+
+def number(row: int, column: int) -> bytes:
+    return record(0x0203, struct.pack("<HHHd", row, column, 0, 1.0))
+
+
+def test_how_far_an_xls_reaches() -> None:
+    assert extents(xls(number(3, 1), number(0, 4))) == [(4, 5)]
+    several = record(0xBD, struct.pack("<HH", 7, 0) + bytes(12) + struct.pack("<H", 1))
+    assert extents(xls(several)) == [(8, 2)]
+    stated = record(0x0200, struct.pack("<IIHHH", 0, 9, 0, 3, 0))
+    assert extents(xls(stated)) == [(9, 3)]
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        number(65535, 255),
+        number(65535, 65535),
+        record(0x0200, struct.pack("<IIHHH", 0, 65535, 0, 65535, 0)),
+    ],
+)
+def test_far_cells_of_an_xls(tmp_path: Path, far: bytes) -> None:
+    """calamine takes 1 GB for 65,536 by 256, and for 65,536 by 65,536 the process is aborted."""
+    assert "远到" in refusal(xls(far), tmp_path, "甲.xls")
+
+
+def test_texts_that_an_xls_only_says_it_has(tmp_path: Path) -> None:
+    assert "损坏" in refusal(xls(number(0, 0), texts=0x7FFFFFFF), tmp_path, "甲.xls")
+
+
+def damaged() -> Iterator[bytes]:
+    whole = xls(number(1, 1))
+    yield whole[:600]
+    for at in (30, 44, 48, 68, 76, 512, 516, 520, 1024 + 128 + 116):
+        for value in (b"\0\0\0\0", b"\1\0\0\0", b"\xff\xff\xff\x7f", b"\xfe\xff\xff\xff"):
+            yield whole[:at] + value + whole[at + 4 :]
+
+
+def test_a_damaged_compound_file_never_hangs_or_crashes() -> None:
+    for blob in damaged():
+        try:
+            found = extents(blob)
+        except Damaged:
+            continue
+        assert all(rows <= 2**32 for rows, _ in found)
+
+
+# ---------------------------------------------------------------- cells
+
+
+MONEY = Field("预算_总额", "年度资金总额", Kind.MONEY, "万元", 2)
+
+
+@pytest.mark.parametrize("raw", [float("nan"), float("inf"), float("-inf")])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_what_is_no_number_is_refused(raw: float, kind: Kind) -> None:
+    assert isinstance(normalise(raw, Field("甲", "甲", kind, "", 2)), Refused)
+
+
+@pytest.mark.parametrize(
+    "raw", ["\x1b[2J", "5\x1b[31m", "1\x7f", "12\x0f长", "\x00#REF!", "\u202e5x"]
+)
+def test_a_message_cannot_move_the_cursor(raw: str) -> None:
+    verdict = normalise(raw, MONEY)
+    message = verdict.note if isinstance(verdict, Normalised) else verdict.message
+    assert message.isprintable()
+    assert quote(raw).isprintable()
+
+
+def test_a_text_too_long_for_a_cell_is_cut_in_the_working_paper(
+    parts: Mapping[str, bytes], tmp_path: Path
+) -> None:
+    long = b'<c r="D5" s="16" t="inlineStr"><is><t>' + "长".encode() * 40_000 + b"</t></is></c>"
+    xml = re.sub(rb'<c r="D5"[^>]*>.*?</c>', lambda _: long, parts[FUNDS], count=1)
+    path = tmp_path / "甲县_录入表.xlsx"
+    path.write_bytes(packed({**parts, FUNDS: xml}))
+    (outcome,) = run([Job(path, tmp_path / "自评表.xlsx")])
+    assert outcome.status is Status.FAILED
+    assert outcome.certificate.proven
+    with zipfile.ZipFile(tmp_path / "自评表.xlsx") as archive:
+        paper = archive.read("xl/worksheets/sheet3.xml").decode()
+    assert "原文共 40000 字" in paper
+    assert max(map(len, re.findall("<t[^>]*>([^<]*)<", paper))) <= 32_767
+
+
+def test_figures_too_large_for_fifteen_digits_are_no_defect(
+    parts: Mapping[str, bytes], tmp_path: Path
+) -> None:
+    """元 typed where 万元 is asked: cents get lost in the sheet, and the proof fails."""
+    xml = parts[FUNDS]
+    for row, figure in ((5, b"99999999999999.99"), (6, b"99999999999999.91"), (7, b"0.05")):
+        xml = re.sub(rb'(<c r="D%d"[^>]*><v>)[^<]*' % row, rb"\g<1>" + figure, xml)
+    path = tmp_path / "甲县_录入表.xlsx"
+    path.write_bytes(packed({**parts, FUNDS: xml}))
+    (outcome,) = run([Job(path, tmp_path / "自评表.xlsx")])
+    assert outcome.status is Status.UNUSABLE
+    (error,) = [f.message for f in outcome.findings if f.level is Level.ERROR]
+    assert "资金情况!D5" in error
+    assert "数字过大" in error
+    assert not (tmp_path / "自评表.xlsx").exists()

@@ -1,0 +1,75 @@
+"""What is done to an entry workbook in an office program, and the formats it is saved in."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import referee
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from jialing_xls.entry.reader import EntryContent, read_entry
+from jialing_xls.template import workbook as templates
+
+ENTRY = Path(__file__).resolve().parents[2] / "samples" / "嘉陵区2023_更正_录入表.xlsx"
+
+
+def read(path: Path) -> EntryContent:
+    return read_entry(path, templates.latest().book.typed)
+
+
+def values(path: Path) -> dict[str, object]:
+    content = read(path)
+    assert content.findings == []
+    return {id: fact.value for id, fact in content.facts.by_field.items()}
+
+
+@referee.requires_office
+@pytest.mark.parametrize("suffix", [".xls", ".et", ".ods", ".xlsx"])
+def test_the_same_facts_from_every_format_of_libreoffice(tmp_path: Path, suffix: str) -> None:
+    assert values(referee.converted(ENTRY, suffix, tmp_path)) == values(ENTRY)
+
+
+def saved(sheet: Worksheet, folder: Path) -> Path:
+    path = folder / "改过_录入表.xlsx"
+    assert sheet.parent is not None
+    sheet.parent.save(path)
+    return path
+
+
+@pytest.fixture
+def funds() -> Worksheet:
+    sheet: Worksheet = load_workbook(ENTRY)["资金情况"]
+    assert sheet["A5"].value == "预算_总额"
+    return sheet
+
+
+def test_hidden_rows_and_columns_are_read(funds: Worksheet, tmp_path: Path) -> None:
+    for row in (5, 6, 13):
+        funds.row_dimensions[row].hidden = True
+    funds.column_dimensions["D"].hidden = True
+    assert values(saved(funds, tmp_path)) == values(ENTRY)
+
+
+def test_an_entry_cell_merged_with_the_one_beside_it_is_read(
+    funds: Worksheet, tmp_path: Path
+) -> None:
+    funds.merge_cells("D5:E5")
+    assert values(saved(funds, tmp_path)) == values(ENTRY)
+
+
+def test_entry_cells_merged_downwards_lose_the_lower_one_and_it_is_absent(
+    funds: Worksheet, tmp_path: Path
+) -> None:
+    """A spreadsheet keeps the upper left value only; the other must not count as zero."""
+    funds.merge_cells("D5:D6")
+    facts = read(saved(funds, tmp_path)).facts
+    assert facts.value("预算_总额") == Decimal("13571.19")
+    assert facts.value("预算_中央") is None
+
+
+def test_columns_and_rows_that_staff_insert_do_no_harm(funds: Worksheet, tmp_path: Path) -> None:
+    funds.insert_cols(3, 2)
+    funds.insert_rows(5, 3)
+    funds["D9"] = "自用备注"
+    assert values(saved(funds, tmp_path)) == values(ENTRY)
