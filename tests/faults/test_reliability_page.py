@@ -19,7 +19,7 @@ def test_every_test_that_the_page_names_exists() -> None:
 def test_every_row_has_a_test_or_says_that_it_is_open() -> None:
     rows = [
         line
-        for line in PAGE.read_text(encoding="utf-8").splitlines()
+        for line in PAGE.read_text(encoding="utf-8").partition("## Measured")[0].splitlines()
         if line.startswith("| ") and not line.startswith(("| what", "| attack |", "| fault |"))
     ]
     assert len(rows) > 50
