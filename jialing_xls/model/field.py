@@ -82,6 +82,10 @@ class Field:
     """How it is read there (``Reading``), with its argument."""
     composition: str = ""
     """Pattern by which an empty text is composed: "城市{特困_城市标准}元/月、…"."""
+    rollup: str = ""
+    """How a region's figure comes of its units' ones, where it is not as usual for the kind."""
+    wording: str = ""
+    """The words and units that narrative reports use for it."""
 
     @property
     def derived(self) -> bool:

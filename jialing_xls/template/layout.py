@@ -55,6 +55,8 @@ PAPER_COLUMNS = Columns(
         "help": ("填报说明", 28),
         "choices": ("可选值", 14),
         "default": ("预填", 14),
+        "rollup": ("汇总方式", 18),
+        "wording": ("报告用语", 30),
     }
 )
 PAPER_HEADER = 4

@@ -68,6 +68,8 @@ def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: st
         "help": field.note,
         "choices": "、".join(field.choices),
         "default": field.default,
+        "rollup": field.rollup,
+        "wording": field.wording,
     }
     for key, content in texts.items():
         cell = PAPER_COLUMNS.cell(key, row)

@@ -204,6 +204,8 @@ def _field(row: Row) -> Field:
         note=row["help"],
         choices=tuple(filter(None, row["choices"].split("、"))),
         default=row["default"],
+        rollup=row["rollup"],
+        wording=row["wording"],
     )
 
 
