@@ -78,7 +78,7 @@ class Dimension(NamedTuple):
     range: Range
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class ScannedSheet:
     """A worksheet part and the places in it. ``cells`` and ``rows`` stand in document order."""
 

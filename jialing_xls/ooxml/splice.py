@@ -16,15 +16,13 @@ Formulas neither come nor go, so calcChain.xml stays valid. Texts are written in
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
 from types import MappingProxyType
-from typing import NamedTuple
 
+from jialing_xls.ooxml.cut import Mould, cut
 from jialing_xls.ooxml.errors import FormulaInTheWay, IllegalValue, NotAFormula
 from jialing_xls.ooxml.reference import MAX_ROW, Cell
-from jialing_xls.ooxml.sheet import ScannedCell, ScannedRow, ScannedSheet
+from jialing_xls.ooxml.sheet import ScannedRow, ScannedSheet
 from jialing_xls.ooxml.tag import Tag
 from jialing_xls.ooxml.value import (
     CellValue,
@@ -38,9 +36,7 @@ from jialing_xls.ooxml.value import (
 MAX_HEIGHT = 409.5
 """Points; the highest row that Excel makes."""
 
-_Pieces = tuple[bytes, ...]
-"""What is joined only when the whole sheet is: a template's cells are a thousand and more."""
-_Edit = tuple[int, int, _Pieces]
+_Edit = tuple[int, int, str]
 """Offsets of what goes, and what comes in its place."""
 _New = list[tuple[int, str]]
 """Elements to be inserted into one parent, ascending by the column or row before them."""
@@ -48,7 +44,7 @@ _New = list[tuple[int, str]]
 _NO_HEIGHTS: Mapping[int, float] = MappingProxyType({})
 _NO_STYLES: Mapping[Cell, int] = MappingProxyType({})
 _LOOSE_SPACE = re.compile(r"^\s|\s$|[\t\n]|  ")
-_TYPES = {"": b">", "str": b' t="str">', "b": b' t="b">', "e": b' t="e">'}
+_TYPES = {"": ">", "b": ' t="b">', "e": ' t="e">'}
 _SPAN = re.compile(r"([0-9]+):([0-9]+)")
 
 
@@ -65,44 +61,39 @@ def splice(
 
     FormulaInTheWay, NotAFormula or IllegalValue if a value cannot go where it should.
     """
-    edits: list[_Edit] = []
+    whole = cut(sheet)
+    pieces = list(whole.pieces)
     inserted: dict[int, _New] = {}
     for at, value in cells.items():
         try:
-            cell = sheet.cells.get(at)
-            if cell is not None:
-                edits.append((cell.start, cell.stop, _replaced(sheet, cell, value)))
+            mould = whole.moulds.get(at)
+            if mould is not None:
+                pieces[mould.piece] = _replaced(sheet, at, mould, value)
             elif value is not None or at in styles:
                 element = _created(sheet, at, value, styles.get(at))
                 inserted.setdefault(at.row, []).append((at.column, element))
         except ValueError as error:
             raise IllegalValue(sheet.part, str(at), str(error)) from error
-    edits += _row_edits(sheet, inserted, heights)
-    edits += _dimension_edits(sheet, inserted)
-    return _applied(sheet.xml, edits)
+    edits = [*_row_edits(sheet, inserted, heights), *_dimension_edits(sheet, inserted)]
+    # What comes in before an element comes in before what replaces it, too.
+    for start, stop, new in sorted(edits, key=_inserts):
+        piece = whole.starting[start]
+        pieces[piece] = new + pieces[piece] if start == stop else new
+    return "".join(pieces).encode()
 
 
-def _applied(xml: bytes, edits: list[_Edit]) -> bytes:
-    """``xml`` with disjoint ``edits`` made."""
-    # An insertion stands before the replacement of what starts at the same place.
-    edits.sort(key=itemgetter(0, 1))
-    pieces: list[bytes] = []
-    position = 0
-    for start, stop, new in edits:
-        pieces.append(xml[position:start])
-        pieces += new
-        position = stop
-    pieces.append(xml[position:])
-    return b"".join(pieces)
+def _inserts(edit: _Edit) -> bool:
+    start, stop, _ = edit
+    return start == stop
 
 
 # Cells.
 
 
-def _replaced(sheet: ScannedSheet, cell: ScannedCell, value: CellValue) -> _Pieces:
-    if isinstance(value, Result) != bool(cell.formula) or sheet.computed:
-        _refuse_mismatch(sheet, cell.at, value)
-    return _element(cell.head, cell.prefix, value, cell.formula, cell.tail)
+def _replaced(sheet: ScannedSheet, at: Cell, mould: Mould, value: CellValue) -> str:
+    if isinstance(value, Result) != bool(mould.formula) or sheet.computed:
+        _refuse_mismatch(sheet, at, value)
+    return _element(mould.head, mould.prefix, value, mould.formula, mould.tail)
 
 
 def _created(sheet: ScannedSheet, at: Cell, value: CellValue, style: int | None) -> str:
@@ -113,7 +104,7 @@ def _created(sheet: ScannedSheet, at: Cell, value: CellValue, style: int | None)
     prefix = (row.tag if row else sheet.sheet_data_tag).prefix
     style = sheet.style_at(at) if style is None else style
     head = f'<{prefix}c r="{at}"' + (f' s="{style}"' if style else "")
-    return b"".join(_element(head.encode(), prefix, value)).decode()
+    return _element(head, prefix, value)
 
 
 def _refuse_mismatch(sheet: ScannedSheet, at: Cell, value: CellValue) -> None:
@@ -123,46 +114,21 @@ def _refuse_mismatch(sheet: ScannedSheet, at: Cell, value: CellValue) -> None:
         raise error(sheet.part, str(at))
 
 
-class _Marks(NamedTuple):
-    """What stands around contents."""
-
-    text: bytes
-    """From behind the head of a cell to the content of a text in it."""
-    text_end: bytes
-    value: bytes
-    """From behind a formula to its result, which is ``value_end`` from the end of the cell."""
-    value_end: bytes
-    end: bytes
-
-
-@lru_cache
-def _marks(p: str, space: str = "") -> _Marks:
-    """The marks of elements with the namespace prefix ``p``, ``space`` an attribute of texts."""
-    marks = (
-        *(f' t="inlineStr"><{p}is><{p}t{space}>', f"</{p}t></{p}is>"),
-        *(f"<{p}v{space}>", f"</{p}v>", f"</{p}c>"),
-    )
-    return _Marks(*(mark.encode() for mark in marks))
-
-
-def _element(
-    head: bytes, p: str, value: CellValue, formula: bytes = b"", tail: bytes = b""
-) -> _Pieces:
-    """A ``<c>`` element, from its open tag up to the type, and the namespace prefix ``p``."""
+def _element(head: str, p: str, value: CellValue, formula: str = "", tail: str = "") -> str:
+    """A ``<c>`` element; ``head`` is its open tag up to the type, ``p`` its namespace prefix."""
     if value is None:
-        return (head, b">", tail, _marks(p).end) if tail else (head, b"/>")
+        return f"{head}>{tail}</{p}c>" if tail else f"{head}/>"
     scalar = value.value if isinstance(value, Result) else value
     if not isinstance(scalar, str):
         kind, content = content_of(scalar)
-        mark = _marks(p)
-    else:
-        kind, content, mark = "str", scalar, _marks(p)
-        if is_delicate(scalar):
-            content, mark = text_content(scalar), _marks(p, _space(scalar))
-        if scalar is value:
-            return head, mark.text, content.encode(), mark.text_end, tail, mark.end
-    type_ = _TYPES[kind]
-    return head, type_, formula, mark.value, content.encode(), mark.value_end, tail, mark.end
+        return f"{head}{_TYPES[kind]}{formula}<{p}v>{content}</{p}v>{tail}</{p}c>"
+    content, space = scalar, ""
+    if is_delicate(scalar):
+        content, space = text_content(scalar), _space(scalar)
+    if scalar is value:
+        text = f"<{p}is><{p}t{space}>{content}</{p}t></{p}is>"
+        return f'{head} t="inlineStr">{text}{tail}</{p}c>'
+    return f'{head} t="str">{formula}<{p}v{space}>{content}</{p}v>{tail}</{p}c>'
 
 
 def _space(text: str) -> str:
@@ -190,7 +156,7 @@ def _row_edits(
             yield from _edits_within(sheet, row, _spanning(tag, [c for c, _ in cells]), cells)
     if new_rows and data.self_closing:
         filled = _filled(data, "".join(r for _, r in new_rows))
-        yield *sheet.sheet_data, (filled.encode(),)
+        yield *sheet.sheet_data, filled
     else:
         yield from _insertions(new_rows, lambda number: _end_of_row_before(sheet, number))
 
@@ -198,17 +164,17 @@ def _row_edits(
 def _edits_within(sheet: ScannedSheet, row: ScannedRow, tag: Tag, cells: _New) -> Iterator[_Edit]:
     """The edits of a row that is there: its open tag becomes ``tag``, ``cells`` come in."""
     if row.tag.self_closing:
-        yield row.start, row.stop, (_filled(tag, "".join(c for _, c in cells)).encode(),)
+        yield row.start, row.stop, _filled(tag, "".join(c for _, c in cells))
         return
     if tag != row.tag:
-        yield row.start, row.open_stop, (tag.text.encode(),)
+        yield row.start, row.open_stop, tag.text
     yield from _insertions(cells, lambda column: _end_of_cell_before(sheet, row, column))
 
 
 def _insertions(new: _New, place_of: Callable[[int], int]) -> Iterator[_Edit]:
     """Insert each element at its place; those that meet at one place in their order."""
     for place, group in groupby(new, key=lambda item: place_of(item[0])):
-        yield place, place, tuple(element.encode() for _, element in group)
+        yield place, place, "".join(element for _, element in group)
 
 
 def _end_of_cell_before(sheet: ScannedSheet, row: ScannedRow, column: int) -> int:
@@ -255,4 +221,4 @@ def _dimension_edits(sheet: ScannedSheet, inserted: Mapping[int, _New]) -> Itera
         for column, _ in cells:
             area = area.widened(Cell(row, column))
     if area != sheet.dimension.range:
-        yield *span, (tag.setting("ref", str(area)).text.encode(),)
+        yield *span, tag.setting("ref", str(area)).text
