@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
+from jialing_xls.entry.layout import LIVE
 from jialing_xls.entry.normalise import Normalised, Raw, Refused, normalise, original_text
 from jialing_xls.entry.raw import NONE_WORDS, halve, quote
 from jialing_xls.entry.workbook import UNCALCULATED, Sheet, open_workbook
@@ -76,7 +77,12 @@ def read_entry(path: str | Path, fields: Mapping[str, Field]) -> EntryContent:
     path = Path(path)
     reading = _Reading(fields, path.name)
     entry_sheets = 0
-    for sheet in open_workbook(path).sheets():
+    book = open_workbook(path)
+    # 即时核对 comes last: half of the file, and nothing to read in it unless somebody put it there.
+    for name in sorted(book.sheet_names, key=LIVE.__eq__):
+        if name == LIVE and reading.complete:
+            break
+        sheet = book.sheet(name)
         header = _find_header(sheet.head(_HEAD_ROWS))
         if header is not None:
             entry_sheets += 1
@@ -124,6 +130,11 @@ class _Reading:
     findings: list[Finding] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     unknown: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether every typed field has been found."""
+        return all(id in self.cells for id, known in self.fields.items() if not known.derived)
 
     def take_sheet(self, sheet: Sheet, header: _Header) -> None:
         rows = sheet.rows()

@@ -100,24 +100,27 @@ class Workbook:
 
     def __init__(self, name: str, book: "CalamineWorkbook", package: Package | None) -> None:
         self._name, self._book, self._package = name, book, package
+        self._spread = _Spread()
 
-    def sheets(self) -> Iterator[Sheet]:
-        """The sheets in the workbook's order, hidden ones too; chart sheets have no rows."""
-        spread = _Spread()
-        for name in self._sheet_names():
-            with _calamine_errors(self._name):
-                sheet = self._book.get_sheet_by_name(name)
-            height, width = _size(sheet)
-            spread.allocated += height * width
-            if spread.allocated > MAX_SPREAD:
-                raise UnreadableFile(
-                    f"“{self._name}”各表的内容铺得太开，到“{_shown(name)}”已超过 {MAX_SPREAD} 个"
-                    "单元格。请删除各表下方和右侧多余的内容后保存再试。"
-                )
-            yield Sheet(_shown(name), name, self._name, spread, sheet, self._package)
+    def sheet(self, name: str) -> Sheet:
+        """A sheet by its name, read now. A chart sheet has no rows."""
+        with _calamine_errors(self._name):
+            sheet = self._book.get_sheet_by_name(name)
+        height, width = _size(sheet)
+        self._spread.allocated += height * width
+        if self._spread.allocated > MAX_SPREAD:
+            raise UnreadableFile(
+                f"“{self._name}”各表的内容铺得太开，到“{_shown(name)}”已超过 {MAX_SPREAD} 个"
+                "单元格。请删除各表下方和右侧多余的内容后保存再试。"
+            )
+        return Sheet(_shown(name), name, self._name, self._spread, sheet, self._package)
 
-    def _sheet_names(self) -> Sequence[str]:
-        """Each name once, and each part: a part listed 1,000 times would be parsed as often."""
+    @property
+    def sheet_names(self) -> Sequence[str]:
+        """In the workbook's order, hidden ones too.
+
+        Each name once, and each part: a part listed 1,000 times would be parsed as often.
+        """
         names = self._book.sheet_names
         if len(set(names)) < len(names) or (
             self._package and self._package.lists_twice(len(names))
