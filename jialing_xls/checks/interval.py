@@ -40,12 +40,13 @@ class Column:
     radius: Decimals
     state: States
 
-    def masked(self, state: States) -> "Column":
-        """The same intervals with ``state``, and zeros where that is not PRESENT."""
-        there = state == PRESENT
-        if there.all():
-            return Column(self.centre, self.radius, state)
-        return Column(pick(there, self.centre, ZERO), pick(there, self.radius, ZERO), state)
+
+def _where_present(centre: Decimals, radius: Decimals, state: States) -> Column:
+    """The column with zeros where its state is not PRESENT."""
+    there = state == PRESENT
+    if there.all():
+        return Column(centre, radius, state)
+    return Column(pick(there, centre, ZERO), pick(there, radius, ZERO), state)
 
 
 def constant(value: Decimal, units: int) -> Column:
@@ -70,12 +71,12 @@ def total(plus: Sequence[Column], minus: Sequence[Column], spare: Sequence[bool]
     for part in minus:
         centre = centre - part.centre
     radius = sum((part.radius for part in parts[1:]), parts[0].radius)
-    return Column(centre, radius, state).masked(state)
+    return _where_present(centre, radius, state)
 
 
 def product(a: Column, b: Column) -> Column:
     radius = abs(a.centre) * b.radius + abs(b.centre) * a.radius + a.radius * b.radius
-    return Column(a.centre * b.centre, radius, a.state).masked(_all_of([a.state, b.state]))
+    return _where_present(a.centre * b.centre, radius, _all_of([a.state, b.state]))
 
 
 def quotient(a: Column, b: Column) -> Column:
@@ -86,7 +87,7 @@ def quotient(a: Column, b: Column) -> Column:
     state: States = pick(undivided, OPTIONAL_ABSENT, _all_of([a.state, b.state])).astype(np.int8)
     centre = a.centre / pick(divisible, b.centre, Decimal(1))
     radius = (a.radius + abs(centre) * b.radius) / pick(divisible, room, Decimal(1))
-    return Column(centre, radius, state).masked(state)
+    return _where_present(centre, radius, state)
 
 
 def monotone(a: Column, function: Callable[[Decimal], Decimal]) -> Column:
@@ -94,7 +95,7 @@ def monotone(a: Column, function: Callable[[Decimal], Decimal]) -> Column:
     apply: Any = np.frompyfunc(function, 1, 1)
     centre = apply(a.centre)
     above, below = apply(a.centre + a.radius) - centre, centre - apply(a.centre - a.radius)
-    return Column(centre, np.maximum(above, below), a.state).masked(a.state)
+    return _where_present(centre, np.maximum(above, below), a.state)
 
 
 def absolute(a: Column) -> Column:
@@ -113,7 +114,7 @@ def extreme(parts: Sequence[Column], largest: bool) -> Column:
     state = np.stack([part.state for part in parts]).min(axis=0)
     centre = choose.reduce([pick(p.state == PRESENT, p.centre, bound) for p in parts])
     radius: Decimals = np.maximum.reduce([part.radius for part in parts])
-    return Column(centre, radius, state).masked(state)
+    return _where_present(centre, radius, state)
 
 
 def _all_of(states: Sequence[States]) -> States:

@@ -187,15 +187,27 @@ def _parse(text: str) -> _Parsed | None:
 
 
 def _numeral(raw: Raw, text: str, field: Field) -> Refused | None:
-    """The refusal of a Chinese numeral, with its reading where it has one."""
+    """The refusal of a Chinese numeral, with the figure to type instead where it has one reading."""
     bare = text.lstrip("¥-+(")
     numeral = numeral_prefix(bare)
     if not numeral:
         return None
     value = numeral_value(numeral)
-    rest = bare.removeprefix(numeral)
-    remedy = f"若为 {value}{rest} 请改填数字" if value else "请改填阿拉伯数字"
-    return refuse(raw, field, "是中文数字", f"{remedy}{_in_unit(field)}")
+    if value is None:
+        return refuse(raw, field, "是中文数字", f"请改填阿拉伯数字{_in_unit(field)}")
+    before, rest = text.removesuffix(bare), bare.removeprefix(numeral)
+    # 一百二十万 alone is a sum in 元, also where 万元 is asked.
+    rest = rest or ("元" if value >= 10_000 and _unit_key(field.unit) in _MONEY else "")
+    remedy = f"若为 {_typed(f'{before}{value}{rest}', field)}，请改填数字{_in_unit(field)}"
+    return refuse(raw, field, "是中文数字", remedy)
+
+
+def _typed(written: str, field: Field) -> str:
+    """The figure in the unit of the field, or what is ``written`` if that is not clear."""
+    verdict = read_year(written, field) if field.kind is Kind.YEAR else _from_text(written, field)
+    if isinstance(verdict, Normalised) and isinstance(verdict.value, Decimal):
+        return plain(verdict.value)
+    return written
 
 
 def _not_understood(raw: str, text: str, field: Field) -> Refused:

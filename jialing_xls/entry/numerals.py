@@ -25,28 +25,32 @@ def numeral_prefix(text: str) -> str:
 def numeral_value(numeral: str) -> int | None:
     """The value of a numeral: 120 万 → 1200000, 二〇二三 → 2023; ``None`` if it is not clear.
 
-    一百二 says 120 in speech and would be 102 by its signs, so it has no value here.
+    一百二 says 120 in speech and would be 102 by its signs, so it has no value here; nor has 三万五.
     """
     if all(character in _DIGITS for character in numeral):
         return int("".join(str(_DIGITS[character]) for character in numeral))
-    if len(numeral) > 1 and _DIGITS.get(numeral[-1]) and numeral[-2] not in "零〇十拾":
-        return None
-    total = section = 0
+    total = section = digit = 0
     last = max(_MYRIADS.values())
-    digit: int | None = None
-    for character in numeral:
+    loose = True  # whether the digit may stand alone: not right behind 百, as in 一百二
+    for before, character in zip(" " + numeral, numeral, strict=False):
         if character in _DIGITS:
             if digit:
                 return None
             digit = _DIGITS[character]
-        elif character in _TENS:
+            loose = before not in "百佰千仟万萬亿億"
+            continue
+        if character in _TENS:
             if not digit and (section or character not in "十拾"):
                 return None
             section += (digit or 1) * _TENS[character]
-            digit = None
+        elif digit and not loose:
+            return None
         else:
-            unit, section = _MYRIADS[character], section + (digit or 0)
+            unit, section = _MYRIADS[character], section + digit
             # 一万亿 multiplies what stands before it, 两亿三千万 adds to it.
             total = (total + section) * unit if unit > last else total + section * unit
-            last, section, digit = unit, 0, None
-    return total + section + (digit or 0) or None
+            last, section = unit, 0
+        digit = 0
+    if digit and not loose:
+        return None
+    return total + section + digit or None

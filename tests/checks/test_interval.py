@@ -218,3 +218,34 @@ def test_every_unit_of_a_column_stands_for_itself() -> None:
     assert list(result.centre) == [12, 0, 16]
     assert list(result.radius) == [1, 0, 0]
     assert list(result.state) == [PRESENT, REQUIRED_ABSENT, PRESENT]
+
+
+@pytest.mark.parametrize(("there", "largest"), [("-5", True), ("5", False)])
+def test_what_is_absent_is_neither_the_least_nor_the_largest(there: str, largest: bool) -> None:
+    present, absent = column(Decimal(there), Decimal("0.5")), of_state("选")
+    result = interval.extreme([absent, present], largest)
+    assert (result.centre[0], result.radius[0]) == (Decimal(there), Decimal("0.5"))
+
+
+def test_a_zero_in_place_of_what_is_absent_is_exact_and_what_is_there_stays_rounded() -> None:
+    rounded = column(Decimal(5), Decimal("0.005"))
+    assert interval.or_zero(rounded).radius[0] == Decimal("0.005")
+    assert interval.or_zero(of_state("必")).radius[0] == ZERO
+
+
+def test_the_state_of_one_unit_is_not_that_of_another() -> None:
+    zeros = interval.constant(ZERO, 2)
+    ragged = Column(zeros.centre, zeros.radius, np.array([1, 2], np.int8))
+    assert list(interval.product(ragged, zeros).state) == [OPTIONAL_ABSENT, REQUIRED_ABSENT]
+
+
+def test_every_term_of_a_sum_is_said_to_be_spare_or_not() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        interval.total([of_state("有"), of_state("有")], [], [False])
+
+
+def test_states_are_kept_in_bytes_so_that_a_batch_is_small() -> None:
+    five = interval.constant(Decimal(5), 2)
+    for result in (five, interval.quotient(five, five), interval.total([five], [], [False])):
+        assert result.state.dtype == np.int8
+        assert result.centre.dtype == result.radius.dtype == object

@@ -145,6 +145,14 @@ def test_formulas_are_not_overwritten(at: str, value: CellValue) -> None:
     assert (caught.value.part, caught.value.cell) == ("s.xml", at)
 
 
+def test_a_formula_is_not_overwritten_on_a_sheet_without_arrays_either() -> None:
+    rows = '<row r="1"><c r="A1"><f>1</f></c><c r="B1"/></row>'
+    with pytest.raises(FormulaInTheWay):
+        filled(rows, {"A1": 1})
+    with pytest.raises(NotAFormula):
+        filled(rows, {"B1": Result(1)})
+
+
 def test_cells_of_an_array_take_results() -> None:
     result = filled(FORMULAS, {"D1": Result(1), "D2": Result("x"), "E1": 6})
     assert '<c r="D1"><v>1</v></c><c r="E1"><v>6</v></c></row>' in result
@@ -204,6 +212,12 @@ def test_results_need_a_formula(at: str) -> None:
             id="no rows",
         ),
         pytest.param(
+            '<row r="1"/>',
+            {"B1": 2, "A1": 1},
+            '<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="6"><v>2</v></c></row>',
+            id="several cells of an empty row",
+        ),
+        pytest.param(
             "<row><c/></row><row/>",
             {"C1": 1, "A2": 2, "A3": 3},
             '<row><c/><c r="C1"><v>1</v></c></row><row><c r="A2"><v>2</v></c></row>'
@@ -247,6 +261,7 @@ def test_inserted_cells_are_styled_as_if_typed() -> None:
         ('<row r="1" spans="2:3"/>', {"E1": 1}, 'spans="2:5"'),
         ('<row r="1" spans="2:3"/>', {"A1": 1}, 'spans="1:3"'),
         ("<row r='1' spans='2:3 6:7'/>", {"F1": 1}, "spans='2:3 6:7'"),
+        ("<row r='1' spans='2:3 6:7'/>", {"G1": 1}, "spans='2:3 6:7'"),
         ("<row r='1' spans='2:3 6:7'/>", {"E1": 1}, "spans='2:7'".replace("'", '"')),
     ],
 )
@@ -305,11 +320,26 @@ def test_a_height_and_cells_in_one_row() -> None:
     assert filled(rows, {"B1": 2, "A1": 1, "A2": 3}, {2: 40, 1: 30.0}) == expected
 
 
+def test_a_row_comes_in_before_one_that_gets_a_height() -> None:
+    rows = '<row r="1"/><row r="3"><c r="A3"/></row>'
+    expected = (
+        '<row r="1"/><row r="2"><c r="A2"><v>2</v></c></row>'
+        '<row r="3" ht="20" customHeight="1"><c r="A3"/></row>'
+    )
+    assert filled(rows, {"A2": 2}, {3: 20}) == expected
+
+
+@pytest.mark.parametrize(("row", "height", "written"), [(1, 0, "0"), (1_048_576, 409.5, "409.5")])
+def test_the_lowest_and_the_highest_row(row: int, height: float, written: str) -> None:
+    assert filled("", {}, {row: height}) == f'<row r="{row}" ht="{written}" customHeight="1"/>'
+
+
 @pytest.mark.parametrize(("row", "height"), [(1, -1.0), (1, 409.6), (1, float("nan")), (0, 15.0)])
 def test_heights_that_no_row_has(row: int, height: float) -> None:
     with pytest.raises(IllegalValue) as caught:
         filled("", {}, {row: height})
-    assert caught.value.cell == str(row)
+    assert (caught.value.part, caught.value.cell) == ("s.xml", str(row))
+    assert caught.value.detail == f"row height {height}"
 
 
 def test_prefixes_are_kept() -> None:

@@ -94,24 +94,25 @@ def test_numbers_are_exact(value: int | Decimal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "value"),
+    ("at", "value", "detail"),
     [
-        (Cell(1, 1), Decimal("NaN")),
-        (Cell(1, 1), Decimal("sNaN")),
-        (Cell(1, 1), Decimal("-Infinity")),
-        (Cell(1, 1), Decimal("1E400")),
-        (Cell(1, 1), 10**400),
-        (Cell(1, 1), "x" * (MAX_TEXT + 1)),
-        (Cell(1, 1), "\U0001f600" * (MAX_TEXT // 2 + 1)),
-        (Cell(0, 1), 1),
-        (Cell(1, 16_385), 1),
-        (Cell(1_048_577, 1), 1),
+        (Cell(1, 1), Decimal("NaN"), "no number of a cell: NaN"),
+        (Cell(1, 1), Decimal("sNaN"), "cannot convert signaling NaN to float"),
+        (Cell(1, 1), Decimal("-Infinity"), "no number of a cell: -Infinity"),
+        (Cell(1, 1), Decimal("1E400"), "no number of a cell: 1E+400"),
+        (Cell(1, 1), 10**400, "no number of a cell: 1"),
+        (Cell(1, 1), "x" * (MAX_TEXT + 1), "more than 32767 characters"),
+        (Cell(1, 1), "\U0001f600" * (MAX_TEXT // 2 + 1), "more than 32767 characters"),
+        (Cell(0, 1), 1, "beyond the sheet"),
+        (Cell(1, 16_385), 1, "beyond the sheet"),
+        (Cell(1_048_577, 1), 1, "beyond the sheet"),
     ],
 )
-def test_values_that_no_cell_holds(at: Cell, value: CellValue) -> None:
+def test_values_that_no_cell_holds(at: Cell, value: CellValue, detail: str) -> None:
     with pytest.raises(IllegalValue) as caught:
         splice(scan(EMPTY, "s.xml"), {at: value})
     assert (caught.value.part, caught.value.cell) == ("s.xml", str(at))
+    assert caught.value.detail.startswith(detail)
 
 
 def test_the_longest_text_fits() -> None:
