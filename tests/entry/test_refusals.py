@@ -8,10 +8,11 @@ from entry.test_normalise import CHOICE, COUNT, DATE, MONEY, PERCENT, STANDARD, 
 
 from jialing_xls.entry.normalise import Normalised, Raw, Refused, normalise
 from jialing_xls.entry.numerals import numeral_value
-from jialing_xls.entry.raw import is_error, original_text, quote
+from jialing_xls.entry.raw import halve, is_error, original_text, quote
 from jialing_xls.model.field import Field, Kind
 
 BARE = Field("项数", "项数", Kind.COUNT)
+UNITLESS = Field("率", "率", Kind.PERCENT, "", 2)
 PLAIN = Field("系数", "系数", Kind.RATE)
 
 REFUSED: list[tuple[Field, Raw, str]] = [
@@ -28,6 +29,7 @@ REFUSED: list[tuple[Field, Raw, str]] = [
     (MONEY, "一百二十万元", "是中文数字。若为 120，请改填数字（单位：万元）。"),
     (MONEY, "一百二万元", "是中文数字。请改填阿拉伯数字（单位：万元）。"),
     (MONEY, "￥十万", "是中文数字。若为 10，请改填数字（单位：万元）。"),
+    (MONEY, "一万", "是中文数字。若为 1，请改填数字（单位：万元）。"),
     (MONEY, "-三万元", "是中文数字。若为 -3，请改填数字（单位：万元）。"),
     (COUNT, "壹佰户", "是中文数字。若为 100，请改填数字（单位：户）。"),
     (MONEY, "$50", "币种是美元。请折成人民币后填写数字（单位：万元）。"),
@@ -134,6 +136,7 @@ ACCEPTED: list[tuple[Field, Raw, Decimal | date | str | None, str]] = [
     (COUNT, "-0", Decimal(0), "文本转为数字"),
     (PERCENT, "0.5%", Decimal("0.50"), "去掉单位“%”"),
     (PERCENT, 1.01, Decimal("1.01"), ""),
+    (UNITLESS, "98.42%", Decimal("98.42"), "去掉单位“%”"),
     (TEXT, " 甲\x07\r\n乙 ", "甲\n乙", "去掉控制字符；去掉首尾空白"),
     (TEXT, "---", None, "“---”按未填处理"),
     (TEXT, "----", "----", ""),
@@ -209,6 +212,13 @@ def test_what_spreadsheets_show_for_an_error(text: str, error: bool) -> None:
 )
 def test_the_text_of_any_cell(raw: Raw, text: str) -> None:
     assert original_text(raw) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "half"), [("﹐﹢﹪￥", ",+%¥"), ("（１２．５）", "(12.5)"), ("～！", "~!")]
+)
+def test_every_full_width_sign_has_a_half_width_one(text: str, half: str) -> None:
+    assert halve(text) == half
 
 
 @pytest.mark.parametrize(
