@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from jialing_xls.model.rule import ROUNDING_TOLERANCE, Rule, RuleClass
+from jialing_xls.rollup.rules import CATALOGUE
 from jialing_xls.template import workbook as templates
 from jialing_xls.template.workbook import Template
 
@@ -23,12 +24,23 @@ def page() -> str:
     if not mark:
         raise ValueError(f"{PAGE.name} has lost its mark: {MARK.strip()}")
     shipped = [catalogue(templates.named(name)) for name in templates.names()]
-    return by_hand + MARK + "".join(shipped)
+    return by_hand + MARK + "".join(shipped) + region_rules()
 
 
 def catalogue(template: Template) -> str:
     """The rules of a template as Markdown."""
     return "\n".join(_lines(template)) + "\n"
+
+
+def region_rules() -> str:
+    """The rules of a roll-up as Markdown."""
+    lines = [
+        "\n## 汇总规则（jxls rollup）",
+        f"\n{len(CATALOGUE)} 条，都是{RuleClass.REVIEW}；不属于哪个模板，只在汇总时使用。",
+    ]
+    for rule in CATALOGUE:
+        lines += [f"\n### {rule.id}　{rule.text}\n", f"- 依据：{rule.basis}"]
+    return "\n".join(lines) + "\n"
 
 
 def _lines(template: Template) -> Iterator[str]:

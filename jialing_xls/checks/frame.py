@@ -4,7 +4,7 @@ One workbook and three thousand take the same path: every operation runs once ov
 in Decimal, on intervals (``checks.interval``).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, localcontext
 from functools import cached_property
@@ -42,13 +42,19 @@ class Frame:
     """The facts of a batch of units, with the derived fields computed.
 
     ``form`` holds what the units' 自评表 show, where that was read apart from 数据底稿; without it
-    the form is what is about to be filled from these very facts.
+    the form is what is about to be filled from these very facts. ``half_widths``, by field and
+    unit, are given where figures are sums of rounded ones, and so less precise than their field.
     """
 
     def __init__(
-        self, book: RuleBook, units: Sequence[Facts], form: Sequence[Facts] | None = None
+        self,
+        book: RuleBook,
+        units: Sequence[Facts],
+        form: Sequence[Facts] | None = None,
+        half_widths: Mapping[str, Sequence[Decimal]] | None = None,
     ) -> None:
         self.book = book
+        self._half_widths = half_widths or {}
         self.units = len(units)
         self.data = _table(book, units)
         self.form = None if form is None else _table(book, form)
@@ -92,7 +98,8 @@ class Frame:
         absent = REQUIRED_ABSENT if field.required else OPTIONAL_ABSENT
         state = np.where(there, PRESENT, absent).astype(np.int8)
         # A typed zero means none and is exact.
-        radius = interval.pick(centre == ZERO, ZERO, field.half_width)
+        half_widths = self._half_widths.get(field.id, field.half_width)
+        radius = interval.pick(centre == ZERO, ZERO, half_widths)
         return Column(centre, radius, state)
 
     def _derived(self, field: Field) -> Column:

@@ -12,8 +12,8 @@ import typer
 
 from jialing_xls import __version__
 from jialing_xls.cli import streams
-from jialing_xls.cli.bugs import bug_report, debugging
 from jialing_xls.cli.usage import Command, Group, explain
+from jialing_xls.executor.bugs import bug_report, debugging
 from jialing_xls.model.errors import Defect, JxlsError
 from jialing_xls.model.result import Status
 
@@ -35,6 +35,10 @@ app.add_typer(template_app, name="template")
 
 OutputFile = Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写到哪个文件")]
 Force = Annotated[bool, typer.Option("--force", help="输出文件已存在也覆盖")]
+Jobs = Annotated[
+    str | None,
+    typer.Option("--jobs", metavar="进程数", help="同时用几个进程；不写就按处理器的个数"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON 文档，不写别的")]
 
 
@@ -75,6 +79,7 @@ def fill(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")] = False,
+    jobs: Jobs = None,
     as_json: AsJson = False,
 ) -> int:
     """读取录入表，计算、审核，生成自评表。
@@ -82,20 +87,30 @@ def fill(
     审核没有通过也生成自评表，在“交叉核对”中标明“未通过，不得报送”。录入表不会被改动。
     """
     from jialing_xls.cli import filling
+    from jialing_xls.cli.batch import number_of_jobs
 
     target = None if output is None else Path(output)
-    return filling.fill([Path(each) for each in inputs], target, force=force, as_json=as_json)
+    return filling.fill(
+        [Path(each) for each in inputs],
+        target,
+        force=force,
+        as_json=as_json,
+        processes=number_of_jobs(jobs),
+    )
 
 
 @app.command(cls=Command)
 def check(
     inputs: Annotated[list[str], typer.Argument(metavar="录入表…", help="填好的录入表，可以多个")],
+    jobs: Jobs = None,
     as_json: AsJson = False,
 ) -> int:
     """读取录入表，计算、审核，不写任何文件。"""
     from jialing_xls.cli import filling
+    from jialing_xls.cli.batch import number_of_jobs
 
-    return filling.check([Path(each) for each in inputs], as_json=as_json)
+    processes = number_of_jobs(jobs)
+    return filling.check([Path(each) for each in inputs], as_json=as_json, processes=processes)
 
 
 @app.command(cls=Command)
@@ -107,13 +122,98 @@ def verify(
         str | None,
         typer.Option("--entry", metavar="录入表", help="与之比对的录入表（只查验一个自评表时）"),
     ] = None,
+    jobs: Jobs = None,
     as_json: AsJson = False,
 ) -> int:
     """查验收到的自评表：版式、数字、公式、规则、隐藏的内容，什么都没有发现才算通过。"""
     from jialing_xls.cli import filling
+    from jialing_xls.cli.batch import number_of_jobs
 
     source = None if entry is None else Path(entry)
-    return filling.verify([Path(each) for each in submissions], source, as_json=as_json)
+    received = [Path(each) for each in submissions]
+    return filling.verify(received, source, as_json=as_json, processes=number_of_jobs(jobs))
+
+
+@app.command(cls=Command)
+def rollup(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="路径…", help="自评表和录入表：文件夹（连同下级）、文件、通配符，可以混合"
+        ),
+    ],
+    output: OutputFile,
+    roster: Annotated[
+        str | None,
+        typer.Option("--roster", metavar="名单", help="应报送的单位和下达资金的名单（工作簿）"),
+    ] = None,
+    prefer: Annotated[
+        list[str] | None,
+        typer.Option("--prefer", metavar="文件", help="同一单位报送多份时采用这一份；可以写多次"),
+    ] = None,
+    jobs: Jobs = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler", metavar="地址", help="在 Dask 集群上读取，如 tcp://10.0.0.5:8786"
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """汇总各单位的自评表：逐份查验、审核，加总成本级的自评表，列出问题和未报送的单位。
+
+    读不出、被改动过、重复报送、年度不同的文件不汇总，逐一列出原因；其余照常汇总。
+    """
+    from jialing_xls.cli import rolling
+    from jialing_xls.cli.batch import number_of_jobs
+
+    return rolling.rollup(
+        paths,
+        Path(output),
+        roster=None if roster is None else Path(roster),
+        prefer=[Path(each) for each in prefer or []],
+        jobs=number_of_jobs(jobs),
+        scheduler=scheduler,
+        force=force,
+        as_json=as_json,
+    )
+
+
+@app.command(cls=Command)
+def report(
+    workbook: Annotated[
+        str, typer.Argument(metavar="工作簿", help="填好的录入表，或由它生成的自评表")
+    ],
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="输出",
+            help="输出文件（.docx），或已有的文件夹；不写就放在旁边，名为“…_自评报告.docx”",
+        ),
+    ] = None,
+    template: Annotated[
+        str | None,
+        typer.Option("--template", metavar="文件", help="用本单位改过的 Word 模板（.docx）"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """由录入表或自评表起草自评报告（Word），缺的内容标为【待补】。
+
+    审核没有通过也起草，在第一页写明哪些没有通过。
+    """
+    from jialing_xls.cli import drafting
+
+    return drafting.report(
+        Path(workbook),
+        None if output is None else Path(output),
+        None if template is None else Path(template),
+        force=force,
+        as_json=as_json,
+    )
 
 
 @app.command(cls=Command)
@@ -162,6 +262,20 @@ def template_show(
     from jialing_xls.cli import templates
 
     return templates.show(name)
+
+
+@template_app.command("report", cls=Command)
+def template_report(
+    output: OutputFile,
+    template: Annotated[
+        str | None,
+        typer.Option("-t", "--template", metavar="模板", help="哪个模板的；不写就用年度最近的那个"),
+    ] = None,
+) -> int:
+    """另存一份自评报告的 Word 模板，供本单位修改。"""
+    from jialing_xls.cli import drafting
+
+    return drafting.save_template(template, Path(output))
 
 
 @template_app.command("build", cls=Command)

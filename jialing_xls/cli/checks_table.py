@@ -90,11 +90,15 @@ def _notes(check: CheckResult, width: int) -> Iterator[str]:
         explanation = shorten(" ".join(check.explanation.split()), _EXPLANATION_WIDTH)
         yield from wrap(f"审核说明：{explanation}", width)
     code = f"　核对码 {check.code}" if check.code else ""
-    yield from wrap(f"查看 {where_to_look(check)}{code}", width)
+    if place := where_to_look(check):
+        yield from wrap(f"查看 {place}{code}", width)
 
 
 def where_to_look(check: CheckResult) -> str:
-    """The first cells of the entry workbook that the rule rests on, e.g. ``资金情况!D5、D6``."""
+    """The first cells of the entry workbook that the rule rests on, e.g. ``资金情况!D5、D6``.
+
+    Empty for a region's check, which rests on sums.
+    """
     places = check.sources or check.cells
     shown: list[str] = []
     before: Place | None = None

@@ -6,7 +6,8 @@ input could not be used goes to stderr.
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from rich.box import SIMPLE
@@ -72,16 +73,16 @@ def _report_one(console: Console, outcome: Outcome) -> None:
     facts = outcome.facts or Facts({})
     console.print(f"单位：{outcome.unit or '未填'}", style="bold")
     console.print(f"资金：{facts.text('资金名称') or '未填'}　{outcome.year or '—'} 年度")
-    console.print(_money_table(facts, outcome))
+    console.print(money_table(facts, outcome.derived))
     for row in checks_table(outcome.checks, console.width):
         console.print(row, soft_wrap=True)
     console.print()
-    _print_wrapped(console, not_applicable_line(outcome.checks))
+    print_wrapped(console, not_applicable_line(outcome.checks))
     _print_findings(console, outcome.findings)
     if outcome.certificate.total:
-        _print_wrapped(console, proof_line(outcome.certificate))
+        print_wrapped(console, proof_line(outcome.certificate))
     else:
-        _print_wrapped(console, "公式证明：没有生成自评表，没有公式可证明")
+        print_wrapped(console, "公式证明：没有生成自评表，没有公式可证明")
     _print_result(console, outcome)
 
 
@@ -90,13 +91,14 @@ def _say_errors(outcome: Outcome) -> None:
         say(_sentence(finding))
 
 
-def _money_table(facts: Facts, outcome: Outcome) -> Table:
+def money_table(facts: Facts, derived: Mapping[str, Decimal | None]) -> Table:
+    """The form's block of money, with the rates of execution."""
     table = Table(box=SIMPLE, title="资金投入情况（万元）", title_justify="left", title_style="")
     table.add_column("项目", no_wrap=True)
     for heading in ("全年预算数", "全年执行数", "执行率"):
         table.add_column(heading, justify="right", no_wrap=True)
     for part, name in _MONEY.items():
-        rate = outcome.derived.get(f"执行率_{part}")
+        rate = derived.get(f"执行率_{part}")
         table.add_row(
             name,
             _amount(facts, f"预算_{part}"),
@@ -113,7 +115,7 @@ def _amount(facts: Facts, field: str) -> str:
     return value if isinstance(value, str) else grouped(str(value))
 
 
-def _print_wrapped(console: Console, text: str, label: str = "", style: str = "") -> None:
+def print_wrapped(console: Console, text: str, label: str = "", style: str = "") -> None:
     """``text`` after a ``label``, broken where Chinese may be broken; nothing if there is none."""
     indent = columns(label)
     for n, line in enumerate(wrap(text, console.width - indent)):
@@ -125,7 +127,7 @@ def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
     order = list(_LEVELS)
     for finding in sorted(findings, key=lambda each: order.index(each.level)):
         label, style = _LEVELS[finding.level]
-        _print_wrapped(console, _sentence(finding), f"{label}　", style)
+        print_wrapped(console, _sentence(finding), f"{label}　", style)
 
 
 def _sentence(finding: Finding) -> str:

@@ -12,10 +12,16 @@ Object = dict[str, Any]
 
 def document(outcomes: Iterable[Outcome]) -> Object:
     """All results of a run."""
-    return {"version": __version__, "results": [_result(outcome) for outcome in outcomes]}
+    return of_results(result_object(outcome) for outcome in outcomes)
 
 
-def _result(outcome: Outcome) -> Object:
+def of_results(results: Iterable[Object]) -> Object:
+    """The document of results that were rendered elsewhere."""
+    return {"version": __version__, "results": list(results)}
+
+
+def result_object(outcome: Outcome) -> Object:
+    """The result for one input."""
     derived = outcome.derived.items()
     return {
         "input": outcome.input,
@@ -25,14 +31,15 @@ def _result(outcome: Outcome) -> Object:
         "unit": outcome.unit,
         "year": outcome.year,
         "verdicts": {str(verdict): count for verdict, count in outcome.verdicts().items()},
-        "checks": [_check(check) for check in outcome.checks],
+        "checks": [check_object(check) for check in outcome.checks],
         "derived": {id: None if value is None else format(value, "f") for id, value in derived},
-        "findings": [_finding(finding) for finding in outcome.findings],
-        "formulas": _formulas(outcome.certificate),
+        "findings": [finding_object(finding) for finding in outcome.findings],
+        "formulas": formulas_object(outcome.certificate),
     }
 
 
-def _check(check: CheckResult) -> Object:
+def check_object(check: CheckResult) -> Object:
+    """A check as all documents have it."""
     rule = check.rule
     return {
         "rule": rule.id,
@@ -55,7 +62,8 @@ def _check(check: CheckResult) -> Object:
     }
 
 
-def _finding(finding: Finding) -> Object:
+def finding_object(finding: Finding) -> Object:
+    """A finding as all documents have it."""
     place = finding.place
     return {
         "level": str(finding.level),
@@ -67,7 +75,8 @@ def _finding(finding: Finding) -> Object:
     }
 
 
-def _formulas(certificate: Certificate) -> Object:
+def formulas_object(certificate: Certificate) -> Object:
+    """How the formulas of a workbook stood up to the proof."""
     return {
         "total": certificate.total,
         "matched": certificate.matched,

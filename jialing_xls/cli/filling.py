@@ -1,62 +1,88 @@
-"""``jxls fill``: run the jobs, show that it goes on, hand over every outcome.
+"""``jxls fill``, ``check``, ``verify``: do the work, report every outcome."""
 
-A bug that one input brings to light must not lose the results of a whole batch: the chunk in which
-it happened is run again one by one, and only that input is a defect.
-"""
-
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from jialing_xls import pipeline
 from jialing_xls.cli import streams
-from jialing_xls.cli.bugs import bug_report, debugging
-from jialing_xls.model.errors import JxlsError, RefusedOutput, Unusable
-from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.pipeline import CHUNK, Job, jobs, run
+from jialing_xls.cli.batch import Done, unusable, worked
+from jialing_xls.cli.document import of_results, result_object
+from jialing_xls.executor.chunks import Work
+from jialing_xls.model.errors import RefusedOutput, Unusable
+from jialing_xls.model.result import Level, Outcome, Status
+from jialing_xls.pipeline import Job, jobs, run
 
 SUFFIX = ".xlsx"
 
+Item = TypeVar("Item")
 
-def fill(inputs: Sequence[Path], output: Path | None, *, force: bool, as_json: bool) -> int:
+
+def fill(
+    inputs: Sequence[Path],
+    output: Path | None,
+    *,
+    force: bool,
+    as_json: bool,
+    processes: int | None = None,
+) -> int:
     """Fill every input, report, and return the exit status: the worst one."""
-    return _report(inputs, lambda: _outcomes(inputs, output, force), as_json=as_json)
+    work = partial(_fill, force)
+    plan = partial(_planned, inputs, output)
+    return _report(inputs, plan, work, _input_of, processes=processes, as_json=as_json)
 
 
-def check(inputs: Sequence[Path], *, as_json: bool) -> int:
+def check(inputs: Sequence[Path], *, as_json: bool, processes: int | None = None) -> int:
     """Confront every input with the rules, write nothing, report, and return the exit status."""
-    return _report(inputs, lambda: list(pipeline.check(_no_folders(inputs))), as_json=as_json)
+    plan = partial(_no_folders, inputs)
+    return _report(inputs, plan, _check, Path, processes=processes, as_json=as_json)
 
 
-def verify(submissions: Sequence[Path], entry: Path | None, *, as_json: bool) -> int:
+def verify(
+    submissions: Sequence[Path],
+    entry: Path | None,
+    *,
+    as_json: bool,
+    processes: int | None = None,
+) -> int:
     """Verify every submission, report, and return the exit status."""
-    return _report(submissions, lambda: _verified(submissions, entry), as_json=as_json)
+    work, plan = partial(_verify, entry), partial(_to_verify, submissions, entry)
+    return _report(submissions, plan, work, Path, processes=processes, as_json=as_json)
 
 
-def _verified(submissions: Sequence[Path], entry: Path | None) -> list[Outcome]:
+# What is done to a chunk, here or in another process.
+
+
+def _fill(force: bool, chunk: tuple[Job, ...]) -> list[Outcome]:
+    return list(run(chunk, force=force))
+
+
+def _check(chunk: tuple[Path, ...]) -> list[Outcome]:
+    return list(pipeline.check(chunk))
+
+
+def _verify(entry: Path | None, chunk: tuple[Path, ...]) -> list[Outcome]:
     from jialing_xls.audit.verify import Submission, verify_all
 
+    return list(verify_all([Submission(path, entry) for path in chunk]))
+
+
+def _input_of(job: Job) -> Path:
+    return job.input
+
+
+def _planned(inputs: Sequence[Path], output: Path | None) -> Sequence[Job]:
+    _no_folders(inputs)
+    if output is not None and not output.is_dir() and len(inputs) == 1:
+        require_workbook_name(output)
+    return jobs(inputs, output)
+
+
+def _to_verify(submissions: Sequence[Path], entry: Path | None) -> Sequence[Path]:
     if entry is not None and len(submissions) > 1:
         raise Unusable("--entry 只能与一个自评表一起用，请逐个查验。")
-    return list(verify_all([Submission(path, entry) for path in _no_folders(submissions)]))
-
-
-def _report(inputs: Sequence[Path], work: Callable[[], list[Outcome]], *, as_json: bool) -> int:
-    try:
-        outcomes = work()
-    except Unusable as error:  # the call as a whole; --json writes a document all the same
-        if not as_json:
-            raise
-        outcomes = [_unfinished(path, Status.UNUSABLE, str(error)) for path in inputs]
-    if as_json:
-        from jialing_xls.cli.document import document
-
-        _tell_unfinished(outcomes)
-        streams.write_json(document(outcomes))
-    else:
-        from jialing_xls.cli.console import report
-
-        report(outcomes)
-    return max(outcome.status.exit_code for outcome in outcomes)
+    return _no_folders(submissions)
 
 
 def _no_folders(inputs: Sequence[Path]) -> Sequence[Path]:
@@ -78,43 +104,31 @@ def require_workbook_name(output: Path) -> None:
         )
 
 
-def _outcomes(inputs: Sequence[Path], output: Path | None, force: bool) -> list[Outcome]:
-    _no_folders(inputs)
-    if output is not None and not output.is_dir() and len(inputs) == 1:
-        require_workbook_name(output)
-    planned = jobs(inputs, output)
-    if len(planned) == 1:
-        return list(_run_chunk(planned, force))
-    outcomes = []
-    from jialing_xls.cli.progress import progress
-
-    with progress(len(planned)) as advance:
-        for start in range(0, len(planned), CHUNK):
-            for outcome in _run_chunk(planned[start : start + CHUNK], force):
-                outcomes.append(outcome)
-                advance()
-    return outcomes
-
-
-def _run_chunk(chunk: Sequence[Job], force: bool) -> Iterator[Outcome]:
-    done = 0
+def _report(
+    inputs: Sequence[Path],
+    plan: Callable[[], Sequence[Item]],
+    work: Work[Item, Outcome],
+    path_of: Callable[[Item], Path],
+    *,
+    processes: int | None,
+    as_json: bool,
+) -> int:
     try:
-        for outcome in run(chunk, force=force):
-            yield outcome
-            done += 1
-    except Exception as error:
-        if debugging() or isinstance(error, JxlsError):
+        done = worked(work, plan(), path_of, jobs=processes, as_json=as_json)
+    except Unusable as error:  # the call as a whole; --json writes a document all the same
+        if not as_json:
             raise
-        rest = chunk[done:]
-        if len(rest) == 1:
-            yield _unfinished(rest[0].input, Status.DEFECT, bug_report(error, rest[0].input.name))
-            return
-        for job in rest:
-            yield from _run_chunk([job], force)
+        refused = [unusable(path, str(error)) for path in inputs]
+        done = [Done(outcome, result_object(outcome)) for outcome in refused]
+    outcomes = [each.outcome for each in done]
+    if as_json:
+        _tell_unfinished(outcomes)
+        streams.write_json(of_results(each.rendered for each in done if each.rendered))
+    else:
+        from jialing_xls.cli.console import report
 
-
-def _unfinished(path: Path, status: Status, message: str) -> Outcome:
-    return Outcome(input=str(path), status=status, findings=[Finding(Level.ERROR, message)])
+        report(outcomes)
+    return max(outcome.status.exit_code for outcome in outcomes)
 
 
 def _tell_unfinished(outcomes: Sequence[Outcome]) -> None:

@@ -22,12 +22,12 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[], None]]:
-    """Show the bar if stderr is a terminal; call what is yielded after each workbook."""
+def progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
+    """Show the bar if stderr is a terminal; tell what is yielded how many more are done."""
     console = Console(stderr=True)
     left = (TextColumn("还需"), TimeRemainingColumn())
-    columns = (TextColumn("填报"), BarColumn(), MofNCompleteColumn(), _Rate(), *left)
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), _Rate(), *left)
     hidden = not console.is_terminal
     with Progress(*columns, console=console, disable=hidden, transient=True) as bar:
         task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
+        yield lambda count: bar.advance(task, count)

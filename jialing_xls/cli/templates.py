@@ -115,10 +115,24 @@ def show(name: str) -> int:
     return 0
 
 
-_FIELD_HEADINGS = ("字段", "类型", "单位", "小数", "必填", "位置", "录入表", "名称", "计算式")
+_FIELD_HEADINGS = (
+    "字段",
+    "类型",
+    "单位",
+    "小数",
+    "必填",
+    "位置",
+    "录入表",
+    "汇总",
+    "名称",
+    "计算式",
+)
 
 
 def _field_rows(template: Template) -> Iterator[Row]:
+    from jialing_xls.rollup.method import methods
+
+    rolled_up = methods(template.book)
     for field in template.book.fields.values():
         yield (
             field.id,
@@ -128,6 +142,7 @@ def _field_rows(template: Template) -> Iterator[Row]:
             "必填" if field.required else "-",
             str(template.place_of(field.id)),
             field.sheet or "-",
+            str(rolled_up[field.id]),
             field.name,
             _made_from(field),
         )
@@ -162,7 +177,20 @@ def build(names: Sequence[str]) -> int:
         target = templates.folder() / f"{path.stem}{templates.SUFFIX}"
         _put(target, _built(path))
         print(f"已生成 {target}")
+        _build_report(path)
     return 0
+
+
+def _build_report(definition: Path) -> None:
+    """The Word template that goes with it, if its text is there."""
+    from jialing_xls.narrative.draft.draft import REPORT_SUFFIX, WORD
+    from jialing_xls.narrative.draft.template_build import build as build_report
+
+    text = definition.with_name(f"{definition.stem}{REPORT_SUFFIX}.txt")
+    if text.is_file():
+        target = templates.folder() / f"{text.stem}{WORD}"
+        _put(target, build_report(text))
+        print(f"已生成 {target}")
 
 
 def _definitions(names: Sequence[str]) -> list[Path]:

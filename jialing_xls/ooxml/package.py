@@ -116,14 +116,30 @@ class Package:
             if element.get("localSheetId") is None
         }
 
+    def names_on(self, sheet: str) -> dict[str, str]:
+        """What the names refer to that hold on one sheet only: ``_xlnm.Print_Titles`` and others."""
+        place = str([each.name for each in self.sheets].index(self.sheet_part(sheet).name))
+        return {
+            element.get("name", ""): element.text or ""
+            for element in _children(self._workbook, "definedNames", "definedName")
+            if element.get("localSheetId") == place
+        }
+
     @cached_property
     def shared_strings(self) -> tuple[str, ...]:
         """The texts that cells of type ``s`` refer to by position, without their formatting."""
+        table = self.linked("sharedStrings")
+        return tuple(_text_of(item) for item in table if _local(item) == "si")
+
+    def linked(self, kind: str) -> ElementTree.Element:
+        """The part of a kind that a workbook has one of: ``styles``, ``sharedStrings``.
+
+        An empty element if the workbook has none.
+        """
         for link in self._links_of(self._workbook_part):
-            if link.kind == "sharedStrings":
-                table = _parse(self._linked(link.target), link.target)
-                return tuple(_text_of(item) for item in table if _local(item) == "si")
-        return ()
+            if link.kind == kind:
+                return _parse(self._linked(link.target), link.target)
+        return ElementTree.Element(kind)
 
     def text(self, cell: ScannedCell) -> str:
         """What ``cell`` holds, as text: strings looked up and unescaped, numbers as written."""

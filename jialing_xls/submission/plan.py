@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
-from xml.etree import ElementTree
 
 from jialing_xls.model.fact import EPOCH, Fact, Facts, Value
 from jialing_xls.model.result import CheckResult
-from jialing_xls.ooxml.reference import Cell, Range
+from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.value import MAX_TEXT, CellValue
+from jialing_xls.template.geometry import geometry
 from jialing_xls.template.layout import CROSSCHECK, FORM, IDENTITY_ROW, PAPER, PROOF_ROW
 from jialing_xls.template.styles import BODY_SIZE
 from jialing_xls.template.text_height import MAXIMUM, capacity, text_height, units
@@ -61,7 +60,7 @@ def _paper(template: Template, facts: Facts) -> Cells:
         at = template.paper.cells[row]
         cells[at["value"]] = _written(fact.value)
         cells[at["source"]] = str(fact.place) if fact.place else None
-        cells[at["original"]] = _fitting(fact.original) or None
+        cells[at["original"]] = fitting(fact.original) or None
         cells[at["note"]] = fact.note or None
     return cells
 
@@ -79,8 +78,8 @@ def _crosscheck(template: Template, checks: Sequence[CheckResult]) -> Cells:
     return cells
 
 
-def _fitting(text: str) -> str:
-    """A text that was refused may be longer than a cell can be: then it is cut, and says so."""
+def fitting(text: str) -> str:
+    """The text as a cell can hold it: one that is too long is cut, and says so."""
     if len(text) <= MAX_TEXT // 2:
         return text
     units = text.encode("utf-16-le", "surrogatepass")
@@ -103,13 +102,13 @@ def _written(value: Value | None) -> CellValue:
 
 def _heights(template: Template, sheet: str, cells: Cells) -> dict[int, float]:
     """Heights of the rows whose wrapped texts need more than the template gives them."""
-    geometry = _geometry(template, sheet)
-    room = geometry.capacity
+    shape = geometry(template, sheet)
+    room = shape.capacity
     heights: dict[int, float] = {}
     for cell, value in cells.items():
         if isinstance(value, str) and _may_exceed(value, room[cell]):
-            needed = text_height(value, geometry.width(cell), BODY_SIZE)
-            if needed > heights.get(cell.row, geometry.height(cell)):
+            needed = text_height(value, shape.width(cell), BODY_SIZE)
+            if needed > heights.get(cell.row, shape.height(cell)):
                 heights[cell.row] = needed
     return heights
 
@@ -121,60 +120,8 @@ def _may_exceed(text: str, room: int) -> bool:
 
 def too_long(template: Template, facts: Facts) -> Iterator[tuple[str, int]]:
     """Fields whose text is cut off even in the highest row of 自评表, and how much would fit."""
-    geometry = _geometry(template, FORM)
+    shape = geometry(template, FORM)
     for id, cell in template.form.items():
-        value, width = facts.value(id), geometry.width(cell)
+        value, width = facts.value(id), shape.width(cell)
         if isinstance(value, str) and text_height(value, width, BODY_SIZE) >= MAXIMUM:
             yield id, capacity(width, BODY_SIZE, MAXIMUM) // 2
-
-
-_DEFAULT_WIDTH, _DEFAULT_HEIGHT = 8.43, 15.0
-
-
-@dataclass(frozen=True)
-class _Geometry:
-    widths: Mapping[int, float]
-    merged: Mapping[Cell, float]
-    heights: Mapping[int, float]
-
-    def width(self, cell: Cell) -> float:
-        """Width of the cell, of all its columns if it is merged, in characters."""
-        merged = self.merged.get(cell)
-        return self.widths.get(cell.column, _DEFAULT_WIDTH) if merged is None else merged
-
-    def height(self, cell: Cell) -> float:
-        return self.heights.get(cell.row, _DEFAULT_HEIGHT)
-
-    @cached_property
-    def capacity(self) -> "_Capacity":
-        return _Capacity(self)
-
-
-class _Capacity(dict[Cell, int]):
-    """How much text each cell takes as the template is, in halves of an em; worked out once."""
-
-    def __init__(self, geometry: _Geometry) -> None:
-        self._geometry = geometry
-
-    def __missing__(self, cell: Cell) -> int:
-        width, height = self._geometry.width(cell), self._geometry.height(cell)
-        self[cell] = halves = capacity(width, BODY_SIZE, height)
-        return halves
-
-
-@lru_cache(maxsize=32)
-def _geometry(template: Template, sheet: str) -> _Geometry:
-    scanned = template.package.worksheet(sheet)
-    root = ElementTree.fromstring(scanned.xml)
-    space = root.tag.partition("}")[0] + "}"
-    widths: dict[int, float] = {}
-    for column in root.iterfind(f"{space}cols/{space}col"):
-        first, last = int(column.get("min", "0")), int(column.get("max", "0"))
-        widths.update(dict.fromkeys(range(first, last + 1), float(column.get("width", "8.43"))))
-    merged = {}
-    for area in (Range.parse(m.get("ref", "")) for m in root.iter(f"{space}mergeCell")):
-        columns = range(area.first.column, area.last.column + 1)
-        merged[area.first] = sum(widths.get(column, _DEFAULT_WIDTH) for column in columns)
-    rows = root.iterfind(f"{space}sheetData/{space}row")
-    heights = {int(row.get("r", "0")): float(row.get("ht", "15")) for row in rows}
-    return _Geometry(widths, merged, heights)

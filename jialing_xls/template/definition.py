@@ -48,6 +48,8 @@ class Indicator:
     hint: str = ""
     choices: Sequence[str] = ()
     """What its 完成值 may be, where that is known: a drop-down in the entry workbook."""
+    rollup: str = "最小"
+    """How a region's percentage comes of its units' ones (``Field.rollup``)."""
 
     @property
     def id(self) -> str:
@@ -178,16 +180,18 @@ def _extracted_fields(indicator: Indicator) -> Iterator[Field]:
     if indicator.compare:
         # Required: a text that states no percentage leaves the rule 未执行, which is no pass.
         percent: Any = {"kind": Kind.PERCENT, "unit": "%", "required": True}
-        yield read("目标数", "指标值", Reading.LEAST, **percent)
-        yield read("完成数", "完成值", Reading.PERCENTAGE, **percent)
+        yield read("目标数", "指标值", Reading.LEAST, rollup="最大", **percent)
+        yield read("完成数", "完成值", Reading.PERCENTAGE, rollup=indicator.rollup, **percent)
         yield read("概数", "完成值", Reading.VAGUE)
     elif indicator.compose:
         for n, slot in enumerate(slots(indicator.compose), 1):
             kind = Kind.STANDARD if "元" in slot.unit else Kind.COUNT
-            yield read(f"所述{n}", "完成值", f"{Reading.FIGURE} {n}", kind, unit=slot.unit)
-        yield read("项数", "完成值", Reading.COUNT, unit="项")
+            figure = f"{Reading.FIGURE} {n}"
+            yield read(f"所述{n}", "完成值", figure, kind, unit=slot.unit, rollup="无")
+        yield read("项数", "完成值", Reading.COUNT, unit="项", rollup="无")
     else:
-        yield read("达成", "完成值", f"{Reading.ACHIEVED} {indicator.id}_指标值")
+        achieved = f"{Reading.ACHIEVED} {indicator.id}_指标值"
+        yield read("达成", "完成值", achieved, rollup="最小")  # met only if met in every unit
 
 
 def _explanation_fields(table: Table) -> Iterator[Field]:
@@ -202,7 +206,7 @@ def _explanation_fields(table: Table) -> Iterator[Field]:
     )
     yield text
     code = "可不填；填了核对码，数字一变说明即失效"
-    yield replace(text, id=SEAL + text.id, name=f"{text.name}　核对码", note=code)
+    yield replace(text, id=SEAL + text.id, name=f"{text.name}　核对码", note=code, rollup="无")
 
 
 def _form_rows(form: Table, indicators: list[Indicator]) -> Iterator[FormRow]:

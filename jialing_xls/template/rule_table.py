@@ -27,7 +27,7 @@ from jialing_xls.template.layout import (
 from jialing_xls.template.styles import BODY_SIZE, Styles, decimal_format
 from jialing_xls.template.text_height import text_height
 
-_VERDICT_COLOURS = {
+VERDICT_COLOURS = {
     Verdict.PASSED: ("#C6EFCE", "#006100"),
     Verdict.ROUNDING: ("#E2EFDA", "#375623"),
     Verdict.BROKEN: ("#FFC7CE", "#9C0006"),
@@ -287,7 +287,7 @@ class RuleTable:
         self._show_dates()
         letter = self._columns.letter("verdict")
         areas = f"{letter}{PROBLEM_HEADER + 1}:{letter}{self._last_row}"
-        for verdict, (fill, font) in _VERDICT_COLOURS.items():
+        for verdict, (fill, font) in VERDICT_COLOURS.items():
             look = {"bg_color": fill, "font_color": font}
             self.sheet.conditional_format(
                 areas,

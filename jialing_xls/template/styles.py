@@ -4,6 +4,7 @@ Fonts as official documents have them (GB/T 9704-2012): title 方正小标宋简
 仿宋_GB2312; an office suite without them falls back to its own 宋体 or 仿宋.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from jialing_xls.model.field import Field, Kind
@@ -80,17 +81,21 @@ def decimal_format(decimals: int, *, separator: bool = True) -> str:
 
 
 class Styles:
-    """The formats of one XlsxWriter workbook, each added when it is first asked for."""
+    """The formats of one XlsxWriter workbook, each added when it is first asked for.
 
-    def __init__(self, workbook: Any) -> None:
+    ``more`` are further styles by name, e.g. those of a form that was read.
+    """
+
+    def __init__(self, workbook: Any, more: Mapping[str, dict[str, Any]] | None = None) -> None:
         self._workbook = workbook
+        self._styles = {**STYLES, **(more or {})}
         self._formats: dict[tuple[Any, ...], Any] = {}
 
     def get(self, name: str, **more: Any) -> Any:
         """The named format with further properties, e.g. ``get("number", num_format="0.00%")``."""
         key = (name, *sorted(more.items()))
         if key not in self._formats:
-            self._formats[key] = self._workbook.add_format({**STYLES[name], **more})
+            self._formats[key] = self._workbook.add_format({**self._styles[name], **more})
         return self._formats[key]
 
     def dxf(self, properties: dict[str, Any]) -> Any:

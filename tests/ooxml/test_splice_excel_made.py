@@ -4,16 +4,14 @@ They stand beside the repository (../shared/ooxml) and are skipped where that is
 JXLS_REQUIRE_SHARED=1 the tests fail instead.
 """
 
-import importlib.util
 import io
-import os
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
+import shared_schema
 from python_calamine import CalamineWorkbook
 
 from jialing_xls.ooxml.package import Package
@@ -22,27 +20,9 @@ from jialing_xls.ooxml.sheet import ScannedSheet
 from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue
 
-SHARED = Path(__file__).parents[3] / "shared" / "ooxml"
 NUMBER = Decimal("1916.5")
 TEXT = " =1+1 表 <_x0041_> "
 GROUPS = 8  # so that pytest-xdist can share them out
-
-
-@pytest.fixture(scope="module")
-def faults_of() -> Callable[[bytes], list[str]]:
-    """``faults_of`` of shared/ooxml/check.py, with its schema loaded once."""
-    if not SHARED.is_dir():
-        message = f"{SHARED} is not there"
-        if os.environ.get("JXLS_REQUIRE_SHARED") == "1":
-            pytest.fail(message)
-        pytest.skip(message)
-    spec = importlib.util.spec_from_file_location("shared_check", SHARED / "check.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    schema = module.etree.XMLSchema(module.etree.parse(str(module.XSD / "sml.xsd")))
-    return lambda blob: list(module.faults_of(io.BytesIO(blob), schema))
 
 
 def first_worksheet(package: Package) -> tuple[int, ScannedSheet] | None:
@@ -118,8 +98,9 @@ def unstyled(value: object, package: Package) -> object:
 
 
 @pytest.mark.parametrize("group", range(GROUPS))
-def test_excels_own_workbooks(faults_of: Callable[[bytes], list[str]], group: int) -> None:
-    files = sorted((SHARED / "excel_made").glob("*.xlsx"))
+def test_excels_own_workbooks(group: int) -> None:
+    find_faults = shared_schema.faults_of()
+    files = sorted((shared_schema.SHARED / "excel_made").glob("*.xlsx"))
     assert len(files) == 988
     for file in files[group::GROUPS]:
         blob = file.read_bytes()
@@ -136,7 +117,7 @@ def test_excels_own_workbooks(faults_of: Callable[[bytes], list[str]], group: in
             values[cell] = NUMBER
         result = package.replacing({sheet.part: splice(sheet, values)})
         assert_contract(blob, result, sheet, outside(sheet, cell, new))
-        assert faults_of(result) == [], file.name
+        assert find_faults(result) == [], file.name
 
         page = CalamineWorkbook.from_filelike(io.BytesIO(result)).get_sheet_by_index(index)
         rows = page.to_python(skip_empty_area=False)

@@ -1,0 +1,72 @@
+"""A bug or a crash that one item brings to light must not lose the results of the others."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TypeVar
+
+from jialing_xls.executor.runner import Lost, Runner
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+Work = Callable[[tuple[Item, ...]], list[Result]]
+"""One result an item, in their order."""
+
+Failed = Callable[[Item, BaseException | None], Result]
+"""The result of an item on which ``work`` failed; the error is None if its process was gone."""
+
+_OURS = (KeyboardInterrupt, SystemExit, GeneratorExit)
+
+
+def chunked(items: Sequence[Item], size: int) -> list[tuple[Item, ...]]:
+    """The items in chunks of ``size``, the last one shorter."""
+    return [tuple(items[start : start + size]) for start in range(0, len(items), size)]
+
+
+def mapped(
+    runner: Runner,
+    work: Work[Item, Result],
+    chunks: Sequence[tuple[Item, ...]],
+    failed: Failed[Item, Result],
+) -> Iterator[tuple[int, list[Result]]]:
+    """The number of each chunk with its results, as they are completed; every item has one.
+
+    A chunk on which ``work`` raises is run again one by one, and only the items that raise again
+    are ``failed``; so is a chunk whose process ended, and only those that end it again.
+    """
+    lost: list[int] = []
+    guarded = partial(attempt, work, failed)
+    for number, results in runner.run(guarded, chunks):
+        if isinstance(results, Lost):
+            lost.append(number)
+        else:
+            yield number, results
+    for number in lost:
+        yield number, _one_by_one(runner.careful(), guarded, chunks[number], failed)
+
+
+def attempt(
+    work: Work[Item, Result], failed: Failed[Item, Result], chunk: tuple[Item, ...]
+) -> list[Result]:
+    """``work`` on the chunk, and one by one if that raises."""
+    try:
+        return work(chunk)
+    except _OURS:
+        raise
+    except BaseException as error:  # a panic of Rust code is no Exception
+        if len(chunk) == 1:
+            return [failed(chunk[0], error)]
+    return [result for item in chunk for result in attempt(work, failed, (item,))]
+
+
+def _one_by_one(
+    runner: Runner,
+    work: Work[Item, Result],
+    chunk: tuple[Item, ...],
+    failed: Failed[Item, Result],
+) -> list[Result]:
+    found = dict(runner.run(work, chunked(chunk, 1)))
+    return [
+        failed(item, None) if isinstance(results := found[n], Lost) else results[0]
+        for n, item in enumerate(chunk)
+    ]

@@ -1,0 +1,8 @@
+"""The workbook that a roll-up makes: one module a sheet.
+
+``write(region, output)`` makes it, has every formula of it proven, and puts it in its place.
+"""
+
+from jialing_xls.rollup.book.workbook import write
+
+__all__ = ["write"]

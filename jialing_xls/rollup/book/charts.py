@@ -1,0 +1,221 @@
+"""图表: native charts of the execution rates and of the amounts by programme, with their figures."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from jialing_xls.checks.expression import Sum, fields_of, parse
+from jialing_xls.model.field import Field, Kind
+from jialing_xls.model.numbers import plain
+from jialing_xls.ooxml.reference import column_letters
+from jialing_xls.rollup.book.layout import CHARTS, Grid, RegionAddresses
+from jialing_xls.rollup.book.overview import rate_field
+from jialing_xls.rollup.book.sheet import Book, Sheet
+from jialing_xls.rollup.result import Region
+from jialing_xls.template.styles import HEADING_FONT, decimal_format, number_format
+from jialing_xls.template.workbook import Template
+
+_MOST_UNITS, _EITHER_END = 40, 20
+"""With more units than that, only so many of the highest and of the lowest are drawn."""
+_EDGES = tuple(map(Decimal, ("0.5", "0.6", "0.7", "0.8", "0.9", "0.95", "1")))
+"""Between the bins of the distribution; a rate of exactly 100% has one of its own."""
+_FEWEST_PROGRAMMES = 3
+
+_FIRST_ROW, _FIRST_TABLE = 3, 18
+"""Row of the first chart; column where the figures begin, right of what is printed."""
+_BLUE, _GREEN, _ORANGE = "#2E75B6", "#548235", "#C55A11"
+_WIDE, _HALF, _LOW = 1060, 525, 360
+"""Pixels; 17 columns are some 1,088 wide."""
+_BAR, _FRAME, _ROW = 22, 110, 27
+"""Pixels of a bar, of what is around the bars, of a row of the sheet (20 points)."""
+
+
+def programmes(template: Template) -> list[Field]:
+    """The amounts of which the first derived amount is the plain sum: 农村低保_金额, …"""
+    fields = template.book.fields
+    for field in template.book.derived.values():
+        node = parse(field.formula)
+        if field.kind is Kind.MONEY and isinstance(node, Sum) and not node.minus:
+            ids = fields_of(node)
+            if len(ids) >= _FEWEST_PROGRAMMES:
+                return [fields[id] for id in ids]
+    return []
+
+
+def write_charts(
+    book: Book, template: Template, region: Region, overview: Grid, at: RegionAddresses
+) -> None:
+    sheet = book.sheet(CHARTS)
+    sheet.title("图表", "图中的数字都在右边 R 列起的表里，随单位一览和汇总自评表变动。")
+    drawing = _Charts(book, sheet, region)
+    rate = rate_field(template)
+    if rate:
+        drawing.rates(rate, overview)
+        drawing.distribution(rate, overview)
+    drawing.programmes(programmes(template), at)
+    if not drawing.drawn:
+        sheet.text(_FIRST_ROW, 1, "没有已汇总的单位，没有可画的数据。", "line", text_wrap=False)
+    drawing.finish()
+
+
+class _Charts:
+    """The sheet while charts are put below and beside each other, figures in tables on the right."""
+
+    def __init__(self, book: Book, sheet: Sheet, region: Region) -> None:
+        self._workbook = book.workbook
+        self._sheet = sheet
+        self._region = region
+        self._row = _FIRST_ROW
+        self._table = _FIRST_TABLE
+        self.drawn = 0
+
+    def rates(self, rate: Field, overview: Grid) -> None:
+        """By unit: all of them, or the highest and the lowest."""
+        values = [(unit.number(rate.id), n) for n, unit in enumerate(self._region.added)]
+        ordered = sorted(
+            ((value, n) for value, n in values if value is not None), key=lambda p: (-p[0], p[1])
+        )
+        if not ordered:
+            return
+        if len(ordered) <= _MOST_UNITS:
+            self._bars("各单位预算执行率（由高到低）", ordered, rate, overview, _BLUE, _WIDE, 0)
+            shown = len(ordered)
+        else:
+            high, low = ordered[:_EITHER_END], ordered[-_EITHER_END:]
+            told = f"{_EITHER_END} 个单位"
+            self._bars(f"预算执行率最高的 {told}", high, rate, overview, _GREEN, _HALF, 0)
+            self._bars(f"预算执行率最低的 {told}", low, rate, overview, _ORANGE, _HALF, _HALF + 10)
+            shown = _EITHER_END
+        self._row += (shown * _BAR + _FRAME) // _ROW + 2
+
+    def _bars(
+        self,
+        title: str,
+        ranked: Sequence[tuple[Decimal, int]],
+        rate: Field,
+        overview: Grid,
+        colour: str,
+        width: int,
+        offset: int,
+    ) -> None:
+        rows = [
+            (self._region.added[n].name, f"={overview.cell(rate.id, n)}", value)
+            for value, n in ranked
+        ]
+        series = self._table_of(title, ("单位", rate.name), rows, number_format(rate))
+        size = (width, len(rows) * _BAR + _FRAME)
+        chart = self._chart("bar", title, series, colour, size, "0.0%")
+        chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+        chart.set_x_axis({"num_format": "0%", "min": 0, "major_gridlines": _LINES})
+        self._insert(chart, offset)
+
+    def distribution(self, rate: Field, overview: Grid) -> None:
+        """How many units lie between which rates."""
+        rates = [unit.number(rate.id) for unit in self._region.added]
+        known = [value for value in rates if value is not None]
+        if not known:
+            return
+        cells = overview.range(rate.id)
+        rows = [
+            (label, f"={formula.format(cells)}", sum(map(inside, known)))
+            for label, formula, inside in _bins()
+        ]
+        title = "预算执行率分布（单位数）"
+        series = self._table_of(title, ("预算执行率", "单位数"), rows, "#,##0")
+        chart = self._chart("column", title, series, _BLUE, (_HALF, _LOW), "#,##0")
+        chart.set_y_axis({"num_format": "#,##0", "min": 0, "major_gridlines": _LINES})
+        self._insert(chart, 0)
+
+    def programmes(self, parts: Sequence[Field], at: RegionAddresses) -> None:
+        """The region's amount of each programme."""
+        figures = ((field, self._region.figures.get(field.id)) for field in parts)
+        rows = [
+            (field.group or field.name, f"={at.cell(field.id)}", figure.value)
+            for field, figure in figures
+            if figure is not None and isinstance(figure.value, Decimal)
+        ]
+        if not rows:
+            return
+        title = "各项目资金（万元）"
+        series = self._table_of(title, ("项目", "万元"), rows, decimal_format(2))
+        chart = self._chart("bar", title, series, _GREEN, (_HALF, _LOW), "#,##0")
+        chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+        chart.set_x_axis({"num_format": "#,##0", "min": 0, "major_gridlines": _LINES})
+        self._insert(chart, _HALF + 10)
+
+    def finish(self) -> None:
+        """One page of A4; the tables on the right are not printed."""
+        raw = self._sheet.raw
+        raw.fit_to_pages(1, 1)
+        raw.print_area(0, 0, self._row + _LOW // _ROW, _FIRST_TABLE - 2)
+        self._sheet.margins()
+
+    def _table_of(
+        self,
+        title: str,
+        headers: tuple[str, str],
+        rows: Sequence[tuple[str, str, Decimal | int]],
+        shown: str,
+    ) -> dict[str, Any]:
+        """Write the figures of a chart; where its series are."""
+        sheet, column = self._sheet, self._table
+        sheet.raw.set_column(column - 1, column - 1, 24)
+        sheet.raw.set_column(column, column, 13)
+        sheet.text(_FIRST_ROW, column, title, "line", text_wrap=False)
+        for n, header in enumerate(headers):
+            sheet.text(_FIRST_ROW + 1, column + n, header, "header")
+        for row, (label, formula, result) in enumerate(rows, _FIRST_ROW + 2):
+            sheet.text(row, column, label, "cell", text_wrap=False)
+            sheet.formula(row, column + 1, formula, result, "number", num_format=shown)
+        self._table += 3
+        first, last = _FIRST_ROW + 2, _FIRST_ROW + 1 + len(rows)
+        names, values = (column_letters(n) for n in (column, column + 1))
+        return {
+            "name": title,
+            "categories": f"={CHARTS}!${names}${first}:${names}${last}",
+            "values": f"={CHARTS}!${values}${first}:${values}${last}",
+        }
+
+    def _chart(
+        self,
+        kind: str,
+        title: str,
+        series: dict[str, Any],
+        colour: str,
+        size: tuple[int, int],
+        shown: str,
+    ) -> Any:
+        chart = self._workbook.add_chart({"type": kind})
+        labels = {"value": True, "num_format": shown, "font": {"size": 9}}
+        chart.add_series({**series, "fill": {"color": colour}, "gap": 40, "data_labels": labels})
+        chart.set_title({"name": title, "name_font": {"name": HEADING_FONT, "size": 13}})
+        chart.set_legend({"none": True})
+        chart.set_size({"width": size[0], "height": size[1]})
+        return chart
+
+    def _insert(self, chart: Any, offset: int) -> None:
+        self._sheet.raw.insert_chart(self._row, 0, chart, {"x_offset": offset + 5})
+        self.drawn += 1
+
+
+_LINES = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}
+
+
+def _bins() -> list[tuple[str, str, Any]]:
+    """Label, formula over the cells ``{0}``, and whether a rate lies inside."""
+    lowest, highest = _EDGES[0], _EDGES[-1]
+    bins: list[tuple[str, str, Any]] = [
+        (f"<{_percent(lowest)}", f'COUNTIF({{0}},"<{lowest}")', lambda rate: rate < lowest)
+    ]
+    for low, high in pairwise(_EDGES):
+        label = f"{_percent(low)}–{_percent(high)}"
+        formula = f'COUNTIFS({{0}},">={low}",{{0}},"<{high}")'
+        bins.append((label, formula, lambda rate, low=low, high=high: low <= rate < high))
+    bins.append((f"={_percent(highest)}", "COUNTIF({0},1)", lambda rate: rate == highest))
+    bins.append((f">{_percent(highest)}", 'COUNTIF({0},">1")', lambda rate: rate > highest))
+    return bins
+
+
+def _percent(edge: Decimal) -> str:
+    return f"{plain(edge * 100)}%"

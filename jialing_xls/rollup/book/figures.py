@@ -1,0 +1,97 @@
+"""The live formula of each of the region's figures, over the units' columns of 汇总底稿.
+
+Known of IronCalc 0.9.1: functions of one value (ISNUMBER, ROUND) do not go through a column inside
+SUMPRODUCT, comparisons and products do; COUNTIF takes time by the size of the whole sheet.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from jialing_xls.checks.excel import compile_derived
+from jialing_xls.model.field import Kind
+from jialing_xls.rollup.book.layout import Grid, RegionAddresses
+from jialing_xls.rollup.result import Figure, How
+from jialing_xls.template.layout import NO_RATE
+from jialing_xls.template.workbook import Template
+
+_SUM_DECIMALS, _MEAN_DECIMALS = 6, 9
+"""Decimals that are kept of a result before it is rounded to those that are stated. Of 3,000 amounts
+the noise of binary floats lies beyond the sixth, of a mean of standards beyond the ninth."""
+
+
+class Formulas:
+    """Formulas of the figures, and the tool's own results of them."""
+
+    def __init__(self, template: Template, grid: Grid, at: RegionAddresses) -> None:
+        self._book = template.book
+        self._grid = grid
+        self._at = at
+
+    def of(self, figure: Figure) -> str:
+        """The formula; empty for what is a text, is not added up, or is stated by no unit."""
+        if figure.field.kind is Kind.TEXT or figure.field.kind is Kind.DATE:
+            return ""
+        if figure.method.how is How.DERIVED:
+            return compile_derived(figure.field, self._at, self._book, NO_RATE)
+        make = _MAKERS.get(figure.method.how)
+        return make(self, figure) if make and figure.value is not None else ""
+
+    def result(self, figure: Figure) -> Decimal | str:
+        """What ``of`` comes to."""
+        return figure.value if isinstance(figure.value, Decimal) else NO_RATE
+
+    def stated(self, figure: Figure) -> str:
+        """How many units state the figure."""
+        column = self._column(figure)
+        if figure.method.weight:
+            weight = self._grid.range(figure.method.weight)
+            return f'=SUMPRODUCT(({column}<>"")*({weight}<>""))'
+        return f"=COUNT({column})"
+
+    def rounded(self, figure: Figure) -> str:
+        """The sum of the units' figures as each is shown; empty if no formula can say it.
+
+        Derived figures are rounded. Typed ones are not, and IronCalc 0.9.1 has no ROUND of a column.
+        """
+        if not figure.field.derived:
+            return ""
+        return f"=ROUND(SUM({self._column(figure)}),{figure.field.decimals or 0})"
+
+    def least(self, figure: Figure) -> str:
+        return f"=MIN({self._column(figure)})"
+
+    def greatest(self, figure: Figure) -> str:
+        return f"=MAX({self._column(figure)})"
+
+    def _column(self, figure: Figure) -> str:
+        return self._grid.range(figure.field.id)
+
+    def _sum(self, figure: Figure) -> str:
+        return _rounded(f"SUM({self._column(figure)})", figure, _SUM_DECIMALS)
+
+    def _least(self, figure: Figure) -> str:
+        return _rounded(f"MIN({self._column(figure)})", figure, _SUM_DECIMALS)
+
+    def _greatest(self, figure: Figure) -> str:
+        return _rounded(f"MAX({self._column(figure)})", figure, _SUM_DECIMALS)
+
+    def _mean(self, figure: Figure) -> str:
+        column, weight = self._column(figure), self._grid.range(figure.method.weight)
+        mean = f'SUMPRODUCT({column},{weight})/SUMPRODUCT(({column}<>"")*{weight})'
+        return _rounded(mean, figure, _MEAN_DECIMALS)
+
+
+_MAKERS: Mapping[How, Callable[[Formulas, Figure], str]] = {
+    How.SUM: Formulas._sum,
+    How.LEAST: Formulas._least,
+    How.GREATEST: Formulas._greatest,
+    How.MEAN: Formulas._mean,
+}
+
+
+def _rounded(formula: str, figure: Figure, kept: int) -> str:
+    """ROUND to the field's decimals; first of the noise, if there is more to round than noise."""
+    decimals = figure.field.decimals or 0
+    if figure.exact != figure.value:
+        formula = f"ROUND({formula},{kept})"
+    return f"=ROUND({formula},{decimals})"

@@ -1,0 +1,234 @@
+"""单位一览: a row a unit, with its main figures, verdicts, rank, file and links."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+
+from jialing_xls.checks.excel import compile_derived
+from jialing_xls.model.field import Field, Kind
+from jialing_xls.model.numbers import ZERO
+from jialing_xls.model.result import Status
+from jialing_xls.model.rule import Verdict
+from jialing_xls.ooxml.reference import column_letters
+from jialing_xls.rollup.book.layout import (
+    CODES,
+    MATRIX,
+    MATRIX_HEADER,
+    OVERVIEW,
+    OVERVIEW_HEADER,
+    PAPER,
+    PROBLEMS,
+    Grid,
+    RegionAddresses,
+    count_column,
+)
+from jialing_xls.rollup.book.sheet import Book, Result, Sheet, area, file_target
+from jialing_xls.rollup.names import key_of
+from jialing_xls.rollup.result import Figure, Region, Unit
+from jialing_xls.template.layout import NO_RATE
+from jialing_xls.template.rule_table import VERDICT_COLOURS
+from jialing_xls.template.styles import number_format
+from jialing_xls.template.workbook import Template
+
+_RATE_BAR = "#9DC3E6"
+_STATUS = {True: "通过", False: "未通过"}
+_STATUS_COLOURS = {
+    _STATUS[True]: VERDICT_COLOURS[Verdict.PASSED],
+    _STATUS[False]: VERDICT_COLOURS[Verdict.BROKEN],
+}
+_HERE, _BELOW = "{row}", "{paper}"
+"""In a compiled formula, the unit's row in this sheet and in 汇总底稿."""
+_SUM_ROW, _ROUNDED_ROW = OVERVIEW_HEADER - 2, OVERVIEW_HEADER - 1
+
+
+def main_fields(template: Template) -> list[Field]:
+    """The figures that stand in 自评表, in the order in which one reads it."""
+    fields = template.book.fields
+    placed = sorted((cell, id) for id, cell in template.form.items() if fields[id].kind.is_number)
+    return [fields[id] for _, id in placed]
+
+
+def rate_field(template: Template) -> Field | None:
+    """The rate that units are ranked by: the first one of 自评表."""
+    return next((field for field in main_fields(template) if field.kind is Kind.RATE), None)
+
+
+def overview_grid(template: Template, units: int) -> Grid:
+    return Grid(OVERVIEW, list(_headers(template)), OVERVIEW_HEADER + 1, 1, units)
+
+
+def _headers(template: Template) -> dict[str, tuple[str, float]]:
+    return {
+        "no": ("序号", 5.5),
+        "unit": ("单位", 24),
+        "parent": ("上级", 14),
+        "status": ("结论", 8),
+        **{field.id: (_header(field), 12.5) for field in main_fields(template)},
+        "rank": ("执行率排名", 7),
+        **{verdict: (verdict, 6) for verdict in CODES},
+        "problems": ("查看问题", 11),
+        "figures": ("查看数据", 11),
+        "kind": ("文件类型", 9),
+        "file": ("文件（点击打开）", 40),
+        "digest": ("文件的 SHA-256", 66),
+    }
+
+
+def _header(field: Field) -> str:
+    """With its group, since several are called 地方资金."""
+    return f"{field.group}　{field.name}" if field.group else field.name
+
+
+def ranks(rates: Sequence[Decimal | None]) -> list[int | None]:
+    """1 for the highest; equal ones share a rank and the next one is left out."""
+    ordered = sorted((rate for rate in rates if rate is not None), reverse=True)
+    first = {rate: n for n, rate in reversed(list(enumerate(ordered, 1)))}
+    return [None if rate is None else first[rate] for rate in rates]
+
+
+class _RowAddresses:
+    """Where a unit's fields are for the formulas of its row: here, else in 汇总底稿."""
+
+    def __init__(self, grid: Grid, paper: Grid) -> None:
+        self._grid, self._paper = grid, paper
+
+    def cell(self, field: str) -> str:
+        if field in self._grid:
+            return f"{column_letters(self._grid.column(field))}{_HERE}"
+        return f"{PAPER}!{column_letters(self._paper.column(field))}{_BELOW}"
+
+    def tied(self, field: str) -> tuple[str, str]:
+        raise LookupError(f"a unit has one cell for {field}")
+
+
+class Overview:
+    """The sheet while it is written."""
+
+    def __init__(
+        self, template: Template, region: Region, paper: Grid, at: RegionAddresses
+    ) -> None:
+        self._region = region
+        self._paper = paper
+        self._at = at
+        self._headers = _headers(template)
+        self._fields = main_fields(template)
+        self.grid = overview_grid(template, len(region.added))
+        rows = _RowAddresses(self.grid, paper)
+        self._formulas = {
+            field.id: compile_derived(field, rows, template.book, NO_RATE)
+            for field in self._fields
+            if field.derived
+        }
+        rate = rate_field(template)
+        self._rate = rate.id if rate else ""
+        rates = [unit.number(rate.id) if rate else None for unit in region.added]
+        self._ranks = ranks(rates)
+        entries = region.roster.entries if region.roster else ()
+        self._parents = {key_of(entry.name): entry.parent for entry in entries}
+
+    def unit_cells(self) -> list[str]:
+        """The cell of each unit's name."""
+        return [self.grid.cell("unit", n) for n in range(len(self._region.added))]
+
+    def write(self, book: Book, problem_rows: Mapping[int, int]) -> None:
+        """``problem_rows``: where in 问题清单 the problems of a unit begin."""
+        sheet = book.sheet(OVERVIEW, streamed=True)
+        note = f"共 {len(self._region.added)} 个单位，每个一行；金额取自汇总底稿，执行率按本行金额计算。"
+        sheet.title("单位一览", note)
+        for n, (_, width) in enumerate(self._headers.values()):
+            sheet.raw.set_column(n, n, width)
+        self._write_region(sheet)
+        sheet.raw.set_row(OVERVIEW_HEADER - 1, 60)
+        for key, (header, _) in self._headers.items():
+            sheet.text(OVERVIEW_HEADER, self.grid.column(key), header, "header")
+        for n, unit in enumerate(self._region.added):
+            self._write_unit(sheet, n, unit, problem_rows)
+        self._finish(sheet)
+
+    def _write_region(self, sheet: Sheet) -> None:
+        """The region's figures above the units' ones, and the units' sum where it is another."""
+        known = ((field, self._region.figures.get(field.id)) for field in self._fields)
+        figures = [figure for _, figure in known if figure is not None]
+        sheet.text(_SUM_ROW, self.grid.column("unit"), "汇总数", "group")
+        for figure in figures:
+            if figure.value is not None or figure.field.derived:
+                result = figure.value if isinstance(figure.value, Decimal) else NO_RATE
+                self._write_reference(sheet, _SUM_ROW, figure, self._at.cell, result)
+        self._write_counts(sheet, _SUM_ROW)
+        apart = [figure for figure in figures if figure.sum_of_rounded is not None]
+        if apart:
+            sheet.text(_ROUNDED_ROW, self.grid.column("unit"), "各单位数相加", "group")
+        for figure in apart:
+            rounded = figure.sum_of_rounded or ZERO
+            self._write_reference(sheet, _ROUNDED_ROW, figure, self._at.rounded, rounded)
+
+    def _write_reference(
+        self, sheet: Sheet, row: int, figure: Figure, at: Callable[[str], str], result: Result
+    ) -> None:
+        field = figure.field
+        place = (row, self.grid.column(field.id))
+        shown = number_format(field)
+        sheet.formula(*place, f"={at(field.id)}", result, "number", num_format=shown)
+
+    def _write_counts(self, sheet: Sheet, row: int) -> None:
+        """How many checks of all units have which verdict."""
+        for verdict in CODES:
+            column = self.grid.column(verdict)
+            cells = self.grid.range(verdict)
+            count = sum(unit.count(verdict) for unit in self._region.added)
+            sheet.formula(row, column, f"=SUM({cells})", count, "centre", num_format="#,##0")
+
+    def _write_unit(
+        self, sheet: Sheet, n: int, unit: Unit, problem_rows: Mapping[int, int]
+    ) -> None:
+        row, column = self.grid.first_row + n, self.grid.column
+        sheet.number(row, column("no"), n + 1, "centre")
+        sheet.text(row, column("unit"), unit.name, "cell", text_wrap=False)
+        parent = self._parents.get(key_of(unit.name), "")
+        sheet.text(row, column("parent"), parent, "cell", text_wrap=False)
+        sheet.text(row, column("status"), _STATUS[unit.status is Status.PASSED], "centre")
+        for field in self._fields:
+            self._write_figure(sheet, n, unit, field)
+        sheet.number(row, column("rank"), self._ranks[n], "centre")
+        for verdict in CODES:
+            cell = f"{MATRIX}!{column_letters(count_column(verdict))}{MATRIX_HEADER + 1 + n}"
+            sheet.formula(row, column(verdict), f"={cell}", unit.count(verdict), "centre")
+        first = problem_rows.get(n)
+        told = f"第 {first} 行起" if first else "没有"
+        sheet.link(row, column("problems"), f"{PROBLEMS}!A{first}" if first else "", told)
+        figures = f"{PAPER}!A{self._paper.first_row + n}"
+        sheet.link(row, column("figures"), figures, f"第 {self._paper.first_row + n} 行")
+        sheet.text(row, column("kind"), unit.kind, "centre")
+        sheet.link(row, column("file"), file_target(unit.link), unit.file, "file")
+        sheet.text(row, column("digest"), unit.digest, "code", text_wrap=False)
+
+    def _write_figure(self, sheet: Sheet, n: int, unit: Unit, field: Field) -> None:
+        row, column = self.grid.first_row + n, self.grid.column(field.id)
+        value, shown = unit.number(field.id), number_format(field)
+        if field.derived:
+            below = str(self._paper.first_row + n)
+            formula = self._formulas[field.id].replace(_HERE, str(row)).replace(_BELOW, below)
+            result = NO_RATE if value is None else value
+            sheet.formula(row, column, formula, result, "number", num_format=shown)
+        elif value is None:
+            sheet.text(row, column, "", "number")
+        else:
+            formula = f"={self._paper.cell(field.id, n)}"
+            sheet.formula(row, column, formula, value, "number", num_format=shown)
+
+    def _finish(self, sheet: Sheet) -> None:
+        """Colours, filter, panes and print set-up."""
+        grid = self.grid
+        if self._rate:
+            bar = {"type": "data_bar", "bar_color": _RATE_BAR}
+            sheet.raw.conditional_format(self._cells(self._rate, self._rate), bar)
+        for verdict in (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN):
+            sheet.colour_positive(self._cells(verdict, verdict), VERDICT_COLOURS[verdict])
+        sheet.colour(self._cells("status", "status"), _STATUS_COLOURS)
+        last = grid.column("digest")
+        sheet.filter(OVERVIEW_HEADER, grid.last_row, last)
+        sheet.page(OVERVIEW_HEADER, grid.last_row, grid.column(list(CODES)[-1]))
+        sheet.raw.freeze_panes(OVERVIEW_HEADER, grid.column("unit"))
+
+    def _cells(self, first: str, last: str) -> str:
+        grid = self.grid
+        return area(grid.first_row, grid.column(first), grid.last_row, grid.column(last))

@@ -1,0 +1,119 @@
+"""The roll-up workbook: written, sealed, proven, and only then put in its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from jialing_xls import __version__
+from jialing_xls.model.errors import Defect
+from jialing_xls.model.result import Certificate
+from jialing_xls.ooxml.engine import CellKey
+from jialing_xls.ooxml.package import Package
+from jialing_xls.rollup.book.charts import write_charts
+from jialing_xls.rollup.book.fields import write_fields
+from jialing_xls.rollup.book.figures import Formulas
+from jialing_xls.rollup.book.form import write_form
+from jialing_xls.rollup.book.layout import RegionAddresses, matrix_grid, paper_grid
+from jialing_xls.rollup.book.matrix import counted, write_matrix
+from jialing_xls.rollup.book.overview import Overview
+from jialing_xls.rollup.book.paper import Usual, write_paper
+from jialing_xls.rollup.book.problems import first_rows, problems, write_problems
+from jialing_xls.rollup.book.roster import RosterSheet
+from jialing_xls.rollup.book.sheet import Book
+from jialing_xls.rollup.book.summary import Summary, rule_cells
+from jialing_xls.rollup.book.texts import first_rows as first_texts
+from jialing_xls.rollup.book.texts import write_texts
+from jialing_xls.rollup.result import Region
+from jialing_xls.submission.certificate import Expected, certify_workbook
+from jialing_xls.submission.fill import proof_line
+from jialing_xls.submission.output import draft, publish
+from jialing_xls.submission.seal import BLANK, LABEL, seal
+from jialing_xls.template import workbook as templates
+from jialing_xls.template.drawn import drawn
+from jialing_xls.template.workbook import Template
+
+_SHARED_TEXTS = "xl/sharedStrings.xml"
+"""Where the texts of 汇总核对 are, the seal among them."""
+_MOST_FAULTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A workbook as a file, its formulas and the tool's own results of them."""
+
+    blob: bytes
+    formulas: Mapping[CellKey, str]
+    results: Expected
+
+
+def write(region: Region, output: Path) -> Certificate:
+    """Make the workbook of ``region`` and put it at ``output``, proven.
+
+    Raises Defect if a formula cannot be proven (nothing is written then), RefusedOutput if it
+    cannot be written there.
+    """
+    made = build(region)
+    with draft(output, made.blob) as path:
+        certificate = certify_workbook(path.read_bytes(), made.formulas, made.results)
+        if not certificate.proven:
+            faulty = certificate.total - certificate.matched
+            raise Defect(
+                f"{output.name}：{faulty} 个公式没有通过证明，没有生成汇总表。这是工具或模板的缺陷，"
+                f"请反馈。{'；'.join(certificate.faults[:_MOST_FAULTS])}"
+            )
+        publish(path, output)
+    return certificate
+
+
+def build(region: Region) -> Made:
+    """The workbook of a region. The same region gives the same bytes."""
+    template = templates.named(region.template) if region.template else templates.latest()
+    title = f"{region.name}{region.year or ''}汇总"
+    with TemporaryDirectory(prefix="jxls-") as folder:
+        book = Book(title, Path(folder), drawn(template).formats)
+        _write_sheets(book, template, region)
+        blob = book.finish()
+    formulas, results = book.formulas, book.results
+    del book  # what XlsxWriter holds of 3,000 units is no longer needed
+    return Made(seal(Package.read(blob), _SHARED_TEXTS, {}), formulas, results)
+
+
+def _write_sheets(book: Book, template: Template, region: Region) -> None:
+    """The sheets in the order of their tabs."""
+    rules = template.book.rules
+    paper = paper_grid(template.book.fields, len(region.added))
+    matrix = matrix_grid([rule.key for rule in rules], len(region.added))
+    at = RegionAddresses(template)
+    formulas = Formulas(template, paper, at)
+    overview = Overview(template, region, paper, at)
+    units = overview.unit_cells()
+    roster = RosterSheet(region, paper, units)
+    found = problems(template, region, at)
+    usual = Usual(template, region.added)
+    counts = counted(region.added, len(rules))
+    summary = Summary(book, template, region, matrix, counts, roster, at)
+    summary.write(len(found))
+    write_form(book, template, region, formulas, at)
+    overview.write(book, first_rows(found))
+    write_matrix(book, rules, region, matrix, counts, rule_cells(rules, region), units)
+    write_problems(book, found, units)
+    roster.write(book)
+    write_charts(book, template, region, overview.grid, at)
+    write_fields(book, template, region, formulas, at, paper, usual, first_texts(region))
+    write_texts(book, region)
+    write_paper(book, template, region, paper, usual)
+    count = len(book.formulas)
+    proof = proof_line(Certificate(total=count, matched=count))
+    summary.prove(proof, _identity_line(template, region))
+
+
+def _identity_line(template: Template, region: Region) -> str:
+    files = "、".join(sorted(unit.digest for unit in region.units if unit.digest))
+    roster = f"名单 SHA-256 {region.roster.digest}；" if region.roster else ""
+    return (
+        f"文件 {len(region.units)} 个，SHA-256 合计 {sha256(files.encode()).hexdigest()}；{roster}"
+        f"模板 {template.name} SHA-256 {template.digest}；"
+        f"jialing_xls {__version__}；{LABEL}{BLANK}"
+    )

@@ -1,0 +1,214 @@
+"""A chunk of files to units: the work that goes to other processes.
+
+A submission is verified as ``jxls verify`` does it, an entry workbook is read and judged as ``jxls
+check`` does it. What comes back is small: the values, the verdicts, the checks that are a problem.
+"""
+
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+from hashlib import sha256
+from html import unescape
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jialing_xls import pipeline
+from jialing_xls.audit.verify import Submission, verify_all
+from jialing_xls.executor.bugs import bug_report, debugging
+from jialing_xls.model.fact import Place
+from jialing_xls.model.result import CheckResult, Finding, Level, Outcome, Status
+from jialing_xls.model.rule import Verdict
+from jialing_xls.rollup.result import Columns, FileKind, Standing, Unit
+from jialing_xls.rollup.sources import Source
+from jialing_xls.template import workbook as templates
+from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+
+ROLLUP_SHEETS = frozenset({"汇总自评表", "单位一览"})
+
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*?\bname=\"([^\"]*)\"")
+_LARGEST_INDEX = 2**20
+"""Bytes of xl/workbook.xml; ours have some 20 KB."""
+
+_MOST_FINDINGS = 20
+"""Of one file; ``jxls verify`` tells them all."""
+
+_NO_PROBLEM = (Verdict.PASSED, Verdict.NOT_APPLICABLE)
+
+T = TypeVar("T")
+
+
+class _Pool:
+    """What the units of a chunk have in common is kept, and sent to another process, once."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Any, Any] = {}
+
+    def share(self, value: T) -> T:
+        # Numbers that are equal may be written differently: 1.0 and 1.00.
+        key = str(value) if isinstance(value, Decimal) else value
+        shared: T = self._seen.setdefault((type(value), key), value)
+        return shared
+
+
+def read_units(sources: tuple[Source, ...]) -> list[Unit]:
+    """Every file as a unit, in order. A file that cannot be used is a unit without figures."""
+    kinds = [kind_of(Path(source.path)) for source in sources]
+    outcomes: dict[str, Outcome] = {}
+    submissions = _of_kind(sources, kinds, FileKind.SUBMISSION)
+    verified = verify_all([Submission(Path(source.path)) for source in submissions])
+    for source, outcome in zip(submissions, verified, strict=True):
+        outcomes[source.path] = outcome
+    entries = _of_kind(sources, kinds, FileKind.ENTRY)
+    checked = pipeline.check([Path(source.path) for source in entries])
+    for source, outcome in zip(entries, checked, strict=True):
+        outcomes[source.path] = outcome
+    pool = _Pool()
+    return [
+        _unit(source, kind, outcomes.get(source.path), pool)
+        for source, kind in zip(sources, kinds, strict=True)
+    ]
+
+
+def failed(source: Source, error: BaseException | None) -> Unit:
+    """A file at which the tool itself failed; without an error its process ended."""
+    if error is None:
+        message = (
+            f"{source.shown}：读取时进程意外结束（可能是内存不足，或文件异常）。"
+            "请单独核验这个文件，并连同文件反馈。"
+        )
+    elif debugging():
+        raise error
+    else:
+        message = bug_report(error, source.shown)
+    finding = _told(Finding(Level.ERROR, message), source)
+    unit = _bare(source, FileKind.UNKNOWN, Status.DEFECT)
+    return replace(unit, findings=(finding,), standing=Standing.DEFECT, reason=finding.message)
+
+
+def kind_of(path: Path) -> FileKind:
+    """What a file claims to be by its tabs. One that is no .xlsx is left to the entry reader."""
+    names = _tabs(path)
+    if names >= ROLLUP_SHEETS:
+        return FileKind.ROLLUP
+    return FileKind.SUBMISSION if names & {FORM, CROSSCHECK, PAPER} else FileKind.ENTRY
+
+
+def _tabs(path: Path) -> frozenset[str]:
+    try:
+        with zipfile.ZipFile(path) as package:
+            about = package.getinfo("xl/workbook.xml")
+            if about.file_size > _LARGEST_INDEX:
+                return frozenset()
+            text = package.read(about).decode("utf-8")
+    except Exception:  # whatever is wrong with it, its reader says it better
+        return frozenset()
+    return frozenset(unescape(name) for name in _SHEET.findall(text))
+
+
+def _of_kind(
+    sources: Sequence[Source], kinds: Sequence[FileKind], wanted: FileKind
+) -> list[Source]:
+    return [source for source, kind in zip(sources, kinds, strict=True) if kind is wanted]
+
+
+def _unit(source: Source, kind: FileKind, outcome: Outcome | None, pool: _Pool) -> Unit:
+    if outcome is None:
+        return _bare(source, kind, Status.PASSED)
+    if outcome.status is Status.UNUSABLE:
+        kind = FileKind.UNKNOWN
+    unit = replace(
+        _bare(source, kind, outcome.status),
+        findings=pool.share(_findings(source, outcome)),
+        name=_name(outcome.unit),
+        year=outcome.year,
+        verdicts=pool.share(tuple(check.verdict for check in outcome.checks)),
+        problems=tuple(
+            _slim(c, kind, pool) for c in outcome.checks if c.verdict not in _NO_PROBLEM
+        ),
+    )
+    standing, reason = _standing(unit, source, outcome)
+    return _with_figures(replace(unit, standing=standing, reason=reason), outcome, pool)
+
+
+def _bare(source: Source, kind: FileKind, status: Status) -> Unit:
+    digest = _digest(Path(source.path))
+    return Unit(file=source.shown, link=source.link, digest=digest, kind=kind, status=status)
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return sha256(stream.read()).hexdigest()
+    except (OSError, ValueError):
+        return ""
+
+
+def _name(unit: str | None) -> str:
+    """The unit's name as names are compared: white space, which nobody sees, taken out."""
+    return "".join((unit or "").split())
+
+
+def _told(finding: Finding, source: Source) -> Finding:
+    """The finding without a path of this machine."""
+    message = finding.message.replace(source.path, source.shown)
+    return finding if message == finding.message else replace(finding, message=message)
+
+
+def _findings(source: Source, outcome: Outcome) -> tuple[Finding, ...]:
+    findings = [_told(finding, source) for finding in outcome.findings[:_MOST_FINDINGS]]
+    if more := len(outcome.findings) - len(findings):
+        message = f"另有 {more} 处，用 jxls verify 或 jxls check 查看。"
+        findings.append(Finding(Level.NOTE, message))
+    return tuple(findings)
+
+
+def _with_figures(unit: Unit, outcome: Outcome, pool: _Pool) -> Unit:
+    if outcome.facts is None or outcome.template is None:
+        return unit
+    columns, places = _columns(outcome.template), _cells(outcome.template)
+    facts, derived = outcome.facts, outcome.derived
+    values = tuple(
+        pool.share(derived[id] if id in derived else facts.value(id)) for id in columns.ids
+    )
+    if unit.kind is FileKind.ENTRY:
+        places = pool.share(tuple(facts.place(id) for id in columns.ids))
+    return replace(unit, columns=columns, values=values, places=places)
+
+
+@lru_cache(maxsize=8)
+def _columns(template: str) -> Columns:
+    ids = tuple(templates.named(template).book.fields)
+    return Columns(template, ids, {id: n for n, id in enumerate(ids)})
+
+
+@lru_cache(maxsize=8)
+def _cells(template: str) -> tuple[Place | None, ...]:
+    """Where each field stands in a submission."""
+    read = templates.named(template)
+    return tuple(read.place_of(id) for id in read.book.fields)
+
+
+def _slim(check: CheckResult, kind: FileKind, pool: _Pool) -> CheckResult:
+    """The check with the cells of this very file only."""
+    if kind is FileKind.SUBMISSION:
+        return replace(check, sources=())
+    sources = tuple(pool.share(place) for place in check.sources)
+    return replace(check, cells=(), sources=sources)
+
+
+def _standing(unit: Unit, source: Source, outcome: Outcome) -> tuple[Standing, str]:
+    """What can be said of a file by itself."""
+    errors = [finding for finding in outcome.findings if finding.level is Level.ERROR]
+    first = _told(errors[0], source) if errors else None
+    if first and outcome.status is Status.UNUSABLE:
+        return Standing.UNREADABLE, first.message
+    if first and unit.kind is FileKind.SUBMISSION:
+        place = f"{first.place}：" if first.place else ""
+        more = f"（共 {len(errors)} 处，用 jxls verify 查看）" if len(errors) > 1 else ""
+        return Standing.TAMPERED, f"{place}{first.message}{more}"
+    if not unit.name:
+        return Standing.NAMELESS, "没有填写单位名称，不知道是哪个单位的。请补填后重新报送。"
+    return Standing.ADDED, ""

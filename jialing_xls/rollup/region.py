@@ -1,0 +1,133 @@
+"""A roll-up from files to the region: read, choose, add up, confront."""
+
+from collections.abc import Callable, Collection, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from jialing_xls.executor.chunks import chunked, mapped
+from jialing_xls.executor.runner import Runner
+from jialing_xls.model.errors import Unusable
+from jialing_xls.model.fact import Value
+from jialing_xls.pipeline import CHUNK
+from jialing_xls.rollup import aggregate, rules, sums
+from jialing_xls.rollup.names import by_key, key_of, order_of, positions
+from jialing_xls.rollup.reading import failed, read_units
+from jialing_xls.rollup.result import (
+    Compared,
+    FileKind,
+    Region,
+    Reported,
+    Roster,
+    Standing,
+    Unit,
+)
+from jialing_xls.rollup.sources import ROLLUP_OUTPUT, Source, Sources
+from jialing_xls.rollup.standing import kind_of, settled
+from jialing_xls.template import workbook as templates
+
+Progress = Callable[[int], None]
+"""Told how many more files are done."""
+
+
+def chunks_of(sources: Sources) -> list[tuple[Source, ...]]:
+    """The work as it is handed out."""
+    return chunked(sources.files, CHUNK)
+
+
+def roll_up(
+    sources: Sources,
+    runner: Runner,
+    *,
+    roster: Roster | None = None,
+    prefer: Collection[Path] = (),
+    progress: Progress = lambda _: None,
+) -> Region:
+    """The region of all files. The same files give the same result in any order and by any runner.
+
+    Raises Unusable if a file of ``prefer`` is not among them.
+    """
+    read = _read(chunks_of(sources), runner, progress)
+    units = settled(read, roster, _positions_of(prefer, sources))
+    rolled_up = sorted(unit.file for unit in units if unit.kind is FileKind.ROLLUP)
+    skipped = dict(sources.skipped)
+    if rolled_up:
+        skipped[ROLLUP_OUTPUT] = tuple(rolled_up)
+    order = positions(roster)
+    kept = [unit for unit in units if unit.kind is not FileKind.ROLLUP]
+    return region_of(sorted(kept, key=lambda unit: order_of(unit, order)), roster, skipped)
+
+
+def _read(chunks: Sequence[tuple[Source, ...]], runner: Runner, progress: Progress) -> list[Unit]:
+    done: dict[int, list[Unit]] = {}
+    for number, units in mapped(runner, read_units, chunks, failed):
+        done[number] = units
+        progress(len(units))
+    return [unit for number in sorted(done) for unit in done[number]]
+
+
+def _positions_of(prefer: Collection[Path], sources: Sources) -> set[int]:
+    at = {source.path: n for n, source in enumerate(sources.files)}
+    for path in prefer:
+        if str(path.resolve()) not in at:
+            raise Unusable(f"--prefer 的“{path}”不在要汇总的文件之中。")
+    return {at[str(path.resolve())] for path in prefer}
+
+
+def region_of(
+    units: Sequence[Unit], roster: Roster | None, skipped: dict[str, tuple[str, ...]]
+) -> Region:
+    """The region of units in their canonical order."""
+    kind = kind_of(units, roster)
+    added = [unit for unit in units if unit.added]
+    name = roster.region if roster else ""
+    compared = _compared(units, roster)
+    if not added or kind is None:
+        year = roster.year if roster else None
+        return Region(
+            name, "", year, tuple(units), {}, roster=roster, compared=compared, skipped=skipped
+        )
+    template = templates.named(kind[0])
+    given = _given(name, kind[1], len(added))
+    figures = aggregate.figures(template.book, added, given)
+    return Region(
+        name=name,
+        template=template.name,
+        year=kind[1],
+        units=tuple(units),
+        figures=figures,
+        checks=tuple(sums.on_sums(template.book, added, figures)),
+        results=rules.confronted(template.book, added, roster),
+        roster=roster,
+        compared=compared,
+        skipped=skipped,
+    )
+
+
+def _given(name: str, year: int, units: int) -> dict[str, Value]:
+    """What the region's own form says of itself."""
+    spoken = name or f"{units} 个单位汇总"
+    return {"单位名称": spoken, "资金使用单位": f"{units} 个单位", "年度": Decimal(year)}
+
+
+def _compared(units: Sequence[Unit], roster: Roster | None) -> tuple[Compared, ...]:
+    """Every unit of the roster, then every other one that sent something."""
+    found = by_key(units)
+    entries = {key_of(entry.name): entry for entry in roster.entries} if roster else {}
+    rows = [
+        Compared(entry.name, _reported(units, found.get(key, [])), entry, tuple(found.get(key, ())))
+        for key, entry in entries.items()
+    ]
+    for key, members in found.items():
+        if key not in entries:
+            reported = Reported.UNLISTED if roster else _reported(units, members)
+            rows.append(Compared(units[members[0]].name, reported, None, tuple(members)))
+    return tuple(rows)
+
+
+def _reported(units: Sequence[Unit], members: Sequence[int]) -> Reported:
+    standings = {units[n].standing for n in members}
+    if not standings:
+        return Reported.MISSING
+    if Standing.ADDED in standings:
+        return Reported.ADDED
+    return Reported.TWICE if Standing.DUPLICATE in standings else Reported.NOT_USABLE

@@ -1,0 +1,105 @@
+"""Which files a roll-up reads: folders with all that lies in them, patterns and single files."""
+
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from glob import glob, has_magic
+from pathlib import Path, PurePath
+
+from jialing_xls.model.errors import Unusable
+
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods"})
+
+LOCK_FILE = "Excel、WPS 打开文件时的临时文件（~$…）"
+NO_WORKBOOK = "不是工作簿"
+ROLLUP_OUTPUT = "本工具生成的汇总表"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to be read."""
+
+    path: str
+    """Absolute; for opening it, wherever that is done. Never shown."""
+    shown: str
+    """As given, with ``/``; of an absolute path only what lies below what was given."""
+    link: str
+    """From the output's folder; empty if the file does not lie beneath."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    files: tuple[Source, ...]
+    skipped: Mapping[str, tuple[str, ...]]
+    """Files of folders that are not read, by the reason."""
+
+
+def gather(paths: Sequence[str], *, beside: Path, apart: Collection[Path] = ()) -> Sources:
+    """The files that ``paths`` come to, each once, sorted; those ``apart`` (roster, output) without.
+
+    ``beside`` is the folder of the output. A file that was named is read whatever its name says; a
+    folder gives only what may be a workbook. Raises Unusable if a pattern or a folder gives nothing.
+    """
+    taken: dict[str, Source] = {}
+    skipped: dict[str, set[str]] = {}
+    aside = {path.resolve() for path in apart}
+    for given in paths:
+        found = list(_found(given))
+        if not found:
+            raise Unusable(f"“{given}”里没有文件。请核对路径。")
+        for path, shown, named in found:
+            real = path.resolve()
+            if real in aside:
+                continue
+            reason = "" if named else _passed_over(path.name)
+            if reason:
+                skipped.setdefault(reason, set()).add(shown)
+                continue
+            source = Source(str(real), shown, _link(real, beside.resolve()))
+            before = taken.setdefault(source.path, source)
+            if (len(shown), shown) < (len(before.shown), before.shown):
+                taken[source.path] = source
+    files = sorted(taken.values(), key=lambda source: (source.shown, source.path))
+    return Sources(tuple(files), {why: tuple(sorted(skipped[why])) for why in sorted(skipped)})
+
+
+def _found(given: str) -> Iterator[tuple[Path, str, bool]]:
+    """Files with how they are shown, and whether they were named one by one."""
+    path = Path(given)
+    if path.is_dir():
+        yield from _within(path, _shown(path))
+    elif has_magic(given) and not path.exists():
+        for match in sorted(glob(given, recursive=True)):
+            if os.path.isdir(match):
+                yield from _within(Path(match), _shown(Path(match)))
+            else:
+                yield Path(match), _shown(Path(match)), False
+    else:
+        yield path, _shown(path), True
+
+
+def _within(folder: Path, shown: str) -> Iterator[tuple[Path, str, bool]]:
+    for parent, _, names in os.walk(folder):
+        inside = Path(parent).relative_to(folder)
+        for name in names:
+            yield Path(parent, name), PurePath(shown, inside, name).as_posix(), False
+
+
+def _shown(path: Path) -> str:
+    """What was given, without what tells of the machine: absolute or ``..`` leave the last name."""
+    if path.is_absolute() or path.drive or ".." in path.parts:
+        return path.resolve().name
+    return path.as_posix()
+
+
+def _passed_over(name: str) -> str:
+    """Why a file of a folder is not read; empty if it is."""
+    if name.startswith("~$"):
+        return LOCK_FILE
+    if name.startswith(".") or PurePath(name).suffix.lower() not in _WORKBOOKS:
+        return NO_WORKBOOK
+    return ""
+
+
+def _link(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
