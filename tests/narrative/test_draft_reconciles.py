@@ -1,0 +1,61 @@
+"""What the tool drafts, the tool ties: every figure to a field, and none of them wrong."""
+
+from pathlib import Path
+
+import pytest
+from benchmarks.counties import County, counties
+from narrative.drafting import SAMPLES, template
+
+from jialing_xls.entry.builder import build
+from jialing_xls.narrative.draft.draft import draft_report
+from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.result import Reconciliation, Verdict
+
+LEAST_FIGURES = 70
+"""Data figures of a draft: so that none found is not taken for none wrong."""
+
+COUNTIES = counties(6, faulty=0)
+
+
+def reconciled(entry: Path, folder: Path) -> Reconciliation:
+    report = folder / "报告.docx"
+    report.write_bytes(draft_report(entry).blob)
+    return reconcile(report, entry)
+
+
+def told(result: Reconciliation, *verdicts: Verdict) -> list[str]:
+    """What stands in the way, to be read in a failing test."""
+    judged = (*result.figures, *result.problems)
+    return [
+        f"{j.text}：{j.verdict}　{j.why}　{j.spot.sentence}"
+        for j in judged
+        if j.verdict in verdicts
+    ]
+
+
+PROBLEMS = [verdict for verdict in Verdict if verdict.is_problem]
+
+
+def test_the_mended_sample_reconciles(tmp_path: Path) -> None:
+    result = reconciled(SAMPLES["更正"], tmp_path)
+    assert told(result, *PROBLEMS, Verdict.UNTIED) == []
+    assert len(result.data) >= LEAST_FIGURES
+
+
+@pytest.mark.parametrize("county", COUNTIES, ids=lambda county: county.name)
+def test_generated_counties_reconcile(county: County, tmp_path: Path) -> None:
+    entry = tmp_path / "县_录入表.xlsx"
+    entry.write_bytes(build(template(), county.values))
+    result = reconciled(entry, tmp_path)
+    assert told(result, *PROBLEMS, Verdict.UNTIED) == []
+    assert len(result.data) >= LEAST_FIGURES
+
+
+def test_of_a_table_that_fails_only_its_own_faults_are_raised(tmp_path: Path) -> None:
+    """如实: 孤儿 below the standard, signed before the year's end, 特困 without an amount."""
+    result = reconciled(SAMPLES["如实"], tmp_path)
+    assert told(result, Verdict.UNTIED) == []
+    raised = {judged.verdict for judged in result.raised}
+    assert raised <= {Verdict.RULE, Verdict.DATE, Verdict.MISSING}
+    assert Verdict.DATE in raised
+    assert len(result.data) >= LEAST_FIGURES
