@@ -1,0 +1,1 @@
+"""The narrative report: drafted from the facts, reconciled with the table and with itself."""

@@ -1,0 +1,35 @@
+"""Numbers as they are written: 13,571.19, 三千二百, 九十八点四二, 二〇二四."""
+
+from decimal import Decimal
+
+from jialing_xls.entry.numerals import numeral_value
+
+DIGITS = "零〇一二两三四五六七八九"
+ARABIC = r"(?:\d{1,3}(?:，\d{3})+(?![\d，])|\d+)(?:\.\d+)?"
+CHINESE = rf"[{DIGITS}十百千万亿]*[{DIGITS}十][{DIGITS}十百千万亿]*(?:点[{DIGITS}]+)?"
+
+POWERS = {"": 0, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8}
+"""What stands between a number and its unit, as powers of ten."""
+
+_YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+
+
+def arabic(text: str) -> tuple[Decimal, int]:
+    """Value and printed decimals of an Arabic number."""
+    digits = text.replace("，", "")
+    return Decimal(digits), len(digits.partition(".")[2])
+
+
+def chinese(text: str) -> tuple[Decimal, int] | None:
+    """Value and decimals of a Chinese numeral; None if it has no clear value."""
+    whole, _, decimals = text.partition("点")
+    value = 0 if whole in ("零", "〇") else numeral_value(whole)
+    if value is None:
+        return None
+    tail = "".join(str(numeral_value(digit) or 0) for digit in decimals)
+    return Decimal(f"{value}.{tail}" if tail else value), len(tail)
+
+
+def year_digits(text: str) -> str:
+    """二〇二四 → 2024; Arabic digits stay."""
+    return text.translate(_YEAR_DIGITS)

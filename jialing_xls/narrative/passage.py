@@ -1,0 +1,198 @@
+"""Passages: the report's paragraphs put together again and made plain, every character traceable.
+
+Texts come out of scanners and PDF files: lines end in mid-word, blanks stand inside words, digits
+and marks are full-width. A passage is one paragraph without any of that; ``origin`` leads back from
+each of its characters to where it stands in the original.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from unicodedata import normalize
+
+from jialing_xls.narrative.result import Spot
+from jialing_xls.narrative.source import Line, Source
+
+_LEAST_BROKEN = 15
+"""Characters from which a line without a closing mark is taken for one that goes on."""
+
+_MARKS = (
+    r"[一二三四五六七八九十]{1,3}、",
+    r"\([一二三四五六七八九十]{1,3}\)[、.]?",
+    r"\d{1,2}[.、](?!\d)",
+    r"\(\d{1,2}\)",
+    r"[①-⑳⑴-⒇]|\d{1,2}\)",
+    r"[一二三四五六七八九十]是|第[一二三四五六七八九十][,，、:：]|其[一二三四五六七八九十][,，、:：]",
+)
+"""How headings and items of the six levels of official documents begin (GB/T 9704), and 一是."""
+
+_MARK = re.compile("|".join(f"(?P<l{n}>{mark})" for n, mark in enumerate(_MARKS, 1)))
+_ENDS = re.compile(r"[。！？；：…!?;:][”’》)）\]]*$")
+_GOES_ON = re.compile(r"[，、,；;：:]$")
+_DATE_LINE = re.compile(r"^[(（]?[\d〇○零一二三四五六七八九十]{4}年.{1,12}日[)）]?$")
+_SENTENCE_END = re.compile(r"[。！？]")
+
+_SAME = {
+    ",": "，", ":": "：", ";": "；", "．": ".", "–": "-", "—": "-", "―": "-", "－": "-", "−": "-",
+    "～": "~", "〜": "~", "∕": "/", "•": "·", "・": "·", "∙": "·", "‧": "·", "!": "！", "?": "？",
+    "［": "[", "］": "]", "【": "[", "】": "]", "﹪": "%", "○": "〇", "，": "，", "：": "：",
+    "；": "；", "！": "！", "？": "？",
+}  # fmt: skip
+_KEPT = re.compile(r"[①-⑳⑴-⒇⒈-⒛]")
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """A paragraph, made plain. ``text`` has no blanks but between two figures or Latin words."""
+
+    text: str
+    origin: tuple[tuple[int, int], ...]
+    """Line and column of every character of ``text``."""
+    path: tuple[str, ...] = ()
+    """Marks of the headings above it and its own: ("二", "（三）", "1")."""
+    above: tuple["Passage", ...] = ()
+    """The passages that these headings begin, outermost first, without its own."""
+    mark: int = 0
+    """Characters of its own mark at the beginning."""
+    headers: tuple[str, ...] | None = None
+    """For a cell of a table, see ``Line.headers``."""
+    lines: int = 1
+
+    @property
+    def section(self) -> str:
+        """E.g. 二（三）1."""
+        return "".join(self.path)
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Beginning and end of every sentence."""
+        ends = [match.end() for match in _SENTENCE_END.finditer(self.text)]
+        return tuple(pairwise(dict.fromkeys((0, *ends, len(self.text)))))
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """The sentence in which the character stands."""
+        return next((s for s in self.sentences if s[0] <= at < s[1]), (0, len(self.text)))
+
+    def spot(self, at: int) -> Spot:
+        line, column = self.origin[at]
+        start, end = self.sentence(at)
+        return Spot(line, column, self.section, self.text[start:end])
+
+
+def passages(source: Source) -> list[Passage]:
+    """The passages of a report, each below its headings."""
+    open_above: dict[int, Passage] = {}
+    found = []
+    for plain in _joined(source.lines):
+        passage = _placed(plain, open_above)
+        found.append(passage)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    text: str
+    origin: tuple[tuple[int, int], ...]
+    headers: tuple[str, ...] | None = None
+    lines: int = 1
+
+    def __add__(self, other: "_Plain") -> "_Plain":
+        text, origin = self.text + other.text, self.origin + other.origin
+        return _Plain(text, origin, lines=self.lines + other.lines)
+
+
+def _joined(lines: Iterable[Line]) -> Iterator[_Plain]:
+    """Lines made plain, those that were broken put together."""
+    pending: _Plain | None = None
+    for line in lines:
+        plain = _plain(line)
+        if not plain.text:
+            continue
+        if pending and _continues(pending, plain):
+            pending += plain
+            continue
+        if pending:
+            yield pending
+        pending = plain
+    if pending:
+        yield pending
+
+
+def _continues(before: _Plain, after: _Plain) -> bool:
+    if before.headers is not None or after.headers is not None:
+        return False
+    if _level(after.text) or _DATE_LINE.match(after.text):
+        return False
+    if _GOES_ON.search(before.text):
+        return True
+    # What follows a broken line can be as short as it likes; a broken line itself is a long one.
+    last = before.text if before.lines == 1 else before.text[-_LEAST_BROKEN:]
+    return len(last) >= _LEAST_BROKEN and not _ENDS.search(before.text)
+
+
+def _plain(line: Line) -> _Plain:
+    text: list[str] = []
+    origin: list[tuple[int, int]] = []
+    blank = False
+    for column, char in enumerate(line.text, line.column):
+        if char.isspace() or not char.isprintable():
+            blank = True
+            continue
+        if blank and text and _is_latin(text[-1]) and _is_latin(char):
+            text.append(" ")
+            origin.append((line.number, column))
+        blank = False
+        for each in _halved(char):
+            text.append(each)
+            origin.append((line.number, column))
+    return _Plain("".join(text), tuple(origin), line.headers)
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _halved(char: str) -> str:
+    if char in _SAME:
+        return _SAME[char]
+    if _KEPT.match(char):
+        return char
+    return normalize("NFKC", char)
+
+
+def _level(text: str) -> int:
+    """The level of the mark that a text begins with; 0 if none."""
+    match = _MARK.match(text)
+    return int((match.lastgroup or "l0")[1:]) if match else 0
+
+
+def _placed(plain: _Plain, above: dict[int, Passage]) -> Passage:
+    """The passage below its headings; it is a heading itself for what follows."""
+    level = _level(plain.text)
+    if not level:
+        over = tuple(above[n] for n in sorted(above)) if plain.headers is None else ()
+        return Passage(
+            plain.text,
+            plain.origin,
+            tuple(label for p in over for label in p.path[-1:]),
+            over,
+            headers=plain.headers,
+            lines=plain.lines,
+        )
+    for deeper in [n for n in above if n >= level]:
+        del above[deeper]
+    over = tuple(above[n] for n in sorted(above))
+    match = _MARK.match(plain.text)
+    mark = match[0] if match else ""
+    path = (*(label for p in over for label in p.path[-1:]), _label(mark, level))
+    passage = Passage(plain.text, plain.origin, path, over, len(mark), lines=plain.lines)
+    above[level] = passage
+    return passage
+
+
+def _label(mark: str, level: int) -> str:
+    """The mark as one cites it: 二, （三）, 1, （2）."""
+    core = mark.strip("()、.，：:,[] ")
+    return f"（{core}）" if level in (2, 4) else core

@@ -1,0 +1,134 @@
+"""Reading a report: .docx, .txt or .md, whatever it came through on its way.
+
+A text file may be UTF-8, UTF-16 with a mark, or GB18030, which has GBK and GB2312 in it. A file that
+is none of this raises UnreadableFile with a sentence that says what it is and what to do.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from jialing_xls.entry.sniff import file_kind, is_encrypted
+from jialing_xls.model.errors import UnreadableFile
+from jialing_xls.narrative.source import Cell, Line, Source, with_headers
+
+WORD, TEXTS = ".docx", (".txt", ".md")
+MAX_BYTES: Final = 50 * 2**20
+"""A report of 200 pages has some 300 kB; 50 MB leaves room for pictures."""
+MAX_TEXT_BYTES: Final = 8 * 2**20
+"""Of text: more than 20,000 pages."""
+MAX_LINES: Final = 200_000
+
+_MARK = re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+)+")
+_RULE = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")
+_EMPHASIS = re.compile(r"\*\*|__|`")
+
+
+def read_report(path: Path) -> Source:
+    """The report at ``path``. Raises UnreadableFile."""
+    blob = _bytes(path)
+    if blob.startswith(b"PK"):
+        if path.suffix.lower() in TEXTS:
+            raise UnreadableFile(
+                f"“{path.name}”的内容不是文本，而是压缩包或 Office 文档。"
+                "如果是 Word 文档，请把扩展名改为 .docx 再试。"
+            )
+        from jialing_xls.narrative.word import read_word
+
+        return Source(path.name, tuple(read_word(path.name, blob)))
+    if path.suffix.lower() in TEXTS:
+        return Source(path.name, tuple(_text_lines(path, _decoded(path.name, blob))))
+    raise UnreadableFile(_why(path, blob))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise UnreadableFile(f"“{path}”是文件夹，应为自评报告文件（.docx、.txt 或 .md）。")
+        if path.stat().st_size > MAX_BYTES:
+            raise UnreadableFile(
+                f"“{path.name}”超过 {MAX_BYTES >> 20} MB，不像自评报告。请删去图片和附件后再试。"
+            )
+        blob = path.read_bytes()
+    except FileNotFoundError:
+        raise UnreadableFile(f"找不到文件“{path}”。请核对文件名和所在文件夹。") from None
+    except (OSError, ValueError) as error:
+        raise UnreadableFile(
+            f"不能读取“{path}”（{error}）。请关闭正在使用它的程序后再试。"
+        ) from None
+    if not blob.strip(b"\0 \r\n\t"):
+        raise UnreadableFile(f"“{path.name}”是空文件。请重新拷贝自评报告后再试。")
+    return blob
+
+
+def _why(path: Path, blob: bytes) -> str:
+    if is_encrypted(blob):
+        return (
+            f"“{path.name}”设有打开密码，无法读取。请用 Word 或 WPS 打开，"
+            "在“文件—信息/文档加密”里清除密码，保存后再试。"
+        )
+    kind = file_kind(blob) or "表格工作簿（xls）"
+    return (
+        f"“{path.name}”看来是{kind}，应为自评报告（.docx、.txt 或 .md）。"
+        "请用 Word 或 WPS 打开，另存为 .docx 后再试。"
+    )
+
+
+def _decoded(name: str, blob: bytes) -> str:
+    if len(blob) > MAX_TEXT_BYTES:
+        raise UnreadableFile(
+            f"“{name}”有 {len(blob) / 2**20:.0f} MB 文字，不像自评报告。请核对文件。"
+        )
+    wide = blob.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+        try:
+            text = blob.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    kind = file_kind(blob) or "表格工作簿（xls）"
+    raise UnreadableFile(
+        f"“{name}”不是可读的文本（看来是{kind}）。请另存为 UTF-8 或 GB18030 编码的文本，或 .docx。"
+    )
+
+
+def _text_lines(path: Path, text: str) -> Iterator[Line]:
+    lines = re.split(r"\r\n|\r|\n", text)
+    if len(lines) > MAX_LINES:
+        raise UnreadableFile(f"“{path.name}”有 {len(lines)} 行，不像自评报告。请核对文件。")
+    if path.suffix.lower() == ".md":
+        yield from _markdown_lines(lines)
+    else:
+        yield from (Line(number, line) for number, line in enumerate(lines, 1))
+
+
+def _markdown_lines(lines: list[str]) -> Iterator[Line]:
+    """Without the marks of headings, lists and emphasis; tables cell by cell."""
+    table: list[list[Cell]] = []
+    for number, line in enumerate(lines, 1):
+        if line.lstrip().startswith("|"):
+            if not _RULE.match(line):
+                table.append(list(_markdown_cells(number, line)))
+            continue
+        yield from with_headers(table)
+        table = []
+        yield Line(number, _unmarked(line))
+    yield from with_headers(table)
+
+
+def _unmarked(line: str) -> str:
+    """Marks become spaces, so that what is left stands where it stood."""
+
+    def blank(match: re.Match[str]) -> str:
+        return " " * len(match[0])
+
+    return _EMPHASIS.sub(blank, _MARK.sub(blank, line))
+
+
+def _markdown_cells(number: int, line: str) -> Iterator[Cell]:
+    column = line.index("|") + 1
+    for cell in line[column:].rstrip().removesuffix("|").split("|"):
+        yield [Line(number, _unmarked(cell), column)]
+        column += len(cell) + 1

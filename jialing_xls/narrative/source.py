@@ -1,0 +1,49 @@
+"""The lines of a report as its author sees them: of a text file, or the paragraphs of a document."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text, a paragraph, or a cell of a table."""
+
+    number: int
+    """Line of a text file, paragraph of a Word document in reading order; from 1."""
+    text: str
+    column: int = 0
+    """Where ``text`` begins in that line: a cell of a Markdown table begins further on."""
+    headers: tuple[str, ...] | None = None
+    """For a cell of a table: what its column and its row are headed with; None for running text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A report, read."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+
+Cell = list[Line]
+"""The lines of a table's cell."""
+
+
+def with_headers(rows: Sequence[Sequence[Cell]]) -> Iterator[Line]:
+    """The lines of a table's cells, each with the texts that head it.
+
+    The first row heads the columns, what stands before the first figure of a row heads the row.
+    """
+    titles = [_text(cell) for cell in rows[0]] if rows else []
+    for n, row in enumerate(rows):
+        beside: list[str] = []
+        for at, cell in enumerate(row):
+            above = titles[at] if n and at < len(titles) else ""
+            yield from (replace(line, headers=(above, *beside)) for line in cell)
+            text = _text(cell)
+            if text and not any(char.isdigit() for char in text):
+                beside.append(text)
+
+
+def _text(cell: Cell) -> str:
+    return "".join(line.text for line in cell).strip()

@@ -1,0 +1,100 @@
+"""The words by which reports speak of fields: the column 报告用语 of a template, read.
+
+E.g. ``项目：低保（最低生活保障、低保金）；区域：城乡 或 多个 或 未提；不含：边缘家庭``. A field has an aspect
+(方面: 项目, 区域 …) with the values that fit it, 或 between them. In brackets stand further words for a
+value; they are given once, with whichever field, and hold for all. Two values are special: 未提 fits
+where the report names none for the aspect, 多个 where it names several together. 不含 lists words that
+show that something else is meant. A figure also has to be in the unit of the field.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from jialing_xls.model.errors import Defect
+from jialing_xls.model.field import Field
+
+UNSAID, SEVERAL = "未提", "多个"
+_EXCLUDED = "不含"
+_VALUE = re.compile(r"([^（）]+)(?:（([^（）]*)）)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What has to be said of a figure that speaks of a field."""
+
+    aspects: Mapping[str, frozenset[str]]
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the vocabulary in a text. It may be one for several aspects."""
+
+    start: int
+    end: int
+    text: str
+    meanings: tuple[tuple[str, str], ...]
+    """Aspects and their values: (("项目", "低保"),)."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The wordings of a template's fields, and every word in them."""
+
+    wordings: Mapping[str, Wording]
+    """By field id."""
+    meanings: Mapping[str, tuple[tuple[str, str], ...]]
+    """Aspects and values by word."""
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        longest_first = sorted(self.meanings, key=lambda word: (-len(word), word))
+        return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    def words(self, text: str) -> list[Word]:
+        """The words in a text, the longest where several would fit."""
+        return [
+            Word(match.start(), match.end(), match[0], self.meanings[match[0]])
+            for match in self._pattern.finditer(text)
+        ]
+
+
+def vocabulary(fields: Iterable[Field]) -> Vocabulary:
+    """The vocabulary of a template. Raises Defect if a wording cannot be read."""
+    wordings: dict[str, Wording] = {}
+    meanings: dict[str, dict[tuple[str, str], None]] = {}
+    for field in fields:
+        if field.wording:
+            wordings[field.id] = _wording(field, meanings)
+    return Vocabulary(wordings, {word: tuple(found) for word, found in meanings.items()})
+
+
+def _wording(field: Field, meanings: dict[str, dict[tuple[str, str], None]]) -> Wording:
+    aspects: dict[str, frozenset[str]] = {}
+    excluded: tuple[str, ...] = ()
+    for part in filter(None, "".join(field.wording.split()).split("；")):
+        aspect, colon, values = part.partition("：")
+        if not colon or not values:
+            raise Defect(f"字段 {field.id} 的报告用语看不懂：“{part}”，应为“方面：值（别的说法）”。")
+        if aspect == _EXCLUDED:
+            excluded = tuple(values.split("、"))
+            continue
+        aspects[aspect] = frozenset(
+            _value(field, aspect, text, meanings) for text in values.split("或")
+        )
+    return Wording(aspects, excluded)
+
+
+def _value(
+    field: Field, aspect: str, text: str, meanings: dict[str, dict[tuple[str, str], None]]
+) -> str:
+    match = _VALUE.fullmatch(text)
+    if match is None:
+        raise Defect(f"字段 {field.id} 的报告用语看不懂：“{text}”。")
+    value, synonyms = match[1], match[2]
+    if value not in (UNSAID, SEVERAL):
+        for word in (value, *filter(None, (synonyms or "").split("、"))):
+            meanings.setdefault(word, {})[aspect, value] = None
+    return value

@@ -1,0 +1,206 @@
+"""The paragraphs of a Word document, in reading order, tables and text boxes and all.
+
+Contract: the package is judged before anything is parsed (``ooxml.container``: bombs, doubled and
+unsafe names, encryption), and no part of it may declare a document type, so that no entity can be
+expanded. python-docx then parses it.
+"""
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from jialing_xls.entry.sniff import archive_kind
+from jialing_xls.model.errors import UnreadableFile
+from jialing_xls.narrative.source import Cell, Line, with_headers
+from jialing_xls.ooxml import container
+from jialing_xls.ooxml.errors import BrokenPackage, Fault
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+MAX_UNPACKED = 100 * 2**20
+"""Bytes of XML; 200 pages have some 5 MB."""
+MAX_PARAGRAPHS = 200_000
+MAX_DEPTH = 40
+"""Tables within tables; Word itself refuses far fewer."""
+
+_SPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_HOSTILE = {
+    Fault.TOO_DENSE: "压缩得异常紧密（压缩炸弹），没有解开",
+    Fault.TOO_LARGE: "解开后过大，没有解开",
+    Fault.TOO_MANY_PARTS: "里面的部件多得异常，没有解开",
+    Fault.DOCTYPE: "含有文档类型声明（实体），没有读取",
+    Fault.DUPLICATE_NAME: "有重名的部件，没有读取",
+    Fault.UNSAFE_NAME: "有指向文件以外的部件，没有读取",
+}
+
+
+def read_word(name: str, blob: bytes) -> Iterator[Line]:
+    """The lines of the document; UnreadableFile if it is broken, locked or hostile."""
+    document = open_word(name, blob)
+    number = 0
+    for block in _blocks(document):
+        if isinstance(block, list):
+            rows: list[list[Cell]] = []
+            for row in block:
+                rows.append([])
+                for cell in row:
+                    texts = [text_of(paragraph) for paragraph in cell]
+                    rows[-1].append([Line(number + n, t) for n, t in enumerate(texts, 1)])
+                    number += len(texts)
+            yield from with_headers(rows)
+        else:
+            number += 1
+            yield Line(number, text_of(block))
+        if number > MAX_PARAGRAPHS:
+            raise UnreadableFile(f"“{name}”有 {number} 个以上的段落，不像自评报告。请核对文件。")
+
+
+def open_word(name: str, blob: bytes) -> "Document":
+    """The document, its package guarded. Raises UnreadableFile."""
+    _guard(name, blob)
+    from docx import Document
+
+    try:
+        return Document(io.BytesIO(blob))
+    except Exception as error:  # lxml, python-docx and zipfile raise errors of many kinds
+        raise _broken(name) from error
+
+
+def _guard(name: str, blob: bytes) -> None:
+    try:
+        members = container.read(blob)
+        if sum(len(member.data) for member in members) > MAX_UNPACKED:
+            raise BrokenPackage("", Fault.TOO_LARGE)
+        for member in members:
+            if member.name.endswith((".xml", ".rels")):
+                _guard_xml(member.name, member.data)
+    except BrokenPackage as error:
+        raise UnreadableFile(_why(name, error)) from None
+    names = {member.name for member in members}
+    if not any(part.startswith("word/") for part in names):
+        raise UnreadableFile(_no_word(name, blob))
+
+
+def _guard_xml(part: str, xml: bytes) -> None:
+    head = xml[:4]
+    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head
+    text = xml.decode("utf-16", "replace").encode() if wide else xml
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise BrokenPackage(part, Fault.DOCTYPE)
+
+
+def _no_word(name: str, blob: bytes) -> str:
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(blob)) as package:
+        kind = archive_kind(package) or "表格工作簿（xlsx）"
+    return (
+        f"“{name}”看来是{kind}，应为自评报告（.docx、.txt 或 .md）。"
+        "请用 Word 或 WPS 打开，另存为 .docx 后再试。"
+    )
+
+
+def _why(name: str, error: BrokenPackage) -> str:
+    if error.reason is Fault.ENCRYPTED:
+        return f"“{name}”是加密的，无法读取。请用 Word 或 WPS 打开，清除密码，保存后再试。"
+    if hostile := _HOSTILE.get(error.reason):
+        return f"“{name}”{hostile}。请核对文件来源，向报送单位要原来的文件。"
+    return str(_broken(name))
+
+
+def _broken(name: str) -> UnreadableFile:
+    return UnreadableFile(
+        f"“{name}”不完整或已损坏。请重新拷贝，或用 Word/WPS 打开并另存为 .docx 后再试。"
+    )
+
+
+# ---------------------------------------------------------------- paragraphs
+
+Element = Any
+"""An lxml element; the stubs of lxml are no dependency of ours."""
+
+Block = Element | list[list[list[Element]]]
+"""A paragraph, or a table: rows of cells of paragraphs."""
+
+
+def paragraphs(document: "Document") -> list[Element]:
+    """Every ``w:p``, in the order in which ``Line.number`` counts them."""
+    found: list[Element] = []
+    for block in _blocks(document):
+        if isinstance(block, list):
+            found += [paragraph for row in block for cell in row for paragraph in cell]
+        else:
+            found.append(block)
+    return found
+
+
+def _blocks(document: "Document") -> Iterator[Block]:
+    """The body; before it, each header that a section has of its own."""
+    for section in document.sections:
+        if not section.header.is_linked_to_previous:
+            yield from _within(section.header._element, 0)
+    yield from _within(document.element.body, 0)
+
+
+def _within(parent: Element, depth: int) -> Iterator[Block]:
+    for child in parent:
+        if child.tag == f"{_SPACE}p":
+            yield child
+            yield from _boxes(child, depth)
+        elif child.tag == f"{_SPACE}tbl":
+            yield from _table(child, depth)
+        elif child.tag in (f"{_SPACE}sdt", f"{_SPACE}sdtContent", f"{_SPACE}ins"):
+            yield from _within(child, depth)
+
+
+def _boxes(paragraph: Element, depth: int) -> Iterator[Block]:
+    """Text boxes that are anchored in a paragraph; a fallback repeats what stands beside it."""
+    for box in paragraph.iter(f"{_SPACE}txbxContent"):
+        if depth < MAX_DEPTH and not any(a.tag == _FALLBACK for a in box.iterancestors()):
+            inner = next((a for a in box.iterancestors(f"{_SPACE}p")), None)
+            if inner is paragraph:
+                yield from _within(box, depth + 1)
+
+
+def _table(table: Element, depth: int) -> Iterator[Block]:
+    rows: list[list[list[Element]]] = []
+    nested: list[Element] = []
+    for row in table.iterchildren(f"{_SPACE}tr"):
+        rows.append([])
+        for cell in row.iter(f"{_SPACE}tc"):
+            if next(cell.iterancestors(f"{_SPACE}tbl")) is table:
+                rows[-1].append([p for p in _flat(cell)])
+                nested += cell.iterchildren(f"{_SPACE}tbl")
+    yield rows
+    for inner in nested:
+        if depth < MAX_DEPTH:
+            yield from _table(inner, depth + 1)
+
+
+def _flat(cell: Element) -> Iterator[Element]:
+    for child in cell:
+        if child.tag == f"{_SPACE}p":
+            yield child
+        elif child.tag in (f"{_SPACE}sdt", f"{_SPACE}sdtContent"):
+            yield from _flat(child)
+
+
+def text_of(paragraph: Element) -> str:
+    """The text of a ``w:p``: inserted text too, deleted text and what stands in boxes not."""
+    return "".join(text for _, text in pieces(paragraph))
+
+
+def pieces(paragraph: Element) -> Iterator[tuple[Element, str]]:
+    """The runs' contents in order: the element that holds a text (``w:t``, ``w:tab`` …), the text."""
+    for element in paragraph.iter(
+        f"{_SPACE}t", f"{_SPACE}tab", f"{_SPACE}br", f"{_SPACE}noBreakHyphen"
+    ):
+        owner = next(element.iterancestors(f"{_SPACE}p"), None)
+        if owner is not paragraph or any(a.tag == f"{_SPACE}pPr" for a in element.iterancestors()):
+            continue
+        if element.tag == f"{_SPACE}t":
+            yield element, element.text or ""
+        else:
+            yield element, "-" if element.tag == f"{_SPACE}noBreakHyphen" else " "
