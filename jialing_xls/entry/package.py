@@ -15,8 +15,10 @@ from typing import Final
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from jialing_xls.entry import binary, opendocument
 from jialing_xls.entry.refusal import broken, no_workbook, password, too_far
 from jialing_xls.entry.sniff import archive_kind
+from jialing_xls.entry.survey import Survey
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml.container import BoundedZipFile
 
@@ -43,6 +45,8 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 _FEW_SHEETS, _SMALL_SHEET = 40, 2**20
 
+_BINARY_BOOK, _BINARY_LINKS = "xl/workbook.bin", "xl/_rels/workbook.bin.rels"
+
 UNCALCULATED: Final = ""
 """What ``Sheet.overlooked`` has for a formula without a stored result."""
 
@@ -58,9 +62,8 @@ _UNIQUE = re.compile(rb"uniqueCount\s*=\s*[\"']\s*([^\"']*)")
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+_NUMBERED: Final = rb'<c r="([A-Z]+%d)"[^>]*><v>(-?[0-9][0-9.eE+-]*)</v>'
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
-
-_REPEATED = re.compile(rb"number-(?:columns|rows)-repeated\s*=\s*[\"']\s*([0-9]+)")
 
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError),
@@ -75,6 +78,7 @@ class Package:
     def __init__(self, name: str, data: bytes, most_bytes: int) -> None:
         self._name = name
         self._suspects: dict[str, bytes] = {}
+        self._errors: dict[str, dict[str, str]] = {}
         self._largest = 0
         # Counted before zipfile reads the directory; what the file says of its length may be wrong.
         if data.count(b"PK\1\2") > MAX_PARTS:
@@ -124,6 +128,8 @@ class Package:
             raise UnreadableFile(password(self._name))
         if "content.xml" in self._zip.NameToInfo:
             self._guard_ods(self._zip.read("content.xml"))
+        if _BINARY_BOOK in self._zip.NameToInfo:
+            self._guard_binary()
 
     def _holds(self, part: str, mark: bytes) -> bool:
         return part in self._zip.NameToInfo and mark in self._zip.read(part)
@@ -177,13 +183,31 @@ class Package:
         return extent.tallest, extent.widest
 
     def _guard_ods(self, xml: bytes) -> None:
-        """The rectangle up to the last value of each table, with everything that is repeated."""
-        for table in xml.split(b"<table:table ")[1:]:
-            rows = table[: table.rfind(b"office:value") + 12].split(b"<table:table-row")[1:]
-            tallest = sum(_extent(row[: row.find(b">")]) for row in rows)
-            widest = max((_width(row[row.find(b">") :]) for row in rows), default=0)
-            if tallest * widest > MAX_CELLS:
-                raise too_far(self._name, tallest, widest)
+        for tallest, widest in opendocument.extents(xml):
+            self._guard_extent(tallest, widest)
+        if len(xml) <= MAX_ODD_BYTES:
+            self._errors = opendocument.errors(xml)
+
+    def _guard_binary(self) -> None:
+        """The parts of an .xlsb that calamine reads, whichever of them the workbook lists."""
+        if b"_rels/" in self._zip.read(_BINARY_LINKS):
+            raise broken(self._name)
+        budget, surveys = iter(range(binary.MAX_RECORDS)), dict[str, Survey]()
+        for name in self._zip.namelist():
+            if name == binary.TEXTS or binary.is_sheet(name):
+                surveys[name] = binary.survey(self._zip.read(name), budget)
+                self._guard_extent(surveys[name].tallest, surveys[name].widest)
+        listed = binary.sheets(self._zip.read(_BINARY_BOOK))
+        links = self._links(_BINARY_LINKS)
+        parts = [f"xl/{links.get(id, '')}" for _, id in listed]
+        if len(set(parts)) < len(parts):
+            raise broken(self._name)
+        for (name, _), part in zip(listed, parts, strict=True):
+            self._errors[name] = surveys[part].errors
+
+    def _guard_extent(self, tallest: int, widest: int) -> None:
+        if tallest * widest > MAX_CELLS:
+            raise too_far(self._name, tallest, widest)
 
     def lists_twice(self, sheets: int) -> bool:
         """Whether a large workbook lists a part as two sheets; in a small one that does no harm."""
@@ -199,6 +223,8 @@ class Package:
 
     def overlooked(self, sheet: str, address: str) -> str | None:
         """What an overlooked cell holds, see ``Sheet.overlooked``."""
+        if sheet in self._errors:
+            return self._errors[sheet].get(address)
         if not self._suspects:
             return None
         try:
@@ -207,18 +233,30 @@ class Package:
             raise broken(self._name) from error
         return None if xml is None else _overlooked(xml, address)
 
+    def largest(self, sheet: str, row: int) -> str | None:
+        """The cell of a row of an xlsx that has the largest number, for a message."""
+        if "xl/workbook.xml" not in self._zip.NameToInfo:
+            return None
+        xml = self._zip.read(self._parts[sheet])
+        cells = re.findall(_NUMBERED % row, xml)
+        return max(cells, key=lambda cell: abs(float(cell[1])))[0].decode() if cells else None
+
     @cached_property
     def _parts(self) -> dict[str, str]:
         """Name of the part of each sheet, by the sheet's name."""
-        targets = {
-            relation.get("Id"): relation.get("Target", "").removeprefix("/xl/")
-            for relation in _elements(self._zip.read("xl/_rels/workbook.xml.rels"), "Relationship")
-        }
+        links = self._links("xl/_rels/workbook.xml.rels")
         parts = {}
         for sheet in _elements(self._zip.read("xl/workbook.xml"), "sheet"):
             key = next((value for name, value in sheet.items() if _local(name) == "id"), None)
-            parts[sheet.get("name", "")] = f"xl/{targets.get(key, '')}"
+            parts[sheet.get("name", "")] = f"xl/{links.get(key or '', '')}"
         return parts
+
+    def _links(self, part: str) -> dict[str, str]:
+        """The targets of a part of relationships, by their ids."""
+        return {
+            relation.get("Id", ""): relation.get("Target", "").removeprefix("/xl/")
+            for relation in _elements(self._zip.read(part), "Relationship")
+        }
 
 
 def _is_bomb(member: zipfile.ZipInfo) -> bool:
@@ -266,19 +304,6 @@ def _elements(xml: bytes, local: str) -> Iterator[ElementTree.Element]:
 
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
-
-
-def _extent(tag: bytes) -> int:
-    """How many rows or columns the tag of a row or cell of an ODS stands for."""
-    match = _REPEATED.search(tag)
-    return int(match[1]) if match else 1
-
-
-def _width(row: bytes) -> int:
-    """How far to the right the last value of a row of an ODS stands, at most."""
-    end = row.find(b">", row.rfind(b"office:value"))
-    cells = row[:end].split(b"<table:table-cell")[1:] if b"office:value" in row else []
-    return sum(map(_extent, cells))
 
 
 def _number(letters: bytes) -> int:
