@@ -122,9 +122,7 @@ class Sheet:
 class Workbook:
     """An open workbook; made by ``open_workbook``."""
 
-    def __init__(
-        self, name: str, book: "CalamineWorkbook", guard: "Package | _Compound"
-    ) -> None:
+    def __init__(self, name: str, book: "CalamineWorkbook", guard: "Package | _Compound") -> None:
         self._name, self._book, self._guard = name, book, guard
         self._spread = _Spread()
 

@@ -46,7 +46,9 @@ def cell(column: int, value: Value) -> bytes:
         case str():
             return record(0x0006, at(column) + text(value))
         case date():
-            return record(0x0005, at(column, 1) + struct.pack("<d", (value - date(1899, 12, 30)).days))
+            return record(
+                0x0005, at(column, 1) + struct.pack("<d", (value - date(1899, 12, 30)).days)
+            )
         case _:
             return record(0x0005, at(column) + struct.pack("<d", value))
 
@@ -107,15 +109,7 @@ def _book(names: Sequence[str]) -> bytes:
     version = record(0x0080, bytes(16) + text("xl") + text("7") + text("7") + text("22228"))
     properties = record(0x0099, struct.pack("<III", 0x00010020, 124226, 0))
     ends = record(0x009D, struct.pack("<IIIddd", 0, 1, 100, 0.001, 0, 0)[:26]) + record(0x0084)
-    return (
-        record(0x0083)
-        + version
-        + properties
-        + record(0x008F)
-        + listed
-        + record(0x0090)
-        + ends
-    )
+    return record(0x0083) + version + properties + record(0x008F) + listed + record(0x0090) + ends
 
 
 def parts(sheets: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from jialing_xls.entry import package, reader
-from jialing_xls.entry.compound import Damaged, extents
+from jialing_xls.entry.compound import surveys
 from jialing_xls.entry.normalise import Normalised, Refused, normalise
 from jialing_xls.entry.raw import quote
 from jialing_xls.entry.reader import EntryContent, read_entry
+from jialing_xls.entry.survey import Damaged
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.result import Level, Status
@@ -341,6 +342,10 @@ def number(row: int, column: int) -> bytes:
     return record(0x0203, struct.pack("<HHHd", row, column, 0, 1.0))
 
 
+def extents(blob: bytes) -> list[tuple[int, int]]:
+    return [(survey.tallest, survey.widest) for _, survey in surveys(blob)]
+
+
 def test_how_far_an_xls_reaches() -> None:
     assert extents(xls(number(3, 1), number(0, 4))) == [(4, 5)]
     several = record(0xBD, struct.pack("<HH", 7, 0) + bytes(12) + struct.pack("<H", 1))
@@ -364,6 +369,34 @@ def test_far_cells_of_an_xls(tmp_path: Path, far: bytes) -> None:
 
 def test_texts_that_an_xls_only_says_it_has(tmp_path: Path) -> None:
     assert "损坏" in refusal(xls(number(0, 0), texts=0x7FFFFFFF), tmp_path, "甲.xls")
+
+
+def errors(*cells: bytes) -> dict[str, str]:
+    ((name, survey),) = surveys(xls(*cells))
+    assert name == "X"
+    return survey.errors
+
+
+def test_error_values_of_an_xls() -> None:
+    def formula(result: bytes) -> bytes:
+        return record(0x06, struct.pack("<HHH", 4, 3, 0) + result + bytes(8))
+
+    def typed(value: int, is_error: int) -> bytes:
+        return record(0x0205, struct.pack("<HHHBB", 1, 27, 0, value, is_error))
+
+    assert errors(typed(0x17, 1)) == {"AB2": "#REF!"}
+    assert errors(typed(1, 0)) == {}
+    assert errors(formula(b"\2\0\x2a\0\0\0\xff\xff")) == {"D5": "#N/A"}
+    assert errors(formula(b"\1\0\1\0\0\0\xff\xff")) == {}  # TRUE
+    assert errors(formula(struct.pack("<d", 2.0))) == {}
+    assert errors(formula(b"\2\0\x99\0\0\0\xff\xff")) == {"D5": "#N/A"}  # no code of Excel's
+
+
+def test_one_sheet_of_an_xls_listed_many_times(tmp_path: Path) -> None:
+    begin = len(bof()) + 12 + 3 * 14 + 4
+    listed = record(0x85, struct.pack("<IHBB", begin, 0, 1, 0) + b"XY") * 3
+    book = bof() + record(0xFC, bytes(8)) + listed + record(0x0A)
+    assert "损坏" in refusal(compound(book + bof() + record(0x0A)), tmp_path, "甲.xls")
 
 
 def damaged() -> Iterator[bytes]:
