@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -185,6 +186,7 @@ def test_a_listed_sheet_without_its_texts(content: bytes) -> None:
 
 
 def test_no_cut_and_no_flipped_byte_takes_the_process_down(tmp_path: Path) -> None:
+    """Read, or refused: anything else is an error here, and an abort ends the tests."""
     parts = xlsb.parts({"资金": xlsb.filled([HEADER, ["预算_其他", 12.5], ["填报日期", "x"]])})
     for name in ("xl/workbook.bin", "xl/worksheets/sheet1.bin", "xl/styles.bin"):
         whole = parts[name]
@@ -194,7 +196,5 @@ def test_no_cut_and_no_flipped_byte_takes_the_process_down(tmp_path: Path) -> No
                 whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :],
                 whole[:at] + b"\xff\xff\xff\xff" + whole[at + 4 :],
             ):
-                try:
+                with suppress(UnreadableFile):
                     read(xlsb.packed({**parts, name: broken}), tmp_path)
-                except UnreadableFile as error:
-                    assert str(error).endswith("。")

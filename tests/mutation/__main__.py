@@ -49,8 +49,10 @@ TARGETS = {
     "interval": Target(("checks/interval",), ("checks/test_interval.py",)),
     "splice": Target(
         tuple(f"ooxml/{name}" for name in ("splice", "cut", "value", "tag", "reference", "sheet")),
-        ("ooxml/test_splice.py", "ooxml/test_splice_properties.py", "ooxml/test_value.py")
-        + ("ooxml/test_reference.py", "ooxml/test_sheet.py"),
+        tuple(
+            f"ooxml/test_{name}.py"
+            for name in ("splice", "splice_properties", "value", "reference", "sheet")
+        ),
     ),
 }
 
