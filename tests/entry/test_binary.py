@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import referee
-from entry import binary_workbook as xlsb
+from fuzz import xlsb
 
 from jialing_xls.entry import binary
 from jialing_xls.entry.reader import EntryContent, read_entry

@@ -1,0 +1,173 @@
+"""The sample in the other formats, written by hand, and put together wrongly: xlsb, xls, ods."""
+
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from random import Random
+from xml.sax.saxutils import escape
+
+from . import xlsb
+
+Value = xlsb.Value
+Sheets = Mapping[str, Sequence[Sequence[Value]]]
+_EPOCH = date(1899, 12, 30)
+
+_NUMBERS = (0, 1, 2, 7, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x10000, 0xFFFFF, 0x7FFFFFFF, 0xFFFFFFFF)
+
+
+class Formats:
+    """The contents of a workbook; ``case`` gives the mutations by name and the file."""
+
+    def __init__(self, path: Path) -> None:
+        sheets = xlsb.contents(path)
+        self._parts = xlsb.parts({name: xlsb.filled(rows) for name, rows in sheets.items()})
+        self._stream = xls_stream(sheets)
+        self._content = ods_content(sheets)
+
+    def case(
+        self, random: Random, kind: str, mutated: Callable[[Random, bytes], tuple[str, bytes]]
+    ) -> tuple[list[str], bytes]:
+        """``mutated`` changes any bytes; here numbers are changed, too, where they may count."""
+        parts, what = dict(self._parts), ""
+        if kind == "xlsb":
+            what = random.choice([*parts, *(n for n in parts if "/sheet" in n), "xl/workbook.bin"])
+        data = {"xls": self._stream, "ods": self._content, "xlsb": parts.get(what, b"")}[kind]
+        kinds = []
+        for _ in range(random.choice([1, 1, 2, 3])):
+            if random.random() < 0.5 and len(data) > 8:
+                name, data = "number", _numbered(random, data)
+            else:
+                name, data = mutated(random, data or b"\0")
+            kinds.append(f"{kind}:{name}")
+        if kind == "xlsb":
+            return kinds, xlsb.packed({**parts, what: data})
+        return kinds, compound(data) if kind == "xls" else ods(data)
+
+
+def _numbered(random: Random, data: bytes) -> bytes:
+    at, layout = random.randrange(len(data) - 4), random.choice(["<B", "<H", "<I"])
+    number = random.choice(_NUMBERS) & (256 ** struct.calcsize(layout) - 1)
+    written = struct.pack(layout, number)
+    return data[:at] + written + data[at + len(written) :]
+
+
+# ---------------------------------------------------------------- xls ([MS-XLS], [MS-CFB])
+
+
+def record(kind: int, data: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def bof(kind: int = 0x05) -> bytes:
+    """Of the workbook (5) or of a sheet (16)."""
+    return record(0x0809, struct.pack("<HHHHII", 0x600, kind, 0, 0, 0, 0))
+
+
+def xls_stream(sheets: Sheets) -> bytes:
+    """The stream Workbook, with texts in the cells themselves."""
+    begin = len(bof()) + len(record(0x0A))
+    begin += sum(len(_listed(0, name)) for name in sheets)
+    listed, contents = b"", b""
+    for name, rows in sheets.items():
+        listed += _listed(begin + len(contents), name)
+        cells = (_xls_cell(r, c, v) for r, row in enumerate(rows) for c, v in enumerate(row))
+        contents += bof(0x10) + b"".join(cells) + record(0x0A)
+    return bof() + listed + record(0x0A) + contents
+
+
+def _listed(begin: int, name: str) -> bytes:
+    raw = name.encode("utf-16-le")
+    return record(0x85, struct.pack("<IHBB", begin, 0, len(raw) // 2, 1) + raw)
+
+
+def _xls_cell(row: int, column: int, value: Value) -> bytes:
+    at = struct.pack("<HHH", row, column, 0)
+    match value:
+        case None | "":
+            return b""
+        case bool():
+            return record(0x0205, at + bytes([value, 0]))
+        case str():
+            raw = value[:4000].encode("utf-16-le")
+            return record(0x0204, at + struct.pack("<HB", len(raw) // 2, 1) + raw)
+        case date():
+            return record(0x0203, at + struct.pack("<d", (value - _EPOCH).days))
+        case _:
+            return record(0x0203, at + struct.pack("<d", value))
+
+
+def compound(stream: bytes) -> bytes:
+    """A compound file with the one stream Workbook."""
+    end, free, table_mark, size = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 512
+    stream = stream.ljust(4096, b"\0")
+    stream += bytes(-len(stream) % size)
+    sectors = len(stream) // size
+    tables = next(n for n in range(1, 110) if n + 1 + sectors <= n * 128)
+    first = tables + 1  # the tables, the folder, the stream
+    chain = [*range(first + 1, first + sectors), end]
+    entries = [*[table_mark] * tables, end, *chain]
+    entries += [free] * (tables * 128 - len(entries))
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<9I", 0, tables, tables, 0, 4096, end, 0, end, 0)
+    header += struct.pack("<109I", *range(tables), *[free] * (109 - tables))
+
+    def entry(name: str, kind: int, start: int, length: int) -> bytes:
+        raw = (name + "\0").encode("utf-16-le")
+        head = raw.ljust(64, b"\0") + struct.pack("<HB", len(raw), kind)
+        return head.ljust(116, b"\0") + struct.pack("<IQ", start, length)
+
+    folder = entry("Root Entry", 5, end, 0) + entry("Workbook", 2, first, len(stream))
+    return header + struct.pack(f"<{tables * 128}I", *entries) + folder.ljust(size, b"\0") + stream
+
+
+# ---------------------------------------------------------------- ods
+
+
+def ods_content(sheets: Sheets) -> bytes:
+    uri = "urn:oasis:names:tc:opendocument:xmlns:"
+    tables = "".join(
+        f'<table:table table:name="{escape(name)}">{"".join(map(_ods_row, rows))}</table:table>'
+        for name, rows in sheets.items()
+    )
+    return (
+        f'<office:document-content xmlns:office="{uri}office:1.0" xmlns:table="{uri}table:1.0" '
+        f'xmlns:text="{uri}text:1.0"><office:body><office:spreadsheet>{tables}'
+        "</office:spreadsheet></office:body></office:document-content>"
+    ).encode()
+
+
+def _ods_row(row: Sequence[Value]) -> str:
+    return f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>"
+
+
+def _ods_cell(value: Value) -> str:
+    match value:
+        case None | "":
+            return "<table:table-cell/>"
+        case bool():
+            told = f'office:value-type="boolean" office:boolean-value="{str(value).lower()}"'
+            return f"<table:table-cell {told}/>"
+        case str():
+            lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in value.split("\n"))
+            return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
+        case date():
+            return f'<table:table-cell office:value-type="date" office:date-value="{value}"/>'
+        case _:
+            return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+
+
+_MANIFEST = b"""<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>
+</manifest:manifest>"""
+
+
+def ods(content: bytes) -> bytes:
+    return xlsb.packed(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": _MANIFEST,
+            "content.xml": content,
+        }
+    )
