@@ -3,7 +3,7 @@
 import re
 import struct
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -11,11 +11,9 @@ from pathlib import Path
 import pytest
 
 from jialing_xls.entry import package, reader
-from jialing_xls.entry.compound import surveys
 from jialing_xls.entry.normalise import Normalised, Refused, normalise
 from jialing_xls.entry.raw import quote
 from jialing_xls.entry.reader import EntryContent, read_entry
-from jialing_xls.entry.survey import Damaged
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.result import Level, Status
@@ -297,123 +295,6 @@ def test_a_message_lists_a_few_cells_only(parts: Mapping[str, bytes], tmp_path: 
     (finding,) = read(packed({**parts, FUNDS: xml}), tmp_path).findings
     assert "等 51 处" in finding.message
     assert len(finding.message) < 400
-
-
-# ---------------------------------------------------------------- xls
-
-
-def bof() -> bytes:
-    return record(0x0809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
-
-
-def record(kind: int, data: bytes = b"") -> bytes:
-    return struct.pack("<HH", kind, len(data)) + data
-
-
-def compound(stream: bytes) -> bytes:
-    """A compound file with the one stream Workbook."""
-    stream = stream.ljust(4096, b"\0")
-    stream += bytes(-len(stream) % 512)
-    end, free = 0xFFFFFFFE, 0xFFFFFFFF
-    table = [0xFFFFFFFD, end, *range(3, len(stream) // 512 + 2), end]
-    fat = struct.pack("<128I", *table, *[free] * (128 - len(table)))
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
-    header += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-    header += struct.pack("<9I109I", 0, 1, 1, 0, 4096, end, 0, end, 0, 0, *[free] * 108)
-
-    def entry(name: str, kind: int, start: int, size: int) -> bytes:
-        raw = (name + "\0").encode("utf-16-le")
-        head = raw.ljust(64, b"\0") + struct.pack("<HB", len(raw), kind)
-        return head.ljust(116, b"\0") + struct.pack("<IQ", start, size)
-
-    folder = entry("Root Entry", 5, end, 0) + entry("Workbook", 2, 2, len(stream))
-    return header + fat + folder.ljust(512, b"\0") + stream
-
-
-def xls(*cells: bytes, texts: int = 0) -> bytes:
-    sst = record(0xFC, struct.pack("<II", texts, texts))
-    begin = len(bof()) + len(sst) + 4 + 10 + 4
-    sheet = record(0x85, struct.pack("<IHBB", begin, 0, 1, 0) + b"XY")
-    book = bof() + sst + sheet + record(0x0A)
-    return compound(book + bof() + b"".join(cells) + record(0x0A))
-
-
-def number(row: int, column: int) -> bytes:
-    return record(0x0203, struct.pack("<HHHd", row, column, 0, 1.0))
-
-
-def extents(blob: bytes) -> list[tuple[int, int]]:
-    return [(survey.tallest, survey.widest) for _, survey in surveys(blob)]
-
-
-def test_how_far_an_xls_reaches() -> None:
-    assert extents(xls(number(3, 1), number(0, 4))) == [(4, 5)]
-    several = record(0xBD, struct.pack("<HH", 7, 0) + bytes(12) + struct.pack("<H", 1))
-    assert extents(xls(several)) == [(8, 2)]
-    stated = record(0x0200, struct.pack("<IIHHH", 0, 9, 0, 3, 0))
-    assert extents(xls(stated)) == [(9, 3)]
-
-
-@pytest.mark.parametrize(
-    "far",
-    [
-        number(65535, 255),
-        number(65535, 65535),
-        record(0x0200, struct.pack("<IIHHH", 0, 65535, 0, 65535, 0)),
-    ],
-)
-def test_far_cells_of_an_xls(tmp_path: Path, far: bytes) -> None:
-    """calamine takes 1 GB for 65,536 by 256, and for 65,536 by 65,536 the process is aborted."""
-    assert "远到" in refusal(xls(far), tmp_path, "甲.xls")
-
-
-def test_texts_that_an_xls_only_says_it_has(tmp_path: Path) -> None:
-    assert "损坏" in refusal(xls(number(0, 0), texts=0x7FFFFFFF), tmp_path, "甲.xls")
-
-
-def errors(*cells: bytes) -> dict[str, str]:
-    ((name, survey),) = surveys(xls(*cells))
-    assert name == "X"
-    return survey.errors
-
-
-def test_error_values_of_an_xls() -> None:
-    def formula(result: bytes) -> bytes:
-        return record(0x06, struct.pack("<HHH", 4, 3, 0) + result + bytes(8))
-
-    def typed(value: int, is_error: int) -> bytes:
-        return record(0x0205, struct.pack("<HHHBB", 1, 27, 0, value, is_error))
-
-    assert errors(typed(0x17, 1)) == {"AB2": "#REF!"}
-    assert errors(typed(1, 0)) == {}
-    assert errors(formula(b"\2\0\x2a\0\0\0\xff\xff")) == {"D5": "#N/A"}
-    assert errors(formula(b"\1\0\1\0\0\0\xff\xff")) == {}  # TRUE
-    assert errors(formula(struct.pack("<d", 2.0))) == {}
-    assert errors(formula(b"\2\0\x99\0\0\0\xff\xff")) == {"D5": "#N/A"}  # no code of Excel's
-
-
-def test_one_sheet_of_an_xls_listed_many_times(tmp_path: Path) -> None:
-    begin = len(bof()) + 12 + 3 * 14 + 4
-    listed = record(0x85, struct.pack("<IHBB", begin, 0, 1, 0) + b"XY") * 3
-    book = bof() + record(0xFC, bytes(8)) + listed + record(0x0A)
-    assert "损坏" in refusal(compound(book + bof() + record(0x0A)), tmp_path, "甲.xls")
-
-
-def damaged() -> Iterator[bytes]:
-    whole = xls(number(1, 1))
-    yield whole[:600]
-    for at in (30, 44, 48, 68, 76, 512, 516, 520, 1024 + 128 + 116):
-        for value in (b"\0\0\0\0", b"\1\0\0\0", b"\xff\xff\xff\x7f", b"\xfe\xff\xff\xff"):
-            yield whole[:at] + value + whole[at + 4 :]
-
-
-def test_a_damaged_compound_file_never_hangs_or_crashes() -> None:
-    for blob in damaged():
-        try:
-            found = extents(blob)
-        except Damaged:
-            continue
-        assert all(rows <= 2**32 for rows, _ in found)
 
 
 # ---------------------------------------------------------------- cells

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from xml.sax.saxutils import escape
@@ -97,29 +98,72 @@ def _xls_cell(row: int, column: int, value: Value) -> bytes:
             return record(0x0203, at + struct.pack("<d", value))
 
 
-def compound(stream: bytes) -> bytes:
-    """A compound file with the one stream Workbook."""
-    end, free, table_mark, size = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 512
-    stream = stream.ljust(4096, b"\0")
-    stream += bytes(-len(stream) % size)
+_FREE, _END, _TABLE, _TABLES = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC
+
+
+def compound(
+    stream: bytes, *, name: str = "Workbook", shift: int = 9, small: bool = False, step: int = 1
+) -> bytes:
+    """A compound file with one stream, in sectors of 2 to the ``shift`` bytes.
+
+    A ``small`` one lies in pieces of 64 bytes, another is padded to 4096 bytes. The sectors of the
+    stream follow each other ``step`` apart, round and round; ``step`` has to be coprime to their
+    number.
+    """
+    size = 1 << shift
+    stream = stream if small else stream.ljust(4096, b"\0")
+    length = len(stream)
+    stream += bytes(-length % size)
     sectors = len(stream) // size
-    tables = next(n for n in range(1, 110) if n + 1 + sectors <= n * 128)
-    first = tables + 1  # the tables, the folder, the stream
-    chain = [*range(first + 1, first + sectors), end]
-    entries = [*[table_mark] * tables, end, *chain]
-    entries += [free] * (tables * 128 - len(entries))
+    per = size // 4
+    further = 1 if small else 0  # the table of the small pieces
+    tables = spill = 1
+    while True:
+        spill = -(-max(0, tables - 109) // (per - 1))
+        if tables + spill + 1 + further + sectors <= tables * per:
+            break
+        tables += 1
+    folder = tables + spill
+    first = folder + 1 + further
+    order = [first + n * step % sectors for n in range(sectors)]
+    entries = [_TABLE] * tables + [_TABLES] * spill + [_END] * (1 + further) + [_END] * sectors
+    for at, following in pairwise(order):
+        entries[at] = following
+    entries += [_FREE] * (tables * per - len(entries))
+    placed = {at - first: stream[n * size : (n + 1) * size] for n, at in enumerate(order)}
+    pieces = -(-length // 64)
+    mini = [*range(1, pieces), _END] if small else []
+    listed = [*range(tables), *[_FREE] * 109][: max(109, tables)]
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
-    header += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-    header += struct.pack("<9I", 0, tables, tables, 0, 4096, end, 0, end, 0)
-    header += struct.pack("<109I", *range(tables), *[free] * (109 - tables))
+    header += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, shift, 6)
+    header += struct.pack("<4I", 0, tables, folder, 0) + struct.pack("<I", 4096)
+    header += struct.pack("<2I", folder + 1 if small else _END, further)
+    header += struct.pack("<2I", tables if spill else _END, spill)
+    header += struct.pack("<109I", *listed[:109])
+    rest = listed[109:]
+    overflow = b""
+    for n in range(spill):
+        some = rest[n * (per - 1) : (n + 1) * (per - 1)]
+        some += [_FREE] * (per - 1 - len(some))
+        overflow += struct.pack(f"<{per}I", *some, _END if n == spill - 1 else tables + n + 1)
+    root = (order[0], length) if small else (_END, 0)
+    listing = _entry("Root Entry", 5, *root) + _entry(name, 2, 0 if small else order[0], length)
+    return b"".join(
+        (
+            header.ljust(size, b"\0"),
+            struct.pack(f"<{len(entries)}I", *entries),
+            overflow,
+            listing.ljust(size, b"\0"),
+            struct.pack(f"<{per}I", *mini, *[_FREE] * (per - len(mini))) if small else b"",
+            *(placed[n] for n in range(sectors)),
+        )
+    )
 
-    def entry(name: str, kind: int, start: int, length: int) -> bytes:
-        raw = (name + "\0").encode("utf-16-le")
-        head = raw.ljust(64, b"\0") + struct.pack("<HB", len(raw), kind)
-        return head.ljust(116, b"\0") + struct.pack("<IQ", start, length)
 
-    folder = entry("Root Entry", 5, end, 0) + entry("Workbook", 2, first, len(stream))
-    return header + struct.pack(f"<{tables * 128}I", *entries) + folder.ljust(size, b"\0") + stream
+def _entry(name: str, kind: int, start: int, length: int) -> bytes:
+    raw = (name + "\0").encode("utf-16-le")
+    head = raw.ljust(64, b"\0") + struct.pack("<HB", len(raw), kind)
+    return head.ljust(116, b"\0") + struct.pack("<IQ", start, length)
 
 
 # ---------------------------------------------------------------- ods
