@@ -17,8 +17,12 @@ MAX_BOOK_BYTES: Final = 2**17
 """Of workbook.bin, which has some 10 kB. calamine takes the square of the length of a name's formula."""
 
 _ROW, _SHEET = 0x0000, 0x009C
-_FIRST_CELL, _LAST_CELL = 0x0002, 0x000B
-"""BrtCellRk to BrtFmlaError: cells with a content ([MS-XLSB] 2.3.2)."""
+_LEAST: Final = {
+    **{_ROW: 4, 0x0002: 12, 0x0003: 9, 0x0004: 9, 0x0005: 16, 0x0006: 12},
+    **{0x0007: 12, 0x0008: 12, 0x0009: 16, 0x000A: 9, 0x000B: 9},
+}
+"""Bytes of a row and of the cells with a content, BrtCellRk to BrtFmlaError ([MS-XLSB] 2.3.2). Of a
+shorter one calamine takes the rest from what it has read before."""
 _ERRORS: Final = frozenset({0x0003, 0x000B})
 """BrtCellError, BrtFmlaError."""
 
@@ -37,11 +41,13 @@ def is_sheet(part: str) -> bool:
 def sheets(book: bytes) -> list[tuple[str, str]]:
     """Name and relationship id of each sheet that workbook.bin lists. Damaged if it is not sound."""
     if len(book) > MAX_BOOK_BYTES:
-        raise Damaged("workbook.bin is too large")
+        raise Damaged  # workbook.bin is too large
     return [_listed(book, at, end) for kind, at, end in records(book) if kind == _SHEET]
 
 
 def _listed(book: bytes, at: int, end: int) -> tuple[str, str]:
+    if at + 8 > end:
+        raise Damaged  # a sheet without its number
     id, at = _text(book, at + 8, end)
     name, _ = _text(book, at, end)
     return name, id
@@ -52,14 +58,18 @@ def survey(part: bytes, budget: Iterator[int]) -> Survey:
     whole, row = Survey(), 0
     for kind, at, end in records(part):
         if next(budget, None) is None:
-            raise Damaged("too many records")
-        if kind == _ROW and end - at >= 4:
-            (row,) = struct.unpack_from("<I", part, at)
-        elif _FIRST_CELL <= kind <= _LAST_CELL and end - at >= 8:
-            (column,) = struct.unpack_from("<I", part, at)
-            whole.reach(row, column)
-            if kind in _ERRORS and end - at > 8:
-                whole.error(row, column, part[at + 8])
+            raise Damaged  # too many records
+        if kind not in _LEAST:
+            continue
+        if end - at < _LEAST[kind]:
+            raise Damaged  # a row or cell that is too short
+        (number,) = struct.unpack_from("<I", part, at)
+        if kind == _ROW:
+            row = number
+            continue
+        whole.reach(row, number)
+        if kind in _ERRORS:
+            whole.error(row, number, part[at + 8])
     return whole
 
 
@@ -80,18 +90,18 @@ def records(part: bytes) -> Iterator[Record]:
                 size |= (byte & 0x7F) << shift
                 shift, more = shift + 7, byte >= 0x80
             if at + size > length:
-                raise Damaged("a record beyond the end")
+                raise Damaged  # a record beyond the end
             yield kind, at, at + size
             at += size
     except IndexError as error:
-        raise Damaged("cut off within a record") from error
+        raise Damaged from error  # cut off within a record
 
 
 def _text(part: bytes, at: int, end: int) -> tuple[str, int]:
     """A text with its length before it, and where it ends."""
     if at + 4 > end:
-        raise Damaged("no text where one should be")
+        raise Damaged  # no text where one should be
     stop = at + 4 + 2 * struct.unpack_from("<I", part, at)[0]
     if stop > end:
-        raise Damaged("a text beyond its record")
+        raise Damaged  # a text beyond its record
     return part[at + 4 : stop].decode("utf-16-le", "replace"), stop

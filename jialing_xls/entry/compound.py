@@ -31,7 +31,7 @@ def surveys(data: bytes) -> list[tuple[str, Survey]]:
         budget = iter(range(_MOST_RECORDS))
         return [(name, _survey(stream, start, budget)) for start, name in _sheets(stream)]
     except (struct.error, IndexError, StopIteration, ValueError) as error:
-        raise Damaged(str(error)) from error
+        raise Damaged from error
 
 
 def _sheets(stream: bytes) -> list[tuple[int, str]]:
@@ -43,13 +43,15 @@ def _sheets(stream: bytes) -> list[tuple[int, str]]:
             break
         if kind == _BOUND_SHEET and length >= 8:
             (start,) = struct.unpack_from("<I", stream, at)
-            if start in found:  # calamine would read it as often as it is listed
-                raise Damaged("one sheet listed twice")
+            if start in found:
+                raise Damaged  # calamine would read the sheet as often as it is listed
             found[start] = _name(stream, at, length)
         elif kind == _TEXTS and length >= 8:
             texts += struct.unpack_from("<I", stream, at + 4)[0]
+    if not found:
+        raise Damaged  # no sheets
     if texts * 3 > len(stream):  # a text takes at least three bytes
-        raise Damaged("more texts than bytes")
+        raise Damaged  # more texts than bytes
     return list(found.items())
 
 
@@ -103,7 +105,7 @@ def _workbook(data: bytes) -> bytes:
     """The stream Workbook, in files of Excel 95 Book."""
     shift, mini_shift = struct.unpack_from("<HH", data, 30)
     if shift not in (9, 12) or mini_shift != 6:
-        raise Damaged("sector size")
+        raise Damaged  # sector size
     fats, first, _, cutoff, mini_first, _, difat, _ = struct.unpack_from("<8I", data, 44)
     size = 1 << shift
     sectors = len(data) // size
@@ -119,7 +121,7 @@ def _workbook(data: bytes) -> bytes:
     while difat < _END and len(listed) <= min(fats, sectors):
         *more, difat = table([difat])
         listed += (n for n in more if n < _END)
-    fat = table(listed[:sectors])
+    fat = table(listed[: sectors * 4 // size + 1])  # a sector of the table has size / 4 others
 
     def chained(number: int) -> bytes:
         return b"".join(map(sector, _chain(fat, number, sectors)))
@@ -133,7 +135,7 @@ def _workbook(data: bytes) -> bytes:
             small = chained(root)
             numbers = _chain(table(_chain(fat, mini_first, sectors)), start, len(small) // 64 + 1)
             return b"".join(small[n * 64 : n * 64 + 64] for n in numbers)[:length]
-    raise Damaged("no workbook")
+    raise Damaged  # no workbook
 
 
 def _chain(fat: list[int], number: int, most: int) -> list[int]:
@@ -141,7 +143,7 @@ def _chain(fat: list[int], number: int, most: int) -> list[int]:
     while number < _END:
         chain.append(number)
         if len(chain) > most:
-            raise Damaged("a chain without end")
+            raise Damaged  # a chain without end
         number = fat[number]
     return chain
 

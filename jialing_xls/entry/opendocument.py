@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
 from xml.parsers import expat
 
 from jialing_xls.ooxml.reference import Cell
 
 _REPEATED = re.compile(rb"number-(?:columns|rows)-repeated\s*=\s*[\"']\s*([0-9]+)")
-_ERROR_MARK: Final = b"error"
 
 
 def extents(xml: bytes) -> Iterator[tuple[int, int]]:
@@ -33,9 +31,10 @@ def _width(row: bytes) -> int:
 
 
 def errors(xml: bytes) -> dict[str, dict[str, str]]:
-    """Error values by table and cell; of LibreOffice's, which marks them with a value type."""
-    if _ERROR_MARK not in xml:
-        return {}
+    """Error values by table and cell; LibreOffice marks them with a value type.
+
+    ExpatError if the content is no XML: calamine would look for the end of a table for ever.
+    """
     found = _Errors()
     parser = expat.ParserCreate()
     parser.StartElementHandler = found.start

@@ -31,14 +31,17 @@ MAX_RATIO: Final = 200
 MAX_PARTS: Final = 10_000
 """Excel writes some twenty; zipfile takes 10 µs and 0.6 kB for each that the directory has."""
 
-MAX_FILLED: Final = 2_000_000
+MAX_FILLED: Final = 1_000_000
 """Cells and texts with content in a part, at some 70 bytes each."""
 
 MAX_ODD_BYTES: Final = 20 * 2**20
-"""A sheet whose cells are not written as usual has to be parsed, at 10 MB a second."""
+"""A sheet whose cells are not written as usual has to be parsed, at 10 MB a second; of an .ods too."""
 
 MAX_CELLS: Final = 7_500_000
 """Rectangle that calamine may allocate for a sheet, at 32 bytes a cell: 240 MB."""
+
+MAX_ODS_CELLS: Final = 3_000_000
+"""The same of an .ods, of which calamine has the values and the formulas at a time."""
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """What spreadsheets are packed with; others raise errors of their own kinds."""
@@ -61,6 +64,7 @@ _ODD_MARKS = (b":sheetData", b"<!DOCTYPE")
 _UNIQUE = re.compile(rb"uniqueCount\s*=\s*[\"']\s*([^\"']*)")
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_WHOLE_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*(?<!/)>.*?</(?:\w+:)?c>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _NUMBERED: Final = rb'<c r="([A-Z]+%d)"[^>]*><v>(-?[0-9][0-9.eE+-]*)</v>'
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
@@ -124,6 +128,7 @@ class Package:
             if b"sheetData" in part:
                 self._largest = max(self._largest, len(part))
                 self._guard_sheet(member.filename, part)
+            del part  # before the next one is inflated
         if self._holds("META-INF/manifest.xml", b"encryption-data"):
             raise UnreadableFile(password(self._name))
         if "content.xml" in self._zip.NameToInfo:
@@ -152,17 +157,17 @@ class Package:
         # Looking for fixed bytes first takes a tenth of the time of the pattern alone.
         may_compute = b"<f" in xml or b":f" in xml
         if (may_compute and _FORMULA.search(xml)) or b't="e"' in xml:
-            self._suspects[part] = xml
+            # Of a large sheet only what has a content, so that it need not be kept as a whole.
+            large = len(xml) > _SMALL_SHEET
+            self._suspects[part] = b"".join(_WHOLE_CELL.findall(xml)) if large else xml
+        if len(xml) > MAX_FILLED * len(b"<v>"):
+            self._guard_filled(xml.count(b"<v>"))
         if _ODD_CELL.search(xml) or any(mark in xml for mark in _ODD_MARKS):
             tallest, widest = self._parsed_extent(xml)
         elif _FAR.search(xml):
-            cells = _FILLED.findall(xml)
-            tallest = max((int(row) for _, row in cells), default=0)
-            widest = max((_number(column) for column in {column for column, _ in cells}), default=0)
+            tallest, widest = _extent(xml)
         else:
             tallest = widest = 0
-        if len(xml) > MAX_FILLED * len(b"<v>"):
-            self._guard_filled(xml.count(b"<v>"))
         if widest * tallest > MAX_CELLS:
             raise UnreadableFile(
                 f"“{self._name}”有一张表的内容远到第 {tallest} 行、{_letters(widest)} 列，"
@@ -183,10 +188,14 @@ class Package:
         return extent.tallest, extent.widest
 
     def _guard_ods(self, xml: bytes) -> None:
+        if len(xml) > MAX_ODD_BYTES:
+            raise UnreadableFile(
+                f"“{self._name}”的内容解开后有 {len(xml) / 2**20:.0f} MB，填报表不会这么大。"
+                "请删除多余的内容后保存再试。"
+            )
         for tallest, widest in opendocument.extents(xml):
-            self._guard_extent(tallest, widest)
-        if len(xml) <= MAX_ODD_BYTES:
-            self._errors = opendocument.errors(xml)
+            self._guard_extent(tallest, widest, MAX_ODS_CELLS)
+        self._errors = opendocument.errors(xml)
 
     def _guard_binary(self) -> None:
         """The parts of an .xlsb that calamine reads, whichever of them the workbook lists."""
@@ -205,8 +214,8 @@ class Package:
         for (name, _), part in zip(listed, parts, strict=True):
             self._errors[name] = surveys[part].errors
 
-    def _guard_extent(self, tallest: int, widest: int) -> None:
-        if tallest * widest > MAX_CELLS:
+    def _guard_extent(self, tallest: int, widest: int, most: int = MAX_CELLS) -> None:
+        if tallest * widest > most:
             raise too_far(self._name, tallest, widest)
 
     def lists_twice(self, sheets: int) -> bool:
@@ -304,6 +313,15 @@ def _elements(xml: bytes, local: str) -> Iterator[ElementTree.Element]:
 
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
+
+
+def _extent(xml: bytes) -> tuple[int, int]:
+    """Last row and column of the cells with a content, none of which is written oddly."""
+    tallest, columns = 0, set[bytes]()
+    for cell in _FILLED.finditer(xml):
+        tallest = max(tallest, int(cell[2]))
+        columns.add(cell[1])
+    return tallest, max(map(_number, columns), default=0)
 
 
 def _number(letters: bytes) -> int:

@@ -191,9 +191,10 @@ class _Compound:
             found = surveys(data)
         except Damaged as error:
             raise broken(name) from error
-        for _, sheet in found:
-            if sheet.tallest * sheet.widest > MAX_CELLS:
-                raise too_far(name, sheet.tallest, sheet.widest)
+        # calamine allocates the rectangles of all sheets at once.
+        if sum(sheet.tallest * sheet.widest for _, sheet in found) > MAX_CELLS:
+            largest = max((sheet for _, sheet in found), key=lambda s: s.tallest * s.widest)
+            raise too_far(name, largest.tallest, largest.widest)
         self._errors = {sheet: survey.errors for sheet, survey in found}
 
     def overlooked(self, sheet: str, address: str) -> str | None:
@@ -231,7 +232,7 @@ def _read_bytes(path: Path) -> bytes:
         ) from None
     except (OSError, ValueError) as error:
         raise UnreadableFile(f"读取“{path}”失败（{error}）。请检查磁盘或网络后再试。") from error
-    if not data.strip(b"\0"):
+    if data.count(0) == len(data):
         raise UnreadableFile(f"“{name}”是空文件，没有内容。请重新取得填报工作簿。")
     return data
 

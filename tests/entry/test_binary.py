@@ -104,6 +104,17 @@ def test_far_cells(tmp_path: Path, cell: bytes) -> None:
     assert "远到" in refusal(one_sheet(cell), tmp_path)
 
 
+@pytest.mark.parametrize("kind", range(0x000C))
+def test_a_row_or_cell_that_is_too_short(tmp_path: Path, kind: int) -> None:
+    """calamine would take its column from what it has read before: any number."""
+    whole = xlsb.row_header(1) + xlsb.cell(1, 2.0)
+    short = xlsb.record(kind, b"\1\0\0")
+    if kind == 0x0001:  # a blank cell is not looked at
+        read(one_sheet(whole, short), tmp_path)
+    else:
+        assert "损坏" in refusal(one_sheet(whole, short), tmp_path)
+
+
 def test_far_cells_in_a_part_that_the_workbook_names_otherwise(tmp_path: Path) -> None:
     """calamine takes the target of a relationship letter for letter, and any part in the folder."""
     parts = xlsb.parts({"资金": xlsb.filled([HEADER])})

@@ -103,6 +103,13 @@ def test_far_cells(tmp_path: Path, far: bytes) -> None:
     assert "远到" in refusal(compound(stream(far)), tmp_path)
 
 
+def test_the_sheets_of_a_workbook_are_allocated_together(tmp_path: Path) -> None:
+    begin = len(bof()) + 3 * len(listed(0)) + len(END)
+    sheet = bof(0x10) + number(65535, 50) + END
+    book = bof() + b"".join(listed(begin + n * len(sheet)) for n in range(3)) + END
+    assert "第 65536 行、第 51 列" in refusal(compound(book + sheet * 3), tmp_path)
+
+
 def table_of_texts(count: int) -> bytes:
     return record(0xFC, struct.pack("<II", 0, count))
 
@@ -119,6 +126,12 @@ def test_texts_that_a_workbook_only_says_it_has(tmp_path: Path) -> None:
 
 def test_one_sheet_listed_many_times(tmp_path: Path) -> None:
     assert "损坏" in refusal(compound(stream(number(0, 0), times=3)), tmp_path)
+
+
+def test_a_workbook_without_sheets_is_damaged() -> None:
+    for content in (b"\0" * 5000, bof() + END):
+        with pytest.raises(Damaged):
+            surveys(compound(content))
 
 
 def test_more_records_than_can_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,11 +198,30 @@ def test_wherever_its_sectors_lie_calamine_reads_what_was_looked_at(blob: bytes)
     assert seen_by_calamine(blob) == [[1.0] * 10] * 90
 
 
-def test_a_small_stream_lies_in_pieces() -> None:
-    blob = compound(stream(number(2, 3)), small=True)
+@pytest.mark.parametrize("step", [1, 3, 7])
+def test_a_small_stream_lies_in_pieces(step: int) -> None:
+    """1,249 bytes: 20 pieces, the last one not full."""
+    cells = [number(n, 3, float(n)) for n in range(66)]
+    blob = compound(stream(*cells, name="S"), small=True, step=step)
     ((_, survey),) = surveys(blob)
+    assert (survey.tallest, survey.widest) == (66, 4)
+    assert [row[3] for row in seen_by_calamine(blob)] == [float(n) for n in range(66)]
+
+
+def test_the_last_record_may_end_with_the_stream() -> None:
+    ((_, survey),) = surveys(compound(stream(number(2, 3)).removesuffix(END), small=True))
     assert (survey.tallest, survey.widest) == (3, 4)
-    assert seen_by_calamine(blob)[2][3] == 1.0
+
+
+@pytest.mark.parametrize("raw", [b"\x00\xd8", b"A\0\x00\xd8"])
+def test_names_that_are_no_text(raw: bytes) -> None:
+    whole = stream(number(0, 0), name="表" * (len(raw) // 2))
+    at = whole.index("表".encode("utf-16-le"))
+    ((name, _),) = surveys(compound(whole[:at] + raw + whole[at + len(raw) :]))
+    assert name.endswith("\ufffd")
+    blob = compound(LONG)
+    at = blob.index("Root".encode("utf-16-le"))
+    assert surveys(blob[:at] + raw + blob[at + len(raw) :])
 
 
 @pytest.mark.parametrize("name", ["Workbook", "WORKBOOK", "Book"])

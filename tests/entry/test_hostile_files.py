@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fuzz import formats
 
 from jialing_xls.entry import package, reader
 from jialing_xls.entry.normalise import Normalised, Refused, normalise
@@ -267,6 +268,15 @@ def test_an_ods_whose_repetition_is_quoted_otherwise(tmp_path: Path) -> None:
 
 
 # ---------------------------------------------------------------- what would take minutes
+
+
+@pytest.mark.parametrize("end", ["</table:tabla>", "</table:table", "", "</table:table-row>"])
+def test_an_ods_whose_table_has_no_end(tmp_path: Path, end: str) -> None:
+    """calamine would look for it for ever."""
+    parts = formats.ods_parts({"表": [["字段"]]})
+    content = parts["content.xml"].replace(b"</table:table>", end.encode())
+    blob = packed({**parts, "content.xml": content})
+    assert "损坏" in refusal(blob, tmp_path, "甲.ods")
 
 
 def test_one_sheet_listed_many_times(parts: Mapping[str, bytes], tmp_path: Path) -> None:

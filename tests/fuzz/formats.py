@@ -17,23 +17,29 @@ _EPOCH = date(1899, 12, 30)
 _NUMBERS = (0, 1, 2, 7, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x10000, 0xFFFFF, 0x7FFFFFFF, 0xFFFFFFFF)
 
 
+_OFTEN = {
+    "ods": ["content.xml"] * 9,
+    "xlsb": ["xl/workbook.bin", *(f"xl/worksheets/sheet{n}.bin" for n in range(1, 10))],
+}
+"""Parts that are chosen once more."""
+
+
 class Formats:
     """The contents of a workbook; ``case`` gives the mutations by name and the file."""
 
     def __init__(self, path: Path) -> None:
         sheets = xlsb.contents(path)
-        self._parts = xlsb.parts({name: xlsb.filled(rows) for name, rows in sheets.items()})
+        self._xlsb = xlsb.parts({name: xlsb.filled(rows) for name, rows in sheets.items()})
         self._stream = xls_stream(sheets)
-        self._content = ods_content(sheets)
+        self._ods = ods_parts(sheets)
 
     def case(
         self, random: Random, kind: str, mutated: Callable[[Random, bytes], tuple[str, bytes]]
     ) -> tuple[list[str], bytes]:
         """``mutated`` changes any bytes; here numbers are changed, too, where they may count."""
-        parts, what = dict(self._parts), ""
-        if kind == "xlsb":
-            what = random.choice([*parts, *(n for n in parts if "/sheet" in n), "xl/workbook.bin"])
-        data = {"xls": self._stream, "ods": self._content, "xlsb": parts.get(what, b"")}[kind]
+        parts = self._ods if kind == "ods" else self._xlsb
+        what = "" if kind == "xls" else random.choice([*parts, *_OFTEN[kind]])
+        data = parts.get(what, self._stream)
         kinds = []
         for _ in range(random.choice([1, 1, 2, 3])):
             if random.random() < 0.5 and len(data) > 8:
@@ -41,9 +47,8 @@ class Formats:
             else:
                 name, data = mutated(random, data or b"\0")
             kinds.append(f"{kind}:{name}")
-        if kind == "xlsb":
-            return kinds, xlsb.packed({**parts, what: data})
-        return kinds, compound(data) if kind == "xls" else ods(data)
+        whole = compound(data) if kind == "xls" else xlsb.packed({**parts, what: data})
+        return kinds, whole
 
 
 def _numbered(random: Random, data: bytes) -> bytes:
@@ -125,14 +130,13 @@ def compound(
         tables += 1
     folder = tables + spill
     first = folder + 1 + further
-    order = [first + n * step % sectors for n in range(sectors)]
+    order = [first + n * (1 if small else step) % sectors for n in range(sectors)]
     entries = [_TABLE] * tables + [_TABLES] * spill + [_END] * (1 + further) + [_END] * sectors
     for at, following in pairwise(order):
         entries[at] = following
     entries += [_FREE] * (tables * per - len(entries))
     placed = {at - first: stream[n * size : (n + 1) * size] for n, at in enumerate(order)}
-    pieces = -(-length // 64)
-    mini = [*range(1, pieces), _END] if small else []
+    mini = _scattered(-(-length // 64), step) if small else []
     listed = [*range(tables), *[_FREE] * 109][: max(109, tables)]
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
     header += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, shift, 6)
@@ -146,6 +150,12 @@ def compound(
         some = rest[n * (per - 1) : (n + 1) * (per - 1)]
         some += [_FREE] * (per - 1 - len(some))
         overflow += struct.pack(f"<{per}I", *some, _END if n == spill - 1 else tables + n + 1)
+    if small:  # the pieces change places, the sectors do not
+        stream = b"".join(placed[n] for n in range(sectors))
+        pieces = {n * step % len(mini): stream[n * 64 : n * 64 + 64] for n in range(len(mini))}
+        stream = b"".join(pieces[n].ljust(64, b"\0") for n in range(len(mini)))
+        stream = stream.ljust(sectors * size, b"\0")
+        placed = {n: stream[n * size : (n + 1) * size] for n in range(sectors)}
     root = (order[0], length) if small else (_END, 0)
     listing = _entry("Root Entry", 5, *root) + _entry(name, 2, 0 if small else order[0], length)
     return b"".join(
@@ -160,6 +170,14 @@ def compound(
     )
 
 
+def _scattered(count: int, step: int) -> list[int]:
+    """What follows each piece, if the n-th of the stream is at n times ``step``."""
+    following = [_END] * count
+    for n in range(count - 1):
+        following[n * step % count] = (n + 1) * step % count
+    return following
+
+
 def _entry(name: str, kind: int, start: int, length: int) -> bytes:
     raw = (name + "\0").encode("utf-16-le")
     head = raw.ljust(64, b"\0") + struct.pack("<HB", len(raw), kind)
@@ -169,7 +187,16 @@ def _entry(name: str, kind: int, start: int, length: int) -> bytes:
 # ---------------------------------------------------------------- ods
 
 
-def ods_content(sheets: Sheets) -> bytes:
+def ods_parts(sheets: Sheets) -> dict[str, bytes]:
+    """The package before it is packed."""
+    return {
+        "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+        "META-INF/manifest.xml": _MANIFEST,
+        "content.xml": _content(sheets),
+    }
+
+
+def _content(sheets: Sheets) -> bytes:
     uri = "urn:oasis:names:tc:opendocument:xmlns:"
     tables = "".join(
         f'<table:table table:name="{escape(name)}">{"".join(map(_ods_row, rows))}</table:table>'
@@ -205,13 +232,3 @@ def _ods_cell(value: Value) -> str:
 _MANIFEST = b"""<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
 <manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>
 </manifest:manifest>"""
-
-
-def ods(content: bytes) -> bytes:
-    return xlsb.packed(
-        {
-            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
-            "META-INF/manifest.xml": _MANIFEST,
-            "content.xml": content,
-        }
-    )

@@ -60,8 +60,8 @@ def test_unharmed_the_other_formats_have_the_facts_of_the_sample(tmp_path: Path,
     sample = formats.Formats(ENTRY)
     blob = {
         "xls": formats.compound(sample._stream),
-        "xlsb": xlsb.packed(sample._parts),
-        "ods": formats.ods(sample._content),
+        "xlsb": xlsb.packed(sample._xlsb),
+        "ods": xlsb.packed(sample._ods),
     }[kind]
     path = tmp_path / f"甲.{kind}"
     path.write_bytes(blob)

@@ -45,7 +45,7 @@ TARGETS = {
         tuple(f"entry/{name}" for name in ("normalise", "figures", "numerals", "dates", "raw")),
         ("entry/test_normalise.py", "entry/test_refusals.py"),
     ),
-    "compound": Target(("entry/compound",), ("entry/test_hostile_files.py",)),
+    "compound": Target(("entry/compound",), ("entry/test_compound.py",)),
     "interval": Target(("checks/interval",), ("checks/test_interval.py",)),
     "splice": Target(
         tuple(f"ooxml/{name}" for name in ("splice", "cut", "value", "tag", "reference", "sheet")),
