@@ -156,7 +156,7 @@ def compound(
         stream = b"".join(pieces[n].ljust(64, b"\0") for n in range(len(mini)))
         stream = stream.ljust(sectors * size, b"\0")
         placed = {n: stream[n * size : (n + 1) * size] for n in range(sectors)}
-    root = (order[0], length) if small else (_END, 0)
+    root = (order[0], 64 * len(mini)) if small else (_END, 0)
     listing = _entry("Root Entry", 5, *root) + _entry(name, 2, 0 if small else order[0], length)
     return b"".join(
         (
