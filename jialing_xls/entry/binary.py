@@ -10,7 +10,7 @@ from typing import Final
 
 from jialing_xls.entry.survey import Damaged, Survey
 
-MAX_RECORDS: Final = 1_500_000
+MAX_RECORDS: Final = 1_200_000
 """Of all parts together, at 0.6 µs each; a filled entry workbook has some 5,000."""
 
 MAX_BOOK_BYTES: Final = 2**17

@@ -1,7 +1,7 @@
 """Files that are made to take long or much, and a process of its own in which each is read.
 
 ``python -m entry.bounds FILE…`` in the folder tests/ reads the files one after another and prints
-for each the seconds, the megabytes of the process at its peak, and the refusal, as a line of JSON.
+for each the seconds of a processor, the megabytes of the process at its peak, and the refusal, as a line of JSON.
 """
 
 import json
@@ -18,12 +18,12 @@ def measured(path: Path) -> dict[str, object]:
 
     typed = templates.latest().book.typed
     Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
-    started, told = time.perf_counter(), ""
+    started, told = time.process_time(), ""
     try:
         read_entry(path, typed)
     except UnreadableFile as error:
         told = str(error)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     status = Path("/proc/self/status").read_text()
     peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024
     return {"file": path.name, "seconds": seconds, "megabytes": peak, "told": told}
