@@ -129,9 +129,14 @@ def load(annotation: Path) -> Report:
     )
 
 
-def _right(text: str, excerpt: str, reading: str, digits: str = "") -> Right:
+def _right(text: str, excerpt: str, reading: str, figure: str = "") -> Right:
     place = _place(text, excerpt)
-    return Right(place, reading, digits or normalize("NFKC", place.printed).replace(",", ""))
+    return Right(place, reading, figure or digits(place.printed))
+
+
+def digits(printed: str) -> str:
+    """A printed figure with half-width digits and without separators."""
+    return normalize("NFKC", printed).replace(",", "")
 
 
 def _slip(text: str, entry: Mapping[str, Any]) -> Slip:
@@ -184,12 +189,17 @@ def is_as_it_should_be(report: Report, right: Right) -> bool:
     """Whether a figure that is called right is so: as precisely as printed, or as its word allows."""
     printed, word = Decimal(right.digits), right.reading[0]
     if word not in "~<>":
-        exponent = printed.as_tuple().exponent
-        assert isinstance(exponent, int)
-        return half_up(worth(report, right.reading), -exponent) == printed
+        return half_up(worth(report, right.reading), decimals(printed)) == printed
     true = worth(report, right.reading[1:])
     low, high = {"~": ("0.95", "1.05"), "<": ("0.9", "1"), ">": ("1", "1.2")}[word]
     return printed * Decimal(low) <= true <= printed * Decimal(high)
+
+
+def decimals(figure: Decimal) -> int:
+    """How many a figure is printed with."""
+    exponent = figure.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return -exponent
 
 
 def sample_facts(report: Report) -> Mapping[str, Any]:

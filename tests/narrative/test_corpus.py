@@ -5,8 +5,20 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from narrative.corpus import Rates, Report, Slip, files, is_as_it_should_be, reports, score, worth
+from narrative.corpus import (
+    Rates,
+    Report,
+    Slip,
+    decimals,
+    digits,
+    files,
+    is_as_it_should_be,
+    reports,
+    score,
+    worth,
+)
 
+from jialing_xls.model.numbers import half_up
 from jialing_xls.pipeline import check
 
 CORPUS = reports()
@@ -68,8 +80,8 @@ def test_what_is_called_a_slip_is_wrong(report: Report) -> None:
 
 
 def _states_another(printed: str, true: Decimal) -> bool:
-    stated = Decimal(printed.replace(",", ""))
-    return abs(stated - true) > Decimal(1).scaleb(-len(printed.partition(".")[2])) / 2
+    stated = Decimal(digits(printed))
+    return half_up(true, decimals(stated)) != stated
 
 
 @pytest.mark.parametrize("report", CORPUS, ids=name)
