@@ -6,19 +6,29 @@ from pathlib import Path
 
 import pytest
 from narrative.corpus import (
+    DEV,
+    REPORTS,
+    Files,
+    Place,
     Rates,
     Report,
+    Score,
     Slip,
     decimals,
     digits,
     files,
     is_as_it_should_be,
+    judge,
+    load,
     reports,
     score,
     worth,
 )
 
 from jialing_xls.model.numbers import half_up
+from jialing_xls.narrative.reading import read_report
+from jialing_xls.narrative.result import Judged, Reconciliation, Spot, Verdict
+from jialing_xls.narrative.source import Line
 from jialing_xls.pipeline import check
 
 CORPUS = reports()
@@ -102,6 +112,67 @@ def test_the_workbook_obeys_the_rules(report: Report, tmp_path: Path) -> None:
     assert [
         c.rule.id for c in outcome.checks if c.rule.rule_class.must_hold and not c.settled
     ] == []
+
+
+@pytest.mark.parametrize("report", CORPUS, ids=name)
+def test_marked_figures_stand_in_the_file_where_they_are_sought(
+    report: Report, tmp_path: Path
+) -> None:
+    """In a Word document as well, where tables are counted cell by cell."""
+    made = files(report, tmp_path)
+    lines = read_report(made.report).lines
+    marked = [r.place for r in report.right] + [p for slip in report.slips for p in slip.fair]
+    for place in map(made.spot, marked):
+        assert any(_reads(line, place) for line in lines), place.excerpt
+
+
+def _reads(line: Line, place: Place) -> bool:
+    at = place.start - line.column
+    return line.number == place.line and at >= 0 and line.text.startswith(place.printed, at)
+
+
+# ---------------------------------------------------------------- scores are what they say
+
+HOUSES = load(REPORTS / DEV / "危房改造.toml")
+SLIP, RIGHT = HOUSES.slips[0], HOUSES.right[0]
+
+
+def scored(*judged: tuple[Place, Verdict]) -> Score:
+    """The score of a result in which only this is said."""
+    figures = tuple(
+        Judged(place.printed, Spot(place.line, place.start), verdict, "")
+        for place, verdict in judged
+    )
+    made = Files(HOUSES.path, None, {})
+    return judge(HOUSES, made, Reconciliation(HOUSES.name, figures, ()))
+
+
+def test_a_slip_is_found_by_a_fair_verdict_at_its_place() -> None:
+    (place,) = SLIP.fair
+    assert scored((place, Verdict.ARITHMETIC)).found == (SLIP,)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.DATE, Verdict.UNTIED, Verdict.AGREES])
+def test_a_slip_is_not_found_by_another_verdict(verdict: Verdict) -> None:
+    (place,) = SLIP.fair
+    result = scored((place, verdict))
+    assert result.found == ()
+    assert len(result.missed) == len(HOUSES.slips)
+    assert result.false_alarms == ()
+
+
+@pytest.mark.parametrize("verdict", [v for v in Verdict if v.is_problem])
+def test_a_problem_elsewhere_is_a_false_alarm(verdict: Verdict) -> None:
+    result = scored((RIGHT.place, verdict))
+    assert len(result.false_alarms) == 1
+    assert result.found == ()
+    assert Rates((result,)).raised == Decimal(1) / len(HOUSES.right)
+
+
+def test_a_right_figure_is_tied_if_it_is_explained() -> None:
+    assert scored((RIGHT.place, Verdict.AGREES)).tied == 1
+    assert scored((RIGHT.place, Verdict.UNTIED)).tied == 0
+    assert scored().tied == 0
 
 
 # ---------------------------------------------------------------- what is found
