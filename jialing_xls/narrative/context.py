@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
-from jialing_xls.narrative.figure import PERCENT, POINTS, Figure, Kind
+from jialing_xls.narrative.figure import PERCENT, POINTS, TIMES_AS_MUCH, Figure, Kind
 from jialing_xls.narrative.passage import Passage
 from jialing_xls.narrative.vocabulary import BASE, Vocabulary, Word
 
@@ -80,7 +80,7 @@ _CONNECTED = re.compile(r"[^，。；：\d]{0,6}")
 _CONNECTOR = re.compile(r"[、和与及或]")
 _CLOSING = re.compile(r"合计|共计|总计|总共|共|累计|总额|总数")
 _PLANNED = re.compile(r"预计|计划|力争|将于|将在|拟(?!定)")
-_PRIOR_OWN = re.compile(r"(?:上年度?|去年|上一年度?)(?:同期)?[^，。；增降提上减]{0,8}$")
+_PRIOR_OWN = re.compile(r"(?:上年度?|去年|上一年度?)(?:同期)?(?!结转|结余)[^，。；增降提上减]{0,8}$")
 _FROM = re.compile(r"[由从][^，。；到至]{0,10}$")
 _RISES = re.compile(r"(?:提高|增加|上调|调整|提升|上升|增长|下降|减少|下调)(?:到|至|为|了)?")
 _BETWEEN_LISTED = re.compile(r"[、，和与及]*(?:以及|每人每月|每人每年|约|为|则为|增长|提高)?")
@@ -230,8 +230,11 @@ class _Walk:
     # ------------------------------------------------------------ figures
 
     def _at_figure(self, figure: Figure, until: int) -> Context:
+        before = self._state.get(SUBJECT)
         self._take(self._from, figure.start)
         own = self._text[self._from : figure.start]
+        if figure.unit == TIMES_AS_MUCH:
+            self._keep_subject(before, figure.start)
         if not figure.is_quantity:
             self._note_year(figure)
             return Context()
@@ -262,6 +265,16 @@ class _Walk:
         if SUBJECT in behind and behind[SUBJECT].start <= figure.end + 2:
             return {SUBJECT: behind[SUBJECT]}
         return {}
+
+    def _keep_subject(self, before: Mention | None, end: int) -> None:
+        """按不低于低保标准的1.3倍: what something is compared with is not what is spoken of."""
+        for word in self._words:
+            for aspect, value in word.meanings:
+                if aspect == SUBJECT and self._from <= word.start and word.end <= end:
+                    self._state[SUBJECT] = Mention((value,), (word.text,), word.start)
+                    return
+        if before is not None:
+            self._state[SUBJECT] = before
 
     def _rest(self, end: int) -> str:
         chars = list(self._text[self._from : end])

@@ -11,6 +11,7 @@ from jialing_xls.narrative.result import Spot
 MONEY, MONTHLY, YEARLY, PERCENT, POINTS = "万元", "元/月", "元/年", "%", "个百分点"
 PER_TIME = "元/人次"
 """Of averages a head and of everything that is paid by the piece."""
+TIMES_AS_MUCH = "倍"
 HOUSEHOLDS, PERSONS, TIMES, ITEMS = "户", "人", "人次", "项"
 
 

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from jialing_xls.narrative import differences, suspicions
+from jialing_xls.narrative import differences, ratios, suspicions, totals
+from jialing_xls.narrative.claims import settle
 from jialing_xls.narrative.context import Context, Reader
+from jialing_xls.narrative.desk import Desk
 from jialing_xls.narrative.facts import Stated, facts_of
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.lexer import figures
@@ -38,6 +40,9 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
         tie(finding, table)
     suspicions.check(quantities, table)
     differences.against_table(quantities, table)
+    desk = Desk(quantities)
+    settle(totals.claims(desk))
+    settle(ratios.claims(desk))
     judged = tuple(finding.judged() for finding in findings)
     name = None if workbook is None else workbook.name
     return Reconciliation(report.name, judged, (), name, year)
