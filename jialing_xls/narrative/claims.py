@@ -47,7 +47,7 @@ class Claim:
         if centre is None:
             return False
         figure = self.result.figure
-        return figure.agrees_with(centre, figure.half * 2 + self._radius(centre))
+        return figure.agrees_with(centre, max(figure.half * 2, figure.half + self._radius(centre)))
 
     def _radius(self, centre: Decimal) -> Decimal:
         """How far the rounding of the parts may move the result."""

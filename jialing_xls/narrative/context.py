@@ -325,11 +325,13 @@ def _listed(contexts: dict[Figure, Context]) -> dict[Figure, Context]:
         first = contexts[run[0]]
         for figure in run[1:]:
             contexts[figure] = _like_first(contexts[figure], first)
+        shared_out = False
         for aspect, mention in first.mentions.items():
             if len(mention.values) == len(run):
+                shared_out = True
                 for figure, value, word in zip(run, mention.values, mention.words, strict=True):
                     contexts[figure] = _with(contexts[figure], aspect, value, word)
-        if _RESPECTIVELY.search(first.own):
+        if not shared_out and _RESPECTIVELY.search(first.own):
             _relate(run, figures[: figures.index(run[0])], contexts)
     return contexts
 
@@ -351,7 +353,11 @@ def _relate(
 ) -> None:
     """分别: the figures speak, one by one, of as many ones of one unit before them."""
     sentence = run[0].passage.sentence(run[0].start)[0]
-    bases = [figure for figure in before if figure.start >= sentence][-len(run) :]
+    bases = [
+        figure
+        for figure in before
+        if figure.start >= sentence and contexts[figure].year != LAST_YEAR
+    ][-len(run) :]
     if len(bases) != len(run) or len({base.unit for base in bases}) != 1:
         return
     for figure, base in zip(run, bases, strict=True):

@@ -24,8 +24,9 @@ def slip(stated: Decimal, true: Decimal) -> Slip | None:
 
 def is_like(stated: Decimal, true: Decimal) -> bool:
     """Whether they are alike, and long enough for that to be no accident."""
-    if min(digits(stated), digits(true)) < LONG_ENOUGH:
-        return False
+    shortest = min(digits(stated), digits(true))
+    if shortest < LONG_ENOUGH:
+        return shortest == LONG_ENOUGH - 1 and slip(stated, true) is Slip.SWAPPED
     return slip(stated, true) is not None
 
 

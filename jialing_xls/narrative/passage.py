@@ -39,7 +39,7 @@ _UNIT = re.compile(r"单位：[^()]{1,8}\)?$")
 _STOP = re.compile(r"[，；。：:;,]$")
 _OPEN_LIST = re.compile(r"其中[:：][^。！？]*$")
 _TITLE = re.compile(r"(?:报告|总结|情况)$")
-_SALUTATION = re.compile(r"[^\d，。]{2,20}[：:]")
+_SALUTATION = re.compile(r"[^\d，。]{2,20}[局厅委府处会部办室司][：:]")
 _SENTENCE_END = re.compile(r"[。！？]")
 
 _SAME = {
@@ -145,7 +145,7 @@ def _continues(before: _Plain, after: _Plain) -> bool:
         return True
     if after.starts or _level(after.text) or _DATE_LINE.match(after.text):
         return False
-    if _TITLE.search(before.text) or _SALUTATION.fullmatch(after.text):
+    if _TITLE.search(before.text) or any(map(_SALUTATION.fullmatch, (before.text, after.text))):
         return False
     if _GOES_ON.search(before.text):
         return True
@@ -169,7 +169,8 @@ def _plain(line: Line) -> _Plain:
         for each in _halved(char):
             text.append(each)
             origin.append((line.number, column))
-    return _Plain("".join(text), tuple(origin), line.headers, line.starts, line.depth)
+    headers = line.headers and tuple(normalize("NFKC", heading) for heading in line.headers)
+    return _Plain("".join(text), tuple(origin), headers, line.starts, line.depth)
 
 
 def _is_latin(char: str) -> bool:

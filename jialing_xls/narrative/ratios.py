@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from jialing_xls.checks.slips import Slip
@@ -26,7 +27,7 @@ from jialing_xls.narrative.labels import content
 _GROWS = re.compile(r"(?P<word>(?:同比|环比)?(?:增长|增幅|增加|提高|上升|上涨|上调|提升|多))了?(?:约|达|为|近|超过)?$")
 _FALLS = re.compile(r"(?P<word>(?:同比|环比)?(?:下降|降幅|减少|降低|下调|回落|少))了?(?:约|达|为|近|超过)?$")
 _SHARE = re.compile(r"(?P<word>占比?)(?P<of>[^，。；\d]{0,14}?)(?:的|为|达|约|:|：)*$")
-_RATE = re.compile(r"(?P<word>[一-龥]{1,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$")
+_RATE = re.compile(r"(?P<word>[一-龥]{0,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$")
 _MONEY_RATE = re.compile(r"执行率|支出率|支出进度|执行进度|使用率|拨付率")
 _WHOLE = re.compile(r"安排|预算|下达|到位|收到|筹集|规模|总额|投入|落实|任务|计划|应")
 _SPENT = re.compile(r"支出|执行|使用|拨付|完成|支付|发放")
@@ -39,11 +40,11 @@ _WINDOW = 16
 
 
 def claims(desk: Desk) -> Iterator[Claim]:
+    yield from _shares(desk)
     for finding in desk.findings:
         unit = finding.figure.unit
         if unit == PERCENT:
             yield from _growth(desk, finding)
-            yield from _share(desk, finding)
             yield from _rate(desk, finding)
         else:
             yield from _increase(desk, finding)
@@ -126,6 +127,15 @@ def _adjacent(desk: Desk, now: Finding, before: Finding, finding: Finding) -> bo
 
 
 # ---------------------------------------------------------------- shares and rates
+
+
+def _shares(desk: Desk) -> Iterator[Claim]:
+    """All of the report: shares of one whole (占…%) stand or fall together."""
+    found = [list(_share(desk, f)) for f in desk.findings if f.figure.unit == PERCENT]
+    wholes = {c.parts[1] for claims in found for c in claims if len(c.told()) and c.holds()}
+    for claims in found:
+        for claim in claims:
+            yield replace(claim, strong=claim.strong or claim.parts[1] in wholes)
 
 
 def _share(desk: Desk, finding: Finding) -> Iterator[Claim]:

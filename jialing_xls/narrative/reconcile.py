@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from jialing_xls.narrative import differences, ratios, suspicions, totals
+from jialing_xls.narrative import contradictions, counts, dates, differences, ratios, rules, suspicions, totals
 from jialing_xls.narrative.claims import settle
 from jialing_xls.narrative.context import Context, Reader
 from jialing_xls.narrative.desk import Desk
 from jialing_xls.narrative.facts import Stated, facts_of
 from jialing_xls.narrative.finding import Finding
+from jialing_xls.narrative.indicators import indicators
 from jialing_xls.narrative.lexer import figures
 from jialing_xls.narrative.numerals import year_digits
 from jialing_xls.narrative.passage import Passage, passages
 from jialing_xls.narrative.reading import read_report
-from jialing_xls.narrative.result import Reconciliation
+from jialing_xls.narrative.result import Judged, Reconciliation
 from jialing_xls.narrative.tie import Table, tie
 from jialing_xls.narrative.vocabulary import NONE, vocabulary
 from jialing_xls.template import workbook as templates
@@ -40,12 +41,19 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
         tie(finding, table)
     suspicions.check(quantities, table)
     differences.against_table(quantities, table)
-    desk = Desk(quantities)
+    desk = Desk(quantities, _title(found))
     settle(totals.claims(desk))
     settle(ratios.claims(desk))
+    contradictions.check(desk)
+    dates.check(findings, table, year)
+    counts.check(quantities, found, indicators(table.template) if table.template else ())
     judged = tuple(finding.judged() for finding in findings)
+    problems: tuple[Judged, ...] = ()
+    if table.template:
+        book = table.template.book
+        problems = (*rules.broken(quantities, book), *rules.missing(quantities, book.fields))
     name = None if workbook is None else workbook.name
-    return Reconciliation(report.name, judged, (), name, year)
+    return Reconciliation(report.name, judged, problems, name, year)
 
 
 def _table(found: list[Passage], stated: Stated | None) -> Table:
@@ -53,13 +61,18 @@ def _table(found: list[Passage], stated: Stated | None) -> Table:
     template = stated.template if stated else templates.latest()
     fund = template.name.rpartition("_")[0]
     if stated is None and not any(_names(passage, fund) for passage in found):
-        return Table({}, NONE, None)
-    fields = template.book.fields
-    return Table(fields, vocabulary(fields.values()), stated)
+        return Table(None, NONE, None)
+    return Table(template, vocabulary(template.book.fields.values()), stated)
 
 
 def _names(passage: Passage, fund: str) -> bool:
     return fund.removesuffix("补助资金") in passage.text
+
+
+def _title(found: list[Passage]) -> str:
+    """What the report is called: all before its first heading, as far as the word 报告."""
+    head = "".join(passage.text for passage in found[:4])
+    return head[: head.find("报告") + 2] if "报告" in head else head[:60]
 
 
 def _year(found: list[Passage], stated: Stated | None) -> int | None:

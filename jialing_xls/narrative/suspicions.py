@@ -1,5 +1,6 @@
 """Units that cannot be right: 万 too many, 元 for 万元, 人 for 人次."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -11,6 +12,9 @@ from jialing_xls.narrative.tie import Table, fields_in, other_unit
 _MYRIAD = Decimal(10000)
 _MOST_PEOPLE = Decimal(10_000_000)
 """No county has as many."""
+_MOST_EACH = Decimal(100)
+"""In 万元."""
+_EACH = re.compile(r"每(?:户|人|生|亩|名|学年|人次)[^，。；]{0,8}$")
 
 
 def check(findings: Sequence[Finding], table: Table) -> None:
@@ -19,6 +23,7 @@ def check(findings: Sequence[Finding], table: Table) -> None:
     for finding in findings:
         if finding.is_open and not finding.agrees:
             _too_many(finding)
+            _too_much_each(finding)
     _persons_or_times(findings, table)
 
 
@@ -44,6 +49,17 @@ def _too_many(finding: Finding) -> None:
     if counts and "万" in figure.text and figure.value >= _MOST_PEOPLE:
         true = figure.value / _MYRIAD
         why = f"“{figure.text}”超过一千万，县里没有这么多，应为{shown(true, figure.unit)}，多写了“万”"
+        finding.raise_(Verdict.UNIT, why, true=true)
+
+
+def _too_much_each(finding: Finding) -> None:
+    """每户补助 28000 万元: nobody is paid a million."""
+    figure = finding.figure
+    if figure.unit != MONEY or "万" not in figure.printed_unit or figure.value < _MOST_EACH:
+        return
+    if match := _EACH.search(finding.context.own):
+        true = figure.value / _MYRIAD
+        why = f"“{match[0]}”写“{figure.text}”，应为{figure.text.replace('万', '')}，多写了“万”"
         finding.raise_(Verdict.UNIT, why, true=true)
 
 
@@ -80,7 +96,3 @@ def _mixed(
     finding.tied_by = f"由“{finding.context.own}”对应到{table.name(id)}"
     finding.confirm(f"数值与{source}相符")
     finding.note(why)
-
-
-def money_in_yuan(finding: Finding) -> bool:
-    return finding.figure.unit == MONEY and finding.figure.printed_unit == "元"

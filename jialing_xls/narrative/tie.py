@@ -13,6 +13,7 @@ from jialing_xls.narrative.figure import MONTHLY, PERCENT, PERSONS, TIMES, YEARL
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.likeness import LONG_ENOUGH, digits
 from jialing_xls.narrative.vocabulary import SEVERAL, UNSAID, Vocabulary, Wording, unit_of
+from jialing_xls.template.workbook import Template
 
 
 _NEEDED = ("项目", "指标", "变动", "基数")
@@ -32,14 +33,15 @@ class Table:
     """The fields of a template, and what a workbook says of them, if there is one."""
 
     def __init__(
-        self, fields: Mapping[str, Field], vocabulary: Vocabulary, stated: Stated | None
+        self, template: Template | None, vocabulary: Vocabulary, stated: Stated | None
     ) -> None:
-        self.fields = fields
+        self.template = template
+        self.fields: Mapping[str, Field] = template.book.fields if template else {}
         self.vocabulary = vocabulary
         self.stated = stated
         self._by_unit: dict[tuple[str, bool], list[tuple[str, Wording]]] = {}
         for id, wording in vocabulary.wordings.items():
-            key = (unit_of(fields[id]), id.startswith(PRIOR))
+            key = (unit_of(self.fields[id]), id.startswith(PRIOR))
             self._by_unit.setdefault(key, []).append((id, wording))
 
     def in_unit(self, unit: str, prior: bool) -> list[tuple[str, Wording]]:
