@@ -38,6 +38,8 @@ class Mention:
     words: tuple[str, ...]
     start: int
     nearness: Nearness = Nearness.OWN
+    also: tuple[str, ...] = ()
+    """Other values that the same words name, which they may be about as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Context:
         return tuple(dict.fromkeys(word for mention in mentions for word in mention.words))
 
     def own_only(self) -> "Context":
-        """Without what was carried on from earlier, but for the subject."""
+        """Without what was carried on from earlier, but for the subject: what is surely said."""
         kept = {
             aspect: mention
             for aspect, mention in self.mentions.items()
@@ -312,7 +314,8 @@ def _together(found: Sequence[tuple[Word, str]], text: str) -> Mention:
         if other not in values:
             values.insert(0, other)
             words.insert(0, word.text)
-    return Mention(tuple(values), tuple(words), last.start)
+    also = tuple(dict.fromkeys(other for _, other in found if other not in values))
+    return Mention(tuple(values), tuple(words), last.start, also=also)
 
 
 # ---------------------------------------------------------------- lists

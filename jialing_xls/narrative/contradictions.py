@@ -1,6 +1,7 @@
 """What the report states twice, differently (自相矛盾), and what it repeats alike."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import groupby
 
 from jialing_xls.narrative.desk import Desk
@@ -11,6 +12,8 @@ from jialing_xls.narrative.likeness import digits, is_like, slip
 from jialing_xls.narrative.result import Verdict
 
 _RATES = (PERCENT, POINTS, "倍")
+_TELLING = 4
+"""Significant digits from which one value is hardly another thing's too."""
 _LONG = 2
 """Characters of a name from which two figures of that name are the same thing."""
 
@@ -18,6 +21,7 @@ _LONG = 2
 def check(desk: Desk) -> None:
     _by_field(desk.findings)
     _by_label(desk)
+    _repeated(desk)
 
 
 def _by_field(findings: Sequence[Finding]) -> None:
@@ -100,6 +104,19 @@ def _compare_named(finding: Finding, other: Finding, same_name: bool) -> None:
     written = slip(finding.value, other.value)
     if is_like(finding.value, other.value) or (short and same_name and written):
         _raise(finding, other)
+
+
+def _repeated(desk: Desk) -> None:
+    """A long figure that has been explained elsewhere is the same one again."""
+    known: dict[tuple[Decimal, str], Finding] = {}
+    for finding in desk.findings:
+        if finding.is_open and (finding.fields or finding.agrees):
+            known.setdefault((finding.value, finding.figure.unit), finding)
+    for finding in desk.findings:
+        if finding.is_open and not finding.fields and not finding.agrees:
+            other = known.get((finding.value, finding.figure.unit))
+            if other is not None and digits(finding.value) >= _TELLING:
+                finding.confirm(f"与{where(other)}数值相同", (other,))
 
 
 def _both_precise(one: Finding, other: Finding) -> bool:

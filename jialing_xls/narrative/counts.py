@@ -54,15 +54,13 @@ def _of_indicators(
     figure = finding.figure
     own = finding.context.own
     text = own if _INDICATOR in own else figure.passage.text[: figure.start][-30:]
-    if _INDICATOR not in text and "绩效目标" not in text:
-        return None
     groups = [level for i in indicators for level in (i.level2, i.level1)]
     named = [
         (max(text.rfind(group), text.rfind(_short(group))), group)
         for group in dict.fromkeys(groups)
         if group in text or _short(group) in text
     ]
-    if named:
+    if named and (_INDICATOR in text or "涉及" in own):
         _, group = max(named, key=lambda pair: (pair[0] >= 0, pair[0] + len(pair[1])))
         return group, groups.count(group)
     if indicators and re.search(r"(?:三级|绩效)指标|绩效目标", own) and re.search(r"[共计为有]|指标$", own):

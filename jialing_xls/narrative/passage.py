@@ -15,6 +15,8 @@ from unicodedata import normalize
 from jialing_xls.narrative.result import Spot
 from jialing_xls.narrative.source import Line, Source
 
+_LONG = 25
+"""Characters from which a line is no rest of a heading."""
 _LONGEST_TITLE = 12
 """Characters of a heading without a number that stand for it."""
 _LEAST_BROKEN = 15
@@ -147,11 +149,18 @@ def _continues(before: _Plain, after: _Plain) -> bool:
         return False
     if _TITLE.search(before.text) or any(map(_SALUTATION.fullmatch, (before.text, after.text))):
         return False
+    if _level(before.text) in (1, 2) and _is_heading(before.text) and len(after.text) > _LONG:
+        return False
     if _GOES_ON.search(before.text):
         return True
     # What follows a broken line can be as short as it likes; a broken line itself is a long one.
     last = before.text if before.lines == 1 else before.text[-_LEAST_BROKEN:]
     return len(last) >= _LEAST_BROKEN and not _ENDS.search(before.text)
+
+
+def _is_heading(text: str) -> bool:
+    """Whether no mark divides it: what follows a broken heading is the short rest of it."""
+    return not re.search(r"[，；：。]", text)
 
 
 def _plain(line: Line) -> _Plain:

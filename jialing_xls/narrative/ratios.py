@@ -1,12 +1,12 @@
 """Rates, shares, growth and averages: what is divided by what, as the words say."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from jialing_xls.checks.slips import Slip
-from jialing_xls.narrative.claims import Claim, difference, share
+from jialing_xls.narrative.claims import Claim, Computation, difference, share
 from jialing_xls.narrative.context import LAST_YEAR
 from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import (
@@ -19,10 +19,12 @@ from jialing_xls.narrative.figure import (
     POINTS,
     TIMES,
 )
-from jialing_xls.model.numbers import CONTEXT
+from jialing_xls.model.field import PRIOR
+from jialing_xls.model.numbers import CONTEXT, half_up, plain
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.likeness import is_like, slip
 from jialing_xls.narrative.labels import content
+from jialing_xls.narrative.tie import Table
 
 _GROWS = re.compile(r"(?P<word>(?:同比|环比)?(?:增长|增幅|增加|提高|上升|上涨|上调|提升|多))了?(?:约|达|为|近|超过)?$")
 _FALLS = re.compile(r"(?P<word>(?:同比|环比)?(?:下降|降幅|减少|降低|下调|回落|少))了?(?:约|达|为|近|超过)?$")
@@ -39,15 +41,15 @@ _RATES = (PERCENT, POINTS, "倍", "成")
 _WINDOW = 16
 
 
-def claims(desk: Desk) -> Iterator[Claim]:
+def claims(desk: Desk, table: Table) -> Iterator[Claim]:
     yield from _shares(desk)
     for finding in desk.findings:
         unit = finding.figure.unit
         if unit == PERCENT:
-            yield from _growth(desk, finding)
+            yield from _growth(desk, finding, table)
             yield from _rate(desk, finding)
         else:
-            yield from _increase(desk, finding)
+            yield from _increase(desk, finding, table)
             if unit in (PER_TIME, MONTHLY, MONEY):
                 yield from _average(desk, finding)
 
@@ -55,23 +57,31 @@ def claims(desk: Desk) -> Iterator[Claim]:
 # ---------------------------------------------------------------- growth
 
 
-def _growth(desk: Desk, finding: Finding) -> Iterator[Claim]:
+def _growth(desk: Desk, finding: Finding, table: Table) -> Iterator[Claim]:
+    """增长 8.8%, by the figures of both years, or by this year's and the table's of last year."""
     words = _changes(finding)
     if words is None:
         return
     word, sign = words
     for now, before, sure in _pairs(desk, finding, lambda unit: unit not in _RATES):
-        pair = (now, before) if sign > 0 else (before, now)
-        base = before.settled
-        formula = "({} - {}) ÷ " + f"{base.normalize():f}" + " × 100%"
-
-        def compute(values: Sequence[Decimal], base: Decimal = base) -> Decimal:
-            return CONTEXT.divide((values[0] - values[1]) * 100, base)
-
-        yield Claim(finding, pair, compute, formula, word, sure)
+        yield Claim(finding, (now, before), _rise(sign), _RISE[sign], word, sure)
+    for now, before in _of_the_table(desk, finding, table, lambda unit: unit not in _RATES):
+        formula = _RISE[sign].replace("{1}", plain(before))
+        yield Claim(finding, (now,), _rise(sign, before), formula, word, now.agrees)
 
 
-def _increase(desk: Desk, finding: Finding) -> Iterator[Claim]:
+def _rise(sign: int, base: Decimal | None = None) -> Computation:
+    def compute(values: Sequence[Decimal]) -> Decimal:
+        before = values[1] if base is None else base
+        return CONTEXT.divide((values[0] - before) * 100 * sign, before)
+
+    return compute
+
+
+_RISE = {1: "({0} - {1}) ÷ {1} × 100%", -1: "({1} - {0}) ÷ {1} × 100%"}
+
+
+def _increase(desk: Desk, finding: Finding, table: Table) -> Iterator[Claim]:
     """增加 1020 人, 提高 0.3 个百分点."""
     words = _changes(finding)
     if words is None:
@@ -81,6 +91,36 @@ def _increase(desk: Desk, finding: Finding) -> Iterator[Claim]:
     for now, before, sure in _pairs(desk, finding, lambda other: other == unit):
         pair = (now, before) if sign > 0 else (before, now)
         yield Claim(finding, pair, difference, "{} - {}", word, sure)
+    for now, last in _of_the_table(desk, finding, table, lambda other: other == unit):
+
+        def compute(values: Sequence[Decimal], last: Decimal = last) -> Decimal:
+            return (values[0] - last) * sign
+
+        formula = f"{{}} - {plain(last)}" if sign > 0 else f"{plain(last)} - {{}}"
+        yield Claim(finding, (now,), compute, formula, word, now.agrees)
+
+
+def _of_the_table(
+    desk: Desk, finding: Finding, table: Table, fits: Callable[[str], bool]
+) -> Iterator[tuple[Finding, Decimal]]:
+    """The figure that is said to change, with the table's one of last year."""
+    base = finding.context.base
+    now = next(
+        (
+            f
+            for f in reversed(desk.sentence(finding))
+            if f.figure.start < finding.figure.start
+            and fits(f.figure.unit)
+            and f.context.year != LAST_YEAR
+            and (base is None or f.figure is base)
+            and _changes(f) is None
+        ),
+        None,
+    )
+    if now is not None and len(now.fields) == 1:
+        value = table.value(PRIOR + now.fields[0]) if PRIOR + now.fields[0] in table.fields else None
+        if value is not None and value.value:
+            yield now, value.value
 
 
 def _changes(finding: Finding) -> tuple[str, int] | None:
@@ -101,7 +141,9 @@ def _first_own(finding: Finding) -> str:
     return re.sub(r"(?:[\d.]+(?:%|元|万元|人|户|个百分点)[、和与及，]*)+$", "", head)[-12:]
 
 
-def _pairs(desk: Desk, finding: Finding, fits) -> Iterator[tuple[Finding, Finding, bool]]:  # type: ignore[no-untyped-def]
+def _pairs(
+    desk: Desk, finding: Finding, fits: Callable[[str], bool]
+) -> Iterator[tuple[Finding, Finding, bool]]:
     """Figures of this year and of the last one that the words set side by side; and whether surely."""
     sentence = [f for f in desk.sentence(finding) if f is not finding and fits(f.figure.unit)]
     current = [f for f in sentence if f.context.year != LAST_YEAR and _changes(f) is None]
@@ -245,8 +287,7 @@ def _swapped(finding: Finding, claim: Claim) -> bool:
     """Whether just two digits are the wrong way round."""
     expected = claim.comes_to()
     assert expected is not None
-    exponent = finding.value.as_tuple().exponent
-    rounded = expected.quantize(Decimal(1).scaleb(min(int(exponent), 0)))
+    rounded = half_up(expected, -int(finding.value.as_tuple().exponent))
     return is_like(finding.value, rounded) and slip(finding.value, rounded) is Slip.SWAPPED
 
 

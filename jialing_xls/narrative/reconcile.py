@@ -43,7 +43,7 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
     differences.against_table(quantities, table)
     desk = Desk(quantities, _title(found))
     settle(totals.claims(desk))
-    settle(ratios.claims(desk))
+    settle(ratios.claims(desk, table))
     contradictions.check(desk)
     dates.check(findings, table, year)
     counts.check(quantities, found, indicators(table.template) if table.template else ())

@@ -1,6 +1,7 @@
 """The report's own figures against the template's rules that must hold, and what is missing."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.judge import Judge
@@ -15,6 +16,8 @@ from jialing_xls.narrative.finding import Finding, where
 from jialing_xls.narrative.result import Judged, Verdict
 
 _AMOUNT = "_金额"
+_COARSEST = Decimal("0.5")
+"""Half of the last decimal of figures that rules are held against: not of 0.68亿元."""
 _LEAST_OTHERS = 3
 """Programmes with their amounts from which the one without stands out."""
 
@@ -25,7 +28,9 @@ def broken(findings: Sequence[Finding], book: RuleBook) -> Iterator[Judged]:
     if not told:
         return
     facts = Facts({id: Fact(id, f.value) for id, f in told.items()})
-    judge = Judge(Frame(book, [facts]), [facts], lambda id: Place("", id))
+    halves = {id: [f.figure.half] for id, f in told.items()}
+    frame = Frame(book, [facts], half_widths=halves)
+    judge = Judge(frame, [facts], lambda id: Place("", id))
     for result in judge.results(0):
         if result.verdict is not Held.BROKEN or not result.rule.rule_class.must_hold:
             continue
@@ -46,7 +51,8 @@ def _told(findings: Sequence[Finding], fields: Mapping[str, Field]) -> dict[str,
                 continue
             if not finding.is_open:
                 doubtful.add(id)
-            told.setdefault(id, finding)
+            if finding.figure.half <= _COARSEST:
+                told.setdefault(id, finding)
     return {id: finding for id, finding in told.items() if id not in doubtful}
 
 

@@ -191,7 +191,9 @@ def fits(wording: Wording, context: Context, joint: bool = False) -> bool | None
             if SEVERAL not in allowed and not (joint and allowed.intersection(mention.values)):
                 return None
         elif mention.values[0] not in allowed:
-            return None
+            if not allowed.intersection(mention.also):
+                return None
+            exact = False
     return exact if said else None
 
 
