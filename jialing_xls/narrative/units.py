@@ -85,7 +85,9 @@ def unit_of(match: re.Match[str]) -> Unit:
 def unit_in(text: str) -> Unit | None:
     """The unit that a column's heading gives: 金额（万元）, 户数, 执行率（%）."""
     inner = re.search(r"[(:：](?:单位[:：])?([^()]{1,8})\)?$", text)
-    written = inner[1] if inner else text
+    if inner is None:
+        return next((unit for word, unit in _HEADINGS.items() if word in text), None)
+    written = inner[1]
     power = 4 if written.startswith("万") else 8 if written.startswith("亿") else 0
     match = _COMPILED.match(written[1:] if power else written)
     if match is None:
