@@ -23,10 +23,16 @@ from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.likeness import is_like, slip
 from jialing_xls.narrative.labels import content
 
-_GROWS = re.compile(r"(?P<word>(?:同比|环比)?(?:增长|增幅|增加|提高|上升|上涨|上调|提升|多))了?(?:约|达|为|近|超过)?$")
-_FALLS = re.compile(r"(?P<word>(?:同比|环比)?(?:下降|降幅|减少|降低|下调|回落|少))了?(?:约|达|为|近|超过)?$")
+_GROWS = re.compile(
+    r"(?P<word>(?:同比|环比)?(?:增长|增幅|增加|提高|上升|上涨|上调|提升|多))了?(?:约|达|为|近|超过)?$"
+)
+_FALLS = re.compile(
+    r"(?P<word>(?:同比|环比)?(?:下降|降幅|减少|降低|下调|回落|少))了?(?:约|达|为|近|超过)?$"
+)
 _SHARE = re.compile(r"(?P<word>占比?)(?P<of>[^，。；\d]{0,14}?)(?:的|为|达|约|:|：)*$")
-_RATE = re.compile(r"(?P<word>[一-龥]{1,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$")
+_RATE = re.compile(
+    r"(?P<word>[一-龥]{1,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$"
+)
 _MONEY_RATE = re.compile(r"执行率|支出率|支出进度|执行进度|使用率|拨付率")
 _WHOLE = re.compile(r"安排|预算|下达|到位|收到|筹集|规模|总额|投入|落实|任务|计划|应")
 _SPENT = re.compile(r"支出|执行|使用|拨付|完成|支付|发放")
@@ -143,7 +149,14 @@ def _share(desk: Desk, finding: Finding) -> Iterator[Claim]:
         said = bool(named) and named in whole.context.own
         close = is_like(finding.value, _percent(part, whole))
         sure = (said or _is_parent(desk, whole, part) or close) and len(str(finding.value)) > 2
-        yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", match["word"] + match["of"], sure and close)
+        yield Claim(
+            finding,
+            (part, whole),
+            share,
+            "{} ÷ {} × 100%",
+            match["word"] + match["of"],
+            sure and close,
+        )
 
 
 def _percent(part: Finding, whole: Finding) -> Decimal:
@@ -188,9 +201,7 @@ def _about(word: str, part: Finding, whole: Finding, earlier: Sequence[Finding])
     return len(stem) == 2 and stem in part.context.own
 
 
-def _of_all(
-    desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding]
-) -> Iterator[Claim]:
+def _of_all(desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding]) -> Iterator[Claim]:
     """支出进度 where the whole stands in an earlier paragraph."""
     spent = next((f for f in earlier if f.figure.unit == MONEY), None)
     if spent is None or not _MONEY_RATE.search(word):
@@ -228,7 +239,14 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
                 near = money is moneys[0] and divisor is nearest and {money, divisor} <= sentence
                 months_fit = months == 12 or "月" not in word
                 like = claim.comes_to() is not None and _swapped(finding, claim)
-                yield Claim(finding, claim.parts, claim.compute, claim.formula, word, (near and months_fit) or like)
+                yield Claim(
+                    finding,
+                    claim.parts,
+                    claim.compute,
+                    claim.formula,
+                    word,
+                    (near and months_fit) or like,
+                )
 
 
 def _swapped(finding: Finding, claim: Claim) -> bool:
@@ -240,9 +258,7 @@ def _swapped(finding: Finding, claim: Claim) -> bool:
     return is_like(finding.value, rounded) and slip(finding.value, rounded) is Slip.SWAPPED
 
 
-def _per_head(
-    finding: Finding, money: Finding, divisor: Finding, months: int, word: str
-) -> Claim:
+def _per_head(finding: Finding, money: Finding, divisor: Finding, months: int, word: str) -> Claim:
     factor = 1 if finding.figure.unit == MONEY else 10000
 
     def compute(values: Sequence[Decimal]) -> Decimal:
