@@ -45,7 +45,7 @@ def _reason(finding: Finding, table: Table, known: bool) -> str:
     if is_like(finding.value, true):
         return "，数字相近，像是笔误"
     if not content(finding.context.rest) and finding.figure.precise:
-        return ""if finding.context.mentions == {} else "，所指没有别的可能"
+        return "" if finding.context.mentions == {} else "，所指没有别的可能"
     return ""
 
 

@@ -89,8 +89,10 @@ def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
         sentence = passage.sentence(figure.start)
         if figure.unit == MONTHLY:
             monthly[sentence] = figure.start
-        elif figure.printed_unit == "元" and sentence in monthly and _STANDARD.search(
-            passage.text[sentence[0] : figure.start]
+        elif (
+            figure.printed_unit == "元"
+            and sentence in monthly
+            and _STANDARD.search(passage.text[sentence[0] : figure.start])
         ):
             value, half = figure.value * 10000, figure.half * 10000
             found[n] = replace(figure, value=value, half=half, unit=MONTHLY)
@@ -127,9 +129,7 @@ def _no_data(passage: Passage, match: re.Match[str], reason: str) -> Figure | No
     if not any(char.isdigit() for char in match[0]):
         return None
     first = next(n for n, char in enumerate(match[0]) if char.isdigit())
-    return Figure(
-        passage, match.start() + first, match.end(), Kind.NOT_DATA, reason=reason
-    )
+    return Figure(passage, match.start() + first, match.end(), Kind.NOT_DATA, reason=reason)
 
 
 def _quantity(passage: Passage, match: re.Match[str]) -> Figure | None:

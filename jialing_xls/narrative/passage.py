@@ -143,7 +143,11 @@ def _joined(lines: Iterable[Line]) -> Iterator[_Plain]:
 def _continues(before: _Plain, after: _Plain) -> bool:
     if before.headers is not None or after.headers is not None:
         return False
-    if after.depth is not None and after.depth > (before.depth or 3) and _OPEN_LIST.search(before.text):
+    if (
+        after.depth is not None
+        and after.depth > (before.depth or 3)
+        and _OPEN_LIST.search(before.text)
+    ):
         return True
     if after.starts or _level(after.text) or _DATE_LINE.match(after.text):
         return False

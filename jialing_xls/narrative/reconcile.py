@@ -21,7 +21,9 @@ from jialing_xls.narrative.tie import Table, tie
 from jialing_xls.narrative.vocabulary import NONE, vocabulary
 from jialing_xls.template import workbook as templates
 
-_YEAR = re.compile(r"(2\d{3}|二[〇零一二三四五六七八九]{3})年度?(?!\d{1,2}月|[一二三四五六七八九十]+月)")
+_YEAR = re.compile(
+    r"(2\d{3}|二[〇零一二三四五六七八九]{3})年度?(?!\d{1,2}月|[一二三四五六七八九十]+月)"
+)
 
 
 def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:

@@ -48,7 +48,9 @@ def _too_many(finding: Finding) -> None:
     counts = figure.unit in (PERSONS, HOUSEHOLDS, TIMES)
     if counts and "万" in figure.text and figure.value >= _MOST_PEOPLE:
         true = figure.value / _MYRIAD
-        why = f"“{figure.text}”超过一千万，县里没有这么多，应为{shown(true, figure.unit)}，多写了“万”"
+        why = (
+            f"“{figure.text}”超过一千万，县里没有这么多，应为{shown(true, figure.unit)}，多写了“万”"
+        )
         finding.raise_(Verdict.UNIT, why, true=true)
 
 
@@ -77,9 +79,7 @@ def _persons_or_times(findings: Sequence[Finding], table: Table) -> None:
             _mixed(finding, id, unit, by_field.get(id, []), table)
 
 
-def _mixed(
-    finding: Finding, id: str, unit: str, same: Sequence[Finding], table: Table
-) -> None:
+def _mixed(finding: Finding, id: str, unit: str, same: Sequence[Finding], table: Table) -> None:
     value = table.value(id)
     if value is not None and finding.figure.agrees_with(value.value):
         source = f"表中{table.name(id)}为{shown(value.value, unit)}"
@@ -90,7 +90,9 @@ def _mixed(
     why = f"写的是“{finding.figure.text}”，{source}，人和人次混用"
     others = [other for other in same if other.figure.agrees_with(finding.value)]
     if others or finding.fields:
-        finding.raise_(Verdict.UNIT, f"{why}{'，另见' + where(others[0]) if others else ''}", others)
+        finding.raise_(
+            Verdict.UNIT, f"{why}{'，另见' + where(others[0]) if others else ''}", others
+        )
         return
     finding.fields = (id,)
     finding.tied_by = f"由“{finding.context.own}”对应到{table.name(id)}"

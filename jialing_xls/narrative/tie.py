@@ -80,9 +80,7 @@ def tie(finding: Finding, table: Table) -> None:
     agreeing = [r for r in readings if _agrees(finding.figure, r, table)]
     if not agreeing and digits(finding.value) >= LONG_ENOUGH:
         loose = _readings(finding.figure, finding.context.own_only(), table)
-        agreeing = [
-            Reading(r.fields, False) for r in loose if _agrees(finding.figure, r, table)
-        ]
+        agreeing = [Reading(r.fields, False) for r in loose if _agrees(finding.figure, r, table)]
     chosen = _chosen(exact, agreeing)
     if chosen is None:
         if len(exact) > 1:
@@ -202,8 +200,6 @@ def other_unit(figure: Figure) -> str | None:
     return {PERSONS: TIMES, TIMES: PERSONS}.get(figure.unit)
 
 
-def fields_in(
-    unit: str, context: Context, table: Table, *, prior: bool = False
-) -> Iterable[str]:
+def fields_in(unit: str, context: Context, table: Table, *, prior: bool = False) -> Iterable[str]:
     """The fields that the words would mean in another unit."""
     return [id for id, w in table.in_unit(unit, prior) if fits(w, context)]

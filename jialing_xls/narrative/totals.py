@@ -71,11 +71,11 @@ def _parts(desk: Desk, finding: Finding) -> tuple[list[Finding], str]:
     if match := _AMONG.search(text, end, nearest):
         return _outside_brackets(text, after), match[0]
     if not after and (match := re.compile(r"[^。]*。其中").match(text, end)):
-        following = next(
-            (f for f in desk.findings[desk.number(finding) + 1 :][:1]), None
-        )
+        following = next((f for f in desk.findings[desk.number(finding) + 1 :][:1]), None)
         if following and following.figure.passage is finding.figure.passage:
-            return [f for f in desk.sentence(following) if f.figure.unit == finding.figure.unit], "其中"
+            return [
+                f for f in desk.sentence(following) if f.figure.unit == finding.figure.unit
+            ], "其中"
     return [], ""
 
 
@@ -126,9 +126,7 @@ def _makes_up_whole(finding: Finding, parts: Sequence[Finding]) -> bool:
     return abs(summed - whole) <= _NEAR * abs(whole) or is_like(whole, summed)
 
 
-def _sum(
-    result: Finding, parts: Sequence[Finding], words: str, *, strong: bool = False
-) -> Claim:
+def _sum(result: Finding, parts: Sequence[Finding], words: str, *, strong: bool = False) -> Claim:
     formula = " + ".join(["{}"] * len(parts))
     return Claim(result, tuple(parts), total, formula, words, strong)
 
@@ -142,17 +140,23 @@ def _closing(desk: Desk, finding: Finding) -> Iterator[Claim]:
     if match is None:
         return
     words = match["word"]
-    before = [f for f in desk.before(finding, _WINDOW) if f.figure.passage is finding.figure.passage or match["number"]]
+    before = [
+        f
+        for f in desk.before(finding, _WINDOW)
+        if f.figure.passage is finding.figure.passage or match["number"]
+    ]
     number = _NUMBERS.get(match["number"] or "") or int(match["number"] or 0)
     sentence = desk.in_sentence_before(finding)
     strong = before[:number] if number else sentence
-    if len(strong) > 1 and (number == len(sentence) or _is_near(finding, strong) or (not number and len(strong) == 2)):
+    if len(strong) > 1 and (
+        number == len(sentence) or _is_near(finding, strong) or (not number and len(strong) == 2)
+    ):
         yield _sum(finding, strong[::-1], words, strong=True)
     for size in range(2, len(before) + 1):
         yield _sum(finding, before[:size][::-1], words)
     if finding.figure.unit == MONEY and digits(finding.value) > 3:
         earlier = desk.before(finding, 10)
-        for size in ([number] if number else range(2, 5)):
+        for size in [number] if number else range(2, 5):
             for parts in combinations(earlier, size):
                 yield _sum(finding, parts[::-1], words)
 
@@ -206,7 +210,12 @@ def _minus(
 def _earlier(desk: Desk, finding: Finding) -> Iterator[Claim]:
     """A list that makes up a figure named before, though no word says so. Never a reason to raise."""
     after = _until([finding, *desk.in_sentence_after(finding)], "；")
-    if len(after) < 2 or desk.in_sentence_before(finding)[:1] and "；" not in finding.context.own and "，" not in finding.context.own[:1]:
+    if (
+        len(after) < 2
+        or desk.in_sentence_before(finding)[:1]
+        and "；" not in finding.context.own
+        and "，" not in finding.context.own[:1]
+    ):
         return
     for whole in desk.before(finding, 8):
         if whole.settled > max(part.settled for part in after) and digits(whole.value) > 1:
