@@ -1,8 +1,7 @@
 """What the report states twice, differently (自相矛盾), and what it repeats alike."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from itertools import groupby
 
 from jialing_xls.narrative.desk import Desk
 from jialing_xls.narrative.figure import PERCENT, POINTS
@@ -14,40 +13,70 @@ from jialing_xls.narrative.result import Verdict
 _RATES = (PERCENT, POINTS, "倍")
 _TELLING = 4
 """Significant digits from which one value is hardly another thing's too."""
-_LONG = 2
+_SHORTEST = 2
 """Characters of a name from which two figures of that name are the same thing."""
+_MOST_COMPARED = 20
+"""Figures of one name that are looked back at."""
 
 
 def check(desk: Desk) -> None:
     _by_field(desk.findings)
     _by_label(desk)
-    _repeated(desk)
+    _repeated(desk.findings)
+
+
+# ---------------------------------------------------------------- by field
 
 
 def _by_field(findings: Sequence[Finding]) -> None:
     """Figures tied to one field. With a table, what differs from it has been raised already."""
-    tied = [f for f in findings if f.fields]
-    for _, group in groupby(sorted(tied, key=lambda f: f.fields), key=lambda f: f.fields):
-        same = list(group)
-        for n, finding in enumerate(same):
-            _compare(finding, same[:n])
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        if finding.fields and finding.is_open:
+            groups.setdefault(finding.fields, []).append(finding)
+    for group in groups.values():
+        values = _values(group)
+        right = max(values, key=_weight)
+        for same in values:
+            _bear_out(same)
+            if same is not right:
+                for finding in same:
+                    if _contradicts(finding, right[0]):
+                        _raise(finding, right[0])
 
 
-def _compare(finding: Finding, earlier: Sequence[Finding]) -> None:
-    for other in earlier:
-        if _alike(finding, other):
-            if finding.is_open and other.is_open and not finding.agrees:
-                finding.confirm(f"与{where(other)}一致", (other,))
-                other.confirm(f"与{where(finding)}一致", (finding,))
-        elif _contradict(finding, other):
-            _raise(finding, other)
+def _values(group: Iterable[Finding]) -> list[list[Finding]]:
+    """The figures by what they say; one that is vague goes with the first that it may mean."""
+    values: list[list[Finding]] = []
+    for finding in group:
+        for same in values:
+            if _alike(finding, same[0]):
+                same.append(finding)
+                break
+        else:
+            values.append([finding])
+    return values
 
 
-def _contradict(one: Finding, other: Finding) -> bool:
-    """Whether one of the two must be wrong: nothing is left open, and neither is known to be right."""
-    if not (one.is_open and other.is_open) or (one.theirs and other.theirs):
+def _weight(same: Sequence[Finding]) -> tuple[bool, int]:
+    """What bears a value out: the table or a computation, then how often it is stated."""
+    return any(finding.agrees for finding in same), len(same)
+
+
+def _bear_out(same: Sequence[Finding]) -> None:
+    first = same[0]
+    for finding in same[1:]:
+        if not finding.agrees:
+            finding.confirm(f"与{where(first)}一致", (first,))
+    if len(same) > 1 and not first.agrees:
+        first.confirm(f"与{where(same[1])}一致", (same[1],))
+
+
+def _contradicts(one: Finding, other: Finding) -> bool:
+    """Whether one of the two must be wrong: nothing is left open, and the table decides on neither."""
+    if one.theirs and other.theirs:
         return False
-    if not (one.figure.precise and other.figure.precise and one.firm and other.firm):
+    if not all(f.figure.precise and f.firm for f in (one, other)):
         return False
     plain = not content(one.context.rest) and not content(other.context.rest)
     return plain or is_like(one.value, other.value)
@@ -59,9 +88,7 @@ def _alike(one: Finding, other: Finding) -> bool:
     )
 
 
-def _raise(finding: Finding, other: Finding) -> None:
-    """At the figure that nothing else bears out; the later one where both or neither is borne out."""
-    wrong, right = (finding, other) if other.agrees or not finding.agrees else (other, finding)
+def _raise(wrong: Finding, right: Finding) -> None:
     why = f"{where(right)}说的是同一件事，这里写“{wrong.figure.text}”"
     if kind := slip(wrong.value, right.value):
         why += f"，像是{kind.value}"
@@ -80,44 +107,41 @@ def _by_label(desk: Desk) -> None:
         if finding.fields or finding.figure.unit in _RATES or finding.context.planned:
             continue
         name = label(finding.context.own, desk.title)
-        if len(name) < _LONG:
+        if len(name) < _SHORTEST:
             continue
-        key = (name[-_LONG:], finding.figure.unit, finding.context.year)
+        key = (name[-_SHORTEST:], finding.figure.unit, finding.context.year)
         same = named.setdefault(key, [])
-        for other_name, other in same[-20:]:
+        for other_name, other in same[-_MOST_COMPARED:]:
             if name.endswith(other_name) or other_name.endswith(name):
                 _compare_named(finding, other, name == other_name)
         same.append((name, finding))
 
 
 def _compare_named(finding: Finding, other: Finding, same_name: bool) -> None:
-    if finding.value == other.value:
-        if finding.is_open and other.is_open and digits(finding.value) > 1:
-            if not finding.agrees:
-                finding.confirm(f"与{where(other)}一致", (other,))
-            if not other.agrees:
-                other.confirm(f"与{where(finding)}一致", (finding,))
+    if not (finding.is_open and other.is_open):
         return
-    if not (finding.is_open and other.is_open) or not _both_precise(finding, other):
+    if finding.value == other.value:
+        if digits(finding.value) > 1:
+            _bear_out((other, finding))
+        return
+    if not (finding.figure.precise and other.figure.precise):
         return
     short = min(digits(finding.value), digits(other.value)) == 2
-    written = slip(finding.value, other.value)
-    if is_like(finding.value, other.value) or (short and same_name and written):
-        _raise(finding, other)
+    if is_like(finding.value, other.value) or (
+        short and same_name and slip(finding.value, other.value)
+    ):
+        first_is_wrong = finding.agrees and not other.agrees
+        _raise(*((other, finding) if first_is_wrong else (finding, other)))
 
 
-def _repeated(desk: Desk) -> None:
+def _repeated(findings: Sequence[Finding]) -> None:
     """A long figure that has been explained elsewhere is the same one again."""
     known: dict[tuple[Decimal, str], Finding] = {}
-    for finding in desk.findings:
+    for finding in findings:
         if finding.is_open and (finding.fields or finding.agrees):
             known.setdefault((finding.value, finding.figure.unit), finding)
-    for finding in desk.findings:
+    for finding in findings:
         if finding.is_open and not finding.fields and not finding.agrees:
             other = known.get((finding.value, finding.figure.unit))
             if other is not None and digits(finding.value) >= _TELLING:
                 finding.confirm(f"与{where(other)}数值相同", (other,))
-
-
-def _both_precise(one: Finding, other: Finding) -> bool:
-    return one.figure.precise and other.figure.precise
