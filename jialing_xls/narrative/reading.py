@@ -20,7 +20,8 @@ MAX_TEXT_BYTES: Final = 8 * 2**20
 """Of text: more than 20,000 pages."""
 MAX_LINES: Final = 200_000
 
-_MARK = re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+)+")
+_MARK = re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+|\[\^\w+\]:\s*)+")
+_NOTE = re.compile(r"\[\^\w+\]")
 _RULE = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")
 _EMPHASIS = re.compile(r"\*\*|__|`")
 
@@ -107,6 +108,7 @@ def _text_lines(path: Path, text: str) -> Iterator[Line]:
 def _markdown_lines(lines: list[str]) -> Iterator[Line]:
     """Without the marks of headings, lists and emphasis; tables cell by cell."""
     table: list[list[Cell]] = []
+    after_blank = True
     for number, line in enumerate(lines, 1):
         if line.lstrip().startswith("|"):
             if not _RULE.match(line):
@@ -114,8 +116,21 @@ def _markdown_lines(lines: list[str]) -> Iterator[Line]:
             continue
         yield from with_headers(table)
         table = []
-        yield Line(number, _unmarked(line))
+        mark = _MARK.match(line)
+        starts = after_blank or mark is not None
+        yield Line(number, _unmarked(line), starts=starts, depth=_depth(mark))
+        after_blank = not line.strip() or (mark is not None and "#" in mark[0])
     yield from with_headers(table)
+
+
+def _depth(mark: re.Match[str] | None) -> float | None:
+    """Below 1 for headings, from 7 for items of a list by their indentation."""
+    if mark is None:
+        return None
+    if "#" in mark[0]:
+        return mark[0].count("#") / 10
+    indent = len(mark[0].expandtabs(4)) - len(mark[0].expandtabs(4).lstrip())
+    return 7 + indent / 100
 
 
 def _unmarked(line: str) -> str:
@@ -124,7 +139,7 @@ def _unmarked(line: str) -> str:
     def blank(match: re.Match[str]) -> str:
         return " " * len(match[0])
 
-    return _EMPHASIS.sub(blank, _MARK.sub(blank, line))
+    return _NOTE.sub(blank, _EMPHASIS.sub(blank, _MARK.sub(blank, line)))
 
 
 def _markdown_cells(number: int, line: str) -> Iterator[Cell]:

@@ -15,6 +15,10 @@ class Line:
     """Where ``text`` begins in that line: a cell of a Markdown table begins further on."""
     headers: tuple[str, ...] | None = None
     """For a cell of a table: what its column and its row are headed with; None for running text."""
+    starts: bool = False
+    """Whether a paragraph begins with it for certain."""
+    depth: float | None = None
+    """How deep it stands where marks say so: below 1 for headings, from 7 for items of a list."""
 
 
 @dataclass(frozen=True, slots=True)

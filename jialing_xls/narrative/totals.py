@@ -1,0 +1,223 @@
+"""Totals and what is left: 其中, 合计, brackets, tables, 结余."""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+
+from jialing_xls.narrative.claims import Claim, difference, total
+from jialing_xls.narrative.desk import Desk, text_between
+from jialing_xls.narrative.figure import MONEY, PERCENT, POINTS
+from jialing_xls.narrative.finding import Finding
+from jialing_xls.narrative.likeness import digits, is_like
+
+_AMONG = re.compile(r"其中|分别是|包括|包含")
+_PARTIAL = re.compile(r"女|男|老年|残疾|未成年|儿童|岁|重病|失能|新增|首次|脱贫|监测|党员|等$")
+"""Groups that overlap or are singled out: they need not make up the whole."""
+_CLOSING = re.compile(
+    r"(?P<word>(?P<number>[两二三四五六七八九]|\d)(?:项|者|类|级|部分)(?:合计|共计|总计|共|相加)|合计|共计|总计|总共|小计)"
+)
+_NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
+_LEFT = re.compile(
+    r"结余|结转|剩余|余下|尚有|还有|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未完成|尚未"
+)
+_NEAR = Decimal("0.15")
+"""Share of a total up to which a difference is taken for a slip and not for a list that is no whole."""
+_WINDOW = 12
+_RATES = (PERCENT, POINTS, "倍")
+
+
+def claims(desk: Desk) -> Iterator[Claim]:
+    for finding in desk.findings:
+        if finding.figure.unit in _RATES:
+            continue
+        yield from _among(desk, finding)
+        yield from _closing(desk, finding)
+        yield from _left(desk, finding)
+        yield from _earlier(desk, finding)
+
+
+# ---------------------------------------------------------------- 其中
+
+
+def _among(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """The figure as a whole, with the parts that follow: 其中… or in brackets."""
+    parts, words = _parts(desk, finding)
+    if len(parts) < 2:
+        return
+    tried: set[tuple[Finding, ...]] = set()
+    clause = _until(parts, "；")
+    for group in (parts, clause, _listed(parts), *_beginnings(parts)):
+        chosen = tuple(group)
+        if len(chosen) < 2 or chosen in tried:
+            continue
+        tried.add(chosen)
+        yield _sum(finding, chosen, words)
+    whole = tuple(clause if len(clause) > 1 else parts)
+    for group in dict.fromkeys((whole, tuple(_listed(parts)))):
+        if len(group) > 1 and _makes_up_whole(finding, group):
+            yield _sum(finding, group, words, strong=True)
+
+
+def _parts(desk: Desk, finding: Finding) -> tuple[list[Finding], str]:
+    """What follows the figure as its parts, and the word that says so."""
+    after = desk.in_sentence_after(finding)
+    text = finding.figure.passage.text
+    end = finding.figure.end
+    nearest = after[0].figure.start if after else len(text)
+    if text[end : end + 1] == "(":
+        close = text.find(")", end)
+        return [f for f in after if f.figure.end <= close], "括号里的分项"
+    if match := _AMONG.search(text, end, nearest):
+        return _outside_brackets(text, after), match[0]
+    if not after and (match := re.compile(r"[^。]*。其中").match(text, end)):
+        following = next((f for f in desk.findings[desk.number(finding) + 1 :][:1]), None)
+        if following and following.figure.passage is finding.figure.passage:
+            return [
+                f for f in desk.sentence(following) if f.figure.unit == finding.figure.unit
+            ], "其中"
+    return [], ""
+
+
+def _outside_brackets(text: str, after: Sequence[Finding]) -> list[Finding]:
+    """Without what is split up further in brackets."""
+    if not after:
+        return []
+    begin = after[0].figure.start
+    return [
+        f
+        for f in after
+        if text.count("(", begin, f.figure.start) == text.count(")", begin, f.figure.start)
+    ]
+
+
+def _until(parts: Sequence[Finding], mark: str) -> list[Finding]:
+    """The parts up to the first such mark between them."""
+    kept = list(parts[:1])
+    for before, part in zip(parts, parts[1:], strict=False):
+        if mark in text_between(before, part):
+            break
+        kept.append(part)
+    return kept
+
+
+def _listed(parts: Sequence[Finding]) -> list[Finding]:
+    """The parts that 、 or 和 joins to the first."""
+    kept = list(parts[:1])
+    for before, part in zip(parts, parts[1:], strict=False):
+        if not re.match(r"[、和及]", text_between(before, part)):
+            break
+        kept.append(part)
+    return kept
+
+
+def _beginnings(parts: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
+    return (parts[:n] for n in range(2, min(len(parts), _WINDOW)))
+
+
+def _makes_up_whole(finding: Finding, parts: Sequence[Finding]) -> bool:
+    """Whether the parts are meant as all of it, and the sum is off by a slip."""
+    if any(_PARTIAL.search(part.context.own) for part in parts):
+        return False
+    whole = finding.settled
+    summed = sum((part.settled for part in parts), Decimal(0))
+    if not whole or not finding.figure.precise or not all(p.figure.precise for p in parts):
+        return False
+    return abs(summed - whole) <= _NEAR * abs(whole) or is_like(whole, summed)
+
+
+def _sum(result: Finding, parts: Sequence[Finding], words: str, *, strong: bool = False) -> Claim:
+    formula = " + ".join(["{}"] * len(parts))
+    return Claim(result, tuple(parts), total, formula, words, strong)
+
+
+# ---------------------------------------------------------------- 合计
+
+
+def _closing(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """The figure as a total of what stands before it."""
+    match = _CLOSING.search(finding.context.own) or _CLOSING.search(_clause(finding))
+    if match is None:
+        return
+    words = match["word"]
+    before = [
+        f
+        for f in desk.before(finding, _WINDOW)
+        if f.figure.passage is finding.figure.passage or match["number"]
+    ]
+    number = _NUMBERS.get(match["number"] or "") or int(match["number"] or 0)
+    sentence = desk.in_sentence_before(finding)
+    strong = before[:number] if number else sentence
+    if len(strong) > 1 and (
+        number == len(sentence) or _is_near(finding, strong) or (not number and len(strong) == 2)
+    ):
+        yield _sum(finding, strong[::-1], words, strong=True)
+    for size in range(2, len(before) + 1):
+        yield _sum(finding, before[:size][::-1], words)
+    if finding.figure.unit == MONEY and digits(finding.value) > 3:
+        earlier = desk.before(finding, 10)
+        for size in [number] if number else range(2, 5):
+            for parts in combinations(earlier, size):
+                yield _sum(finding, parts[::-1], words)
+
+
+def _clause(finding: Finding) -> str:
+    """Between the last full stop or semicolon and the figure, where only another unit lies between."""
+    figure = finding.figure
+    text = figure.passage.text[max(figure.start - 30, 0) : figure.start]
+    return re.split(r"[。；]", text)[-1]
+
+
+def _is_near(finding: Finding, parts: Sequence[Finding]) -> bool:
+    summed = sum((part.settled for part in parts), Decimal(0))
+    return bool(finding.value) and abs(summed - finding.value) <= _NEAR * finding.value
+
+
+# ---------------------------------------------------------------- 结余
+
+
+def _left(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """The figure as what is left of one less another."""
+    match = _LEFT.search(finding.context.own) or _LEFT.match(
+        finding.figure.passage.text, finding.figure.end
+    )
+    if match is None:
+        return
+    earlier = desk.before(finding, _WINDOW)
+    sentence = set(desk.in_sentence_before(finding))
+    pairs = [
+        (one, other)
+        for one in earlier
+        for other in earlier
+        if one is not other and one.settled > other.settled
+    ]
+    for one, other in pairs:
+        expected = one.settled - other.settled
+        near = one in sentence and other in sentence and len(sentence) == 2
+        strong = near and is_like(finding.value, expected)
+        yield _minus(finding, one, other, match[0], strong=strong)
+
+
+def _minus(
+    result: Finding, one: Finding, other: Finding, words: str, *, strong: bool = False
+) -> Claim:
+    return Claim(result, (one, other), difference, "{} - {}", words, strong)
+
+
+# ---------------------------------------------------------------- 按…分
+
+
+def _earlier(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """A list that makes up a figure named before, though no word says so. Never a reason to raise."""
+    after = _until([finding, *desk.in_sentence_after(finding)], "；")
+    if (
+        len(after) < 2
+        or desk.in_sentence_before(finding)[:1]
+        and "；" not in finding.context.own
+        and "，" not in finding.context.own[:1]
+    ):
+        return
+    for whole in desk.before(finding, 8):
+        if whole.settled > max(part.settled for part in after) and digits(whole.value) > 1:
+            for size in range(2, min(len(after), 6) + 1):
+                yield _sum(whole, after[:size], "分项")
