@@ -1,6 +1,8 @@
 """The formula engine behind one door: inputs in, results out, its failures as errors."""
 
 import io
+import os
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -68,6 +70,21 @@ def test_what_cannot_be_loaded_is_told_and_leaves_nothing(
     with pytest.raises(EngineError):
         Engine.load_bytes(b"no workbook")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_removed_after_an_hour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blob: bytes
+) -> None:
+    monkeypatch.setattr("jialing_xls.ooxml.engine.sys.platform", "win32")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    old, young, other = (tmp_path / name for name in ("jxls-engine-a", "jxls-engine-b", "other"))
+    for folder in (old, young, other):
+        folder.mkdir()
+        (folder / "workbook.xlsx").write_bytes(b"x")
+        if folder != young:
+            os.utime(folder, (time.time() - 7200,) * 2)
+    Engine.load_bytes(blob)
+    assert sorted(tmp_path.iterdir()) == [young, other]
 
 
 def test_an_engine_that_gives_up_is_told(blob: bytes) -> None:
