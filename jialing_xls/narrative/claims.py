@@ -86,7 +86,7 @@ def _decide(result: Finding, ways: Sequence[Claim]) -> None:
     if held is not None:
         result.confirm(f"“{held.words}”：{held.told()}，计算相符", held.parts)
         for part in held.parts:
-            if not part.fields and not part.agrees and digits(part.value) > 1:
+            if not part.fields and not part.agrees and (digits(part.value) > 1 or len(held.parts) > 2):
                 part.confirm(f"与{where(result)}的计算相符", (result,))
         return
     strong = next((way for way in ways if way.strong and way.comes_to() is not None), None)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import permutations
 
 from jialing_xls.checks.slips import Slip
 from jialing_xls.narrative.claims import Claim, Computation, difference, share
@@ -20,7 +21,7 @@ from jialing_xls.narrative.figure import (
     TIMES,
 )
 from jialing_xls.model.field import PRIOR
-from jialing_xls.model.numbers import CONTEXT, half_up, plain
+from jialing_xls.model.numbers import CONTEXT, ZERO, half_up, plain
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.likeness import is_like, slip
 from jialing_xls.narrative.labels import content
@@ -29,6 +30,8 @@ from jialing_xls.narrative.tie import Table
 _GROWS = re.compile(r"(?P<word>(?:同比|环比)?(?:增长|增幅|增加|提高|上升|上涨|上调|提升|多))了?(?:约|达|为|近|超过)?$")
 _FALLS = re.compile(r"(?P<word>(?:同比|环比)?(?:下降|降幅|减少|降低|下调|回落|少))了?(?:约|达|为|近|超过)?$")
 _SHARE = re.compile(r"(?P<word>占比?)(?P<of>[^，。；\d]{0,14}?)(?:的|为|达|约|:|：)*$")
+_OF_IT = re.compile(r"的(?:比例为|比重为)?")
+_DONE = re.compile(r"占|完成|达到?|为")
 _RATE = re.compile(r"(?P<word>[一-龥]{0,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$")
 _MONEY_RATE = re.compile(r"执行率|支出率|支出进度|执行进度|使用率|拨付率")
 _WHOLE = re.compile(r"安排|预算|下达|到位|收到|筹集|规模|总额|投入|落实|任务|计划|应")
@@ -48,6 +51,8 @@ def claims(desk: Desk, table: Table) -> Iterator[Claim]:
         if unit == PERCENT:
             yield from _growth(desk, finding, table)
             yield from _rate(desk, finding)
+            yield from _of_the_last(desk, finding)
+            yield from _within_brackets(desk, finding)
         else:
             yield from _increase(desk, finding, table)
             if unit in (PER_TIME, MONTHLY, MONEY):
@@ -182,20 +187,53 @@ def _shares(desk: Desk) -> Iterator[Claim]:
 
 def _share(desk: Desk, finding: Finding) -> Iterator[Claim]:
     """占…的 88.5%."""
-    match = _SHARE.search(finding.context.own)
-    if match is None:
-        return
+    base = finding.context.base
+    match = _SHARE.search(_first_own(finding) if base else finding.context.own)
     parts = [f for f in desk.in_passage_before_any(finding) if f.figure.unit not in _RATES]
-    if not parts:
+    part = next((f for f in parts if base is None or f.figure is base), None)
+    if match is None or part is None:
         return
-    part = parts[0]
     named = content(match["of"])
+    if base is not None:
+        yield from _share_of_run(desk, finding, match["word"])
     wholes = [f for f in desk.before(part, 40) if f.settled >= part.settled]
     for whole in wholes:
         said = bool(named) and named in whole.context.own
         close = is_like(finding.value, _percent(part, whole))
         sure = (said or _is_parent(desk, whole, part) or close) and len(str(finding.value)) > 2
         yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", match["word"] + match["of"], sure and close)
+
+
+def _share_of_run(desk: Desk, finding: Finding, word: str) -> Iterator[Claim]:
+    """分别为 1200 万元、650 万元、150 万元，分别占 60%、32.5%、7.5%: of all of them together."""
+    sentence = desk.sentence(finding)
+    bases = [f.context.base for f in sentence if f.context.base is not None]
+    parts = [f for f in sentence if f.figure in bases]
+    at = next(n for n, f in enumerate(parts) if f.figure is finding.context.base)
+
+    def compute(values: Sequence[Decimal]) -> Decimal:
+        return CONTEXT.divide(values[at] * 100, sum(values, ZERO))
+
+    formula = f"{{{at}}} ÷ (" + " + ".join(f"{{{n}}}" for n in range(len(parts))) + ") × 100%"
+    claim = Claim(finding, tuple(parts), compute, formula, word)
+    expected = claim.comes_to()
+    like = expected is not None and is_like(finding.value, half_up(expected, _places(finding)))
+    yield replace(claim, strong=like)
+
+
+def _places(finding: Finding) -> int:
+    return -int(finding.value.as_tuple().exponent)
+
+
+def _of_the_last(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """3560 人，完成目标任务 3500 人的 101.7%."""
+    earlier = [f for f in desk.in_sentence_before_any(finding) if f.figure.unit not in _RATES]
+    if not _OF_IT.fullmatch(finding.context.own) or len(earlier) < 2:
+        return
+    whole, part = earlier[:2]
+    match = _DONE.search(whole.context.own)
+    if match and whole.figure.unit == part.figure.unit:
+        yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", match[0], True)
 
 
 def _percent(part: Finding, whole: Finding) -> Decimal:
@@ -221,12 +259,25 @@ def _rate(desk: Desk, finding: Finding) -> Iterator[Claim]:
         if f.figure.unit not in _RATES and f.figure.precise
     ][:8]
     sentence = set(desk.sentence(finding))
-    for n, part in enumerate(earlier):
-        for whole in earlier[:n] + earlier[n + 1 :]:
+    later = [f for f in desk.sentence(finding) if f.figure.start > finding.figure.start]
+    for near in (earlier, later[:2][::-1]):
+        for part, whole in permutations(near, 2):
             if part.figure.unit == whole.figure.unit and part.settled <= whole.settled:
-                sure = {part, whole} <= sentence and _about(word, part, whole, earlier)
+                sure = {part, whole} <= sentence and _about(word, part, whole, near)
                 yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word, sure)
     yield from _of_all(desk, finding, word, earlier)
+
+
+def _within_brackets(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """规范管理率 78.6%（33256 人）: what is counted stands behind the rate. Never a reason to raise."""
+    after = desk.findings[desk.number(finding) + 1 :][:1]
+    text = finding.figure.passage.text
+    if not after or not text.startswith("(", finding.figure.end):
+        return
+    part = after[0]
+    for whole in desk.before(finding, _WINDOW, part.figure.unit):
+        if part.figure.passage is finding.figure.passage and part.settled <= whole.settled:
+            yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", finding.context.own)
 
 
 def _about(word: str, part: Finding, whole: Finding, earlier: Sequence[Finding]) -> bool:
@@ -287,7 +338,7 @@ def _swapped(finding: Finding, claim: Claim) -> bool:
     """Whether just two digits are the wrong way round."""
     expected = claim.comes_to()
     assert expected is not None
-    rounded = half_up(expected, -int(finding.value.as_tuple().exponent))
+    rounded = half_up(expected, _places(finding))
     return is_like(finding.value, rounded) and slip(finding.value, rounded) is Slip.SWAPPED
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
+from jialing_xls.model.numbers import ZERO
 from jialing_xls.narrative.claims import Claim, difference, total
 from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import MONEY, PERCENT, POINTS
@@ -17,12 +18,16 @@ _PARTIAL = re.compile(r"女|男|老年|残疾|未成年|儿童|岁|重病|失能
 _CLOSING = re.compile(
     r"(?P<word>(?P<number>[两二三四五六七八九]|\d)(?:项|者|类|级|部分)(?:合计|共计|总计|共|相加)|合计|共计|总计|总共|小计)"
 )
+_ALL = re.compile(r"[一总]?共(?:有|计)?$")
 _NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _LEFT = re.compile(
     r"结余|结转|剩余|余下|尚有|还有|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未完成|尚未"
 )
-_NEAR = Decimal("0.15")
-"""Share of a total up to which a difference is taken for a slip and not for a list that is no whole."""
+_NEAR, _CLOSE = Decimal("0.15"), Decimal("0.05")
+"""Shares of a total up to which a difference is taken for a slip and not for a list that is no whole:
+behind the word 合计, and without it."""
+_FEW = 100
+"""Things of which one counts two too many by mistake."""
 _WINDOW = 12
 _RATES = (PERCENT, POINTS, "倍")
 
@@ -116,14 +121,18 @@ def _beginnings(parts: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
 
 
 def _makes_up_whole(finding: Finding, parts: Sequence[Finding]) -> bool:
-    """Whether the parts are meant as all of it, and the sum is off by a slip."""
+    """Whether the parts are meant as all of it, and the sum is off by what looks like a slip."""
     if any(_PARTIAL.search(part.context.own) for part in parts):
         return False
-    whole = finding.settled
-    summed = sum((part.settled for part in parts), Decimal(0))
-    if not whole or not finding.figure.precise or not all(p.figure.precise for p in parts):
+    if not all(f.figure.precise for f in (finding, *parts)):
         return False
-    return abs(summed - whole) <= _NEAR * abs(whole) or is_like(whole, summed)
+    whole = finding.settled
+    off = whole - sum((part.settled for part in parts), ZERO)
+    if abs(off) <= _CLOSE * abs(whole) or is_like(whole, whole - off):
+        return True
+    if len(parts) > 2 and whole <= _FEW and abs(off) <= 2:
+        return True
+    return any(is_like(part.settled, part.settled + off) for part in parts)
 
 
 def _sum(
@@ -140,6 +149,8 @@ def _closing(desk: Desk, finding: Finding) -> Iterator[Claim]:
     """The figure as a total of what stands before it."""
     match = _CLOSING.search(finding.context.own) or _CLOSING.search(_clause(finding))
     if match is None:
+        if _ALL.search(finding.context.own):
+            yield from _all_told(desk, finding)
         return
     words = match["word"]
     before = [f for f in desk.before(finding, _WINDOW) if f.figure.passage is finding.figure.passage or match["number"]]
@@ -157,6 +168,16 @@ def _closing(desk: Desk, finding: Finding) -> Iterator[Claim]:
                 yield _sum(finding, parts[::-1], words)
 
 
+def _all_told(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """…12 个、…3 个，共 15 个."""
+    before = desk.in_sentence_before(finding)
+    for size in range(2, len(before) + 1):
+        parts = before[:size][::-1]
+        summed = sum((part.settled for part in parts), ZERO)
+        strong = size == len(before) and is_like(finding.settled, summed)
+        yield _sum(finding, parts, "共", strong=strong)
+
+
 def _clause(finding: Finding) -> str:
     """Between the last full stop or semicolon and the figure, where only another unit lies between."""
     figure = finding.figure
@@ -165,7 +186,7 @@ def _clause(finding: Finding) -> str:
 
 
 def _is_near(finding: Finding, parts: Sequence[Finding]) -> bool:
-    summed = sum((part.settled for part in parts), Decimal(0))
+    summed = sum((part.settled for part in parts), ZERO)
     return bool(finding.value) and abs(summed - finding.value) <= _NEAR * finding.value
 
 
