@@ -80,7 +80,7 @@ class Context:
 _MARK = re.compile(r"[，；。：！？()]")
 _CONNECTED = re.compile(r"[^，。；：\d]{0,6}")
 _CONNECTOR = re.compile(r"[、和与及或]")
-_CLOSING = re.compile(r"合计|共计|总计|总共|共|累计|总额|总数")
+_CLOSING = re.compile(r"合计|共计|总计|总共|[两二三四五六]项|总额|总数")
 _PLANNED = re.compile(r"预计|计划|力争|将于|将在|拟(?!定)")
 _PRIOR_OWN = re.compile(r"(?:上年度?|去年|上一年度?)(?:同期)?(?!结转|结余)[^，。；增降提上减]{0,8}$")
 _FROM = re.compile(r"[由从][^，。；到至]{0,10}$")

@@ -23,7 +23,7 @@ from jialing_xls.narrative.figure import (
 from jialing_xls.model.field import PRIOR
 from jialing_xls.model.numbers import CONTEXT, ZERO, half_up, plain
 from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.likeness import is_like, slip
+from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, slip
 from jialing_xls.narrative.labels import content
 from jialing_xls.narrative.tie import Table
 
@@ -321,23 +321,24 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
     moneys = desk.in_passage_before(finding, MONEY)
     if not moneys and finding.figure.unit == MONEY:
         moneys = desk.in_passage_before(finding)
-    divisors = [f for unit in units for f in desk.before(finding, _WINDOW, unit)]
     sentence = set(desk.sentence(finding))
-    nearest = next((f for f in divisors), None)
-    for money in moneys[:4]:
+    divisors = [f for unit in units for f in desk.before(finding, _WINDOW, unit)]
+    near = [f for f in divisors if f in sentence] or divisors[:1]
+    for money in moneys[:3]:
         for divisor in divisors:
             for months in (1, 12) if "月" in word and divisor.figure.unit == PERSONS else (1,):
                 claim = _per_head(finding, money, divisor, months, word)
-                near = money is moneys[0] and divisor is nearest and {money, divisor} <= sentence
+                sure = money is moneys[0] and divisor is near[0] and {money, divisor} <= sentence
                 months_fit = months == 12 or "月" not in word
-                like = claim.comes_to() is not None and _swapped(finding, claim)
-                yield Claim(finding, claim.parts, claim.compute, claim.formula, word, (near and months_fit) or like)
+                if divisor in near or digits(finding.value) > LONG_ENOUGH or _swapped(finding, claim):
+                    yield replace(claim, strong=(sure and months_fit) or _swapped(finding, claim))
 
 
 def _swapped(finding: Finding, claim: Claim) -> bool:
     """Whether just two digits are the wrong way round."""
     expected = claim.comes_to()
-    assert expected is not None
+    if expected is None:
+        return False
     rounded = half_up(expected, _places(finding))
     return is_like(finding.value, rounded) and slip(finding.value, rounded) is Slip.SWAPPED
 

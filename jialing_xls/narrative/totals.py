@@ -18,6 +18,8 @@ _PARTIAL = re.compile(r"女|男|老年|残疾|未成年|儿童|岁|重病|失能
 _CLOSING = re.compile(
     r"(?P<word>(?P<number>[两二三四五六七八九]|\d)(?:项|者|类|级|部分)(?:合计|共计|总计|共|相加)|合计|共计|总计|总共|小计)"
 )
+_WHOLE = re.compile(r"安排|预算|下达|到位|收到|筹集|任务|计划|应")
+_SPENT = re.compile(r"支出|执行|使用|拨付|完成|支付|发放|竣工")
 _ALL = re.compile(r"[一总]?共(?:有|计)?$")
 _NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _LEFT = re.compile(
@@ -210,9 +212,16 @@ def _left(desk: Desk, finding: Finding) -> Iterator[Claim]:
     ]
     for one, other in pairs:
         expected = one.settled - other.settled
-        near = one in sentence and other in sentence and len(sentence) == 2
-        strong = near and is_like(finding.value, expected)
+        near = {one, other} == sentence
+        strong = near and (_is_rest(match[0], one, other) or is_like(finding.value, expected))
         yield _minus(finding, one, other, match[0], strong=strong)
+
+
+def _is_rest(word: str, one: Finding, other: Finding) -> bool:
+    """Whether the words leave no doubt: 安排 100 万元，支出 80 万元，结余 …; 新增 …，退出 …，净减少 …."""
+    if word.startswith("净"):
+        return True
+    return bool(_WHOLE.search(one.context.own) and _SPENT.search(other.context.own))
 
 
 def _minus(
