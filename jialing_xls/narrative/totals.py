@@ -270,11 +270,10 @@ def _minus(
 def _earlier(desk: Desk, finding: Finding) -> Iterator[Claim]:
     """A list that makes up a figure named before, though no word says so. Never a reason to raise."""
     after = _until([finding, *desk.in_sentence_after(finding)], "；")
-    if (
-        len(after) < 2
-        or (desk.in_sentence_before(finding)[:1]
+    if len(after) < 2 or (
+        desk.in_sentence_before(finding)[:1]
         and "；" not in finding.context.own
-        and "，" not in finding.context.own[:1])
+        and "，" not in finding.context.own[:1]
     ):
         return
     for whole in desk.before(finding, 8):
