@@ -12,7 +12,7 @@ from decimal import Decimal
 from jialing_xls.model.numbers import CONTEXT, ZERO, half_up, plain
 from jialing_xls.narrative.figure import PERCENT
 from jialing_xls.narrative.finding import Finding, shown, where
-from jialing_xls.narrative.likeness import digits
+from jialing_xls.narrative.likeness import digits, is_like
 from jialing_xls.narrative.result import Verdict
 
 Computation = Callable[[Sequence[Decimal]], Decimal]
@@ -30,6 +30,8 @@ class Claim:
     words: str
     """The words that make the claim."""
     strong: bool = False
+    vague: bool = False
+    """Whether no word makes it: it confirms where nothing else is claimed."""
 
     def comes_to(self) -> Decimal | None:
         """None if it cannot be computed: a division by zero."""
@@ -71,24 +73,33 @@ class Claim:
 
 
 def settle(claims: Iterable[Claim]) -> None:
-    """Decide on the figures that the claims are about."""
+    """Decide on the figures that the claims are about: first what holds, then what does not."""
     by_result: dict[Finding, list[Claim]] = {}
     for claim in claims:
         by_result.setdefault(claim.result, []).append(claim)
-    for result, ways in by_result.items():
-        _decide(result, ways)
+    failing = [ways for ways in by_result.values() if not _confirmed(ways)]
+    for ways in failing:
+        # What was raised meanwhile may have been the reason why it did not come out.
+        if ways[0].result.is_open and not _confirmed(ways):
+            _raise(ways)
 
 
-def _decide(result: Finding, ways: Sequence[Claim]) -> None:
-    if not result.is_open:
-        return
-    held = next((way for way in ways if way.holds()), None)
-    if held is not None:
-        result.confirm(f"“{held.words}”：{held.told()}，计算相符", held.parts)
-        for part in held.parts:
-            if not part.fields and not part.agrees and (digits(part.value) > 1 or len(held.parts) > 2):
-                part.confirm(f"与{where(result)}的计算相符", (result,))
-        return
+def _confirmed(ways: Sequence[Claim]) -> bool:
+    result = ways[0].result
+    doubtful = any(way.strong for way in ways)
+    held = next((w for w in ways if w.holds() and not (w.vague and doubtful)), None)
+    if held is None or not result.is_open:
+        return False
+    result.confirm(f"“{held.words}”：{held.told()}，计算相符", held.parts)
+    for part in held.parts:
+        long = digits(part.value) > 1 or len(held.parts) > 2
+        if not part.fields and not part.agrees and long:
+            part.confirm(f"与{where(result)}的计算相符", (result,))
+    return True
+
+
+def _raise(ways: Sequence[Claim]) -> None:
+    result = ways[0].result
     strong = next((way for way in ways if way.strong and way.comes_to() is not None), None)
     if strong is None or (result.agrees and result.theirs):
         return
@@ -97,9 +108,27 @@ def _decide(result: Finding, ways: Sequence[Claim]) -> None:
     if any(not part.is_open and part.true is None for part in strong.parts):
         result.note(f"“{strong.words}”：{strong.told()}，因分项有误而对不上")
         return
+    if result.agrees and (faulty := _faulty_part(strong)):
+        part, meant = faulty
+        why = f"{where(result)}的“{strong.words}”要对得上，这里应为{shown(meant, part.figure.unit)}"
+        part.raise_(Verdict.ARITHMETIC, why, (result, *strong.parts), true=meant)
+        return
     places = max(-_exponent(result.value), 0)
     why = f"“{strong.words}”按{strong.told()}，报告写“{result.figure.text}”"
     result.raise_(Verdict.ARITHMETIC, why, strong.parts, true=half_up(true, places))
+
+
+def _faulty_part(claim: Claim) -> tuple[Finding, Decimal] | None:
+    """The only part of a sum that may be a slip, where the total is borne out elsewhere."""
+    if claim.compute is not total:
+        return None
+    off = claim.result.value - sum((part.settled for part in claim.parts), ZERO)
+    found = [
+        (part, part.value + off)
+        for part in claim.parts
+        if part.is_open and not part.theirs and is_like(part.value, part.value + off)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def total(values: Sequence[Decimal]) -> Decimal:

@@ -24,12 +24,12 @@ from jialing_xls.model.field import PRIOR
 from jialing_xls.model.numbers import CONTEXT, ZERO, half_up, plain
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, slip
-from jialing_xls.narrative.labels import content
 from jialing_xls.narrative.tie import Table
 
 _GROWS = re.compile(r"(?P<word>(?:同比|环比)?(?:增长|增幅|增加|提高|上升|上涨|上调|提升|多))了?(?:约|达|为|近|超过)?$")
 _FALLS = re.compile(r"(?P<word>(?:同比|环比)?(?:下降|降幅|减少|降低|下调|回落|少))了?(?:约|达|为|近|超过)?$")
 _SHARE = re.compile(r"(?P<word>占比?)(?P<of>[^，。；\d]{0,14}?)(?:的|为|达|约|:|：)*$")
+_WHOLE_OF = re.compile(r"全部|总的?|的|全[县区市州旗]|整个|其")
 _OF_IT = re.compile(r"的(?:比例为|比重为)?")
 _DONE = re.compile(r"占|完成|达到?|为")
 _RATE = re.compile(r"(?P<word>[一-龥]{0,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$")
@@ -193,15 +193,18 @@ def _share(desk: Desk, finding: Finding) -> Iterator[Claim]:
     part = next((f for f in parts if base is None or f.figure is base), None)
     if match is None or part is None:
         return
-    named = content(match["of"])
     if base is not None:
         yield from _share_of_run(desk, finding, match["word"])
+    of = _WHOLE_OF.sub("", match["of"])
     wholes = [f for f in desk.before(part, 40) if f.settled >= part.settled]
-    for whole in wholes:
-        said = bool(named) and named in whole.context.own
-        close = is_like(finding.value, _percent(part, whole))
-        sure = (said or _is_parent(desk, whole, part) or close) and len(str(finding.value)) > 2
-        yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", match["word"] + match["of"], sure and close)
+    named = [f for f in wholes if of and of in f.context.own]
+    if not of:
+        named = [f for f in wholes if _is_parent(desk, f, part)][:1]
+    sure = {f.settled for f in named}
+    for whole in [*named, *(f for f in wholes if f not in named)]:
+        strong = (whole in named and len(sure) == 1) or is_like(finding.value, _percent(part, whole))
+        words = match["word"] + match["of"]
+        yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", words, strong)
 
 
 def _share_of_run(desk: Desk, finding: Finding, word: str) -> Iterator[Claim]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from jialing_xls.narrative.desk import Desk
-from jialing_xls.narrative.figure import MONEY
+from jialing_xls.narrative.figure import MONEY, PERCENT
 from jialing_xls.narrative.finding import Finding, shown, where
 from jialing_xls.narrative.result import Verdict
 from jialing_xls.narrative.tie import Table, fields_in, other_unit
@@ -16,6 +16,9 @@ _MOST = Decimal(10_000_000)
 _MOST_EACH = Decimal(100)
 """In 万元: nobody is paid a million."""
 _EACH = re.compile(r"每(?:户|人|生|亩|名|学年|人次)[^，。；]{0,8}$")
+_ALL = Decimal(100)
+_PART = re.compile(r"(?P<word>[一-龥]{2,8}率|满意度)[达到为是约：]*$")
+_MAY_EXCEED = re.compile(r"完成|达成|增长|增速|利用|倍|产出")
 _LEAST = Decimal("0.1")
 """In 万元: nothing that a county spends is less."""
 _PER = re.compile(r"每|均|标准|定额|单价")
@@ -30,6 +33,7 @@ def check(desk: Desk, table: Table) -> None:
             _too_many(finding)
             _too_much_each(finding)
             _too_little(finding, desk)
+            _more_than_all(finding)
     _persons_or_times(findings, table)
 
 
@@ -80,6 +84,16 @@ def _too_little(finding: Finding, desk: Desk) -> None:
     true = figure.value * _MYRIAD
     why = f"同一句里别的金额都以万元计，“{figure.text}”像是{shown(true, MONEY)}，漏写了“万”"
     finding.raise_(Verdict.UNIT, why, tens[:1], true=true)
+
+
+def _more_than_all(finding: Finding) -> None:
+    """合格率 109%: a part is not more than the whole."""
+    figure = finding.figure
+    if figure.unit != PERCENT or figure.value <= _ALL or finding.theirs:
+        return
+    if (match := _PART.search(finding.context.own)) and not _MAY_EXCEED.search(match[0]):
+        why = f"“{match['word']}”是部分与全部之比，不会超过100%，报告写“{figure.text}”"
+        finding.raise_(Verdict.ARITHMETIC, why)
 
 
 def _persons_or_times(findings: Sequence[Finding], table: Table) -> None:

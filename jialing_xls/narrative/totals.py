@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -11,6 +12,7 @@ from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import MONEY, PERCENT, POINTS
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.likeness import digits, is_like
+from jialing_xls.narrative.passage import Passage
 
 _AMONG = re.compile(r"其中|分别是|包括|包含")
 _PARTIAL = re.compile(r"女|男|老年|残疾|未成年|儿童|岁|重病|失能|新增|首次|脱贫|监测|党员|等$")
@@ -20,6 +22,7 @@ _CLOSING = re.compile(
 )
 _WHOLE = re.compile(r"安排|预算|下达|到位|收到|筹集|任务|计划|应")
 _SPENT = re.compile(r"支出|执行|使用|拨付|完成|支付|发放|竣工")
+_ABOVE = re.compile(r"[上以]述|以上|上列")
 _ALL = re.compile(r"[一总]?共(?:有|计)?$")
 _NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _LEFT = re.compile(
@@ -155,6 +158,7 @@ def _closing(desk: Desk, finding: Finding) -> Iterator[Claim]:
             yield from _all_told(desk, finding)
         return
     words = match["word"]
+    yield from _of_items(desk, finding, words, _NUMBERS.get(match["number"] or ""))
     before = [f for f in desk.before(finding, _WINDOW) if f.figure.passage is finding.figure.passage or match["number"]]
     number = _NUMBERS.get(match["number"] or "") or int(match["number"] or 0)
     sentence = desk.in_sentence_before(finding)
@@ -168,6 +172,30 @@ def _closing(desk: Desk, finding: Finding) -> Iterator[Claim]:
         for size in ([number] if number else range(2, 5)):
             for parts in combinations(earlier, size):
                 yield _sum(finding, parts[::-1], words)
+
+
+def _of_items(
+    desk: Desk, finding: Finding, words: str, number: int | None
+) -> Iterator[Claim]:
+    """上述四项合计: the amounts of the items before it, of each its own total or its first."""
+    if not _ABOVE.search(_clause(finding)) or finding.figure.unit != MONEY:
+        return
+    amounts: list[Finding] = []
+    items: list[Passage] = []
+    for other in reversed(desk.before(finding, 60)):
+        item = other.figure.passage
+        if not item.mark or item is finding.figure.passage:
+            continue
+        if items and item is items[-1]:
+            if _CLOSING.search(other.context.own):
+                amounts[-1] = other
+            continue
+        if items and item.path[:-1] != items[-1].path[:-1]:
+            items, amounts = [], []
+        items.append(item)
+        amounts.append(other)
+    if len(amounts) > 1 and number in (None, len(amounts)):
+        yield _sum(finding, amounts, words, strong=_is_near(finding, amounts))
 
 
 def _all_told(desk: Desk, finding: Finding) -> Iterator[Claim]:
@@ -210,10 +238,14 @@ def _left(desk: Desk, finding: Finding) -> Iterator[Claim]:
         for other in earlier
         if one is not other and one.settled > other.settled
     ]
+    largest = max((f.settled for f in earlier), default=ZERO)
     for one, other in pairs:
         expected = one.settled - other.settled
         near = {one, other} == sentence
-        strong = near and (_is_rest(match[0], one, other) or is_like(finding.value, expected))
+        rest = _is_rest(match[0], one, other)
+        strong = near and (rest or is_like(finding.value, expected))
+        if len(sentence) == 1 and other in sentence and one.settled == largest:
+            strong = rest and finding.figure.unit == MONEY
         yield _minus(finding, one, other, match[0], strong=strong)
 
 
@@ -241,4 +273,4 @@ def _earlier(desk: Desk, finding: Finding) -> Iterator[Claim]:
     for whole in desk.before(finding, 8):
         if whole.settled > max(part.settled for part in after) and digits(whole.value) > 1:
             for size in range(2, min(len(after), 6) + 1):
-                yield _sum(whole, after[:size], "分项")
+                yield replace(_sum(whole, after[:size], "分项"), vague=True)
