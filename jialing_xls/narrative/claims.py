@@ -32,6 +32,8 @@ class Claim:
     strong: bool = False
     vague: bool = False
     """Whether no word makes it: it confirms where nothing else is claimed."""
+    needed: Callable[[Decimal, Decimal], Decimal] | None = None
+    """Of a product: what a part has to be, by the result and the product of the other parts."""
 
     def comes_to(self) -> Decimal | None:
         """None if it cannot be computed: a division by zero."""
@@ -119,16 +121,27 @@ def _raise(ways: Sequence[Claim]) -> None:
 
 
 def _faulty_part(claim: Claim) -> tuple[Finding, Decimal] | None:
-    """The only part of a sum that may be a slip, where the total is borne out elsewhere."""
-    if claim.compute is not total:
-        return None
-    off = claim.result.value - sum((part.settled for part in claim.parts), ZERO)
-    found = [
-        (part, part.value + off)
-        for part in claim.parts
-        if part.is_open and not part.theirs and is_like(part.value, part.value + off)
-    ]
-    return found[0] if len(found) == 1 else None
+    """The only part that may be a slip, where the result is borne out elsewhere."""
+    open_parts = [part for part in claim.parts if part.is_open and not part.theirs]
+    meant = [(part, _meant(claim, part)) for part in open_parts]
+    alike = [(part, value) for part, value in meant if value and is_like(part.value, value)]
+    if len(alike) == 1:
+        part, value = alike[0]
+        return (part, value) if value is not None else None
+    return None
+
+
+def _meant(claim: Claim, part: Finding) -> Decimal | None:
+    """What the part would have to be for the claim to hold, as precisely as it is printed."""
+    if claim.compute is total:
+        others = sum((p.settled for p in claim.parts if p is not part), ZERO)
+        return claim.result.value - others
+    if claim.needed is not None and len(claim.parts) == 2:
+        (other,) = (p for p in claim.parts if p is not part)
+        if other.settled:
+            value = claim.needed(claim.result.value, other.settled)
+            return half_up(value, max(-_exponent(part.value), 0))
+    return None
 
 
 def total(values: Sequence[Decimal]) -> Decimal:

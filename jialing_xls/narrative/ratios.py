@@ -40,6 +40,7 @@ _RATE = re.compile(
     r"(?P<word>[一-龥]{0,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$"
 )
 _OF_TARGET = re.compile(r"完成率|达成率|完成比例")
+_PLAN = re.compile(r"计划|任务|目标|下达|应")
 _MONEY_RATE = re.compile(r"执行率|支出率|支出进度|执行进度|使用率|拨付率")
 _WHOLE = re.compile(r"安排|预算|下达|到位|收到|筹集|规模|总额|投入|落实|任务|计划|应")
 _SPENT = re.compile(r"支出|执行|使用|拨付|完成|支付|发放")
@@ -77,9 +78,31 @@ def _growth(desk: Desk, finding: Finding, table: Table) -> Iterator[Claim]:
     word, sign = words
     for now, before, sure in _pairs(desk, finding, lambda unit: unit not in _RATES):
         yield Claim(finding, (now, before), _rise(sign), _RISE[sign], word, sure)
+    yield from _growth_from_before(desk, finding, sign, word)
     for now, before in _of_the_table(desk, finding, table, lambda unit: unit not in _RATES):
         formula = _RISE[sign].replace("{1}", plain(before))
         yield Claim(finding, (now,), _rise(sign, before), formula, word, now.agrees)
+
+
+def _growth_from_before(
+    desk: Desk, finding: Finding, sign: int, word: str
+) -> Iterator[Claim]:
+    """支出较上年的 996.50 万元增长 5.2%: this year's figure stands in an earlier sentence."""
+    sentence = desk.in_sentence_before_any(finding)
+    prior = next((f for f in sentence if f.context.year == LAST_YEAR), None)
+    if prior is None or any(_is_current(f, prior) for f in sentence):
+        return
+    earlier = [f for f in desk.in_passage_before(prior) if f not in sentence]
+    for now in [f for f in earlier if f.context.year != LAST_YEAR][:4]:
+        claim = Claim(finding, (now, prior), _rise(sign), _RISE[sign], word)
+        expected = claim.comes_to()
+        like = expected is not None and is_like(finding.value, half_up(expected, _places(finding)))
+        yield replace(claim, strong=like)
+
+
+def _is_current(finding: Finding, prior: Finding) -> bool:
+    same_unit = finding.figure.unit == prior.figure.unit
+    return same_unit and finding.context.year != LAST_YEAR and _changes(finding) is None
 
 
 def _rise(sign: int, base: Decimal | None = None) -> Computation:
@@ -162,9 +185,13 @@ def _pairs(
     sentence = [f for f in desk.sentence(finding) if f is not finding and fits(f.figure.unit)]
     current = [f for f in sentence if f.context.year != LAST_YEAR and _changes(f) is None]
     prior = [f for f in sentence if f.context.year == LAST_YEAR]
-    base = finding.context.base
+    base, last = finding.context.base, finding.context.prior
     if base is not None:
-        current = [f for f in current if f.figure is base]
+        near = desk.findings[max(desk.number(finding) - _WINDOW, 0) : desk.number(finding)]
+        current = [f for f in near if f.figure is base]
+        if last is not None:
+            yield from ((now, f, True) for now in current for f in near if f.figure is last)
+            return
     else:
         current = [f for f in current if f.figure.start < finding.figure.start]
     for now in reversed(current):
@@ -283,6 +310,7 @@ def _rate(desk: Desk, finding: Finding) -> Iterator[Claim]:
         rates = [f for f in desk.in_passage_before(finding)][:2]
         for part, whole in permutations(rates, 2):
             yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word)
+        yield from _of_plan(desk, finding, word, earlier)
     yield from _of_all(desk, finding, word, earlier)
 
 
@@ -307,6 +335,21 @@ def _about(word: str, part: Finding, whole: Finding, earlier: Sequence[Finding])
         return bool(_SPENT.search(part.context.own) and not _SPENT.search(whole.context.own))
     stem = re.sub(r"率|度|比例|进度", "", word)[-2:]
     return len(stem) == 2 and stem in part.context.own
+
+
+def _of_plan(
+    desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding]
+) -> Iterator[Claim]:
+    """完成率 where the plan stands in an earlier paragraph."""
+    done = next((f for f in earlier if f.figure.start < finding.figure.start), None)
+    if done is None:
+        return
+    plans = [f for f in desk.before(done, _WINDOW) if _PLAN.search(f.context.own)]
+    for plan in plans[:3]:
+        claim = Claim(finding, (done, plan), share, "{} ÷ {} × 100%", word)
+        expected = claim.comes_to()
+        like = expected is not None and is_like(finding.value, half_up(expected, _places(finding)))
+        yield replace(claim, strong=like)
 
 
 def _of_all(desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding]) -> Iterator[Claim]:

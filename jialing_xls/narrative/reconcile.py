@@ -15,6 +15,7 @@ from jialing_xls.narrative import (
     ratios,
     rules,
     suspicions,
+    tables,
     totals,
 )
 from jialing_xls.narrative.claims import settle
@@ -55,7 +56,14 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
     desk = Desk(quantities, _title(found))
     suspicions.check(desk, table)
     differences.against_table(quantities, table)
-    settle(chain(totals.claims(desk), ratios.claims(desk, table), products.claims(desk)))
+    settle(
+        chain(
+            tables.claims(desk),
+            totals.claims(desk),
+            ratios.claims(desk, table),
+            products.claims(desk),
+        )
+    )
     contradictions.check(desk)
     dates.check(findings, table, year)
     counts.check(quantities, found, indicators(table.template) if table.template else ())

@@ -14,7 +14,7 @@ from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.likeness import digits, is_like
 from jialing_xls.narrative.passage import Passage
 
-_AMONG = re.compile(r"其中|分别是|包括|包含")
+_AMONG = re.compile(r"其中|分别是|包括|包含|分为[^，。；]{0,8}：|，由(?=[^。；]*(?:组成|构成))")
 _PARTIAL = re.compile(r"女|男|老年|残疾|未成年|儿童|岁|重病|失能|新增|首次|脱贫|监测|党员|等$")
 """Groups that overlap or are singled out: they need not make up the whole."""
 _CLOSING = re.compile(
@@ -135,6 +135,8 @@ def _makes_up_whole(finding: Finding, parts: Sequence[Finding]) -> bool:
     off = whole - sum((part.settled for part in parts), ZERO)
     if abs(off) <= _CLOSE * abs(whole) or is_like(whole, whole - off):
         return True
+    if off < 0 and -off <= _NEAR * whole and len(_listed(parts)) == len(parts):
+        return True
     if len(parts) > 2 and whole <= _FEW and abs(off) <= 2:
         return True
     return any(is_like(part.settled, part.settled + off) for part in parts)
@@ -245,7 +247,8 @@ def _left(desk: Desk, finding: Finding) -> Iterator[Claim]:
         expected = one.settled - other.settled
         near = {one, other} == sentence
         rest = _is_rest(match[0], one, other)
-        strong = near and (rest or is_like(finding.value, expected))
+        like = is_like(finding.value, expected)
+        strong = (near and (rest or like)) or (rest and like and other in sentence)
         if len(sentence) == 1 and other in sentence and one.settled == largest:
             strong = rest and finding.figure.unit == MONEY
         yield _minus(finding, one, other, match[0], strong=strong)
