@@ -124,7 +124,7 @@ def _by_label(desk: Desk) -> None:
             if name.endswith(other_name) or other_name.endswith(name):
                 _compare_named(finding, other, same_name=name == other_name)
         same.append((name, finding))
-    _named_behind(nameless, named)
+    _named_behind(nameless, named, desk.title)
 
 
 def _name(finding: Finding, title: str) -> str:
@@ -139,6 +139,7 @@ def _name(finding: Finding, title: str) -> str:
 def _named_behind(
     nameless: Sequence[Finding],
     named: Mapping[tuple[str, str, int | None], Sequence[tuple[str, Finding]]],
+    title: str,
 ) -> None:
     """对 42 座水厂开展检查全覆盖: what is counted stands behind the figure."""
     by_unit: dict[str, list[tuple[str, Finding]]] = {}
@@ -147,8 +148,9 @@ def _named_behind(
     for finding in nameless:
         figure = finding.figure
         behind = re.split(r"[，。；：]", figure.passage.text[figure.end : figure.end + 30])[0]
+        called = label(behind, title)
         for name, other in by_unit.get(figure.unit, ()):
-            if behind.startswith(name) and other is not finding:
+            if called.startswith(name) and other is not finding:
                 _compare_named(finding, other, same_name=bool(_ALL_OF_THEM.search(behind)))
                 break
 

@@ -13,6 +13,8 @@ from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.likeness import digits, is_like
 
 _EACH = re.compile(r"每(?P<of>人次|学年|[人户生亩个名张座所间次件公])")
+_OFTEN = re.compile(r"每?[天日餐晚课]|学期|每次")
+"""Paid more often than by the month: how often is not reckoned with."""
 _TIMES = (Decimal(1), Decimal(12))
 """Once, or by the month for a year."""
 _STANDARDS = (MONTHLY, YEARLY, PER_TIME)
@@ -27,11 +29,20 @@ def claims(desk: Desk) -> Iterator[Claim]:
         near = [f for f in desk.sentence(standard) if f is not standard and _one_clause(f, standard)]
         amounts = [f for f in near if f.figure.unit == MONEY and not _is_standard(f)]
         numbers = [f for f in near if _is_number(f, standard)]
-        if len(amounts) != 1:
+        if not amounts:
             continue
+        after = [f for f in amounts if f.figure.start > standard.figure.start]
+        amount = after[0] if after else amounts[-1]
         earlier = [f for f in desk.in_passage_before_any(standard) if _is_number(f, standard)]
         for number in numbers or earlier[:4]:
-            yield from _products(standard, number, amounts[0], alone=len(numbers) == 1)
+            alone = len(numbers) == len(amounts) == 1 and not _OFTEN.search(_words(standard))
+            yield from _products(standard, number, amount, alone=alone)
+
+
+def _words(finding: Finding) -> str:
+    """The words around it, as far as the next mark."""
+    figure = finding.figure
+    return finding.context.own + re.split(r"[，。；]", figure.passage.text[figure.end :])[0]
 
 
 def _one_clause(one: Finding, other: Finding) -> bool:

@@ -14,7 +14,9 @@ from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.likeness import digits, is_like
 from jialing_xls.narrative.passage import Passage
 
-_AMONG = re.compile(r"其中|分别是|包括|包含|分为[^，。；]{0,8}：|，由(?=[^。；]*(?:组成|构成))")
+_AMONG = re.compile(r"其中|分别是|包括|包含|分为[^，。；]{0,8}：")
+_MADE_OF = re.compile(r"[，：]?由")
+_MADE = re.compile(r"组成|构成")
 _PARTIAL = re.compile(r"女|男|老年|残疾|未成年|儿童|岁|重病|失能|新增|首次|脱贫|监测|党员|等$")
 """Groups that overlap or are singled out: they need not make up the whole."""
 _CLOSING = re.compile(
@@ -65,7 +67,8 @@ def _among(desk: Desk, finding: Finding) -> Iterator[Claim]:
         yield _sum(finding, chosen, words)
     whole = tuple(clause if len(clause) > 1 else parts)
     for group in dict.fromkeys((whole, tuple(_listed(parts)))):
-        if len(group) > 1 and _makes_up_whole(finding, group):
+        named = words.startswith(("分为", "由"))
+        if len(group) > 1 and _makes_up_whole(finding, group, named=named):
             yield _sum(finding, group, words, strong=True)
 
 
@@ -80,6 +83,10 @@ def _parts(desk: Desk, finding: Finding) -> tuple[list[Finding], str]:
         return [f for f in after if f.figure.end <= close], "括号里的分项"
     if match := _AMONG.search(text, end, nearest):
         return _outside_brackets(text, after), match[0]
+    if after and _MADE_OF.match(text, end):
+        last = after[-1].figure.end
+        if made := _MADE.match(text, last):
+            return after, f"由…{made[0]}"
     if not after and (match := re.compile(r"[^。]*。其中").match(text, end)):
         following = next((f for f in desk.findings[desk.number(finding) + 1 :][:1]), None)
         if following and following.figure.passage is finding.figure.passage:
@@ -125,9 +132,9 @@ def _beginnings(parts: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
     return (parts[:n] for n in range(2, min(len(parts), _WINDOW)))
 
 
-def _makes_up_whole(finding: Finding, parts: Sequence[Finding]) -> bool:
+def _makes_up_whole(finding: Finding, parts: Sequence[Finding], *, named: bool) -> bool:
     """Whether the parts are meant as all of it, and the sum is off by what looks like a slip."""
-    if any(_PARTIAL.search(part.context.own) for part in parts):
+    if not named and any(_PARTIAL.search(part.context.own) for part in parts):
         return False
     if not all(f.figure.precise for f in (finding, *parts)):
         return False
