@@ -16,8 +16,8 @@ from jialing_xls.narrative.figure import PERCENT, POINTS, TIMES_AS_MUCH, Figure,
 from jialing_xls.narrative.passage import Passage
 from jialing_xls.narrative.vocabulary import BASE, Vocabulary, Word
 
-SUBJECT, CHANGE = "项目", "变动"
-"""The aspect that is carried beyond a sentence, and the one that is not carried beyond a clause."""
+SUBJECT, INDICATOR, CHANGE = "项目", "指标", "变动"
+"""Aspects that are carried beyond a sentence, and the one that is not carried beyond a clause."""
 LAST_YEAR = -1
 
 
@@ -38,6 +38,8 @@ class Mention:
     words: tuple[str, ...]
     start: int
     nearness: Nearness = Nearness.OWN
+    first: int = 0
+    """Where the first word of the aspect stands."""
     also: tuple[str, ...] = ()
     """Other values that the same words name, which they may be about as well."""
 
@@ -57,7 +59,7 @@ class Context:
     base: Figure | None = None
     """The figure of which it says something: 分别增长 …."""
     rest: str = ""
-    """What of ``own`` is no word of the vocabulary."""
+    """What of the words since the subject was named is no word of the vocabulary."""
 
     def words(self, aspects: Iterable[str]) -> tuple[str, ...]:
         """The words that gave these aspects their values, as they stand in the text."""
@@ -82,7 +84,9 @@ _CONNECTED = re.compile(r"[^，。；：\d]{0,6}")
 _CONNECTOR = re.compile(r"[、和与及或]")
 _CLOSING = re.compile(r"合计|共计|总计|总共|[两二三四五六]项|总额|总数")
 _PLANNED = re.compile(r"预计|计划|力争|将于|将在|拟(?!定)")
-_PRIOR_OWN = re.compile(r"(?:上年度?|去年|上一年度?)(?:同期)?(?!结转|结余)[^，。；增降提上减]{0,8}$")
+_PRIOR_OWN = re.compile(
+    r"(?:上年度?|去年|上一年度?)(?:同期)?(?!结转|结余)[^，。；增降提上减]{0,8}$"
+)
 _FROM = re.compile(r"[由从][^，。；到至]{0,10}$")
 _RISES = re.compile(r"(?:提高|增加|上调|调整|提升|上升|增长|下降|减少|下调)(?:到|至|为|了)?")
 _BETWEEN_LISTED = re.compile(r"[、，和与及]*(?:以及|每人每月|每人每年|约|为|则为|增长|提高)?")
@@ -139,6 +143,8 @@ class _Walk:
         self._said: list[tuple[str, str]] = []
         self._year: int | None = None
         self._base: str | None = None
+        self._since = ""
+        """What has been said since the subject was named, without the vocabulary."""
         self._saved: list[tuple[dict[str, Mention], int]] = []
         self._from = passage.mark
         """Where the words begin that are the next figure's own."""
@@ -180,16 +186,17 @@ class _Walk:
             return
         self._from = at + 1
         self._farther(Nearness.SENTENCE)
+        if mark == "；":
+            self._close({})
         if mark in "。！？":
             self._end_sentence()
 
     def _end_sentence(self) -> None:
-        subject = self._state.get(SUBJECT)
-        self._state, self._said, self._saved = {}, [], []
+        kept = {a: m for a, m in self._state.items() if a in (SUBJECT, INDICATOR)}
+        self._state, self._said, self._saved = kept, [], []
         self._year = self._base = None
-        if subject is not None:
-            self._state[SUBJECT] = subject
-            self._farther(Nearness.CARRIED)
+        self._since = ""
+        self._farther(Nearness.CARRIED)
 
     def _farther(self, nearness: Nearness) -> None:
         self._state = {
@@ -243,6 +250,7 @@ class _Walk:
         mentions = self._state | self._behind(figure, until)
         if figure.unit in (PERCENT, POINTS) and self._base:
             mentions[BASE] = Mention((self._base,), (), figure.start)
+        self._since = self._rest(figure.start) + ("" if self._is_new(mentions) else self._since)
         begin = max(mentions[SUBJECT].start if SUBJECT in mentions else -1, 0)
         context = Context(
             mentions,
@@ -250,7 +258,7 @@ class _Walk:
             self._text[max(begin, self._passage.sentence(figure.start)[0]) : figure.start],
             self._year_of(figure, own),
             bool(_PLANNED.search(own)),
-            rest=self._rest(figure.start),
+            rest=self._since,
         )
         self._from = figure.end
         self._farther(Nearness.SENTENCE)
@@ -259,14 +267,27 @@ class _Walk:
         return context
 
     def _behind(self, figure: Figure, until: int) -> dict[str, Mention]:
-        """The subject may stand right behind the figure: 476人次流浪乞讨人员."""
+        """Words right behind the figure: 476人次流浪乞讨人员, 85%的目标."""
+        behind = {
+            aspect: mention
+            for aspect, mention in self._own_mentions(figure.end, until).items()
+            if mention.first <= figure.end + 1 + (aspect == SUBJECT)
+        }
+        if self._text.startswith("的", figure.end):
+            return behind
         subject = self._state.get(SUBJECT)
         if subject is not None and subject.nearness is Nearness.OWN:
             return {}
-        behind = self._own_mentions(figure.end, until)
-        if SUBJECT in behind and behind[SUBJECT].start <= figure.end + 2:
-            return {SUBJECT: behind[SUBJECT]}
-        return {}
+        return {aspect: m for aspect, m in behind.items() if aspect == SUBJECT}
+
+    @staticmethod
+    def _is_new(mentions: Mapping[str, Mention]) -> bool:
+        """Whether the figure's own words say what it is about."""
+        return any(
+            mentions[aspect].nearness is Nearness.OWN
+            for aspect in (SUBJECT, INDICATOR)
+            if aspect in mentions
+        )
 
     def _keep_subject(self, before: Mention | None, end: int) -> None:
         """按不低于低保标准的1.3倍: what something is compared with is not what is spoken of."""
@@ -315,7 +336,7 @@ def _together(found: Sequence[tuple[Word, str]], text: str) -> Mention:
             values.insert(0, other)
             words.insert(0, word.text)
     also = tuple(dict.fromkeys(other for _, other in found if other not in values))
-    return Mention(tuple(values), tuple(words), last.start, also=also)
+    return Mention(tuple(values), tuple(words), last.start, first=found[0][0].start, also=also)
 
 
 # ---------------------------------------------------------------- lists

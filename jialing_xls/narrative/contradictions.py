@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from jialing_xls.narrative.context import Nearness
 from jialing_xls.narrative.desk import Desk
+from jialing_xls.narrative.differences import nearness
 from jialing_xls.narrative.figure import PERCENT, POINTS
 from jialing_xls.narrative.finding import Finding, where
 from jialing_xls.narrative.labels import content, label
@@ -78,8 +80,11 @@ def _contradicts(one: Finding, other: Finding) -> bool:
         return False
     if not all(f.figure.precise and f.firm for f in (one, other)):
         return False
-    plain = not content(one.context.rest) and not content(other.context.rest)
-    return plain or is_like(one.value, other.value)
+    if is_like(one.value, other.value):
+        return True
+    return all(
+        not content(f.context.rest) and nearness(f) <= Nearness.SENTENCE for f in (one, other)
+    )
 
 
 def _alike(one: Finding, other: Finding) -> bool:

@@ -40,16 +40,12 @@ def _check(finding: Finding, after: Sequence[Passage], indicators: Sequence[Indi
         reasons.append(f"文中列出{listed}项")
         wrong.append(listed != stated)
     if any(wrong):
-        finding.raise_(
-            Verdict.COUNT, f"写的是“{finding.figure.text}”，{'，'.join(reasons)}"
-        )
+        finding.raise_(Verdict.COUNT, f"写的是“{finding.figure.text}”，{'，'.join(reasons)}")
     elif wrong:
         finding.confirm("，".join(reasons))
 
 
-def _of_indicators(
-    finding: Finding, indicators: Sequence[Indicator]
-) -> tuple[str, int] | None:
+def _of_indicators(finding: Finding, indicators: Sequence[Indicator]) -> tuple[str, int] | None:
     """The group of indicators that the words name, and how many it has."""
     figure = finding.figure
     own = finding.context.own
@@ -63,7 +59,11 @@ def _of_indicators(
     if named and (_INDICATOR in text or "涉及" in own):
         _, group = max(named, key=lambda pair: (pair[0] >= 0, pair[0] + len(pair[1])))
         return group, groups.count(group)
-    if indicators and re.search(r"(?:三级|绩效)指标|绩效目标", own) and re.search(r"[共计为有]|指标$", own):
+    if (
+        indicators
+        and re.search(r"(?:三级|绩效)指标|绩效目标", own)
+        and re.search(r"[共计为有]|指标$", own)
+    ):
         return "绩效指标", len(indicators)
     return None
 
@@ -85,7 +85,7 @@ def _listed(finding: Finding, after: Sequence[Passage]) -> int:
     if not _OPENS.fullmatch(rest):
         return 0
     items = takewhile(lambda match: match is not None, (_ITEM.match(p.text) for p in after))
-    return _run((m["n"] or m["m"] or m["k"] for m in items if m is not None))
+    return _run(m["n"] or m["m"] or m["k"] for m in items if m is not None)
 
 
 def _run(numbers) -> int:  # type: ignore[no-untyped-def]

@@ -23,7 +23,9 @@ _SIGNED = re.compile(r"(?:编制|填报|报告|落款|成文|签发)(?:时间|�
 _MOST_BESIDE = 30
 """Characters that may stand beside the date of a signature: who signs."""
 _PLANNED = re.compile(r"预计|计划|拟|将|力争|下一步|打算|争取|确保|要求|今后")
-_AHEAD = re.compile(r"(?:底|初|中旬|[上下]旬|末)?(?:之?前|起|开始|以前|内|后)|.{0,6}(?:将|拟|前完成)")
+_AHEAD = re.compile(
+    r"(?:底|初|中旬|[上下]旬|末)?(?:之?前|起|开始|以前|内|后)|.{0,6}(?:将|拟|前完成)"
+)
 
 
 @dataclass(frozen=True, slots=True)

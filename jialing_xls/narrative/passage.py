@@ -38,6 +38,8 @@ _GOES_ON = re.compile(r"[，、,；;：:]$")
 _DATE_LINE = re.compile(r"^[(（]?[\d〇○零一二三四五六七八九十]{4}年.{1,12}日[)）]?$")
 _UNIT = re.compile(r"单位：[^()]{1,8}\)?$")
 """What a table is headed with whose figures are all in one unit."""
+_PAGE = re.compile(r"-*\d{1,3}-*$|第\d{1,3}页(?:[，/]?共\d{1,3}页)?$")
+"""A page number, which may stand in the middle of a sentence."""
 _STOP = re.compile(r"[，；。：:;,]$")
 _OPEN_LIST = re.compile(r"其中[:：][^。！？]*$")
 _TITLE = re.compile(r"(?:报告|总结|情况)$")
@@ -130,6 +132,9 @@ def _joined(lines: Iterable[Line]) -> Iterator[_Plain]:
         plain = _plain(line)
         if not plain.text:
             continue
+        if pending and _PAGE.match(plain.text):
+            yield plain
+            continue
         if pending and _continues(pending, plain):
             pending = pending.followed_by(plain)
             continue
@@ -143,7 +148,11 @@ def _joined(lines: Iterable[Line]) -> Iterator[_Plain]:
 def _continues(before: _Plain, after: _Plain) -> bool:
     if before.headers is not None or after.headers is not None:
         return False
-    if after.depth is not None and after.depth > (before.depth or 3) and _OPEN_LIST.search(before.text):
+    if (
+        after.depth is not None
+        and after.depth > (before.depth or 3)
+        and _OPEN_LIST.search(before.text)
+    ):
         return True
     if after.starts or _level(after.text) or _DATE_LINE.match(after.text):
         return False

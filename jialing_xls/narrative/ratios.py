@@ -7,6 +7,8 @@ from decimal import Decimal
 from itertools import permutations
 
 from jialing_xls.checks.slips import Slip
+from jialing_xls.model.field import PRIOR
+from jialing_xls.model.numbers import CONTEXT, ZERO, half_up, plain
 from jialing_xls.narrative.claims import Claim, Computation, difference, share
 from jialing_xls.narrative.context import LAST_YEAR
 from jialing_xls.narrative.desk import Desk, text_between
@@ -20,19 +22,24 @@ from jialing_xls.narrative.figure import (
     POINTS,
     TIMES,
 )
-from jialing_xls.model.field import PRIOR
-from jialing_xls.model.numbers import CONTEXT, ZERO, half_up, plain
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, slip
 from jialing_xls.narrative.tie import Table
 
-_GROWS = re.compile(r"(?P<word>(?:同比|环比)?(?:增长|增幅|增加|提高|上升|上涨|上调|提升|多))了?(?:约|达|为|近|超过)?$")
-_FALLS = re.compile(r"(?P<word>(?:同比|环比)?(?:下降|降幅|减少|降低|下调|回落|少))了?(?:约|达|为|近|超过)?$")
+_GROWS = re.compile(
+    r"(?P<word>(?:同比|环比)?(?:增长|增幅|增加|提高|上升|上涨|上调|提升|多))了?(?:约|达|为|近|超过)?$"
+)
+_FALLS = re.compile(
+    r"(?P<word>(?:同比|环比)?(?:下降|降幅|减少|降低|下调|回落|少))了?(?:约|达|为|近|超过)?$"
+)
 _SHARE = re.compile(r"(?P<word>占比?)(?P<of>[^，。；\d]{0,14}?)(?:的|为|达|约|:|：)*$")
 _WHOLE_OF = re.compile(r"全部|总的?|的|全[县区市州旗]|整个|其")
 _OF_IT = re.compile(r"的(?:比例为|比重为)?")
 _DONE = re.compile(r"占|完成|达到?|为")
-_RATE = re.compile(r"(?P<word>[一-龥]{0,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$")
+_RATE = re.compile(
+    r"(?P<word>[一-龥]{0,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$"
+)
+_OF_TARGET = re.compile(r"完成率|达成率|完成比例")
 _MONEY_RATE = re.compile(r"执行率|支出率|支出进度|执行进度|使用率|拨付率")
 _WHOLE = re.compile(r"安排|预算|下达|到位|收到|筹集|规模|总额|投入|落实|任务|计划|应")
 _SPENT = re.compile(r"支出|执行|使用|拨付|完成|支付|发放")
@@ -55,7 +62,7 @@ def claims(desk: Desk, table: Table) -> Iterator[Claim]:
             yield from _within_brackets(desk, finding)
         else:
             yield from _increase(desk, finding, table)
-            if unit in (PER_TIME, MONTHLY, MONEY):
+            if unit in (PER_TIME, MONTHLY, MONEY, PERSONS):
                 yield from _average(desk, finding)
 
 
@@ -123,7 +130,9 @@ def _of_the_table(
         None,
     )
     if now is not None and len(now.fields) == 1:
-        value = table.value(PRIOR + now.fields[0]) if PRIOR + now.fields[0] in table.fields else None
+        value = (
+            table.value(PRIOR + now.fields[0]) if PRIOR + now.fields[0] in table.fields else None
+        )
         if value is not None and value.value:
             yield now, value.value
 
@@ -202,7 +211,9 @@ def _share(desk: Desk, finding: Finding) -> Iterator[Claim]:
         named = [f for f in wholes if _is_parent(desk, f, part)][:1]
     sure = {f.settled for f in named}
     for whole in [*named, *(f for f in wholes if f not in named)]:
-        strong = (whole in named and len(sure) == 1) or is_like(finding.value, _percent(part, whole))
+        strong = (whole in named and len(sure) == 1) or is_like(
+            finding.value, _percent(part, whole)
+        )
         words = match["word"] + match["of"]
         yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", words, strong)
 
@@ -268,6 +279,10 @@ def _rate(desk: Desk, finding: Finding) -> Iterator[Claim]:
             if part.figure.unit == whole.figure.unit and part.settled <= whole.settled:
                 sure = {part, whole} <= sentence and _about(word, part, whole, near)
                 yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word, sure)
+    if _OF_TARGET.search(word):
+        rates = [f for f in desk.in_passage_before(finding)][:2]
+        for part, whole in permutations(rates, 2):
+            yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word)
     yield from _of_all(desk, finding, word, earlier)
 
 
@@ -294,9 +309,7 @@ def _about(word: str, part: Finding, whole: Finding, earlier: Sequence[Finding])
     return len(stem) == 2 and stem in part.context.own
 
 
-def _of_all(
-    desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding]
-) -> Iterator[Claim]:
+def _of_all(desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding]) -> Iterator[Claim]:
     """支出进度 where the whole stands in an earlier paragraph."""
     spent = next((f for f in earlier if f.figure.unit == MONEY), None)
     if spent is None or not _MONEY_RATE.search(word):
@@ -321,11 +334,14 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
         return
     word = match["word"]
     units = _DIVISORS["户" if "户" in word else "次" if "次" in word else "人"]
-    moneys = desk.in_passage_before(finding, MONEY)
-    if not moneys and finding.figure.unit == MONEY:
-        moneys = desk.in_passage_before(finding)
+    shared = PERSONS if finding.figure.unit == PERSONS else MONEY
+    if shared == PERSONS and units != _DIVISORS["户"]:
+        return
+    moneys = [f for f in desk.in_passage_before(finding, shared) if f is not finding]
     sentence = set(desk.sentence(finding))
-    divisors = [f for unit in units for f in desk.before(finding, _WINDOW, unit)]
+    divisors = [
+        f for unit in units for f in desk.before(finding, _WINDOW, unit) if f.figure.precise
+    ]
     near = [f for f in divisors if f in sentence] or divisors[:1]
     for money in moneys[:3]:
         for divisor in divisors:
@@ -333,7 +349,11 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
                 claim = _per_head(finding, money, divisor, months, word)
                 sure = money is moneys[0] and divisor is near[0] and {money, divisor} <= sentence
                 months_fit = months == 12 or "月" not in word
-                if divisor in near or digits(finding.value) > LONG_ENOUGH or _swapped(finding, claim):
+                if (
+                    divisor in near
+                    or digits(finding.value) > LONG_ENOUGH
+                    or _swapped(finding, claim)
+                ):
                     yield replace(claim, strong=(sure and months_fit) or _swapped(finding, claim))
 
 
@@ -346,10 +366,8 @@ def _swapped(finding: Finding, claim: Claim) -> bool:
     return is_like(finding.value, rounded) and slip(finding.value, rounded) is Slip.SWAPPED
 
 
-def _per_head(
-    finding: Finding, money: Finding, divisor: Finding, months: int, word: str
-) -> Claim:
-    factor = 1 if finding.figure.unit == MONEY else 10000
+def _per_head(finding: Finding, money: Finding, divisor: Finding, months: int, word: str) -> Claim:
+    factor = 1 if finding.figure.unit in (MONEY, PERSONS) else 10000
 
     def compute(values: Sequence[Decimal]) -> Decimal:
         return CONTEXT.divide(values[0] * factor, values[1] * months)

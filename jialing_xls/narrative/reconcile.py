@@ -6,7 +6,17 @@ from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 
-from jialing_xls.narrative import contradictions, counts, dates, differences, products, ratios, rules, suspicions, totals
+from jialing_xls.narrative import (
+    contradictions,
+    counts,
+    dates,
+    differences,
+    products,
+    ratios,
+    rules,
+    suspicions,
+    totals,
+)
 from jialing_xls.narrative.claims import settle
 from jialing_xls.narrative.context import Context, Reader
 from jialing_xls.narrative.desk import Desk
@@ -22,7 +32,9 @@ from jialing_xls.narrative.tie import Table, tie
 from jialing_xls.narrative.vocabulary import NONE, vocabulary
 from jialing_xls.template import workbook as templates
 
-_YEAR = re.compile(r"(2\d{3}|二[〇零一二三四五六七八九]{3})年度?(?!\d{1,2}月|[一二三四五六七八九十]+月)")
+_YEAR = re.compile(
+    r"(2\d{3}|二[〇零一二三四五六七八九]{3})年度?(?!\d{1,2}月|[一二三四五六七八九十]+月)"
+)
 
 
 def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:

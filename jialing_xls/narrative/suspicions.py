@@ -110,9 +110,7 @@ def _persons_or_times(findings: Sequence[Finding], table: Table) -> None:
             _mixed(finding, id, unit, by_field.get(id, []), table)
 
 
-def _mixed(
-    finding: Finding, id: str, unit: str, same: Sequence[Finding], table: Table
-) -> None:
+def _mixed(finding: Finding, id: str, unit: str, same: Sequence[Finding], table: Table) -> None:
     value = table.value(id)
     if value is not None and finding.figure.agrees_with(value.value):
         source = f"表中{table.name(id)}为{shown(value.value, unit)}"
@@ -123,7 +121,9 @@ def _mixed(
     why = f"写的是“{finding.figure.text}”，{source}，人和人次混用"
     others = [other for other in same if other.figure.agrees_with(finding.value)]
     if others or finding.fields:
-        finding.raise_(Verdict.UNIT, f"{why}{'，另见' + where(others[0]) if others else ''}", others)
+        finding.raise_(
+            Verdict.UNIT, f"{why}{'，另见' + where(others[0]) if others else ''}", others
+        )
         return
     finding.fields = (id,)
     finding.tied_by = f"由“{finding.context.own}”对应到{table.name(id)}"

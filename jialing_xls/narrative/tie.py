@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from jialing_xls.checks.slips import Slip
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import PRIOR, Field, Kind
 from jialing_xls.model.numbers import ZERO, plain
@@ -11,17 +12,16 @@ from jialing_xls.narrative.context import LAST_YEAR, Context
 from jialing_xls.narrative.facts import Stated
 from jialing_xls.narrative.figure import MONTHLY, PERCENT, PERSONS, TIMES, YEARLY, Figure
 from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like
+from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, slip
 from jialing_xls.narrative.vocabulary import SEVERAL, UNSAID, Vocabulary, Wording, unit_of
 from jialing_xls.template.workbook import Template
-
 
 _NEEDED = ("项目", "指标", "变动", "基数")
 """Aspects without which a figure is not understood, whatever its value."""
 
 
-_VERY_LONG = 5
-"""Digits from which a likeness alone tells which field is meant."""
+_LONG = 4
+"""Digits from which a likeness alone tells which field is meant; of just so many, two swapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +107,14 @@ def tie(finding: Finding, table: Table) -> None:
 
 def _alike(figure: Figure, readings: Iterable[Reading], table: Table) -> Reading | None:
     """The only reading whose value the figure may be a slip of, where it is long enough to tell."""
-    if len(plain(figure.value).replace(".", "")) < _VERY_LONG:
-        return None
-    found = {
-        reading.fields: reading
-        for reading in readings
-        for id in reading.fields
-        if (value := table.value(id)) and is_like(figure.value, value.value)
-    }
+    length = len(plain(figure.value).replace(".", ""))
+
+    def tells(value: Value | None) -> bool:
+        if value is None or length < _LONG or not is_like(figure.value, value.value):
+            return False
+        return length > _LONG or slip(figure.value, value.value) is Slip.SWAPPED
+
+    found = {r.fields: r for r in readings if any(tells(table.value(id)) for id in r.fields)}
     return next(iter(found.values())) if len(found) == 1 else None
 
 
@@ -222,8 +222,6 @@ def other_unit(figure: Figure) -> str | None:
     return {PERSONS: TIMES, TIMES: PERSONS}.get(figure.unit)
 
 
-def fields_in(
-    unit: str, context: Context, table: Table, *, prior: bool = False
-) -> Iterable[str]:
+def fields_in(unit: str, context: Context, table: Table, *, prior: bool = False) -> Iterable[str]:
     """The fields that the words would mean in another unit."""
     return [id for id, w in table.in_unit(unit, prior) if fits(w, context)]

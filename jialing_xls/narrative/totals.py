@@ -26,7 +26,7 @@ _ABOVE = re.compile(r"[上以]述|以上|上列")
 _ALL = re.compile(r"[一总]?共(?:有|计)?$")
 _NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _LEFT = re.compile(
-    r"结余|结转|剩余|余下|尚有|还有|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未完成|尚未"
+    r"结余|结转|剩余|余下|尚有|还有|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未执行|未使用|未拨付|未完成|尚未"
 )
 _NEAR, _CLOSE = Decimal("0.15"), Decimal("0.05")
 """Shares of a total up to which a difference is taken for a slip and not for a list that is no whole:
@@ -81,11 +81,11 @@ def _parts(desk: Desk, finding: Finding) -> tuple[list[Finding], str]:
     if match := _AMONG.search(text, end, nearest):
         return _outside_brackets(text, after), match[0]
     if not after and (match := re.compile(r"[^。]*。其中").match(text, end)):
-        following = next(
-            (f for f in desk.findings[desk.number(finding) + 1 :][:1]), None
-        )
+        following = next((f for f in desk.findings[desk.number(finding) + 1 :][:1]), None)
         if following and following.figure.passage is finding.figure.passage:
-            return [f for f in desk.sentence(following) if f.figure.unit == finding.figure.unit], "其中"
+            return [
+                f for f in desk.sentence(following) if f.figure.unit == finding.figure.unit
+            ], "其中"
     return [], ""
 
 
@@ -140,9 +140,7 @@ def _makes_up_whole(finding: Finding, parts: Sequence[Finding]) -> bool:
     return any(is_like(part.settled, part.settled + off) for part in parts)
 
 
-def _sum(
-    result: Finding, parts: Sequence[Finding], words: str, *, strong: bool = False
-) -> Claim:
+def _sum(result: Finding, parts: Sequence[Finding], words: str, *, strong: bool = False) -> Claim:
     formula = " + ".join(["{}"] * len(parts))
     return Claim(result, tuple(parts), total, formula, words, strong)
 
@@ -159,24 +157,28 @@ def _closing(desk: Desk, finding: Finding) -> Iterator[Claim]:
         return
     words = match["word"]
     yield from _of_items(desk, finding, words, _NUMBERS.get(match["number"] or ""))
-    before = [f for f in desk.before(finding, _WINDOW) if f.figure.passage is finding.figure.passage or match["number"]]
+    before = [
+        f
+        for f in desk.before(finding, _WINDOW)
+        if f.figure.passage is finding.figure.passage or match["number"]
+    ]
     number = _NUMBERS.get(match["number"] or "") or int(match["number"] or 0)
     sentence = desk.in_sentence_before(finding)
     strong = before[:number] if number else sentence
-    if len(strong) > 1 and (number == len(sentence) or _is_near(finding, strong) or (not number and len(strong) == 2)):
+    if len(strong) > 1 and (
+        number == len(sentence) or _is_near(finding, strong) or (not number and len(strong) == 2)
+    ):
         yield _sum(finding, strong[::-1], words, strong=True)
     for size in range(2, len(before) + 1):
         yield _sum(finding, before[:size][::-1], words)
     if finding.figure.unit == MONEY and digits(finding.value) > 3:
         earlier = desk.before(finding, 10)
-        for size in ([number] if number else range(2, 5)):
+        for size in [number] if number else range(2, 5):
             for parts in combinations(earlier, size):
                 yield _sum(finding, parts[::-1], words)
 
 
-def _of_items(
-    desk: Desk, finding: Finding, words: str, number: int | None
-) -> Iterator[Claim]:
+def _of_items(desk: Desk, finding: Finding, words: str, number: int | None) -> Iterator[Claim]:
     """上述四项合计: the amounts of the items before it, of each its own total or its first."""
     if not _ABOVE.search(_clause(finding)) or finding.figure.unit != MONEY:
         return
@@ -268,7 +270,11 @@ def _minus(
 def _earlier(desk: Desk, finding: Finding) -> Iterator[Claim]:
     """A list that makes up a figure named before, though no word says so. Never a reason to raise."""
     after = _until([finding, *desk.in_sentence_after(finding)], "；")
-    if len(after) < 2 or desk.in_sentence_before(finding)[:1] and "；" not in finding.context.own and "，" not in finding.context.own[:1]:
+    if len(after) < 2 or (
+        desk.in_sentence_before(finding)[:1]
+        and "；" not in finding.context.own
+        and "，" not in finding.context.own[:1]
+    ):
         return
     for whole in desk.before(finding, 8):
         if whole.settled > max(part.settled for part in after) and digits(whole.value) > 1:

@@ -100,7 +100,9 @@ def _wording(field: Field, meanings: dict[str, dict[tuple[str, str], None]]) -> 
     for part in filter(None, re.sub(r"\s+", "", field.wording).split("；")):
         aspect, colon, values = part.partition("：")
         if not colon or not values:
-            raise Defect(f"字段 {field.id} 的报告用语看不懂：“{part}”，应为“方面：值（别的说法）”。")
+            raise Defect(
+                f"字段 {field.id} 的报告用语看不懂：“{part}”，应为“方面：值（别的说法）”。"
+            )
         if aspect == _EXCLUDED:
             excluded = tuple(values.split("、"))
             continue

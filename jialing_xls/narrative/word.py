@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 MAX_UNPACKED = 100 * 2**20
 """Bytes of XML; 200 pages have some 5 MB."""
-MAX_PARAGRAPHS = 200_000
+MAX_PARAGRAPHS = 50_000
+"""200 pages have some 4,000; cells of tables count, too."""
 MAX_DEPTH = 40
 """Tables within tables; Word itself refuses far fewer."""
 
@@ -171,7 +172,7 @@ def _table(table: Element, depth: int) -> Iterator[Block]:
         rows.append([])
         for cell in row.iter(f"{_SPACE}tc"):
             if next(cell.iterancestors(f"{_SPACE}tbl")) is table:
-                rows[-1].append([p for p in _flat(cell)])
+                rows[-1].append(list(_flat(cell)))
                 nested += cell.iterchildren(f"{_SPACE}tbl")
     yield rows
     for inner in nested:
@@ -188,7 +189,7 @@ def _flat(cell: Element) -> Iterator[Element]:
 
 
 def text_of(paragraph: Element) -> str:
-    """The text of a ``w:p``: inserted text too, deleted text and what stands in boxes not."""
+    """The text of a ``w:p``: inserted text too; deleted and hidden text and what stands in boxes not."""
     return "".join(text for _, text in pieces(paragraph))
 
 
@@ -197,10 +198,28 @@ def pieces(paragraph: Element) -> Iterator[tuple[Element, str]]:
     for element in paragraph.iter(
         f"{_SPACE}t", f"{_SPACE}tab", f"{_SPACE}br", f"{_SPACE}noBreakHyphen"
     ):
-        owner = next(element.iterancestors(f"{_SPACE}p"), None)
-        if owner is not paragraph or any(a.tag == f"{_SPACE}pPr" for a in element.iterancestors()):
+        if not _is_seen(element, paragraph):
             continue
         if element.tag == f"{_SPACE}t":
             yield element, element.text or ""
         else:
             yield element, "-" if element.tag == f"{_SPACE}noBreakHyphen" else " "
+
+
+_UNSEEN = (f"{_SPACE}pPr", f"{_SPACE}moveFrom")
+"""Holders of what is no text, or was moved elsewhere."""
+
+
+def _is_seen(element: Element, paragraph: Element) -> bool:
+    """Whether a reader sees the element as a part of this very paragraph."""
+    for holder in element.iterancestors():
+        if holder.tag == f"{_SPACE}p":
+            return holder is paragraph
+        if holder.tag in _UNSEEN or _is_hidden(holder):
+            return False
+    return False
+
+
+def _is_hidden(run: Element) -> bool:
+    hidden = run.find(f"{_SPACE}rPr/{_SPACE}vanish")
+    return hidden is not None and hidden.get(f"{_SPACE}val") not in ("0", "false", "off")

@@ -60,6 +60,7 @@ def full_disk(folder: Path) -> list[str]:
         old = output.read_bytes()
         # Less room than a second output needs.
         (folder / "占位").write_bytes(b"x" * (os.statvfs(folder).f_bavail * 4096 - 8192))
+        entry.write_bytes(AS_PRINTED.read_bytes())
         done = completed("fill", entry)
         told = (done.stdout + done.stderr).decode()
         if done.returncode != 2 or "磁盘已满" not in told:

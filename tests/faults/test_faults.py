@@ -1,6 +1,7 @@
 """Killed, without room, in a folder that cannot be written: the output is old, new or absent."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -13,14 +14,27 @@ from jialing_xls.submission import output as outputs
 
 from . import kills, limits
 
+linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
 
 
-@posix
-def test_a_few_kills_lose_nothing(tmp_path: Path) -> None:
-    figures = kills.run(tmp_path, 6, seed=1, batch=4, recover_every=3)
-    assert figures.kills.total() == 6
+@linux
+def test_a_few_kills_lose_nothing_and_leave_no_process(tmp_path: Path) -> None:
+    figures = kills.run(tmp_path, 9, seed=3, batch=4, recover_every=3)
+    assert figures.kills.total() == 9
+    assert set(figures.kills) == {"single", "batch", "processes"}
     assert figures.faults == []
+
+
+@linux
+def test_a_process_that_stays_would_be_noticed(tmp_path: Path) -> None:
+    child = subprocess.Popen(["sleep", "30"], start_new_session=True)
+    try:
+        assert kills.of_group(child.pid) == [child.pid]
+    finally:
+        child.kill()
+    child.wait()
+    assert kills.of_group(child.pid) == []
 
 
 @posix
