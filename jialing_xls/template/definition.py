@@ -188,6 +188,10 @@ def _extracted_fields(indicator: Indicator) -> Iterator[Field]:
             kind = Kind.STANDARD if "元" in slot.unit else Kind.COUNT
             figure = f"{Reading.FIGURE} {n}"
             yield read(f"所述{n}", "完成值", figure, kind, unit=slot.unit, rollup="无")
+            asked = f"{Reading.WANTED} {indicator.id}_完成值 {n}"
+            yield read(f"目标{n}", "指标值", asked, kind, unit=slot.unit, rollup="无")
+        not_compared = f"{Reading.NOT_COMPARED} {indicator.id}_完成值"
+        yield read("未比", "指标值", not_compared, unit="项", rollup="无")
         yield read("项数", "完成值", Reading.COUNT, unit="项", rollup="无")
     else:
         achieved = f"{Reading.ACHIEVED} {indicator.id}_指标值"
@@ -341,6 +345,22 @@ def _met(indicator: Indicator) -> Iterator[Table]:
         yield {**reason, "left": left, "relation": indicator.compare, "right": right}
     elif not indicator.compose:
         yield {**reason, "left": f"{indicator.id}_达成", "relation": "≥", "right": "1"}
+    for case, figure, target in _targets(indicator):
+        sides = {"left": figure, "relation": "≥", "right": target}
+        yield {**reason, "case": case, **sides}
+
+
+def _targets(indicator: Indicator) -> Iterator[tuple[str, str, str]]:
+    """Case, field and target of each figure of which a 完成值 is composed."""
+    for n, slot in enumerate(slots(indicator.compose), 1):
+        yield f"{indicator.id}·{slot.name}", slot.field, f"{indicator.id}_目标{n}"
+
+
+def _comparable(indicator: Indicator) -> Iterator[Table]:
+    """A target that states figures can be held against the figures of the 完成值."""
+    if indicator.compose:
+        sides = {"left": f"{indicator.id}_未比", "relation": "=", "right": "0", "decimals": 0}
+        yield {"case": indicator.id, **sides, "explained_by": [f"{indicator.id}_原因"]}
 
 
 def _agreeing(indicator: Indicator) -> Iterator[Table]:
@@ -361,6 +381,9 @@ def _not_far_above(indicator: Indicator) -> Iterator[Table]:
         reason = [f"{indicator.id}_原因"]
         sides = {"left": left, "relation": "<", "right": right}
         yield {"case": indicator.id, **sides, "explained_by": reason}
+    for case, figure, target in _targets(indicator):
+        sides = {"left": figure, "relation": "<", "right": f"1.3 * {target}"}
+        yield {"case": case, **sides, "explained_by": [f"{indicator.id}_原因"]}
 
 
 def _exactly_stated(indicator: Indicator) -> Iterator[Table]:
@@ -374,4 +397,5 @@ _PER_INDICATOR: Mapping[str, Callable[[Indicator], Iterator[Table]]] = {
     "agreeing": _agreeing,
     "not_far_above": _not_far_above,
     "exactly_stated": _exactly_stated,
+    "comparable": _comparable,
 }

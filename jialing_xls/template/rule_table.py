@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from jialing_xls.checks.excel import Addresses, RowCells, compile_rule
+from jialing_xls.checks.excel import Addresses, Doubts, RowCells, compile_rule
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.rule import Rule, RuleClass, Verdict
 from jialing_xls.template.layout import (
@@ -63,9 +63,10 @@ class RuleTable:
         rules: Sequence[Rule],
         addresses: Addresses,
         explanation: Callable[[Rule], str] | None = None,
+        doubts: Callable[[Rule], Doubts] | None = None,
     ) -> None:
         """``explanation`` makes the formula that fetches a rule's 审核说明; without it the cell is
-        left for the tool to fill."""
+        left for the tool to fill. ``doubts`` says what its live formulas cannot judge."""
         self.sheet = workbook.add_worksheet(sheet_name)
         self._styles = styles
         self._name = sheet_name
@@ -74,6 +75,7 @@ class RuleTable:
         self._rules = rules
         self._addresses = addresses
         self._explanation = explanation
+        self._doubts = {rule.key: doubts(rule) for rule in rules} if doubts else {}
 
     @property
     def _last_row(self) -> int:
@@ -188,7 +190,8 @@ class RuleTable:
         if "explained_difference" in self._columns.headers:
             parts.append("explained_difference")
         cells = RowCells(*(self._columns.cell(part, row) for part in parts))
-        formulas = compile_rule(rule, cells, self._addresses, self._book)
+        doubts = [self._doubts[rule.key]] if self._doubts else []
+        formulas = compile_rule(rule, cells, self._addresses, self._book, *doubts)
         shown = self._side_format(rule)
         self._put("id", row, rule.id, "centre")
         self._put("case", row, rule.case, "centre")
