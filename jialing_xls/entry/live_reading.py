@@ -88,7 +88,7 @@ def _targets_in(text: str, addresses: Addresses, book: RuleBook) -> Iterator[str
 
 
 def _read(text: str, prepared: str, value: str) -> LiveReading:
-    return LiveReading(f'={prepared}&""', f'=IF({_nothing(text)},"",{value})')
+    return LiveReading(f'={_half_width(prepared)}&""', f'=IF({_nothing(text)},"",{value})')
 
 
 # ---------------------------------------------------------------- what only the tool can tell
@@ -98,7 +98,8 @@ def doubts(rule: Rule, addresses: Addresses, book: RuleBook) -> Doubts:
     """When only the tool can judge the rule.
 
     It rests on a text in a figure's cell, on a percentage that has two readings, on a reading that
-    is undecided; it counts a text that is a mere stroke; or its explanation is bound to figures.
+    is undecided; it counts a text that is a mere stroke; a text is not on the list of its field; or
+    its explanation is bound to figures.
     """
     used, typed = book.grounds[rule.key]
     figures = [id for id in typed if book.fields[id].kind is not Kind.TEXT]
@@ -110,6 +111,8 @@ def doubts(rule: Rule, addresses: Addresses, book: RuleBook) -> Doubts:
             conditions.append(f'{cell}="{UNDECIDED}"')
         elif field.typed and field.kind is Kind.PERCENT:
             conditions.append(f"AND(SUM({cell})<>0,ABS(SUM({cell}))<=1)")
+        elif field.choices:
+            conditions.append(f"AND(LEN({cell})>0,NOT({_is_one_of(cell, field.choices)}))")
         elif id in used and field.kind is Kind.TEXT:
             conditions.append(f"AND(LEN({cell})>0,{_nothing(cell)})")
     codes = [SEAL + id for id in rule.explained_by if SEAL + id in book.fields]
@@ -168,7 +171,7 @@ def _completion(
     typed = _in_pattern(prepared, every, wanted, f'"{UNDECIDED}"')
     whole = f'IF(COUNT({",".join(cells)})={len(cells)},{composed},"")'
     value = f"=IF({_nothing(text)},{whole},{_if_digits(prepared, typed)})"
-    return LiveReading(f'={_plain(text)}&""', value)
+    return LiveReading(f'={_half_width(_plain(text))}&""', value)
 
 
 def _target(prepared: str, every: Sequence[Slot], wanted: int) -> str:
@@ -199,8 +202,11 @@ def _in_pattern(text: str, every: Sequence[Slot], wanted: int | None, otherwise:
 
 def _nothing(text: str) -> str:
     """Whether the cell is empty, or filled with a stroke."""
-    listed = "|".join(("", "", *_STROKES, ""))
-    return f'ISNUMBER(FIND("|"&TRIM({text})&"|","{listed}"))'
+    return _is_one_of(f"TRIM({text})", ("", *_STROKES))
+
+
+def _is_one_of(text: str, words: Sequence[str]) -> str:
+    return f'ISNUMBER(FIND("|"&{text}&"|","|{"|".join(words)}|"))'
 
 
 def _if_digits(text: str, then: str, otherwise: str = '""') -> str:
@@ -210,6 +216,12 @@ def _if_digits(text: str, then: str, otherwise: str = '""') -> str:
 def _plain(text: str) -> str:
     """Without spaces, and with one sign between clauses."""
     return f'SUBSTITUTE(SUBSTITUTE({_without(text, (" ", "　"))},"，","、"),"；","、")'
+
+
+def _half_width(text: str) -> str:
+    for half, full in zip(_DIGITS[:10], _DIGITS[10:], strict=True):
+        text = f'SUBSTITUTE({text},"{full}","{half}")'
+    return text
 
 
 def _without(text: str, words: Sequence[str]) -> str:
