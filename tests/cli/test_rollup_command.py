@@ -21,6 +21,7 @@ def received(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_entries(made, tmp_path / "各县")
     write_roster(made, tmp_path / "名单.xlsx")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")  # every sentence on one line
     return tmp_path
 
 

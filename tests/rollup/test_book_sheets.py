@@ -2,6 +2,7 @@
 
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
@@ -216,15 +217,10 @@ def test_money_handed_down_stands_beside_the_budget(twelve: Book) -> None:
 
 
 def test_files_that_were_passed_over_are_named(tmp_path: Path) -> None:
-    rolled = region(1)
-    rolled = type(rolled)(**{**_fields(rolled), "skipped": {"不是工作簿": ("说明.docx", "a.txt")}})
+    rolled = replace(region(1), skipped={"不是工作簿": ("说明.docx", "a.txt")})
     book = written(rolled, tmp_path / "汇总.xlsx")
     (row,) = book.table("名单核对", "没有读取的原因").rows()
     assert row == {"文件": "说明.docx、a.txt", "没有读取的原因": "不是工作簿"}
-
-
-def _fields(rolled: object) -> dict[str, object]:
-    return {name: getattr(rolled, name) for name in rolled.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
 # ---------------------------------------------------------------- 图表
