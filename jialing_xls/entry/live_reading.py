@@ -219,7 +219,7 @@ def _plain(text: str) -> str:
 
 
 def _half_width(text: str) -> str:
-    for half, full in zip(_DIGITS[:10], _DIGITS[10:], strict=True):
+    for half, full in zip("0123456789.", "０１２３４５６７８９．", strict=True):
         text = f'SUBSTITUTE({text},"{full}","{half}")'
     return text
 
