@@ -132,7 +132,8 @@ def explanation(rule: Rule, addresses: Addresses) -> str:
         parts = f'"|"&{_substituted(cell, SEPARATORS, "||")}&"|"'
         telling = _without(parts, [f"|{phrase}|" for phrase in sorted(EMPTY_PHRASES)])
         short = f"LEN({_without(cell, SEPARATORS)})<2"
-        formula = f"IF(OR({short},LEN({_without(telling, '|')})=0),{formula},{cell})"
+        empty = f"OR({short},LEN({_without(telling, '|')})=0,{_nothing(cell)})"
+        formula = f"IF({empty},{formula},{cell})"
     return f"={formula}"
 
 
