@@ -27,7 +27,7 @@ from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.engine import EngineError
 from jialing_xls.submission.certificate import certify
 from jialing_xls.submission.fill import Identity, expected_results, fill
-from jialing_xls.submission.output import draft, publish, reason_of, refuse_to_overwrite
+from jialing_xls.submission.output import draft, publish, reason_of, sweep, untouched
 from jialing_xls.submission.plan import too_long
 from jialing_xls.template import workbook as templates
 from jialing_xls.template.workbook import Template
@@ -193,9 +193,7 @@ def _cut_off(unit: _Unit) -> Iterator[Finding]:
 
 def _fill_unit(unit: _Unit, outcome: Outcome, output: Path, force: bool) -> Outcome:
     try:
-        if not force:
-            refuse_to_overwrite(output)
-        _write(unit, outcome, output)
+        _make(unit, outcome, output, None if force else untouched(output))
         outcome.output = str(output)
     except (Defect, EngineError) as error:
         outcome.status = Status.DEFECT
@@ -213,21 +211,32 @@ def _fill_unit(unit: _Unit, outcome: Outcome, output: Path, force: bool) -> Outc
     return outcome
 
 
-def _write(unit: _Unit, outcome: Outcome, output: Path) -> None:
-    """Fill, prove the finished bytes, and only then put them in place."""
-    identity = Identity(unit.digest, __version__)
-    blob = fill(unit.template, unit.facts, outcome.checks, identity)
+def _make(unit: _Unit, outcome: Outcome, output: Path, there: bytes | None) -> None:
+    """Fill, prove the finished bytes, and only then put them in place.
+
+    If they are ``there`` already, those are proven, and left alone.
+    """
+    blob = fill(unit.template, unit.facts, outcome.checks, Identity(unit.digest, __version__))
+    if blob == there:
+        sweep(output.parent)
+        _prove(unit, outcome, there)
+        outcome.kept = True
+        return
     with draft(output, blob) as path:
-        expected = expected_results(unit.template, outcome.checks, outcome.derived)
-        outcome.certificate = certify(path.read_bytes(), unit.template, expected)
-        if not outcome.certificate.proven:
-            _refuse_large(unit)
-            faulty = outcome.certificate.total - outcome.certificate.matched
-            raise Defect(
-                f"{unit.path.name}：{faulty} 个公式没有通过证明，没有生成输出。这是工具或模板的缺陷，"
-                f"请连同录入表反馈。{'；'.join(outcome.certificate.faults[:5])}"
-            )
+        _prove(unit, outcome, path.read_bytes())
         publish(path, output)
+
+
+def _prove(unit: _Unit, outcome: Outcome, blob: bytes) -> None:
+    expected = expected_results(unit.template, outcome.checks, outcome.derived)
+    outcome.certificate = certify(blob, unit.template, expected)
+    if not outcome.certificate.proven:
+        _refuse_large(unit)
+        faulty = outcome.certificate.total - outcome.certificate.matched
+        raise Defect(
+            f"{unit.path.name}：{faulty} 个公式没有通过证明，没有生成输出。这是工具或模板的缺陷，"
+            f"请连同录入表反馈。{'；'.join(outcome.certificate.faults[:5])}"
+        )
 
 
 def _refuse_large(unit: _Unit) -> None:

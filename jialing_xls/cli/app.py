@@ -217,6 +217,44 @@ def report(
 
 
 @app.command(cls=Command)
+def reconcile(
+    report: Annotated[str, typer.Argument(metavar="报告", help="自评报告：.docx、.txt 或 .md")],
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="工作簿",
+            help="对照的录入表或自评表；不写就只核对报告自己前后是否一致",
+        ),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="输出",
+            help="输出的核对表（.xlsx），或已有的文件夹；不写就放在报告旁边，名为“…_报告核对.xlsx”",
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """核对自评报告：每个数与自评表、与报告自己是否一致。
+
+    生成核对表；报告是 Word 文档的，另存一份在有问题的地方加批注的副本，原件不动。
+    """
+    from jialing_xls.cli import reconciling
+
+    return reconciling.reconcile(
+        Path(report),
+        None if against is None else Path(against),
+        None if output is None else Path(output),
+        force=force,
+        as_json=as_json,
+    )
+
+
+@app.command(cls=Command)
 def new(
     output: OutputFile,
     template: Annotated[

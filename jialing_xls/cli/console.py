@@ -142,7 +142,8 @@ def _print_result(console: Console, outcome: Outcome) -> None:
         text += f"（{'，'.join(open_points)}）"
     console.print(Text.assemble("结论：", (text, style)))
     if outcome.output:
-        console.print(f"输出：{outcome.output}", soft_wrap=True)
+        kept = "（与已有的完全一致，未重写）" if outcome.kept else ""
+        console.print(f"输出：{outcome.output}{kept}", soft_wrap=True)
 
 
 def _report_several(console: Console, outcomes: Sequence[Outcome]) -> None:
@@ -180,7 +181,8 @@ def _shown_output(outcome: Outcome) -> str:
     if outcome.output is None:
         return _ABSENT
     output = Path(outcome.output)
-    return output.name if output.parent == Path(outcome.input).parent else str(output)
+    shown = output.name if output.parent == Path(outcome.input).parent else str(output)
+    return f"{shown}（已有，一致）" if outcome.kept else shown
 
 
 def _totals(outcomes: Sequence[Outcome]) -> str:

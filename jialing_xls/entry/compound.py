@@ -1,72 +1,95 @@
-"""How much room an .xls or .et asks for, told before calamine allocates it. Pure, no I/O.
+"""An .xls or .et, looked over before calamine gets to see it. Pure, no I/O.
 
 A compound file ([MS-CFB]) is a small file system; the stream Workbook in it is a row of records
-([MS-XLS] 2.1.4). Only what says how far cells reach, and how many texts there are, is looked at.
+([MS-XLS] 2.1.4). Only what says how far cells reach, how many texts there are, and what calamine
+overlooks, is looked at.
 """
 
 import struct
 from collections.abc import Iterator
 from typing import Final
 
+from jialing_xls.entry.survey import Damaged, Survey
+
 _END: Final = 0xFFFFFFFA
 """Sector numbers from here on are marks: end of chain, free, FAT."""
 
 _BOF_GLOBALS_END, _BOUND_SHEET, _DIMENSIONS, _TEXTS, _MULTIPLE = 0x0A, 0x85, 0x0200, 0xFC, 0xBD
 _CELLS: Final = frozenset(
-    {0x03, 0x04, 0x05, 0x06, 0xBD, 0xD6, 0xFD, 0x0203, 0x0204, 0x0205, 0x027E}
+    {0x03, 0x04, 0x05, 0x06, 0xBD, 0xD6, 0xFD, 0x0203, 0x0204, 0x0205, 0x0206, 0x027E, 0x0406}
 )
-_MOST_RECORDS: Final = 2_000_000
+_MOST_RECORDS: Final = 1_000_000
 
-Extent = tuple[int, int]
-"""Rows and columns."""
-
-
-class Damaged(ValueError):
-    """The file contradicts itself, or asks for what it cannot hold."""
+_FORMULAS: Final = frozenset({0x06, 0x0206, 0x0406})
+_BOOLEAN_OR_ERROR: Final = 0x0205
 
 
-def extents(data: bytes) -> list[Extent]:
-    """How far the cells of each sheet reach. Damaged if the file is no workbook."""
+def surveys(data: bytes) -> list[tuple[str, Survey]]:
+    """Name and survey of each sheet. Damaged if the file is no workbook."""
     try:
         stream = _workbook(data)
-        sheets = _sheets(stream)
         budget = iter(range(_MOST_RECORDS))
-        return [_extent(stream, start, budget) for start in sheets]
+        return [(name, _survey(stream, start, budget)) for start, name in _sheets(stream)]
     except (struct.error, IndexError, StopIteration, ValueError) as error:
-        raise Damaged(str(error)) from error
+        raise Damaged from error
 
 
-def _sheets(stream: bytes) -> list[int]:
-    """Where the sheets begin."""
-    found: dict[int, None] = {}
+def _sheets(stream: bytes) -> list[tuple[int, str]]:
+    """Where the sheets begin, and their names."""
+    found: dict[int, str] = {}
     texts = 0
     for kind, at, length in _records(stream, 0):
         if kind == _BOF_GLOBALS_END:
             break
-        if kind == _BOUND_SHEET and length >= 4:
-            found[struct.unpack_from("<I", stream, at)[0]] = None
+        if kind == _BOUND_SHEET and length >= 8:
+            (start,) = struct.unpack_from("<I", stream, at)
+            if start in found:
+                raise Damaged  # calamine would read the sheet as often as it is listed
+            found[start] = _name(stream, at, length)
         elif kind == _TEXTS and length >= 8:
             texts += struct.unpack_from("<I", stream, at + 4)[0]
+    if not found:
+        raise Damaged  # no sheets
     if texts * 3 > len(stream):  # a text takes at least three bytes
-        raise Damaged("more texts than bytes")
-    return list(found)
+        raise Damaged  # more texts than bytes
+    return list(found.items())
 
 
-def _extent(stream: bytes, start: int, budget: Iterator[int]) -> Extent:
-    tallest = widest = 0
+def _name(stream: bytes, at: int, length: int) -> str:
+    """The name in a BoundSheet8: how many signs, whether they have two bytes each, the signs."""
+    signs, wide = stream[at + 6], stream[at + 7] & 1
+    raw = stream[at + 8 : min(at + length, at + 8 + signs * (1 + wide))]
+    return raw.decode("utf-16-le" if wide else "latin-1", "replace")
+
+
+def _survey(stream: bytes, start: int, budget: Iterator[int]) -> Survey:
+    whole = Survey()
     for kind, at, length in _records(stream, start):
         next(budget)
         if kind == _BOF_GLOBALS_END:
             break
         if kind in _CELLS and length >= 4:
             row, column = struct.unpack_from("<HH", stream, at)
+            whole.reach(row, column)
             if kind == _MULTIPLE:
-                column = max(column, struct.unpack_from("<H", stream, at + length - 2)[0])
-            tallest, widest = max(tallest, row + 1), max(widest, column + 1)
+                whole.reach(row, struct.unpack_from("<H", stream, at + length - 2)[0])
+            code = _error_code(kind, stream[at + 6 : at + length])
+            if code is not None:
+                whole.error(row, column, code)
         elif kind == _DIMENSIONS and length >= 12:
             _, rows, _, columns = struct.unpack_from("<IIHH", stream, at)
-            tallest, widest = max(tallest, rows), max(widest, columns)
-    return tallest, widest
+            whole.tallest, whole.widest = max(whole.tallest, rows), max(whole.widest, columns)
+    return whole
+
+
+def _error_code(kind: int, value: bytes) -> int | None:
+    """The code of the error value of a cell, whose content behind its place and style is ``value``."""
+    if kind == _BOOLEAN_OR_ERROR and len(value) >= 2 and value[1]:
+        return value[0]
+    # The result of a formula that is no number ends in FFFF and begins with its kind.
+    if kind in _FORMULAS and len(value) >= 8 and value[6:8] == b"\xff\xff" and value[0] == 2:
+        return value[2]
+    return None
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
@@ -82,7 +105,7 @@ def _workbook(data: bytes) -> bytes:
     """The stream Workbook, in files of Excel 95 Book."""
     shift, mini_shift = struct.unpack_from("<HH", data, 30)
     if shift not in (9, 12) or mini_shift != 6:
-        raise Damaged("sector size")
+        raise Damaged  # sector size
     fats, first, _, cutoff, mini_first, _, difat, _ = struct.unpack_from("<8I", data, 44)
     size = 1 << shift
     sectors = len(data) // size
@@ -98,7 +121,7 @@ def _workbook(data: bytes) -> bytes:
     while difat < _END and len(listed) <= min(fats, sectors):
         *more, difat = table([difat])
         listed += (n for n in more if n < _END)
-    fat = table(listed[:sectors])
+    fat = table(listed[: sectors * 4 // size + 1])  # a sector of the table has size / 4 others
 
     def chained(number: int) -> bytes:
         return b"".join(map(sector, _chain(fat, number, sectors)))
@@ -112,7 +135,7 @@ def _workbook(data: bytes) -> bytes:
             small = chained(root)
             numbers = _chain(table(_chain(fat, mini_first, sectors)), start, len(small) // 64 + 1)
             return b"".join(small[n * 64 : n * 64 + 64] for n in numbers)[:length]
-    raise Damaged("no workbook")
+    raise Damaged  # no workbook
 
 
 def _chain(fat: list[int], number: int, most: int) -> list[int]:
@@ -120,7 +143,7 @@ def _chain(fat: list[int], number: int, most: int) -> list[int]:
     while number < _END:
         chain.append(number)
         if len(chain) > most:
-            raise Damaged("a chain without end")
+            raise Damaged  # a chain without end
         number = fat[number]
     return chain
 

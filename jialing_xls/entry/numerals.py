@@ -25,7 +25,7 @@ def numeral_prefix(text: str) -> str:
 def numeral_value(numeral: str) -> int | None:
     """The value of a numeral: 120 万 → 1200000, 二〇二三 → 2023; ``None`` if it is not clear.
 
-    一百二 says 120 in speech and would be 102 by its signs, so it has no value here; nor has 三万五.
+    一百二 says 120 in speech and would be 102 by its signs, so it has no value here; nor have 三万五 and 一万二万.
     """
     if all(character in _DIGITS for character in numeral):
         return int("".join(str(_DIGITS[character]) for character in numeral))
@@ -43,7 +43,7 @@ def numeral_value(numeral: str) -> int | None:
             if not digit and (section or character not in "十拾"):
                 return None
             section += (digit or 1) * _TENS[character]
-        elif digit and not loose:
+        elif (digit and not loose) or (total and _MYRIADS[character] == last):
             return None
         else:
             unit, section = _MYRIADS[character], section + digit

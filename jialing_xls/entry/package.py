@@ -15,8 +15,10 @@ from typing import Final
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from jialing_xls.entry import binary, opendocument
 from jialing_xls.entry.refusal import broken, no_workbook, password, too_far
 from jialing_xls.entry.sniff import archive_kind
+from jialing_xls.entry.survey import Survey
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml.container import BoundedZipFile
 
@@ -29,19 +31,24 @@ MAX_RATIO: Final = 200
 MAX_PARTS: Final = 10_000
 """Excel writes some twenty; zipfile takes 10 µs and 0.6 kB for each that the directory has."""
 
-MAX_FILLED: Final = 2_000_000
+MAX_FILLED: Final = 1_000_000
 """Cells and texts with content in a part, at some 70 bytes each."""
 
 MAX_ODD_BYTES: Final = 20 * 2**20
-"""A sheet whose cells are not written as usual has to be parsed, at 10 MB a second."""
+"""A sheet whose cells are not written as usual has to be parsed, at 10 MB a second; of an .ods too."""
 
 MAX_CELLS: Final = 7_500_000
 """Rectangle that calamine may allocate for a sheet, at 32 bytes a cell: 240 MB."""
+
+MAX_ODS_CELLS: Final = 3_000_000
+"""The same of an .ods, of which calamine has the values and the formulas at a time."""
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """What spreadsheets are packed with; others raise errors of their own kinds."""
 
 _FEW_SHEETS, _SMALL_SHEET = 40, 2**20
+
+_BINARY_BOOK, _BINARY_LINKS = "xl/workbook.bin", "xl/_rels/workbook.bin.rels"
 
 UNCALCULATED: Final = ""
 """What ``Sheet.overlooked`` has for a formula without a stored result."""
@@ -57,10 +64,10 @@ _ODD_MARKS = (b":sheetData", b"<!DOCTYPE")
 _UNIQUE = re.compile(rb"uniqueCount\s*=\s*[\"']\s*([^\"']*)")
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_WHOLE_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*(?<!/)>.*?</(?:\w+:)?c>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+_NUMBERED: Final = rb'<c r="([A-Z]+%d)"[^>]*><v>(-?[0-9][0-9.eE+-]*)</v>'
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
-
-_REPEATED = re.compile(rb"number-(?:columns|rows)-repeated\s*=\s*[\"']\s*([0-9]+)")
 
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError),
@@ -75,6 +82,7 @@ class Package:
     def __init__(self, name: str, data: bytes, most_bytes: int) -> None:
         self._name = name
         self._suspects: dict[str, bytes] = {}
+        self._errors: dict[str, dict[str, str]] = {}
         self._largest = 0
         # Counted before zipfile reads the directory; what the file says of its length may be wrong.
         if data.count(b"PK\1\2") > MAX_PARTS:
@@ -120,10 +128,13 @@ class Package:
             if b"sheetData" in part:
                 self._largest = max(self._largest, len(part))
                 self._guard_sheet(member.filename, part)
+            del part  # before the next one is inflated
         if self._holds("META-INF/manifest.xml", b"encryption-data"):
             raise UnreadableFile(password(self._name))
         if "content.xml" in self._zip.NameToInfo:
             self._guard_ods(self._zip.read("content.xml"))
+        if _BINARY_BOOK in self._zip.NameToInfo:
+            self._guard_binary()
 
     def _holds(self, part: str, mark: bytes) -> bool:
         return part in self._zip.NameToInfo and mark in self._zip.read(part)
@@ -146,17 +157,17 @@ class Package:
         # Looking for fixed bytes first takes a tenth of the time of the pattern alone.
         may_compute = b"<f" in xml or b":f" in xml
         if (may_compute and _FORMULA.search(xml)) or b't="e"' in xml:
-            self._suspects[part] = xml
+            # Of a large sheet only what has a content, so that it need not be kept as a whole.
+            large = len(xml) > _SMALL_SHEET
+            self._suspects[part] = b"".join(_WHOLE_CELL.findall(xml)) if large else xml
+        if len(xml) > MAX_FILLED * len(b"<v>"):
+            self._guard_filled(xml.count(b"<v>"))
         if _ODD_CELL.search(xml) or any(mark in xml for mark in _ODD_MARKS):
             tallest, widest = self._parsed_extent(xml)
         elif _FAR.search(xml):
-            cells = _FILLED.findall(xml)
-            tallest = max((int(row) for _, row in cells), default=0)
-            widest = max((_number(column) for column in {column for column, _ in cells}), default=0)
+            tallest, widest = _extent(xml)
         else:
             tallest = widest = 0
-        if len(xml) > MAX_FILLED * len(b"<v>"):
-            self._guard_filled(xml.count(b"<v>"))
         if widest * tallest > MAX_CELLS:
             raise UnreadableFile(
                 f"“{self._name}”有一张表的内容远到第 {tallest} 行、{_letters(widest)} 列，"
@@ -177,13 +188,35 @@ class Package:
         return extent.tallest, extent.widest
 
     def _guard_ods(self, xml: bytes) -> None:
-        """The rectangle up to the last value of each table, with everything that is repeated."""
-        for table in xml.split(b"<table:table ")[1:]:
-            rows = table[: table.rfind(b"office:value") + 12].split(b"<table:table-row")[1:]
-            tallest = sum(_extent(row[: row.find(b">")]) for row in rows)
-            widest = max((_width(row[row.find(b">") :]) for row in rows), default=0)
-            if tallest * widest > MAX_CELLS:
-                raise too_far(self._name, tallest, widest)
+        if len(xml) > MAX_ODD_BYTES:
+            raise UnreadableFile(
+                f"“{self._name}”的内容解开后有 {len(xml) / 2**20:.0f} MB，填报表不会这么大。"
+                "请删除多余的内容后保存再试。"
+            )
+        for tallest, widest in opendocument.extents(xml):
+            self._guard_extent(tallest, widest, MAX_ODS_CELLS)
+        self._errors = opendocument.errors(xml)
+
+    def _guard_binary(self) -> None:
+        """The parts of an .xlsb that calamine reads, whichever of them the workbook lists."""
+        if b"_rels/" in self._zip.read(_BINARY_LINKS):
+            raise broken(self._name)
+        budget, surveys = iter(range(binary.MAX_RECORDS)), dict[str, Survey]()
+        for name in self._zip.namelist():
+            if name == binary.TEXTS or binary.is_sheet(name):
+                surveys[name] = binary.survey(self._zip.read(name), budget)
+                self._guard_extent(surveys[name].tallest, surveys[name].widest)
+        listed = binary.sheets(self._zip.read(_BINARY_BOOK))
+        links = self._links(_BINARY_LINKS)
+        parts = [f"xl/{links.get(id, '')}" for _, id in listed]
+        if len(set(parts)) < len(parts):
+            raise broken(self._name)
+        for (name, _), part in zip(listed, parts, strict=True):
+            self._errors[name] = surveys[part].errors
+
+    def _guard_extent(self, tallest: int, widest: int, most: int = MAX_CELLS) -> None:
+        if tallest * widest > most:
+            raise too_far(self._name, tallest, widest)
 
     def lists_twice(self, sheets: int) -> bool:
         """Whether a large workbook lists a part as two sheets; in a small one that does no harm."""
@@ -199,6 +232,8 @@ class Package:
 
     def overlooked(self, sheet: str, address: str) -> str | None:
         """What an overlooked cell holds, see ``Sheet.overlooked``."""
+        if sheet in self._errors:
+            return self._errors[sheet].get(address)
         if not self._suspects:
             return None
         try:
@@ -207,18 +242,30 @@ class Package:
             raise broken(self._name) from error
         return None if xml is None else _overlooked(xml, address)
 
+    def largest(self, sheet: str, row: int) -> str | None:
+        """The cell of a row of an xlsx that has the largest number, for a message."""
+        if "xl/workbook.xml" not in self._zip.NameToInfo:
+            return None
+        xml = self._zip.read(self._parts[sheet])
+        cells = re.findall(_NUMBERED % row, xml)
+        return max(cells, key=lambda cell: abs(float(cell[1])))[0].decode() if cells else None
+
     @cached_property
     def _parts(self) -> dict[str, str]:
         """Name of the part of each sheet, by the sheet's name."""
-        targets = {
-            relation.get("Id"): relation.get("Target", "").removeprefix("/xl/")
-            for relation in _elements(self._zip.read("xl/_rels/workbook.xml.rels"), "Relationship")
-        }
+        links = self._links("xl/_rels/workbook.xml.rels")
         parts = {}
         for sheet in _elements(self._zip.read("xl/workbook.xml"), "sheet"):
             key = next((value for name, value in sheet.items() if _local(name) == "id"), None)
-            parts[sheet.get("name", "")] = f"xl/{targets.get(key, '')}"
+            parts[sheet.get("name", "")] = f"xl/{links.get(key or '', '')}"
         return parts
+
+    def _links(self, part: str) -> dict[str, str]:
+        """The targets of a part of relationships, by their ids."""
+        return {
+            relation.get("Id", ""): relation.get("Target", "").removeprefix("/xl/")
+            for relation in _elements(self._zip.read(part), "Relationship")
+        }
 
 
 def _is_bomb(member: zipfile.ZipInfo) -> bool:
@@ -268,17 +315,13 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _extent(tag: bytes) -> int:
-    """How many rows or columns the tag of a row or cell of an ODS stands for."""
-    match = _REPEATED.search(tag)
-    return int(match[1]) if match else 1
-
-
-def _width(row: bytes) -> int:
-    """How far to the right the last value of a row of an ODS stands, at most."""
-    end = row.find(b">", row.rfind(b"office:value"))
-    cells = row[:end].split(b"<table:table-cell")[1:] if b"office:value" in row else []
-    return sum(map(_extent, cells))
+def _extent(xml: bytes) -> tuple[int, int]:
+    """Last row and column of the cells with a content, none of which is written oddly."""
+    tallest, columns = 0, set[bytes]()
+    for cell in _FILLED.finditer(xml):
+        tallest = max(tallest, int(cell[2]))
+        columns.add(cell[1])
+    return tallest, max(map(_number, columns), default=0)
 
 
 def _number(letters: bytes) -> int:

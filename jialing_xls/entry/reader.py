@@ -15,7 +15,7 @@ from typing import Final
 from jialing_xls.entry.layout import LIVE
 from jialing_xls.entry.normalise import Normalised, Raw, Refused, normalise, original_text
 from jialing_xls.entry.raw import NONE_WORDS, halve, quote
-from jialing_xls.entry.workbook import UNCALCULATED, Sheet, open_workbook
+from jialing_xls.entry.workbook import UNCALCULATED, Sheet, Workbook, open_workbook
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import BESIDE, Field
@@ -82,17 +82,22 @@ def read_entry(path: str | Path, fields: Mapping[str, Field]) -> EntryContent:
     for name in sorted(book.sheet_names, key=LIVE.__eq__):
         if name == LIVE and reading.complete:
             break
-        sheet = book.sheet(name)
-        header = _find_header(sheet.head(_HEAD_ROWS))
-        if header is not None:
-            entry_sheets += 1
-            reading.take_sheet(sheet, header)
+        entry_sheets += _took(book, name, reading)
     if not entry_sheets:
         raise UnreadableFile(
             f"“{path.name}”里没有填报表：没有一张表的前 {_HEAD_ROWS} 行有“字段”和“填报值”两个列标题。"
             "请使用本工具生成的填报工作簿填写。"
         )
     return reading.content()
+
+
+def _took(book: Workbook, name: str, reading: "_Reading") -> bool:
+    """Whether the sheet has entries. Afterwards its memory is free for the next one."""
+    sheet = book.sheet(name)
+    header = _find_header(sheet.head(_HEAD_ROWS))
+    if header is not None:
+        reading.take_sheet(sheet, header)
+    return header is not None
 
 
 def _find_header(head: Sequence[Sequence[Raw]]) -> _Header | None:

@@ -5,7 +5,7 @@ what it is and what to do, whatever its name ends in; and no file can take the p
 matters to a batch of 3,000.
 
 calamine has three gaps that are closed here. It hands on error cells and formulas without a stored
-result as empty: ``Sheet.overlooked`` finds them again in an xlsx. It allocates the whole rectangle
+result as empty: ``Sheet.overlooked`` finds them again. It allocates the whole rectangle
 between a sheet's first and last cell: one stray value in XFD1048576 makes it ask for 550 GB and
 abort the process, so far cells are looked for first; as many shared strings as a part only says it
 has do the same. And "cannot detect file format" is all it says of a file that it does not know.
@@ -21,11 +21,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jialing_xls.entry.compound import Damaged, extents
+from jialing_xls.entry.compound import surveys
 from jialing_xls.entry.package import MAX_CELLS, UNCALCULATED, Package
 from jialing_xls.entry.raw import Raw
 from jialing_xls.entry.refusal import broken, no_workbook, password, too_far
 from jialing_xls.entry.sniff import file_kind, is_encrypted
+from jialing_xls.entry.survey import Damaged
 from jialing_xls.model.errors import UnreadableFile
 
 __all__ = ["UNCALCULATED", "Sheet", "Workbook", "open_workbook"]
@@ -67,12 +68,11 @@ class Sheet:
     _file: str
     _spread: _Spread
     _sheet: "CalamineSheet"
-    _package: Package | None
+    _guard: "Package | _Compound"
 
     def head(self, rows: int) -> Sequence[Sequence[Raw]]:
         """The first rows, however many the sheet has."""
-        with _calamine_errors(self._file):
-            return self._sheet.to_python(skip_empty_area=False, nrows=rows)
+        return self._values(rows)
 
     def rows(self) -> Sequence[Sequence[Raw]]:
         """All rows; raises ``UnreadableFile`` for a sheet that is no entry sheet by its size."""
@@ -83,23 +83,47 @@ class Sheet:
                 f"“{self._file}”的表“{self.name}”用到了第 {height} 行、第 {width} 列，填报表不会这么大。"
                 "请删除表格下方和右侧多余的内容后保存再试。"
             )
-        with _calamine_errors(self._file):
-            return self._sheet.to_python(skip_empty_area=False)
+        return self._values(None)
+
+    def _values(self, rows: int | None) -> Sequence[Sequence[Raw]]:
+        try:
+            with _calamine_errors(self._file):
+                return self._sheet.to_python(skip_empty_area=False, nrows=rows)
+        except UnreadableFile:
+            if not (row := self._row_beyond_calendar()):
+                raise
+        cell = self._guard.largest(self._key, row)
+        place = f"“{self._file}”的表“{self.name}”{cell or f'第 {row} 行'}"
+        raise UnreadableFile(
+            f"{place}{'' if cell else '有单元格'}是日期或时间格式，里面的数字却不是任何日期，无法读取。"
+            "请把单元格格式改为“常规”，核对数字后重新填写。"
+        )
+
+    def _row_beyond_calendar(self) -> int:
+        """The first row with a date that Python has not; 0 if there is none."""
+        row = 0
+        try:
+            with _calamine_errors(self._file):
+                for _ in self._sheet.iter_rows():
+                    row += 1
+        except UnreadableFile:
+            return row + 1
+        return 0
 
     def overlooked(self, address: str) -> str | None:
         """What a cell that reads as empty holds all the same: its error, or ``UNCALCULATED``.
 
-        ``None`` if it is empty indeed. Only for xlsx: in xls, xlsb and ods nothing tells the two
-        apart, so it is always ``None`` there.
+        ``None`` if it is empty indeed. Only an xlsx can have a formula without a stored result;
+        the other formats have a number in its place.
         """
-        return self._package.overlooked(self._key, address) if self._package else None
+        return self._guard.overlooked(self._key, address)
 
 
 class Workbook:
     """An open workbook; made by ``open_workbook``."""
 
-    def __init__(self, name: str, book: "CalamineWorkbook", package: Package | None) -> None:
-        self._name, self._book, self._package = name, book, package
+    def __init__(self, name: str, book: "CalamineWorkbook", guard: "Package | _Compound") -> None:
+        self._name, self._book, self._guard = name, book, guard
         self._spread = _Spread()
 
     def sheet(self, name: str) -> Sheet:
@@ -113,7 +137,7 @@ class Workbook:
                 f"“{self._name}”各表的内容铺得太开，到“{_shown(name)}”已超过 {MAX_SPREAD} 个"
                 "单元格。请删除各表下方和右侧多余的内容后保存再试。"
             )
-        return Sheet(_shown(name), name, self._name, self._spread, sheet, self._package)
+        return Sheet(_shown(name), name, self._name, self._spread, sheet, self._guard)
 
     @property
     def sheet_names(self) -> Sequence[str]:
@@ -122,9 +146,7 @@ class Workbook:
         Each name once, and each part: a part listed 1,000 times would be parsed as often.
         """
         names = self._book.sheet_names
-        if len(set(names)) < len(names) or (
-            self._package and self._package.lists_twice(len(names))
-        ):
+        if len(set(names)) < len(names) or self._guard.lists_twice(len(names)):
             raise broken(self._name)
         return names
 
@@ -145,27 +167,44 @@ def open_workbook(path: str | Path) -> Workbook:
     data = _read_bytes(path)
     if is_encrypted(data):
         raise UnreadableFile(password(path.name))
-    package = Package(path.name, data, MAX_UNPACKED_BYTES) if data[:2] == b"PK" else None
-    if package is None and (kind := file_kind(data)):
-        raise no_workbook(path.name, kind)
-    if package is None:
-        _guard_compound(path.name, data)
+    guard = _guard(path.name, data)
     from python_calamine import CalamineWorkbook
 
     with _calamine_errors(path.name):
         book = CalamineWorkbook.from_filelike(BytesIO(data))
-    return Workbook(path.name, book, package)
+    return Workbook(path.name, book, guard)
 
 
-def _guard_compound(name: str, data: bytes) -> None:
-    """Refuse an .xls that would make calamine allocate more than a package may."""
-    try:
-        found = extents(data)
-    except Damaged as error:
-        raise broken(name) from error
-    for tallest, widest in found:
-        if tallest * widest > MAX_CELLS:
-            raise too_far(name, tallest, widest)
+def _guard(name: str, data: bytes) -> "Package | _Compound":
+    if data[:2] == b"PK":
+        return Package(name, data, MAX_UNPACKED_BYTES)
+    if kind := file_kind(data):
+        raise no_workbook(name, kind)
+    return _Compound(name, data)
+
+
+class _Compound:
+    """An .xls: refused if it would make calamine allocate more than a package may."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        try:
+            found = surveys(data)
+        except Damaged as error:
+            raise broken(name) from error
+        # calamine allocates the rectangles of all sheets at once.
+        if sum(sheet.tallest * sheet.widest for _, sheet in found) > MAX_CELLS:
+            largest = max((sheet for _, sheet in found), key=lambda s: s.tallest * s.widest)
+            raise too_far(name, largest.tallest, largest.widest)
+        self._errors = {sheet: survey.errors for sheet, survey in found}
+
+    def overlooked(self, sheet: str, address: str) -> str | None:
+        return self._errors.get(sheet, {}).get(address)
+
+    def largest(self, sheet: str, row: int) -> None:
+        return None
+
+    def lists_twice(self, sheets: int) -> bool:
+        return False  # has been refused as damaged
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -193,7 +232,7 @@ def _read_bytes(path: Path) -> bytes:
         ) from None
     except (OSError, ValueError) as error:
         raise UnreadableFile(f"读取“{path}”失败（{error}）。请检查磁盘或网络后再试。") from error
-    if not data.strip(b"\0"):
+    if data.count(0) == len(data):
         raise UnreadableFile(f"“{name}”是空文件，没有内容。请重新取得填报工作簿。")
     return data
 
@@ -208,7 +247,7 @@ def _calamine_errors(name: str) -> Iterator[None]:
             yield
     except PasswordError as error:
         raise UnreadableFile(password(name)) from error
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise broken(name) from error
     except BaseException as error:
         # pyo3 derives PanicException from BaseException and does not export it.

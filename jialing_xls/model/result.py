@@ -97,6 +97,8 @@ class Outcome:
     input: str
     status: Status
     output: str | None = None
+    kept: bool = False
+    """Whether the output was there already, byte for byte, and was left alone."""
     template: str | None = None
     unit: str | None = None
     year: int | None = None

@@ -1,21 +1,25 @@
-"""What a figure is about: for each aspect the value that the words around it give.
+"""What a figure is about: for each aspect the values that the words around it give.
 
 A passage is read from left to right. The words between the last mark or figure and the next figure
 are that figure's own; what they leave open is carried on from earlier in the sentence, the subject
-(项目) also from earlier sentences and from the headings above. A new subject ends what was carried.
+(项目) also from earlier sentences and from the headings above. A new subject ends what was carried,
+合计 ends what varied along a list. Where several values are named together and as many figures
+follow (城市、农村分别为 740 元、533 元), each figure gets its own.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from itertools import pairwise
 
-from jialing_xls.narrative.figure import Figure, Kind
+from jialing_xls.narrative.figure import PERCENT, POINTS, TIMES_AS_MUCH, Figure, Kind
 from jialing_xls.narrative.passage import Passage
-from jialing_xls.narrative.vocabulary import SEVERAL, Vocabulary, Word
+from jialing_xls.narrative.vocabulary import BASE, Vocabulary, Word
 
-SUBJECT = "项目"
-"""The aspect that is carried beyond a sentence."""
+SUBJECT, INDICATOR, CHANGE = "项目", "指标", "变动"
+"""Aspects that are carried beyond a sentence, and the one that is not carried beyond a clause."""
+LAST_YEAR = -1
 
 
 class Nearness(IntEnum):
@@ -29,12 +33,16 @@ class Nearness(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A value of an aspect, and the words that gave it."""
+    """The values of an aspect that are named together, and the words that gave them."""
 
-    value: str
+    values: tuple[str, ...]
     words: tuple[str, ...]
     start: int
     nearness: Nearness = Nearness.OWN
+    first: int = 0
+    """Where the first word of the aspect stands."""
+    also: tuple[str, ...] = ()
+    """Other values that the same words name, which they may be about as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +54,46 @@ class Context:
     """The figure's own words: the text between the last mark or figure and the figure."""
     span: str = ""
     """From the word for its subject, or from the beginning of the sentence, up to the figure."""
-    unknown: str = ""
-    """What of ``own`` is neither vocabulary nor a common word of reports."""
     year: int | None = None
-    """The year it is said of, where that is said; −1 for last year."""
+    """The year it is said of, where that is said and is another; ``LAST_YEAR`` for 上年."""
     planned: bool = False
+    base: Figure | None = None
+    """The figure of which it says something: 分别增长 …."""
+    prior: Figure | None = None
+    """The figure of last year with which ``base`` is compared, where it is printed."""
+    rest: str = ""
+    """What of the words since the subject was named is no word of the vocabulary."""
 
-
-_BREAK = re.compile(r"[，；。：！？]")
-_CONNECTED = re.compile(r"^[^，。；：\d]{0,12}$")
-_CONNECTOR = re.compile(r"[、和与及或]|以及")
-_CLOSING = re.compile(r"合计|共计|总计|总共|共|累计|总额|总数")
-_PLANNED = re.compile(r"预计|计划|拟|力争|将于|将在|目标值|指标值|目标为|年初目标")
-
-_COMMON = re.compile(
-    "|".join(
-        sorted(
-            ["全年", "全区", "全县", "全市", "全省", "全州", "全旗", "我区", "我县", "我市", "我局", "我省", "我旗", "本年度", "本年", "年度", "当年", "年末", "年底", "截至", "截止", "目前", "共计", "合计", "总计", "总共", "累计", "共有", "共", "总", "有", "达到", "达", "为", "是", "约为", "约", "近", "超过", "超", "逾", "实有", "现有", "实际", "在册", "在保", "享受", "保障", "救助", "供养", "对象", "人员", "家庭", "居民", "群众", "儿童", "人数", "户数", "人次", "次数", "户", "人", "名", "发放", "支出", "资金", "金额", "总额", "补助", "补贴", "生活费", "补助金", "救助金", "保障金", "供养金", "费用", "完成", "执行", "下达", "拨付", "到位", "安排", "使用", "收到", "投入", "标准", "基本生活", "生活", "水平", "提高到", "提高", "调整到", "调整为", "调整", "增长", "上升", "上调", "提升", "增加", "增幅", "分别", "每人每月", "每人每年", "每月", "每人", "月", "的", "了", "和", "与", "及", "、", "于", "在", "其中", "由", "从", "至", "到", "各类", "各级", "财政", "上级", "对", "给", "向", "按", "按照", "纳入", "惠及", "受益", "涉及", "已", "全部", "均", "比", "较", "上年", "去年", "同比", "率", "数", "新", "年", "日", "并", "又", "再", "也", "地", "得", "等", "较上年", "比上年", "同期", "左右", "以上", "全", "各", "城乡", "困难", "专项", "一", "度", "用于", "落实", "平均", "人均", "全年共", "全市共", "一年", "元", "中", "省", "市", "县", "区", "国家", "社会", "民政局", "民政", "区民政局", "县民政局", "“", "”", '"', "(", ")", "[", "]", "-", "/", "达成", "值", "情况", "指标", "量", "全面", "共发放", "共支出"],
-            key=len,
-            reverse=True,
+    def words(self, aspects: Iterable[str]) -> tuple[str, ...]:
+        """The words that gave these aspects their values, as they stand in the text."""
+        mentions = sorted(
+            (self.mentions[aspect] for aspect in aspects if aspect in self.mentions),
+            key=lambda mention: mention.start,
         )
-    ).replace("(", r"\(").replace(")", r"\)").replace("[", r"\[").replace("]", r"\]")
+        return tuple(dict.fromkeys(word for mention in mentions for word in mention.words))
+
+    def own_only(self) -> "Context":
+        """Without what was carried on from earlier, but for the subject: what is surely said."""
+        kept = {
+            aspect: mention
+            for aspect, mention in self.mentions.items()
+            if aspect == SUBJECT or mention.nearness is Nearness.OWN
+        }
+        return replace(self, mentions=kept)
+
+
+_MARK = re.compile(r"[，；。：！？()]")
+_CONNECTED = re.compile(r"[^，。；：\d]{0,6}")
+_CONNECTOR = re.compile(r"[、和与及或]")
+_CLOSING = re.compile(r"合计|共计|总计|总共|[两二三四五六]项|总额|总数")
+_PLANNED = re.compile(r"预计|计划|力争|将于|将在|拟(?!定)")
+_PRIOR_OWN = re.compile(
+    r"(?:上年度?|去年|上一年度?)(?:同期)?(?!结转|结余)[^，。；增降提上减]{0,8}$"
 )
+_FROM = re.compile(r"[由从][^，。；到至]{0,10}$")
+_RISES = re.compile(r"(?:提高|增加|上调|调整|提升|上升|增长|下降|减少|下调)(?:到|至|为|了)?")
+_BETWEEN_LISTED = re.compile(r"[、，和与及]*(?:以及|每人每月|每人每年|约|为|则为|增长|提高)?")
+_RESPECTIVELY = re.compile(r"分别")
 
 
 class Reader:
@@ -78,12 +104,10 @@ class Reader:
         self._year = year
         self._subjects: dict[int, Mention | None] = {}
 
-    def contexts(self, passage: Passage, figures: Sequence[Figure]) -> dict[int, Context]:
-        """The context of every quantity among the figures, by where it starts."""
-        walk = _Walk(passage, self._vocabulary.words(passage.text), self._year)
-        walk.begin(self._subject_above(passage))
-        contexts = walk.run(figures)
-        return contexts
+    def contexts(self, passage: Passage, figures: Sequence[Figure]) -> dict[Figure, Context]:
+        """The context of every quantity among the figures of a passage."""
+        walk = _Walk(passage, self._vocabulary, self._year, self._subject_above(passage))
+        return _listed(walk.run(figures))
 
     def _subject_above(self, passage: Passage) -> Mention | None:
         """The subject of the nearest heading that has just one."""
@@ -96,179 +120,194 @@ class Reader:
 
     def _subject_of(self, heading: Passage) -> Mention | None:
         start, end = heading.sentences[0]
-        words = self._vocabulary.words(heading.text[start:end])
         found = {
             value: word.text
-            for word in words
+            for word in self._vocabulary.words(heading.text[start : min(end, start + 40)])
             for aspect, value in word.meanings
             if aspect == SUBJECT
         }
         if len(found) != 1:
             return None
         ((value, word),) = found.items()
-        return Mention(value, (word,), -1, Nearness.HEADING)
+        return Mention((value,), (word,), -1, Nearness.HEADING)
 
 
 class _Walk:
     """One passage, read from left to right."""
 
-    def __init__(self, passage: Passage, words: Sequence[Word], year: int | None) -> None:
+    def __init__(
+        self, passage: Passage, vocabulary: Vocabulary, year: int | None, subject: Mention | None
+    ) -> None:
         self._text = passage.text
         self._passage = passage
-        self._words = words
+        self._words = vocabulary.words(passage.text)
         self._report_year = year
         self._state: dict[str, Mention] = {}
-        self._said: dict[str, set[str]] = {}
-        """Values of each aspect since the sentence began."""
+        self._said: list[tuple[str, str]] = []
         self._year: int | None = None
+        self._base: str | None = None
+        self._since = ""
+        """What has been said since the subject was named, without the vocabulary."""
         self._saved: list[tuple[dict[str, Mention], int]] = []
         self._from = passage.mark
         """Where the words begin that are the next figure's own."""
-
-    def begin(self, subject: Mention | None) -> None:
         if subject is not None:
             self._state[SUBJECT] = subject
-        for heading in self._passage.headers or ():
-            pass
+        for heading in passage.headers or ():
+            words = vocabulary.words(heading)
+            self._state |= self._mentions(words, heading)
 
-    def run(self, figures: Sequence[Figure]) -> dict[int, Context]:
-        contexts: dict[int, Context] = {}
+    def run(self, figures: Sequence[Figure]) -> dict[Figure, Context]:
+        contexts: dict[Figure, Context] = {}
         events = sorted(self._events(figures), key=lambda event: event[0])
         for n, (at, event) in enumerate(events):
             if isinstance(event, Figure):
                 until = events[n + 1][0] if n + 1 < len(events) else len(self._text)
                 context = self._at_figure(event, until)
                 if event.is_quantity:
-                    contexts[event.start] = context
+                    contexts[event] = context
             else:
                 self._at_mark(at, event)
         return contexts
 
     def _events(self, figures: Iterable[Figure]) -> Iterator[tuple[int, "Figure | str"]]:
-        inside = [(figure.start, figure.end) for figure in figures]
+        inside = {at for figure in figures for at in range(figure.start, figure.end)}
         yield from ((figure.start, figure) for figure in figures)
-        for match in re.finditer(r"[，；。：！？()]", self._text):
-            if not any(start <= match.start() < end for start, end in inside):
+        for match in _MARK.finditer(self._text):
+            if match.start() not in inside and match.start() >= self._passage.mark:
                 yield match.start(), match[0]
 
     # ------------------------------------------------------------ marks
 
     def _at_mark(self, at: int, mark: str) -> None:
-        if mark == "(":
-            self._take(self._from, at)
-            self._saved.append((dict(self._state), self._from))
-            self._from = at + 1
-            return
         self._take(self._from, at)
+        if mark == "(":
+            self._saved.append((dict(self._state), self._from))
         if mark == ")" and self._saved:
-            self._state, self._from = self._saved.pop()
             # What stood before the bracket is still the next figure's own.
+            self._state, self._from = self._saved.pop()
             return
         self._from = at + 1
-        self._state = {a: _farther(m, Nearness.SENTENCE) for a, m in self._state.items()}
+        self._farther(Nearness.SENTENCE)
+        if mark == "；":
+            self._close({})
         if mark in "。！？":
             self._end_sentence()
 
     def _end_sentence(self) -> None:
-        subject = self._state.get(SUBJECT)
-        self._state = {}
-        self._said = {}
-        self._year = None
-        self._saved = []
-        if subject is not None:
-            self._state[SUBJECT] = _farther(subject, Nearness.CARRIED)
+        kept = {a: m for a, m in self._state.items() if a in (SUBJECT, INDICATOR)}
+        self._state, self._said, self._saved = kept, [], []
+        self._year = self._base = None
+        self._since = ""
+        self._farther(Nearness.CARRIED)
+
+    def _farther(self, nearness: Nearness) -> None:
+        self._state = {
+            aspect: replace(m, nearness=max(m.nearness, nearness))
+            for aspect, m in self._state.items()
+            if aspect != CHANGE
+        }
 
     # ------------------------------------------------------------ words
 
     def _take(self, start: int, end: int) -> None:
         """Let the words between ``start`` and ``end`` say what they say."""
         own = self._own_mentions(start, end)
-        subject = own.get(SUBJECT)
-        before = self._state.get(SUBJECT)
-        if subject is not None and (before is None or before.value != subject.value):
-            if before is not None:
-                self._state = {}
-                self._said = {}
+        subject, before = own.get(SUBJECT), self._state.get(SUBJECT)
+        if subject and before and before.values != subject.values:
+            self._state, self._said = {}, []
         elif _CLOSING.search(self._text[start:end]):
             self._close(own)
         for aspect, mention in own.items():
-            self._said.setdefault(aspect, set()).add(mention.value)
+            self._said += [(aspect, value) for value in mention.values]
         self._state |= own
 
     def _close(self, own: Mapping[str, Mention]) -> None:
         """合计 ends a list: what varied along it is no longer said."""
-        for aspect, values in self._said.items():
-            if len(values) > 1 and aspect not in own:
+        for aspect in {aspect for aspect, _ in self._said} - {SUBJECT, *own}:
+            if len({value for each, value in self._said if each == aspect}) > 1:
                 self._state.pop(aspect, None)
-                self._said[aspect] = set()
 
     def _own_mentions(self, start: int, end: int) -> dict[str, Mention]:
-        by_aspect: dict[str, list[tuple[Word, str]]] = {}
-        for word in self._words:
-            if start <= word.start and word.end <= end:
-                for aspect, value in word.meanings:
-                    by_aspect.setdefault(aspect, []).append((word, value))
-        return {aspect: self._together(found) for aspect, found in by_aspect.items()}
+        words = [word for word in self._words if start <= word.start and word.end <= end]
+        return self._mentions(words, self._text)
 
-    def _together(self, found: Sequence[tuple[Word, str]]) -> Mention:
-        """The last value that is named, or several if they are named together."""
-        last, value = found[-1]
-        values, words = {value}, [last.text]
-        for (word, other), (after, _) in zip(reversed(found[:-1]), reversed(found), strict=False):
-            between = self._text[word.end : after.start]
-            if not (_CONNECTED.match(between) and _CONNECTOR.search(between)):
-                break
-            values.add(other)
-            words.insert(0, word.text)
-        value = value if len(values) == 1 else SEVERAL
-        return Mention(value, tuple(dict.fromkeys(words)), last.start)
+    def _mentions(self, words: Sequence[Word], text: str) -> dict[str, Mention]:
+        by_aspect: dict[str, list[tuple[Word, str]]] = {}
+        for word in words:
+            for aspect, value in word.meanings:
+                by_aspect.setdefault(aspect, []).append((word, value))
+        return {aspect: _together(found, text) for aspect, found in by_aspect.items()}
 
     # ------------------------------------------------------------ figures
 
     def _at_figure(self, figure: Figure, until: int) -> Context:
+        before = self._state.get(SUBJECT)
         self._take(self._from, figure.start)
         own = self._text[self._from : figure.start]
-        mentions = dict(self._state)
-        if figure.is_quantity:
-            mentions |= self._behind(figure, until, mentions)
-        span_from = mentions[SUBJECT].start if SUBJECT in mentions else -1
-        sentence = self._passage.sentence(figure.start)[0]
+        if figure.unit == TIMES_AS_MUCH:
+            self._keep_subject(before, figure.start)
+        if not figure.is_quantity:
+            self._note_year(figure)
+            return Context()
+        mentions = self._state | self._behind(figure, until)
+        if figure.unit in (PERCENT, POINTS) and self._base:
+            mentions[BASE] = Mention((self._base,), (), figure.start)
+        self._since = self._rest(figure.start) + ("" if self._is_new(mentions) else self._since)
+        begin = max(mentions[SUBJECT].start if SUBJECT in mentions else -1, 0)
         context = Context(
             mentions,
             own,
-            self._text[max(span_from, sentence) : figure.start],
-            self._unknown(figure),
+            self._text[max(begin, self._passage.sentence(figure.start)[0]) : figure.start],
             self._year_of(figure, own),
             bool(_PLANNED.search(own)),
+            rest=self._since,
         )
-        if figure.kind is Kind.YEAR or figure.kind is Kind.DATE:
-            self._note_year(figure)
-        else:
-            self._from = figure.end
-            self._state = {a: _farther(m, Nearness.SENTENCE) for a, m in self._state.items()}
+        self._from = figure.end
+        self._farther(Nearness.SENTENCE)
+        if figure.unit not in (PERCENT, POINTS):
+            self._base = figure.unit
         return context
 
-    def _behind(
-        self, figure: Figure, until: int, mentions: Mapping[str, Mention]
-    ) -> dict[str, Mention]:
-        """The subject may stand behind the figure: 476人次流浪乞讨人员."""
-        subject = mentions.get(SUBJECT)
+    def _behind(self, figure: Figure, until: int) -> dict[str, Mention]:
+        """Words right behind the figure: 476人次流浪乞讨人员, 85%的目标."""
+        behind = {
+            aspect: mention
+            for aspect, mention in self._own_mentions(figure.end, until).items()
+            if mention.first <= figure.end + 1 + (aspect == SUBJECT)
+        }
+        if self._text.startswith("的", figure.end):
+            return behind
+        subject = self._state.get(SUBJECT)
         if subject is not None and subject.nearness is Nearness.OWN:
             return {}
-        behind = self._own_mentions(figure.end, until)
-        return behind if SUBJECT in behind else {}
+        return {aspect: m for aspect, m in behind.items() if aspect == SUBJECT}
 
-    def _unknown(self, figure: Figure) -> str:
-        """What of the figure's own words is neither in the vocabulary nor common."""
-        rest = list(self._text[self._from : figure.start])
+    @staticmethod
+    def _is_new(mentions: Mapping[str, Mention]) -> bool:
+        """Whether the figure's own words say what it is about."""
+        return any(
+            mentions[aspect].nearness is Nearness.OWN
+            for aspect in (SUBJECT, INDICATOR)
+            if aspect in mentions
+        )
+
+    def _keep_subject(self, before: Mention | None, end: int) -> None:
+        """按不低于低保标准的1.3倍: what something is compared with is not what is spoken of."""
         for word in self._words:
-            if self._from <= word.start and word.end <= figure.start:
-                span = range(word.start - self._from, word.end - self._from)
-                for at in span:
-                    rest[at] = " "
-        plain = "".join(rest)
-        plain = re.sub(r"\d+年度?", " ", plain)
-        return "".join(_COMMON.sub(" ", plain).split())
+            for aspect, value in word.meanings:
+                if aspect == SUBJECT and self._from <= word.start and word.end <= end:
+                    self._state[SUBJECT] = Mention((value,), (word.text,), word.start)
+                    return
+        if before is not None:
+            self._state[SUBJECT] = before
+
+    def _rest(self, end: int) -> str:
+        chars = list(self._text[self._from : end])
+        for word in self._words:
+            if self._from <= word.start and word.end <= end:
+                chars[word.start - self._from : word.end - self._from] = " " * len(word.text)
+        return "".join("".join(chars).split())
 
     # ------------------------------------------------------------ years
 
@@ -276,22 +315,111 @@ class _Walk:
         match = re.match(r"(\d{4})年", figure.text)
         if match and not re.search(r"[比较]$", self._text[: figure.start]):
             self._year = int(match[1])
+            if figure.kind is Kind.YEAR:
+                self._from = figure.end
 
     def _year_of(self, figure: Figure, own: str) -> int | None:
-        after = self._text[figure.end : figure.end + 4]
-        if re.search(r"[由从自]", own) and re.match(r"(?:提高|增加|上调|调整|提升|上升|增长|下降|减少)?[到至为]", after):
-            return -1
-        if re.search(r"(?:提高|增加|上调|调整|提升|上升|增长|下降|减少)[到至为]", own):
-            self._year = None
-            return None
-        if re.search(r"(?<![比较])(?:上年度?|去年|上一年度?)(?!同期)", own) and not re.search(
-            r"[比较](?:上年|去年|上一年)|同比|增长|不低于上年", own
-        ):
-            return -1
+        after = self._text[figure.end : figure.end + 6]
+        if _PRIOR_OWN.search(own) or (_FROM.search(own) and _RISES.match(after)):
+            return LAST_YEAR
         if self._year is not None and self._year != self._report_year:
             return self._year
         return None
 
 
-def _farther(mention: Mention, nearness: Nearness) -> Mention:
-    return replace(mention, nearness=max(mention.nearness, nearness))
+def _together(found: Sequence[tuple[Word, str]], text: str) -> Mention:
+    """The last value that is named, or several if they are named together."""
+    last, value = found[-1]
+    values, words = [value], [last.text]
+    for (word, other), (after, _) in zip(reversed(found[:-1]), reversed(found), strict=False):
+        between = text[word.end : after.start]
+        if not (_CONNECTED.fullmatch(between) and _CONNECTOR.search(between)):
+            break
+        if other not in values:
+            values.insert(0, other)
+            words.insert(0, word.text)
+    also = tuple(dict.fromkeys(other for _, other in found if other not in values))
+    return Mention(tuple(values), tuple(words), last.start, first=found[0][0].start, also=also)
+
+
+# ---------------------------------------------------------------- lists
+
+
+def _listed(contexts: dict[Figure, Context]) -> dict[Figure, Context]:
+    """Contexts in which figures listed behind several values have one value each."""
+    figures = list(contexts)
+    for before, figure in pairwise(figures):
+        if contexts[before].year == LAST_YEAR and _goes_on(before, figure):
+            contexts[figure] = replace(contexts[figure], year=LAST_YEAR)
+    for run in _runs(figures):
+        first = contexts[run[0]]
+        for figure in run[1:]:
+            contexts[figure] = _like_first(contexts[figure], first)
+        shared_out = False
+        for aspect, mention in first.mentions.items():
+            if len(mention.values) == len(run):
+                shared_out = True
+                for figure, value, word in zip(run, mention.values, mention.words, strict=True):
+                    contexts[figure] = _with(contexts[figure], aspect, value, word)
+        if not shared_out and _RESPECTIVELY.search(first.own):
+            _relate(run, figures[: figures.index(run[0])], contexts)
+    return contexts
+
+
+def _goes_on(before: Figure, figure: Figure) -> bool:
+    """上年城市 760 元、农村 530 元: the year is said once for both."""
+    between = figure.passage.text[before.end : figure.start]
+    return before.unit == figure.unit and bool(re.match(r"[、和及与]", between))
+
+
+def _like_first(context: Context, first: Context) -> Context:
+    """What changes and when is said once, before the first figure of a list."""
+    change = {CHANGE: first.mentions[CHANGE]} if CHANGE in first.mentions else {}
+    return replace(context, mentions=change | dict(context.mentions), planned=first.planned)
+
+
+def _with(context: Context, aspect: str, value: str, word: str) -> Context:
+    mention = context.mentions.get(aspect) or Mention((), (), -1)
+    own = replace(mention, values=(value,), words=(word,))
+    return replace(context, mentions={**context.mentions, aspect: own})
+
+
+def _relate(
+    run: Sequence[Figure], before: Sequence[Figure], contexts: dict[Figure, Context]
+) -> None:
+    """分别: the figures speak, one by one, of as many ones of one unit before them."""
+    sentence = run[0].passage.sentence(run[0].start)[0]
+    prior = [f for f in before if f.start >= sentence and contexts[f].year == LAST_YEAR]
+    current = [f for f in before if contexts[f].year != LAST_YEAR]
+    here = [f for f in current if f.start >= sentence]
+    bases = (here or (current if prior else []))[-len(run) :]
+    if len(bases) != len(run) or len({base.unit for base in bases}) != 1:
+        return
+    priors = [f for f in prior if f.unit == bases[0].unit]
+    for n, (figure, base) in enumerate(zip(run, bases, strict=True)):
+        said = contexts[base].mentions
+        for aspect, mention in said.items():
+            varies = len({contexts[b].mentions.get(aspect) for b in bases}) > 1
+            if varies and len(mention.values) == 1:
+                value, word = mention.values[0], mention.words[0]
+                contexts[figure] = _with(contexts[figure], aspect, value, word)
+        last = priors[n] if len(priors) == len(run) else None
+        contexts[figure] = replace(contexts[figure], base=base, prior=last)
+
+
+def _runs(figures: Sequence[Figure]) -> Iterator[list[Figure]]:
+    """Figures of one unit with nothing but connectives between them."""
+    run: list[Figure] = []
+    for figure in figures:
+        if run and not _follows(run[-1], figure):
+            if len(run) > 1:
+                yield run
+            run = []
+        run.append(figure)
+    if len(run) > 1:
+        yield run
+
+
+def _follows(before: Figure, figure: Figure) -> bool:
+    between = figure.passage.text[before.end : figure.start]
+    return before.unit == figure.unit and bool(_BETWEEN_LISTED.fullmatch(between))

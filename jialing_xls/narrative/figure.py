@@ -9,6 +9,9 @@ from jialing_xls.narrative.passage import Passage
 from jialing_xls.narrative.result import Spot
 
 MONEY, MONTHLY, YEARLY, PERCENT, POINTS = "万元", "元/月", "元/年", "%", "个百分点"
+PER_TIME = "元/人次"
+"""Of averages a head and of everything that is paid by the piece."""
+TIMES_AS_MUCH = "倍"
 HOUSEHOLDS, PERSONS, TIMES, ITEMS = "户", "人", "人次", "项"
 
 

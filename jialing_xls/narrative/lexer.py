@@ -6,6 +6,7 @@ deadlines and ages, whatever stands in the title of a document.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from jialing_xls.narrative import units
@@ -35,7 +36,7 @@ _NO_DATA = {
     ),
 }
 _QUANTITY = re.compile(
-    rf"(?P<chinese_rate>百分之)?(?P<number>{ARABIC}|{CHINESE})(?P<more>多|余|来)?"
+    rf"(?P<chinese_rate>百分之)?(?P<number>{ARABIC}|{CHINESE}|(?<=百分之)百)(?P<more>多|余|来)?"
     rf"(?P<power>[十百千]?万|亿|百|千)?(?P<more2>多|余)?(?P<unit>{units.PATTERN})?(?P<more3>多|余)?"
 )
 _RANGE = re.compile(rf"(?P<low>{ARABIC})[-~至](?P<high>{ARABIC})")
@@ -62,6 +63,8 @@ _AFTER = {
     Bound.ABOUT: re.compile(r"左右|上下"),
     Bound.AT_MOST: re.compile(r"以内|以下|之内"),
 }
+_STANDARD = re.compile(r"标准")
+_RISE = re.compile(r"(?:提高|增加|上调|提升|增长|下降|减少|下调)(?:了|[\d.]+元[、和，])*$")
 _TIME_BEFORE = re.compile(r"(?:公示期?|期限|满|年满|未满)[^，。；]{0,6}$")
 
 
@@ -77,6 +80,21 @@ def figures(passage: Passage) -> list[Figure]:
         if figure is not None:
             found.append(figure)
         at = max(match.end(), at + 1)
+    return _by_the_month(passage, found)
+
+
+def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
+    """A standard is paid by the month wherever it is one: 由每人每月760元提高到770元."""
+    monthly: dict[tuple[int, int], int] = {}
+    for n, figure in enumerate(found):
+        sentence = passage.sentence(figure.start)
+        if figure.unit == MONTHLY:
+            monthly[sentence] = figure.start
+        elif figure.printed_unit == "元" and sentence in monthly:
+            before = passage.text[sentence[0] : figure.start]
+            if _STANDARD.search(before) or _RISE.search(before):
+                value, half = figure.value * 10000, figure.half * 10000
+                found[n] = replace(figure, value=value, half=half, unit=MONTHLY)
     return found
 
 
@@ -110,9 +128,7 @@ def _no_data(passage: Passage, match: re.Match[str], reason: str) -> Figure | No
     if not any(char.isdigit() for char in match[0]):
         return None
     first = next(n for n, char in enumerate(match[0]) if char.isdigit())
-    return Figure(
-        passage, match.start() + first, match.end(), Kind.NOT_DATA, reason=reason
-    )
+    return Figure(passage, match.start() + first, match.end(), Kind.NOT_DATA, reason=reason)
 
 
 def _quantity(passage: Passage, match: re.Match[str]) -> Figure | None:
@@ -157,6 +173,8 @@ def _is_data(passage: Passage, match: re.Match[str]) -> bool:
         return unit not in ("点", "分", "年", "级", "类") and number != "一一"
     if unit in ("成", "个百分点", "倍"):
         return number not in "一"
+    if passage.text.startswith("方面", match.end()):
+        return True
     return unit in ("项", "个", "类", "方面") and bool(
         _COUNTING.search(passage.text[: match.start()])
     )

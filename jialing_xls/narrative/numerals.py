@@ -23,7 +23,7 @@ def arabic(text: str) -> tuple[Decimal, int]:
 def chinese(text: str) -> tuple[Decimal, int] | None:
     """Value and decimals of a Chinese numeral; None if it has no clear value."""
     whole, _, decimals = text.partition("点")
-    value = 0 if whole in ("零", "〇") else numeral_value(whole)
+    value = {"零": 0, "〇": 0, "百": 100}.get(whole, numeral_value(whole))
     if value is None:
         return None
     tail = "".join(str(numeral_value(digit) or 0) for digit in decimals)

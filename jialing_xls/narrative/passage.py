@@ -7,7 +7,7 @@ each of its characters to where it stands in the original.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from unicodedata import normalize
@@ -15,6 +15,10 @@ from unicodedata import normalize
 from jialing_xls.narrative.result import Spot
 from jialing_xls.narrative.source import Line, Source
 
+_LONG = 25
+"""Characters from which a line is no rest of a heading."""
+_LONGEST_TITLE = 12
+"""Characters of a heading without a number that stand for it."""
 _LEAST_BROKEN = 15
 """Characters from which a line without a closing mark is taken for one that goes on."""
 
@@ -32,6 +36,14 @@ _MARK = re.compile("|".join(f"(?P<l{n}>{mark})" for n, mark in enumerate(_MARKS,
 _ENDS = re.compile(r"[。！？；：…!?;:][”’》)）\]]*$")
 _GOES_ON = re.compile(r"[，、,；;：:]$")
 _DATE_LINE = re.compile(r"^[(（]?[\d〇○零一二三四五六七八九十]{4}年.{1,12}日[)）]?$")
+_UNIT = re.compile(r"单位：[^()]{1,8}\)?$")
+"""What a table is headed with whose figures are all in one unit."""
+_PAGE = re.compile(r"-*\d{1,3}-*$|第\d{1,3}页(?:[，/]?共\d{1,3}页)?$")
+"""A page number, which may stand in the middle of a sentence."""
+_STOP = re.compile(r"[，；。：:;,]$")
+_OPEN_LIST = re.compile(r"其中[:：][^。！？]*$")
+_TITLE = re.compile(r"(?:报告|总结|情况)$")
+_SALUTATION = re.compile(r"[^\d，。]{2,20}[局厅委府处会部办室司][：:]")
 _SENTENCE_END = re.compile(r"[。！？]")
 
 _SAME = {
@@ -58,7 +70,16 @@ class Passage:
     """Characters of its own mark at the beginning."""
     headers: tuple[str, ...] | None = None
     """For a cell of a table, see ``Line.headers``."""
-    lines: int = 1
+    label: str = ""
+    """What its own mark adds to the path."""
+    table: int = 0
+    """Which table of the report it is a cell of, from 1."""
+
+    @property
+    def row(self) -> str:
+        """For a cell of a table, what heads its row."""
+        beside = [text for text in (self.headers or ())[1:] if not _UNIT.search(text)]
+        return beside[-1] if beside else ""
 
     @property
     def section(self) -> str:
@@ -83,11 +104,18 @@ class Passage:
 
 def passages(source: Source) -> list[Passage]:
     """The passages of a report, each below its headings."""
-    open_above: dict[int, Passage] = {}
-    found = []
+    open_above: dict[float, Passage] = {}
+    found: list[Passage] = []
+    caption, tables = "", 0
     for plain in _joined(source.lines):
-        passage = _placed(plain, open_above)
-        found.append(passage)
+        if plain.headers is None:
+            caption = plain.text if _UNIT.search(plain.text) else ""
+        elif caption:
+            plain = replace(plain, headers=(*plain.headers, caption))
+        if plain.headers is not None and not (found and found[-1].table):
+            tables += 1
+        table = tables if plain.headers is not None else 0
+        found.append(_placed(plain, open_above, table))
     return found
 
 
@@ -96,11 +124,16 @@ class _Plain:
     text: str
     origin: tuple[tuple[int, int], ...]
     headers: tuple[str, ...] | None = None
+    starts: bool = False
+    depth: float | None = None
     lines: int = 1
 
-    def __add__(self, other: "_Plain") -> "_Plain":
-        text, origin = self.text + other.text, self.origin + other.origin
-        return _Plain(text, origin, lines=self.lines + other.lines)
+    def followed_by(self, other: "_Plain") -> "_Plain":
+        """Both as one; items of a list stay apart by a mark of their own."""
+        apart = other.depth is not None and not _STOP.search(self.text)
+        text = self.text + ("；" if apart else "") + other.text
+        origin = self.origin + (other.origin[:1] if apart else ()) + other.origin
+        return _Plain(text, origin, None, self.starts, self.depth, self.lines + other.lines)
 
 
 def _joined(lines: Iterable[Line]) -> Iterator[_Plain]:
@@ -110,8 +143,11 @@ def _joined(lines: Iterable[Line]) -> Iterator[_Plain]:
         plain = _plain(line)
         if not plain.text:
             continue
+        if pending and _PAGE.match(plain.text):
+            yield plain
+            continue
         if pending and _continues(pending, plain):
-            pending += plain
+            pending = pending.followed_by(plain)
             continue
         if pending:
             yield pending
@@ -123,13 +159,28 @@ def _joined(lines: Iterable[Line]) -> Iterator[_Plain]:
 def _continues(before: _Plain, after: _Plain) -> bool:
     if before.headers is not None or after.headers is not None:
         return False
-    if _level(after.text) or _DATE_LINE.match(after.text):
+    if (
+        after.depth is not None
+        and after.depth > (before.depth or 3)
+        and _OPEN_LIST.search(before.text)
+    ):
+        return True
+    if after.starts or _level(after.text) or _DATE_LINE.match(after.text):
+        return False
+    if _TITLE.search(before.text) or any(map(_SALUTATION.fullmatch, (before.text, after.text))):
+        return False
+    if _level(before.text) in (1, 2) and _is_heading(before.text) and len(after.text) > _LONG:
         return False
     if _GOES_ON.search(before.text):
         return True
     # What follows a broken line can be as short as it likes; a broken line itself is a long one.
     last = before.text if before.lines == 1 else before.text[-_LEAST_BROKEN:]
     return len(last) >= _LEAST_BROKEN and not _ENDS.search(before.text)
+
+
+def _is_heading(text: str) -> bool:
+    """Whether no mark divides it: what follows a broken heading is the short rest of it."""
+    return not re.search(r"[，；：。]", text)
 
 
 def _plain(line: Line) -> _Plain:
@@ -147,7 +198,8 @@ def _plain(line: Line) -> _Plain:
         for each in _halved(char):
             text.append(each)
             origin.append((line.number, column))
-    return _Plain("".join(text), tuple(origin), line.headers)
+    headers = line.headers and tuple(normalize("NFKC", heading) for heading in line.headers)
+    return _Plain("".join(text), tuple(origin), headers, line.starts, line.depth)
 
 
 def _is_latin(char: str) -> bool:
@@ -168,27 +220,32 @@ def _level(text: str) -> int:
     return int((match.lastgroup or "l0")[1:]) if match else 0
 
 
-def _placed(plain: _Plain, above: dict[int, Passage]) -> Passage:
+def _placed(plain: _Plain, above: dict[float, Passage], table: int) -> Passage:
     """The passage below its headings; it is a heading itself for what follows."""
-    level = _level(plain.text)
-    if not level:
-        over = tuple(above[n] for n in sorted(above)) if plain.headers is None else ()
-        return Passage(
-            plain.text,
-            plain.origin,
-            tuple(label for p in over for label in p.path[-1:]),
-            over,
-            headers=plain.headers,
-            lines=plain.lines,
-        )
-    for deeper in [n for n in above if n >= level]:
-        del above[deeper]
-    over = tuple(above[n] for n in sorted(above))
     match = _MARK.match(plain.text)
-    mark = match[0] if match else ""
-    path = (*(label for p in over for label in p.path[-1:]), _label(mark, level))
-    passage = Passage(plain.text, plain.origin, path, over, len(mark), lines=plain.lines)
-    above[level] = passage
+    level = plain.depth or _level(plain.text)
+    if level:
+        for deeper in [n for n in above if n >= level]:
+            del above[deeper]
+    over = tuple(above[n] for n in sorted(above)) if plain.headers is None or level else ()
+    path = [label for p in over for label in (p.label,) if label]
+    label = ""
+    if match:
+        label = _label(match[0], _level(plain.text))
+    elif level and level < 1:
+        label = plain.text[:_LONGEST_TITLE]
+    passage = Passage(
+        plain.text,
+        plain.origin,
+        (*path, *filter(None, (label,))),
+        over,
+        len(match[0]) if match else 0,
+        headers=plain.headers,
+        label=label,
+        table=table,
+    )
+    if level:
+        above[level] = passage
     return passage
 
 

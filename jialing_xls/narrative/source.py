@@ -15,6 +15,10 @@ class Line:
     """Where ``text`` begins in that line: a cell of a Markdown table begins further on."""
     headers: tuple[str, ...] | None = None
     """For a cell of a table: what its column and its row are headed with; None for running text."""
+    starts: bool = False
+    """Whether a paragraph begins with it for certain."""
+    depth: float | None = None
+    """How deep it stands where marks say so: below 1 for headings, from 7 for items of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,9 @@ class Source:
 
 Cell = list[Line]
 """The lines of a table's cell."""
+
+_MOST_COLUMNS = 63
+"""Of a table in Word; what a file claims beyond heads nothing."""
 
 
 def with_headers(rows: Sequence[Sequence[Cell]]) -> Iterator[Line]:
@@ -41,7 +48,7 @@ def with_headers(rows: Sequence[Sequence[Cell]]) -> Iterator[Line]:
             above = titles[at] if n and at < len(titles) else ""
             yield from (replace(line, headers=(above, *beside)) for line in cell)
             text = _text(cell)
-            if text and not any(char.isdigit() for char in text):
+            if text and len(beside) < _MOST_COLUMNS and not any(char.isdigit() for char in text):
                 beside.append(text)
 
 

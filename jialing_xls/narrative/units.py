@@ -46,14 +46,15 @@ _PLAIN = {
     "倍": ("倍", 0),
     TIMES: (r"人次|人·次|人\(次\)|人/次|户次|例次|次人次", 0),
     HOUSEHOLDS: ("户(?!籍|口|外|均|主|型|用)", 0),
-    PERSONS: ("人(?!均|员|民|口|大|数|力|才|社|工|为|次|月)|名(?!称|单|义|额)|位(?!于|置|列)|人口", 0),
+    PERSONS: (
+        "人(?!均|员|民|口|大|数|力|才|社|工|为|次|月)|名(?!称|单|义|额)|位(?!于|置|列)|人口",
+        0,
+    ),
 }
 _SAME_NAME = {"成": PERCENT, "‰": PERCENT}
 
 # What the fund's own figures are not counted in.
-_OTHERS = (
-    "个工作日|工作日|周岁|岁|个小时|小时|分钟|个月|天|日(?!常|均|益)|年(?!度|初|末|底|均)|个季度|季度"
-)
+_OTHERS = "个工作日|工作日|周岁|岁|个小时|小时|分钟|个月|天|日(?!常|均|益)|年(?!度|初|末|底|均)|个季度|季度"
 _COUNTED = (
     "个(?!别|人|体|性)|项|条|份(?!额)|件|例|家(?!庭)|所|处|座|张|床|套|台|辆|场|批|笔|次(?!月|年|均|日)|期|"
     "级|类|种|档|组|支|对|只|头|亩|班|门|点|公里|平方米|米|吨|公斤|页|册|村|镇|乡|分|篇|幅|块|部|方面"
@@ -85,7 +86,9 @@ def unit_of(match: re.Match[str]) -> Unit:
 def unit_in(text: str) -> Unit | None:
     """The unit that a column's heading gives: 金额（万元）, 户数, 执行率（%）."""
     inner = re.search(r"[(:：](?:单位[:：])?([^()]{1,8})\)?$", text)
-    written = inner[1] if inner else text
+    if inner is None:
+        return next((unit for word, unit in _HEADINGS.items() if word in text), None)
+    written = inner[1]
     power = 4 if written.startswith("万") else 8 if written.startswith("亿") else 0
     match = _COMPILED.match(written[1:] if power else written)
     if match is None:

@@ -1,10 +1,13 @@
 """The words by which reports speak of fields: the column 报告用语 of a template, read.
 
-E.g. ``项目：低保（最低生活保障、低保金）；区域：城乡 或 多个 或 未提；不含：边缘家庭``. A field has an aspect
+E.g. ``项目：低保（最低生活保障、低保金）；区域：城乡 或 多个 或 未提；不含：边缘``. A field has an aspect
 (方面: 项目, 区域 …) with the values that fit it, 或 between them. In brackets stand further words for a
 value; they are given once, with whichever field, and hold for all. Two values are special: 未提 fits
 where the report names none for the aspect, 多个 where it names several together. 不含 lists words that
-show that something else is meant. A figure also has to be in the unit of the field.
+show that something else is meant. A figure also has to be in the unit of the field. The aspect 基数 is
+not said in words: its value is the unit of the figure that a rate is about.
+
+A word of one character (省, 县) counts only where it stands by itself or in a list (省、市、县三级).
 """
 
 import re
@@ -13,11 +16,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from jialing_xls.model.errors import Defect
-from jialing_xls.model.field import Field
+from jialing_xls.model.field import Field, Kind
+from jialing_xls.narrative.figure import MONTHLY, PER_TIME, PERCENT
 
 UNSAID, SEVERAL = "未提", "多个"
+BASE = "基数"
 _EXCLUDED = "不含"
 _VALUE = re.compile(r"([^（）]+)(?:（([^（）]*)）)?")
+_CHINESE = "[一-龥]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ class Vocabulary:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         longest_first = sorted(self.meanings, key=lambda word: (-len(word), word))
-        return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+        return re.compile("|".join(map(_alone, longest_first)) or r"(?!)")
 
     def words(self, text: str) -> list[Word]:
         """The words in a text, the longest where several would fit."""
@@ -59,6 +65,23 @@ class Vocabulary:
             Word(match.start(), match.end(), match[0], self.meanings[match[0]])
             for match in self._pattern.finditer(text)
         ]
+
+
+NONE = Vocabulary({}, {})
+"""Of a fund for which there is no template."""
+
+
+def _alone(word: str) -> str:
+    if len(word) > 1:
+        return re.escape(word)
+    return rf"{word}(?=、|[两三四]级)|(?<!{_CHINESE}){word}(?!{_CHINESE})"
+
+
+def unit_of(field: Field) -> str:
+    """The unit in which reports print the field, by the names of ``narrative.figure``."""
+    if field.kind is Kind.STANDARD:
+        return PER_TIME if "人次" in field.unit else MONTHLY
+    return PERCENT if field.kind is Kind.RATE else field.unit
 
 
 def vocabulary(fields: Iterable[Field]) -> Vocabulary:
@@ -74,10 +97,12 @@ def vocabulary(fields: Iterable[Field]) -> Vocabulary:
 def _wording(field: Field, meanings: dict[str, dict[tuple[str, str], None]]) -> Wording:
     aspects: dict[str, frozenset[str]] = {}
     excluded: tuple[str, ...] = ()
-    for part in filter(None, "".join(field.wording.split()).split("；")):
+    for part in filter(None, re.sub(r"\s+", "", field.wording).split("；")):
         aspect, colon, values = part.partition("：")
         if not colon or not values:
-            raise Defect(f"字段 {field.id} 的报告用语看不懂：“{part}”，应为“方面：值（别的说法）”。")
+            raise Defect(
+                f"字段 {field.id} 的报告用语看不懂：“{part}”，应为“方面：值（别的说法）”。"
+            )
         if aspect == _EXCLUDED:
             excluded = tuple(values.split("、"))
             continue
@@ -94,7 +119,7 @@ def _value(
     if match is None:
         raise Defect(f"字段 {field.id} 的报告用语看不懂：“{text}”。")
     value, synonyms = match[1], match[2]
-    if value not in (UNSAID, SEVERAL):
+    if value not in (UNSAID, SEVERAL) and aspect != BASE:
         for word in (value, *filter(None, (synonyms or "").split("、"))):
             meanings.setdefault(word, {})[aspect, value] = None
     return value

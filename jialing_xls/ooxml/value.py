@@ -29,7 +29,8 @@ class ErrorCode:
     code: str
 
 
-Scalar = int | Decimal | float | bool | str | ErrorCode
+Number = int | Decimal | float | bool | ErrorCode
+Scalar = Number | str
 
 
 class Result(NamedTuple):
@@ -41,13 +42,11 @@ class Result(NamedTuple):
 CellValue = int | Decimal | bool | str | Result | None
 
 
-def content_of(value: Scalar) -> tuple[str, str]:
+def content_of(value: Number) -> tuple[str, str]:
     """The ``t`` attribute (empty for a number) and the escaped content of ``<v>``.
 
     ValueError if no cell can hold the value.
     """
-    if isinstance(value, str):
-        return "str", text_content(value)
     if isinstance(value, bool):
         return "b", "1" if value else "0"
     if isinstance(value, ErrorCode):

@@ -41,7 +41,7 @@ _swept: set[Path] = set()
 @contextmanager
 def draft(target: Path, blob: bytes) -> Iterator[Path]:
     """The content as a temporary file beside ``target``; ``publish`` it or it vanishes."""
-    _sweep(target.parent)
+    sweep(target.parent)
     prefix = f"{_PREFIX}{_machine()}-{os.getpid()}-"
     try:
         handle, name = tempfile.mkstemp(prefix=prefix, suffix=".xlsx", dir=target.parent)
@@ -62,7 +62,7 @@ def draft(target: Path, blob: bytes) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path) -> None:
     """Remove the drafts that killed processes have left in ``folder``, once in a process."""
     if folder in _swept:
         return
@@ -115,18 +115,27 @@ def publish(path: Path, target: Path) -> None:
 
 def refuse_to_overwrite(target: Path) -> None:
     """Raise RefusedOutput if ``target`` exists and is not exactly what the tool once wrote."""
+    untouched(target)
+
+
+def untouched(target: Path) -> bytes | None:
+    """What the tool once wrote to ``target`` and nobody has touched; None if there is nothing.
+
+    Raises RefusedOutput if there is something else.
+    """
     try:
         folder = target.is_dir()
-        theirs = not folder and target.exists() and not intact(target.read_bytes())
+        blob = target.read_bytes() if not folder and target.exists() else None
     except OSError as error:
         raise RefusedOutput(_cannot_write(target, error)) from None
     if folder:
         raise RefusedOutput(f"{target.name} 是文件夹，不能作为输出文件。请用 -o 指定另一个文件名。")
-    if theirs:
+    if blob is not None and not intact(blob):
         raise RefusedOutput(
             f"{target.name} 已存在，并且在生成之后被改动过（或不是本工具生成的），没有覆盖。"
             "要保留改动，请用 -o 另存；确定不要，请加 --force。"
         )
+    return blob
 
 
 def reason_of(error: OSError) -> str:

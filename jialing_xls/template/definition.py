@@ -30,6 +30,13 @@ _DECIMALS[Kind.YEAR] = 0
 _UNITS = {Kind.MONEY: "万元", Kind.STANDARD: "元/月", Kind.PERCENT: "%", Kind.YEAR: "年"}
 
 
+_TIMES = {
+    "目标数": "时点：目标（指标值、目标值、年初目标、年度目标、目标要求、计划）",
+    "完成数": "时点：完成（实际完成、全年完成、实际完成值、完成值、实际值、实际达到） 或 未提",
+}
+"""What reports add to the words for an indicator where they speak of its target, and of its actual."""
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """A 三级指标 with its place in the tree.
@@ -50,6 +57,8 @@ class Indicator:
     """What its 完成值 may be, where that is known: a drop-down in the entry workbook."""
     rollup: str = "最小"
     """How a region's percentage comes of its units' ones (``Field.rollup``)."""
+    wording: str = ""
+    """The words by which reports speak of it (``Field.wording``)."""
 
     @property
     def id(self) -> str:
@@ -180,8 +189,12 @@ def _extracted_fields(indicator: Indicator) -> Iterator[Field]:
     if indicator.compare:
         # Required: a text that states no percentage leaves the rule 未执行, which is no pass.
         percent: Any = {"kind": Kind.PERCENT, "unit": "%", "required": True}
-        yield read("目标数", "指标值", Reading.LEAST, rollup="最大", **percent)
-        yield read("完成数", "完成值", Reading.PERCENTAGE, rollup=indicator.rollup, **percent)
+        words = {part: f"{indicator.wording}；{time}" for part, time in _TIMES.items()}
+        if not indicator.wording:
+            words = dict.fromkeys(_TIMES, "")
+        target, actual = ({**percent, "wording": words[part]} for part in _TIMES)
+        yield read("目标数", "指标值", Reading.LEAST, rollup="最大", **target)
+        yield read("完成数", "完成值", Reading.PERCENTAGE, rollup=indicator.rollup, **actual)
         yield read("概数", "完成值", Reading.VAGUE)
     elif indicator.compose:
         for n, slot in enumerate(slots(indicator.compose), 1):

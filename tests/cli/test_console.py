@@ -61,6 +61,15 @@ def test_one_input(width: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert max(map(text.columns, shown.splitlines())) <= width
 
 
+def test_an_output_that_was_there_already_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    report([outcome(kept=True)])
+    assert "输出：甲县_自评表.xlsx（与已有的完全一致，未重写）" in capsys.readouterr().out
+    report([outcome(kept=True), outcome(input="丙.xlsx")])
+    shown = "".join(capsys.readouterr().out.split())
+    assert shown.count("甲县_自评表.xlsx") == 2
+    assert shown.count("甲县_自评表.xlsx（已有，一致）") == 1
+
+
 def test_what_must_be_mended_stands_first(capsys: pytest.CaptureFixture[str]) -> None:
     report([outcome(EXPLAINED, BROKEN)])
     shown = capsys.readouterr().out

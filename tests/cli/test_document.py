@@ -14,7 +14,7 @@ from jialing_xls.model.result import CheckResult, Outcome, Status
 from jialing_xls.model.rule import Verdict
 
 RESULT_KEYS = {
-    *("input", "output", "status", "template", "unit", "year", "verdicts"),
+    *("input", "output", "kept", "status", "template", "unit", "year", "verdicts"),
     *("checks", "derived", "findings", "formulas"),
 }
 CHECK_KEYS = {

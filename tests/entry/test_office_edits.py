@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jialing_xls.entry.reader import EntryContent, read_entry
+from jialing_xls.model.result import Level
 from jialing_xls.template import workbook as templates
 
 ENTRY = Path(__file__).resolve().parents[2] / "samples" / "嘉陵区2023_更正_录入表.xlsx"
@@ -25,7 +26,7 @@ def values(path: Path) -> dict[str, object]:
 
 
 @referee.requires_office
-@pytest.mark.parametrize("suffix", [".xls", ".et", ".ods", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".xls", ".et", ".ods", ".xlsx", ".xlsm", ".xltx"])
 def test_the_same_facts_from_every_format_of_libreoffice(tmp_path: Path, suffix: str) -> None:
     assert values(referee.converted(ENTRY, suffix, tmp_path)) == values(ENTRY)
 
@@ -73,3 +74,20 @@ def test_columns_and_rows_that_staff_insert_do_no_harm(funds: Worksheet, tmp_pat
     funds.insert_rows(5, 3)
     funds["D9"] = "自用备注"
     assert values(saved(funds, tmp_path)) == values(ENTRY)
+
+
+@referee.requires_office
+@pytest.mark.parametrize("suffix", [".xls", ".ods", ".xlsx"])
+def test_error_values_are_refused_whatever_format_they_come_in(tmp_path: Path, suffix: str) -> None:
+    """其他资金 may be absent: an error taken for empty would let the sum pass without it."""
+    book = load_workbook(ENTRY)
+    sheet = book["资金情况"]
+    for row, formula in ((8, "=1/0"), (9, "=NA()")):
+        sheet[f"D{row}"] = formula
+    path = tmp_path / "错误.xlsx"
+    book.save(path)
+    computed = referee.recalculated([path], tmp_path)[path]
+    saved = computed if suffix == ".xlsx" else referee.converted(computed, suffix, tmp_path)
+    content = read(saved)
+    found = {str(f.place): f.found for f in content.findings if f.level is Level.ERROR}
+    assert found == {"资金情况!D8": "#DIV/0!", "资金情况!D9": "#N/A"}

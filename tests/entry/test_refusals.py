@@ -1,6 +1,6 @@
 """What staff read when a cell is refused, word for word: what is wrong, what is expected, what to do."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +13,7 @@ from jialing_xls.model.field import Field, Kind
 
 BARE = Field("项数", "项数", Kind.COUNT)
 UNITLESS = Field("率", "率", Kind.PERCENT, "", 2)
+WHOLE_PERCENT = Field("比例", "比例", Kind.PERCENT, "%", 0)
 PLAIN = Field("系数", "系数", Kind.RATE)
 
 REFUSED: list[tuple[Field, Raw, str]] = [
@@ -100,6 +101,22 @@ REFUSED: list[tuple[Field, Raw, str]] = [
     (PERCENT, "九成", "是中文数字。若为 9成，请改填数字（单位：%）。"),
     (MONEY, "三万五", "是中文数字。请改填阿拉伯数字（单位：万元）。"),
     (YEAR, "二〇二三年", "是中文数字。若为 2023，请改填数字。"),
+    (DATE, "1999-06-12", "年份不在 2000—2100 之间。请按 2024-06-12 的样式填写。"),
+    (YEAR, "二〇九", "是中文数字。若为 209，请改填数字。"),
+    (
+        STANDARD,
+        "533.123元/月",
+        "有 3 位小数，本项最多 2 位。请核对后按 2 位小数填写，工具不代为四舍五入。",
+    ),
+    (MONEY, "1.234万", "有 3 位小数，本项最多 2 位。请核对后按 2 位小数填写，工具不代为四舍五入。"),
+    (YUAN, "￥1.234", "有 3 位小数，本项最多 2 位。请核对后按 2 位小数填写，工具不代为四舍五入。"),
+    (
+        WHOLE_PERCENT,
+        0.6,
+        "有两种读法：60% 或 1%。"
+        "请填百分号前的数字，如 60；单元格是百分比格式的，先改为“常规”格式。",
+    ),
+    (MONEY, "0." + "1" * 28, "不是一个数字。请只填数字（单位：万元），要说明的写到“审核说明”页。"),
     (MONEY, "负三万", "不是一个数字。请只填数字（单位：万元），要说明的写到“审核说明”页。"),
 ]
 
@@ -129,6 +146,8 @@ ACCEPTED: list[tuple[Field, Raw, Decimal | date | str | None, str]] = [
     (BARE, 3, Decimal(3), ""),
     (BARE, 12.0000000001, Decimal(12), "去掉浮点误差"),
     (PLAIN, "1,234.5678", Decimal("1234.5678"), "去掉千分位"),
+    (PLAIN, 0.1234, Decimal("0.1234"), ""),
+    (PLAIN, "0." + "1" * 27, Decimal("0." + "1" * 27), "文本转为数字"),
     (PLAIN, "(0.5)", Decimal("-0.5"), "括号按负数处理"),
     (PLAIN, "(1,000)", Decimal(-1000), "去掉千分位；括号按负数处理"),
     (STANDARD, "￥740", Decimal("740.00"), "全角转半角；去掉“¥”"),
@@ -185,6 +204,7 @@ def test_noise_of_binary_arithmetic_is_taken_off_and_nothing_else(
         *(("三亿", 3 * 10**8), ("两亿三千万", 230_000_000), ("一万亿", 10**12)),
         *(("两万亿零五", 2 * 10**12 + 5), ("一亿零二万", 100_020_000)),
         *(("一百二", None), ("一百二万", None), ("三万五", None), ("一亿二", None)),
+        *(("一万二千亿", 12 * 10**11), ("一万二万", None), ("一亿二亿", None)),
         *(("万", None), ("百", None), ("一二万", None), ("十十", None), ("二十百", None)),
     ],
 )
@@ -208,6 +228,7 @@ def test_what_spreadsheets_show_for_an_error(text: str, error: bool) -> None:
         *((None, ""), ("甲", "甲"), (True, "TRUE"), (False, "FALSE"), (5, "5"), (-0.0, "0")),
         *((1e300, "1" + "0" * 300), (float("nan"), "nan"), (float("-inf"), "-inf")),
         *((datetime(2024, 6, 12, 9, 30), "2024-06-12 09:30:00"), (time(9, 30), "09:30:00")),
+        (timedelta(hours=25), "1 day, 1:00:00"),
     ],
 )
 def test_the_text_of_any_cell(raw: Raw, text: str) -> None:

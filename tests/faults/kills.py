@@ -5,20 +5,26 @@ there before, or byte for byte what an undisturbed run writes.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+
+from jialing_xls.pipeline import CHUNK
 
 ROOT = Path(__file__).resolve().parents[2]
 MENDED = ROOT / "samples" / "嘉陵区2023_更正_录入表.xlsx"
 AS_PRINTED = ROOT / "samples" / "嘉陵区2023_如实_录入表.xlsx"
 DRAFT = ".jxls-*"
 _LONGEST = 120.0
+_PATIENCE = 20.0
+"""Seconds in which the further processes of a killed one have to end."""
 
 
 def command(*args: object) -> list[str]:
@@ -39,7 +45,7 @@ def completed(*args: object) -> "subprocess.CompletedProcess[bytes]":
 @dataclass
 class Figures:
     kills: Counter[str] = field(default_factory=Counter)
-    """By what was running: single, batch."""
+    """By what was running: single, batch, processes."""
     states: Counter[str] = field(default_factory=Counter)
     """Outputs after a kill: absent, old, new."""
     litter: int = 0
@@ -64,8 +70,9 @@ class Figures:
 class Scene:
     """A folder of inputs and the outputs they will have; some of them are there, older ones."""
 
-    def __init__(self, folder: Path, count: int) -> None:
+    def __init__(self, folder: Path, count: int, *options: str) -> None:
         self.folder = folder
+        self.options = options
         self.inputs = [folder / f"县{n:02}_录入表.xlsx" for n in range(count)]
         self.outputs = [folder / f"县{n:02}_自评表.xlsx" for n in range(count)]
         folder.mkdir()
@@ -114,7 +121,7 @@ class Scene:
 
     def recovered(self) -> list[str]:
         """An undisturbed run, after which everything is new and nothing is left."""
-        done = completed("fill", *self.inputs)
+        done = completed("fill", *self.options, *self.inputs)
         found = self.faults()
         if done.returncode != 0:
             found.append(f"the next run ended with {done.returncode}: {done.stderr[-300:]!r}")
@@ -129,13 +136,16 @@ class Scene:
 def killed(scene: Scene, random: Random, seconds: float) -> bool:
     """Start a fill and kill it; whether the signal came before its end.
 
+    Its further processes have to notice and to end by themselves; RuntimeError if one stays.
+
     Half of the time somewhere in ``seconds``, else soon after a draft has come up.
     """
     process = subprocess.Popen(
-        command("fill", *scene.inputs),
+        command("fill", *scene.options, *scene.inputs),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=environment(),
+        start_new_session=True,
     )
     if random.random() < 0.5:
         time.sleep(random.uniform(0, seconds))
@@ -155,21 +165,53 @@ def killed(scene: Scene, random: Random, seconds: float) -> bool:
     ended = process.poll() is not None
     process.kill()
     process.wait()
+    deadline = time.monotonic() + _PATIENCE
+    while left := of_group(process.pid):
+        if time.monotonic() > deadline:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise RuntimeError(f"{len(left)} processes stay after the kill")
+        time.sleep(0.01)
     return not ended
 
 
-def run(folder: Path, kills: int, seed: int, *, batch: int = 50, recover_every: int = 5) -> Figures:
-    """Kill a third of the times a batch, else a single fill."""
+def of_group(group: int) -> list[int]:
+    """The processes of a group that have not ended; of ended ones some wait to be noticed."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, its, *_ = status.read_text().rpartition(")")[2].split()
+            if int(its) == group and state not in "ZX":
+                found.append(int(status.parent.name))
+    return found
+
+
+def run(
+    folder: Path,
+    kills: int,
+    seed: int,
+    *,
+    batch: int = 50,
+    large: int = CHUNK + 10,
+    recover_every: int = 5,
+) -> Figures:
+    """Kill a fill: mostly a single one, a quarter of the times a batch, an eighth in two processes."""
     random, figures, started = Random(seed), Figures(), time.perf_counter()
-    scenes = {"single": Scene(folder / "single", 1), "batch": Scene(folder / "batch", batch)}
+    scenes = {
+        "single": Scene(folder / "single", 1),
+        "batch": Scene(folder / "batch", batch),
+        "processes": Scene(folder / "processes", large, "--jobs", "2"),
+    }
     length = {name: _seconds(scene) for name, scene in scenes.items()}
     while figures.kills.total() < kills:
-        kind = "batch" if random.random() < 1 / 3 else "single"
+        (kind,) = random.choices(list(scenes), [5, 2, 1])
         scene = scenes[kind]
         scene.set(random)
-        if not killed(scene, random, length[kind]):
-            figures.finished += 1
-            continue
+        try:
+            if not killed(scene, random, length[kind]):
+                figures.finished += 1
+                continue
+        except RuntimeError as error:
+            figures.faults.append(f"{kind}, seed {seed}: {error}")
         figures.kills[kind] += 1
         figures.litter += bool(scene.drafts())
         where = f"kill {figures.kills.total()} ({kind}, seed {seed})"
@@ -187,5 +229,5 @@ def run(folder: Path, kills: int, seed: int, *, batch: int = 50, recover_every: 
 def _seconds(scene: Scene) -> float:
     """How long an undisturbed run takes."""
     started = time.perf_counter()
-    completed("fill", *scene.inputs)
+    completed("fill", *scene.options, *scene.inputs)
     return time.perf_counter() - started

@@ -60,12 +60,31 @@ def full_disk(folder: Path) -> list[str]:
         old = output.read_bytes()
         # Less room than a second output needs.
         (folder / "占位").write_bytes(b"x" * (os.statvfs(folder).f_bavail * 4096 - 8192))
+        entry.write_bytes(AS_PRINTED.read_bytes())
         done = completed("fill", entry)
         told = (done.stdout + done.stderr).decode()
         if done.returncode != 2 or "磁盘已满" not in told:
             faults.append(f"ended with {done.returncode}: {told[-500:]}")
         if output.read_bytes() != old or list(folder.glob(DRAFT)):
             faults.append("the old output was lost, or a draft was left")
+        return faults
+
+
+def read_only_disk(folder: Path) -> list[str]:
+    """Faults of a fill beside an entry workbook on a disk that cannot be written."""
+    with small_disk(folder, 220) as mounted:
+        if not mounted:
+            return ["no disk could be mounted: not tried"]
+        entry = folder / "县_录入表.xlsx"
+        entry.write_bytes(MENDED.read_bytes())
+        subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+        done = completed("fill", entry)
+        told = (done.stdout + done.stderr).decode()
+        faults = []
+        if done.returncode != 2 or "磁盘只读" not in told:
+            faults.append(f"ended with {done.returncode}: {told[-500:]}")
+        if list(folder.iterdir()) != [entry] or entry.read_bytes() != MENDED.read_bytes():
+            faults.append("something was written")
         return faults
 
 

@@ -1,8 +1,10 @@
 """Killed, without room, in a folder that cannot be written: the output is old, new or absent."""
 
 import os
+import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,14 +15,27 @@ from jialing_xls.submission import output as outputs
 
 from . import kills, limits
 
+linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
 
 
-@posix
-def test_a_few_kills_lose_nothing(tmp_path: Path) -> None:
-    figures = kills.run(tmp_path, 6, seed=1, batch=4, recover_every=3)
-    assert figures.kills.total() == 6
+@linux
+def test_a_few_kills_lose_nothing_and_leave_no_process(tmp_path: Path) -> None:
+    figures = kills.run(tmp_path, 9, seed=3, batch=4, recover_every=3)
+    assert figures.kills.total() == 9
+    assert set(figures.kills) == {"single", "batch", "processes"}
     assert figures.faults == []
+
+
+@linux
+def test_a_process_that_stays_would_be_noticed(tmp_path: Path) -> None:
+    child = subprocess.Popen(["sleep", "30"], start_new_session=True)
+    try:
+        assert kills.of_group(child.pid) == [child.pid]
+    finally:
+        child.kill()
+    child.wait()
+    assert kills.of_group(child.pid) == []
 
 
 @posix
@@ -44,8 +59,11 @@ def test_a_limit_on_the_size_of_files_is_told_and_loses_nothing(tmp_path: Path) 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a tmpfs")
-def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
-    faults = limits.full_disk(tmp_path / "disk")
+@pytest.mark.parametrize("tried", [limits.full_disk, limits.read_only_disk])
+def test_a_full_or_read_only_disk_loses_nothing(
+    tmp_path: Path, tried: Callable[[Path], list[str]]
+) -> None:
+    faults = tried(tmp_path / "disk")
     if faults == ["no disk could be mounted: not tried"]:
         pytest.skip(faults[0])
     assert faults == []

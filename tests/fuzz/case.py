@@ -11,10 +11,13 @@ from typing import Any
 from jialing_xls.entry.reader import read_entry
 from jialing_xls.template import workbook as templates
 
-from . import archive, cells, markup
+from . import archive, cells, formats, markup
 from .archive import Archive, Member
 
 ENTRY = Path(__file__).resolve().parents[2] / "samples" / "嘉陵区2023_更正_录入表.xlsx"
+
+_FORMATS = {4: "xls", 7: "xlsb", 8: "ods"}
+"""By the last digit of the number: a tenth of the cases each."""
 
 _LEVELS = (("bytes", 15), ("zip", 20), ("xml", 30), ("cells", 25), ("sheets", 10))
 
@@ -61,6 +64,7 @@ class Corpus:
         self.path = path
         with zipfile.ZipFile(path) as package:
             self.parts = {name: package.read(name) for name in package.namelist()}
+        self._formats = formats.Formats(path)
         self._cells = cells.Cells(self._slots())
         self._mutators: dict[str, Sequence[tuple[Callable[[Random, Any], None], int]]] = {
             "zip": archive.MUTATORS,
@@ -96,6 +100,9 @@ class Corpus:
 
     def case(self, seed: int, number: int) -> Case:
         random = Random(f"{seed}/{number}")
+        if form := _FORMATS.get(number % 10):
+            kinds, blob = self._formats.case(random, form, _bytes)
+            return Case(seed, number, tuple(kinds), random.choice(_FILE_NAMES), blob)
         (level,) = random.choices([n for n, _ in _LEVELS], [w for _, w in _LEVELS])
         parts, kinds = dict(self.parts), list[str]()
         if level in ("xml", "cells", "sheets"):

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from . import worker
+from jialing_xls.entry.reader import read_entry
+from jialing_xls.template import workbook as templates
+
+from . import formats, worker, xlsb
 from .campaign import Campaign, Figures
-from .case import Corpus
+from .case import ENTRY, Corpus
 from .oracle import Oracle
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits and /proc of Linux")
@@ -33,7 +36,10 @@ def test_a_short_run_finds_nothing(campaign: Campaign) -> None:
     assert not figures.failures, shown(figures)
     assert figures.deaths == 0
     assert {"passed", "failed", "unusable"} == set(figures.by_outcome)
-    assert set(figures.by_level) == {"bytes", "zip", "xml", "cells", "sheets"}
+    assert set(figures.by_level) == {
+        *("bytes", "zip", "xml", "cells", "sheets"),
+        *("xls", "xlsb", "ods"),
+    }
     assert figures.slowest[-1][0] < 5
     assert figures.largest[-1][0] < worker.MEMORY // 1024
 
@@ -47,6 +53,24 @@ def test_what_once_failed_no_longer_does(campaign: Campaign) -> None:
             assert not faults, (seed, number, case.kinds)
     finally:
         campaign.run(0, range(0))  # stops the worker
+
+
+@pytest.mark.parametrize("kind", ["xls", "xlsb", "ods"])
+def test_unharmed_the_other_formats_have_the_facts_of_the_sample(tmp_path: Path, kind: str) -> None:
+    sample = formats.Formats(ENTRY)
+    blob = {
+        "xls": formats.compound(sample._stream),
+        "xlsb": xlsb.packed(sample._xlsb),
+        "ods": xlsb.packed(sample._ods),
+    }[kind]
+    path = tmp_path / f"甲.{kind}"
+    path.write_bytes(blob)
+    typed = templates.latest().book.typed
+    read, whole = read_entry(path, typed), read_entry(ENTRY, typed)
+    assert read.findings == []
+    assert {id: fact.value for id, fact in read.facts.by_field.items()} == {
+        id: fact.value for id, fact in whole.facts.by_field.items()
+    }
 
 
 def test_a_case_is_the_same_whenever_it_is_made() -> None:

@@ -53,12 +53,18 @@ def test_what_is_no_column(number: int) -> None:
     assert str(Cell(1, number)) == f"R1C{number}"
 
 
+@pytest.mark.parametrize("letters", ["", "a", "A1", "Ａ", "XFE", "AAAA"])
+def test_what_are_no_letters_of_a_column(letters: str) -> None:
+    with pytest.raises(ValueError, match="no column"):
+        column_number(letters)
+
+
 def test_ranges() -> None:
     area = Range.parse("$D$4:B2")
     assert area == (Cell(2, 2), Cell(4, 4))
     assert str(area) == "B2:D4"
     assert str(Range.parse("C3")) == "C3"
-    assert area.covers(Cell(2, 4))
+    assert all(area.covers(c) for c in (Cell(2, 2), Cell(2, 4), Cell(4, 2), Cell(4, 4)))
     assert not any(area.covers(c) for c in (Cell(1, 2), Cell(5, 2), Cell(2, 1), Cell(2, 5)))
     assert str(area.widened(Cell(9, 1))) == "A2:D9"
     assert str(area.widened(Cell(1, 7))) == "B1:G4"

@@ -107,6 +107,40 @@ def test_formulas_are_kept_verbatim() -> None:
     assert computed == ["A1", "B2", "C1"]
 
 
+def test_the_last_row_and_the_last_column_count() -> None:
+    sheet = scanned('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    assert [str(at) for at in sheet.cells] == ["XFD1048576"]
+
+
+def test_a_table_of_data_is_computed_and_a_shared_formula_only_where_it_stands() -> None:
+    sheet = scanned(
+        '<row r="1"><c r="A1"><f t="dataTable" ref="A1:B2"/><v>1</v></c>'
+        '<c r="D1"><f t="shared" ref="D1:D9" si="0">1</f><v>1</v></c></row>'
+    )
+    assert sheet.computed == (Range.parse("A1:B2"),)
+
+
+def test_the_text_of_a_cell_is_all_of_its_runs() -> None:
+    sheet = scanned(
+        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>甲</t></r><r><t>乙<!-- x -->丙</t></r>'
+        "<rPh><t>X</t></rPh></is></c></row>"
+    )
+    assert sheet.cells[Cell(1, 1)].text == "甲乙丙"
+
+
+def test_a_style_of_as_many_digits_as_there_can_be() -> None:
+    assert (
+        scanned('<row r="1"><c r="A1" s="4294967295"/></row>').cells[Cell(1, 1)].style == 2**32 - 1
+    )
+    assert (
+        refusal(
+            f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" s="{"1" * 11}"/></row>'
+            "</sheetData></worksheet>".encode()
+        )
+        is Fault.BAD_ADDRESS
+    )
+
+
 def test_the_style_of_cells_that_are_not_there() -> None:
     sheet = scanned(
         '<row r="1" s="7" customFormat="1"><c r="A1" s="5"/><c r="B1"/></row><row r="2" s="8"/>',

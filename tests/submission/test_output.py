@@ -9,7 +9,7 @@ from submission.packages import Filled
 
 from jialing_xls import pipeline
 from jialing_xls.model.errors import RefusedOutput
-from jialing_xls.model.result import Level, Outcome, Status
+from jialing_xls.model.result import Certificate, Level, Outcome, Status
 from jialing_xls.pipeline import Job, run
 from jialing_xls.submission import output as outputs
 
@@ -46,14 +46,74 @@ def edit(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def test_an_output_nobody_has_touched_is_replaced(job: Job, target: Path) -> None:
-    assert filled(job).status is Status.PASSED
-    first = target.stat()
+def test_an_output_that_is_there_byte_for_byte_is_proven_and_left_alone(
+    job: Job, target: Path
+) -> None:
+    first = filled(job)
     os.utime(target, ns=(0, 0))
-    assert filled(job).status is Status.PASSED
-    assert target.stat().st_mtime_ns > 0, "not written anew"
-    assert target.stat().st_size == first.st_size
+    before = target.stat()
+    again = filled(job)
+    assert again.kept
+    assert not first.kept
+    assert (target.stat().st_ino, target.stat().st_mtime_ns) == (before.st_ino, 0)
+    assert again.certificate == first.certificate
+    assert again.certificate.proven
+    assert (again.status, again.output, again.checks) == (first.status, first.output, first.checks)
     assert listing(target) == [target.name]
+
+
+def test_an_output_that_is_kept_is_proven_no_less(
+    job: Job, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(job)
+    monkeypatch.setattr(pipeline, "certify", lambda *_: Certificate(total=3, mismatched=3))
+    outcome = filled(job)
+    assert outcome.status is Status.DEFECT
+    assert not outcome.kept
+
+
+def test_only_what_is_missing_of_a_batch_is_written(corrected: Filled, tmp_path: Path) -> None:
+    entries = [tmp_path / f"县{n}_录入表.xlsx" for n in range(3)]
+    for entry in entries:
+        entry.write_bytes(corrected.entry.read_bytes())
+    made = pipeline.jobs(entries, None)
+    assert not any(outcome.kept for outcome in run(made))
+    made[1].output.unlink()
+    left = tmp_path / f".jxls-{outputs._machine()}-{2**22 + 1}-abcd1234.xlsx"
+    left.write_bytes(b"half a workb")  # of a process that was killed
+    outputs._swept.clear()
+    stamps = [made[n].output.stat().st_mtime_ns for n in (0, 2)]
+    assert [outcome.kept for outcome in run(made)] == [True, False, True]
+    assert [made[n].output.stat().st_mtime_ns for n in (0, 2)] == stamps
+    assert made[1].output.read_bytes() == corrected.blob
+    assert not left.exists()
+
+
+def test_litter_is_removed_where_nothing_is_written_either(job: Job, target: Path) -> None:
+    filled(job)
+    left = target.with_name(f".jxls-{outputs._machine()}-{2**22 + 1}-abcd1234.xlsx")
+    left.write_bytes(b"half a workb")
+    outputs._swept.clear()
+    assert filled(job).kept
+    assert listing(target) == [target.name]
+
+
+def test_with_force_it_is_written_anew_all_the_same(job: Job, target: Path) -> None:
+    filled(job)
+    os.utime(target, ns=(0, 0))
+    assert not filled(job, force=True).kept
+    assert target.stat().st_mtime_ns > 0
+
+
+def test_an_output_of_another_version_is_replaced(
+    job: Job, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "__version__", "0.0.1")
+    filled(job)
+    old = target.read_bytes()
+    monkeypatch.undo()
+    assert not filled(job).kept
+    assert target.read_bytes() != old
 
 
 def test_an_output_of_another_entry_workbook_is_replaced_too(

@@ -11,8 +11,8 @@ from jialing_xls.model.numbers import plain
 from jialing_xls.ooxml.reference import column_letters
 from jialing_xls.rollup.book.layout import CHARTS, Grid, RegionAddresses
 from jialing_xls.rollup.book.overview import rate_field
-from jialing_xls.rollup.book.sheet import Book, Sheet
 from jialing_xls.rollup.result import Region
+from jialing_xls.sheets.sheet import Book, Sheet
 from jialing_xls.template.styles import HEADING_FONT, decimal_format, number_format
 from jialing_xls.template.workbook import Template
 

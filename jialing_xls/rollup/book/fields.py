@@ -16,8 +16,8 @@ from jialing_xls.rollup.book.layout import (
     RegionAddresses,
 )
 from jialing_xls.rollup.book.paper import Usual, column_target
-from jialing_xls.rollup.book.sheet import Book, Result, Sheet, column_of
 from jialing_xls.rollup.result import Figure, Region
+from jialing_xls.sheets.sheet import Book, Result, Sheet, column_of
 from jialing_xls.template.styles import number_format
 from jialing_xls.template.workbook import Template
 

@@ -10,9 +10,9 @@ from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.value import CellValue, Scalar
 from jialing_xls.rollup.book.figures import Formulas
 from jialing_xls.rollup.book.layout import FORM, RegionAddresses
-from jialing_xls.rollup.book.sheet import Book, Result
 from jialing_xls.rollup.result import Figure, How, Region
 from jialing_xls.rollup.words import listing
+from jialing_xls.sheets.sheet import Book, Result
 from jialing_xls.template.drawn import drawn
 from jialing_xls.template.form import Content, PlacedCell, draw, width_of
 from jialing_xls.template.layout import FORM as TEMPLATE_FORM

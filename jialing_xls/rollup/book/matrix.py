@@ -15,9 +15,9 @@ from jialing_xls.rollup.book.layout import (
     count_column,
     count_row,
 )
-from jialing_xls.rollup.book.sheet import Book, Sheet, area
-from jialing_xls.rollup.book.streamed import Run, text
 from jialing_xls.rollup.result import Region, Unit
+from jialing_xls.sheets.sheet import Book, Sheet, area
+from jialing_xls.sheets.streamed import Run, text
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 
 _CODE_WIDTH, _COUNT_WIDTH = 3.7, 6.5

@@ -21,9 +21,9 @@ from jialing_xls.rollup.book.layout import (
     RegionAddresses,
     count_column,
 )
-from jialing_xls.rollup.book.sheet import Book, Result, Sheet, area, file_target
 from jialing_xls.rollup.names import key_of
 from jialing_xls.rollup.result import Figure, Region, Unit
+from jialing_xls.sheets.sheet import Book, Result, Sheet, area, file_target
 from jialing_xls.template.layout import NO_RATE
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import number_format

@@ -10,9 +10,9 @@ from jialing_xls.model.fact import EPOCH, Place, Value
 from jialing_xls.model.field import Field
 from jialing_xls.ooxml.reference import column_letters
 from jialing_xls.rollup.book.layout import PAPER, PAPER_HEADER, PAPER_LEAD, Grid
-from jialing_xls.rollup.book.sheet import Book, Sheet, file_target
-from jialing_xls.rollup.book.streamed import Run, number
 from jialing_xls.rollup.result import FileKind, Region, Unit
+from jialing_xls.sheets.sheet import Book, Sheet, file_target
+from jialing_xls.sheets.streamed import Run, number
 from jialing_xls.template.styles import number_format
 from jialing_xls.template.workbook import Template
 

@@ -9,8 +9,8 @@ from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import RuleClass, Verdict
 from jialing_xls.rollup.book.layout import PROBLEMS, SEVERITY, RegionAddresses
-from jialing_xls.rollup.book.sheet import Book, Sheet, area, column_of, file_target
 from jialing_xls.rollup.result import Hit, Region, RegionResult, Unit
+from jialing_xls.sheets.sheet import Book, Sheet, area, column_of, file_target
 from jialing_xls.template.layout import Columns
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import decimal_format, number_format

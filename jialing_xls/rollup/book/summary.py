@@ -24,9 +24,9 @@ from jialing_xls.rollup.book.layout import (
     count_row,
 )
 from jialing_xls.rollup.book.roster import RosterSheet
-from jialing_xls.rollup.book.sheet import Book, area, column_of
 from jialing_xls.rollup.result import Region, RegionResult, Reported, Standing
 from jialing_xls.rollup.rules import BUDGET, HANDED_DOWN, RECEIVED
+from jialing_xls.sheets.sheet import Book, area, column_of
 from jialing_xls.template.layout import Columns
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import decimal_format

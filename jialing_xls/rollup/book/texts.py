@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from jialing_xls.rollup.book.layout import TEXTS
-from jialing_xls.rollup.book.sheet import Book, Sheet, column_of
 from jialing_xls.rollup.result import Figure, Group, Region
+from jialing_xls.sheets.sheet import Book, Sheet, column_of
 from jialing_xls.template.layout import Columns
 
 _COLUMNS = Columns(

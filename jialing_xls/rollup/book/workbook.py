@@ -1,16 +1,11 @@
-"""The roll-up workbook: written, sealed, proven, and only then put in its place."""
+"""The roll-up workbook, sheet by sheet."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from jialing_xls import __version__
-from jialing_xls.model.errors import Defect
 from jialing_xls.model.result import Certificate
-from jialing_xls.ooxml.engine import CellKey
-from jialing_xls.ooxml.package import Package
 from jialing_xls.rollup.book.charts import write_charts
 from jialing_xls.rollup.book.fields import write_fields
 from jialing_xls.rollup.book.figures import Formulas
@@ -21,31 +16,17 @@ from jialing_xls.rollup.book.overview import Overview
 from jialing_xls.rollup.book.paper import Usual, write_paper
 from jialing_xls.rollup.book.problems import first_rows, problems, write_problems
 from jialing_xls.rollup.book.roster import RosterSheet
-from jialing_xls.rollup.book.sheet import Book
 from jialing_xls.rollup.book.summary import Summary, rule_cells
 from jialing_xls.rollup.book.texts import first_rows as first_texts
 from jialing_xls.rollup.book.texts import write_texts
 from jialing_xls.rollup.result import Region
-from jialing_xls.submission.certificate import Expected, certify_workbook
+from jialing_xls.sheets.proven import Made, finished, put
+from jialing_xls.sheets.sheet import Book
 from jialing_xls.submission.fill import proof_line
-from jialing_xls.submission.output import draft, publish
-from jialing_xls.submission.seal import BLANK, LABEL, seal
+from jialing_xls.submission.seal import BLANK, LABEL
 from jialing_xls.template import workbook as templates
 from jialing_xls.template.drawn import drawn
 from jialing_xls.template.workbook import Template
-
-_SHARED_TEXTS = "xl/sharedStrings.xml"
-"""Where the texts of 汇总核对 are, the seal among them."""
-_MOST_FAULTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A workbook as a file, its formulas and the tool's own results of them."""
-
-    blob: bytes
-    formulas: Mapping[CellKey, str]
-    results: Expected
 
 
 def write(region: Region, output: Path) -> Certificate:
@@ -54,17 +35,7 @@ def write(region: Region, output: Path) -> Certificate:
     Raises Defect if a formula cannot be proven (nothing is written then), RefusedOutput if it
     cannot be written there.
     """
-    made = build(region)
-    with draft(output, made.blob) as path:
-        certificate = certify_workbook(path.read_bytes(), made.formulas, made.results)
-        if not certificate.proven:
-            faulty = certificate.total - certificate.matched
-            raise Defect(
-                f"{output.name}：{faulty} 个公式没有通过证明，没有生成汇总表。这是工具或模板的缺陷，"
-                f"请反馈。{'；'.join(certificate.faults[:_MOST_FAULTS])}"
-            )
-        publish(path, output)
-    return certificate
+    return put(build(region), output, "汇总表")
 
 
 def build(region: Region) -> Made:
@@ -74,10 +45,7 @@ def build(region: Region) -> Made:
     with TemporaryDirectory(prefix="jxls-") as folder:
         book = Book(title, Path(folder), drawn(template).formats)
         _write_sheets(book, template, region)
-        blob = book.finish()
-    formulas, results = book.formulas, book.results
-    del book  # what XlsxWriter holds of 3,000 units is no longer needed
-    return Made(seal(Package.read(blob), _SHARED_TEXTS, {}), formulas, results)
+        return finished(book)
 
 
 def _write_sheets(book: Book, template: Template, region: Region) -> None:

@@ -15,7 +15,7 @@ import xlsxwriter
 
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell, column_letters
-from jialing_xls.rollup.book.streamed import StreamedSheet
+from jialing_xls.sheets.streamed import StreamedSheet
 from jialing_xls.submission.plan import fitting
 from jialing_xls.template.build import NO_CLOCK
 from jialing_xls.template.layout import Columns
@@ -190,8 +190,10 @@ class Book:
         self.results[sheet, cell] = Decimal(result) if isinstance(result, int) else result
 
     def finish(self) -> bytes:
+        """The file; nothing more can be written then."""
         self.workbook.constant_memory = False  # each sheet has closed its file when it is assembled
         self.workbook.close()
+        del self.workbook, self.styles  # a roll-up of 3,000 units holds much that is written now
         return self._buffer.getvalue()
 
 

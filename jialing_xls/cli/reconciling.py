@@ -1,0 +1,117 @@
+"""``jxls reconcile``: hold a report against its table and itself, tell, and write what was found."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from jialing_xls.cli import streams
+from jialing_xls.cli.filling import require_workbook_name
+from jialing_xls.model.errors import RefusedOutput, Unusable
+from jialing_xls.model.result import Certificate
+from jialing_xls.narrative.draft.draft import REPORT_SUFFIX, WORD
+from jialing_xls.narrative.reading import is_word
+from jialing_xls.narrative.reconcile import reconcile as reconciled
+from jialing_xls.narrative.result import Reconciliation
+from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
+
+CHECK_SUFFIX = "_报告核对"
+COMMENTED_SUFFIX = "_批注"
+
+
+@dataclass(frozen=True, slots=True)
+class _Outputs:
+    workbook: Path
+    commented: Path | None
+    """The copy with comments, of a Word report only."""
+
+    def __iter__(self) -> Iterator[Path]:
+        yield self.workbook
+        if self.commented:
+            yield self.commented
+
+
+def reconcile(
+    report: Path, against: Path | None, output: Path | None, *, force: bool, as_json: bool
+) -> int:
+    """Reconcile, write, report, and return the exit status.
+
+    Raises Unusable if the report or the workbook cannot be read, or an output may not be written.
+    """
+    outputs = _outputs(report, output)
+    for target in outputs:
+        _refuse(target, report, against, force=force)
+    result = reconciled(report, against)
+    if not result.data:
+        raise Unusable(
+            f"“{report.name}”里没有找到数据，没有可以核对的，也没有生成输出。请核对是不是自评报告。"
+        )
+    certificate = _write(result, report, against, outputs)
+    if as_json:
+        from jialing_xls.cli.report_document import report_document
+
+        written = [str(target) for target in _written(outputs, result)]
+        streams.write_json(report_document(result, written, certificate))
+    else:
+        from jialing_xls.cli.report_console import tell
+
+        tell(result, _written(outputs, result), certificate)
+    return result.status.exit_code
+
+
+def _outputs(report: Path, output: Path | None) -> _Outputs:
+    folder, stem = report.parent, report.stem.removesuffix(REPORT_SUFFIX)
+    workbook = folder / f"{stem}{CHECK_SUFFIX}.xlsx"
+    if output is not None and output.is_dir():
+        workbook = output / workbook.name
+    elif output is not None:
+        require_workbook_name(output)
+        workbook = output
+    copy = workbook.with_name(f"{report.stem}{COMMENTED_SUFFIX}{WORD}")
+    commented = copy if is_word(report.name) else None
+    return _Outputs(workbook, commented)
+
+
+def _refuse(target: Path, report: Path, against: Path | None, *, force: bool) -> None:
+    for source in filter(None, (report, against)):
+        if target.resolve() == source.resolve():
+            raise RefusedOutput(f"输出不能与“{source.name}”是同一个文件。请用 -o 另指定。")
+    if not force:
+        refuse_to_overwrite(target)
+
+
+def _written(outputs: _Outputs, result: Reconciliation) -> list[Path]:
+    """Without problems there is nothing to comment."""
+    return [t for t in outputs if t is not outputs.commented or result.raised]
+
+
+def _write(
+    result: Reconciliation, report: Path, against: Path | None, outputs: _Outputs
+) -> Certificate:
+    from jialing_xls.narrative.output.book import Origin, build
+    from jialing_xls.narrative.output.comments import commented
+    from jialing_xls.sheets.proven import put
+
+    blob = _bytes(report)
+    origin = Origin(sha256(blob).hexdigest())
+    if against is not None:
+        digest = sha256(_bytes(against)).hexdigest()
+        origin = Origin(origin.report_digest, digest, _link(against, outputs.workbook))
+    certificate = put(build(result, origin), outputs.workbook, "报告核对表")
+    if outputs.commented in _written(outputs, result) and outputs.commented is not None:
+        with draft(outputs.commented, commented(blob, result)) as path:
+            publish(path, outputs.commented)
+    return certificate
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unusable(f"不能再次读取“{path.name}”（{error.strerror}）。请关闭后再运行。") from None
+
+
+def _link(workbook: Path, output: Path) -> str:
+    """Only a file beside the output can be linked to without a path of this machine."""
+    beside = workbook.resolve().parent == output.resolve().parent
+    return workbook.name if beside else ""

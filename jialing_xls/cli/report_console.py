@@ -1,0 +1,72 @@
+"""The report of ``jxls reconcile`` for a person at a terminal: what is to be mended, and where."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from jialing_xls.cli.console import new_console, print_wrapped
+from jialing_xls.cli.text import shorten
+from jialing_xls.model.numbers import plain
+from jialing_xls.model.result import Certificate
+from jialing_xls.narrative.output.words import place, places, summary
+from jialing_xls.narrative.result import Judged, Reconciliation, Verdict
+from jialing_xls.submission.fill import proof_line
+
+_SENTENCE = 120
+"""Columns of the original's sentence that are shown."""
+_UNTIED = 15
+"""Figures without a field that are listed; the workbook has them all."""
+
+
+def tell(result: Reconciliation, outputs: Sequence[Path], certificate: Certificate) -> None:
+    """Problems first come first, then what nobody could place, then the counts."""
+    console = new_console()
+    against = f"　对照：{result.workbook}" if result.workbook else "　没有对照的表，只核对报告自己"
+    console.print(f"报告：{result.report}{against}", style="bold", soft_wrap=True)
+    for number, judged in enumerate(result.raised, 1):
+        console.print()
+        _tell_problem(console, number, judged, result.report)
+    console.print()
+    for line in (*_untied(result), *_conclusion(result)):
+        print_wrapped(console, line)
+    print_wrapped(console, proof_line(certificate))
+    for output in outputs:
+        console.print(f"输出：{output}", soft_wrap=True)
+
+
+def _tell_problem(console: Console, number: int, judged: Judged, report: str) -> None:
+    section = f"{judged.spot.section}，" if judged.spot.section else ""
+    where = f"{section}{place(judged.spot, report)}"
+    print_wrapped(console, f"{judged.verdict}　{judged.text}　{where}", f"{number}. ", "red")
+    for label, text in _details(judged, report):
+        print_wrapped(console, text, f"   {label}")
+
+
+def _details(judged: Judged, report: str) -> Iterator[tuple[str, str]]:
+    yield "", judged.why
+    if judged.theirs:
+        cell = f"（{judged.place}）" if judged.place else ""
+        apart = "" if judged.difference is None else f"，差 {plain(judged.difference)}"
+        yield "表中　", f"{judged.theirs}{judged.unit}{cell}{apart}"
+    if judged.others:
+        yield "另见　", places(judged, report)
+    if judged.spot.sentence:
+        yield "原句　", shorten(judged.spot.sentence, _SENTENCE)
+
+
+def _untied(result: Reconciliation) -> Iterator[str]:
+    found = [judged for judged in result.figures if judged.verdict is Verdict.UNTIED]
+    if found:
+        texts = "、".join(f"{j.text}（{place(j.spot, result.report)}）" for j in found[:_UNTIED])
+        more = f" 等 {len(found)} 个" if len(found) > _UNTIED else ""
+        yield f"未对应（没有核对，请自己看一遍）：{texts}{more}"
+
+
+def _conclusion(result: Reconciliation) -> Iterator[str]:
+    counts = Counter(judged.verdict for judged in (*result.figures, *result.problems))
+    told = "，".join(f"{verdict} {counts[verdict]}" for verdict in Verdict if counts[verdict])
+    yield summary(result) + (f"{told}" if told else "")
+    raised = len(result.raised)
+    yield f"结论：须改正 {raised} 处" if raised else "结论：没有发现须改正的"

@@ -1,0 +1,163 @@
+"""Claims: what the words say that a figure comes to, held against its parts.
+
+A figure is confirmed if any way to compute it comes to what is printed. It is raised only if none
+does and the words leave no doubt which way is meant (``strong``). Parts that are known to be wrong
+are reckoned with as they should be, so that one slip is raised once, where it is.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jialing_xls.model.numbers import CONTEXT, ZERO, half_up, plain
+from jialing_xls.narrative.figure import PERCENT
+from jialing_xls.narrative.finding import Finding, shown, where
+from jialing_xls.narrative.likeness import digits, is_like
+from jialing_xls.narrative.result import Verdict
+
+Computation = Callable[[Sequence[Decimal]], Decimal]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """``result`` is what ``compute`` makes of ``parts``."""
+
+    result: Finding
+    parts: tuple[Finding, ...]
+    compute: Computation
+    formula: str
+    """With {} for each part: {} ÷ {} × 100%."""
+    words: str
+    """The words that make the claim."""
+    strong: bool = False
+    vague: bool = False
+    """Whether no word makes it: it confirms where nothing else is claimed."""
+    needed: Callable[[Decimal, Decimal], Decimal] | None = None
+    """Of a product: what a part has to be, by the result and the product of the other parts."""
+
+    def comes_to(self) -> Decimal | None:
+        """None if it cannot be computed: a division by zero."""
+        return self._computed([part.settled for part in self.parts])
+
+    def _computed(self, values: Sequence[Decimal]) -> Decimal | None:
+        try:
+            return self.compute(values)
+        except ArithmeticError:
+            return None
+
+    def holds(self) -> bool:
+        """As precisely as printed; one in the last place is a rounding difference."""
+        centre = self.comes_to()
+        if centre is None:
+            return False
+        figure = self.result.figure
+        return figure.agrees_with(centre, max(figure.half * 2, figure.half + self._radius(centre)))
+
+    def _radius(self, centre: Decimal) -> Decimal:
+        """How far the rounding of the parts may move the result."""
+        values = [part.settled for part in self.parts]
+        radius = ZERO
+        for n, part in enumerate(self.parts):
+            if half := part.figure.half:
+                moved = self._computed([*values[:n], values[n] + half, *values[n + 1 :]])
+                radius += abs((moved if moved is not None else centre) - centre)
+        return radius
+
+    def told(self) -> str:
+        """E.g. 387.51 + 100 = 487.51."""
+        centre = self.comes_to()
+        if centre is None:
+            return ""
+        unit = self.result.figure.unit
+        places = max(-_exponent(self.result.value), 2 if unit == PERCENT else 0)
+        parts = [plain(part.settled) for part in self.parts]
+        return f"{self.formula.format(*parts)} = {shown(half_up(centre, places), unit)}"
+
+
+def settle(claims: Iterable[Claim]) -> None:
+    """Decide on the figures that the claims are about: first what holds, then what does not."""
+    by_result: dict[Finding, list[Claim]] = {}
+    for claim in claims:
+        by_result.setdefault(claim.result, []).append(claim)
+    failing = [ways for ways in by_result.values() if not _confirmed(ways)]
+    for ways in failing:
+        # What was raised meanwhile may have been the reason why it did not come out.
+        if ways[0].result.is_open and not _confirmed(ways):
+            _raise(ways)
+
+
+def _confirmed(ways: Sequence[Claim]) -> bool:
+    result = ways[0].result
+    doubtful = any(way.strong for way in ways)
+    held = next((w for w in ways if w.holds() and not (w.vague and doubtful)), None)
+    if held is None or not result.is_open:
+        return False
+    result.confirm(f"“{held.words}”：{held.told()}，计算相符", held.parts)
+    for part in held.parts:
+        long = digits(part.value) > 1 or len(held.parts) > 2
+        if not part.fields and not part.agrees and long:
+            part.confirm(f"与{where(result)}的计算相符", (result,))
+    return True
+
+
+def _raise(ways: Sequence[Claim]) -> None:
+    result = ways[0].result
+    strong = next((way for way in ways if way.strong and way.comes_to() is not None), None)
+    if strong is None or (result.agrees and result.theirs):
+        return
+    true = strong.comes_to()
+    assert true is not None
+    if any(not part.is_open and part.true is None for part in strong.parts):
+        result.note(f"“{strong.words}”：{strong.told()}，因分项有误而对不上")
+        return
+    if result.agrees and (faulty := _faulty_part(strong)):
+        part, meant = faulty
+        why = f"{where(result)}的“{strong.words}”要对得上，这里应为{shown(meant, part.figure.unit)}"
+        part.raise_(Verdict.ARITHMETIC, why, (result, *strong.parts), true=meant)
+        return
+    places = max(-_exponent(result.value), 0)
+    why = f"“{strong.words}”按{strong.told()}，报告写“{result.figure.text}”"
+    result.raise_(Verdict.ARITHMETIC, why, strong.parts, true=half_up(true, places))
+
+
+def _faulty_part(claim: Claim) -> tuple[Finding, Decimal] | None:
+    """The only part that may be a slip, where the result is borne out elsewhere."""
+    open_parts = [part for part in claim.parts if part.is_open and not part.theirs]
+    meant = [(part, _meant(claim, part)) for part in open_parts]
+    alike = [(part, value) for part, value in meant if value and is_like(part.value, value)]
+    if len(alike) == 1:
+        part, value = alike[0]
+        return (part, value) if value is not None else None
+    return None
+
+
+def _meant(claim: Claim, part: Finding) -> Decimal | None:
+    """What the part would have to be for the claim to hold, as precisely as it is printed."""
+    if claim.compute is total:
+        others = sum((p.settled for p in claim.parts if p is not part), ZERO)
+        return claim.result.value - others
+    if claim.needed is not None and len(claim.parts) == 2:
+        (other,) = (p for p in claim.parts if p is not part)
+        if other.settled:
+            value = claim.needed(claim.result.value, other.settled)
+            return half_up(value, max(-_exponent(part.value), 0))
+    return None
+
+
+def total(values: Sequence[Decimal]) -> Decimal:
+    return sum(values, ZERO)
+
+
+def difference(values: Sequence[Decimal]) -> Decimal:
+    return values[0] - values[1]
+
+
+def share(values: Sequence[Decimal]) -> Decimal:
+    """In percent."""
+    return CONTEXT.divide(values[0] * 100, values[1])
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return exponent

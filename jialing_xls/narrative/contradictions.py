@@ -1,0 +1,205 @@
+"""What the report states twice, differently (自相矛盾), and what it repeats alike."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from jialing_xls.narrative.context import Nearness
+from jialing_xls.narrative.desk import Desk
+from jialing_xls.narrative.differences import nearness
+from jialing_xls.narrative.figure import MONEY, PERCENT, POINTS
+from jialing_xls.narrative.finding import Finding, where
+from jialing_xls.narrative.labels import content, label
+from jialing_xls.narrative.likeness import digits, is_like, slip
+from jialing_xls.narrative.result import Verdict
+
+_RATES = (PERCENT, POINTS, "倍")
+_ALL_OF_THEM = re.compile(r"全覆盖|全部|逐[户座所一个]|均已")
+_TELLING = 4
+"""Significant digits from which one value is hardly another thing's too."""
+_SHORTEST = 2
+"""Characters of a name from which two figures of that name are the same thing."""
+_MOST_COMPARED = 20
+"""Figures of one name that are looked back at."""
+
+
+def check(desk: Desk) -> None:
+    _by_field(desk.findings)
+    _by_label(desk)
+    _repeated(desk.findings)
+
+
+# ---------------------------------------------------------------- by field
+
+
+def _by_field(findings: Sequence[Finding]) -> None:
+    """Figures tied to one field. With a table, what differs from it has been raised already."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        if finding.fields and finding.is_open:
+            groups.setdefault(finding.fields, []).append(finding)
+    for group in groups.values():
+        values = _values(group)
+        right = max(values, key=_weight)
+        for same in values:
+            _bear_out(same)
+            if same is not right:
+                for finding in same:
+                    if _contradicts(finding, right[0]):
+                        _raise(finding, right[0])
+
+
+def _values(group: Iterable[Finding]) -> list[list[Finding]]:
+    """The figures by what they say; one that is vague goes with the first that it may mean."""
+    values: list[list[Finding]] = []
+    for finding in group:
+        for same in values:
+            if _alike(finding, same[0]):
+                same.append(finding)
+                break
+        else:
+            values.append([finding])
+    return values
+
+
+def _weight(same: Sequence[Finding]) -> tuple[bool, int]:
+    """What bears a value out: the table or a computation, then how often it is stated."""
+    return any(finding.agrees for finding in same), len(same)
+
+
+def _bear_out(same: Sequence[Finding]) -> None:
+    first = same[0]
+    for finding in same[1:]:
+        if not finding.agrees:
+            finding.confirm(f"与{where(first)}一致", (first,))
+    if len(same) > 1 and not first.agrees:
+        first.confirm(f"与{where(same[1])}一致", (same[1],))
+
+
+def _contradicts(one: Finding, other: Finding) -> bool:
+    """Whether one of the two must be wrong: nothing is left open, and the table decides on neither."""
+    if one.theirs and other.theirs:
+        return False
+    if not all(f.figure.precise and f.firm for f in (one, other)):
+        return False
+    if is_like(one.value, other.value):
+        return True
+    return all(
+        not content(f.context.rest) and nearness(f) <= Nearness.SENTENCE for f in (one, other)
+    )
+
+
+def _alike(one: Finding, other: Finding) -> bool:
+    return one.figure.agrees_with(other.value, other.figure.half) or other.figure.agrees_with(
+        one.value, one.figure.half
+    )
+
+
+def _raise(wrong: Finding, right: Finding) -> None:
+    why = f"{where(right)}说的是同一件事，这里写“{wrong.figure.text}”"
+    if kind := slip(wrong.value, right.value):
+        why += f"，像是{kind.value}"
+    wrong.raise_(Verdict.CONTRADICTS, why, (right,))
+    wrong.difference = wrong.value - right.value
+    right.note(f"{where(wrong)}的写法不同，请核对哪一处有误")
+
+
+# ---------------------------------------------------------------- without fields
+
+
+def _by_label(desk: Desk) -> None:
+    """Figures that no field explains, by what they are called."""
+    named: dict[tuple[str, str, int | None], list[tuple[str, Finding]]] = {}
+    nameless: list[Finding] = []
+    for finding in desk.findings:
+        if finding.fields or finding.figure.unit in _RATES or finding.context.planned:
+            continue
+        name = _name(finding, desk.title)
+        if len(name) < _SHORTEST:
+            nameless.append(finding)
+            continue
+        key = (name[-_SHORTEST:], finding.figure.unit, finding.context.year)
+        same = named.setdefault(key, [])
+        for other_name, other in same[-_MOST_COMPARED:]:
+            if name.endswith(other_name) or other_name.endswith(name):
+                _compare_named(finding, other, same_name=name == other_name)
+        same.append((name, finding))
+    _named_behind(nameless, named, desk.title)
+
+
+def _name(finding: Finding, title: str) -> str:
+    """By its own words; in a table by what heads its row, where its column says nothing new."""
+    passage = finding.figure.passage
+    if passage.headers is None:
+        return label(finding.context.own, title)
+    column = re.sub(r"\(.*\)", "", passage.headers[0])
+    return "" if label(column, title) else label(passage.row, title)
+
+
+def _named_behind(
+    nameless: Sequence[Finding],
+    named: Mapping[tuple[str, str, int | None], Sequence[tuple[str, Finding]]],
+    title: str,
+) -> None:
+    """对 42 座水厂开展检查全覆盖: what is counted stands behind the figure."""
+    by_unit: dict[str, list[tuple[str, Finding]]] = {}
+    for (_, unit, _), group in named.items():
+        by_unit.setdefault(unit, []).extend(group[:_MOST_COMPARED])
+    for finding in nameless:
+        figure = finding.figure
+        behind = re.split(r"[，。；：]", figure.passage.text[figure.end : figure.end + 30])[0]
+        called = label(behind, title)
+        for name, other in by_unit.get(figure.unit, ()):
+            if called.startswith(name) and other is not finding:
+                _compare_named(finding, other, same_name=bool(_ALL_OF_THEM.search(behind)))
+                break
+
+
+def _compare_named(finding: Finding, other: Finding, *, same_name: bool) -> None:
+    if not (finding.is_open and other.is_open):
+        return
+    if finding.value == other.value:
+        if digits(finding.value) > 1:
+            _bear_out((other, finding))
+        return
+    if not (finding.figure.precise and other.figure.precise):
+        return
+    if _in_one_table(finding, other):
+        return
+    if _mixed_units(finding, other):
+        return
+    short = min(digits(finding.value), digits(other.value)) <= 2
+    kind = slip(finding.value, other.value)
+    if is_like(finding.value, other.value) or (short and same_name and kind):
+        first_is_wrong = finding.agrees and not other.agrees
+        _raise(*((other, finding) if first_is_wrong else (finding, other)))
+
+
+def _in_one_table(one: Finding, other: Finding) -> bool:
+    tables = one.figure.passage.table, other.figure.passage.table
+    return tables[0] == tables[1] != 0
+
+
+def _mixed_units(one: Finding, other: Finding) -> bool:
+    """元 here and 万元 there, with the same digits."""
+    small, large = sorted((one, other), key=lambda f: f.value)
+    if small.figure.unit != MONEY or small.value * 10000 != large.value:
+        return False
+    wrong = small if "万" not in small.figure.printed_unit else large
+    right = large if wrong is small else small
+    why = f"{where(right)}说的是同一件事，这里写“{wrong.figure.text}”，元和万元混淆"
+    wrong.raise_(Verdict.UNIT, why, (right,), true=right.value)
+    return True
+
+
+def _repeated(findings: Sequence[Finding]) -> None:
+    """A long figure that has been explained elsewhere is the same one again."""
+    known: dict[tuple[Decimal, str], Finding] = {}
+    for finding in findings:
+        if finding.is_open and (finding.fields or finding.agrees):
+            known.setdefault((finding.value, finding.figure.unit), finding)
+    for finding in findings:
+        if finding.is_open and not finding.fields and not finding.agrees:
+            other = known.get((finding.value, finding.figure.unit))
+            if other is not None and digits(finding.value) >= _TELLING:
+                finding.confirm(f"与{where(other)}数值相同", (other,))

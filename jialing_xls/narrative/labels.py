@@ -1,0 +1,35 @@
+"""What a figure is called where no vocabulary knows it: its own words without the common ones."""
+
+import re
+from typing import Final
+
+_COMMON: Final = re.compile(
+    # time and place
+    r"(?:截至|截止|到)?(?:\d{4}年度?)?\d{0,2}月?(?:年末|年底|全年|年内|本年度?|当年|目前|期末)|\d{4}年度?"
+    r"|(?:全|我|本|各)[省市县区州旗局乡镇]|[省市县区]内|全国|辖区"
+    # verbs of having, doing, paying
+    r"|共有|共计|共|合计|总计|累计|计有|现有|实有|实际|实施|开展|完成|全面|全部|已经|已|有|为|是|达到|达|在册|在保|享受|保障|救助|供养|纳入"
+    r"|覆盖|惠及|涉及|支持|发放|支出|拨付|下达|安排|使用|投入|落实|补助|补贴|执行|到位|收到|筹集|资金|金额|经费|总额|费用"
+    # who, how many
+    r"|对象|人员|家庭|居民|群众|人口|人数|户数|人次|次数|数量|基本生活费?|生活费|救助金|保障金|标准|水平|每人每月|每人每年|每月|每人"
+    r"|提高到|提高至|调整到|调整为|增长到|分别|均|各|约|近|超过|不低于|不超过|逾|多|余"
+    # particles
+    r"|其中|包括|包含|以及|等|的|了|和|与|及|对|给|向|由|从|在|按|并|又|也|则|于|将|用于"
+    r"|[\s、，；。“”\"\-:：()（）·*≥≤><=~]"
+)
+
+
+def content(text: str) -> str:
+    """The words of a text that tell one thing from another."""
+    return _COMMON.sub("", text)
+
+
+def label(own: str, title: str) -> str:
+    """What a figure is called; words of the report's title, in pairs, say nothing new."""
+    plain = content(own)
+    pairs = {title[n : n + 2] for n in range(len(title) - 1)}
+    kept = [True] * len(plain)
+    for n in range(len(plain) - 1):
+        if plain[n : n + 2] in pairs:
+            kept[n] = kept[n + 1] = False
+    return "".join(char for char, keep in zip(plain, kept, strict=True) if keep)

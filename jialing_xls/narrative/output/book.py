@@ -1,0 +1,276 @@
+"""报告核对.xlsx: what is to be mended, and one row for every figure of the report.
+
+The counts are live formulas over the rows, proven like those of every workbook of ours.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from jialing_xls import __version__
+from jialing_xls.model.numbers import half_up
+from jialing_xls.model.result import Certificate
+from jialing_xls.narrative.output.words import MEANINGS, place, places, summary
+from jialing_xls.narrative.result import Judged, Reconciliation, Verdict
+from jialing_xls.sheets.proven import Made, finished
+from jialing_xls.sheets.sheet import Book, Sheet, area, column_of, file_target
+from jialing_xls.submission.fill import proof_line
+from jialing_xls.submission.seal import BLANK, LABEL
+from jialing_xls.template.layout import Columns
+from jialing_xls.template.styles import decimal_format
+
+RESULT, FIGURES = "核对结果", "逐项核对"
+
+_ROWS = Columns(
+    {
+        "number": ("序号", 7),
+        "verdict": ("结论", 11),
+        "section": ("章节", 13),
+        "place": ("位置", 10),
+        "text": ("报告写的", 17),
+        "value": ("数值", 13),
+        "unit": ("单位", 9),
+        "field": ("对应的数据", 20),
+        "theirs": ("表中数", 13),
+        "difference": ("差额", 12),
+        "cell": ("表中单元格", 14),
+        "why": ("理由", 40),
+        "notes": ("说明", 18),
+        "others": ("另见", 16),
+        "sentence": ("原句", 44),
+    }
+)
+_PROBLEMS = Columns(
+    {
+        "number": ("序号", 7),
+        "verdict": ("结论", 11),
+        "section": ("章节", 13),
+        "place": ("位置", 10),
+        "text": ("报告写的", 17),
+        "theirs": ("表中数", 13),
+        "difference": ("差额", 12),
+        "why": ("理由", 48),
+        "others": ("另见", 20),
+        "sentence": ("原句", 60),
+    }
+)
+_ROWS_HEADER, _PROBLEMS_HEADER = 3, 6
+_HIGHEST = 150.0
+
+_BAD, _OPEN = ("#FFC7CE", "#9C0006"), ("#FFEB9C", "#7F6000")
+_GOOD, _KNOWN, _QUIET = ("#C6EFCE", "#006100"), ("#DDEBF7", "#1F4E78"), ("#EDEDED", "#7F7F7F")
+_COLOURS = {
+    str(verdict): _BAD
+    if verdict.is_problem
+    else {Verdict.AGREES: _GOOD, Verdict.TIED: _KNOWN, Verdict.UNTIED: _OPEN}.get(verdict, _QUIET)
+    for verdict in Verdict
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What was reconciled: digests, and the way from the output to the workbook."""
+
+    report_digest: str
+    workbook_digest: str = ""
+    workbook_link: str = ""
+    """Path of the workbook from the output's folder; empty if it stands elsewhere."""
+
+
+def build(result: Reconciliation, origin: Origin) -> Made:
+    """The workbook. The same report and table give the same bytes."""
+    with TemporaryDirectory(prefix="jxls-") as folder:
+        book = Book("报告核对", Path(folder), {})
+        rows = _rows(result)
+        first = book.sheet(RESULT)
+        _write_figures(book.sheet(FIGURES), rows, result, origin)
+        last = _Result(first, rows, result).write()
+        _prove(first, last + 2, len(book.formulas), _identity(result, origin))
+        return finished(book)
+
+
+def _prove(sheet: Sheet, row: int, formulas: int, identity: str) -> None:
+    """What the workbook says of itself; it is handed over only if this is true."""
+    proof = proof_line(Certificate(total=formulas, matched=formulas))
+    for at, line in enumerate((proof, identity), row):
+        sheet.text(at, 1, line, "quiet", text_wrap=False)
+
+
+def _rows(result: Reconciliation) -> list[Judged]:
+    """Figures and further problems in the order of the text."""
+    return sorted((*result.figures, *result.problems), key=lambda judged: judged.spot)
+
+
+def _identity(result: Reconciliation, origin: Origin) -> str:
+    table = f"{result.workbook} SHA-256 {origin.workbook_digest}；" if result.workbook else ""
+    return (
+        f"{result.report} SHA-256 {origin.report_digest}；{table}"
+        f"jialing_xls {__version__}；{LABEL}{BLANK}"
+    )
+
+
+# ---------------------------------------------------------------- every figure
+
+
+def _write_figures(
+    sheet: Sheet, rows: Sequence[Judged], result: Reconciliation, origin: Origin
+) -> None:
+    sheet.title(
+        "逐项核对　报告里的每个数",
+        "用筛选只看一种结论。没有序号的行不是一个数，是几个数之间的问题。",
+    )
+    sheet.header(_ROWS_HEADER, _ROWS)
+    own = {id(judged) for judged in result.figures}
+    number = 0
+    for row, judged in enumerate(rows, _ROWS_HEADER + 1):
+        is_figure = id(judged) in own
+        number += is_figure
+        sheet.number(row, column_of(_ROWS, "number"), number if is_figure else None, "centre")
+        _write_row(sheet, row, judged, _ROWS, result, origin)
+    last = _ROWS_HEADER + len(rows)
+    verdicts = column_of(_ROWS, "verdict")
+    sheet.colour(area(_ROWS_HEADER + 1, verdicts, last, verdicts), _COLOURS)
+    sheet.filter(_ROWS_HEADER, last, len(_ROWS.headers))
+    sheet.page(_ROWS_HEADER, last, len(_ROWS.headers))
+    sheet.raw.freeze_panes(_ROWS_HEADER, column_of(_ROWS, "text"))
+
+
+def _write_row(
+    sheet: Sheet,
+    row: int,
+    judged: Judged,
+    columns: Columns,
+    result: Reconciliation,
+    origin: Origin | None = None,
+) -> None:
+    """The columns that both lists have, and the further ones of this list."""
+    texts = {
+        "section": judged.spot.section,
+        "place": place(judged.spot, result.report),
+        "text": judged.text,
+        "unit": judged.unit,
+        "field": "、".join(judged.fields) or judged.field or "",
+        "theirs": judged.theirs,
+        "why": judged.why,
+        "notes": "；".join(judged.notes),
+        "others": places(judged, result.report),
+        "sentence": judged.spot.sentence,
+    }
+    shown = {key: text for key, text in texts.items() if key in columns.headers}
+    sheet.height(row, {**shown, "sentence": ""}, columns, most=_HIGHEST)
+    sheet.text(row, column_of(columns, "verdict"), str(judged.verdict), "centre")
+    for key, text in shown.items():
+        sheet.text(row, column_of(columns, key), text, "side" if key == "theirs" else "cell")
+    for key, value in (("value", judged.value), ("difference", judged.difference)):
+        if key in columns.headers:
+            look = decimal_format(_decimals(value))
+            sheet.number(row, column_of(columns, key), value, "side", num_format=look)
+    if origin is not None:
+        cell = str(judged.place) if judged.place else ""
+        target = file_target(origin.workbook_link, cell) if cell else ""
+        sheet.link(row, column_of(columns, "cell"), target, cell)
+
+
+def _decimals(value: Decimal | None) -> int:
+    exponent = value.as_tuple().exponent if value is not None else 0
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+# ---------------------------------------------------------------- the result
+
+
+class _Result:
+    """The first sheet: what came out, what is to be mended, how many of each kind."""
+
+    def __init__(self, sheet: Sheet, rows: Sequence[Judged], result: Reconciliation) -> None:
+        self._sheet = sheet
+        self._rows = rows
+        self._result = result
+        self._counts_row = _PROBLEMS_HEADER + max(1, len(result.raised)) + 3
+        """Where the table of counts begins, below its heading."""
+
+    def write(self) -> int:
+        """Everything but the proof; its last row."""
+        sheet, result = self._sheet, self._result
+        against = f"对照：{result.workbook}" if result.workbook else "没有对照的表，只核对报告自己"
+        sheet.title("报告核对", f"报告：{result.report}　{against}", summary(result))
+        sheet.header(_PROBLEMS_HEADER, _PROBLEMS)
+        self._write_problems()
+        last = self._write_counts()
+        self._write_conclusion(last)
+        sheet.page(_PROBLEMS_HEADER, last + 3, len(_PROBLEMS.headers))
+        sheet.raw.freeze_panes(_PROBLEMS_HEADER, 0)
+        return last
+
+    def _write_problems(self) -> None:
+        sheet, raised = self._sheet, self._result.raised
+        at = {id(judged): row for row, judged in enumerate(self._rows, _ROWS_HEADER + 1)}
+        first = _PROBLEMS_HEADER + 1
+        for row, judged in enumerate(raised, first):
+            _write_row(sheet, row, judged, _PROBLEMS, self._result)
+            target = f"{FIGURES}!B{at[id(judged)]}"
+            sheet.link(row, column_of(_PROBLEMS, "number"), target, str(row - first + 1))
+        if not raised:
+            sheet.text(first, 1, "没有须改正的。", "line", text_wrap=False)
+        verdicts = column_of(_PROBLEMS, "verdict")
+        sheet.colour(area(first, verdicts, first + len(raised), verdicts), _COLOURS)
+
+    def _write_counts(self) -> int:
+        """The table of counts; its last row."""
+        sheet, first = self._sheet, self._counts_row
+        for column, text in ((2, "结论"), (3, "个数"), (4, "含义")):
+            sheet.text(first - 1, column, text, "header")
+        verdicts = self._column("verdict")
+        for row, verdict in enumerate(Verdict, first):
+            count = sum(judged.verdict is verdict for judged in self._rows)
+            sheet.text(row, 2, str(verdict), "centre")
+            sheet.formula(row, 3, f'=COUNTIF({verdicts},"{verdict}")', count, "centre")
+            sheet.text(row, 4, MEANINGS[verdict], "line", text_wrap=False)
+        last = first + len(Verdict) - 1
+        sheet.colour(area(first, 2, last, 2), _COLOURS)
+        return self._write_shares(last)
+
+    def _write_shares(self, row: int) -> int:
+        result, sheet = self._result, self._sheet
+        data, share = len(result.data), result.share_explained
+        no_data, untied = (self._count_cell(v) for v in (Verdict.NOT_DATA, Verdict.UNTIED))
+        sheet.text(row + 1, 2, "数据合计", "centre")
+        sheet.formula(row + 1, 3, f"=COUNT({self._column('number')})-{no_data}", data, "centre")
+        sheet.text(row + 1, 4, "报告里的数，不计非数据", "line", text_wrap=False)
+        sheet.text(row + 2, 2, "已对应", "centre")
+        sheet.formula(
+            row + 2,
+            3,
+            f'=IF(C{row + 1}=0,"—",ROUND((C{row + 1}-{untied})/C{row + 1},3))',
+            "—" if share is None else half_up(share, 3),
+            "centre",
+            num_format="0.0%",
+        )
+        sheet.text(row + 2, 4, "数据中知道说的是哪一项的，对错都算", "line", text_wrap=False)
+        return row + 2
+
+    def _write_conclusion(self, last: int) -> None:
+        """Above the list: how many are to be mended."""
+        kinds = [v for v in Verdict if v.is_problem]
+        cells = "+".join(self._count_cell(verdict) for verdict in kinds)
+        count = len(self._result.raised)
+        told = f"须改正 {count} 处" if count else "没有发现须改正的"
+        self._sheet.formula(
+            4,
+            1,
+            f'=IF({cells}=0,"没有发现须改正的","须改正 "&({cells})&" 处")',
+            told,
+            "result",
+            text_wrap=False,
+        )
+
+    def _count_cell(self, verdict: Verdict) -> str:
+        return f"C{self._counts_row + list(Verdict).index(verdict)}"
+
+    def _column(self, key: str) -> str:
+        """The cells of a column of the other sheet."""
+        letter, first = _ROWS.letter(key), _ROWS_HEADER + 1
+        last = max(first, _ROWS_HEADER + len(self._rows))
+        return f"'{FIGURES}'!${letter}${first}:${letter}${last}"

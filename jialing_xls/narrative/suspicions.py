@@ -1,0 +1,131 @@
+"""Units that cannot be right: 万 too many, 元 for 万元, 人 for 人次."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from jialing_xls.narrative.desk import Desk
+from jialing_xls.narrative.figure import MONEY, PERCENT
+from jialing_xls.narrative.finding import Finding, shown, where
+from jialing_xls.narrative.result import Verdict
+from jialing_xls.narrative.tie import Table, fields_in, other_unit
+
+_MYRIAD = Decimal(10000)
+_MOST = Decimal(10_000_000)
+"""No county has as many people, households, acts of help or mu of land."""
+_MOST_EACH = Decimal(100)
+"""In 万元: nobody is paid a million."""
+_EACH = re.compile(r"每(?:户|人|生|亩|名|学年|人次)[^，。；]{0,8}$")
+_ALL = Decimal(100)
+_PART = re.compile(r"(?P<word>[一-龥]{2,8}率|满意度)[达到为是约：]*$")
+_MAY_EXCEED = re.compile(r"完成|达成|增长|增速|利用|倍|产出")
+_LEAST = Decimal("0.1")
+"""In 万元: nothing that a county spends is less."""
+_PER = re.compile(r"每|均|标准|定额|单价")
+
+
+def check(desk: Desk, table: Table) -> None:
+    findings = desk.findings
+    for finding in findings:
+        _against_table(finding)
+    for finding in findings:
+        if finding.is_open and not finding.agrees:
+            _too_many(finding)
+            _too_much_each(finding)
+            _too_little(finding, desk)
+            _more_than_all(finding)
+    _persons_or_times(findings, table)
+
+
+def _against_table(finding: Finding) -> None:
+    """Ten thousand times the table's value, or a ten thousandth of it."""
+    if finding.true is None or not finding.true or finding.agrees:
+        return
+    unit = finding.figure.unit
+    times = finding.value / finding.true
+    if finding.figure.agrees_with(finding.true * _MYRIAD):
+        what = f"多写了“万”或把元写成万元（是表中数的{times:.0f}倍）"
+    elif finding.figure.agrees_with(finding.true / _MYRIAD):
+        what = "少写了“万”或把万元写成元（是表中数的万分之一）"
+    else:
+        return
+    why = f"表中为{shown(finding.true, unit)}，报告写“{finding.figure.text}”，{what}"
+    finding.raise_(Verdict.UNIT, why, true=finding.true)
+
+
+def _too_many(finding: Finding) -> None:
+    figure = finding.figure
+    if figure.unit != MONEY and "万" in figure.printed_unit and figure.value >= _MOST:
+        true = figure.value / _MYRIAD
+        why = f"“{figure.text}”在一千万以上，县里没有这么多，应为{shown(true, figure.unit)}，多写了“万”"
+        finding.raise_(Verdict.UNIT, why, true=true)
+
+
+def _too_much_each(finding: Finding) -> None:
+    """每户补助 28000 万元: nobody is paid a million."""
+    figure = finding.figure
+    if figure.unit != MONEY or "万" not in figure.printed_unit or figure.value < _MOST_EACH:
+        return
+    if match := _EACH.search(finding.context.own):
+        true = figure.value / _MYRIAD
+        why = f"“{match[0]}”写“{figure.text}”，应为{figure.text.replace('万', '')}，多写了“万”"
+        finding.raise_(Verdict.UNIT, why, true=true)
+
+
+def _too_little(finding: Finding, desk: Desk) -> None:
+    """支出 4.70 元 among amounts in 万元."""
+    figure = finding.figure
+    if figure.unit != MONEY or figure.printed_unit != "元" or figure.value >= _LEAST:
+        return
+    others = [f for f in desk.sentence(finding) if f.figure.unit == MONEY and f is not finding]
+    tens = [f for f in others if "万" in f.figure.printed_unit]
+    if "." not in figure.text or len(tens) < 2 or _PER.search(finding.context.own):
+        return
+    true = figure.value * _MYRIAD
+    why = f"同一句里别的金额都以万元计，“{figure.text}”像是{shown(true, MONEY)}，漏写了“万”"
+    finding.raise_(Verdict.UNIT, why, tens[:1], true=true)
+
+
+def _more_than_all(finding: Finding) -> None:
+    """合格率 109%: a part is not more than the whole."""
+    figure = finding.figure
+    if figure.unit != PERCENT or figure.value <= _ALL or finding.theirs:
+        return
+    if (match := _PART.search(finding.context.own)) and not _MAY_EXCEED.search(match[0]):
+        why = f"“{match['word']}”是部分与全部之比，不会超过100%，报告写“{figure.text}”"
+        finding.raise_(Verdict.ARITHMETIC, why)
+
+
+def _persons_or_times(findings: Sequence[Finding], table: Table) -> None:
+    """人 where the words and the value mean 人次, and the other way round."""
+    by_field: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for id in finding.fields:
+            by_field.setdefault(id, []).append(finding)
+    for finding in findings:
+        unit = other_unit(finding.figure)
+        if unit is None or not finding.is_open or finding.agrees:
+            continue
+        for id in fields_in(unit, finding.context, table):
+            _mixed(finding, id, unit, by_field.get(id, []), table)
+
+
+def _mixed(finding: Finding, id: str, unit: str, same: Sequence[Finding], table: Table) -> None:
+    value = table.value(id)
+    if value is not None and finding.figure.agrees_with(value.value):
+        source = f"表中{table.name(id)}为{shown(value.value, unit)}"
+    elif same and finding.figure.agrees_with(same[0].value):
+        source = f"{where(same[0])}以{unit}计"
+    else:
+        return
+    why = f"写的是“{finding.figure.text}”，{source}，人和人次混用"
+    others = [other for other in same if other.figure.agrees_with(finding.value)]
+    if others or finding.fields:
+        finding.raise_(
+            Verdict.UNIT, f"{why}{'，另见' + where(others[0]) if others else ''}", others
+        )
+        return
+    finding.fields = (id,)
+    finding.tied_by = f"由“{finding.context.own}”对应到{table.name(id)}"
+    finding.confirm(f"数值与{source}相符")
+    finding.note(why)

@@ -1,0 +1,39 @@
+"""Files that are made to take long or much, and a process of its own in which each is read.
+
+``python -m entry.bounds FILE…`` in the folder tests/ reads the files one after another and prints
+for each the seconds of a processor, the megabytes of the process at its peak, and the refusal, as a line of JSON.
+"""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+
+def measured(path: Path) -> dict[str, object]:
+    from jialing_xls.entry.reader import read_entry
+    from jialing_xls.model.errors import UnreadableFile
+    from jialing_xls.template import workbook as templates
+
+    typed = templates.latest().book.typed
+    Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
+    started, told = time.process_time(), ""
+    try:
+        read_entry(path, typed)
+    except UnreadableFile as error:
+        told = str(error)
+    seconds = time.process_time() - started
+    status = Path("/proc/self/status").read_text()
+    peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024
+    return {"file": path.name, "seconds": seconds, "megabytes": peak, "told": told}
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        # A child for each: memory that the allocator keeps would count for the next one.
+        child = os.fork()
+        if child == 0:
+            print(json.dumps(measured(Path(name)), ensure_ascii=False), flush=True)
+            os._exit(0)
+        os.waitpid(child, 0)

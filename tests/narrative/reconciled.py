@@ -1,0 +1,56 @@
+"""Reconciliations made by hand, and Word reports to comment."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from io import BytesIO
+
+from jialing_xls.model.fact import Place
+from jialing_xls.narrative.result import Judged, Reconciliation, Spot, Verdict
+
+
+def judged(text: str, verdict: Verdict, line: int = 1, column: int = 0, **more: object) -> Judged:
+    spot = Spot(line, column, "二（一）", f"……{text}……")
+    return Judged(text, spot, verdict, str(more.pop("why", "理由")), **more)  # type: ignore[arg-type]
+
+
+def reconciliation(
+    figures: Sequence[Judged], problems: Sequence[Judged] = (), report: str = "报告.docx"
+) -> Reconciliation:
+    return Reconciliation(report, tuple(figures), tuple(problems), "县_录入表.xlsx", 2023)
+
+
+EXAMPLE = reconciliation(
+    [
+        judged("2023年", Verdict.NOT_DATA),
+        judged("13571.19万元", Verdict.AGREES, value=Decimal("13571.19"), unit="万元"),
+        judged(
+            "13365.23万元",
+            Verdict.DIFFERS,
+            3,
+            7,
+            value=Decimal("13365.23"),
+            unit="万元",
+            field="执行_总额",
+            theirs="13356.23",
+            difference=Decimal("9.00"),
+            place=Place("资金情况", "D13"),
+        ),
+        judged("60%", Verdict.UNTIED, 4),
+        judged("693元/月", Verdict.CONTRADICTS, 6, others=(Spot(2, 4, "二（三）"),), unit="元/月"),
+    ],
+    [judged("特困人员救助供养", Verdict.MISSING, 5)],
+)
+
+
+def word(*lines: str) -> bytes:
+    """A Word document with these paragraphs; ``|`` begins another run, the second one bold."""
+    from docx import Document
+
+    document = Document()
+    for line in lines:
+        paragraph = document.add_paragraph()
+        for number, text in enumerate(line.split("|")):
+            paragraph.add_run(text).bold = number == 1
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()

@@ -1,0 +1,214 @@
+"""What ``reconcile`` finds in reports of many manners; and that the corpus itself is sound."""
+
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from narrative.corpus import (
+    DEV,
+    REPORTS,
+    Files,
+    Place,
+    Rates,
+    Report,
+    Score,
+    Slip,
+    decimals,
+    digits,
+    files,
+    is_as_it_should_be,
+    judge,
+    load,
+    reports,
+    score,
+    worth,
+)
+
+from jialing_xls.model.numbers import half_up
+from jialing_xls.narrative.reading import read_report
+from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.result import Judged, Reconciliation, Spot, Verdict
+from jialing_xls.narrative.source import Line
+from jialing_xls.pipeline import check
+
+CORPUS = reports()
+
+KINDS = {
+    "不符": 15,
+    "自相矛盾": 5,
+    "算术不符": 15,
+    "单位可疑": 5,
+    "日期不合": 4,
+    "计数不符": 4,
+}
+"""How many slips of each kind there are at least."""
+
+MANNERS = ("写反", "小数点", "颠倒", "合计", "差额", "比率", "增长", "平均", "占比")
+"""Words of which each names a sort of slip that occurs."""
+
+
+def name(report: Report) -> str:
+    return report.name
+
+
+def named(slip: Slip) -> str:
+    return slip.kind.partition("：")[0]
+
+
+# ---------------------------------------------------------------- the corpus is sound
+
+
+def test_the_corpus_is_large_enough() -> None:
+    slips = [slip for report in CORPUS for slip in report.slips]
+    assert len(CORPUS) >= 14
+    assert sum(report.has_workbook for report in CORPUS) >= 6
+    assert len(slips) >= 60
+    assert sum(len(report.right) for report in CORPUS) >= 300
+
+
+def test_slips_of_every_kind() -> None:
+    slips = [slip for report in CORPUS for slip in report.slips]
+    kinds = Counter(map(named, slips))
+    assert kinds.keys() == KINDS.keys()
+    assert not {kind for kind, least in KINDS.items() if kinds[kind] < least}
+    assert not {word for word in MANNERS if not any(word in slip.kind for slip in slips)}
+
+
+@pytest.mark.parametrize("report", CORPUS, ids=name)
+def test_what_is_called_right_is_right(report: Report) -> None:
+    wrong = [r.place.excerpt for r in report.right if not is_as_it_should_be(report, r)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("report", CORPUS, ids=name)
+def test_what_is_called_a_slip_is_wrong(report: Report) -> None:
+    """A slip with a true value is at one of its places another value, at the printed decimals."""
+    for slip in report.slips:
+        if slip.true:
+            true = worth(report, slip.true)
+            assert any(_states_another(place.printed, true) for place in slip.fair), slip.what
+
+
+def _states_another(printed: str, true: Decimal) -> bool:
+    stated = Decimal(digits(printed))
+    return half_up(true, decimals(stated)) != stated
+
+
+@pytest.mark.parametrize("report", CORPUS, ids=name)
+def test_no_figure_is_marked_twice(report: Report) -> None:
+    rights = [(r.place.line, r.place.start) for r in report.right]
+    slips = {(place.line, place.start) for slip in report.slips for place in slip.fair}
+    assert len(rights) == len(set(rights))
+    assert not slips & set(rights)
+
+
+@pytest.mark.parametrize("report", [r for r in CORPUS if r.facts], ids=name)
+def test_the_workbook_obeys_the_rules(report: Report, tmp_path: Path) -> None:
+    """Of the rules that must hold, so that no finding is the workbook's own."""
+    workbook = files(report, tmp_path).workbook
+    assert workbook
+    (outcome,) = check([workbook])
+    assert outcome.checks
+    assert [
+        c.rule.id for c in outcome.checks if c.rule.rule_class.must_hold and not c.settled
+    ] == []
+
+
+@pytest.mark.parametrize("report", CORPUS, ids=name)
+def test_marked_figures_stand_in_the_file_where_they_are_sought(
+    report: Report, tmp_path: Path
+) -> None:
+    """In a Word document as well, where tables are counted cell by cell."""
+    made = files(report, tmp_path)
+    lines = read_report(made.report).lines
+    marked = [r.place for r in report.right] + [p for slip in report.slips for p in slip.fair]
+    for place in map(made.spot, marked):
+        assert any(_reads(line, place) for line in lines), place.excerpt
+
+
+def _reads(line: Line, place: Place) -> bool:
+    at = place.start - line.column
+    return line.number == place.line and at >= 0 and line.text.startswith(place.printed, at)
+
+
+# ---------------------------------------------------------------- scores are what they say
+
+HOUSES = load(REPORTS / DEV / "危房改造.toml")
+SLIP, RIGHT = HOUSES.slips[0], HOUSES.right[0]
+
+
+def scored(*judged: tuple[Place, Verdict]) -> Score:
+    """The score of a result in which only this is said."""
+    figures = tuple(
+        Judged(place.printed, Spot(place.line, place.start), verdict, "")
+        for place, verdict in judged
+    )
+    made = Files(HOUSES.path, None, {})
+    return judge(HOUSES, made, Reconciliation(HOUSES.name, figures, ()))
+
+
+def test_a_slip_is_found_by_a_fair_verdict_at_its_place() -> None:
+    (place,) = SLIP.fair
+    assert scored((place, Verdict.ARITHMETIC)).found == (SLIP,)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.DATE, Verdict.UNTIED, Verdict.AGREES])
+def test_a_slip_is_not_found_by_another_verdict(verdict: Verdict) -> None:
+    (place,) = SLIP.fair
+    result = scored((place, verdict))
+    assert result.found == ()
+    assert len(result.missed) == len(HOUSES.slips)
+    assert result.false_alarms == ()
+
+
+@pytest.mark.parametrize("verdict", [v for v in Verdict if v.is_problem])
+def test_a_problem_elsewhere_is_a_false_alarm(verdict: Verdict) -> None:
+    result = scored((RIGHT.place, verdict))
+    assert len(result.false_alarms) == 1
+    assert result.found == ()
+    assert Rates((result,)).raised == Decimal(1) / len(HOUSES.right)
+
+
+def test_a_right_figure_is_tied_if_it_is_explained() -> None:
+    assert scored((RIGHT.place, Verdict.AGREES)).tied == 1
+    assert scored((RIGHT.place, Verdict.UNTIED)).tied == 0
+    assert scored().tied == 0
+
+
+# ---------------------------------------------------------------- what is found
+
+
+@pytest.fixture(scope="module")
+def rates(tmp_path_factory: pytest.TempPathFactory) -> Rates:
+    folder = tmp_path_factory.mktemp("corpus")
+    return Rates(tuple(score(report, folder) for report in CORPUS))
+
+
+def test_nearly_every_slip_is_found(rates: Rates) -> None:
+    missed = [f"{s.report.name}：{slip.what}" for s in rates.scores for slip, _ in s.missed]
+    assert rates.found >= Decimal("0.95"), missed
+
+
+def test_hardly_any_right_figure_is_raised(rates: Rates) -> None:
+    raised = [
+        f"{s.report.name}：{judged.text} {judged.verdict} {judged.why}"
+        for s in rates.scores
+        for judged in s.false_alarms
+    ]
+    assert rates.found, "nothing is raised at all"
+    assert rates.raised <= Decimal("0.01"), raised
+
+
+@pytest.mark.parametrize("report", CORPUS, ids=name)
+def test_a_word_document_gets_the_verdicts_of_its_text(report: Report, tmp_path: Path) -> None:
+    as_text, as_word = (files(replace(report, docx=docx), tmp_path) for docx in (False, True))
+    text = reconcile(as_text.report, as_text.workbook)
+    word = {j.spot: j.verdict for j in reconcile(as_word.report, as_word.workbook).figures}
+    others = [
+        f"{j.text}：{j.verdict}，{word.get(spot)}　{j.spot.sentence}"
+        for j in text.figures
+        if word.get(spot := Spot(*as_word.moved[j.line, j.column])) is not j.verdict
+    ]
+    assert others == []

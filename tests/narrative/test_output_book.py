@@ -1,0 +1,130 @@
+"""报告核对.xlsx: a row for every figure, counts that are live, links that lead somewhere."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from narrative.reconciled import EXAMPLE, judged, reconciliation
+from openpyxl import load_workbook
+from shared_schema import faults_of
+
+from jialing_xls.narrative.output.book import FIGURES, RESULT, Origin, build
+from jialing_xls.narrative.output.words import MEANINGS
+from jialing_xls.narrative.result import Reconciliation, Verdict
+from jialing_xls.sheets.proven import put
+from jialing_xls.submission.seal import intact
+
+BESIDE = Origin("0" * 64, "1" * 64, "县_录入表.xlsx")
+
+
+def opened(result: Reconciliation, origin: Origin = BESIDE):  # type: ignore[no-untyped-def]
+    return load_workbook(BytesIO(build(result, origin).blob), data_only=True)
+
+
+def table(sheet, header: int) -> list[dict[str, object]]:  # type: ignore[no-untyped-def]
+    """The rows below a header, by the header's words."""
+    rows = sheet.iter_rows(min_row=header, values_only=True)
+    titles = next(rows)
+    return [dict(zip(titles, row, strict=True)) for row in rows]
+
+
+def links(sheet) -> dict[str, tuple[str | None, str | None]]:  # type: ignore[no-untyped-def]
+    """File and place of every link, by its cell."""
+    found = [cell.hyperlink for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    return {link.ref: (link.target, link.location) for link in found}
+
+
+def test_every_figure_has_a_row_in_the_order_of_the_text() -> None:
+    rows = table(opened(EXAMPLE)[FIGURES], 3)
+    told = [(row["序号"], row["结论"], row["位置"], row["报告写的"]) for row in rows]
+    assert told == [
+        (1, "非数据", "第 1 段", "2023年"),
+        (2, "相符", "第 1 段", "13571.19万元"),
+        (3, "不符", "第 3 段", "13365.23万元"),
+        (4, "未对应", "第 4 段", "60%"),
+        (None, "缺项", "第 5 段", "特困人员救助供养"),
+        (5, "自相矛盾", "第 6 段", "693元/月"),
+    ]
+
+
+def test_a_figure_that_differs_shows_both_values_and_the_cell() -> None:
+    sheet = opened(EXAMPLE)[FIGURES]
+    row = table(sheet, 3)[2]
+    assert (row["数值"], row["表中数"], row["差额"]) == (13365.23, "13356.23", 9)
+    assert (row["对应的数据"], row["表中单元格"]) == ("执行_总额", "资金情况!D13")
+    assert links(sheet) == {"K6": ("县_录入表.xlsx", "'资金情况'!D13")}
+
+
+def test_without_a_workbook_beside_it_nothing_leads_out_of_the_file() -> None:
+    assert links(opened(EXAMPLE, Origin("0" * 64))[FIGURES]) == {}
+
+
+def test_a_line_of_a_text_is_a_line() -> None:
+    result = reconciliation([judged("1户", Verdict.AGREES, 7)], report="报告.txt")
+    assert table(opened(result)[FIGURES], 3)[0]["位置"] == "第 7 行"
+
+
+def test_problems_stand_first_and_lead_to_their_rows() -> None:
+    sheet = opened(EXAMPLE)[RESULT]
+    assert sheet["A4"].value == "须改正 3 处"
+    rows = table(sheet, 6)[:3]
+    assert [(row["序号"], row["结论"]) for row in rows] == [
+        ("1", "不符"),
+        ("2", "缺项"),
+        ("3", "自相矛盾"),
+    ]
+    assert rows[2]["另见"] == "二（三），第 2 段"
+    assert links(sheet) == {
+        "A7": (None, "'逐项核对'!B6"),
+        "A8": (None, "'逐项核对'!B8"),
+        "A9": (None, "'逐项核对'!B9"),
+    }
+
+
+def test_counts_and_the_share_of_what_is_known() -> None:
+    rows = {row["C"]: row["D"] for row in _counts(EXAMPLE)}
+    expected = {str(verdict): 0 for verdict in Verdict}
+    expected |= dict.fromkeys(("非数据", "相符", "不符", "未对应", "缺项", "自相矛盾"), 1)
+    assert rows == {**expected, "数据合计": 4, "已对应": 0.75}
+
+
+def _counts(result: Reconciliation) -> list[dict[str, object]]:
+    rows = list(opened(result)[RESULT].iter_rows(min_col=2, max_col=3, values_only=True))
+    first = rows.index(("结论", "个数")) + 1
+    return [{"C": name, "D": count} for name, count in rows[first:] if count is not None]
+
+
+@pytest.mark.parametrize(
+    ("result", "told"),
+    [
+        (reconciliation([]), "没有发现须改正的"),
+        (reconciliation([judged("1户", Verdict.AGREES)]), "没有发现须改正的"),
+        (reconciliation([judged("1户", Verdict.UNTIED)]), "没有发现须改正的"),
+        (reconciliation([judged("1户", Verdict.COUNT)]), "须改正 1 处"),
+    ],
+)
+def test_the_conclusion(result: Reconciliation, told: str) -> None:
+    assert opened(result)[RESULT]["A4"].value == told
+
+
+def test_every_formula_is_proven_the_file_is_sealed_and_its_schema_holds(tmp_path: Path) -> None:
+    made = build(EXAMPLE, BESIDE)
+    output = tmp_path / "报告核对.xlsx"
+    certificate = put(made, output, "报告核对表")
+    assert certificate.matched == certificate.total == len(Verdict) + 3
+    assert intact(output.read_bytes())
+    assert faults_of()(output.read_bytes()) == []
+
+
+def test_the_same_result_gives_the_same_bytes() -> None:
+    assert build(EXAMPLE, BESIDE).blob == build(EXAMPLE, BESIDE).blob
+
+
+def test_text_of_the_report_is_no_formula() -> None:
+    result = reconciliation([judged("=1+1户", Verdict.UNTIED, why="=HYPERLINK(1)")])
+    assert table(opened(result)[FIGURES], 3)[0]["报告写的"] == "=1+1户"
+    assert len(build(result, BESIDE).formulas) == len(Verdict) + 3
+
+
+def test_every_verdict_is_explained() -> None:
+    assert MEANINGS.keys() == set(Verdict)

@@ -1,0 +1,194 @@
+"""The commented copy: a comment at the very figure, and nothing else changed."""
+
+import zipfile
+from io import BytesIO
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from narrative.reconciled import judged, reconciliation, word
+
+from jialing_xls.narrative.output.comments import AUTHOR, commented
+from jialing_xls.narrative.result import Judged, Spot, Verdict
+from jialing_xls.narrative.word import paragraphs, text_of
+from jialing_xls.submission.seal import intact
+
+BAD = Verdict.DIFFERS
+
+
+def made(blob: bytes, *problems: Judged) -> bytes:
+    return commented(blob, reconciliation(problems))
+
+
+def opened(blob: bytes) -> Any:
+    return Document(BytesIO(blob))
+
+
+def marked(blob: bytes) -> dict[str, str]:
+    """By the first line of each comment the text that it is about."""
+    document = opened(blob)
+    ranges: dict[int, str] = {}
+    open_now: set[int] = set()
+    for element in document.element.body.iter():
+        if element.tag == qn("w:commentRangeStart"):
+            number = int(element.get(qn("w:id")))
+            open_now.add(number)
+            ranges[number] = ""
+        elif element.tag == qn("w:commentRangeEnd"):
+            open_now.discard(int(element.get(qn("w:id"))))
+        elif element.tag == qn("w:t"):
+            for number in open_now:
+                ranges[number] += element.text or ""
+    return {
+        document.comments.get(number).paragraphs[0].text: text for number, text in ranges.items()
+    }
+
+
+def texts(blob: bytes) -> list[str]:
+    return [text_of(paragraph) for paragraph in paragraphs(opened(blob))]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "text", "about"),
+    [
+        ("支出13365.23万元。", 2, "13365.23万元", "13365.23万元"),
+        ("支出 13365.23 万元。", 3, "13365.23万元", "13365.23 万元"),
+        ("支出１３３６５．２３万元。", 2, "13365.23万元", "１３３６５．２３万元"),
+        ("支出133|65.23|万元。", 2, "13365.23万元", "13365.23万元"),
+        ("1|3365.23万元", 0, "13365.23万元", "13365.23万元"),
+        ("13365.23万元", 0, "13365.23万元", "13365.23万元"),
+        ("支出|13365.23万元|。", 2, "13365.23万元", "13365.23万元"),
+        ("支出\t13365.23万元", 3, "13365.23万元", "13365.23万元"),
+    ],
+)
+def test_a_comment_is_at_the_figure_and_not_at_its_run(
+    line: str, column: int, text: str, about: str
+) -> None:
+    blob = word("标题", line)
+    copy = made(blob, judged(text, BAD, 2, column))
+    assert marked(copy) == {f"不符：{text}": about}
+    assert texts(copy) == texts(blob)
+
+
+def test_runs_keep_their_looks() -> None:
+    copy = opened(made(word("支出|13365.23万元和|别的"), judged("13365.23万元", BAD, 1, 2)))
+    runs = [(run.text, run.bold) for run in copy.paragraphs[0].runs if run.text]
+    assert runs == [("支出", False), ("13365.23万元", True), ("和", True), ("别的", False)]
+
+
+def test_two_figures_of_a_paragraph() -> None:
+    blob = word("低保100户、200人。")
+    problems = [judged("100户", BAD, 1, 2), judged("200人", BAD, 1, 7)]
+    copy = made(blob, *problems)
+    assert marked(copy) == {"不符：100户": "100户", "不符：200人": "200人"}
+
+
+def test_what_a_comment_says() -> None:
+    problem = judged(
+        "693元/月",
+        Verdict.CONTRADICTS,
+        1,
+        0,
+        why="前后不一",
+        theirs="962",
+        unit="元/月",
+        others=(Spot(9, 3, "二（三）2"),),
+    )
+    (comment,) = opened(made(word("693元/月"), problem)).comments
+    assert [paragraph.text for paragraph in comment.paragraphs] == [
+        "自相矛盾：693元/月",
+        "前后不一",
+        "表中：962元/月",
+        "另见：二（三）2，第 9 段",
+    ]
+    assert comment.author == AUTHOR
+
+
+def test_a_figure_in_a_table() -> None:
+    document = opened(word("标题"))
+    cells = document.add_table(1, 2).rows[0].cells
+    cells[0].text, cells[1].text = "总额", "13365.23"
+    buffer = BytesIO()
+    document.save(buffer)
+    assert marked(made(buffer.getvalue(), judged("13365.23", BAD, 3))) == {
+        "不符：13365.23": "13365.23"
+    }
+
+
+def test_a_problem_without_a_figure_is_commented_at_its_paragraph() -> None:
+    problem = judged("特困人员救助供养", Verdict.MISSING, 2)
+    copy = made(word("标题", "救助6279人。"), problem)
+    assert list(marked(copy)) == ["缺项：特困人员救助供养"]
+
+
+def test_a_header_cannot_hold_a_comment() -> None:
+    document = opened(word("标题"))
+    document.sections[0].header.paragraphs[0].text = "2023年度 99户"
+    buffer = BytesIO()
+    document.save(buffer)
+    copy = made(buffer.getvalue(), judged("99户", BAD, 1, 7))
+    assert marked(copy) == {"不符：99户": "标题"}
+
+
+def test_comments_that_are_there_stay() -> None:
+    document = opened(word("支出100万元"))
+    document.add_comment(document.paragraphs[0].runs, "请局长过目", "张三", "张")
+    buffer = BytesIO()
+    document.save(buffer)
+    copy = opened(made(buffer.getvalue(), judged("100万元", BAD, 1, 2)))
+    assert [comment.author for comment in copy.comments] == ["张三", AUTHOR]
+
+
+def test_every_other_part_keeps_its_bytes() -> None:
+    document = opened(word("支出100万元"))
+    document.add_picture(BytesIO(_PIXEL))
+    document.sections[0].footer.paragraphs[0].text = "第 1 页"
+    buffer = BytesIO()
+    document.save(buffer)
+    blob = buffer.getvalue()
+    before, after = _parts(blob), _parts(made(blob, _PROBLEM))
+    changed = {name for name in after if before.get(name) != after[name]}
+    assert changed == {
+        "[Content_Types].xml",
+        "word/document.xml",
+        "word/_rels/document.xml.rels",
+        "word/comments.xml",
+    }
+    assert before.keys() <= after.keys()
+
+
+def test_a_part_that_nothing_leads_to_stays_registered() -> None:
+    blob = word("支出100万元")
+    parts = _parts(blob)
+    types = parts["[Content_Types].xml"].replace(
+        b"</Types>", b'<Override PartName="/docProps/extra.xml" ContentType="text/xml"/></Types>'
+    )
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, data in (parts | {"[Content_Types].xml": types}).items():
+            package.writestr(name, data)
+        package.writestr("docProps/extra.xml", "<a/>")
+    after = _parts(made(buffer.getvalue(), _PROBLEM))
+    assert after["docProps/extra.xml"] == b"<a/>"
+    assert b"/docProps/extra.xml" in after["[Content_Types].xml"]
+
+
+def test_the_same_report_gives_the_same_bytes_without_a_clock_and_sealed() -> None:
+    blob = word("支出100万元")
+    copy = made(blob, _PROBLEM)
+    assert copy == made(blob, _PROBLEM)
+    assert intact(copy)
+    assert b"w:date" not in _parts(copy)["word/comments.xml"]
+
+
+def _parts(blob: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(blob)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+_PROBLEM = judged("100万元", BAD, 1, 2)
+_PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02"
+    "0000000b4944415478da6364f80f00010501012718e3660000000049454e44ae426082"
+)

@@ -1,0 +1,228 @@
+"""Reading reports: what an author sees is read, and what is no report is told in one sentence."""
+
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+from narrative.reconciled import word
+
+from jialing_xls.model.errors import UnreadableFile
+from jialing_xls.narrative.reading import read_report
+
+LINE = "支出100万元"
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def lines(folder: Path, blob: bytes, name: str = "报告.docx") -> list[tuple[int, int, str]]:
+    path = folder / name
+    path.write_bytes(blob)
+    read = read_report(path).lines
+    return [(line.number, line.column, line.text) for line in read if line.text]
+
+
+def texts(folder: Path, blob: bytes, name: str = "报告.docx") -> list[str]:
+    return [text for _, _, text in lines(folder, blob, name)]
+
+
+def refusal(folder: Path, blob: bytes, name: str = "报告.docx") -> str:
+    path = folder / name
+    path.write_bytes(blob)
+    with pytest.raises(UnreadableFile) as refused:
+        read_report(path)
+    return str(refused.value)
+
+
+# ---------------------------------------------------------------- text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_texts_of_every_encoding_and_line_end(encoding: str, end: str, tmp_path: Path) -> None:
+    blob = end.join(["一、总体情况", LINE]).encode(encoding)
+    assert lines(tmp_path, blob, "报告.txt") == [(1, 0, "一、总体情况"), (2, 0, LINE)]
+
+
+def test_marks_of_markdown_are_blanks_so_that_columns_are_right(tmp_path: Path) -> None:
+    blob = f"## 一、情况\n- **{LINE}**\n".encode()
+    found = [line for line in lines(tmp_path, blob, "报告.md")]
+    assert [(n, text.strip()) for n, _, text in found] == [(1, "一、情况"), (2, LINE)]
+    assert found[1][2].index("支") == 4
+
+
+def test_cells_of_a_markdown_table_know_their_heads(tmp_path: Path) -> None:
+    path = tmp_path / "报告.md"
+    path.write_text("| 项目 | 预算数 |\n|---|---:|\n| 低保 | 100.00 |\n", "utf-8")
+    (cell,) = (line for line in read_report(path).lines if "100" in line.text)
+    assert [head.strip() for head in cell.headers or ()] == ["预算数", "低保"]
+    assert (cell.number, cell.column + cell.text.index("1")) == (3, 7)
+
+
+# ---------------------------------------------------------------- Word
+
+
+def with_xml(blob: bytes, old: str, new: str, part: str = "word/document.xml") -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(blob)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == part:
+                assert old.encode() in data
+                data = data.replace(old.encode(), new.encode(), 1)
+            target.writestr(name, data)
+    return buffer.getvalue()
+
+
+def run(text: str) -> str:
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "read"),
+    [
+        (f"<w:ins>{run('100')}</w:ins>", "支出100万元"),
+        ("<w:del><w:r><w:delText>90</w:delText></w:r></w:del>" + run("100"), "支出100万元"),
+        ('<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>100</w:t></w:r>', "支出100万元"),
+        (f"<w:moveFrom>{run('90')}</w:moveFrom><w:moveTo>{run('100')}</w:moveTo>", "支出100万元"),
+        ("<w:r><w:rPr><w:vanish/></w:rPr><w:t>90</w:t></w:r>" + run("100"), "支出100万元"),
+        (f'<w:hyperlink w:anchor="a">{run("100")}</w:hyperlink>', "支出100万元"),
+        (f"<w:smartTag>{run('100')}</w:smartTag>", "支出100万元"),
+        (f"<w:sdt><w:sdtContent>{run('100')}</w:sdtContent></w:sdt>", "支出100万元"),
+        ("<w:r><w:t>1</w:t><w:noBreakHyphen/><w:t>2</w:t></w:r>", "支出1-2万元"),
+        ("<w:r><w:t>100</w:t><w:br/></w:r>", "支出100 万元"),
+        ("<w:r><w:instrText>PAGE 7</w:instrText></w:r>" + run("100"), "支出100万元"),
+    ],
+)
+def test_what_a_reader_sees_of_a_paragraph(inside: str, read: str, tmp_path: Path) -> None:
+    blob = with_xml(word("支出|@|万元"), "<w:r><w:rPr><w:b/></w:rPr><w:t>@</w:t></w:r>", inside)
+    assert texts(tmp_path, blob) == [read]
+
+
+def test_paragraphs_are_counted_through_tables(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("前")
+    table = document.add_table(2, 2)
+    for cell, text in zip(table._cells, ["项目", "金额", "低保", "100"], strict=True):
+        cell.text = text
+    document.add_paragraph("后")
+    buffer = BytesIO()
+    document.save(buffer)
+    found = {text: number for number, _, text in lines(tmp_path, buffer.getvalue())}
+    assert found == {"前": 1, "项目": 2, "金额": 3, "低保": 4, "100": 5, "后": 6}
+    (cell,) = (ln for ln in read_report(tmp_path / "报告.docx").lines if ln.text == "100")
+    assert cell.headers == ("金额", "低保")
+
+
+def test_a_table_within_a_table_and_a_header(tmp_path: Path) -> None:
+    document = Document()
+    document.sections[0].header.paragraphs[0].text = "页眉"
+    outer = document.add_table(1, 1).rows[0].cells[0]
+    outer.text = "外"
+    outer.add_table(1, 1).rows[0].cells[0].text = "内"
+    buffer = BytesIO()
+    document.save(buffer)
+    assert texts(tmp_path, buffer.getvalue()) == ["页眉", "外", "内"]
+
+
+# ---------------------------------------------------------------- what is no report
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    return buffer.getvalue()
+
+
+def parts() -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(word(LINE))) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def changed(part: str, change: Callable[[bytes], bytes]) -> bytes:
+    return zipped({n: change(d) if n == part else d for n, d in parts().items()})
+
+
+MAIN = "word/document.xml"
+OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2048)
+ENTITY = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+
+REFUSED = {
+    "an empty file": (b"", "空文件"),
+    "zeros": (bytes(4096), "空文件"),
+    "a PDF": (b"%PDF-1.7\n" + bytes(range(256)) * 8, "PDF"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "图片"),
+    "an old .doc": (OLE, "另存为 .docx"),
+    "a workbook": (zipped({"xl/workbook.xml": b"<a/>", "[Content_Types].xml": b"<a/>"}), "xlsx"),
+    "a truncated document": (word(LINE)[:-200], "不完整或已损坏"),
+    "a document without its text": (
+        zipped({n: d for n, d in parts().items() if n != MAIN}),
+        "不完整或已损坏",
+    ),
+    "broken XML": (changed(MAIN, lambda xml: xml[:-30]), "不完整或已损坏"),
+    "an entity": (changed(MAIN, lambda xml: ENTITY + xml.partition(b"?>")[2]), "实体"),
+    "an entity in UTF-16": (
+        changed(MAIN, lambda xml: (ENTITY + xml.partition(b"?>")[2]).decode().encode("utf-16")),
+        "实体",
+    ),
+    "a bomb": (zipped({**parts(), "word/media/a.xml": bytes(60 * 2**20)}), "压缩炸弹"),
+    "a name that leads out": (zipped({**parts(), "../../a.xml": b"<a/>"}), "部件"),
+    "a million parts, nearly": (
+        zipped({**parts(), **{f"word/{n}.xml": b"" for n in range(10_001)}}),
+        "部件多得异常",
+    ),
+}
+
+
+@pytest.mark.parametrize(("blob", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_report_is_told(blob: bytes, message: str, tmp_path: Path) -> None:
+    said = refusal(tmp_path, blob)
+    assert message in said
+    assert said.startswith("“报告.docx”")
+    assert "\n" not in said
+
+
+def test_a_web_page_that_calls_itself_a_document(tmp_path: Path) -> None:
+    assert "网页" in refusal(tmp_path, f"<html><body>{LINE}</body></html>".encode())
+
+
+@pytest.mark.parametrize(
+    ("blob", "message"),
+    [
+        (word(LINE), "改为 .docx"),
+        (bytes(range(256)) * 64, "不是可读的文本"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(64), "图片"),
+        (("年" * 3_000_000).encode(), "不像自评报告"),
+        (("\n" * 200_001 + "年").encode(), "不像自评报告"),
+    ],
+    ids=["a document", "binary", "a picture", "9 MB", "200,001 lines"],
+)
+def test_what_calls_itself_a_text(blob: bytes, message: str, tmp_path: Path) -> None:
+    assert message in refusal(tmp_path, blob, "报告.txt")
+
+
+def test_a_folder_and_nothing(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="是文件夹"):
+        read_report(tmp_path)
+    with pytest.raises(UnreadableFile, match="找不到文件"):
+        read_report(tmp_path / "报告.docx")
+
+
+def test_links_out_of_the_document_are_not_followed(tmp_path: Path) -> None:
+    link = (
+        b'<Relationship Id="rIdX" TargetMode="External" Target="file:///etc/passwd" Type='
+        b'"http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"/>'
+    )
+    blob = changed(
+        "word/_rels/document.xml.rels", lambda xml: xml.replace(b"</Rel", link + b"</Rel", 1)
+    )
+    assert texts(tmp_path, blob) == [LINE]
+
+
+def test_very_many_paragraphs_are_refused(tmp_path: Path) -> None:
+    body = "".join(f"<w:p>{run(str(n * 7919 % 1_000_003))}</w:p>" for n in range(50_001))
+    blob = changed(MAIN, lambda xml: xml.replace(b"<w:sectPr", body.encode() + b"<w:sectPr", 1))
+    assert "不像自评报告" in refusal(tmp_path, blob)

@@ -1,0 +1,147 @@
+"""``jxls reconcile`` as a user meets it."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from docx import Document
+from narrative.drafting import SAMPLES
+
+from jialing_xls.cli.app import run
+
+ENTRY = SAMPLES["更正"].name
+REPORT = "县_自评报告"
+RIGHT = "2023年，农村低保对象24036户、29351人；城市低保对象1865户、2274人。\n"
+WRONG = RIGHT.replace("29351", "29531")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copy(SAMPLES["更正"], tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+    return tmp_path
+
+
+def written(folder: Path, text: str, suffix: str = ".txt") -> Path:
+    path = folder / f"{REPORT}{suffix}"
+    if suffix == ".docx":
+        document = Document()
+        for line in text.splitlines():
+            document.add_paragraph(line)
+        document.save(str(path))
+    else:
+        path.write_text(text, "utf-8")
+    return path
+
+
+def reconcile(report: Path, *more: str) -> int:
+    return run(["reconcile", str(report), "--against", str(report.with_name(ENTRY)), *more])
+
+
+def made(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} - {ENTRY}
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text", "status", "outputs"),
+    [
+        (".txt", RIGHT, 0, {"县_报告核对.xlsx"}),
+        (".md", WRONG, 1, {"县_报告核对.xlsx"}),
+        (".docx", RIGHT, 0, {"县_报告核对.xlsx"}),
+        (".docx", WRONG, 1, {"县_报告核对.xlsx", "县_自评报告_批注.docx"}),
+    ],
+)
+def test_what_is_made_and_the_exit_status(
+    suffix: str, text: str, status: int, outputs: set[str], folder: Path
+) -> None:
+    report = written(folder, text, suffix)
+    before = report.read_bytes()
+    assert reconcile(report) == status
+    assert made(folder) == {report.name, *outputs}
+    assert report.read_bytes() == before
+
+
+def test_the_console_says_what_is_wrong_where_and_by_how_much(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reconcile(written(folder, WRONG))
+    said = capsys.readouterr().out
+    assert "1. 不符　29531人　第 1 行" in said
+    assert "29351人（救助数据!D6），差 180" in said
+    assert "结论：须改正 1 处" in said
+
+
+def test_json_is_one_document(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert reconcile(written(folder, WRONG), "--json") == 1
+    document = json.loads(capsys.readouterr().out)
+    assert (document["status"], document["data"]) == ("failed", 4)
+    assert document["verdicts"] == {"相符": 3, "不符": 1, "非数据": 1}
+    (bad,) = (figure for figure in document["figures"] if figure["verdict"] == "不符")
+    assert (bad["text"], bad["line"], bad["theirs"], bad["difference"]) == (
+        "29531人",
+        1,
+        "29351",
+        "180",
+    )
+    assert document["formulas"]["matched"] == document["formulas"]["total"] > 0
+
+
+def test_without_a_table_the_report_is_held_against_itself(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["reconcile", str(written(folder, RIGHT))]) == 0
+    assert "没有对照的表" in capsys.readouterr().out
+
+
+def test_outputs_that_nobody_touched_are_replaced_others_are_not(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = written(folder, WRONG, ".docx")
+    assert (reconcile(report), reconcile(report)) == (1, 1)
+    copy = folder / "县_自评报告_批注.docx"
+    document = Document(str(copy))
+    document.add_paragraph("已改")
+    document.save(str(copy))
+    edited = copy.read_bytes()
+    assert reconcile(report) == 2
+    assert "改动过" in capsys.readouterr().err
+    assert copy.read_bytes() == edited
+    assert reconcile(report, "--force") == 1
+
+
+def test_an_output_elsewhere(folder: Path) -> None:
+    report, other = written(folder, WRONG, ".docx"), folder / "核对"
+    other.mkdir()
+    assert reconcile(report, "-o", str(other)) == 1
+    assert {p.name for p in other.iterdir()} == {"县_报告核对.xlsx", "县_自评报告_批注.docx"}
+    assert reconcile(report, "-o", str(other / "甲.xlsx")) == 1
+    assert (other / "甲.xlsx").is_file()
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["-o", "核对.docx"], ".xlsx"),
+        (["--against", "没有.xlsx"], "找不到文件"),
+        (["-o", ENTRY], "不能与"),
+    ],
+)
+def test_a_call_that_cannot_be_used(
+    more: list[str],
+    message: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(folder)
+    report = written(folder, RIGHT)
+    before = made(folder)
+    assert reconcile(report, *more) == 2
+    assert message in capsys.readouterr().err
+    assert made(folder) == before
+
+
+def test_a_report_that_is_not_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["reconcile", str(folder / "没有.docx")]) == 2
+    assert "没有.docx" in capsys.readouterr().err
