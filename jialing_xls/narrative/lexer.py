@@ -64,6 +64,7 @@ _AFTER = {
     Bound.AT_MOST: re.compile(r"以内|以下|之内"),
 }
 _STANDARD = re.compile(r"标准")
+_RISE = re.compile(r"(?:提高|增加|上调|提升|增长|下降|减少|下调)(?:了|[\d.]+元[、和，])*$")
 _TIME_BEFORE = re.compile(r"(?:公示期?|期限|满|年满|未满)[^，。；]{0,6}$")
 
 
@@ -89,13 +90,11 @@ def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
         sentence = passage.sentence(figure.start)
         if figure.unit == MONTHLY:
             monthly[sentence] = figure.start
-        elif (
-            figure.printed_unit == "元"
-            and sentence in monthly
-            and _STANDARD.search(passage.text[sentence[0] : figure.start])
-        ):
-            value, half = figure.value * 10000, figure.half * 10000
-            found[n] = replace(figure, value=value, half=half, unit=MONTHLY)
+        elif figure.printed_unit == "元" and sentence in monthly:
+            before = passage.text[sentence[0] : figure.start]
+            if _STANDARD.search(before) or _RISE.search(before):
+                value, half = figure.value * 10000, figure.half * 10000
+                found[n] = replace(figure, value=value, half=half, unit=MONTHLY)
     return found
 
 

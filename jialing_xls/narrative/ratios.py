@@ -4,8 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import permutations
 
 from jialing_xls.checks.slips import Slip
+from jialing_xls.model.field import PRIOR
+from jialing_xls.model.numbers import CONTEXT, ZERO, half_up, plain
 from jialing_xls.narrative.claims import Claim, Computation, difference, share
 from jialing_xls.narrative.context import LAST_YEAR
 from jialing_xls.narrative.desk import Desk, text_between
@@ -19,17 +22,25 @@ from jialing_xls.narrative.figure import (
     POINTS,
     TIMES,
 )
-from jialing_xls.model.field import PRIOR
-from jialing_xls.model.numbers import CONTEXT, half_up, plain
 from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.likeness import is_like, slip
-from jialing_xls.narrative.labels import content
+from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, slip
 from jialing_xls.narrative.tie import Table
 
-_GROWS = re.compile(r"(?P<word>(?:同比|环比)?(?:增长|增幅|增加|提高|上升|上涨|上调|提升|多))了?(?:约|达|为|近|超过)?$")
-_FALLS = re.compile(r"(?P<word>(?:同比|环比)?(?:下降|降幅|减少|降低|下调|回落|少))了?(?:约|达|为|近|超过)?$")
+_GROWS = re.compile(
+    r"(?P<word>(?:同比|环比)?(?:增长|增幅|增加|提高|上升|上涨|上调|提升|多))了?(?:约|达|为|近|超过)?$"
+)
+_FALLS = re.compile(
+    r"(?P<word>(?:同比|环比)?(?:下降|降幅|减少|降低|下调|回落|少))了?(?:约|达|为|近|超过)?$"
+)
 _SHARE = re.compile(r"(?P<word>占比?)(?P<of>[^，。；\d]{0,14}?)(?:的|为|达|约|:|：)*$")
-_RATE = re.compile(r"(?P<word>[一-龥]{0,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$")
+_WHOLE_OF = re.compile(r"全部|总的?|的|全[县区市州旗]|整个|其")
+_OF_IT = re.compile(r"的(?:比例为|比重为)?")
+_DONE = re.compile(r"占|完成|达到?|为")
+_RATE = re.compile(
+    r"(?P<word>[一-龥]{0,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$"
+)
+_OF_TARGET = re.compile(r"完成率|达成率|完成比例")
+_PLAN = re.compile(r"计划|任务|目标|下达|应")
 _MONEY_RATE = re.compile(r"执行率|支出率|支出进度|执行进度|使用率|拨付率")
 _WHOLE = re.compile(r"安排|预算|下达|到位|收到|筹集|规模|总额|投入|落实|任务|计划|应")
 _SPENT = re.compile(r"支出|执行|使用|拨付|完成|支付|发放")
@@ -48,9 +59,11 @@ def claims(desk: Desk, table: Table) -> Iterator[Claim]:
         if unit == PERCENT:
             yield from _growth(desk, finding, table)
             yield from _rate(desk, finding)
+            yield from _of_the_last(desk, finding)
+            yield from _within_brackets(desk, finding)
         else:
             yield from _increase(desk, finding, table)
-            if unit in (PER_TIME, MONTHLY, MONEY):
+            if unit in (PER_TIME, MONTHLY, MONEY, PERSONS):
                 yield from _average(desk, finding)
 
 
@@ -65,9 +78,31 @@ def _growth(desk: Desk, finding: Finding, table: Table) -> Iterator[Claim]:
     word, sign = words
     for now, before, sure in _pairs(desk, finding, lambda unit: unit not in _RATES):
         yield Claim(finding, (now, before), _rise(sign), _RISE[sign], word, sure)
+    yield from _growth_from_before(desk, finding, sign, word)
     for now, before in _of_the_table(desk, finding, table, lambda unit: unit not in _RATES):
         formula = _RISE[sign].replace("{1}", plain(before))
         yield Claim(finding, (now,), _rise(sign, before), formula, word, now.agrees)
+
+
+def _growth_from_before(
+    desk: Desk, finding: Finding, sign: int, word: str
+) -> Iterator[Claim]:
+    """支出较上年的 996.50 万元增长 5.2%: this year's figure stands in an earlier sentence."""
+    sentence = desk.in_sentence_before_any(finding)
+    prior = next((f for f in sentence if f.context.year == LAST_YEAR), None)
+    if prior is None or any(_is_current(f, prior) for f in sentence):
+        return
+    earlier = [f for f in desk.in_passage_before(prior) if f not in sentence]
+    for now in [f for f in earlier if f.context.year != LAST_YEAR][:4]:
+        claim = Claim(finding, (now, prior), _rise(sign), _RISE[sign], word)
+        expected = claim.comes_to()
+        like = expected is not None and is_like(finding.value, half_up(expected, _places(finding)))
+        yield replace(claim, strong=like)
+
+
+def _is_current(finding: Finding, prior: Finding) -> bool:
+    same_unit = finding.figure.unit == prior.figure.unit
+    return same_unit and finding.context.year != LAST_YEAR and _changes(finding) is None
 
 
 def _rise(sign: int, base: Decimal | None = None) -> Computation:
@@ -118,7 +153,9 @@ def _of_the_table(
         None,
     )
     if now is not None and len(now.fields) == 1:
-        value = table.value(PRIOR + now.fields[0]) if PRIOR + now.fields[0] in table.fields else None
+        value = (
+            table.value(PRIOR + now.fields[0]) if PRIOR + now.fields[0] in table.fields else None
+        )
         if value is not None and value.value:
             yield now, value.value
 
@@ -148,9 +185,13 @@ def _pairs(
     sentence = [f for f in desk.sentence(finding) if f is not finding and fits(f.figure.unit)]
     current = [f for f in sentence if f.context.year != LAST_YEAR and _changes(f) is None]
     prior = [f for f in sentence if f.context.year == LAST_YEAR]
-    base = finding.context.base
+    base, last = finding.context.base, finding.context.prior
     if base is not None:
-        current = [f for f in current if f.figure is base]
+        near = desk.findings[max(desk.number(finding) - _WINDOW, 0) : desk.number(finding)]
+        current = [f for f in near if f.figure is base]
+        if last is not None:
+            yield from ((now, f, True) for now in current for f in near if f.figure is last)
+            return
     else:
         current = [f for f in current if f.figure.start < finding.figure.start]
     for now in reversed(current):
@@ -182,20 +223,58 @@ def _shares(desk: Desk) -> Iterator[Claim]:
 
 def _share(desk: Desk, finding: Finding) -> Iterator[Claim]:
     """占…的 88.5%."""
-    match = _SHARE.search(finding.context.own)
-    if match is None:
-        return
+    base = finding.context.base
+    match = _SHARE.search(_first_own(finding) if base else finding.context.own)
     parts = [f for f in desk.in_passage_before_any(finding) if f.figure.unit not in _RATES]
-    if not parts:
+    part = next((f for f in parts if base is None or f.figure is base), None)
+    if match is None or part is None:
         return
-    part = parts[0]
-    named = content(match["of"])
+    if base is not None:
+        yield from _share_of_run(desk, finding, match["word"])
+    of = _WHOLE_OF.sub("", match["of"])
     wholes = [f for f in desk.before(part, 40) if f.settled >= part.settled]
-    for whole in wholes:
-        said = bool(named) and named in whole.context.own
-        close = is_like(finding.value, _percent(part, whole))
-        sure = (said or _is_parent(desk, whole, part) or close) and len(str(finding.value)) > 2
-        yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", match["word"] + match["of"], sure and close)
+    named = [f for f in wholes if of and of in f.context.own]
+    if not of:
+        named = [f for f in wholes if _is_parent(desk, f, part)][:1]
+    sure = {f.settled for f in named}
+    for whole in [*named, *(f for f in wholes if f not in named)]:
+        strong = (whole in named and len(sure) == 1) or is_like(
+            finding.value, _percent(part, whole)
+        )
+        words = match["word"] + match["of"]
+        yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", words, strong)
+
+
+def _share_of_run(desk: Desk, finding: Finding, word: str) -> Iterator[Claim]:
+    """分别为 1200 万元、650 万元、150 万元，分别占 60%、32.5%、7.5%: of all of them together."""
+    sentence = desk.sentence(finding)
+    bases = [f.context.base for f in sentence if f.context.base is not None]
+    parts = [f for f in sentence if f.figure in bases]
+    at = next(n for n, f in enumerate(parts) if f.figure is finding.context.base)
+
+    def compute(values: Sequence[Decimal]) -> Decimal:
+        return CONTEXT.divide(values[at] * 100, sum(values, ZERO))
+
+    formula = f"{{{at}}} ÷ (" + " + ".join(f"{{{n}}}" for n in range(len(parts))) + ") × 100%"
+    claim = Claim(finding, tuple(parts), compute, formula, word)
+    expected = claim.comes_to()
+    like = expected is not None and is_like(finding.value, half_up(expected, _places(finding)))
+    yield replace(claim, strong=like)
+
+
+def _places(finding: Finding) -> int:
+    return -int(finding.value.as_tuple().exponent)
+
+
+def _of_the_last(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """3560 人，完成目标任务 3500 人的 101.7%."""
+    earlier = [f for f in desk.in_sentence_before_any(finding) if f.figure.unit not in _RATES]
+    if not _OF_IT.fullmatch(finding.context.own) or len(earlier) < 2:
+        return
+    whole, part = earlier[:2]
+    match = _DONE.search(whole.context.own)
+    if match and whole.figure.unit == part.figure.unit:
+        yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", match[0], True)
 
 
 def _percent(part: Finding, whole: Finding) -> Decimal:
@@ -221,12 +300,30 @@ def _rate(desk: Desk, finding: Finding) -> Iterator[Claim]:
         if f.figure.unit not in _RATES and f.figure.precise
     ][:8]
     sentence = set(desk.sentence(finding))
-    for n, part in enumerate(earlier):
-        for whole in earlier[:n] + earlier[n + 1 :]:
+    later = [f for f in desk.sentence(finding) if f.figure.start > finding.figure.start]
+    for near in (earlier, later[:2][::-1]):
+        for part, whole in permutations(near, 2):
             if part.figure.unit == whole.figure.unit and part.settled <= whole.settled:
-                sure = {part, whole} <= sentence and _about(word, part, whole, earlier)
+                sure = {part, whole} <= sentence and _about(word, part, whole, near)
                 yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word, sure)
+    if _OF_TARGET.search(word):
+        rates = [f for f in desk.in_passage_before(finding)][:2]
+        for part, whole in permutations(rates, 2):
+            yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word)
+        yield from _of_plan(desk, finding, word, earlier)
     yield from _of_all(desk, finding, word, earlier)
+
+
+def _within_brackets(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """规范管理率 78.6%（33256 人）: what is counted stands behind the rate. Never a reason to raise."""
+    after = desk.findings[desk.number(finding) + 1 :][:1]
+    text = finding.figure.passage.text
+    if not after or not text.startswith("(", finding.figure.end):
+        return
+    part = after[0]
+    for whole in desk.before(finding, _WINDOW, part.figure.unit):
+        if part.figure.passage is finding.figure.passage and part.settled <= whole.settled:
+            yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", finding.context.own)
 
 
 def _about(word: str, part: Finding, whole: Finding, earlier: Sequence[Finding]) -> bool:
@@ -240,9 +337,22 @@ def _about(word: str, part: Finding, whole: Finding, earlier: Sequence[Finding])
     return len(stem) == 2 and stem in part.context.own
 
 
-def _of_all(
+def _of_plan(
     desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding]
 ) -> Iterator[Claim]:
+    """完成率 where the plan stands in an earlier paragraph."""
+    done = next((f for f in earlier if f.figure.start < finding.figure.start), None)
+    if done is None:
+        return
+    plans = [f for f in desk.before(done, _WINDOW) if _PLAN.search(f.context.own)]
+    for plan in plans[:3]:
+        claim = Claim(finding, (done, plan), share, "{} ÷ {} × 100%", word)
+        expected = claim.comes_to()
+        like = expected is not None and is_like(finding.value, half_up(expected, _places(finding)))
+        yield replace(claim, strong=like)
+
+
+def _of_all(desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding]) -> Iterator[Claim]:
     """支出进度 where the whole stands in an earlier paragraph."""
     spent = next((f for f in earlier if f.figure.unit == MONEY), None)
     if spent is None or not _MONEY_RATE.search(word):
@@ -267,34 +377,40 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
         return
     word = match["word"]
     units = _DIVISORS["户" if "户" in word else "次" if "次" in word else "人"]
-    moneys = desk.in_passage_before(finding, MONEY)
-    if not moneys and finding.figure.unit == MONEY:
-        moneys = desk.in_passage_before(finding)
-    divisors = [f for unit in units for f in desk.before(finding, _WINDOW, unit)]
+    shared = PERSONS if finding.figure.unit == PERSONS else MONEY
+    if shared == PERSONS and units != _DIVISORS["户"]:
+        return
+    moneys = [f for f in desk.in_passage_before(finding, shared) if f is not finding]
     sentence = set(desk.sentence(finding))
-    nearest = next((f for f in divisors), None)
-    for money in moneys[:4]:
+    divisors = [
+        f for unit in units for f in desk.before(finding, _WINDOW, unit) if f.figure.precise
+    ]
+    near = [f for f in divisors if f in sentence] or divisors[:1]
+    for money in moneys[:3]:
         for divisor in divisors:
             for months in (1, 12) if "月" in word and divisor.figure.unit == PERSONS else (1,):
                 claim = _per_head(finding, money, divisor, months, word)
-                near = money is moneys[0] and divisor is nearest and {money, divisor} <= sentence
+                sure = money is moneys[0] and divisor is near[0] and {money, divisor} <= sentence
                 months_fit = months == 12 or "月" not in word
-                like = claim.comes_to() is not None and _swapped(finding, claim)
-                yield Claim(finding, claim.parts, claim.compute, claim.formula, word, (near and months_fit) or like)
+                if (
+                    divisor in near
+                    or digits(finding.value) > LONG_ENOUGH
+                    or _swapped(finding, claim)
+                ):
+                    yield replace(claim, strong=(sure and months_fit) or _swapped(finding, claim))
 
 
 def _swapped(finding: Finding, claim: Claim) -> bool:
     """Whether just two digits are the wrong way round."""
     expected = claim.comes_to()
-    assert expected is not None
-    rounded = half_up(expected, -int(finding.value.as_tuple().exponent))
+    if expected is None:
+        return False
+    rounded = half_up(expected, _places(finding))
     return is_like(finding.value, rounded) and slip(finding.value, rounded) is Slip.SWAPPED
 
 
-def _per_head(
-    finding: Finding, money: Finding, divisor: Finding, months: int, word: str
-) -> Claim:
-    factor = 1 if finding.figure.unit == MONEY else 10000
+def _per_head(finding: Finding, money: Finding, divisor: Finding, months: int, word: str) -> Claim:
+    factor = 1 if finding.figure.unit in (MONEY, PERSONS) else 10000
 
     def compute(values: Sequence[Decimal]) -> Decimal:
         return CONTEXT.divide(values[0] * factor, values[1] * months)
