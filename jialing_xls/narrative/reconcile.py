@@ -7,13 +7,16 @@ from itertools import chain
 from pathlib import Path
 
 from jialing_xls.narrative import (
+    averages,
     contradictions,
     counts,
     dates,
     differences,
+    growth,
     products,
-    ratios,
+    rates,
     rules,
+    shares,
     suspicions,
     tables,
     totals,
@@ -60,8 +63,8 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
         chain(
             tables.claims(desk),
             totals.claims(desk),
-            ratios.claims(desk, table),
-            products.claims(desk),
+            growth.claims(desk, table),
+            *(module.claims(desk) for module in (shares, rates, averages, products)),
         )
     )
     contradictions.check(desk)
