@@ -13,7 +13,7 @@ from jialing_xls.checks.slips import Slip
 from jialing_xls.model.numbers import CONTEXT, ZERO, half_up, plain
 from jialing_xls.narrative.figure import PERCENT
 from jialing_xls.narrative.finding import Finding, shown, where
-from jialing_xls.narrative.likeness import digits, is_like, slip
+from jialing_xls.narrative.likeness import is_like, length, slip
 from jialing_xls.narrative.result import Verdict
 
 Computation = Callable[[Sequence[Decimal]], Decimal]
@@ -112,7 +112,7 @@ def _confirmed(ways: Sequence[Claim]) -> bool:
         return False
     result.confirm(f"“{held.words}”：{held.told()}，计算相符", held.parts)
     for part in held.parts:
-        long = digits(part.value) > 1 or len(held.parts) > 2
+        long = length(part.value) > 1 or len(held.parts) > 2
         if not part.fields and not part.agrees and long:
             part.confirm(f"与{where(result)}的计算相符", (result,))
     return True

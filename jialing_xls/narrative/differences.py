@@ -60,7 +60,8 @@ def _reason(finding: Finding, table: Table, holders: Holders) -> str | None:
         long = length(finding.value) > LONG_ENOUGH
         kind = slip(finding.value, finding.true)
         return f"，像是{kind.value}" if kind and (long or near or plain_words) else None
-    return "" if plain_words and near and finding.figure.precise else None
+    whole = near and plain_words and "其中" not in finding.context.own
+    return "" if whole and finding.figure.precise else None
 
 
 def nearness(finding: Finding) -> Nearness:
