@@ -33,7 +33,7 @@ _FEW = 50
 def read_report(path: Path) -> Source:
     """The report at ``path``. Raises UnreadableFile, also if there is no text in it."""
     source = _read(path, _bytes(path))
-    if not any(line.text.strip() for line in source.lines):
+    if not any(re.search(r"\w", line.text) for line in source.lines):
         raise UnreadableFile(
             f"“{path.name}”里没有文字（可能是扫描的图片）。请用有文字的自评报告（.docx、.txt 或 .md）。"
         )

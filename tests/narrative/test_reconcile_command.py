@@ -142,6 +142,21 @@ def test_a_call_that_cannot_be_used(
     assert made(folder) == before
 
 
+def test_a_report_without_data_is_no_report_that_passes(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = written(folder, "一、总体情况\n工作有序开展。\n")
+    assert reconcile(report) == 2
+    assert "没有找到数据" in capsys.readouterr().err
+    assert made(folder) == {report.name}
+
+
+def test_a_word_report_of_another_name_gets_its_comments(folder: Path) -> None:
+    report = written(folder, WRONG, ".docx").rename(folder / "县_自评报告.wps")
+    assert reconcile(report) == 1
+    assert made(folder) == {report.name, "县_报告核对.xlsx", "县_自评报告_批注.docx"}
+
+
 def test_a_report_that_is_not_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["reconcile", str(folder / "没有.docx")]) == 2
     assert "没有.docx" in capsys.readouterr().err
