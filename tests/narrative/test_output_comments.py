@@ -100,7 +100,7 @@ def test_what_a_comment_says() -> None:
     assert [paragraph.text for paragraph in comment.paragraphs] == [
         "自相矛盾：693元/月",
         "前后不一",
-        "表中：962元/月",
+        "对照：962元/月",
         "另见：二（三）2，第 9 段",
     ]
     assert comment.author == AUTHOR

@@ -15,7 +15,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-from jialing_xls.narrative.output.words import places
+from jialing_xls.narrative.output.words import compared, places
 from jialing_xls.narrative.result import Judged, Reconciliation
 from jialing_xls.narrative.word import open_word, paragraphs, pieces, text_of
 from jialing_xls.ooxml import container
@@ -50,12 +50,9 @@ def commented(blob: bytes, result: Reconciliation) -> bytes:
 
 
 def _told(judged: Judged, result: Reconciliation) -> str:
-    lines = [f"{judged.verdict}：{judged.text}", judged.why]
-    if judged.theirs:
-        where = f"（{judged.place}）" if judged.place else ""
-        lines.append(f"表中：{judged.theirs}{judged.unit}{where}")
-    if judged.others:
-        lines.append(f"另见：{places(judged, result.report)}")
+    lines = [f"{judged.verdict}：{judged.text}", judged.why, compared(judged)]
+    if elsewhere := places(judged, result.report):
+        lines.append(f"另见：{elsewhere}")
     return "\n".join(filter(None, lines))
 
 
