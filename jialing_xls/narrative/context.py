@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from itertools import pairwise
 
 from jialing_xls.narrative.figure import PERCENT, POINTS, TIMES_AS_MUCH, Figure, Kind
 from jialing_xls.narrative.passage import Passage
 from jialing_xls.narrative.vocabulary import BASE, Vocabulary, Word
 
-SUBJECT, CHANGE = "项目", "变动"
-"""The aspect that is carried beyond a sentence, and the one that is not carried beyond a clause."""
+SUBJECT, INDICATOR, CHANGE = "项目", "指标", "变动"
+"""Aspects that are carried beyond a sentence, and the one that is not carried beyond a clause."""
 LAST_YEAR = -1
 
 
@@ -38,6 +39,8 @@ class Mention:
     words: tuple[str, ...]
     start: int
     nearness: Nearness = Nearness.OWN
+    first: int = 0
+    """Where the first word of the aspect stands."""
     also: tuple[str, ...] = ()
     """Other values that the same words name, which they may be about as well."""
 
@@ -56,8 +59,10 @@ class Context:
     planned: bool = False
     base: Figure | None = None
     """The figure of which it says something: 分别增长 …."""
+    prior: Figure | None = None
+    """The figure of last year with which ``base`` is compared, where it is printed."""
     rest: str = ""
-    """What of ``own`` is no word of the vocabulary."""
+    """What of the words since the subject was named is no word of the vocabulary."""
 
     def words(self, aspects: Iterable[str]) -> tuple[str, ...]:
         """The words that gave these aspects their values, as they stand in the text."""
@@ -80,7 +85,7 @@ class Context:
 _MARK = re.compile(r"[，；。：！？()]")
 _CONNECTED = re.compile(r"[^，。；：\d]{0,6}")
 _CONNECTOR = re.compile(r"[、和与及或]")
-_CLOSING = re.compile(r"合计|共计|总计|总共|共|累计|总额|总数")
+_CLOSING = re.compile(r"合计|共计|总计|总共|[两二三四五六]项|总额|总数")
 _PLANNED = re.compile(r"预计|计划|力争|将于|将在|拟(?!定)")
 _PRIOR_OWN = re.compile(
     r"(?:上年度?|去年|上一年度?)(?:同期)?(?!结转|结余)[^，。；增降提上减]{0,8}$"
@@ -141,6 +146,8 @@ class _Walk:
         self._said: list[tuple[str, str]] = []
         self._year: int | None = None
         self._base: str | None = None
+        self._since = ""
+        """What has been said since the subject was named, without the vocabulary."""
         self._saved: list[tuple[dict[str, Mention], int]] = []
         self._from = passage.mark
         """Where the words begin that are the next figure's own."""
@@ -182,16 +189,17 @@ class _Walk:
             return
         self._from = at + 1
         self._farther(Nearness.SENTENCE)
+        if mark == "；":
+            self._close({})
         if mark in "。！？":
             self._end_sentence()
 
     def _end_sentence(self) -> None:
-        subject = self._state.get(SUBJECT)
-        self._state, self._said, self._saved = {}, [], []
+        kept = {a: m for a, m in self._state.items() if a in (SUBJECT, INDICATOR)}
+        self._state, self._said, self._saved = kept, [], []
         self._year = self._base = None
-        if subject is not None:
-            self._state[SUBJECT] = subject
-            self._farther(Nearness.CARRIED)
+        self._since = ""
+        self._farther(Nearness.CARRIED)
 
     def _farther(self, nearness: Nearness) -> None:
         self._state = {
@@ -245,6 +253,7 @@ class _Walk:
         mentions = self._state | self._behind(figure, until)
         if figure.unit in (PERCENT, POINTS) and self._base:
             mentions[BASE] = Mention((self._base,), (), figure.start)
+        self._since = self._rest(figure.start) + ("" if self._is_new(mentions) else self._since)
         begin = max(mentions[SUBJECT].start if SUBJECT in mentions else -1, 0)
         context = Context(
             mentions,
@@ -252,7 +261,7 @@ class _Walk:
             self._text[max(begin, self._passage.sentence(figure.start)[0]) : figure.start],
             self._year_of(figure, own),
             bool(_PLANNED.search(own)),
-            rest=self._rest(figure.start),
+            rest=self._since,
         )
         self._from = figure.end
         self._farther(Nearness.SENTENCE)
@@ -261,14 +270,27 @@ class _Walk:
         return context
 
     def _behind(self, figure: Figure, until: int) -> dict[str, Mention]:
-        """The subject may stand right behind the figure: 476人次流浪乞讨人员."""
+        """Words right behind the figure: 476人次流浪乞讨人员, 85%的目标."""
+        behind = {
+            aspect: mention
+            for aspect, mention in self._own_mentions(figure.end, until).items()
+            if mention.first <= figure.end + 1 + (aspect == SUBJECT)
+        }
+        if self._text.startswith("的", figure.end):
+            return behind
         subject = self._state.get(SUBJECT)
         if subject is not None and subject.nearness is Nearness.OWN:
             return {}
-        behind = self._own_mentions(figure.end, until)
-        if SUBJECT in behind and behind[SUBJECT].start <= figure.end + 2:
-            return {SUBJECT: behind[SUBJECT]}
-        return {}
+        return {aspect: m for aspect, m in behind.items() if aspect == SUBJECT}
+
+    @staticmethod
+    def _is_new(mentions: Mapping[str, Mention]) -> bool:
+        """Whether the figure's own words say what it is about."""
+        return any(
+            mentions[aspect].nearness is Nearness.OWN
+            for aspect in (SUBJECT, INDICATOR)
+            if aspect in mentions
+        )
 
     def _keep_subject(self, before: Mention | None, end: int) -> None:
         """按不低于低保标准的1.3倍: what something is compared with is not what is spoken of."""
@@ -317,7 +339,7 @@ def _together(found: Sequence[tuple[Word, str]], text: str) -> Mention:
             values.insert(0, other)
             words.insert(0, word.text)
     also = tuple(dict.fromkeys(other for _, other in found if other not in values))
-    return Mention(tuple(values), tuple(words), last.start, also=also)
+    return Mention(tuple(values), tuple(words), last.start, first=found[0][0].start, also=also)
 
 
 # ---------------------------------------------------------------- lists
@@ -326,6 +348,9 @@ def _together(found: Sequence[tuple[Word, str]], text: str) -> Mention:
 def _listed(contexts: dict[Figure, Context]) -> dict[Figure, Context]:
     """Contexts in which figures listed behind several values have one value each."""
     figures = list(contexts)
+    for before, figure in pairwise(figures):
+        if contexts[before].year == LAST_YEAR and _goes_on(before, figure):
+            contexts[figure] = replace(contexts[figure], year=LAST_YEAR)
     for run in _runs(figures):
         first = contexts[run[0]]
         for figure in run[1:]:
@@ -339,6 +364,12 @@ def _listed(contexts: dict[Figure, Context]) -> dict[Figure, Context]:
         if not shared_out and _RESPECTIVELY.search(first.own):
             _relate(run, figures[: figures.index(run[0])], contexts)
     return contexts
+
+
+def _goes_on(before: Figure, figure: Figure) -> bool:
+    """上年城市 760 元、农村 530 元: the year is said once for both."""
+    between = figure.passage.text[before.end : figure.start]
+    return before.unit == figure.unit and bool(re.match(r"[、和及与]", between))
 
 
 def _like_first(context: Context, first: Context) -> Context:
@@ -358,21 +389,22 @@ def _relate(
 ) -> None:
     """分别: the figures speak, one by one, of as many ones of one unit before them."""
     sentence = run[0].passage.sentence(run[0].start)[0]
-    bases = [
-        figure
-        for figure in before
-        if figure.start >= sentence and contexts[figure].year != LAST_YEAR
-    ][-len(run) :]
+    prior = [f for f in before if f.start >= sentence and contexts[f].year == LAST_YEAR]
+    current = [f for f in before if contexts[f].year != LAST_YEAR]
+    here = [f for f in current if f.start >= sentence]
+    bases = (here or (current if prior else []))[-len(run) :]
     if len(bases) != len(run) or len({base.unit for base in bases}) != 1:
         return
-    for figure, base in zip(run, bases, strict=True):
+    priors = [f for f in prior if f.unit == bases[0].unit]
+    for n, (figure, base) in enumerate(zip(run, bases, strict=True)):
         said = contexts[base].mentions
         for aspect, mention in said.items():
-            if len({contexts[b].mentions.get(aspect) for b in bases}) > 1:
-                if len(mention.values) == 1:
-                    value, word = mention.values[0], mention.words[0]
-                    contexts[figure] = _with(contexts[figure], aspect, value, word)
-        contexts[figure] = replace(contexts[figure], base=base)
+            varies = len({contexts[b].mentions.get(aspect) for b in bases}) > 1
+            if varies and len(mention.values) == 1:
+                value, word = mention.values[0], mention.words[0]
+                contexts[figure] = _with(contexts[figure], aspect, value, word)
+        last = priors[n] if len(priors) == len(run) else None
+        contexts[figure] = replace(contexts[figure], base=base, prior=last)
 
 
 def _runs(figures: Sequence[Figure]) -> Iterator[list[Figure]]:

@@ -44,6 +44,11 @@ class Desk:
             if other.figure.unit == unit and other.figure.start < finding.figure.start
         ]
 
+    def in_sentence_before_any(self, finding: Finding) -> list[Finding]:
+        """Of whatever unit, nearest first."""
+        start = finding.figure.start
+        return [f for f in reversed(self.sentence(finding)) if f.figure.start < start]
+
     def in_sentence_after(self, finding: Finding, unit: str | None = None) -> list[Finding]:
         unit = finding.figure.unit if unit is None else unit
         return [

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from jialing_xls.model.field import PRIOR
 from jialing_xls.model.numbers import plain
+from jialing_xls.narrative.context import INDICATOR, SUBJECT, Nearness
 from jialing_xls.narrative.finding import Finding, shown, where
 from jialing_xls.narrative.labels import content
-from jialing_xls.narrative.likeness import is_like, slip
+from jialing_xls.narrative.likeness import LONG_ENOUGH, is_like, length, slip
 from jialing_xls.narrative.result import Verdict
 from jialing_xls.narrative.tie import Table
 from jialing_xls.narrative.vocabulary import unit_of
@@ -53,10 +54,21 @@ def _reason(finding: Finding, table: Table, holders: Holders) -> str | None:
     if other := next((id for id in held_by if _siblings(id, finding.fields[0])), None):
         return f"，那是{table.name(other)}的数"
     assert finding.true is not None
+    plain_words = not content(finding.context.rest)
+    near = nearness(finding) <= Nearness.SENTENCE
     if is_like(finding.value, finding.true):
+        long = length(finding.value) > LONG_ENOUGH
         kind = slip(finding.value, finding.true)
-        return f"，像是{kind.value}" if kind else ""
-    return "" if not content(finding.context.rest) and finding.figure.precise else None
+        return f"，像是{kind.value}" if kind and (long or near or plain_words) else None
+    whole = near and plain_words and "其中" not in finding.context.own
+    return "" if whole and finding.figure.precise else None
+
+
+def nearness(finding: Finding) -> Nearness:
+    """How near the words stand that say what the figure is about; its own where none do."""
+    mentions = finding.context.mentions
+    given = [mentions[aspect].nearness for aspect in (SUBJECT, INDICATOR) if aspect in mentions]
+    return min(given, default=Nearness.OWN)
 
 
 def _siblings(one: str, other: str) -> bool:

@@ -38,6 +38,8 @@ _GOES_ON = re.compile(r"[，、,；;：:]$")
 _DATE_LINE = re.compile(r"^[(（]?[\d〇○零一二三四五六七八九十]{4}年.{1,12}日[)）]?$")
 _UNIT = re.compile(r"单位：[^()]{1,8}\)?$")
 """What a table is headed with whose figures are all in one unit."""
+_PAGE = re.compile(r"-*\d{1,3}-*$|第\d{1,3}页(?:[，/]?共\d{1,3}页)?$")
+"""A page number, which may stand in the middle of a sentence."""
 _STOP = re.compile(r"[，；。：:;,]$")
 _OPEN_LIST = re.compile(r"其中[:：][^。！？]*$")
 _TITLE = re.compile(r"(?:报告|总结|情况)$")
@@ -70,6 +72,14 @@ class Passage:
     """For a cell of a table, see ``Line.headers``."""
     label: str = ""
     """What its own mark adds to the path."""
+    table: int = 0
+    """Which table of the report it is a cell of, from 1."""
+
+    @property
+    def row(self) -> str:
+        """For a cell of a table, what heads its row."""
+        beside = [text for text in (self.headers or ())[1:] if not _UNIT.search(text)]
+        return beside[-1] if beside else ""
 
     @property
     def section(self) -> str:
@@ -96,13 +106,16 @@ def passages(source: Source) -> list[Passage]:
     """The passages of a report, each below its headings."""
     open_above: dict[float, Passage] = {}
     found: list[Passage] = []
-    caption = ""
+    caption, tables = "", 0
     for plain in _joined(source.lines):
         if plain.headers is None:
             caption = plain.text if _UNIT.search(plain.text) else ""
         elif caption:
             plain = replace(plain, headers=(*plain.headers, caption))
-        found.append(_placed(plain, open_above))
+        if plain.headers is not None and not (found and found[-1].table):
+            tables += 1
+        table = tables if plain.headers is not None else 0
+        found.append(_placed(plain, open_above, table))
     return found
 
 
@@ -129,6 +142,9 @@ def _joined(lines: Iterable[Line]) -> Iterator[_Plain]:
     for line in lines:
         plain = _plain(line)
         if not plain.text:
+            continue
+        if pending and _PAGE.match(plain.text):
+            yield plain
             continue
         if pending and _continues(pending, plain):
             pending = pending.followed_by(plain)
@@ -204,7 +220,7 @@ def _level(text: str) -> int:
     return int((match.lastgroup or "l0")[1:]) if match else 0
 
 
-def _placed(plain: _Plain, above: dict[float, Passage]) -> Passage:
+def _placed(plain: _Plain, above: dict[float, Passage], table: int) -> Passage:
     """The passage below its headings; it is a heading itself for what follows."""
     match = _MARK.match(plain.text)
     level = plain.depth or _level(plain.text)
@@ -226,6 +242,7 @@ def _placed(plain: _Plain, above: dict[float, Passage]) -> Passage:
         len(match[0]) if match else 0,
         headers=plain.headers,
         label=label,
+        table=table,
     )
     if level:
         above[level] = passage

@@ -3,9 +3,24 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
-from jialing_xls.narrative import contradictions, counts, dates, differences, ratios, rules, suspicions, totals
+from jialing_xls.narrative import (
+    averages,
+    contradictions,
+    counts,
+    dates,
+    differences,
+    growth,
+    products,
+    rates,
+    rules,
+    shares,
+    suspicions,
+    tables,
+    totals,
+)
 from jialing_xls.narrative.claims import settle
 from jialing_xls.narrative.context import Context, Reader
 from jialing_xls.narrative.desk import Desk
@@ -41,11 +56,17 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
     quantities = [f for f in findings if f.figure.is_quantity]
     for finding in quantities:
         tie(finding, table)
-    suspicions.check(quantities, table)
-    differences.against_table(quantities, table)
     desk = Desk(quantities, _title(found))
-    settle(totals.claims(desk))
-    settle(ratios.claims(desk, table))
+    suspicions.check(desk, table)
+    differences.against_table(quantities, table)
+    settle(
+        chain(
+            tables.claims(desk),
+            totals.claims(desk),
+            growth.claims(desk, table),
+            *(module.claims(desk) for module in (shares, rates, averages, products)),
+        )
+    )
     contradictions.check(desk)
     dates.check(findings, table, year)
     counts.check(quantities, found, indicators(table.template) if table.template else ())

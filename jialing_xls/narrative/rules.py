@@ -114,7 +114,9 @@ def _head(
 ) -> Finding | None:
     """The first figure that counts the programme's households or heads."""
     programme = amount.removesuffix(_AMOUNT)
-    ids = [id for id, f in fields.items() if f.kind is Kind.COUNT and id.startswith(programme + "_")]
+    ids = [
+        id for id, f in fields.items() if f.kind is Kind.COUNT and id.startswith(programme + "_")
+    ]
     return next((by_field[id][0] for id in ids if id in by_field), None)
 
 

@@ -4,26 +4,36 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from jialing_xls.narrative.figure import HOUSEHOLDS, MONEY, PERSONS, TIMES
+from jialing_xls.narrative.desk import Desk
+from jialing_xls.narrative.figure import MONEY, PERCENT
 from jialing_xls.narrative.finding import Finding, shown, where
 from jialing_xls.narrative.result import Verdict
 from jialing_xls.narrative.tie import Table, fields_in, other_unit
 
 _MYRIAD = Decimal(10000)
-_MOST_PEOPLE = Decimal(10_000_000)
-"""No county has as many."""
+_MOST = Decimal(10_000_000)
+"""No county has as many people, households, acts of help or mu of land."""
 _MOST_EACH = Decimal(100)
-"""In 万元."""
+"""In 万元: nobody is paid a million."""
 _EACH = re.compile(r"每(?:户|人|生|亩|名|学年|人次)[^，。；]{0,8}$")
+_ALL = Decimal(100)
+_PART = re.compile(r"(?P<word>[一-龥]{2,8}率|满意度)[达到为是约：]*$")
+_MAY_EXCEED = re.compile(r"完成|达成|增长|增速|利用|倍|产出")
+_LEAST = Decimal("0.1")
+"""In 万元: nothing that a county spends is less."""
+_PER = re.compile(r"每|均|标准|定额|单价")
 
 
-def check(findings: Sequence[Finding], table: Table) -> None:
+def check(desk: Desk, table: Table) -> None:
+    findings = desk.findings
     for finding in findings:
         _against_table(finding)
     for finding in findings:
         if finding.is_open and not finding.agrees:
             _too_many(finding)
             _too_much_each(finding)
+            _too_little(finding, desk)
+            _more_than_all(finding)
     _persons_or_times(findings, table)
 
 
@@ -45,12 +55,9 @@ def _against_table(finding: Finding) -> None:
 
 def _too_many(finding: Finding) -> None:
     figure = finding.figure
-    counts = figure.unit in (PERSONS, HOUSEHOLDS, TIMES)
-    if counts and "万" in figure.text and figure.value >= _MOST_PEOPLE:
+    if figure.unit != MONEY and "万" in figure.printed_unit and figure.value >= _MOST:
         true = figure.value / _MYRIAD
-        why = (
-            f"“{figure.text}”超过一千万，县里没有这么多，应为{shown(true, figure.unit)}，多写了“万”"
-        )
+        why = f"“{figure.text}”在一千万以上，县里没有这么多，应为{shown(true, figure.unit)}，多写了“万”"
         finding.raise_(Verdict.UNIT, why, true=true)
 
 
@@ -63,6 +70,30 @@ def _too_much_each(finding: Finding) -> None:
         true = figure.value / _MYRIAD
         why = f"“{match[0]}”写“{figure.text}”，应为{figure.text.replace('万', '')}，多写了“万”"
         finding.raise_(Verdict.UNIT, why, true=true)
+
+
+def _too_little(finding: Finding, desk: Desk) -> None:
+    """支出 4.70 元 among amounts in 万元."""
+    figure = finding.figure
+    if figure.unit != MONEY or figure.printed_unit != "元" or figure.value >= _LEAST:
+        return
+    others = [f for f in desk.sentence(finding) if f.figure.unit == MONEY and f is not finding]
+    tens = [f for f in others if "万" in f.figure.printed_unit]
+    if "." not in figure.text or len(tens) < 2 or _PER.search(finding.context.own):
+        return
+    true = figure.value * _MYRIAD
+    why = f"同一句里别的金额都以万元计，“{figure.text}”像是{shown(true, MONEY)}，漏写了“万”"
+    finding.raise_(Verdict.UNIT, why, tens[:1], true=true)
+
+
+def _more_than_all(finding: Finding) -> None:
+    """合格率 109%: a part is not more than the whole."""
+    figure = finding.figure
+    if figure.unit != PERCENT or figure.value <= _ALL or finding.theirs:
+        return
+    if (match := _PART.search(finding.context.own)) and not _MAY_EXCEED.search(match[0]):
+        why = f"“{match['word']}”是部分与全部之比，不会超过100%，报告写“{figure.text}”"
+        finding.raise_(Verdict.ARITHMETIC, why)
 
 
 def _persons_or_times(findings: Sequence[Finding], table: Table) -> None:

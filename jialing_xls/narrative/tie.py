@@ -1,9 +1,10 @@
 """Ties: to which fields of the table a figure speaks, and whether it says what they say."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from jialing_xls.checks.slips import Slip
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import PRIOR, Field, Kind
 from jialing_xls.model.numbers import ZERO, plain
@@ -11,13 +12,16 @@ from jialing_xls.narrative.context import LAST_YEAR, Context
 from jialing_xls.narrative.facts import Stated
 from jialing_xls.narrative.figure import MONTHLY, PERCENT, PERSONS, TIMES, YEARLY, Figure
 from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.likeness import LONG_ENOUGH, digits
+from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, length, slip
 from jialing_xls.narrative.vocabulary import SEVERAL, UNSAID, Vocabulary, Wording, unit_of
 from jialing_xls.template.workbook import Template
 
-
 _NEEDED = ("项目", "指标", "变动", "基数")
 """Aspects without which a figure is not understood, whatever its value."""
+
+
+_LONG = 4
+"""Digits from which a likeness alone tells which field is meant; of just so many, two swapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +79,43 @@ class Reading:
 
 def tie(finding: Finding, table: Table) -> None:
     """Tie one figure, and compare it where there is a table."""
-    readings = _readings(finding.figure, finding.context, table)
+    figure, context = finding.figure, finding.context
+    readings = _readings(figure, context, table)
     exact = [r for r in readings if r.exact]
-    agreeing = [r for r in readings if _agrees(finding.figure, r, table)]
+    agreeing = [r for r in readings if _agrees(figure, r, table)]
+    alike = None
     if not agreeing and digits(finding.value) >= LONG_ENOUGH:
-        loose = _readings(finding.figure, finding.context.own_only(), table)
-        agreeing = [Reading(r.fields, False) for r in loose if _agrees(finding.figure, r, table)]
+        loose = _readings(figure, context.own_only(), table)
+        agreeing = [replace(r, exact=False) for r in loose if _agrees(figure, r, table)]
+        alike = _alike(figure, [*readings, *loose], table)
     chosen = _chosen(exact, agreeing)
+    if not agreeing and alike is not None:
+        chosen = alike
     if chosen is None:
         if len(exact) > 1:
             names = "、".join(table.name(r.fields[0]) for r in exact)
             finding.reasons.append(f"可能是{names}，文字不足以判断，没有下结论")
         return
     finding.fields = chosen.fields
-    finding.firm = chosen.exact and not finding.context.planned
+    finding.firm = (chosen.exact or chosen is alike) and not context.planned
     names = "、".join(dict.fromkeys(table.name(id) for id in chosen.fields))
     aspects = {a for id in chosen.fields for a in table.vocabulary.wordings[id].aspects}
-    words = "、".join(f"“{word}”" for word in finding.context.words(aspects))
+    words = "、".join(f"“{word}”" for word in context.words(aspects))
     finding.tied_by = f"由{words}对应到{names}" if words else f"对应到{names}"
     _compare(finding, chosen, table)
+
+
+def _alike(figure: Figure, readings: Iterable[Reading], table: Table) -> Reading | None:
+    """The only reading whose value the figure may be a slip of, where it is long enough to tell."""
+    written = length(figure.value)
+
+    def tells(value: Value | None) -> bool:
+        if value is None or written < _LONG or not is_like(figure.value, value.value):
+            return False
+        return written > _LONG or slip(figure.value, value.value) is Slip.SWAPPED
+
+    found = {r.fields: r for r in readings if any(tells(table.value(id)) for id in r.fields)}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _chosen(exact: Sequence[Reading], agreeing: Sequence[Reading]) -> Reading | None:

@@ -2,34 +2,45 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
+from jialing_xls.model.numbers import ZERO
 from jialing_xls.narrative.claims import Claim, difference, total
 from jialing_xls.narrative.desk import Desk, text_between
-from jialing_xls.narrative.figure import MONEY, PERCENT, POINTS
+from jialing_xls.narrative.figure import MONEY, RELATIVE
 from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.likeness import digits, is_like
+from jialing_xls.narrative.labels import SPENT, WHOLE
+from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, length
+from jialing_xls.narrative.passage import Passage
 
-_AMONG = re.compile(r"其中|分别是|包括|包含")
+_AMONG = re.compile(r"其中|分别是|包括|包含|分为[^，。；]{0,8}：")
+_MADE_OF = re.compile(r"[，：]?由")
+_MADE = re.compile(r"组成|构成")
 _PARTIAL = re.compile(r"女|男|老年|残疾|未成年|儿童|岁|重病|失能|新增|首次|脱贫|监测|党员|等$")
 """Groups that overlap or are singled out: they need not make up the whole."""
 _CLOSING = re.compile(
     r"(?P<word>(?P<number>[两二三四五六七八九]|\d)(?:项|者|类|级|部分)(?:合计|共计|总计|共|相加)|合计|共计|总计|总共|小计)"
 )
+_WITH = re.compile(r"可用|可支配|总额|总量|达到?$")
+_ABOVE = re.compile(r"[上以]述|以上|上列")
+_ALL = re.compile(r"[一总]?共(?:有|计)?$")
 _NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _LEFT = re.compile(
-    r"结余|结转|剩余|余下|尚有|还有|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未完成|尚未"
+    r"结余|结转|剩余|余下|尚有|还有|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未执行|未使用|未拨付|未完成|尚未"
 )
-_NEAR = Decimal("0.15")
-"""Share of a total up to which a difference is taken for a slip and not for a list that is no whole."""
+_NEAR, _CLOSE = Decimal("0.15"), Decimal("0.05")
+"""Shares of a total up to which a difference is taken for a slip and not for a list that is no whole:
+behind the word 合计, and without it."""
+_FEW = 100
+"""Things of which one counts two too many by mistake."""
 _WINDOW = 12
-_RATES = (PERCENT, POINTS, "倍")
 
 
 def claims(desk: Desk) -> Iterator[Claim]:
     for finding in desk.findings:
-        if finding.figure.unit in _RATES:
+        if finding.figure.unit in RELATIVE:
             continue
         yield from _among(desk, finding)
         yield from _closing(desk, finding)
@@ -55,7 +66,8 @@ def _among(desk: Desk, finding: Finding) -> Iterator[Claim]:
         yield _sum(finding, chosen, words)
     whole = tuple(clause if len(clause) > 1 else parts)
     for group in dict.fromkeys((whole, tuple(_listed(parts)))):
-        if len(group) > 1 and _makes_up_whole(finding, group):
+        named = words.startswith(("分为", "由"))
+        if len(group) > 1 and _makes_up_whole(finding, group, named=named):
             yield _sum(finding, group, words, strong=True)
 
 
@@ -70,6 +82,10 @@ def _parts(desk: Desk, finding: Finding) -> tuple[list[Finding], str]:
         return [f for f in after if f.figure.end <= close], "括号里的分项"
     if match := _AMONG.search(text, end, nearest):
         return _outside_brackets(text, after), match[0]
+    if after and _MADE_OF.match(text, end):
+        last = after[-1].figure.end
+        if made := _MADE.match(text, last):
+            return after, f"由…{made[0]}"
     if not after and (match := re.compile(r"[^。]*。其中").match(text, end)):
         following = next((f for f in desk.findings[desk.number(finding) + 1 :][:1]), None)
         if following and following.figure.passage is finding.figure.passage:
@@ -94,7 +110,7 @@ def _outside_brackets(text: str, after: Sequence[Finding]) -> list[Finding]:
 def _until(parts: Sequence[Finding], mark: str) -> list[Finding]:
     """The parts up to the first such mark between them."""
     kept = list(parts[:1])
-    for before, part in zip(parts, parts[1:], strict=False):
+    for before, part in pairwise(parts):
         if mark in text_between(before, part):
             break
         kept.append(part)
@@ -104,7 +120,7 @@ def _until(parts: Sequence[Finding], mark: str) -> list[Finding]:
 def _listed(parts: Sequence[Finding]) -> list[Finding]:
     """The parts that 、 or 和 joins to the first."""
     kept = list(parts[:1])
-    for before, part in zip(parts, parts[1:], strict=False):
+    for before, part in pairwise(parts):
         if not re.match(r"[、和及]", text_between(before, part)):
             break
         kept.append(part)
@@ -115,15 +131,23 @@ def _beginnings(parts: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
     return (parts[:n] for n in range(2, min(len(parts), _WINDOW)))
 
 
-def _makes_up_whole(finding: Finding, parts: Sequence[Finding]) -> bool:
-    """Whether the parts are meant as all of it, and the sum is off by a slip."""
-    if any(_PARTIAL.search(part.context.own) for part in parts):
-        return False
+def _makes_up_whole(finding: Finding, parts: Sequence[Finding], *, named: bool) -> bool:
+    """Whether the parts are meant as all of it, and the sum is off by what looks like a slip."""
     whole = finding.settled
-    summed = sum((part.settled for part in parts), Decimal(0))
-    if not whole or not finding.figure.precise or not all(p.figure.precise for p in parts):
+    off = whole - sum((part.settled for part in parts), ZERO)
+    if length(whole) > LONG_ENOUGH and is_like(whole, whole - off):
+        return True
+    if not named and any(_PARTIAL.search(part.context.own) for part in parts):
         return False
-    return abs(summed - whole) <= _NEAR * abs(whole) or is_like(whole, summed)
+    if not all(f.figure.precise for f in (finding, *parts)):
+        return False
+    if abs(off) <= _CLOSE * abs(whole) or is_like(whole, whole - off):
+        return True
+    if off < 0 and -off <= _NEAR * whole and len(_listed(parts)) == len(parts):
+        return True
+    if len(parts) > 2 and whole <= _FEW and abs(off) <= 2:
+        return True
+    return any(is_like(part.settled, part.settled + off) for part in parts)
 
 
 def _sum(result: Finding, parts: Sequence[Finding], words: str, *, strong: bool = False) -> Claim:
@@ -138,8 +162,11 @@ def _closing(desk: Desk, finding: Finding) -> Iterator[Claim]:
     """The figure as a total of what stands before it."""
     match = _CLOSING.search(finding.context.own) or _CLOSING.search(_clause(finding))
     if match is None:
+        if _ALL.search(finding.context.own) or _WITH.search(finding.context.own):
+            yield from _all_told(desk, finding)
         return
     words = match["word"]
+    yield from _of_items(desk, finding, words, _NUMBERS.get(match["number"] or ""))
     before = [
         f
         for f in desk.before(finding, _WINDOW)
@@ -161,6 +188,39 @@ def _closing(desk: Desk, finding: Finding) -> Iterator[Claim]:
                 yield _sum(finding, parts[::-1], words)
 
 
+def _of_items(desk: Desk, finding: Finding, words: str, number: int | None) -> Iterator[Claim]:
+    """上述四项合计: the amounts of the items before it, of each its own total or its first."""
+    if not _ABOVE.search(_clause(finding)) or finding.figure.unit != MONEY:
+        return
+    amounts: list[Finding] = []
+    items: list[Passage] = []
+    for other in reversed(desk.before(finding, 60)):
+        item = other.figure.passage
+        if not item.mark or item is finding.figure.passage:
+            continue
+        if items and item is items[-1]:
+            if _CLOSING.search(other.context.own):
+                amounts[-1] = other
+            continue
+        if items and item.path[:-1] != items[-1].path[:-1]:
+            items, amounts = [], []
+        items.append(item)
+        amounts.append(other)
+    if len(amounts) > 1 and number in (None, len(amounts)):
+        yield _sum(finding, amounts, words, strong=_is_near(finding, amounts))
+
+
+def _all_told(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """…12 个、…3 个，共 15 个."""
+    before = desk.in_sentence_before(finding)
+    for size in range(2, len(before) + 1):
+        parts = before[:size][::-1]
+        summed = sum((part.settled for part in parts), ZERO)
+        bare = finding.context.own in ("，共", "，共计", "共")
+        strong = size == len(before) and (bare or is_like(finding.settled, summed))
+        yield _sum(finding, parts, "共", strong=strong)
+
+
 def _clause(finding: Finding) -> str:
     """Between the last full stop or semicolon and the figure, where only another unit lies between."""
     figure = finding.figure
@@ -169,7 +229,7 @@ def _clause(finding: Finding) -> str:
 
 
 def _is_near(finding: Finding, parts: Sequence[Finding]) -> bool:
-    summed = sum((part.settled for part in parts), Decimal(0))
+    summed = sum((part.settled for part in parts), ZERO)
     return bool(finding.value) and abs(summed - finding.value) <= _NEAR * finding.value
 
 
@@ -191,11 +251,24 @@ def _left(desk: Desk, finding: Finding) -> Iterator[Claim]:
         for other in earlier
         if one is not other and one.settled > other.settled
     ]
+    largest = max((f.settled for f in earlier), default=ZERO)
     for one, other in pairs:
         expected = one.settled - other.settled
-        near = one in sentence and other in sentence and len(sentence) == 2
-        strong = near and is_like(finding.value, expected)
+        near = {one, other} == sentence
+        rest = _is_rest(match[0], one, other)
+        like = is_like(finding.value, expected)
+        strong = (near and (rest or like)) or (rest and like and other in sentence)
+        if len(sentence) == 1 and other in sentence and one.settled == largest:
+            strong = rest and finding.figure.unit == MONEY
         yield _minus(finding, one, other, match[0], strong=strong)
+
+
+def _is_rest(word: str, one: Finding, other: Finding) -> bool:
+    """Whether the words leave no doubt: 安排 100 万元，支出 80 万元，结余 …; 新增 …，退出 …，净减少 …."""
+    if word.startswith("净"):
+        return True
+    spent = SPENT.search(other.context.own)
+    return bool(spent and WHOLE.search(one.context.own) and not SPENT.search(one.context.own))
 
 
 def _minus(
@@ -210,9 +283,8 @@ def _minus(
 def _earlier(desk: Desk, finding: Finding) -> Iterator[Claim]:
     """A list that makes up a figure named before, though no word says so. Never a reason to raise."""
     after = _until([finding, *desk.in_sentence_after(finding)], "；")
-    if (
-        len(after) < 2
-        or desk.in_sentence_before(finding)[:1]
+    if len(after) < 2 or (
+        desk.in_sentence_before(finding)[:1]
         and "；" not in finding.context.own
         and "，" not in finding.context.own[:1]
     ):
@@ -220,4 +292,4 @@ def _earlier(desk: Desk, finding: Finding) -> Iterator[Claim]:
     for whole in desk.before(finding, 8):
         if whole.settled > max(part.settled for part in after) and digits(whole.value) > 1:
             for size in range(2, min(len(after), 6) + 1):
-                yield _sum(whole, after[:size], "分项")
+                yield replace(_sum(whole, after[:size], "分项"), vague=True)

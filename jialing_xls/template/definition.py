@@ -31,8 +31,8 @@ _UNITS = {Kind.MONEY: "万元", Kind.STANDARD: "元/月", Kind.PERCENT: "%", Kin
 
 
 _TIMES = {
-    "目标数": "时点：目标（指标值、目标值、年初目标）",
-    "完成数": "时点：完成（实际完成值、完成值） 或 未提",
+    "目标数": "时点：目标（指标值、目标值、年初目标、年度目标、目标要求、计划）",
+    "完成数": "时点：完成（实际完成、全年完成、实际完成值、完成值、实际值、实际达到） 或 未提",
 }
 """What reports add to the words for an indicator where they speak of its target, and of its actual."""
 
