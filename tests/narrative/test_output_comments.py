@@ -184,6 +184,17 @@ def test_comments_that_are_there_stay() -> None:
     assert [comment.author for comment in copy.comments] == ["张三", AUTHOR]
 
 
+def test_comments_of_an_earlier_run_go_and_leave_nothing_behind() -> None:
+    first = made(word("支出100万元，收入7万元"), judged("100万元", BAD, 1, 2))
+    again = made(first, judged("7万元", BAD, 1, 10))
+    assert marked(again) == {"不符：7万元": "7万元"}
+    assert len(list(opened(again).comments)) == 1
+    body = opened(again).element.body
+    assert len(list(body.iter(qn("w:commentReference")))) == 1
+    assert texts(again) == texts(first)
+    assert _parts(again).keys() == _parts(first).keys()
+
+
 def test_every_other_part_keeps_its_bytes() -> None:
     document = opened(word("支出100万元"))
     document.add_picture(BytesIO(_PIXEL))

@@ -110,6 +110,12 @@ def test_outputs_that_nobody_touched_are_replaced_others_are_not(
     assert reconcile(report, "--force") == 1
 
 
+def test_once_nothing_is_wrong_no_old_comments_lie_about(folder: Path) -> None:
+    assert reconcile(written(folder, WRONG, ".docx")) == 1
+    assert reconcile(written(folder, RIGHT, ".docx")) == 0
+    assert made(folder) == {"县_自评报告.docx", "县_报告核对.xlsx"}
+
+
 def test_an_output_elsewhere(folder: Path) -> None:
     report, other = written(folder, WRONG, ".docx"), folder / "核对"
     other.mkdir()
