@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jialing_xls.checks.slips import Slip
 from jialing_xls.model.numbers import CONTEXT, ZERO, half_up, plain
 from jialing_xls.narrative.figure import PERCENT
 from jialing_xls.narrative.finding import Finding, shown, where
-from jialing_xls.narrative.likeness import digits, is_like
+from jialing_xls.narrative.likeness import is_like, length, slip
 from jialing_xls.narrative.result import Verdict
 
 Computation = Callable[[Sequence[Decimal]], Decimal]
@@ -32,6 +33,8 @@ class Claim:
     strong: bool = False
     vague: bool = False
     """Whether no word makes it: it confirms where nothing else is claimed."""
+    needed: Callable[[Decimal, Decimal], Decimal] | None = None
+    """Of a product: what a part has to be, by the result and the product of the other parts."""
 
     def comes_to(self) -> Decimal | None:
         """None if it cannot be computed: a division by zero."""
@@ -50,6 +53,23 @@ class Claim:
             return False
         figure = self.result.figure
         return figure.agrees_with(centre, max(figure.half * 2, figure.half + self._radius(centre)))
+
+    def is_like(self) -> bool:
+        """Whether what is printed may be a slip for what it comes to."""
+        expected = self._as_printed()
+        return expected is not None and is_like(self.result.value, expected)
+
+    def is_swapped(self) -> bool:
+        """Whether just two digits are the wrong way round: seldom enough to be no accident."""
+        expected = self._as_printed()
+        if expected is None or not is_like(self.result.value, expected):
+            return False
+        return slip(self.result.value, expected) is Slip.SWAPPED
+
+    def _as_printed(self) -> Decimal | None:
+        """What it comes to, at the decimals of the result."""
+        expected = self.comes_to()
+        return None if expected is None else half_up(expected, -_exponent(self.result.value))
 
     def _radius(self, centre: Decimal) -> Decimal:
         """How far the rounding of the parts may move the result."""
@@ -92,7 +112,7 @@ def _confirmed(ways: Sequence[Claim]) -> bool:
         return False
     result.confirm(f"“{held.words}”：{held.told()}，计算相符", held.parts)
     for part in held.parts:
-        long = digits(part.value) > 1 or len(held.parts) > 2
+        long = length(part.value) > 1 or len(held.parts) > 2
         if not part.fields and not part.agrees and long:
             part.confirm(f"与{where(result)}的计算相符", (result,))
     return True
@@ -119,16 +139,27 @@ def _raise(ways: Sequence[Claim]) -> None:
 
 
 def _faulty_part(claim: Claim) -> tuple[Finding, Decimal] | None:
-    """The only part of a sum that may be a slip, where the total is borne out elsewhere."""
-    if claim.compute is not total:
-        return None
-    off = claim.result.value - sum((part.settled for part in claim.parts), ZERO)
-    found = [
-        (part, part.value + off)
-        for part in claim.parts
-        if part.is_open and not part.theirs and is_like(part.value, part.value + off)
-    ]
-    return found[0] if len(found) == 1 else None
+    """The only part that may be a slip, where the result is borne out elsewhere."""
+    open_parts = [part for part in claim.parts if part.is_open and not part.theirs]
+    meant = [(part, _meant(claim, part)) for part in open_parts]
+    alike = [(part, value) for part, value in meant if value and is_like(part.value, value)]
+    if len(alike) == 1:
+        part, value = alike[0]
+        return (part, value) if value is not None else None
+    return None
+
+
+def _meant(claim: Claim, part: Finding) -> Decimal | None:
+    """What the part would have to be for the claim to hold, as precisely as it is printed."""
+    if claim.compute is total:
+        others = sum((p.settled for p in claim.parts if p is not part), ZERO)
+        return claim.result.value - others
+    if claim.needed is not None and len(claim.parts) == 2:
+        (other,) = (p for p in claim.parts if p is not part)
+        if other.settled:
+            value = claim.needed(claim.result.value, other.settled)
+            return half_up(value, max(-_exponent(part.value), 0))
+    return None
 
 
 def total(values: Sequence[Decimal]) -> Decimal:

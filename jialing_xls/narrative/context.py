@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from itertools import pairwise
 
 from jialing_xls.narrative.figure import PERCENT, POINTS, TIMES_AS_MUCH, Figure, Kind
 from jialing_xls.narrative.passage import Passage
@@ -58,6 +59,8 @@ class Context:
     planned: bool = False
     base: Figure | None = None
     """The figure of which it says something: 分别增长 …."""
+    prior: Figure | None = None
+    """The figure of last year with which ``base`` is compared, where it is printed."""
     rest: str = ""
     """What of the words since the subject was named is no word of the vocabulary."""
 
@@ -345,6 +348,9 @@ def _together(found: Sequence[tuple[Word, str]], text: str) -> Mention:
 def _listed(contexts: dict[Figure, Context]) -> dict[Figure, Context]:
     """Contexts in which figures listed behind several values have one value each."""
     figures = list(contexts)
+    for before, figure in pairwise(figures):
+        if contexts[before].year == LAST_YEAR and _goes_on(before, figure):
+            contexts[figure] = replace(contexts[figure], year=LAST_YEAR)
     for run in _runs(figures):
         first = contexts[run[0]]
         for figure in run[1:]:
@@ -358,6 +364,12 @@ def _listed(contexts: dict[Figure, Context]) -> dict[Figure, Context]:
         if not shared_out and _RESPECTIVELY.search(first.own):
             _relate(run, figures[: figures.index(run[0])], contexts)
     return contexts
+
+
+def _goes_on(before: Figure, figure: Figure) -> bool:
+    """上年城市 760 元、农村 530 元: the year is said once for both."""
+    between = figure.passage.text[before.end : figure.start]
+    return before.unit == figure.unit and bool(re.match(r"[、和及与]", between))
 
 
 def _like_first(context: Context, first: Context) -> Context:
@@ -377,21 +389,22 @@ def _relate(
 ) -> None:
     """分别: the figures speak, one by one, of as many ones of one unit before them."""
     sentence = run[0].passage.sentence(run[0].start)[0]
-    bases = [
-        figure
-        for figure in before
-        if figure.start >= sentence and contexts[figure].year != LAST_YEAR
-    ][-len(run) :]
+    prior = [f for f in before if f.start >= sentence and contexts[f].year == LAST_YEAR]
+    current = [f for f in before if contexts[f].year != LAST_YEAR]
+    here = [f for f in current if f.start >= sentence]
+    bases = (here or (current if prior else []))[-len(run) :]
     if len(bases) != len(run) or len({base.unit for base in bases}) != 1:
         return
-    for figure, base in zip(run, bases, strict=True):
+    priors = [f for f in prior if f.unit == bases[0].unit]
+    for n, (figure, base) in enumerate(zip(run, bases, strict=True)):
         said = contexts[base].mentions
         for aspect, mention in said.items():
-            if len({contexts[b].mentions.get(aspect) for b in bases}) > 1:
-                if len(mention.values) == 1:
-                    value, word = mention.values[0], mention.words[0]
-                    contexts[figure] = _with(contexts[figure], aspect, value, word)
-        contexts[figure] = replace(contexts[figure], base=base)
+            varies = len({contexts[b].mentions.get(aspect) for b in bases}) > 1
+            if varies and len(mention.values) == 1:
+                value, word = mention.values[0], mention.words[0]
+                contexts[figure] = _with(contexts[figure], aspect, value, word)
+        last = priors[n] if len(priors) == len(run) else None
+        contexts[figure] = replace(contexts[figure], base=base, prior=last)
 
 
 def _runs(figures: Sequence[Figure]) -> Iterator[list[Figure]]:

@@ -1,18 +1,19 @@
 """What the report states twice, differently (自相矛盾), and what it repeats alike."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from jialing_xls.narrative.context import Nearness
 from jialing_xls.narrative.desk import Desk
 from jialing_xls.narrative.differences import nearness
-from jialing_xls.narrative.figure import PERCENT, POINTS
+from jialing_xls.narrative.figure import MONEY, RELATIVE
 from jialing_xls.narrative.finding import Finding, where
 from jialing_xls.narrative.labels import content, label
 from jialing_xls.narrative.likeness import digits, is_like, slip
 from jialing_xls.narrative.result import Verdict
 
-_RATES = (PERCENT, POINTS, "倍")
+_ALL_OF_THEM = re.compile(r"全覆盖|全部|逐[户座所一个]|均已")
 _TELLING = 4
 """Significant digits from which one value is hardly another thing's too."""
 _SHORTEST = 2
@@ -108,21 +109,52 @@ def _raise(wrong: Finding, right: Finding) -> None:
 def _by_label(desk: Desk) -> None:
     """Figures that no field explains, by what they are called."""
     named: dict[tuple[str, str, int | None], list[tuple[str, Finding]]] = {}
+    nameless: list[Finding] = []
     for finding in desk.findings:
-        if finding.fields or finding.figure.unit in _RATES or finding.context.planned:
+        if finding.fields or finding.figure.unit in RELATIVE or finding.context.planned:
             continue
-        name = label(finding.context.own, desk.title)
+        name = _name(finding, desk.title)
         if len(name) < _SHORTEST:
+            nameless.append(finding)
             continue
         key = (name[-_SHORTEST:], finding.figure.unit, finding.context.year)
         same = named.setdefault(key, [])
         for other_name, other in same[-_MOST_COMPARED:]:
             if name.endswith(other_name) or other_name.endswith(name):
-                _compare_named(finding, other, name == other_name)
+                _compare_named(finding, other, same_name=name == other_name)
         same.append((name, finding))
+    _named_behind(nameless, named, desk.title)
 
 
-def _compare_named(finding: Finding, other: Finding, same_name: bool) -> None:
+def _name(finding: Finding, title: str) -> str:
+    """By its own words; in a table by what heads its row, where its column says nothing new."""
+    passage = finding.figure.passage
+    if passage.headers is None:
+        return label(finding.context.own, title)
+    column = re.sub(r"\(.*\)", "", passage.headers[0])
+    return "" if label(column, title) else label(passage.row, title)
+
+
+def _named_behind(
+    nameless: Sequence[Finding],
+    named: Mapping[tuple[str, str, int | None], Sequence[tuple[str, Finding]]],
+    title: str,
+) -> None:
+    """对 42 座水厂开展检查全覆盖: what is counted stands behind the figure."""
+    by_unit: dict[str, list[tuple[str, Finding]]] = {}
+    for (_, unit, _), group in named.items():
+        by_unit.setdefault(unit, []).extend(group[:_MOST_COMPARED])
+    for finding in nameless:
+        figure = finding.figure
+        behind = re.split(r"[，。；：]", figure.passage.text[figure.end : figure.end + 30])[0]
+        called = label(behind, title)
+        for name, other in by_unit.get(figure.unit, ()):
+            if called.startswith(name) and other is not finding:
+                _compare_named(finding, other, same_name=bool(_ALL_OF_THEM.search(behind)))
+                break
+
+
+def _compare_named(finding: Finding, other: Finding, *, same_name: bool) -> None:
     if not (finding.is_open and other.is_open):
         return
     if finding.value == other.value:
@@ -131,12 +163,32 @@ def _compare_named(finding: Finding, other: Finding, same_name: bool) -> None:
         return
     if not (finding.figure.precise and other.figure.precise):
         return
-    short = min(digits(finding.value), digits(other.value)) == 2
-    if is_like(finding.value, other.value) or (
-        short and same_name and slip(finding.value, other.value)
-    ):
+    if _in_one_table(finding, other):
+        return
+    if _mixed_units(finding, other):
+        return
+    short = min(digits(finding.value), digits(other.value)) <= 2
+    kind = slip(finding.value, other.value)
+    if is_like(finding.value, other.value) or (short and same_name and kind):
         first_is_wrong = finding.agrees and not other.agrees
         _raise(*((other, finding) if first_is_wrong else (finding, other)))
+
+
+def _in_one_table(one: Finding, other: Finding) -> bool:
+    tables = one.figure.passage.table, other.figure.passage.table
+    return tables[0] == tables[1] != 0
+
+
+def _mixed_units(one: Finding, other: Finding) -> bool:
+    """元 here and 万元 there, with the same digits."""
+    small, large = sorted((one, other), key=lambda f: f.value)
+    if small.figure.unit != MONEY or small.value * 10000 != large.value:
+        return False
+    wrong = small if "万" not in small.figure.printed_unit else large
+    right = large if wrong is small else small
+    why = f"{where(right)}说的是同一件事，这里写“{wrong.figure.text}”，元和万元混淆"
+    wrong.raise_(Verdict.UNIT, why, (right,), true=right.value)
+    return True
 
 
 def _repeated(findings: Sequence[Finding]) -> None:

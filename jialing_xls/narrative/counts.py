@@ -1,8 +1,9 @@
 """Counts of items (涉及5项, 三个方面) against the items listed and the indicators of the table (计数不符)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
+from unicodedata import normalize
 
 from jialing_xls.narrative.figure import ITEMS
 from jialing_xls.narrative.finding import Finding
@@ -11,9 +12,14 @@ from jialing_xls.narrative.passage import Passage
 from jialing_xls.narrative.result import Verdict
 
 _NUMERALS = "一二三四五六七八九十"
-_IS = re.compile(rf"(?:^|[，。；：、)])(?P<n>[{_NUMERALS}])(?:是|要|,)")
+_IS = re.compile(
+    rf"(?:^|[，。；：、)])(?:(?P<n>[{_NUMERALS}])[是要]|\((?P<m>\d{{1,2}})\)|(?P<k>\d{{1,2}})\.(?!\d)|(?P<o>[①-⑩]))"
+)
+_UNITS = (ITEMS, "类", "种", "点", "条", "级", "项工作")
 _ITEM = re.compile(rf"(?P<n>[{_NUMERALS}])是|\((?P<m>\d{{1,2}})\)|(?P<k>\d{{1,2}})[.、]")
-_OPENS = re.compile(r"[^。；：，\d]{0,8}[：。)]+$|[^。；：，\d]{0,8}[：。)]+(?=一是|第一)")
+_OPENS = re.compile(
+    r"[^。；：，\d]{0,8}[：。)]+$|[^。；：，\d]{0,8}[：。)]+(?=一是|第一|\(1\)|1\.|①)"
+)
 _INDICATOR = "指标"
 
 
@@ -22,7 +28,7 @@ def check(
 ) -> None:
     place = {id(passage): n for n, passage in enumerate(found)}
     for finding in findings:
-        if finding.figure.unit != ITEMS or not finding.is_open:
+        if finding.figure.unit not in _UNITS or not finding.is_open:
             continue
         after = found[place[id(finding.figure.passage)] + 1 :][:40]
         _check(finding, after, indicators)
@@ -79,7 +85,7 @@ def _listed(finding: Finding, after: Sequence[Passage]) -> int:
     rest = figure.passage.text[figure.end :]
     if not _OPENS.match(rest):
         return 0
-    inside = _run(match["n"] for match in _IS.finditer(rest))
+    inside = _run(m["n"] or m["m"] or m["k"] or m["o"] for m in _IS.finditer(rest))
     if inside:
         return inside
     if not _OPENS.fullmatch(rest):
@@ -88,13 +94,20 @@ def _listed(finding: Finding, after: Sequence[Passage]) -> int:
     return _run(m["n"] or m["m"] or m["k"] for m in items if m is not None)
 
 
-def _run(numbers) -> int:  # type: ignore[no-untyped-def]
+def _run(numbers: Iterable[str]) -> int:
     """How far 一, 二, 三 … or 1, 2, 3 … go on from the first."""
     count = 0
     for number in numbers:
-        value = int(number) if number.isdigit() else _NUMERALS.index(number) + 1
+        value = _value(number)
         if value == count + 1:
             count = value
         elif value == 1:
             break
     return count
+
+
+def _value(number: str) -> int:
+    """Of 3, 三 or ③."""
+    if number in _NUMERALS:
+        return _NUMERALS.index(number) + 1
+    return int(normalize("NFKC", number))

@@ -15,8 +15,15 @@ _COMMON: Final = re.compile(
     r"|提高到|提高至|调整到|调整为|增长到|分别|均|各|约|近|超过|不低于|不超过|逾|多|余"
     # particles
     r"|其中|包括|包含|以及|等|的|了|和|与|及|对|给|向|由|从|在|按|并|又|也|则|于|将|用于"
-    r"|[\s、“”\"\-:：()（）·*]"
+    r"|[\s、，；。“”\"\-:：()（）·*≥≤><=~]"
 )
+
+WHOLE: Final = re.compile(
+    r"安排|预算|下达|到位|收到|筹集|规模|总额|投入|落实|任务|计划|应|资金|经费|投资"
+)
+"""Of a figure that others are parts of: what there was to spend, to do."""
+SPENT: Final = re.compile(r"支出|执行|使用|拨付|完成|支付|发放|竣工")
+"""Of a figure that is what was done of it."""
 
 
 def content(text: str) -> str:

@@ -72,6 +72,14 @@ class Passage:
     """For a cell of a table, see ``Line.headers``."""
     label: str = ""
     """What its own mark adds to the path."""
+    table: int = 0
+    """Which table of the report it is a cell of, from 1."""
+
+    @property
+    def row(self) -> str:
+        """For a cell of a table, what heads its row."""
+        beside = [text for text in (self.headers or ())[1:] if not _UNIT.search(text)]
+        return beside[-1] if beside else ""
 
     @property
     def section(self) -> str:
@@ -98,13 +106,16 @@ def passages(source: Source) -> list[Passage]:
     """The passages of a report, each below its headings."""
     open_above: dict[float, Passage] = {}
     found: list[Passage] = []
-    caption = ""
+    caption, tables = "", 0
     for plain in _joined(source.lines):
         if plain.headers is None:
             caption = plain.text if _UNIT.search(plain.text) else ""
         elif caption:
             plain = replace(plain, headers=(*plain.headers, caption))
-        found.append(_placed(plain, open_above))
+        if plain.headers is not None and not (found and found[-1].table):
+            tables += 1
+        table = tables if plain.headers is not None else 0
+        found.append(_placed(plain, open_above, table))
     return found
 
 
@@ -209,7 +220,7 @@ def _level(text: str) -> int:
     return int((match.lastgroup or "l0")[1:]) if match else 0
 
 
-def _placed(plain: _Plain, above: dict[float, Passage]) -> Passage:
+def _placed(plain: _Plain, above: dict[float, Passage], table: int) -> Passage:
     """The passage below its headings; it is a heading itself for what follows."""
     match = _MARK.match(plain.text)
     level = plain.depth or _level(plain.text)
@@ -231,6 +242,7 @@ def _placed(plain: _Plain, above: dict[float, Passage]) -> Passage:
         len(match[0]) if match else 0,
         headers=plain.headers,
         label=label,
+        table=table,
     )
     if level:
         above[level] = passage

@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from jialing_xls.model.numbers import half_up, plain
+from jialing_xls.model.numbers import CONTEXT, plain
 from jialing_xls.narrative.claims import Claim
-from jialing_xls.narrative.desk import Desk
+from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import MONEY, MONTHLY, PER_TIME, PERCENT, POINTS, YEARLY
 from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.likeness import digits, is_like
 
 _EACH = re.compile(r"每(?P<of>人次|学年|[人户生亩个名张座所间次件公])")
+_OFTEN = re.compile(r"每?[天日餐晚课]|学期|每次")
+"""Paid more often than by the month: how often is not reckoned with."""
 _TIMES = (Decimal(1), Decimal(12))
 """Once, or by the month for a year."""
 _STANDARDS = (MONTHLY, YEARLY, PER_TIME)
@@ -24,12 +25,31 @@ def claims(desk: Desk) -> Iterator[Claim]:
     for standard in desk.findings:
         if not _is_standard(standard):
             continue
-        sentence = desk.sentence(standard)
-        amounts = [f for f in sentence if f.figure.unit == MONEY and f is not standard]
-        numbers = [f for f in sentence if _is_number(f)]
-        if len(amounts) == 1:
-            for number in numbers:
-                yield from _products(standard, number, amounts[0], alone=len(numbers) == 1)
+        near = [
+            f for f in desk.sentence(standard) if f is not standard and _one_clause(f, standard)
+        ]
+        amounts = [f for f in near if f.figure.unit == MONEY and not _is_standard(f)]
+        numbers = [f for f in near if _is_number(f, standard)]
+        if not amounts:
+            continue
+        after = [f for f in amounts if f.figure.start > standard.figure.start]
+        amount = after[0] if after else amounts[-1]
+        earlier = [f for f in desk.in_passage_before_any(standard) if _is_number(f, standard)]
+        for number in numbers or earlier[:4]:
+            alone = len(numbers) == len(amounts) == 1 and not _OFTEN.search(_words(standard))
+            yield from _products(standard, number, amount, alone=alone)
+
+
+def _words(finding: Finding) -> str:
+    """The words around it, as far as the next mark."""
+    figure = finding.figure
+    return finding.context.own + re.split(r"[，。；]", figure.passage.text[figure.end :])[0]
+
+
+def _one_clause(one: Finding, other: Finding) -> bool:
+    """Whether no semicolon stands between them."""
+    first, second = sorted((one, other), key=lambda f: f.figure.start)
+    return "；" not in text_between(first, second)
 
 
 def _is_standard(finding: Finding) -> bool:
@@ -39,30 +59,43 @@ def _is_standard(finding: Finding) -> bool:
     return unit == MONEY and bool(_EACH.search(finding.context.own))
 
 
-def _is_number(finding: Finding) -> bool:
+def _is_number(finding: Finding, standard: Finding) -> bool:
+    """Whether the standard is paid for each of these: 每亩 for 亩, 每人 for 人 and 人次."""
     unit = finding.figure.unit
-    return unit not in _NO_NUMBER and not _RATE_UNIT.match(unit)
+    if unit in _NO_NUMBER or _RATE_UNIT.match(unit):
+        return False
+    match = _EACH.search(standard.context.own)
+    of = match["of"] if match else ""
+    return not of or of in ("学年", "生") or of[0] in unit
 
 
 def _products(
     standard: Finding, number: Finding, amount: Finding, *, alone: bool
 ) -> Iterator[Claim]:
     in_yuan = 1 if standard.figure.unit == MONEY else 10000
+    monthly = standard.figure.unit == MONTHLY
     for times in _TIMES:
 
         def compute(values: Sequence[Decimal], factor: Decimal = times) -> Decimal:
             return values[0] * values[1] * factor / in_yuan
+
+        def needed(result: Decimal, others: Decimal, factor: Decimal = times) -> Decimal:
+            return CONTEXT.divide(result * in_yuan, others * factor)
 
         months = "" if times == 1 else f" × {plain(times)}个月"
         scale = "" if in_yuan == 1 else " ÷ 10000"
         claim = Claim(
             amount, (standard, number), compute, f"{{}} × {{}}{months}{scale}", "标准×数量"
         )
-        expected = claim.comes_to()
-        like = expected is not None and digits(amount.value) > 3 and _like(amount, expected)
-        yield replace(claim, strong=alone and like)
+        fits = (times == 12) == monthly
+        like = claim.is_like()
+        sure = alone and (not monthly or "月" in _between(standard, number, amount))
+        yield replace(claim, needed=needed, strong=fits and (like or sure))
 
 
-def _like(amount: Finding, expected: Decimal) -> bool:
-    exponent = int(amount.value.as_tuple().exponent)
-    return is_like(amount.value, half_up(expected, -exponent))
+def _between(*findings: Finding) -> str:
+    """The words from the first to the last of them, without 每人每月."""
+    figures = [f.figure for f in findings]
+    text = figures[0].passage.text
+    span = text[min(f.start for f in figures) : max(f.end for f in figures)]
+    return re.sub(r"每人?每?月|元/月", "", span)

@@ -7,14 +7,18 @@ from itertools import chain
 from pathlib import Path
 
 from jialing_xls.narrative import (
+    averages,
     contradictions,
     counts,
     dates,
     differences,
+    growth,
     products,
-    ratios,
+    rates,
     rules,
+    shares,
     suspicions,
+    tables,
     totals,
 )
 from jialing_xls.narrative.claims import settle
@@ -55,7 +59,14 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
     desk = Desk(quantities, _title(found))
     suspicions.check(desk, table)
     differences.against_table(quantities, table)
-    settle(chain(totals.claims(desk), ratios.claims(desk, table), products.claims(desk)))
+    settle(
+        chain(
+            tables.claims(desk),
+            totals.claims(desk),
+            growth.claims(desk, table),
+            *(module.claims(desk) for module in (shares, rates, averages, products)),
+        )
+    )
     contradictions.check(desk)
     dates.check(findings, table, year)
     counts.check(quantities, found, indicators(table.template) if table.template else ())
