@@ -22,7 +22,7 @@ from jialing_xls.narrative import (
     totals,
 )
 from jialing_xls.narrative.claims import settle
-from jialing_xls.narrative.context import Context, Reader
+from jialing_xls.narrative.context import Context
 from jialing_xls.narrative.desk import Desk
 from jialing_xls.narrative.facts import Stated, facts_of
 from jialing_xls.narrative.finding import Finding
@@ -34,6 +34,7 @@ from jialing_xls.narrative.reading import read_report
 from jialing_xls.narrative.result import Judged, Reconciliation
 from jialing_xls.narrative.tie import Table, tie
 from jialing_xls.narrative.vocabulary import NONE, vocabulary
+from jialing_xls.narrative.walk import Reader
 from jialing_xls.template import workbook as templates
 
 _YEAR = re.compile(
