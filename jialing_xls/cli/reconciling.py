@@ -10,6 +10,7 @@ from jialing_xls.cli.filling import require_workbook_name
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.draft.draft import REPORT_SUFFIX, WORD
+from jialing_xls.narrative.reading import is_word
 from jialing_xls.narrative.reconcile import reconcile as reconciled
 from jialing_xls.narrative.result import Reconciliation
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
@@ -41,6 +42,10 @@ def reconcile(
     for target in outputs:
         _refuse(target, report, against, force=force)
     result = reconciled(report, against)
+    if not result.data:
+        raise Unusable(
+            f"“{report.name}”里没有找到数据，没有可以核对的，也没有生成输出。请核对是不是自评报告。"
+        )
     certificate = _write(result, report, against, outputs)
     if as_json:
         from jialing_xls.cli.report_document import report_document
@@ -62,8 +67,8 @@ def _outputs(report: Path, output: Path | None) -> _Outputs:
     elif output is not None:
         require_workbook_name(output)
         workbook = output
-    is_word = report.suffix.lower() == WORD
-    commented = workbook.with_name(f"{report.stem}{COMMENTED_SUFFIX}{WORD}") if is_word else None
+    copy = workbook.with_name(f"{report.stem}{COMMENTED_SUFFIX}{WORD}")
+    commented = copy if is_word(report.name) else None
     return _Outputs(workbook, commented)
 
 

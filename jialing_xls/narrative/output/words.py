@@ -1,11 +1,10 @@
 """What the workbook and the comments say alike: places, values, verdicts."""
 
 from decimal import Decimal
-from pathlib import PurePath
 from typing import Final
 
 from jialing_xls.model.numbers import half_up
-from jialing_xls.narrative.reading import WORD
+from jialing_xls.narrative.reading import is_word
 from jialing_xls.narrative.result import Judged, Reconciliation, Spot, Verdict
 
 MEANINGS: Final = {
@@ -27,7 +26,7 @@ MEANINGS: Final = {
 
 def place(spot: Spot, report: str) -> str:
     """Where it stands, as one finds it: a line of a text file, a paragraph of a Word document."""
-    unit = "段" if PurePath(report).suffix.lower() == WORD else "行"
+    unit = "段" if is_word(report) else "行"
     return f"第 {spot.line} {unit}"
 
 
