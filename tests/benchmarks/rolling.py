@@ -150,7 +150,7 @@ def peer(name: str, jobs: int, paths: Sequence[Path]) -> tuple[float, float]:
 
 _CLOCKED: tuple[Clocked, ...] = (
     ("open, inflate, checksums", verify, "opened"),
-    ("seal", verify, "intact"),
+    ("seal", verify, "fits"),
     ("template byte for byte", pattern, "match"),
     ("recalculation", recalculation, "of_pristine"),
     ("every formula against it", recalculation, "check"),
