@@ -155,7 +155,7 @@ _CLOCKED: tuple[Clocked, ...] = (
     ("recalculation", recalculation, "of_pristine"),
     ("every formula against it", recalculation, "check"),
     ("figures of both sheets", figures, "read"),
-    ("数据底稿 against 自评表 and itself", figures, "consistency"),
+    ("数据底稿 against 自评表 and itself, identity", verify, "_assembled"),
     ("rules: the frame", Frame, "__init__"),
     ("rules: verdicts", Judge, "results"),
     ("hints at slips", suspects, "with_hints"),
