@@ -1,11 +1,12 @@
 """The first cell at fault of a rule over a whole block, as a live formula.
 
-A block rule (B11, L13, L16) compares, counts or takes the least of dozens of cells at once; its two
+A block rule (B11, L13, L15, L16, L18) compares, counts or takes the least of dozens of cells at once; its two
 sides say that something is wrong, not where. Which cells a rule is about, and when one of them is at
 fault, is here; nested IFs name the first. Excel 2007 takes 64 levels of them.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from jialing_xls.checks.excel import Addresses
@@ -30,13 +31,22 @@ def suspects(rule: Rule, addresses: Addresses, book: RuleBook) -> list[Suspect]:
     match parse(rule.left), rule.relation, parse(rule.right):
         case Tied(fields), Relation.EQUAL, _:
             pairs = [addresses.tied(ref.field) for ref in fields]
-            return [Suspect(form, f"NOT(EXACT({form},{paper}))", paper) for form, paper in pairs]
+            return [Suspect(form, f"EXACT({form},{paper})+0=0", paper) for form, paper in pairs]
         case Filled(fields), Relation.EQUAL, _:
             return [_empty(ref.field, addresses, book) for ref in fields]
-        case Extreme("MIN", operands), Relation.AT_LEAST, Number(least):
-            cells = [addresses.cell(each.field) for each in operands if isinstance(each, Ref)]
-            return [Suspect(cell, f"{cell}<{plain(least)}") for cell in cells]
+        case Extreme("MIN", operands), Relation.AT_LEAST, Number(limit):
+            return _beyond("<", limit, operands, addresses)
+        case Extreme("MAX", operands), Relation.AT_MOST, Number(limit):
+            return _beyond(">", limit, operands, addresses)
     return []
+
+
+def _beyond(
+    sign: str, limit: Decimal, operands: Sequence[Ref | Number], addresses: Addresses
+) -> list[Suspect]:
+    """As MIN and MAX, which pass over what is no number: neither is an empty cell 0 here."""
+    cells = [addresses.cell(each.field) for each in operands if isinstance(each, Ref)]
+    return [Suspect(cell, f"COUNT({cell})*({cell}{sign}{plain(limit)})>0") for cell in cells]
 
 
 def _empty(field: str, addresses: Addresses, book: RuleBook) -> Suspect:
@@ -46,7 +56,7 @@ def _empty(field: str, addresses: Addresses, book: RuleBook) -> Suspect:
     return Suspect(cell, f"{count}({cell})=0")
 
 
-def first_fault(found: Sequence[Suspect], otherwise: str) -> str:
-    """The formula that gives the first faulty cell's address as a text, or ``otherwise``."""
+def first_fault(found: Sequence[Suspect]) -> str:
+    """The formula that gives the address of the first cell at fault, else of the very first."""
     tests = "".join(f'IF({each.fault},"{each.cell}",' for each in found)
-    return f'={tests}"{otherwise}"{")" * len(found)}'
+    return f'={tests}"{found[0].cell}"{")" * len(found)}'

@@ -85,7 +85,7 @@ RULE_COLUMNS = Columns(
         "link": ("定位", 13),
         "basis": ("依据", 26),
         "opinion": ("审计意见", 24),
-        **{f"link{n}": (f"定位{n}", 14) for n in range(2, LINKS + 1)},
+        **{f"link{n}": (f"定位{n}", 18) for n in range(2, LINKS + 1)},
         # What follows is the definition that the tool works by.
         "left_expression": ("左边表达式", 30),
         "right_expression": ("右边表达式", 30),

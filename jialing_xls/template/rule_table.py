@@ -261,7 +261,7 @@ class RuleTable:
             cells = [each.cell for each in block] + [each.other for each in block if each.other]
             targets = link_targets(cells, len(columns))
             culprit = self._columns.cell("culprit", row)
-            self._put("culprit", row, first_fault(block, targets[0]), "code")
+            self._put("culprit", row, first_fault(block), "code")
             self._put(first, row, f'=HYPERLINK("#"&{culprit},{culprit})', "link")
         else:
             cells = [self._addresses.cell(id) for id in self._book.fields_used(rule)]
