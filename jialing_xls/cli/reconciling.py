@@ -14,6 +14,7 @@ from jialing_xls.narrative.reading import is_word
 from jialing_xls.narrative.reconcile import reconcile as reconciled
 from jialing_xls.narrative.result import Reconciliation
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
+from jialing_xls.submission.seal import intact
 
 CHECK_SUFFIX = "_报告核对"
 COMMENTED_SUFFIX = "_批注"
@@ -98,10 +99,20 @@ def _write(
         digest = sha256(_bytes(against)).hexdigest()
         origin = Origin(origin.report_digest, digest, _link(against, outputs.workbook))
     certificate = put(build(result, origin), outputs.workbook, "报告核对表")
-    if outputs.commented in _written(outputs, result) and outputs.commented is not None:
+    if outputs.commented is None:
+        return certificate
+    if not result.raised:
+        _remove_old(outputs.commented)
+    else:
         with draft(outputs.commented, commented(blob, result)) as path:
             publish(path, outputs.commented)
     return certificate
+
+
+def _remove_old(copy: Path) -> None:
+    """A copy whose comments are out of date, unless somebody has worked in it."""
+    if copy.is_file() and intact(copy.read_bytes()):
+        copy.unlink()
 
 
 def _bytes(path: Path) -> bytes:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jialing_xls.checks.slips import Slip
 from jialing_xls.model.numbers import CONTEXT, ZERO, half_up, plain
 from jialing_xls.narrative.figure import PERCENT
 from jialing_xls.narrative.finding import Finding, shown, where
-from jialing_xls.narrative.likeness import digits, is_like
+from jialing_xls.narrative.likeness import is_like, length, slip
 from jialing_xls.narrative.result import Verdict
 
 Computation = Callable[[Sequence[Decimal]], Decimal]
@@ -52,6 +53,23 @@ class Claim:
             return False
         figure = self.result.figure
         return figure.agrees_with(centre, max(figure.half * 2, figure.half + self._radius(centre)))
+
+    def is_like(self) -> bool:
+        """Whether what is printed may be a slip for what it comes to."""
+        expected = self._as_printed()
+        return expected is not None and is_like(self.result.value, expected)
+
+    def is_swapped(self) -> bool:
+        """Whether just two digits are the wrong way round: seldom enough to be no accident."""
+        expected = self._as_printed()
+        if expected is None or not is_like(self.result.value, expected):
+            return False
+        return slip(self.result.value, expected) is Slip.SWAPPED
+
+    def _as_printed(self) -> Decimal | None:
+        """What it comes to, at the decimals of the result."""
+        expected = self.comes_to()
+        return None if expected is None else half_up(expected, -_exponent(self.result.value))
 
     def _radius(self, centre: Decimal) -> Decimal:
         """How far the rounding of the parts may move the result."""
@@ -94,7 +112,7 @@ def _confirmed(ways: Sequence[Claim]) -> bool:
         return False
     result.confirm(f"“{held.words}”：{held.told()}，计算相符", held.parts)
     for part in held.parts:
-        long = digits(part.value) > 1 or len(held.parts) > 2
+        long = length(part.value) > 1 or len(held.parts) > 2
         if not part.fields and not part.agrees and long:
             part.confirm(f"与{where(result)}的计算相符", (result,))
     return True

@@ -7,13 +7,12 @@ from decimal import Decimal
 from jialing_xls.narrative.context import Nearness
 from jialing_xls.narrative.desk import Desk
 from jialing_xls.narrative.differences import nearness
-from jialing_xls.narrative.figure import MONEY, PERCENT, POINTS
+from jialing_xls.narrative.figure import MONEY, RELATIVE
 from jialing_xls.narrative.finding import Finding, where
 from jialing_xls.narrative.labels import content, label
 from jialing_xls.narrative.likeness import digits, is_like, slip
 from jialing_xls.narrative.result import Verdict
 
-_RATES = (PERCENT, POINTS, "倍")
 _ALL_OF_THEM = re.compile(r"全覆盖|全部|逐[户座所一个]|均已")
 _TELLING = 4
 """Significant digits from which one value is hardly another thing's too."""
@@ -112,7 +111,7 @@ def _by_label(desk: Desk) -> None:
     named: dict[tuple[str, str, int | None], list[tuple[str, Finding]]] = {}
     nameless: list[Finding] = []
     for finding in desk.findings:
-        if finding.fields or finding.figure.unit in _RATES or finding.context.planned:
+        if finding.fields or finding.figure.unit in RELATIVE or finding.context.planned:
             continue
         name = _name(finding, desk.title)
         if len(name) < _SHORTEST:

@@ -22,7 +22,9 @@ _DATE = re.compile(
 _SIGNED = re.compile(r"(?:编制|填报|报告|落款|成文|签发)(?:时间|日期)[:：]$")
 _MOST_BESIDE = 30
 """Characters that may stand beside the date of a signature: who signs."""
-_PLANNED = re.compile(r"预计|计划|拟|将|力争|下一步|打算|争取|确保|要求|今后|约定|合同|应当|应于|到期")
+_PLANNED = re.compile(
+    r"预计|计划|拟|将|力争|下一步|打算|争取|确保|要求|今后|约定|合同|应当|应于|到期"
+)
 _AHEAD = re.compile(
     r"(?:底|初|中旬|[上下]旬|末)?(?:之?前|起|开始|以前|内|后)|.{0,6}(?:将|拟|前完成)"
 )
@@ -47,10 +49,8 @@ class Day:
 
 def check(findings: Sequence[Finding], table: Table, year: int | None) -> None:
     """Look at the signature, and at every date that is told of as past."""
-    days = []
-    for finding in findings:
-        if finding.figure.kind is Kind.DATE and (day := _day(finding)):
-            days.append(day)
+    dated = (finding for finding in findings if finding.figure.kind is Kind.DATE)
+    days = [day for finding in dated if (day := _day(finding))]
     signed = _signature(findings, days)
     if signed is None:
         return

@@ -8,7 +8,7 @@ from jialing_xls.model.numbers import plain
 from jialing_xls.narrative.context import INDICATOR, SUBJECT, Nearness
 from jialing_xls.narrative.finding import Finding, shown, where
 from jialing_xls.narrative.labels import content
-from jialing_xls.narrative.likeness import LONG_ENOUGH, is_like, slip
+from jialing_xls.narrative.likeness import LONG_ENOUGH, is_like, length, slip
 from jialing_xls.narrative.result import Verdict
 from jialing_xls.narrative.tie import Table
 from jialing_xls.narrative.vocabulary import unit_of
@@ -57,10 +57,11 @@ def _reason(finding: Finding, table: Table, holders: Holders) -> str | None:
     plain_words = not content(finding.context.rest)
     near = nearness(finding) <= Nearness.SENTENCE
     if is_like(finding.value, finding.true):
-        long = len(plain(finding.value).replace(".", "")) > LONG_ENOUGH
+        long = length(finding.value) > LONG_ENOUGH
         kind = slip(finding.value, finding.true)
         return f"，像是{kind.value}" if kind and (long or near or plain_words) else None
-    return "" if plain_words and near and finding.figure.precise else None
+    whole = near and plain_words and "其中" not in finding.context.own
+    return "" if whole and finding.figure.precise else None
 
 
 def nearness(finding: Finding) -> Nearness:

@@ -12,6 +12,8 @@ MONEY, MONTHLY, YEARLY, PERCENT, POINTS = "万元", "元/月", "元/年", "%", "
 PER_TIME = "元/人次"
 """Of averages a head and of everything that is paid by the piece."""
 TIMES_AS_MUCH = "倍"
+RELATIVE = (PERCENT, POINTS, TIMES_AS_MUCH)
+"""Units of what is said of two other figures."""
 HOUSEHOLDS, PERSONS, TIMES, ITEMS = "户", "人", "人次", "项"
 
 

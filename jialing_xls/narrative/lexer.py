@@ -27,7 +27,10 @@ DATE = re.compile("|".join(_DATES))
 YEAR = re.compile(rf"{_YEAR}(?:[-~至]{_YEAR})?(?:年度?|财年)")
 
 _NO_DATA = {
-    "文号": r"[一-龥]{0,12}[\[〔(]?\d{4}[\]〕)]第?\d+号?|〔\d+号|第?\d+号(?:令|文|文件)?|第[\d一二三四五六七八九十百]+(?:条|款|章|批|次|期|届|号|季度|部分)",
+    "文号": (
+        r"[一-龥]{0,12}[\[〔(]?\d{4}[\]〕)]第?\d+号?|〔\d+号|第?\d+号(?:令|文|文件)?"
+        r"|第[\d一二三四五六七八九十百]+(?:条|款|章|批|次|期|届|号|季度|部分)"
+    ),
     "文件名称": r"《[^》]{0,80}》",
     "号码": r"\d{3,4}-\d{7,8}|(?<!\d)1\d{10}(?!\d)|\d+[Xx×]\d+|\d+:\d+|\d+：\d+(?![\d.]*[万元人户%])",
     "习惯用语": (
@@ -104,7 +107,7 @@ _NEXT = re.compile(
             *(f"(?P<none{n}>{pattern})" for n, pattern in enumerate(_NO_DATA.values())),
             f"(?P<date>{DATE.pattern})",
             f"(?P<year>{YEAR.pattern})",
-            f"(?P<range>{_RANGE.pattern}(?P<range_power>万|亿)?(?P<range_unit>{units.PATTERN.replace('?P<', '?P<r_')}))",
+            f"(?P<range>{_RANGE.pattern}(?:万|亿)?(?:{units.PATTERN.replace('?P<', '?P<r_')}))",
             _QUANTITY.pattern,
         )
     )

@@ -25,10 +25,15 @@ def slip(stated: Decimal, true: Decimal) -> Slip | None:
 
 def is_like(stated: Decimal, true: Decimal) -> bool:
     """Whether they are alike, and long enough for that to be no accident."""
-    shortest = min(len(plain(abs(v)).replace(".", "")) for v in (stated, true))
+    shortest = min(length(stated), length(true))
     if shortest < LONG_ENOUGH:
         return shortest == LONG_ENOUGH - 1 and slip(stated, true) is Slip.SWAPPED
     return slip(stated, true) is not None
+
+
+def length(value: Decimal) -> int:
+    """Digits as written without needless zeros: 2 for 1.20, 3 for 120."""
+    return len(plain(abs(value)).replace(".", ""))
 
 
 def digits(value: Decimal) -> int:

@@ -1,12 +1,16 @@
 """Numbers as they are written: 13,571.19, 三千二百, 九十八点四二, 二〇二四."""
 
 from decimal import Decimal
+from unicodedata import normalize
 
 from jialing_xls.entry.numerals import numeral_value
 
 DIGITS = "零〇一二两三四五六七八九"
 ARABIC = r"(?:\d{1,3}(?:，\d{3})+(?![\d，])|\d+)(?:\.\d+)?"
 CHINESE = rf"[{DIGITS}十百千万亿]*[{DIGITS}十][{DIGITS}十百千万亿]*(?:点[{DIGITS}]+)?"
+
+NUMERALS = "一二三四五六七八九十"
+"""By which items are numbered."""
 
 POWERS = {"": 0, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8}
 """What stands between a number and its unit, as powers of ten."""
@@ -33,3 +37,8 @@ def chinese(text: str) -> tuple[Decimal, int] | None:
 def year_digits(text: str) -> str:
     """二〇二四 → 2024; Arabic digits stay."""
     return text.translate(_YEAR_DIGITS)
+
+
+def number_of(mark: str) -> int:
+    """The number of an item: 3, 三 or ③."""
+    return NUMERALS.index(mark) + 1 if mark in NUMERALS else int(normalize("NFKC", mark))

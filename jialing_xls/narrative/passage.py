@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from unicodedata import normalize
 
+from jialing_xls.narrative.numerals import NUMERALS, number_of
 from jialing_xls.narrative.result import Spot
 from jialing_xls.narrative.source import Line, Source
 
@@ -40,6 +41,8 @@ _UNIT = re.compile(r"单位：[^()]{1,8}\)?$")
 """What a table is headed with whose figures are all in one unit."""
 _PAGE = re.compile(r"-*\d{1,3}-*$|第\d{1,3}页(?:[，/]?共\d{1,3}页)?$")
 """A page number, which may stand in the middle of a sentence."""
+_INLINE = re.compile(rf"(?P<n>[{NUMERALS}])是|\((?P<m>\d{{1,2}})\)")
+"""Marks of items that stand within a sentence as well."""
 _STOP = re.compile(r"[，；。：:;,]$")
 _OPEN_LIST = re.compile(r"其中[:：][^。！？]*$")
 _TITLE = re.compile(r"(?:报告|总结|情况)$")
@@ -74,6 +77,11 @@ class Passage:
     """What its own mark adds to the path."""
     table: int = 0
     """Which table of the report it is a cell of, from 1."""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is but the number of a page."""
+        return bool(_PAGE.match(self.text))
 
     @property
     def row(self) -> str:
@@ -165,8 +173,10 @@ def _continues(before: _Plain, after: _Plain) -> bool:
         and _OPEN_LIST.search(before.text)
     ):
         return True
-    if after.starts or _level(after.text) or _DATE_LINE.match(after.text):
+    if after.starts or _DATE_LINE.match(after.text):
         return False
+    if _level(after.text):
+        return _is_next_in_line(before.text, after.text)
     if _TITLE.search(before.text) or any(map(_SALUTATION.fullmatch, (before.text, after.text))):
         return False
     if _level(before.text) in (1, 2) and _is_heading(before.text) and len(after.text) > _LONG:
@@ -176,6 +186,21 @@ def _continues(before: _Plain, after: _Plain) -> bool:
     # What follows a broken line can be as short as it likes; a broken line itself is a long one.
     last = before.text if before.lines == 1 else before.text[-_LEAST_BROKEN:]
     return len(last) >= _LEAST_BROKEN and not _ENDS.search(before.text)
+
+
+def _is_next_in_line(before: str, after: str) -> bool:
+    """Whether the mark goes on with a count that stands within the text before: …（1）甲；（2）乙."""
+    match = _INLINE.match(after)
+    if before.endswith("：") and after.startswith("(1)"):
+        return "(2)" in after
+    if match is None or re.search(r"[。：]$", before):
+        return False
+    for kind, number in match.groupdict().items():
+        if number and (value := number_of(number)) > 1:
+            written = NUMERALS[value - 2] if kind == "n" else str(value - 1)
+            last = match[0].replace(number, written)
+            return before.rfind(last) > 0
+    return False
 
 
 def _is_heading(text: str) -> bool:

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from jialing_xls.model.numbers import CONTEXT, half_up, plain
+from jialing_xls.model.numbers import CONTEXT, plain
 from jialing_xls.narrative.claims import Claim
 from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import MONEY, MONTHLY, PER_TIME, PERCENT, POINTS, YEARLY
 from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.likeness import digits, is_like
 
 _EACH = re.compile(r"每(?P<of>人次|学年|[人户生亩个名张座所间次件公])")
 _OFTEN = re.compile(r"每?[天日餐晚课]|学期|每次")
@@ -26,7 +25,9 @@ def claims(desk: Desk) -> Iterator[Claim]:
     for standard in desk.findings:
         if not _is_standard(standard):
             continue
-        near = [f for f in desk.sentence(standard) if f is not standard and _one_clause(f, standard)]
+        near = [
+            f for f in desk.sentence(standard) if f is not standard and _one_clause(f, standard)
+        ]
         amounts = [f for f in near if f.figure.unit == MONEY and not _is_standard(f)]
         numbers = [f for f in near if _is_number(f, standard)]
         if not amounts:
@@ -87,8 +88,7 @@ def _products(
             amount, (standard, number), compute, f"{{}} × {{}}{months}{scale}", "标准×数量"
         )
         fits = (times == 12) == monthly
-        expected = claim.comes_to()
-        like = expected is not None and digits(amount.value) > 3 and _like(amount, expected)
+        like = claim.is_like()
         sure = alone and (not monthly or "月" in _between(standard, number, amount))
         yield replace(claim, needed=needed, strong=fits and (like or sure))
 
@@ -99,8 +99,3 @@ def _between(*findings: Finding) -> str:
     text = figures[0].passage.text
     span = text[min(f.start for f in figures) : max(f.end for f in figures)]
     return re.sub(r"每人?每?月|元/月", "", span)
-
-
-def _like(amount: Finding, expected: Decimal) -> bool:
-    exponent = int(amount.value.as_tuple().exponent)
-    return is_like(amount.value, half_up(expected, -exponent))

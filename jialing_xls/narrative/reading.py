@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Final
 
-from jialing_xls.entry.sniff import file_kind, is_encrypted
+from jialing_xls.entry.sniff import file_kind
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.narrative.source import Cell, Line, Source, with_headers
 
@@ -33,7 +33,7 @@ _FEW = 50
 def read_report(path: Path) -> Source:
     """The report at ``path``. Raises UnreadableFile, also if there is no text in it."""
     source = _read(path, _bytes(path))
-    if not any(line.text.strip() for line in source.lines):
+    if not any(re.search(r"\w", line.text) for line in source.lines):
         raise UnreadableFile(
             f"“{path.name}”里没有文字（可能是扫描的图片）。请用有文字的自评报告（.docx、.txt 或 .md）。"
         )
@@ -46,6 +46,8 @@ def is_word(name: str) -> bool:
 
 
 def _read(path: Path, blob: bytes) -> Source:
+    if not blob.strip(b"\0 \r\n\t"):
+        raise UnreadableFile(f"“{path.name}”是空文件。请重新拷贝自评报告后再试。")
     if blob.startswith(b"PK"):
         if path.suffix.lower() in TEXTS:
             raise UnreadableFile(
@@ -57,7 +59,9 @@ def _read(path: Path, blob: bytes) -> Source:
         return Source(path.name, tuple(read_word(path.name, blob)))
     if path.suffix.lower() in TEXTS:
         return Source(path.name, tuple(_text_lines(path, _decoded(path.name, blob))))
-    raise UnreadableFile(_why(path, blob))
+    from jialing_xls.narrative.word import no_word
+
+    raise no_word(path.name, blob)
 
 
 def _bytes(path: Path) -> bytes:
@@ -75,22 +79,7 @@ def _bytes(path: Path) -> bytes:
         raise UnreadableFile(
             f"不能读取“{path}”（{error}）。请关闭正在使用它的程序后再试。"
         ) from None
-    if not blob.strip(b"\0 \r\n\t"):
-        raise UnreadableFile(f"“{path.name}”是空文件。请重新拷贝自评报告后再试。")
     return blob
-
-
-def _why(path: Path, blob: bytes) -> str:
-    if is_encrypted(blob):
-        return (
-            f"“{path.name}”设有打开密码，无法读取。请用 Word 或 WPS 打开，"
-            "在“文件—信息/文档加密”里清除密码，保存后再试。"
-        )
-    kind = file_kind(blob) or "表格工作簿（xls）"
-    return (
-        f"“{path.name}”看来是{kind}，应为自评报告（.docx、.txt 或 .md）。"
-        "请用 Word 或 WPS 打开，另存为 .docx 后再试。"
-    )
 
 
 def _decoded(name: str, blob: bytes) -> str:

@@ -7,19 +7,22 @@ from itertools import chain
 from pathlib import Path
 
 from jialing_xls.narrative import (
+    averages,
     contradictions,
     counts,
     dates,
     differences,
+    growth,
     products,
-    ratios,
+    rates,
     rules,
+    shares,
     suspicions,
     tables,
     totals,
 )
 from jialing_xls.narrative.claims import settle
-from jialing_xls.narrative.context import Context, Reader
+from jialing_xls.narrative.context import Context
 from jialing_xls.narrative.desk import Desk
 from jialing_xls.narrative.facts import Stated, facts_of
 from jialing_xls.narrative.finding import Finding
@@ -31,6 +34,7 @@ from jialing_xls.narrative.reading import read_report
 from jialing_xls.narrative.result import Judged, Reconciliation
 from jialing_xls.narrative.tie import Table, tie
 from jialing_xls.narrative.vocabulary import NONE, vocabulary
+from jialing_xls.narrative.walk import Reader
 from jialing_xls.template import workbook as templates
 
 _YEAR = re.compile(
@@ -60,8 +64,8 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
         chain(
             tables.claims(desk),
             totals.claims(desk),
-            ratios.claims(desk, table),
-            products.claims(desk),
+            growth.claims(desk, table),
+            *(module.claims(desk) for module in (shares, rates, averages, products)),
         )
     )
     contradictions.check(desk)
@@ -73,7 +77,8 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
         book = table.template.book
         problems = (*rules.broken(quantities, book), *rules.missing(quantities, book.fields))
     name = None if workbook is None else workbook.name
-    return Reconciliation(report.name, judged, problems, name, year)
+    template = table.template.name if table.template else None
+    return Reconciliation(report.name, judged, problems, name, year, template)
 
 
 def _table(found: list[Passage], stated: Stated | None) -> Table:

@@ -147,5 +147,3 @@ def _of_total(rows: Sequence[Row], title: str, other: str) -> list[Claim]:
         and row[title].figure.unit == PERCENT
         and whole.figure.unit == row[other].figure.unit
     ]
-
-

@@ -12,7 +12,7 @@ from jialing_xls.narrative.context import LAST_YEAR, Context
 from jialing_xls.narrative.facts import Stated
 from jialing_xls.narrative.figure import MONTHLY, PERCENT, PERSONS, TIMES, YEARLY, Figure
 from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, slip
+from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, length, slip
 from jialing_xls.narrative.vocabulary import SEVERAL, UNSAID, Vocabulary, Wording, unit_of
 from jialing_xls.template.workbook import Template
 
@@ -107,12 +107,12 @@ def tie(finding: Finding, table: Table) -> None:
 
 def _alike(figure: Figure, readings: Iterable[Reading], table: Table) -> Reading | None:
     """The only reading whose value the figure may be a slip of, where it is long enough to tell."""
-    length = len(plain(figure.value).replace(".", ""))
+    written = length(figure.value)
 
     def tells(value: Value | None) -> bool:
-        if value is None or length < _LONG or not is_like(figure.value, value.value):
+        if value is None or written < _LONG or not is_like(figure.value, value.value):
             return False
-        return length > _LONG or slip(figure.value, value.value) is Slip.SWAPPED
+        return written > _LONG or slip(figure.value, value.value) is Slip.SWAPPED
 
     found = {r.fields: r for r in readings if any(tells(table.value(id)) for id in r.fields)}
     return next(iter(found.values())) if len(found) == 1 else None

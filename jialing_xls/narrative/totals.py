@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from jialing_xls.model.numbers import ZERO
 from jialing_xls.narrative.claims import Claim, difference, total
 from jialing_xls.narrative.desk import Desk, text_between
-from jialing_xls.narrative.figure import MONEY, PERCENT, POINTS
+from jialing_xls.narrative.figure import MONEY, RELATIVE
 from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.likeness import digits, is_like
+from jialing_xls.narrative.labels import SPENT, WHOLE
+from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, length
 from jialing_xls.narrative.passage import Passage
 
 _AMONG = re.compile(r"其中|分别是|包括|包含|分为[^，。；]{0,8}：")
@@ -22,8 +23,7 @@ _PARTIAL = re.compile(r"女|男|老年|残疾|未成年|儿童|岁|重病|失能
 _CLOSING = re.compile(
     r"(?P<word>(?P<number>[两二三四五六七八九]|\d)(?:项|者|类|级|部分)(?:合计|共计|总计|共|相加)|合计|共计|总计|总共|小计)"
 )
-_WHOLE = re.compile(r"安排|预算|下达|到位|收到|筹集|任务|计划|应")
-_SPENT = re.compile(r"支出|执行|使用|拨付|完成|支付|发放|竣工")
+_WITH = re.compile(r"可用|可支配|总额|总量|达到?$")
 _ABOVE = re.compile(r"[上以]述|以上|上列")
 _ALL = re.compile(r"[一总]?共(?:有|计)?$")
 _NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -36,12 +36,11 @@ behind the word 合计, and without it."""
 _FEW = 100
 """Things of which one counts two too many by mistake."""
 _WINDOW = 12
-_RATES = (PERCENT, POINTS, "倍")
 
 
 def claims(desk: Desk) -> Iterator[Claim]:
     for finding in desk.findings:
-        if finding.figure.unit in _RATES:
+        if finding.figure.unit in RELATIVE:
             continue
         yield from _among(desk, finding)
         yield from _closing(desk, finding)
@@ -111,7 +110,7 @@ def _outside_brackets(text: str, after: Sequence[Finding]) -> list[Finding]:
 def _until(parts: Sequence[Finding], mark: str) -> list[Finding]:
     """The parts up to the first such mark between them."""
     kept = list(parts[:1])
-    for before, part in zip(parts, parts[1:], strict=False):
+    for before, part in pairwise(parts):
         if mark in text_between(before, part):
             break
         kept.append(part)
@@ -121,7 +120,7 @@ def _until(parts: Sequence[Finding], mark: str) -> list[Finding]:
 def _listed(parts: Sequence[Finding]) -> list[Finding]:
     """The parts that 、 or 和 joins to the first."""
     kept = list(parts[:1])
-    for before, part in zip(parts, parts[1:], strict=False):
+    for before, part in pairwise(parts):
         if not re.match(r"[、和及]", text_between(before, part)):
             break
         kept.append(part)
@@ -134,12 +133,14 @@ def _beginnings(parts: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
 
 def _makes_up_whole(finding: Finding, parts: Sequence[Finding], *, named: bool) -> bool:
     """Whether the parts are meant as all of it, and the sum is off by what looks like a slip."""
+    whole = finding.settled
+    off = whole - sum((part.settled for part in parts), ZERO)
+    if length(whole) > LONG_ENOUGH and is_like(whole, whole - off):
+        return True
     if not named and any(_PARTIAL.search(part.context.own) for part in parts):
         return False
     if not all(f.figure.precise for f in (finding, *parts)):
         return False
-    whole = finding.settled
-    off = whole - sum((part.settled for part in parts), ZERO)
     if abs(off) <= _CLOSE * abs(whole) or is_like(whole, whole - off):
         return True
     if off < 0 and -off <= _NEAR * whole and len(_listed(parts)) == len(parts):
@@ -161,7 +162,7 @@ def _closing(desk: Desk, finding: Finding) -> Iterator[Claim]:
     """The figure as a total of what stands before it."""
     match = _CLOSING.search(finding.context.own) or _CLOSING.search(_clause(finding))
     if match is None:
-        if _ALL.search(finding.context.own):
+        if _ALL.search(finding.context.own) or _WITH.search(finding.context.own):
             yield from _all_told(desk, finding)
         return
     words = match["word"]
@@ -215,7 +216,8 @@ def _all_told(desk: Desk, finding: Finding) -> Iterator[Claim]:
     for size in range(2, len(before) + 1):
         parts = before[:size][::-1]
         summed = sum((part.settled for part in parts), ZERO)
-        strong = size == len(before) and is_like(finding.settled, summed)
+        bare = finding.context.own in ("，共", "，共计", "共")
+        strong = size == len(before) and (bare or is_like(finding.settled, summed))
         yield _sum(finding, parts, "共", strong=strong)
 
 
@@ -265,7 +267,8 @@ def _is_rest(word: str, one: Finding, other: Finding) -> bool:
     """Whether the words leave no doubt: 安排 100 万元，支出 80 万元，结余 …; 新增 …，退出 …，净减少 …."""
     if word.startswith("净"):
         return True
-    return bool(_WHOLE.search(one.context.own) and _SPENT.search(other.context.own))
+    spent = SPENT.search(other.context.own)
+    return bool(spent and WHOLE.search(one.context.own) and not SPENT.search(one.context.own))
 
 
 def _minus(

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from jialing_xls.entry.sniff import archive_kind
+from jialing_xls.entry.sniff import archive_kind, file_kind, is_encrypted
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.narrative.source import Cell, Line, with_headers
 from jialing_xls.ooxml import container
@@ -72,18 +72,36 @@ def read_word(name: str, blob: bytes) -> Iterator[Line]:
             raise UnreadableFile(f"“{name}”有 {number} 个以上的段落，不像自评报告。请核对文件。")
 
 
-def open_word(name: str, blob: bytes) -> "Document":
+REPORT, TEMPLATE = "自评报告（.docx、.txt 或 .md）", "报告模板（.docx）"
+"""What a document is wanted as."""
+
+
+def open_word(name: str, blob: bytes, wanted: str = REPORT) -> "Document":
     """The document, its package guarded. Raises UnreadableFile."""
-    loadable = _guarded(name, blob)
+    if not blob.startswith(b"PK"):
+        raise no_word(name, blob, wanted)
+    loadable = _guarded(name, blob, wanted)
     from docx import Document
 
     try:
         return Document(io.BytesIO(loadable))
     except Exception as error:  # lxml, python-docx and zipfile raise errors of many kinds
-        raise _not_opened(name, blob) from error
+        raise _not_opened(name, blob, wanted) from error
 
 
-def _guarded(name: str, blob: bytes) -> bytes:
+def no_word(name: str, blob: bytes, wanted: str = REPORT) -> UnreadableFile:
+    """What to say of a file that is no package."""
+    if not blob.strip(b"\0 \r\n\t"):
+        return UnreadableFile(f"“{name}”是空文件。请重新拷贝后再试。")
+    if is_encrypted(blob):
+        return UnreadableFile(
+            f"“{name}”设有打开密码，无法读取。请用 Word 或 WPS 打开，"
+            "在“文件—信息/文档加密”里清除密码，保存后再试。"
+        )
+    return _another(name, file_kind(blob) or "表格工作簿（xls）", wanted)
+
+
+def _guarded(name: str, blob: bytes, wanted: str) -> bytes:
     """The package as python-docx can load it, nothing in it that does harm."""
     try:
         members = container.read(blob)
@@ -96,7 +114,7 @@ def _guarded(name: str, blob: bytes) -> bytes:
         raise UnreadableFile(_why(name, error)) from None
     names = {member.name for member in members}
     if not any(part.startswith("word/") for part in names):
-        raise UnreadableFile(_no_word(name, blob))
+        raise _another(name, _kind_of_archive(blob), wanted)
     kept = [_without_dangling(member, names) for member in members]
     return blob if kept == list(members) else container.write(kept)
 
@@ -145,18 +163,16 @@ def _leads_nowhere(link: Mapping[str, str], folder: str, names: Collection[str])
     return link.get("TargetMode") != "External" and path not in names
 
 
-def _no_word(name: str, blob: bytes) -> str:
+def _kind_of_archive(blob: bytes) -> str:
     import zipfile
 
     with zipfile.ZipFile(io.BytesIO(blob)) as package:
-        kind = archive_kind(package) or "表格工作簿（xlsx）"
-    return _another(name, kind)
+        return archive_kind(package) or "表格工作簿（xlsx）"
 
 
-def _another(name: str, kind: str) -> str:
-    return (
-        f"“{name}”看来是{kind}，应为自评报告（.docx、.txt 或 .md）。"
-        "请用 Word 或 WPS 打开，另存为 .docx 后再试。"
+def _another(name: str, kind: str, wanted: str) -> UnreadableFile:
+    return UnreadableFile(
+        f"“{name}”看来是{kind}，应为{wanted}。请用 Word 或 WPS 打开，另存为 .docx 后再试。"
     )
 
 
@@ -168,11 +184,11 @@ def _why(name: str, error: BrokenPackage) -> str:
     return str(_broken(name))
 
 
-def _not_opened(name: str, blob: bytes) -> UnreadableFile:
+def _not_opened(name: str, blob: bytes, wanted: str) -> UnreadableFile:
     parts = [m.data for m in container.read(blob) if m.name.endswith(".xml")]
     for mark, kind in _OTHER_KINDS:
         if any(mark in data for data in parts):
-            return UnreadableFile(_another(name, kind))
+            return _another(name, kind, wanted)
     return _broken(name)
 
 

@@ -1,5 +1,7 @@
 """A copy of a Word report with a comment (批注) at each problem.
 
+Comments of an earlier run go, those of other authors stay.
+
 Contract: only the document's own part, the comments and what registers them differ from the
 original; every other part keeps its bytes, and so does every character of the text. Comments carry
 no clock. The copy is sealed (``submission.seal``) in an XML comment of the comments' part, which an
@@ -15,7 +17,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-from jialing_xls.narrative.output.words import places
+from jialing_xls.narrative.output.words import compared, places
 from jialing_xls.narrative.result import Judged, Reconciliation
 from jialing_xls.narrative.word import open_word, paragraphs, pieces, text_of
 from jialing_xls.ooxml import container
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 AUTHOR = "jxls"
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ID, _REFERENCE = f"{_WORD}id", f"{_WORD}commentReference"
+_MARKS = (f"{_WORD}commentRangeStart", f"{_WORD}commentRangeEnd", _REFERENCE)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BOX = f"{_WORD}txbxContent"
 _SEAL = f"<!--{LABEL}{BLANK}-->".encode()
@@ -40,6 +44,7 @@ Element = Any
 def commented(blob: bytes, result: Reconciliation) -> bytes:
     """The report ``blob``, a .docx that ``reconcile`` has read, with a comment at each problem."""
     document = open_word(result.report, blob)
+    _remove_ours(document)
     at = dict(enumerate(paragraphs(document), 1))
     fallback = _first_runs(document)
     # From the end of each paragraph to its beginning, so that runs that are split stay to be found.
@@ -49,13 +54,25 @@ def commented(blob: bytes, result: Reconciliation) -> bytes:
     return _saved(blob, document)
 
 
+def _remove_ours(document: "Document") -> None:
+    """Comments of an earlier run: somebody has mended a commented copy and reconciles that."""
+    every = document.part._comments_part.element
+    ours = [comment for comment in every if comment.get(f"{_WORD}author") == AUTHOR]
+    ids = {comment.get(_ID) for comment in ours}
+    for comment in ours:
+        every.remove(comment)
+    marks = [element for element in document.element.body.iter(*_MARKS) if element.get(_ID) in ids]
+    for mark in marks:
+        holder = mark.getparent()
+        holder.remove(mark)
+        if mark.tag == _REFERENCE and all(each.tag == f"{_WORD}rPr" for each in holder):
+            holder.getparent().remove(holder)
+
+
 def _told(judged: Judged, result: Reconciliation) -> str:
-    lines = [f"{judged.verdict}：{judged.text}", judged.why]
-    if judged.theirs:
-        where = f"（{judged.place}）" if judged.place else ""
-        lines.append(f"表中：{judged.theirs}{judged.unit}{where}")
-    if judged.others:
-        lines.append(f"另见：{places(judged, result.report)}")
+    lines = [f"{judged.verdict}：{judged.text}", judged.why, compared(judged)]
+    if elsewhere := places(judged, result.report):
+        lines.append(f"另见：{elsewhere}")
     return "\n".join(filter(None, lines))
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.reading import is_word
 from jialing_xls.narrative.result import Judged, Reconciliation, Spot, Verdict
+from jialing_xls.template.text_height import units
 
 MEANINGS: Final = {
     Verdict.AGREES: "与表中的数一致，或由报告自己的数算得出来",
@@ -31,11 +32,34 @@ def place(spot: Spot, report: str) -> str:
 
 
 def places(judged: Judged, report: str) -> str:
-    """The other places that the verdict rests on."""
-    return "；".join(
-        f"{spot.section}{'，' if spot.section else ''}{place(spot, report)}"
-        for spot in judged.others
-    )
+    """The other places that the verdict rests on, each once."""
+    others = [spot for spot in judged.others if spot.line != judged.spot.line]
+    told = (f"{spot.section}{'，' if spot.section else ''}{place(spot, report)}" for spot in others)
+    return "；".join(dict.fromkeys(told))
+
+
+def compared(judged: Judged) -> str:
+    """What the figure was held against, and where that stands; empty if there is no such value."""
+    if not judged.theirs:
+        return ""
+    cell = f"（{judged.place}）" if judged.place else ""
+    return f"{'表中' if judged.place else '对照'}：{judged.theirs}{judged.unit}{cell}"
+
+
+def excerpt(judged: Judged, width: int) -> str:
+    """The sentence that it stands in, as far as ``width`` halves of an em go around the figure."""
+    text = judged.spot.sentence
+    if units(text) <= width:
+        return text
+    room = width - units("……")
+    before = min(room // 2, max(0, room - units(judged.text)))
+    start = at = max(0, text.find(judged.text))
+    while start and units(text[start - 1 : at]) <= before:
+        start -= 1
+    end = start
+    while end < len(text) and units(text[start : end + 1]) <= room:
+        end += 1
+    return "…" * (start > 0) + text[start:end] + "…" * (end < len(text))
 
 
 def summary(result: Reconciliation) -> str:

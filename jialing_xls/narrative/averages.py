@@ -1,0 +1,61 @@
+"""Averages: 户均, 人均, 次均, 月人均."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from jialing_xls.model.numbers import CONTEXT
+from jialing_xls.narrative.claims import Claim
+from jialing_xls.narrative.desk import Desk
+from jialing_xls.narrative.figure import HOUSEHOLDS, MONEY, MONTHLY, PER_TIME, PERSONS, TIMES
+from jialing_xls.narrative.finding import Finding
+from jialing_xls.narrative.likeness import LONG_ENOUGH, digits
+
+_AVERAGE = re.compile(
+    r"(?P<word>户均|人均每次|次均|人次均|平均每人次|每人次平均|平均每户|平均每人|月人均|人月均|人均|人均每月|每人平均)[^，。；：\d]{0,10}$"
+)
+_DIVISORS = {"户": (HOUSEHOLDS,), "次": (TIMES, "次"), "人": (PERSONS, TIMES)}
+_WINDOW = 16
+
+
+def claims(desk: Desk) -> Iterator[Claim]:
+    for finding in desk.findings:
+        if finding.figure.unit in (PER_TIME, MONTHLY, MONEY, PERSONS):
+            yield from _average(desk, finding)
+
+
+def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    match = _AVERAGE.search(finding.context.own)
+    if match is None:
+        return
+    word = match["word"]
+    units = _DIVISORS["户" if "户" in word else "次" if "次" in word else "人"]
+    shared = PERSONS if finding.figure.unit == PERSONS else MONEY
+    if shared == PERSONS and units != _DIVISORS["户"]:
+        return
+    moneys = [f for f in desk.in_passage_before(finding, shared) if f is not finding]
+    sentence = set(desk.sentence(finding))
+    divisors = [
+        f for unit in units for f in desk.before(finding, _WINDOW, unit) if f.figure.precise
+    ]
+    near = [f for f in divisors if f in sentence] or divisors[:1]
+    for money in moneys[:3]:
+        for divisor in divisors:
+            for months in (1, 12) if "月" in word and divisor.figure.unit == PERSONS else (1,):
+                claim = _per_head(finding, money, divisor, months, word)
+                sure = money is moneys[0] and divisor is near[0] and {money, divisor} <= sentence
+                months_fit = months == 12 or "月" not in word
+                if divisor in near or digits(finding.value) > LONG_ENOUGH or claim.is_swapped():
+                    yield replace(claim, strong=(sure and months_fit) or claim.is_swapped())
+
+
+def _per_head(finding: Finding, money: Finding, divisor: Finding, months: int, word: str) -> Claim:
+    factor = 1 if finding.figure.unit in (MONEY, PERSONS) else 10000
+
+    def compute(values: Sequence[Decimal]) -> Decimal:
+        return CONTEXT.divide(values[0] * factor, values[1] * months)
+
+    scale = "" if factor == 1 else " × 10000"
+    per = "" if months == 1 else " ÷ 12"
+    return Claim(finding, (money, divisor), compute, f"{{}}{scale} ÷ {{}}{per}", word)

@@ -1,0 +1,164 @@
+"""Growth and decline: 增长 8.8%, 减少 50 人, by the figures of both years."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from jialing_xls.model.field import PRIOR
+from jialing_xls.model.numbers import CONTEXT, plain
+from jialing_xls.narrative.claims import Claim, Computation, difference
+from jialing_xls.narrative.context import LAST_YEAR
+from jialing_xls.narrative.desk import Desk
+from jialing_xls.narrative.figure import PERCENT, POINTS, RELATIVE
+from jialing_xls.narrative.finding import Finding
+from jialing_xls.narrative.tie import Table
+
+_GROWS = re.compile(
+    r"(?P<word>(?:同比|环比)?(?:增长|增幅|增加|提高|上升|上涨|上调|提升|多))了?(?:约|达|为|近|超过)?$"
+)
+_FALLS = re.compile(
+    r"(?P<word>(?:同比|环比)?(?:下降|降幅|减少|降低|下调|回落|少))了?(?:约|达|为|近|超过)?$"
+)
+_WINDOW = 16
+
+
+def claims(desk: Desk, table: Table) -> Iterator[Claim]:
+    for finding in desk.findings:
+        way = _growth if finding.figure.unit == PERCENT else _increase
+        yield from way(desk, finding, table)
+
+
+def _growth(desk: Desk, finding: Finding, table: Table) -> Iterator[Claim]:
+    """增长 8.8%, by the figures of both years, or by this year's and the table's of last year."""
+    words = _changes(finding)
+    if words is None:
+        return
+    word, sign = words
+    for now, before, sure in _pairs(desk, finding, lambda unit: unit not in RELATIVE):
+        yield Claim(finding, (now, before), _rise(sign), _RISE[sign], word, sure)
+    yield from _growth_from_before(desk, finding, sign, word)
+    for now, last in _of_the_table(desk, finding, table, lambda unit: unit not in RELATIVE):
+        formula = _RISE[sign].replace("{1}", plain(last))
+        yield Claim(finding, (now,), _rise(sign, last), formula, word, now.agrees)
+
+
+def _growth_from_before(desk: Desk, finding: Finding, sign: int, word: str) -> Iterator[Claim]:
+    """支出较上年的 996.50 万元增长 5.2%: this year's figure stands in an earlier sentence."""
+    sentence = desk.in_sentence_before_any(finding)
+    prior = next((f for f in sentence if f.context.year == LAST_YEAR), None)
+    if prior is None or any(_is_current(f, prior) for f in sentence):
+        return
+    earlier = [f for f in desk.in_passage_before(prior) if f not in sentence]
+    for now in [f for f in earlier if f.context.year != LAST_YEAR][:4]:
+        claim = Claim(finding, (now, prior), _rise(sign), _RISE[sign], word)
+        yield replace(claim, strong=claim.is_like())
+
+
+def _is_current(finding: Finding, prior: Finding) -> bool:
+    same_unit = finding.figure.unit == prior.figure.unit
+    return same_unit and finding.context.year != LAST_YEAR and _changes(finding) is None
+
+
+def _rise(sign: int, base: Decimal | None = None) -> Computation:
+    def compute(values: Sequence[Decimal]) -> Decimal:
+        before = values[1] if base is None else base
+        return CONTEXT.divide((values[0] - before) * 100 * sign, before)
+
+    return compute
+
+
+_RISE = {1: "({0} - {1}) ÷ {1} × 100%", -1: "({1} - {0}) ÷ {1} × 100%"}
+
+
+def _increase(desk: Desk, finding: Finding, table: Table) -> Iterator[Claim]:
+    """增加 1020 人, 提高 0.3 个百分点."""
+    words = _changes(finding)
+    if words is None:
+        return
+    word, sign = words
+    unit = PERCENT if finding.figure.unit == POINTS else finding.figure.unit
+    for now, before, sure in _pairs(desk, finding, lambda other: other == unit):
+        pair = (now, before) if sign > 0 else (before, now)
+        yield Claim(finding, pair, difference, "{} - {}", word, sure)
+    for now, last in _of_the_table(desk, finding, table, lambda other: other == unit):
+
+        def compute(values: Sequence[Decimal], last: Decimal = last) -> Decimal:
+            return (values[0] - last) * sign
+
+        formula = f"{{}} - {plain(last)}" if sign > 0 else f"{plain(last)} - {{}}"
+        yield Claim(finding, (now,), compute, formula, word, now.agrees)
+
+
+def _of_the_table(
+    desk: Desk, finding: Finding, table: Table, fits: Callable[[str], bool]
+) -> Iterator[tuple[Finding, Decimal]]:
+    """The figure that is said to change, with the table's one of last year."""
+    base = finding.context.base
+    now = next(
+        (
+            f
+            for f in reversed(desk.sentence(finding))
+            if f.figure.start < finding.figure.start
+            and fits(f.figure.unit)
+            and f.context.year != LAST_YEAR
+            and (base is None or f.figure is base)
+            and _changes(f) is None
+        ),
+        None,
+    )
+    if now is not None and len(now.fields) == 1:
+        value = (
+            table.value(PRIOR + now.fields[0]) if PRIOR + now.fields[0] in table.fields else None
+        )
+        if value is not None and value.value:
+            yield now, value.value
+
+
+def _changes(finding: Finding) -> tuple[str, int] | None:
+    own = finding.context.own or ""
+    if finding.context.base is not None and not own.strip("、和与及，"):
+        own = first_own(finding)
+    if match := _GROWS.search(own):
+        return match["word"], 1
+    if match := _FALLS.search(own):
+        return match["word"], -1
+    return None
+
+
+def first_own(finding: Finding) -> str:
+    """For a figure in a list, the words before the first one."""
+    figure = finding.figure
+    head = figure.passage.text[: figure.start]
+    return re.sub(r"(?:[\d.]+(?:%|元|万元|人|户|个百分点)[、和与及，]*)+$", "", head)[-12:]
+
+
+def _pairs(
+    desk: Desk, finding: Finding, fits: Callable[[str], bool]
+) -> Iterator[tuple[Finding, Finding, bool]]:
+    """Figures of this year and of the last one that the words set side by side; and whether surely."""
+    sentence = [f for f in desk.sentence(finding) if f is not finding and fits(f.figure.unit)]
+    current = [f for f in sentence if f.context.year != LAST_YEAR and _changes(f) is None]
+    prior = [f for f in sentence if f.context.year == LAST_YEAR]
+    base, last = finding.context.base, finding.context.prior
+    if base is not None:
+        near = desk.findings[max(desk.number(finding) - _WINDOW, 0) : desk.number(finding)]
+        current = [f for f in near if f.figure is base]
+        if last is not None:
+            yield from ((now, f, True) for now in current for f in near if f.figure is last)
+            return
+    else:
+        current = [f for f in current if f.figure.start < finding.figure.start]
+    for now in reversed(current):
+        for before in prior:
+            if before.figure.unit == now.figure.unit and before is not now:
+                close = abs(desk.number(before) - desk.number(now)) <= 2
+                sure = close and now is current[-1] and _adjacent(desk, now, before, finding)
+                yield now, before, sure
+
+
+def _adjacent(desk: Desk, now: Finding, before: Finding, finding: Finding) -> bool:
+    """Whether no other figure of this unit stands between the two."""
+    low, high = sorted((desk.number(now), desk.number(before)))
+    between = desk.findings[low + 1 : high]
+    return not any(f.figure.unit == now.figure.unit and f is not finding for f in between)

@@ -1,0 +1,123 @@
+"""Rates by their names: 执行率, 竣工率, 满意度."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import permutations
+
+from jialing_xls.narrative.claims import Claim, share
+from jialing_xls.narrative.desk import Desk, text_between
+from jialing_xls.narrative.figure import MONEY, MONTHLY, PER_TIME, PERCENT, RELATIVE
+from jialing_xls.narrative.finding import Finding
+from jialing_xls.narrative.labels import SPENT, WHOLE
+
+_RATE = re.compile(
+    r"(?P<word>[一-龥]{0,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$"
+)
+_OF_TARGET = re.compile(r"完成率|达成率|完成比例")
+_PLAN = re.compile(r"计划|任务|目标|下达|应")
+_MONEY_RATE = re.compile(r"执行率|支出率|支出进度|执行进度|使用率|拨付率")
+_WINDOW = 16
+
+
+def claims(desk: Desk) -> Iterator[Claim]:
+    for finding in desk.findings:
+        if finding.figure.unit == PERCENT:
+            yield from _rate(desk, finding)
+            yield from _within_brackets(desk, finding)
+
+
+def _rate(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    match = _RATE.search(finding.context.own)
+    if match is None or finding.context.year is not None:
+        return
+    word = match["word"]
+    earlier = [
+        f
+        for f in desk.in_passage_before_any(finding)
+        if f.figure.unit not in RELATIVE and f.figure.precise
+    ][:8]
+    sentence = set(desk.sentence(finding))
+    later = [f for f in desk.sentence(finding) if f.figure.start > finding.figure.start]
+    for near in (earlier, later[:2][::-1]):
+        for part, whole in permutations(near, 2):
+            here = {part, whole} <= sentence
+            sure = here and _about(finding, word, part, whole, near)
+            if _comparable(part, whole) and (sure or part.settled <= whole.settled):
+                claim = Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word)
+                swapped = here and part is near[0] and claim.is_swapped()
+                yield replace(claim, strong=sure or swapped)
+    if _OF_TARGET.search(word):
+        rates = desk.in_passage_before(finding)[:2]
+        for part, whole in permutations(rates, 2):
+            yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word)
+        yield from _of_plan(desk, finding, word, earlier)
+    yield from _of_all(desk, finding, word, earlier)
+
+
+def _comparable(part: Finding, whole: Finding) -> bool:
+    """Whether one may be a share of the other: both money, or both counted, be it 人 of 张."""
+    units = {part.figure.unit, whole.figure.unit}
+    return len(units) == 1 or not units & {MONEY, MONTHLY, PER_TIME}
+
+
+def _within_brackets(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """规范管理率 78.6%（33256 人）: what is counted stands behind the rate. Never a reason to raise."""
+    after = desk.findings[desk.number(finding) + 1 :][:1]
+    text = finding.figure.passage.text
+    if not after or not text.startswith("(", finding.figure.end):
+        return
+    part = after[0]
+    for whole in desk.before(finding, _WINDOW, part.figure.unit):
+        if part.figure.passage is finding.figure.passage and part.settled <= whole.settled:
+            yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", finding.context.own)
+
+
+def _about(
+    finding: Finding, word: str, part: Finding, whole: Finding, earlier: Sequence[Finding]
+) -> bool:
+    """Whether the rate's word names what the part is: 竣工率 of 竣工 318 户."""
+    same = [f for f in earlier if f.figure.unit == part.figure.unit][:2]
+    if {part, whole} != set(same) or whole.figure.start > part.figure.start:
+        return False
+    if "；" in text_between(whole, part) or "；" in _up_to(finding, part):
+        return False
+    if _MONEY_RATE.search(word):
+        return bool(SPENT.search(part.context.own) and not SPENT.search(whole.context.own))
+    stem = re.sub(r"率|度|比例|进度", "", word)[-2:]
+    return len(stem) == 2 and stem in part.context.own
+
+
+def _up_to(one: Finding, other: Finding) -> str:
+    """What stands between the two, whichever comes first."""
+    first, second = sorted((one, other), key=lambda f: f.figure.start)
+    return text_between(first, second)
+
+
+def _of_plan(
+    desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding]
+) -> Iterator[Claim]:
+    """完成率 where the plan stands in an earlier paragraph."""
+    done = next((f for f in earlier if f.figure.start < finding.figure.start), None)
+    if done is None:
+        return
+    plans = [f for f in desk.before(done, _WINDOW) if _PLAN.search(f.context.own)]
+    for plan in plans[:3]:
+        claim = Claim(finding, (done, plan), share, "{} ÷ {} × 100%", word)
+        yield replace(claim, strong=claim.is_like())
+
+
+def _of_all(desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding]) -> Iterator[Claim]:
+    """支出进度 where the whole stands in an earlier paragraph."""
+    spent = next((f for f in earlier if f.figure.unit == MONEY), None)
+    if spent is None or not _MONEY_RATE.search(word):
+        return
+    wholes = [f for f in desk.before(spent, _WINDOW) if f.settled >= spent.settled]
+    largest = max((f.settled for f in wholes), default=None)
+    for whole in wholes:
+        sure = (
+            whole.settled == largest
+            and bool(WHOLE.search(whole.context.own))
+            and bool(SPENT.search(spent.context.own))
+        )
+        yield Claim(finding, (spent, whole), share, "{} ÷ {} × 100%", word, sure)

@@ -1,0 +1,63 @@
+"""Sentence in, verdicts out: what ``reconcile`` says of a report of a few lines.
+
+The county of ``checks.county`` fills the workbook; a report about another fund has none.
+"""
+
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from checks.county import county
+from narrative.drafting import template
+
+from jialing_xls.entry.builder import build
+from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.result import Judged, Reconciliation, Verdict
+
+FUND = "某县2023年度困难群众救助补助资金绩效自评报告"
+OTHER = "某县2023年度农村公路养护经费绩效自评报告"
+SIGNED = "某县民政局\n2024年3月20日"
+
+V = Verdict
+
+
+@cache
+def workbook() -> Path:
+    """An entry workbook of a county that passes every rule."""
+    typed = template().book.typed
+    given = {
+        id: fact.value
+        for id, fact in county({}).by_field.items()
+        if id in typed and fact.value is not None
+    }
+    path = Path(mkdtemp()) / "某县_录入表.xlsx"
+    path.write_bytes(build(template(), given))
+    return path
+
+
+def judged(text: str, *, against: bool = False, title: str = FUND) -> Reconciliation:
+    """A report of the title and these lines."""
+    report = Path(mkdtemp()) / "报告.txt"
+    report.write_text(f"{title}\n\n{text}\n", "utf-8")
+    return reconcile(report, workbook() if against else None)
+
+
+def told(result: Reconciliation) -> dict[str, Verdict]:
+    """Verdicts of the data by what is printed; of one that stands twice the last."""
+    return {j.text: j.verdict for j in result.data}
+
+
+def raised(result: Reconciliation) -> dict[str, Verdict]:
+    return {j.text: j.verdict for j in result.raised}
+
+
+def one(result: Reconciliation, printed: str) -> Judged:
+    """The only figure that is printed so."""
+    (found,) = (j for j in result.figures if j.text == printed)
+    return found
+
+
+def marked(table: str) -> list[tuple[str, str]]:
+    """Lines "sentence | figure that is raised, or —"."""
+    rows = [line.rpartition("|") for line in table.strip().splitlines()]
+    return [(sentence.strip(), figure.strip()) for sentence, _, figure in rows]

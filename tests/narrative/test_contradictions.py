@@ -1,0 +1,126 @@
+"""What a report says twice; dates, counts, rules and what is missing."""
+
+import pytest
+from narrative.judging import OTHER, SIGNED, V, judged, marked, one, raised
+
+TWICE = """
+城市低保标准为700元/月。质量指标：城市低保标准为500元/月。| 500元/月
+城市低保标准为700元/月。质量指标：城市低保标准为700元/月。| —
+农村低保1000户。截至年底农村低保1010户。农村低保1000户。| 1010户
+供养特困人员3365人。特困人员共3356名。| 3356名
+临时救助400人次。临时救助约390人次。| —
+"""
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), marked(TWICE))
+def test_two_values_of_one_field(sentence: str, wrong: str) -> None:
+    found = raised(judged(sentence))
+    assert found == ({} if wrong == "—" else {wrong: V.CONTRADICTS})
+
+
+NAMES = """
+竣工318户。全年竣工381户。| 381户
+竣工318户。全年开工381户。| —
+覆盖小学36所。改造小学38所。| —
+小学36所。覆盖小学38所。| 38所
+现有水厂24座。对42座水厂开展检查全覆盖。| 42座
+现有水厂24座。对11座水厂更换滤料。| —
+中央9820万元。中央9280万元全部实行专账管理。| 9280万元
+"""
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), marked(NAMES))
+def test_two_values_of_one_name(sentence: str, wrong: str) -> None:
+    found = raised(judged(sentence, title=OTHER))
+    assert found == ({} if wrong == "—" else {wrong: V.CONTRADICTS})
+
+
+def test_both_places_are_named() -> None:
+    found = one(judged("供养特困人员3365人。\n特困人员共3356名。"), "3356名")
+    assert [spot.line for spot in found.others] == [3]
+    assert "3365人" in found.why
+
+
+def test_the_same_again_is_confirmed() -> None:
+    result = judged("农村低保1000户。\n农村低保1000户。")
+    assert {j.verdict for j in result.data} == {V.AGREES}
+
+
+DATES = """
+2024年3月20日| —
+2023年11月20日| 2023年11月20日
+二〇二三年十一月二十日| 二〇二三年十一月二十日
+2024年2月30日| 2024年2月30日
+"""
+
+
+@pytest.mark.parametrize(("date", "wrong"), marked(DATES))
+def test_signed_after_the_year(date: str, wrong: str) -> None:
+    found = raised(judged(f"全年完成任务。\n某县民政局\n{date}", title=OTHER))
+    assert found == ({} if wrong == "—" else {wrong: V.DATE})
+
+
+EVENTS = """
+2024年1月文件下达。| —
+2024年4月召开专题会议。| 2024年3月20日
+预计2024年7月底启动。| —
+将于2024年9月完成。| —
+2024年6月底前完成整改。| —
+合同约定2024年5月支付尾款。| —
+"""
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), marked(EVENTS))
+def test_signed_after_what_it_tells_of(sentence: str, wrong: str) -> None:
+    result = judged(f"{sentence}\n{SIGNED}", title=OTHER)
+    assert raised(result) == ({} if wrong == "—" else {wrong: V.DATE})
+    if wrong != "—":
+        assert one(result, wrong).others
+
+
+COUNTS = """
+抓好三个方面：一是比对；二是公示；三是复核。| —
+抓好三个方面：一是比对；二是公示；三是复核；四是回访。| 三个
+数量指标（涉及5项）。全面完成。| —
+数量指标（涉及4项）。全面完成。| 4项
+数量指标5项、质量指标6项、时效指标3项。| 6项
+绩效目标共17项。| —
+救助对象分为五类：（1）甲类20人；（2）乙类30人；（3）丙类10人。| 五类
+"""
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), marked(COUNTS))
+def test_items_are_counted(sentence: str, wrong: str) -> None:
+    found = raised(judged(sentence))
+    assert found == ({} if wrong == "—" else {wrong: V.COUNT})
+
+
+ORPHANS = "孤儿基本生活费{times}人次，发放135万元。社会散居孤儿基本生活标准为每人每月1200元。"
+
+
+def test_the_reports_own_figures_break_a_rule() -> None:
+    result = judged(ORPHANS.format(times=1448))
+    (problem,) = result.problems
+    assert problem.verdict is V.RULE
+    assert problem.text == "135万元"
+    for figure in ("1448", "1200", "135", "173.76", "L09"):
+        assert figure in problem.why
+    assert len(problem.others) == 2
+
+
+def test_a_rule_that_holds_or_cannot_be_judged_is_not_raised() -> None:
+    assert judged(ORPHANS.format(times=1125)).problems == ()
+    assert judged("孤儿基本生活费1448人次，发放135万元。").problems == ()
+
+
+PROGRAMMES = (
+    "农村低保1000户，发放432万元。城市低保200户，发放108万元。"
+    "临时救助400人次，支出394万元。供养特困人员50人{amount}。"
+)
+
+
+@pytest.mark.parametrize(("amount", "missing"), [("", ["50人"]), ("，支出40万元", [])])
+def test_a_programme_without_its_amount(amount: str, missing: list[str]) -> None:
+    problems = judged(PROGRAMMES.format(amount=amount)).problems
+    assert [p.text for p in problems] == missing
+    assert all(p.verdict is V.MISSING and p.others for p in problems)

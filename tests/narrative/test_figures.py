@@ -1,0 +1,138 @@
+"""Figures as they are printed: value, unit, precision; what is none; and paragraphs put together again."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from narrative.corpus import DEV, Report, reports
+from narrative.judging import marked
+
+from jialing_xls.narrative.figure import Figure, Kind
+from jialing_xls.narrative.lexer import figures
+from jialing_xls.narrative.passage import Passage, passages
+from jialing_xls.narrative.reading import read_report
+from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.result import Verdict
+from jialing_xls.narrative.source import Line, Source
+
+
+def read(text: str) -> list[Passage]:
+    lines = text.split("\n")
+    return passages(Source("报告.txt", tuple(Line(n, line) for n, line in enumerate(lines, 1))))
+
+
+def found(text: str) -> list[Figure]:
+    return [figure for passage in read(text) for figure in figures(passage)]
+
+
+PRINTED = """
+支出13571.19万元| 13571.19 万元 0.005
+支出１３，５７１．１９ 万元| 13571.19 万元 0.005
+支出0.68亿元| 6800 万元 50
+支出66,600元| 6.66 万元 0.00005
+共25901万多户| 259010000 户 5000
+约1.1万余人| 11000 人 500
+为22名孤儿| 22 人 0
+共476人次| 476 人次 0
+每人每月740元| 740 元/月 0.5
+标准740元/人·月| 740 元/月 0.5
+标准8880元/年| 8880 元/年 0.5
+次均救助1073元| 1073 元/人次 0.5
+由每人每月760元，标准提高到770元| 770 元/月 0.5
+执行率百分之九十八点四| 98.4 % 0.05
+覆盖率百分之百| 100 % 0.5
+占三成| 30 % 5
+提高0.3个百分点| 0.3 个百分点 0.05
+抓好三个方面| 3 项 0
+共有四十八所| 48 所 0
+"""
+
+
+@pytest.mark.parametrize(("text", "reading"), marked(PRINTED))
+def test_value_unit_and_half_of_the_last_decimal(text: str, reading: str) -> None:
+    figure = [f for f in found(text) if f.is_quantity][-1]
+    value, unit, half = reading.split()
+    assert (figure.value, figure.unit, figure.half) == (Decimal(value), unit, Decimal(half))
+
+
+NONE = """
+根据财绩〔2024〕6号通知| 文号
+按照《管理办法（2023年修订）》执行| 文件名称
+第14条的规定| 文号
+联系电话：0827-5223618| 号码
+公示期7天| 期限
+年满18周岁| 期限
+2023年12月25日| 日期
+2023年度| 年份
+每户3.5万元至4.5万元之间，路宽3.5米至4.5米| —
+"""
+
+
+@pytest.mark.parametrize(("text", "why"), marked(NONE))
+def test_what_is_no_data_says_why(text: str, why: str) -> None:
+    reasons = [f.reason for f in found(text) if f.kind is not Kind.QUANTITY]
+    assert bool(reasons) == (why != "—")
+    assert all(why in reason for reason in reasons)
+
+
+def test_numbers_of_headings_are_no_data() -> None:
+    (figure,) = found("1. 严格资金分配。")
+    assert (figure.kind, figure.text) == (Kind.NOT_DATA, "1.")
+
+
+def test_words_are_no_figures() -> None:
+    assert found("一次性补贴通过一卡通发放，两不愁三保障，进一步落实一项制度。") == []
+
+
+BROKEN = "全县按照四川省社会救助专项资金管\n\n— 3 —\n\n理办法规定，全年共支出13571.19\n 万元，执行率 98.42%。"
+
+
+def test_broken_lines_are_one_paragraph_and_every_character_keeps_its_place() -> None:
+    page, text = read(BROKEN)
+    assert page.text == "-3-"
+    assert text.text.startswith("全县按照四川省社会救助专项资金管理办法规定")
+    rate = text.text.index("98.42%")
+    assert (text.spot(rate).line, text.spot(rate).column) == (6, 8)
+
+
+HEADINGS = "二、完成情况\n（三）总体目标\n1. 城乡低保。共1户。\n三、原因\n无1户。"
+
+
+def test_sections_are_named_by_the_headings_above() -> None:
+    spots = [f.spot.section for f in found(HEADINGS) if f.is_quantity]
+    assert spots == ["二（三）1", "三"]
+
+
+def wrapped(text: str, width: int) -> str:
+    """As a scanner gives it: lines cut anywhere, blank ones between, a number on every page."""
+    lines = [
+        line[at : at + width]
+        for line in text.splitlines()
+        for at in range(0, len(line), width)
+        if line.strip()
+    ]
+    pages = ["\n".join(lines[at : at + 22]) for at in range(0, len(lines), 22)]
+    return "".join(f"{page}\n\n— {n} —\n\n" for n, page in enumerate(pages, 1))
+
+
+PLAIN = [report for report in reports(DEV) if report.path.suffix == ".txt" and not report.docx]
+
+
+@pytest.mark.parametrize("report", PLAIN, ids=lambda report: report.name)
+def test_a_scanned_report_gives_the_same_verdicts(report: Report, tmp_path: Path) -> None:
+    def verdicts(path: Path) -> list[tuple[str, Verdict]]:
+        return [(j.text.replace(" ", ""), j.verdict) for j in reconcile(path).data]
+
+    scanned = tmp_path / "扫描.txt"
+    scanned.write_text(wrapped(report.text, 28), "utf-8")
+    as_it_was = verdicts(report.path)
+    assert as_it_was
+    assert verdicts(scanned) == as_it_was
+
+
+@pytest.mark.parametrize("report", PLAIN, ids=lambda report: report.name)
+def test_every_figure_stands_where_its_spot_says(report: Report) -> None:
+    lines = {line.number: line.text for line in read_report(report.path).lines}
+    for judged in reconcile(report.path).figures:
+        there = lines[judged.line][judged.column]
+        assert there.isdigit() or there in "一二三四五六七八九十百两〇零", judged.text

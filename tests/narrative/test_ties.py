@@ -1,0 +1,115 @@
+"""Which field a figure speaks of, by the words around it, and how it stands against the table."""
+
+import pytest
+from narrative.judging import V, judged, marked, one, raised, told
+
+FIELDS = """
+全县农村低保对象1000户、1800人，发放低保金432万元。| 农村低保_户数 农村低保_人数 农村低保_金额
+城乡低保标准提高到城市700元/月、农村500元/月。| 城市低保_标准 农村低保_标准
+城市、农村低保标准分别为每人每月700元、500元。| 城市低保_标准 农村低保_标准
+低保标准上年为城市680元/月、农村480元/月。| 上年_城市低保_标准 上年_农村低保_标准
+城市低保标准由每人每月680元提高到700元。| 上年_城市低保_标准 城市低保_标准
+特困人员基本生活标准为低保标准的1.3倍，城市为910元/月。| None 特困_城市标准
+特困标准城市910元/月、农村650元/月。| 特困_城市标准 特困_农村标准
+为5名孤儿发放基本生活费60人次、8万元。| 孤儿_人数 孤儿_人次 孤儿_金额
+临时救助400人次，本级发放394万元。| 临时救助_人次 临时救助_本级金额
+中央财政资金800万元，地方财政中省、市、县三级分别为100万元、30万元和20万元。| 预算_中央 预算_省级 预算_市级 预算_县级
+困难群众基本生活救助和孤儿基本生活费按时发放率100%。| 指标11_完成数
+"""
+
+
+@pytest.mark.parametrize(("sentence", "fields"), marked(FIELDS))
+def test_words_name_the_field(sentence: str, fields: str) -> None:
+    result = judged(sentence)
+    assert [str(j.field) for j in result.data] == fields.split()
+
+
+def test_growth_is_said_of_the_figures_before_it() -> None:
+    result = judged("特困标准达到城市910元/月和农村650元/月，分别增长2.9%和4.2%。")
+    assert one(result, "2.9%").field == "特困_报告城市增长率"
+    assert one(result, "4.2%").field == "特困_报告农村增长率"
+
+
+def test_one_rate_may_be_said_of_two_indicators() -> None:
+    result = judged("困难群众基本生活救助和孤儿基本生活费按时发放率100%。")
+    assert one(result, "100%").fields == ("指标11_完成数", "指标12_完成数")
+
+
+AGAINST = """
+农村低保对象1000户、1800人。| —
+农村低保对象1000户、1080人。| 1080人
+农村低保对象1000户、1800人，发放低保金423万元。| 423万元
+城市低保标准500元/月。| 500元/月
+城市低保标准为每年8400元/人·年。| —
+临时救助支出394.00万元。| —
+临时救助支出约390万元。| —
+临时救助支出近400万元。| —
+临时救助支出近600万元。| —
+临时救助支出超过390万元。| —
+临时救助支出0.04亿元。| —
+临时救助支出3940000元。| —
+临时救助支出394元。| 394元
+临时救助400万人次。| 400万人次
+全年新增农村低保对象120户、203人，退出87户。| —
+低保边缘家庭103户、280人。| —
+对350名困难群众开展走访，其中低保对象301人。| —
+预计2024年农村低保对象1100户。| —
+"""
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), marked(AGAINST))
+def test_only_what_differs_from_the_table_is_raised(sentence: str, wrong: str) -> None:
+    assert list(raised(judged(sentence, against=True))) == ([] if wrong == "—" else [wrong])
+
+
+def test_a_difference_says_what_was_found_and_what_is_expected() -> None:
+    found = one(judged("农村低保对象1000户、1080人。", against=True), "1080人")
+    assert found.verdict is V.DIFFERS
+    assert found.field == "农村低保_人数"
+    assert found.theirs == "1800"
+    assert found.difference == 1080 - 1800
+    assert found.place
+    assert "1800" in found.why
+    assert "农村" in found.why
+
+
+def test_the_other_ones_figure_is_told_as_such() -> None:
+    found = one(judged("城市低保标准500元/月。", against=True), "500元/月")
+    assert "农村低保标准的数" in found.why
+
+
+def test_two_readings_decide_nothing() -> None:
+    """省 and 市 together: of which of the two it is said, nobody can tell."""
+    result = judged("省级财政和市级财政资金70万元。", against=True)
+    assert told(result) == {"70万元": V.UNTIED}
+
+
+def test_without_a_table_a_figure_is_tied_and_not_confirmed() -> None:
+    assert told(judged("农村低保对象1000户。")) == {"1000户": V.TIED}
+
+
+def test_an_empty_field_confirms_nothing() -> None:
+    result = judged("城市低保标准比上年增长5.2%。", against=True)
+    assert told(result)["5.2%"] is not V.AGREES
+
+
+UNITS = """
+孤儿5人，发放基本生活费60人，金额8万元。| 60人
+救助流浪乞讨人员60人。年内救助流浪乞讨人员60人次。| 60人
+救助流浪乞讨人员60人次。| —
+每户补助28000万元。| 28000万元
+惠及群众15230万人。| 15230万人
+其中食宿4.70元、返乡4.05万元、慰问5.87万元。| 4.70元
+"""
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), marked(UNITS))
+def test_units_that_cannot_be_right(sentence: str, wrong: str) -> None:
+    found = raised(judged(sentence, against=True))
+    assert found == ({} if wrong == "—" else {wrong: V.UNIT})
+
+
+def test_persons_for_times_is_noted_where_nothing_contradicts_it() -> None:
+    found = one(judged("救助流浪乞讨人员60人。", against=True), "60人")
+    assert found.verdict is V.AGREES
+    assert any("人次" in note for note in found.notes)
