@@ -36,7 +36,9 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
     if shared == PERSONS and units != _DIVISORS["户"]:
         return
     sentence = set(desk.sentence(finding))
-    moneys = [f for f in desk.in_passage_before(finding, shared) if f is not finding][:3]
+    before = [f for f in desk.in_passage_before(finding, shared) if f is not finding]
+    wholes = [f for f in before if not desk.is_part(f)]
+    moneys = list(dict.fromkeys((*before[:3], *wholes[:2])))
     moneys += _right_behind(desk, finding, shared)
     divisors = [
         f for unit in units for f in desk.before(finding, _WINDOW, unit) if f.figure.precise

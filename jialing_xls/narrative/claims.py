@@ -19,6 +19,10 @@ from jialing_xls.narrative.result import Verdict
 Computation = Callable[[Sequence[Decimal]], Decimal]
 
 
+_MOST_ROUNDING = Decimal("0.1")
+"""Share of a result that the rounding of its parts never moves it by: spares the reckoning."""
+
+
 @dataclass(frozen=True)
 class Claim:
     """``result`` is what ``compute`` makes of ``parts``."""
@@ -51,7 +55,10 @@ class Claim:
         centre = self.comes_to()
         if centre is None:
             return False
-        figure, radius = self.result.figure, self._radius(centre)
+        figure = self.result.figure
+        if not figure.agrees_with(centre, abs(centre) * _MOST_ROUNDING + figure.half):
+            return False
+        radius = self._radius(centre)
         if figure.agrees_with(centre, figure.half + radius):
             return True
         return "÷" in self.formula and figure.agrees_with(
