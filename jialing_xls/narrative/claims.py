@@ -47,12 +47,16 @@ class Claim:
             return None
 
     def holds(self) -> bool:
-        """As precisely as printed; one in the last place is a rounding difference."""
+        """As precisely as printed; a quotient may be cut off instead of rounded."""
         centre = self.comes_to()
         if centre is None:
             return False
-        figure = self.result.figure
-        return figure.agrees_with(centre, max(figure.half * 2, figure.half + self._radius(centre)))
+        figure, radius = self.result.figure, self._radius(centre)
+        if figure.agrees_with(centre, figure.half + radius):
+            return True
+        return "÷" in self.formula and figure.agrees_with(
+            centre - figure.half, figure.half + radius
+        )
 
     def is_like(self) -> bool:
         """Whether what is printed may be a slip for what it comes to."""
