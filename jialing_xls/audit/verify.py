@@ -24,7 +24,7 @@ from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.submission.fill import expected_results
-from jialing_xls.submission.seal import intact
+from jialing_xls.submission.seal import fits
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 from jialing_xls.template.workbook import Template
 
@@ -109,7 +109,7 @@ def _read(submission: Submission) -> _Read | Outcome:
 
 
 def _read_package(submission: Submission, blob: bytes, package: Package) -> _Read | Outcome:
-    name, sealed = submission.path.name, intact(blob)
+    name, sealed = submission.path.name, fits(_contents(package))
     source, held = None, None
     if labels := identity.quick_labels(package):
         source = identity.origin(name, labels)
@@ -120,6 +120,10 @@ def _read_package(submission: Submission, blob: bytes, package: Package) -> _Rea
         present = frozenset((FORM, CROSSCHECK, PAPER))
         return _assembled(submission, source, held, fresh, [], present, sealed)
     return _read_anew(submission, blob, package, sealed)
+
+
+def _contents(package: Package) -> dict[str, bytes]:
+    return {name: package.part(name) for name in package.part_names}
 
 
 def _read_anew(

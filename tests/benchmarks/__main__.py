@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from . import batches, confronting, filling, processes, reading, rolling
+from . import batches, confronting, filling, processes, reading, rolling, slips
 from .sample import prepared
 from .timing import show
 
@@ -27,6 +27,7 @@ def main() -> None:
                 ),
                 "Reading an entry workbook (times as long as ours)": reading.lines(sample),
                 "Rules (a unit; against one alone)": confronting.lines(sample),
+                "Which cell is wrong (part found; ms a broken rule)": slips.lines(),
                 "Rolling up a region": rolling.lines(folder, most),
                 "Whole processes (times the yardstick)": processes.lines(folder),
             }

@@ -314,11 +314,19 @@ def test_a_large_sheet_listed_twice(parts: Mapping[str, bytes], tmp_path: Path) 
     assert read(ods, tmp_path, "甲.ods").facts.value("预算_总额") is None
 
 
-@pytest.mark.parametrize("xml", [b"<broken", b"<a><Relationship Id='rId3'/></b>"])
-def test_relations_that_are_looked_up_late_and_broken(
-    parts: Mapping[str, bytes], tmp_path: Path, xml: bytes
-) -> None:
-    refusal(packed({**parts, LINKS: xml}), tmp_path)
+def test_relations_that_cannot_be_read(parts: Mapping[str, bytes], tmp_path: Path) -> None:
+    """calamine takes what it can from them; what is looked up later cannot be vouched for."""
+    late = parts[LINKS] + b"<more/>"
+    error = re.sub(
+        rb'<c r="D6"([^>]*)>.*?</c>', rb'<c r="D6"\1 t="e"><v>#REF!</v></c>', parts[FUNDS]
+    )
+    for content in ({FUNDS: error}, {FUNDS: parts[FUNDS] + b"<!--" + noise() + b"-->"}):
+        assert "损坏" in refusal(packed({**parts, LINKS: late, **content}), tmp_path)
+
+
+def noise() -> bytes:
+    """A megabyte that does not pack well."""
+    return Random(1).randbytes(2**19).hex().encode()
 
 
 def test_one_row_pasted_many_times(parts: Mapping[str, bytes], tmp_path: Path) -> None:

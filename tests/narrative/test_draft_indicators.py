@@ -71,6 +71,18 @@ def test_a_standard_without_last_years_is_left_open(tmp_path: Path) -> None:
     assert "全部达到" not in told
 
 
+def test_a_figure_below_the_targets_is_not_met(tmp_path: Path) -> None:
+    told = line(drafted(tmp_path, {"指标02_指标值": "≥7000人次"}), "（1）数量指标")
+    assert "“临时救助”未达到年度指标值（≥7000人次）" in told
+    met = line(drafted(tmp_path, {"指标02_指标值": "≥400人次"}), "（1）数量指标")
+    assert met.endswith("数量指标全部达到年度指标值。")
+
+
+def test_a_target_that_cannot_be_compared_is_left_open(tmp_path: Path) -> None:
+    told = line(drafted(tmp_path, {"指标02_指标值": "≤7000人次"}), "（1）数量指标")
+    assert told.endswith("【待补：临时救助是否达到年度指标值】。")
+
+
 def test_a_reason_of_staff_says_that_a_composed_indicator_is_not_met(tmp_path: Path) -> None:
     told = line(drafted(tmp_path, {"指标02_原因": "两个乡镇审批超期"}), "（1）数量指标")
     assert "“临时救助”未达到年度指标值" in told
