@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 
 from jialing_xls.model.numbers import CONTEXT
 from jialing_xls.narrative.claims import Claim
-from jialing_xls.narrative.desk import Desk
+from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import HOUSEHOLDS, MONEY, MONTHLY, PER_TIME, PERSONS, TIMES
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.likeness import LONG_ENOUGH, digits
@@ -34,20 +35,36 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
     shared = PERSONS if finding.figure.unit == PERSONS else MONEY
     if shared == PERSONS and units != _DIVISORS["户"]:
         return
-    moneys = [f for f in desk.in_passage_before(finding, shared) if f is not finding]
     sentence = set(desk.sentence(finding))
+    before = [f for f in desk.in_passage_before(finding, shared) if f is not finding]
+    wholes = [f for f in before if not desk.is_part(f)]
+    moneys = list(dict.fromkeys((*before[:3], *wholes[:2])))
+    moneys += _right_behind(desk, finding, shared)
     divisors = [
         f for unit in units for f in desk.before(finding, _WINDOW, unit) if f.figure.precise
     ]
     near = [f for f in divisors if f in sentence] or divisors[:1]
-    for money in moneys[:3]:
-        for divisor in divisors:
-            for months in (1, 12) if "月" in word and divisor.figure.unit == PERSONS else (1,):
-                claim = _per_head(finding, money, divisor, months, word)
-                sure = money is moneys[0] and divisor is near[0] and {money, divisor} <= sentence
-                months_fit = months == 12 or "月" not in word
-                if divisor in near or digits(finding.value) > LONG_ENOUGH or claim.is_swapped():
-                    yield replace(claim, strong=(sure and months_fit) or claim.is_swapped())
+    money_meant, divisor_meant = _meant(desk, moneys), _meant(desk, near)
+    for money, divisor in product(moneys, divisors):
+        for months in (1, 12) if "月" in word and divisor.figure.unit == PERSONS else (1,):
+            claim = _per_head(finding, money, divisor, months, word)
+            sure = (
+                money is money_meant and divisor is divisor_meant and {money, divisor} <= sentence
+            )
+            months_fit = months == 12 or "月" not in word
+            if divisor in near or digits(finding.value) > LONG_ENOUGH or claim.is_swapped():
+                yield replace(claim, strong=(sure and months_fit) or claim.is_swapped())
+
+
+def _meant(desk: Desk, nearest_first: Sequence[Finding]) -> Finding | None:
+    """The nearest that is no part behind 其中; the whole if all the nearer ones are."""
+    return next((f for f in nearest_first if not desk.is_part(f)), None)
+
+
+def _right_behind(desk: Desk, finding: Finding, unit: str) -> list[Finding]:
+    """户均 4500 元，支出 306 万元: the amount may follow."""
+    after = desk.in_sentence_after(finding, unit)[:1]
+    return [f for f in after if "；" not in text_between(finding, f)]
 
 
 def _per_head(finding: Finding, money: Finding, divisor: Finding, months: int, word: str) -> Claim:

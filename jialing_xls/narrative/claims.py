@@ -19,6 +19,10 @@ from jialing_xls.narrative.result import Verdict
 Computation = Callable[[Sequence[Decimal]], Decimal]
 
 
+_MOST_ROUNDING = Decimal("0.1")
+"""Share of a result that the rounding of its parts never moves it by: spares the reckoning."""
+
+
 @dataclass(frozen=True)
 class Claim:
     """``result`` is what ``compute`` makes of ``parts``."""
@@ -47,12 +51,19 @@ class Claim:
             return None
 
     def holds(self) -> bool:
-        """As precisely as printed; one in the last place is a rounding difference."""
+        """As precisely as printed; a quotient may be cut off instead of rounded."""
         centre = self.comes_to()
         if centre is None:
             return False
         figure = self.result.figure
-        return figure.agrees_with(centre, max(figure.half * 2, figure.half + self._radius(centre)))
+        if not figure.agrees_with(centre, abs(centre) * _MOST_ROUNDING + figure.half):
+            return False
+        radius = self._radius(centre)
+        if figure.agrees_with(centre, figure.half + radius):
+            return True
+        return "÷" in self.formula and figure.agrees_with(
+            centre - figure.half, figure.half + radius
+        )
 
     def is_like(self) -> bool:
         """Whether what is printed may be a slip for what it comes to."""

@@ -7,15 +7,17 @@ from decimal import Decimal
 from jialing_xls.narrative.context import Nearness
 from jialing_xls.narrative.desk import Desk
 from jialing_xls.narrative.differences import nearness
-from jialing_xls.narrative.figure import MONEY, RELATIVE
+from jialing_xls.narrative.figure import MONEY, PERSONS, RELATIVE, TIMES
 from jialing_xls.narrative.finding import Finding, where
 from jialing_xls.narrative.labels import content, label
-from jialing_xls.narrative.likeness import digits, is_like, slip
+from jialing_xls.narrative.likeness import digits, is_like, length, slip
 from jialing_xls.narrative.result import Verdict
 
 _ALL_OF_THEM = re.compile(r"全覆盖|全部|逐[户座所一个]|均已")
 _TELLING = 4
 """Significant digits from which one value is hardly another thing's too."""
+_ROW, _MOST_ROWS = 4, 200
+"""Characters of a row's heading that tell it in a sentence; rows that are looked through."""
 _SHORTEST = 2
 """Characters of a name from which two figures of that name are the same thing."""
 _MOST_COMPARED = 20
@@ -25,6 +27,8 @@ _MOST_COMPARED = 20
 def check(desk: Desk) -> None:
     _by_field(desk.findings)
     _by_label(desk)
+    _by_row(desk)
+    _persons_and_times(desk)
     _repeated(desk.findings)
 
 
@@ -114,7 +118,7 @@ def _by_label(desk: Desk) -> None:
         if finding.fields or finding.figure.unit in RELATIVE or finding.context.planned:
             continue
         name = _name(finding, desk.title)
-        if len(name) < _SHORTEST:
+        if len(name) < _SHORTEST or finding.context.own.endswith("的"):
             nameless.append(finding)
             continue
         key = (name[-_SHORTEST:], finding.figure.unit, finding.context.year)
@@ -149,9 +153,74 @@ def _named_behind(
         behind = re.split(r"[，。；：]", figure.passage.text[figure.end : figure.end + 30])[0]
         called = label(behind, title)
         for name, other in by_unit.get(figure.unit, ()):
-            if called.startswith(name) and other is not finding:
+            if _begins_with(called, name) and other is not finding:
                 _compare_named(finding, other, same_name=bool(_ALL_OF_THEM.search(behind)))
                 break
+
+
+def _begins_with(called: str, name: str) -> bool:
+    """Whether a text begins with a name, or with the end of a long one: 辅助器具 of 适配辅助器具."""
+    if called.startswith(name):
+        return True
+    return any(name.endswith(called[:size]) for size in range(3, min(len(called), len(name)) + 1))
+
+
+def _by_row(desk: Desk) -> None:
+    """What the text says of a row of a table: 公益性岗位安置…621人 against 公益性岗位 | 612人."""
+    rows: dict[str, list[tuple[str, Finding]]] = {}
+    for finding in desk.findings:
+        if finding.figure.passage.table and not finding.fields:
+            name = label(finding.figure.passage.row, desk.title)
+            if len(name) >= _ROW:
+                rows.setdefault(finding.figure.unit, []).append((name, finding))
+    for finding in desk.findings:
+        unit = finding.figure.unit
+        if finding.fields or finding.agrees or finding.figure.passage.table or unit in RELATIVE:
+            continue
+        said = label(finding.context.own, desk.title)
+        for name, cell in rows.get(unit, ())[:_MOST_ROWS]:
+            if name in said and _alone_in_row(cell, unit, desk):
+                _compare_named(finding, cell, same_name=False)
+
+
+def _alone_in_row(cell: Finding, unit: str, desk: Desk) -> bool:
+    """Whether its row has no other figure of the unit that could be meant."""
+    number = desk.number(cell)
+    near = desk.findings[max(number - 8, 0) : number + 9]
+    passage = cell.figure.passage
+    return not any(
+        f is not cell
+        and f.figure.unit == unit
+        and (f.figure.passage.table, f.figure.passage.row) == (passage.table, passage.row)
+        for f in near
+    )
+
+
+def _persons_and_times(desk: Desk) -> None:
+    """1526 人 here and 1526 人次 there, said of the same thing."""
+    known: dict[Decimal, list[Finding]] = {}
+    for finding in desk.findings:
+        if finding.figure.unit not in (PERSONS, TIMES) or finding.fields or not finding.is_open:
+            continue
+        if length(finding.value) < _TELLING:
+            continue
+        for other in known.setdefault(finding.value, [])[-3:]:
+            if other.figure.unit != finding.figure.unit and _share_words(
+                finding, other, desk.title
+            ):
+                why = f"{where(other)}与这里的“{finding.figure.text}”数值相同，人和人次混用"
+                finding.raise_(Verdict.UNIT, why, (other,))
+                break
+        known[finding.value].append(finding)
+
+
+def _share_words(one: Finding, other: Finding, title: str) -> bool:
+    names = [
+        label(f.figure.passage.row if f.figure.passage.table else f.context.own, title)
+        for f in (one, other)
+    ]
+    pairs = [{name[n : n + 2] for n in range(len(name) - 1)} for name in names]
+    return bool(pairs[0] & pairs[1])
 
 
 def _compare_named(finding: Finding, other: Finding, *, same_name: bool) -> None:

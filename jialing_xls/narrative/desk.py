@@ -89,6 +89,16 @@ class Desk:
             if other.figure.passage is finding.figure.passage
         ]
 
+    def is_part(self, finding: Finding) -> bool:
+        """Whether it stands behind 其中 of a figure of its unit: what follows is said of that again."""
+        figure = finding.figure
+        start = figure.passage.sentence(figure.start)[0]
+        clause = figure.passage.text.rfind("；", start, figure.start)
+        among = figure.passage.text.rfind("其中", max(clause, start), figure.start)
+        if among < 0:
+            return False
+        return any(f.figure.start < among for f in self.in_sentence_before(finding))
+
 
 def _sentence(finding: Finding) -> tuple[Passage, int]:
     figure = finding.figure

@@ -38,6 +38,7 @@ def _growth(desk: Desk, finding: Finding, table: Table) -> Iterator[Claim]:
     for now, before, sure in _pairs(desk, finding, lambda unit: unit not in RELATIVE):
         yield Claim(finding, (now, before), _rise(sign), _RISE[sign], word, sure)
     yield from _growth_from_before(desk, finding, sign, word)
+    yield from _growth_by_increase(desk, finding, sign, word)
     for now, last in _of_the_table(desk, finding, table, lambda unit: unit not in RELATIVE):
         formula = _RISE[sign].replace("{1}", plain(last))
         yield Claim(finding, (now,), _rise(sign, last), formula, word, now.agrees)
@@ -53,6 +54,22 @@ def _growth_from_before(desk: Desk, finding: Finding, sign: int, word: str) -> I
     for now in [f for f in earlier if f.context.year != LAST_YEAR][:4]:
         claim = Claim(finding, (now, prior), _rise(sign), _RISE[sign], word)
         yield replace(claim, strong=claim.is_like())
+
+
+def _growth_by_increase(desk: Desk, finding: Finding, sign: int, word: str) -> Iterator[Claim]:
+    """增加 154.3 万元，增长 6.2%: this year's figure stands somewhere before. Never a reason to raise."""
+    sentence = desk.in_sentence_before_any(finding)
+    risen = next((f for f in sentence if f.figure.unit not in RELATIVE), None)
+    if risen is None or _changes(risen) is None:
+        return
+
+    def compute(values: Sequence[Decimal]) -> Decimal:
+        return CONTEXT.divide(values[0] * 100, values[1] - sign * values[0])
+
+    formula = "{0} ÷ ({1} - {0}) × 100%" if sign > 0 else "{0} ÷ ({1} + {0}) × 100%"
+    for now in desk.before(risen, _WINDOW):
+        if now.settled > risen.settled:
+            yield Claim(finding, (risen, now), compute, formula, word)
 
 
 def _is_current(finding: Finding, prior: Finding) -> bool:

@@ -42,10 +42,14 @@ _QUANTITY = re.compile(
     rf"(?P<chinese_rate>百分之)?(?P<number>{ARABIC}|{CHINESE}|(?<=百分之)百)(?P<more>多|余|来)?"
     rf"(?P<power>[十百千]?万|亿|百|千)?(?P<more2>多|余)?(?P<unit>{units.PATTERN})?(?P<more3>多|余)?"
 )
-_RANGE = re.compile(rf"(?P<low>{ARABIC})[-~至](?P<high>{ARABIC})")
+_RANGE = re.compile(
+    rf"(?P<low>{ARABIC})(?:万?元|%|人|户|米|公里|亩|平方米|周?岁)?[-~至](?P<high>{ARABIC})"
+)
 
 # One-figure Chinese numerals are mostly words: 一项, 两项补贴. They count where something is counted.
 _COUNTING = re.compile(r"(?:涉及|包括|包含|共|计|共计|设|设置|分为|分|以下|下列|有|等|完成|的)$")
+_OPENS = re.compile(r"[^，。；：\d]{0,8}：(?=\(?[一1①])")
+"""What stands between the number of items and the first of them."""
 _ORDINAL = re.compile(r"[第每某各上下这那另统唯单逐同首其进与独另初再任十百千万亿]$")
 
 _MONTHLY = re.compile(
@@ -176,7 +180,7 @@ def _is_data(passage: Passage, match: re.Match[str]) -> bool:
         return unit not in ("点", "分", "年", "级", "类") and number != "一一"
     if unit in ("成", "个百分点", "倍"):
         return number not in "一"
-    if passage.text.startswith("方面", match.end()):
+    if passage.text.startswith("方面", match.end()) or _OPENS.match(passage.text, match.end()):
         return True
     return unit in ("项", "个", "类", "方面") and bool(
         _COUNTING.search(passage.text[: match.start()])

@@ -10,10 +10,13 @@ from jialing_xls.narrative.claims import Claim
 from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import MONEY, MONTHLY, PER_TIME, PERCENT, POINTS, YEARLY
 from jialing_xls.narrative.finding import Finding
+from jialing_xls.narrative.labels import label
 
 _EACH = re.compile(r"每(?P<of>人次|学年|[人户生亩个名张座所间次件公])")
 _OFTEN = re.compile(r"每?[天日餐晚课]|学期|每次")
 """Paid more often than by the month: how often is not reckoned with."""
+_LONG_NAME = 3
+"""Characters of a name that leads from a number to an amount elsewhere."""
 _TIMES = (Decimal(1), Decimal(12))
 """Once, or by the month for a year."""
 _STANDARDS = (MONTHLY, YEARLY, PER_TIME)
@@ -31,6 +34,7 @@ def claims(desk: Desk) -> Iterator[Claim]:
         amounts = [f for f in near if f.figure.unit == MONEY and not _is_standard(f)]
         numbers = [f for f in near if _is_number(f, standard)]
         if not amounts:
+            yield from _by_name(desk, standard, numbers)
             continue
         after = [f for f in amounts if f.figure.start > standard.figure.start]
         amount = after[0] if after else amounts[-1]
@@ -38,6 +42,24 @@ def claims(desk: Desk) -> Iterator[Claim]:
         for number in numbers or earlier[:4]:
             alone = len(numbers) == len(amounts) == 1 and not _OFTEN.search(_words(standard))
             yield from _products(standard, number, amount, alone=alone)
+
+
+def _by_name(desk: Desk, standard: Finding, numbers: Sequence[Finding]) -> Iterator[Claim]:
+    """托养服务对象 63 人，每人每月 … 元, where 托养服务支出 … 万元 stands elsewhere."""
+    if standard.figure.unit != MONTHLY or len(numbers) != 1:
+        return
+    name = label(numbers[0].context.own, desk.title)
+    if len(name) < _LONG_NAME:
+        return
+
+    def compute(values: Sequence[Decimal]) -> Decimal:
+        return CONTEXT.divide(values[0] * 10000, values[1] * 12)
+
+    for amount in desk.before(standard, 30, MONEY):
+        if label(amount.context.own, desk.title) == name:
+            parts = (amount, numbers[0])
+            claim = Claim(standard, parts, compute, "{} × 10000 ÷ {} ÷ 12", "每人每月")
+            yield replace(claim, strong=claim.is_like())
 
 
 def _words(finding: Finding) -> str:

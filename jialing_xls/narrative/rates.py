@@ -15,6 +15,7 @@ _RATE = re.compile(
     r"(?P<word>[一-龥]{0,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$"
 )
 _OF_TARGET = re.compile(r"完成率|达成率|完成比例")
+_FULFILLED = re.compile(r"(?:完成|达成|完成率|达成率)(?:为|达|：)?$")
 _PLAN = re.compile(r"计划|任务|目标|下达|应")
 _MONEY_RATE = re.compile(r"执行率|支出率|支出进度|执行进度|使用率|拨付率")
 _WINDOW = 16
@@ -25,6 +26,7 @@ def claims(desk: Desk) -> Iterator[Claim]:
         if finding.figure.unit == PERCENT:
             yield from _rate(desk, finding)
             yield from _within_brackets(desk, finding)
+            yield from _of_target(desk, finding)
 
 
 def _rate(desk: Desk, finding: Finding) -> Iterator[Claim]:
@@ -39,7 +41,7 @@ def _rate(desk: Desk, finding: Finding) -> Iterator[Claim]:
     ][:8]
     sentence = set(desk.sentence(finding))
     later = [f for f in desk.sentence(finding) if f.figure.start > finding.figure.start]
-    for near in (earlier, later[:2][::-1]):
+    for near in (earlier, later[:2][::-1], [*later[:1], *earlier[:1]]):
         for part, whole in permutations(near, 2):
             here = {part, whole} <= sentence
             sure = here and _about(finding, word, part, whole, near)
@@ -73,11 +75,22 @@ def _within_brackets(desk: Desk, finding: Finding) -> Iterator[Claim]:
             yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", finding.context.own)
 
 
+def _of_target(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """新增就业 6512 人（目标 6000 人，完成 108.5%）."""
+    earlier = [f for f in desk.in_sentence_before_any(finding) if f.figure.unit not in RELATIVE]
+    if not _FULFILLED.search(finding.context.own) or len(earlier) < 2:
+        return
+    target, done = earlier[:2]
+    if _PLAN.search(target.context.own) and target.figure.unit == done.figure.unit:
+        yield Claim(finding, (done, target), share, "{} ÷ {} × 100%", "完成", True)
+
+
 def _about(
     finding: Finding, word: str, part: Finding, whole: Finding, earlier: Sequence[Finding]
 ) -> bool:
     """Whether the rate's word names what the part is: 竣工率 of 竣工 318 户."""
-    same = [f for f in earlier if f.figure.unit == part.figure.unit][:2]
+    units = {part.figure.unit, whole.figure.unit}
+    same = [f for f in earlier if f.figure.unit in units][:2]
     if {part, whole} != set(same) or whole.figure.start > part.figure.start:
         return False
     if "；" in text_between(whole, part) or "；" in _up_to(finding, part):
@@ -109,7 +122,8 @@ def _of_plan(
 
 def _of_all(desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding]) -> Iterator[Claim]:
     """支出进度 where the whole stands in an earlier paragraph."""
-    spent = next((f for f in earlier if f.figure.unit == MONEY), None)
+    moneys = [f for f in earlier if f.figure.unit == MONEY]
+    spent = next((f for f in moneys if not desk.is_part(f)), None)
     if spent is None or not _MONEY_RATE.search(word):
         return
     wholes = [f for f in desk.before(spent, _WINDOW) if f.settled >= spent.settled]

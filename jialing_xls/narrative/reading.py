@@ -6,7 +6,7 @@ is none of this raises UnreadableFile with a sentence that says what it is and w
 
 import re
 from collections.abc import Iterator
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Final
 
 from jialing_xls.entry.sniff import file_kind
@@ -42,7 +42,7 @@ def read_report(path: Path) -> Source:
 
 def is_word(name: str) -> bool:
     """Whether a report that could be read is a Word document, whatever it is called."""
-    return PurePath(name).suffix.lower() not in TEXTS
+    return not name.lower().endswith(TEXTS)
 
 
 def _read(path: Path, blob: bytes) -> Source:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import chain
 from pathlib import Path
 
 from jialing_xls.narrative import (
@@ -21,7 +20,7 @@ from jialing_xls.narrative import (
     tables,
     totals,
 )
-from jialing_xls.narrative.claims import settle
+from jialing_xls.narrative.claims import Claim, settle
 from jialing_xls.narrative.context import Context
 from jialing_xls.narrative.desk import Desk
 from jialing_xls.narrative.facts import Stated, facts_of
@@ -60,14 +59,9 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
     desk = Desk(quantities, _title(found))
     suspicions.check(desk, table)
     differences.against_table(quantities, table)
-    settle(
-        chain(
-            tables.claims(desk),
-            totals.claims(desk),
-            growth.claims(desk, table),
-            *(module.claims(desk) for module in (shares, rates, averages, products)),
-        )
-    )
+    settle(_claims(desk, table))
+    # What was raised is reckoned with as it should be, which may bring more to light.
+    settle(totals.claims(desk))
     contradictions.check(desk)
     dates.check(findings, table, year)
     counts.check(quantities, found, indicators(table.template) if table.template else ())
@@ -79,6 +73,14 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
     name = None if workbook is None else workbook.name
     template = table.template.name if table.template else None
     return Reconciliation(report.name, judged, problems, name, year, template)
+
+
+def _claims(desk: Desk, table: Table) -> Iterator[Claim]:
+    yield from tables.claims(desk)
+    yield from totals.claims(desk)
+    yield from growth.claims(desk, table)
+    for module in (shares, rates, averages, products):
+        yield from module.claims(desk)
 
 
 def _table(found: list[Passage], stated: Stated | None) -> Table:

@@ -24,11 +24,12 @@ _CLOSING = re.compile(
     r"(?P<word>(?P<number>[两二三四五六七八九]|\d)(?:项|者|类|级|部分)(?:合计|共计|总计|共|相加)|合计|共计|总计|总共|小计)"
 )
 _WITH = re.compile(r"可用|可支配|总额|总量|达到?$")
+_PLUS = re.compile(r"加上?|连同|另有")
 _ABOVE = re.compile(r"[上以]述|以上|上列")
 _ALL = re.compile(r"[一总]?共(?:有|计)?$")
 _NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _LEFT = re.compile(
-    r"结余|结转|剩余|余下|尚有|还有|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未执行|未使用|未拨付|未完成|尚未"
+    r"结余|结转|剩余|余下|尚有|还有|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未发|未执行|未使用|未拨付|未完成|尚未"
 )
 _NEAR, _CLOSE = Decimal("0.15"), Decimal("0.05")
 """Shares of a total up to which a difference is taken for a slip and not for a list that is no whole:
@@ -216,9 +217,14 @@ def _all_told(desk: Desk, finding: Finding) -> Iterator[Claim]:
     for size in range(2, len(before) + 1):
         parts = before[:size][::-1]
         summed = sum((part.settled for part in parts), ZERO)
-        bare = finding.context.own in ("，共", "，共计", "共")
+        bare = finding.context.own in ("，共", "，共计", "共") or _adds_up(finding, parts)
         strong = size == len(before) and (bare or is_like(finding.settled, summed))
         yield _sum(finding, parts, "共", strong=strong)
+
+
+def _adds_up(finding: Finding, parts: Sequence[Finding]) -> bool:
+    """…万元，加上年结转…万元，可用资金…万元."""
+    return len(parts) == 2 and bool(_PLUS.search(parts[1].context.own))
 
 
 def _clause(finding: Finding) -> str:
@@ -257,7 +263,8 @@ def _left(desk: Desk, finding: Finding) -> Iterator[Claim]:
         near = {one, other} == sentence
         rest = _is_rest(match[0], one, other)
         like = is_like(finding.value, expected)
-        strong = (near and (rest or like)) or (rest and like and other in sentence)
+        here = other.figure.passage is finding.figure.passage
+        strong = (near and (rest or like)) or (rest and like and here)
         if len(sentence) == 1 and other in sentence and one.settled == largest:
             strong = rest and finding.figure.unit == MONEY
         yield _minus(finding, one, other, match[0], strong=strong)

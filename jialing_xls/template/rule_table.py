@@ -9,12 +9,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from jialing_xls.checks.excel import Addresses, Doubts, RowCells, compile_rule
+from jialing_xls.checks.first_fault import first_fault, suspects
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.rule import Rule, RuleClass, Verdict
+from jialing_xls.template.cell_links import link_targets
 from jialing_xls.template.layout import (
     COUNTS_ROW,
     FAILED_TEXT,
     IDENTITY_ROW,
+    LINKS,
     PASSED_TEXT,
     PROBLEM_HEADER,
     PROBLEM_ROWS,
@@ -267,9 +270,19 @@ class RuleTable:
         self._put("problem", _BOTH_ROW, both, "code")
 
     def _write_links(self, rule: Rule, row: int) -> None:
-        """A link to every cell that the rule reads, as far as there are columns for them."""
-        targets = [self._addresses.cell(id) for id in self._book.fields_used(rule)]
+        """Links to all cells that the rule uses; that of a block rule goes to the first at fault."""
         columns = [key for key in self._columns.headers if key.startswith("link")]
+        block = suspects(rule, self._addresses, self._book)
+        if block and "culprit" in self._columns.headers:
+            first, *columns = columns
+            cells = [each.cell for each in block] + [each.other for each in block if each.other]
+            targets = link_targets(cells, len(columns))
+            culprit = self._columns.cell("culprit", row)
+            self._put("culprit", row, first_fault(block), "code")
+            self._put(first, row, f'=HYPERLINK("#"&{culprit},{culprit})', "link")
+        else:
+            cells = [self._addresses.cell(id) for id in self._book.fields_used(rule)]
+            targets = link_targets(cells, LINKS)
         for key, target in zip(columns, targets, strict=False):
             sheet, cell = target.split("!")
             self.sheet.write_url(

@@ -116,9 +116,8 @@ class Tags:
         except TemplateError as error:
             known = (words for text, words in _REASONS.items() if text in str(error))
             raise self.broken(tag, next(known, "括号里的写法看不懂")) from None
-        if tree.find(
-            (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow)
-        ):
+        sums = nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow
+        if any(tree.find_all(sums)):
             raise self.broken(tag, "标记里不能计算")
         for filtered in tree.find_all(nodes.Filter):
             self._look_up(tag, filtered.name, self._environment.filters)

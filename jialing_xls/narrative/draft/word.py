@@ -36,7 +36,7 @@ def render(name: str, blob: bytes, names: Mapping[str, Any]) -> "Document":
     """
     from docxtpl import DocxTemplate
     from jinja2 import TemplateError, UndefinedError
-    from jinja2.sandbox import SecurityError
+    from jinja2.exceptions import SecurityError
 
     texts = [text_of(paragraph) for paragraph in paragraphs(open_word(name, blob, TEMPLATE))]
     environment = _environment()

@@ -53,13 +53,19 @@ def excerpt(judged: Judged, width: int) -> str:
         return text
     room = width - units("……")
     before = min(room // 2, max(0, room - units(judged.text)))
-    start = at = max(0, text.find(judged.text))
-    while start and units(text[start - 1 : at]) <= before:
-        start -= 1
-    end = start
-    while end < len(text) and units(text[start : end + 1]) <= room:
-        end += 1
+    at = max(0, text.find(judged.text))
+    start = at - _fitting(text[:at][::-1], before)
+    end = start + _fitting(text[start:], room)
     return "…" * (start > 0) + text[start:end] + "…" * (end < len(text))
+
+
+def _fitting(text: str, width: int) -> int:
+    """How many of its first characters take no more than ``width`` halves of an em."""
+    for at, char in enumerate(text):
+        width -= units(char)
+        if width < 0:
+            return at
+    return len(text)
 
 
 def summary(result: Reconciliation) -> str:
