@@ -23,6 +23,8 @@ _PROGRAMS = ("soffice", "pdftoppm")
 _TIMEOUT_SECONDS = 180
 _FILTERS = {
     ".xlsx": "xlsx:Calc MS Excel 2007 XML",
+    ".xlsm": "xlsm:Calc MS Excel 2007 VBA XML",
+    ".xltx": "xltx:Calc MS Excel 2007 XML Template",
     ".xls": "xls:MS Excel 97",
     ".ods": "ods:calc8",
     ".pdf": "pdf:calc_pdf_Export",
@@ -67,7 +69,7 @@ def resaved(path: Path, workdir: Path) -> Path:
 
 
 def converted(path: Path, suffix: str, workdir: Path) -> Path:
-    """The workbook as .xls, .ods, .xlsx, .pdf, or .et (which is .xls inside).
+    """The workbook as .xls, .ods, .xlsx, .xlsm, .xltx, .pdf, or .et (which is .xls inside).
 
     LibreOffice reads .xlsb but cannot write it.
     """

@@ -1,7 +1,6 @@
-"""The figures: 自评表 against 数据底稿, 数据底稿 against itself and against the entry workbook."""
+"""The figures: 自评表 against 数据底稿, and 数据底稿 against the entry workbook."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -10,8 +9,6 @@ from functools import lru_cache
 from jialing_xls.audit.held import Held, same
 from jialing_xls.audit.recalculation import Fresh
 from jialing_xls.audit.telling import error, shown, warning
-from jialing_xls.checks.texts import completed
-from jialing_xls.entry.normalise import Normalised, normalise
 from jialing_xls.model.fact import EPOCH, Fact, Facts, Place, Value
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import from_float, plain
@@ -23,9 +20,8 @@ from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, Plan, plan
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 from jialing_xls.template.workbook import Template
 
-_HISTORY = {"source": "来源单元格", "original": "原文", "note": "读取时的处理"}
-_REFUSED = "未采用"
-"""In a note of 数据底稿: the entry workbook's cell was refused, so its text is no value."""
+HISTORY = {"source": "来源单元格", "original": "原文", "note": "读取时的处理"}
+"""Columns of 数据底稿 that tell where a value came from."""
 _CLIPPED = 0.6
 """Part of the height that a text needs: with less of it, lines are cut off."""
 
@@ -62,11 +58,11 @@ class _Reader:
     def paper_fact(self, id: str) -> Fact:
         row = self._template.paper_rows[id]
         texts = {}
-        for name in _HISTORY:
+        for name in HISTORY:
             held = self._held.inputs.get((PAPER, self._template.paper.cell(name, row)))
             texts[name] = "" if held is None else _as_text(held)
         sheet, _, cell = texts["source"].rpartition("!")
-        place = Place(sheet, cell) if sheet else None
+        place = Place(sheet, cell) if texts["source"] else None
         value = self._value(id, (PAPER, self._template.paper.cell("value", row)))
         return Fact(id, value, place, texts["original"], texts["note"])
 
@@ -198,63 +194,6 @@ class _Wording:
         return f"这里是 {values[0]}，应为 {values[1]}。"
 
 
-def consistency(template: Template, held: Held, figures: Figures) -> Iterator[Finding]:
-    """数据底稿 against itself: values against their original texts, composed and extracted ones."""
-    stated, book = figures.facts.by_field, template.book
-    again = completed(Facts(dict(_as_typed(template, stated))), book)
-    for id, field in book.fields.items():
-        if field.derived:
-            continue
-        fact, key = stated[id], (PAPER, template.paper.cell("value", template.paper_rows[id]))
-        place = held.place(*key)
-        if field.extracted_from or (field.composition and not fact.original):
-            expected = again.value(id)
-            if expected != fact.value and key not in figures.told:
-                source = field.extracted_from or "有关数据"
-                message = (
-                    f"“{field.name}”为 {_said(fact.value)}，按 {source} 应为 {_said(expected)}。"
-                )
-                yield error(place.sheet, place.cell, message, _said(fact.value))
-        elif key not in figures.told and not _read_from_original(field, fact):
-            message = (
-                f"“{field.name}”为 {_said(fact.value)}，与同一行的原文{shown(fact.original)}不符，"
-                "应由原文读得。"
-            )
-            yield error(place.sheet, place.cell, message, _said(fact.value))
-
-
-def _as_typed(template: Template, stated: Mapping[str, Fact]) -> Iterator[tuple[str, Fact]]:
-    """The facts as they were typed: without what was composed or extracted."""
-    for id, fact in stated.items():
-        field = template.book.fields[id]
-        if field.composition and not fact.original:
-            yield id, Fact(id, None, fact.place)
-        elif not field.extracted_from:
-            yield id, fact
-
-
-def _read_from_original(field: Field, fact: Fact) -> bool:
-    """Whether the value can be a reading of the original text, which knows no cell types."""
-    if not fact.original or (fact.value is None and _REFUSED in fact.note):
-        return True
-    understood = False
-    for raw in _raws(fact.original):
-        reading = normalise(raw, field)
-        if isinstance(reading, Normalised):
-            if reading.value == fact.value:
-                return True
-            understood = True
-    return not understood
-
-
-def _raws(original: str) -> Iterator[str | float | date]:
-    yield original
-    with suppress(ValueError):
-        yield float(original)
-    with suppress(ValueError):
-        yield date.fromisoformat(original[:10])
-
-
 # ---------------------------------------------------------------- against the entry workbook
 
 
@@ -273,13 +212,13 @@ def against_entry(
             place = held.place(PAPER, template.paper.cell("value", row))
             where = f"（{theirs.place}）" if theirs.place else ""
             message = (
-                f"“{field.name}”在数据底稿为 {_said(mine.value)}，"
-                f"在录入表{where}为 {_said(theirs.value)}，应一致。"
+                f"“{field.name}”在数据底稿为 {said(mine.value)}，"
+                f"在录入表{where}为 {said(theirs.value)}，应一致。"
             )
-            yield error(place.sheet, place.cell, message, _said(mine.value))
+            yield error(place.sheet, place.cell, message, said(mine.value))
             continue
-        for name, label in _HISTORY.items():
-            found, expected = (_history(fact, name) for fact in (mine, theirs))
+        for name, label in HISTORY.items():
+            found, expected = (told_of(fact, name) for fact in (mine, theirs))
             if found != expected:
                 place = held.place(PAPER, template.paper.cell(name, row))
                 message = (
@@ -288,9 +227,9 @@ def against_entry(
                 yield error(place.sheet, place.cell, message, found)
 
 
-def _history(fact: Fact, name: str) -> str:
+def told_of(fact: Fact, name: str) -> str:
     texts = {
-        "source": str(fact.place) if fact.place else "",
+        "source": str(fact.place).removeprefix("!") if fact.place else "",
         "original": fact.original,
         "note": fact.note,
     }
@@ -301,5 +240,5 @@ def _text(value: Value | None) -> Value | None:
     return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
-def _said(value: Value | None) -> str:
+def said(value: Value | None) -> str:
     return value.isoformat() if isinstance(value, date) else shown(value)

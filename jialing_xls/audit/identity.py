@@ -1,7 +1,6 @@
 """What a submission says that it was made from: template, entry workbook, certificate."""
 
 import re
-from dataclasses import dataclass
 from hashlib import sha256
 
 from jialing_xls.audit.held import Held
@@ -25,34 +24,30 @@ _NAMED = re.compile(r"模板 (\S+) SHA-256 ([0-9a-f]{64})?")
 IDENTITY_KEY, PROOF_KEY = (CROSSCHECK, IDENTITY_CELL), (CROSSCHECK, PROOF_CELL)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The template that a submission names, and the digest that it gives of it."""
-
-    template: Template
-    digest: str
-
-    @property
-    def current(self) -> bool:
-        return self.digest in ("", self.template.digest)
-
-
-def origin(name: str, labels: list[str]) -> Origin:
+def origin(name: str, labels: list[str]) -> Template:
     """The template of a submission. ``labels`` are texts that may name it, the surest first.
 
-    Raises UnreadableFile if none of them names a template at hand.
+    Raises UnreadableFile if none of them names a template at hand, or if it is another version of
+    one: whoever saved the file last, nothing can be said of it then.
     """
     known = templates.names()
-    digest = next((m[2] or "" for text in labels if (m := _NAMED.search(text))), "")
     claimed = [m[1] if (m := _NAMED.search(text)) else text for text in labels]
-    for claim in claimed:
-        if claim in known:
-            return Origin(templates.named(claim), digest)
-    said = "、".join(f"“{claim[:40]}”" for claim in claimed if claim) or "空"
-    raise UnreadableFile(
-        f"{name}：不能确定所用的模板，数据底稿!B2 和交叉核对!{IDENTITY_CELL} 写的是{said}，"
-        f"应为本机已有的模板（{'、'.join(known)}）。请核对文件，或在有该模板的电脑上核验。"
-    )
+    found = next((claim for claim in claimed if claim in known), None)
+    if found is None:
+        said = "、".join(f"“{claim[:40]}”" for claim in claimed if claim) or "空"
+        raise UnreadableFile(
+            f"{name}：不能确定所用的模板，数据底稿!B2 和交叉核对!{IDENTITY_CELL} 写的是{said}，"
+            f"应为本机已有的模板（{'、'.join(known)}）。请核对文件，或在有该模板的电脑上核验。"
+        )
+    template = templates.named(found)
+    digest = next((m[2] for text in labels if (m := _NAMED.search(text)) and m[2]), "")
+    if digest not in ("", template.digest):
+        raise UnreadableFile(
+            f"{name} 不能核验：交叉核对!{IDENTITY_CELL} 写明它是用模板“{found}”的另一版本生成的"
+            f"（摘要 {digest[:12]}…），应为本机的版本（{template.digest[:12]}…）。"
+            "请用生成时的工具版本核验，或用本机的版本重新生成。"
+        )
+    return template
 
 
 def quick_labels(package: Package) -> list[str]:
@@ -65,25 +60,17 @@ def quick_labels(package: Package) -> list[str]:
     return [found[0].decode()] if found else []
 
 
-def check(held: Held, source: Origin, entry: bytes | None) -> list[Finding]:
+def check(held: Held, template: Template, entry: bytes | None) -> list[Finding]:
     """The identity line and the certificate's line as they should stand."""
-    findings = _proof(held, source.template)
+    findings = _proof(held, template)
     line = held.inputs.get(IDENTITY_KEY)
     place = held.place(*IDENTITY_KEY)
     said = _LINE.fullmatch(line) if isinstance(line, str) else None
     if said is None:
         return [*findings, error(place.sheet, place.cell, _MALFORMED.format(shown(line)), line)]
-    if said["name"] != source.template.name:
-        message = (
-            f"写明的模板为“{said['name']}”，应与数据底稿!B2 一致，为“{source.template.name}”。"
-        )
+    if said["name"] != template.name:
+        message = f"写明的模板为“{said['name']}”，应与数据底稿!B2 一致，为“{template.name}”。"
         findings.append(error(place.sheet, place.cell, message, said["name"]))
-    if said["template"] != source.template.digest:
-        message = (
-            f"写明的模板摘要为 {said['template'][:12]}…，本机的模板“{source.template.name}”"
-            f"应为 {source.template.digest[:12]}…：这一行被改过，或是用另一版本的模板生成的。"
-        )
-        findings.append(error(place.sheet, place.cell, message, said["template"]))
     if entry is not None and said["entry"] != (digest := sha256(entry).hexdigest()):
         message = (
             f"写明的录入表摘要为 {said['entry'][:12]}…，所给的录入表应为 {digest[:12]}…："

@@ -79,7 +79,17 @@ def find_sheets(template: View, actual: View) -> tuple[dict[str, str], list[Find
         error(name, "A1", f"多出工作表“{name}”，模板没有这张表，应删除。") for name in strange
     ]
     names = {name: names[name] for name in template.names if name in names}
-    return names, findings
+    return names, [*findings, *_reordered(list(names.values()), actual)]
+
+
+def _reordered(expected: list[str], actual: View) -> Iterator[Finding]:
+    """Sheets that stand in another order than the template's, told at the first of them."""
+    found = [name for name in actual.names if name in expected]
+    moved = [now for now, should in zip(found, expected, strict=True) if now != should]
+    if moved:
+        orders = "、".join(found), "、".join(expected)
+        message = f"工作表的次序被改为 {orders[0]}，应为 {orders[1]}。"
+        yield error(moved[0], "A1", message, orders[0])
 
 
 def _most_alike(sheet: SheetView, actual: View, candidates: list[str]) -> str | None:

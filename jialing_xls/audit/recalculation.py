@@ -27,7 +27,9 @@ _NAMED_ONE_BY_ONE = 30
 def of_pristine(template: Template, held: Held) -> Fresh:
     """Results where the file is the template with the inputs held, proven byte for byte."""
     engine = _engine(template)
-    engine.replace_inputs({k: v for k, v in held.inputs.items() if not isinstance(v, ErrorCode)})  # type: ignore[misc]
+    read = template.precedents
+    inputs = {k: v for k, v in held.inputs.items() if k in read and not isinstance(v, ErrorCode)}
+    engine.replace_inputs(inputs)  # type: ignore[arg-type]
     engine.evaluate()
     return engine.results(template.formulas)
 

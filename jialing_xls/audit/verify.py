@@ -10,7 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jialing_xls.audit import concealed, figures, identity, layout, pattern, recalculation, settings
+from jialing_xls.audit import (
+    concealed,
+    figures,
+    history,
+    identity,
+    layout,
+    pattern,
+    recalculation,
+    settings,
+)
 from jialing_xls.audit.held import Held
 from jialing_xls.audit.opening import opened
 from jialing_xls.audit.reading import View, template_view
@@ -24,7 +33,7 @@ from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.submission.fill import expected_results
-from jialing_xls.submission.seal import intact
+from jialing_xls.submission.seal import fits
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 from jialing_xls.template.workbook import Template
 
@@ -33,9 +42,6 @@ CHUNK = 64
 
 SEALED = "封签完好：文件自生成后没有被保存过。"
 RESAVED = "文件在生成后被重新保存过（封签已不符）；邮寄和重新保存属正常，以上各项已逐一核对。"
-
-_ANOTHER_VERSION = 30
-"""Differences of layout from which a foreign template digest is believed."""
 
 _TEMPLATE_NAME = Cell(2, 2)
 """Of 数据底稿."""
@@ -109,17 +115,20 @@ def _read(submission: Submission) -> _Read | Outcome:
 
 
 def _read_package(submission: Submission, blob: bytes, package: Package) -> _Read | Outcome:
-    name, sealed = submission.path.name, intact(blob)
-    source, held = None, None
+    sealed = fits(_contents(package))
+    template, held = None, None
     if labels := identity.quick_labels(package):
-        source = identity.origin(name, labels)
-        _refuse_another_version(name, source, sealed)
-        held = pattern.match(source.template, package)
-    if source is not None and held is not None:
-        fresh = recalculation.of_pristine(source.template, held)
+        template = identity.origin(submission.path.name, labels)
+        held = pattern.match(template, package)
+    if template is not None and held is not None:
+        fresh = recalculation.of_pristine(template, held)
         present = frozenset((FORM, CROSSCHECK, PAPER))
-        return _assembled(submission, source, held, fresh, [], present, sealed)
+        return _assembled(submission, template, held, fresh, [], present, sealed)
     return _read_anew(submission, blob, package, sealed)
+
+
+def _contents(package: Package) -> dict[str, bytes]:
+    return {name: package.part(name) for name in package.part_names}
 
 
 def _read_anew(
@@ -127,17 +136,16 @@ def _read_anew(
 ) -> _Read | Outcome:
     """A workbook that is not the template byte for byte: read and compared cell by cell."""
     view = View(package)
-    source = identity.origin(submission.path.name, _labels(view))
-    before = template_view(source.template)
+    template = identity.origin(submission.path.name, _labels(view))
+    before = template_view(template)
     names, findings = layout.find_sheets(before, view)
     matched = layout.Matched(before, view, names)
     held, differences = layout.compare(matched)
-    _refuse_another_version(submission.path.name, source, len(differences) >= _ANOTHER_VERSION)
     findings += [*differences, *layout.merges(matched), *settings.check(matched)]
     findings += concealed.check(view)
     present = frozenset(names)
     if PAPER not in present:
-        return _unread(submission, source.template, findings)
+        return _unread(submission, template, findings)
     try:
         fresh = recalculation.of_file(blob, matched, held)
     except EngineError as error:
@@ -146,7 +154,7 @@ def _read_anew(
         fresh = {}
     straight = matched.straight
     return _assembled(
-        submission, source, held, fresh, _once(findings), present, sealed, straight=straight
+        submission, template, held, fresh, _once(findings), present, sealed, straight=straight
     )
 
 
@@ -162,23 +170,13 @@ def _labels(view: View) -> list[str]:
     return [*named, *lines]
 
 
-def _refuse_another_version(name: str, source: identity.Origin, evident: bool) -> None:
-    """``evident``: the seal or the layout shows that the digest is no slip or forgery."""
-    if not source.current and evident:
-        raise UnreadableFile(
-            f"{name} 是用模板“{source.template.name}”的另一版本生成的"
-            f"（摘要 {source.digest[:12]}…，本机为 {source.template.digest[:12]}…），不能核验。"
-            "请用生成时的工具版本核验，或用现在的版本重新生成。"
-        )
-
-
 def _once(findings: list[Finding]) -> list[Finding]:
     return list(dict.fromkeys(findings))
 
 
 def _assembled(
     submission: Submission,
-    source: identity.Origin,
+    template: Template,
     held: Held,
     fresh: recalculation.Fresh,
     findings: list[Finding],
@@ -187,12 +185,12 @@ def _assembled(
     *,
     straight: bool = True,
 ) -> _Read:
-    template, entry = source.template, submission.entry
+    entry = submission.entry
     said = figures.read(template, held, fresh)
     findings += said.findings
     if CROSSCHECK in present:
-        findings += identity.check(held, source, None if entry is None else _bytes(entry))
-    findings += figures.consistency(template, held, said)
+        findings += identity.check(held, template, None if entry is None else _bytes(entry))
+    findings += history.consistency(template, held, said)
     if entry is not None:
         content = read_entry(entry, template.book.typed)
         facts = completed(content.facts, template.book)

@@ -58,6 +58,20 @@ class RowCells:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubts:
+    """What live formulas cannot judge, and the word that they say instead of a verdict."""
+
+    word: str
+    figures: str
+    """Condition under which the figures are not all readable; empty if they always are."""
+    explanation: str
+    """Condition under which an explanation may have lapsed; empty if it cannot."""
+
+
+_NO_DOUBTS = Doubts("", "", "")
+
+
+@dataclass(frozen=True, slots=True)
 class RowFormulas:
     """The live formulas of one row, each with its leading ``=``."""
 
@@ -78,7 +92,13 @@ class _Side:
     """Formula of the radius; empty if the side is exact."""
 
 
-def compile_rule(rule: Rule, cells: RowCells, addresses: Addresses, book: RuleBook) -> RowFormulas:
+def compile_rule(
+    rule: Rule,
+    cells: RowCells,
+    addresses: Addresses,
+    book: RuleBook,
+    doubts: Doubts = _NO_DOUBTS,
+) -> RowFormulas:
     """The five live formulas of a rule's row."""
     compiler = _Compiler(addresses, book)
     left, right = compiler.side(parse(rule.left)), compiler.side(parse(rule.right))
@@ -90,7 +110,9 @@ def compile_rule(rule: Rule, cells: RowCells, addresses: Addresses, book: RuleBo
             f'ROUND({cells.left}-{cells.right},{NOISE_DECIMALS}),"")'
         ),
         tolerance=_tolerance(rule, cells, left, right),
-        verdict=_verdict(rule, cells, any_of(left.missing_optional, right.missing_optional)),
+        verdict=_verdict(
+            rule, cells, any_of(left.missing_optional, right.missing_optional), doubts
+        ),
     )
 
 
@@ -117,7 +139,7 @@ def _tolerance(rule: Rule, cells: RowCells, left: _Side, right: _Side) -> str:
     return f'=IF({cells.difference}="","",{radii})'
 
 
-def _verdict(rule: Rule, cells: RowCells, missing_optional: Condition) -> str:
+def _verdict(rule: Rule, cells: RowCells, missing_optional: Condition, doubts: Doubts) -> str:
     gap, slack = cells.difference, f"ROUND({cells.tolerance},{NOISE_DECIMALS})"
     exact, near = {
         Relation.EQUAL: (f"{gap}=0", f"ABS({gap})<={slack}"),
@@ -132,16 +154,20 @@ def _verdict(rule: Rule, cells: RowCells, missing_optional: Condition) -> str:
         if kept := cells.explained_difference:
             # An explanation lapses when the figures change that it explains.
             explained = f"AND({explained},ROUND({gap}-{kept},{NOISE_DECIMALS})=0)"
-        broken = f'IF({explained},"{Verdict.EXPLAINED}",{broken})'
+        settled = f'"{Verdict.EXPLAINED}"'
+        if doubts.explanation:
+            settled = f'IF({doubts.explanation},"{doubts.word}",{settled})'
+        broken = f"IF({explained},{settled},{broken})"
     absent = f'"{Verdict.NOT_RUN}"'
     if missing_optional is True:
         absent = f'"{Verdict.NOT_APPLICABLE}"'
     elif missing_optional is not False:
         absent = f'IF({render(missing_optional)},"{Verdict.NOT_APPLICABLE}",{absent})'
-    return (
-        f'=IF(COUNT({gap})=1,IF({exact},"{Verdict.PASSED}",'
+    verdict = (
+        f'IF(COUNT({gap})=1,IF({exact},"{Verdict.PASSED}",'
         f'IF({near},"{Verdict.ROUNDING}",{broken})),{absent})'
     )
+    return f'=IF({doubts.figures},"{doubts.word}",{verdict})' if doubts.figures else f"={verdict}"
 
 
 class _Compiler:

@@ -16,7 +16,10 @@ EMPTY_PHRASES = frozenset(
 )
 """Answers that returned forms are full of: they confirm a figure without saying why."""
 
-_SEPARATORS = re.compile(r"[\s　。.，,；;！!、：:]+")
+SEPARATORS = (*" 　\n。.，,；;！!、：:",)
+"""What may stand between phrases; of white space, what is typed in a cell."""
+
+_SEPARATORS = re.compile(rf"[\s{''.join(SEPARATORS)}]+")
 
 
 def explains(text: str) -> bool:

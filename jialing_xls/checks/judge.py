@@ -147,7 +147,9 @@ class Judge:
         told = {
             "未填": [id for id in missing if id not in refused],
             "填写有误": refused,
-            "读不出数字": [] if missing else [fields[id].extracted_from for id in unread],
+            "没有可比的数字" if counts_optional else "读不出数字": (
+                [] if missing else [fields[id].extracted_from for id in unread]
+            ),
         }
         return "；".join(f"{what}：{'、'.join(ids)}" for what, ids in told.items() if ids)
 

@@ -21,6 +21,10 @@ _NOT_AT_MOST = re.compile(r"不低于|不小于")
 _DASHES = str.maketrans("−–—", "---")
 _MULTIPLES = {"": 1, "万": 10**4, "亿": 10**8}
 
+_AT_LEAST = re.compile(r"≥|>=|不低于|不少于|不小于|达到|及以上|以上")
+_YEAR = re.compile(r"20\d\d年度?")
+_SPACE = re.compile(r"\s")
+
 _VAGUE = re.compile(r"超过|高于|大于|多于|以上|将近|接近|大约|约|左右|余|多(?=[户人次%])")
 _NOT_ACHIEVED = re.compile(r"未(?!成年)|没有|尚无|不达|不及|下降|(?<!不)低于|减少")
 _ACHIEVED = re.compile(r"已|提高|提升|高于|改善|增长|建立|完成|达到|及时|应保尽保|应救尽救")
@@ -105,6 +109,33 @@ def stated(text: str, pattern: str) -> list[Decimal | None] | None:
     if not any(char.isdigit() for char in plain):
         return None
     return [_stated(plain, slot, n, slots(pattern)) for n, slot in enumerate(slots(pattern))]
+
+
+def wanted(text: str, pattern: str) -> list[Decimal | None] | None:
+    """For each slot of the pattern the figure that a target asks for at the least.
+
+    E.g. 7000 in "≥7000人次"; "≥800元/月" speaks of every slot in 元/月. None for a slot that the
+    target does not speak of, and for all of them where one figure cannot be compared ("≤5000人次");
+    None as a whole if it states no figure ("应救尽救"; a year is none).
+    """
+    plain = _YEAR.sub("", _AT_LEAST.sub("", _SPACE.sub("", _plain(text))))
+    clauses = [part for part in _CLAUSE_ENDS.split(plain) if any(map(str.isdigit, part))]
+    if not clauses:
+        return None
+    every = slots(pattern)
+    asked: list[Decimal | None] = [None] * len(every)
+    for clause in clauses:
+        spoken_of = [n for n, slot in enumerate(every) if _is_asked(clause, slot)]
+        if not spoken_of or any(asked[n] is not None for n in spoken_of):
+            return [None] * len(every)
+        for n in spoken_of:
+            asked[n] = next(_quantities(clause, every[n].unit)).value
+    return asked
+
+
+def _is_asked(clause: str, slot: Slot) -> bool:
+    """Whether the clause is a figure in the slot's unit, with the slot's label or none."""
+    return bool(_quantity(slot.unit).fullmatch(clause.removeprefix(slot.label)))
 
 
 def _stated(text: str, slot: Slot, number: int, every: Sequence[Slot]) -> Decimal | None:

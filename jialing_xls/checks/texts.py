@@ -7,7 +7,15 @@ with a ``reading`` gets its value from another field's text.
 from dataclasses import replace
 from decimal import Decimal
 
-from jialing_xls.checks.quantities import is_achieved, is_vague, least, percentage, slots, stated
+from jialing_xls.checks.quantities import (
+    is_achieved,
+    is_vague,
+    least,
+    percentage,
+    slots,
+    stated,
+    wanted,
+)
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Fact, Facts
 from jialing_xls.model.field import Field, Reading
@@ -63,6 +71,13 @@ def _read(field: Field, text: str, facts: Facts, book: RuleBook) -> Decimal | No
         case Reading.ACHIEVED:
             achieved = is_achieved(facts.text(argument), text)
             return None if achieved is None else Decimal(achieved)
+        case Reading.WANTED:
+            completion, _, number = argument.partition(" ")
+            asked = wanted(text, book.fields[completion].composition)
+            return None if asked is None else asked[int(number) - 1]
+        case Reading.NOT_COMPARED:
+            asked = wanted(text, book.fields[argument].composition)
+            return Decimal(asked is not None and not any(f is not None for f in asked))
         case Reading.COUNT:
             figures = stated(text, book.fields[field.extracted_from].composition)
             return None if figures is None else Decimal(sum(f is not None for f in figures))

@@ -50,11 +50,14 @@ _MONEY = {
 _ABSENT = "—"
 
 
-def report(outcomes: Sequence[Outcome]) -> None:
-    """Show what became of the inputs."""
+def report(outcomes: Sequence[Outcome], *, findings_first: bool = False) -> None:
+    """Show what became of the inputs.
+
+    ``findings_first`` for an auditor, who asks what was changed before which rules hold.
+    """
     console = new_console()
     if len(outcomes) == 1:
-        _report_one(console, outcomes[0])
+        _report_one(console, outcomes[0], findings_first)
     else:
         _report_several(console, outcomes)
 
@@ -66,19 +69,23 @@ def new_console() -> Console:
     return Console(width=width, markup=False, emoji=False, highlight=False)
 
 
-def _report_one(console: Console, outcome: Outcome) -> None:
+def _report_one(console: Console, outcome: Outcome, findings_first: bool) -> None:
     if not outcome.checks:
         _say_errors(outcome)
         return
     facts = outcome.facts or Facts({})
     console.print(f"单位：{outcome.unit or '未填'}", style="bold")
     console.print(f"资金：{facts.text('资金名称') or '未填'}　{outcome.year or '—'} 年度")
+    if findings_first:
+        console.print()
+        _print_findings(console, outcome.findings)
     console.print(money_table(facts, outcome.derived))
     for row in checks_table(outcome.checks, console.width):
         console.print(row, soft_wrap=True)
     console.print()
     print_wrapped(console, not_applicable_line(outcome.checks))
-    _print_findings(console, outcome.findings)
+    if not findings_first:
+        _print_findings(console, outcome.findings)
     if outcome.certificate.total:
         print_wrapped(console, proof_line(outcome.certificate))
     else:

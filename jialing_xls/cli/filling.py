@@ -48,7 +48,9 @@ def verify(
 ) -> int:
     """Verify every submission, report, and return the exit status."""
     work, plan = partial(_verify, entry), partial(_to_verify, submissions, entry)
-    return _report(submissions, plan, work, Path, processes=processes, as_json=as_json)
+    return _report(
+        submissions, plan, work, Path, processes=processes, as_json=as_json, findings_first=True
+    )
 
 
 # What is done to a chunk, here or in another process.
@@ -112,6 +114,7 @@ def _report(
     *,
     processes: int | None,
     as_json: bool,
+    findings_first: bool = False,
 ) -> int:
     try:
         done = worked(work, plan(), path_of, jobs=processes, as_json=as_json)
@@ -127,7 +130,7 @@ def _report(
     else:
         from jialing_xls.cli.console import report
 
-        report(outcomes)
+        report(outcomes, findings_first=findings_first)
     return max(outcome.status.exit_code for outcome in outcomes)
 
 

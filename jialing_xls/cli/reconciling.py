@@ -10,9 +10,11 @@ from jialing_xls.cli.filling import require_workbook_name
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.draft.draft import REPORT_SUFFIX, WORD
+from jialing_xls.narrative.reading import is_word
 from jialing_xls.narrative.reconcile import reconcile as reconciled
 from jialing_xls.narrative.result import Reconciliation
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
+from jialing_xls.submission.seal import intact
 
 CHECK_SUFFIX = "_报告核对"
 COMMENTED_SUFFIX = "_批注"
@@ -41,6 +43,10 @@ def reconcile(
     for target in outputs:
         _refuse(target, report, against, force=force)
     result = reconciled(report, against)
+    if not result.data:
+        raise Unusable(
+            f"“{report.name}”里没有找到数据，没有可以核对的，也没有生成输出。请核对是不是自评报告。"
+        )
     certificate = _write(result, report, against, outputs)
     if as_json:
         from jialing_xls.cli.report_document import report_document
@@ -62,8 +68,8 @@ def _outputs(report: Path, output: Path | None) -> _Outputs:
     elif output is not None:
         require_workbook_name(output)
         workbook = output
-    is_word = report.suffix.lower() == WORD
-    commented = workbook.with_name(f"{report.stem}{COMMENTED_SUFFIX}{WORD}") if is_word else None
+    copy = workbook.with_name(f"{report.stem}{COMMENTED_SUFFIX}{WORD}")
+    commented = copy if is_word(report.name) else None
     return _Outputs(workbook, commented)
 
 
@@ -93,10 +99,20 @@ def _write(
         digest = sha256(_bytes(against)).hexdigest()
         origin = Origin(origin.report_digest, digest, _link(against, outputs.workbook))
     certificate = put(build(result, origin), outputs.workbook, "报告核对表")
-    if outputs.commented in _written(outputs, result) and outputs.commented is not None:
+    if outputs.commented is None:
+        return certificate
+    if not result.raised:
+        _remove_old(outputs.commented)
+    else:
         with draft(outputs.commented, commented(blob, result)) as path:
             publish(path, outputs.commented)
     return certificate
+
+
+def _remove_old(copy: Path) -> None:
+    """A copy whose comments are out of date, unless somebody has worked in it."""
+    if copy.is_file() and intact(copy.read_bytes()):
+        copy.unlink()
 
 
 def _bytes(path: Path) -> bytes:

@@ -7,10 +7,9 @@ from pathlib import Path
 from rich.console import Console
 
 from jialing_xls.cli.console import new_console, print_wrapped
-from jialing_xls.cli.text import shorten
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Certificate
-from jialing_xls.narrative.output.words import place, places, summary
+from jialing_xls.narrative.output.words import compared, excerpt, place, places, summary
 from jialing_xls.narrative.result import Judged, Reconciliation, Verdict
 from jialing_xls.submission.fill import proof_line
 
@@ -46,14 +45,13 @@ def _tell_problem(console: Console, number: int, judged: Judged, report: str) ->
 
 def _details(judged: Judged, report: str) -> Iterator[tuple[str, str]]:
     yield "", judged.why
-    if judged.theirs:
-        cell = f"（{judged.place}）" if judged.place else ""
+    if held := compared(judged):
         apart = "" if judged.difference is None else f"，差 {plain(judged.difference)}"
-        yield "表中　", f"{judged.theirs}{judged.unit}{cell}{apart}"
-    if judged.others:
-        yield "另见　", places(judged, report)
+        yield "", held + apart
+    if elsewhere := places(judged, report):
+        yield "另见：", elsewhere
     if judged.spot.sentence:
-        yield "原句　", shorten(judged.spot.sentence, _SENTENCE)
+        yield "原句：", excerpt(judged, _SENTENCE)
 
 
 def _untied(result: Reconciliation) -> Iterator[str]:

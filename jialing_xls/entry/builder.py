@@ -7,7 +7,6 @@ from io import BytesIO
 from typing import Any
 
 from jialing_xls.checks.excel import compile_derived
-from jialing_xls.checks.explanation import EMPTY_PHRASES
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.entry.guide import write_guide
 from jialing_xls.entry.layout import (
@@ -18,11 +17,10 @@ from jialing_xls.entry.layout import (
     entry_sheets,
     live_rules,
 )
-from jialing_xls.entry.live_reading import live_reading
+from jialing_xls.entry.live_reading import UNDECIDED, doubts, explanation, live_reading
 from jialing_xls.entry.validation import validation
 from jialing_xls.model.fact import Value
 from jialing_xls.model.field import Field, Kind
-from jialing_xls.model.rule import Rule
 from jialing_xls.ooxml.engine import with_results
 from jialing_xls.template.build import new_workbook
 from jialing_xls.template.layout import LIVE_COLUMNS, rule_row
@@ -175,11 +173,13 @@ def _write_live(workbook: Any, styles: Styles, book: RuleBook) -> None:
         book,
         rules,
         addresses,
-        explanation=lambda rule: _explanation_formula(rule, addresses),
+        explanation=lambda rule: explanation(rule, addresses),
+        doubts=lambda rule: doubts(rule, addresses, book),
     )
     notes = (
         "改动任何填报值，本页立即重新核对。“待说明”的，到“审核说明”页写明原因。",
-        "B11（自评表与数据底稿一致）在生成自评表时由工具核对，不在本页。",
+        f"“{UNDECIDED}”：本页的公式读不准所填的文字，生成自评表时由工具核对。"
+        "B11（自评表与数据底稿一致）也由工具核对，不在本页。",
     )
     table.write(LIVE, notes)
     row = rule_row(len(rules)) + 1
@@ -191,20 +191,14 @@ def _write_live(workbook: Any, styles: Styles, book: RuleBook) -> None:
 def _write_computed(
     sheet: Any, styles: Styles, row: int, field: Field, addresses: EntryAddresses, book: RuleBook
 ) -> None:
-    compile_field = compile_derived if field.derived else live_reading
-    formula = compile_field(field, addresses, book)
+    if field.derived:
+        formula = compile_derived(field, addresses, book)
+    else:
+        prepared = LIVE_COLUMNS.cell("explanation", row)
+        reading = live_reading(field, addresses, book, prepared)
+        sheet.write_formula(prepared, reading.prepared, styles.get("quiet", text_wrap=False))
+        formula = reading.value
     sheet.write_string(LIVE_COLUMNS.cell("text", row), field.name, styles.get("cell"))
     value = styles.get("number", num_format=number_format(field))
     sheet.write_formula(LIVE_COLUMNS.cell("left", row), formula, value)
     sheet.write_string(LIVE_COLUMNS.cell("relation", row), field.unit, styles.get("code"))
-
-
-def _explanation_formula(rule: Rule, addresses: EntryAddresses) -> str:
-    """The first text that explains something, by the same measure as ``checks.explanation``."""
-    formula = '""'
-    for id in reversed(rule.explained_by):
-        cell = addresses.cell(id)
-        core = f'SUBSTITUTE(SUBSTITUTE(TRIM({cell}),"。",""),"！","")'
-        phrases = ",".join(f'{core}="{phrase}"' for phrase in sorted(EMPTY_PHRASES))
-        formula = f"IF(OR(LEN({core})<2,{phrases}),{formula},{cell})"
-    return f"={formula}"

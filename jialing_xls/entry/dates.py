@@ -42,20 +42,16 @@ _NO_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}月?|\d{4}年?", re.ASCII)
 
 def read_date(raw: Raw, field: Field) -> Normalised | Refused:
     """The verdict on a cell: a date cell, a serial number, or a text with the year first."""
-    match raw:
-        case None:
-            return ABSENT
-        case datetime():
-            note = "" if raw.time() == time.min else "去掉时刻"
-            return _in_range(raw.date(), raw, field, note)
-        case date():
-            return _in_range(raw, raw, field, "")
-        case bool() | time() | timedelta():
-            return refuse(raw, field, "不是日期", _REMEDY)
-        case int() | float():
-            return _from_digits(plain(figure(raw)), raw, field)
-        case str():
-            return _from_text(raw, field)
+    if raw is None or isinstance(raw, bool | time | timedelta):
+        return refuse(raw, field, "不是日期", _REMEDY)
+    if isinstance(raw, str):
+        return _from_text(raw, field)
+    if isinstance(raw, int | float):
+        return _from_digits(plain(figure(raw)), raw, field)
+    if isinstance(raw, datetime):
+        note = "" if raw.time() == time.min else "去掉时刻"
+        return _in_range(raw.date(), raw, field, note)
+    return _in_range(raw, raw, field, "")
 
 
 def _in_range(day: date, raw: Raw, field: Field, note: str) -> Normalised | Refused:

@@ -282,7 +282,10 @@ def _plain_number(
         as_ratio = plain(value * 100)
         as_percent = plain(half_up(value, field.decimals or 0) or value)
         problem = f"有两种读法：{as_ratio}% 或 {as_percent}%"
-        remedy = f"请填百分号前的数字，如 {as_ratio}；单元格是百分比格式的，先改为“常规”格式"
+        remedy = (
+            f"若是 {as_ratio}%，请填 {as_ratio}（单元格是百分比格式的，先改为“常规”格式）；"
+            f"若是 {as_percent}%，请连百分号填成文本，前面加英文单引号：'{as_percent}%"
+        )
         return refuse(raw, field, problem, remedy)
     return _exact(value, raw, field, notes)
 

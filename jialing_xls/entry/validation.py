@@ -43,10 +43,13 @@ def _rule(field: Field, cell: str) -> tuple[dict[str, Any], str]:
         case Kind.PERCENT:
             places = field.decimals or 0
             example = "98.42" if places > 1 else "8.8"
-            formula = (
-                f"=AND(ISNUMBER({cell}),OR({cell}=0,ABS({cell})>1),ROUND({cell},{places})={cell})"
+            # A number up to 1 has two readings: 0.5 may be half a per cent, or what Excel makes of 50%.
+            number = f"OR({cell}=0,ABS({cell})>1),ROUND({cell},{places})={cell}"
+            formula = f'=IF(ISTEXT({cell}),RIGHT({cell},1)="%",AND(ISNUMBER({cell}),{number}))'
+            expected = (
+                f"只填百分号前的数字，如 {example}，最多 {places} 位小数；"
+                "不足 1% 的，先打英文单引号再连百分号填，如 '0.5%"
             )
-            expected = f"只填百分号前的数字，如 {example}，最多 {places} 位小数"
             return {"validate": "custom", "value": formula}, expected
         case Kind.YEAR:
             limits = {"criteria": "between", "minimum": 2000, "maximum": 2100}

@@ -42,6 +42,10 @@ class Reading(StrEnum):
     """1 if the words say that the target (argument: its field) was met, 0 if not."""
     FIGURE = "数量"
     """The figure in the n-th slot (argument: n) of the text's composition."""
+    WANTED = "目标"
+    """The figure that a target asks for at the least in the n-th slot (arguments: text, n)."""
+    NOT_COMPARED = "未比"
+    """1 if a target states a figure that cannot be compared (argument: text), else 0."""
     COUNT = "项数"
     """For how many slots of the text's composition a figure with its unit was found."""
 

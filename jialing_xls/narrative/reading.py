@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from jialing_xls.entry.sniff import file_kind, is_encrypted
+from jialing_xls.entry.sniff import file_kind
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.narrative.source import Cell, Line, Source, with_headers
 
@@ -24,11 +24,30 @@ _MARK = re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+|\[\^\w+\]:\s*)+")
 _NOTE = re.compile(r"\[\^\w+\]")
 _RULE = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")
 _EMPHASIS = re.compile(r"\*\*|__|`")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+"""What other encodings come to when they are taken for GB18030."""
+_FEW = 50
+"""One in so many characters may be out of order."""
 
 
 def read_report(path: Path) -> Source:
-    """The report at ``path``. Raises UnreadableFile."""
-    blob = _bytes(path)
+    """The report at ``path``. Raises UnreadableFile, also if there is no text in it."""
+    source = _read(path, _bytes(path))
+    if not any(re.search(r"\w", line.text) for line in source.lines):
+        raise UnreadableFile(
+            f"“{path.name}”里没有文字（可能是扫描的图片）。请用有文字的自评报告（.docx、.txt 或 .md）。"
+        )
+    return source
+
+
+def is_word(name: str) -> bool:
+    """Whether a report that could be read is a Word document, whatever it is called."""
+    return not name.lower().endswith(TEXTS)
+
+
+def _read(path: Path, blob: bytes) -> Source:
+    if not blob.strip(b"\0 \r\n\t"):
+        raise UnreadableFile(f"“{path.name}”是空文件。请重新拷贝自评报告后再试。")
     if blob.startswith(b"PK"):
         if path.suffix.lower() in TEXTS:
             raise UnreadableFile(
@@ -40,7 +59,9 @@ def read_report(path: Path) -> Source:
         return Source(path.name, tuple(read_word(path.name, blob)))
     if path.suffix.lower() in TEXTS:
         return Source(path.name, tuple(_text_lines(path, _decoded(path.name, blob))))
-    raise UnreadableFile(_why(path, blob))
+    from jialing_xls.narrative.word import no_word
+
+    raise no_word(path.name, blob)
 
 
 def _bytes(path: Path) -> bytes:
@@ -58,22 +79,7 @@ def _bytes(path: Path) -> bytes:
         raise UnreadableFile(
             f"不能读取“{path}”（{error}）。请关闭正在使用它的程序后再试。"
         ) from None
-    if not blob.strip(b"\0 \r\n\t"):
-        raise UnreadableFile(f"“{path.name}”是空文件。请重新拷贝自评报告后再试。")
     return blob
-
-
-def _why(path: Path, blob: bytes) -> str:
-    if is_encrypted(blob):
-        return (
-            f"“{path.name}”设有打开密码，无法读取。请用 Word 或 WPS 打开，"
-            "在“文件—信息/文档加密”里清除密码，保存后再试。"
-        )
-    kind = file_kind(blob) or "表格工作簿（xls）"
-    return (
-        f"“{path.name}”看来是{kind}，应为自评报告（.docx、.txt 或 .md）。"
-        "请用 Word 或 WPS 打开，另存为 .docx 后再试。"
-    )
 
 
 def _decoded(name: str, blob: bytes) -> str:
@@ -81,17 +87,43 @@ def _decoded(name: str, blob: bytes) -> str:
         raise UnreadableFile(
             f"“{name}”有 {len(blob) / 2**20:.0f} MB 文字，不像自评报告。请核对文件。"
         )
-    wide = blob.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
-        try:
-            text = blob.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    kind = file_kind(blob) or "表格工作簿（xls）"
-    raise UnreadableFile(
-        f"“{name}”不是可读的文本（看来是{kind}）。请另存为 UTF-8 或 GB18030 编码的文本，或 .docx。"
+    if blob.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = _tried(blob, "utf-16")
+    elif (text := _tried(blob, "utf-8-sig")) is None:
+        _refuse_damaged(name, blob)
+        text = _tried(blob, "gb18030")
+    if text is None or "\0" in text:
+        kind = file_kind(blob) or "表格工作簿（xls）"
+        is_text = kind.endswith("文本")
+        raise _no_text(name, "里面有损坏的字符" if is_text else f"看来是{kind}")
+    if len(_PRIVATE.findall(text)) > len(text) // _FEW:
+        raise _no_text(name, "编码不是 UTF-8 或 GB18030，可能是 BIG5")
+    return text
+
+
+def _tried(blob: bytes, encoding: str) -> str | None:
+    try:
+        return blob.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _refuse_damaged(name: str, blob: bytes) -> None:
+    """UTF-8 with a byte lost would be taken for GB18030, and not a word of it be understood."""
+    text = blob.decode("utf-8", "replace")
+    lost = text.count("\ufffd")
+    wide = sum(not char.isascii() for char in text)
+    if lost <= wide // _FEW + 1 and wide > 2 * lost:
+        line = len(re.split(r"\r\n|\r|\n", text[: text.index("\ufffd")]))
+        raise UnreadableFile(
+            f"“{name}”是 UTF-8 文本，但第 {line} 行有损坏的字符。"
+            "请重新拷贝，或用记事本打开，改正那一行后保存。"
+        )
+
+
+def _no_text(name: str, why: str) -> UnreadableFile:
+    return UnreadableFile(
+        f"“{name}”不是可读的文本（{why}）。请另存为 UTF-8 或 GB18030 编码的文本，或 .docx。"
     )
 
 

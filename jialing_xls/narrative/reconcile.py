@@ -71,7 +71,8 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
         book = table.template.book
         problems = (*rules.broken(quantities, book), *rules.missing(quantities, book.fields))
     name = None if workbook is None else workbook.name
-    return Reconciliation(report.name, judged, problems, name, year)
+    template = table.template.name if table.template else None
+    return Reconciliation(report.name, judged, problems, name, year, template)
 
 
 def _claims(desk: Desk, table: Table) -> Iterator[Claim]:

@@ -123,6 +123,8 @@ class Reconciliation:
     """Problems that are no single figure's: rules, missing amounts."""
     workbook: str | None = None
     year: int | None = None
+    template: str | None = None
+    """Name of the template whose fields the figures are tied to; None if it is of another fund."""
 
     @property
     def data(self) -> list[Judged]:

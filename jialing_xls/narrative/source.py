@@ -32,6 +32,9 @@ class Source:
 Cell = list[Line]
 """The lines of a table's cell."""
 
+_MOST_COLUMNS = 63
+"""Of a table in Word; what a file claims beyond heads nothing."""
+
 
 def with_headers(rows: Sequence[Sequence[Cell]]) -> Iterator[Line]:
     """The lines of a table's cells, each with the texts that head it.
@@ -45,7 +48,7 @@ def with_headers(rows: Sequence[Sequence[Cell]]) -> Iterator[Line]:
             above = titles[at] if n and at < len(titles) else ""
             yield from (replace(line, headers=(above, *beside)) for line in cell)
             text = _text(cell)
-            if text and not any(char.isdigit() for char in text):
+            if text and len(beside) < _MOST_COLUMNS and not any(char.isdigit() for char in text):
                 beside.append(text)
 
 

@@ -6,10 +6,12 @@ expanded. python-docx then parses it.
 """
 
 import io
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
-from jialing_xls.entry.sniff import archive_kind
+from jialing_xls.entry.sniff import archive_kind, file_kind, is_encrypted
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.narrative.source import Cell, Line, with_headers
 from jialing_xls.ooxml import container
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_UNPACKED = 100 * 2**20
 """Bytes of XML; 200 pages have some 5 MB."""
+MAX_NODES = 800_000
+"""Tags and attributes; 200 pages have some 200,000. lxml takes about 130 bytes for each."""
 MAX_PARAGRAPHS = 50_000
 """200 pages have some 4,000; cells of tables count, too."""
 MAX_DEPTH = 40
@@ -29,19 +33,29 @@ _SPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _HOSTILE = {
     Fault.TOO_DENSE: "压缩得异常紧密（压缩炸弹），没有解开",
-    Fault.TOO_LARGE: "解开后过大，没有解开",
+    Fault.TOO_LARGE: "解开后过大，没有读取",
     Fault.TOO_MANY_PARTS: "里面的部件多得异常，没有解开",
     Fault.DOCTYPE: "含有文档类型声明（实体），没有读取",
     Fault.DUPLICATE_NAME: "有重名的部件，没有读取",
     Fault.UNSAFE_NAME: "有指向文件以外的部件，没有读取",
 }
+_OTHER_KINDS = (
+    (b"macroEnabled", "带宏的 Word 文档（docm）"),
+    (b"wordprocessingml.template", "Word 模板（dotx）"),
+    (b"purl.oclc.org/ooxml/wordprocessingml", "“Strict Open XML”格式的 Word 文档"),
+)
+"""Near kin of .docx that python-docx does not open, by what stands in [Content_Types].xml or in the text."""
 
 
 def read_word(name: str, blob: bytes) -> Iterator[Line]:
     """The lines of the document; UnreadableFile if it is broken, locked or hostile."""
     document = open_word(name, blob)
+    try:
+        blocks = list(_blocks(document))
+    except Exception as error:  # a body that is not there, a header that nothing leads to
+        raise _broken(name) from error
     number = 0
-    for block in _blocks(document):
+    for block in blocks:
         if isinstance(block, list):
             rows: list[list[Cell]] = []
             for row in block:
@@ -58,48 +72,107 @@ def read_word(name: str, blob: bytes) -> Iterator[Line]:
             raise UnreadableFile(f"“{name}”有 {number} 个以上的段落，不像自评报告。请核对文件。")
 
 
-def open_word(name: str, blob: bytes) -> "Document":
+REPORT, TEMPLATE = "自评报告（.docx、.txt 或 .md）", "报告模板（.docx）"
+"""What a document is wanted as."""
+
+
+def open_word(name: str, blob: bytes, wanted: str = REPORT) -> "Document":
     """The document, its package guarded. Raises UnreadableFile."""
-    _guard(name, blob)
+    if not blob.startswith(b"PK"):
+        raise no_word(name, blob, wanted)
+    loadable = _guarded(name, blob, wanted)
     from docx import Document
 
     try:
-        return Document(io.BytesIO(blob))
+        return Document(io.BytesIO(loadable))
     except Exception as error:  # lxml, python-docx and zipfile raise errors of many kinds
-        raise _broken(name) from error
+        raise _not_opened(name, blob, wanted) from error
 
 
-def _guard(name: str, blob: bytes) -> None:
+def no_word(name: str, blob: bytes, wanted: str = REPORT) -> UnreadableFile:
+    """What to say of a file that is no package."""
+    if not blob.strip(b"\0 \r\n\t"):
+        return UnreadableFile(f"“{name}”是空文件。请重新拷贝后再试。")
+    if is_encrypted(blob):
+        return UnreadableFile(
+            f"“{name}”设有打开密码，无法读取。请用 Word 或 WPS 打开，"
+            "在“文件—信息/文档加密”里清除密码，保存后再试。"
+        )
+    return _another(name, file_kind(blob) or "表格工作簿（xls）", wanted)
+
+
+def _guarded(name: str, blob: bytes, wanted: str) -> bytes:
+    """The package as python-docx can load it, nothing in it that does harm."""
     try:
         members = container.read(blob)
-        if sum(len(member.data) for member in members) > MAX_UNPACKED:
+        parts = [m for m in members if not m.name.lower().startswith("word/media/")]
+        if sum(len(m.data) for m in parts if _is_xml(m.data)) > MAX_UNPACKED:
             raise BrokenPackage("", Fault.TOO_LARGE)
-        for member in members:
-            if member.name.endswith((".xml", ".rels")):
-                _guard_xml(member.name, member.data)
+        if sum(_guard_xml(m.name, m.data) for m in parts if _is_xml(m.data)) > MAX_NODES:
+            raise BrokenPackage("", Fault.TOO_LARGE)
     except BrokenPackage as error:
         raise UnreadableFile(_why(name, error)) from None
     names = {member.name for member in members}
     if not any(part.startswith("word/") for part in names):
-        raise UnreadableFile(_no_word(name, blob))
+        raise _another(name, _kind_of_archive(blob), wanted)
+    kept = [_without_dangling(member, names) for member in members]
+    return blob if kept == list(members) else container.write(kept)
 
 
-def _guard_xml(part: str, xml: bytes) -> None:
-    head = xml[:4]
-    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head
-    text = xml.decode("utf-16", "replace").encode() if wide else xml
-    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+def _is_xml(data: bytes) -> bool:
+    """Whether a parser may take it for XML, whatever the part is called."""
+    return data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or _is_wide(data)
+
+
+def _is_wide(xml: bytes) -> bool:
+    return xml[:2] in (b"\xff\xfe", b"\xfe\xff") or xml[:4] in (b"<\0?\0", b"\0<\0?")
+
+
+def _guard_xml(part: str, xml: bytes) -> int:
+    """How many nodes a parser makes of it. BrokenPackage if it declares a document type."""
+    if _is_wide(xml):
+        xml = xml.replace(b"\0", b"")
+    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         raise BrokenPackage(part, Fault.DOCTYPE)
+    return xml.count(b"<") + (xml.count(b'"') + xml.count(b"'")) // 2
 
 
-def _no_word(name: str, blob: bytes) -> str:
+def _without_dangling(member: container.Member, names: Collection[str]) -> container.Member:
+    """Relationships without those that lead to a part that is not there.
+
+    WPS and converters leave some behind (``Target="NULL"``); Word passes over them, python-docx does not.
+    """
+    if not member.name.endswith(".rels"):
+        return member
+    try:
+        root = ElementTree.fromstring(member.data)
+    except ElementTree.ParseError:
+        return member
+    folder = posixpath.dirname(posixpath.dirname(member.name))
+    dangling = [each for each in root if _leads_nowhere(each.attrib, folder, names)]
+    if not dangling:
+        return member
+    for each in dangling:
+        root.remove(each)
+    return container.Member.pack(member.name, ElementTree.tostring(root, "UTF-8"))
+
+
+def _leads_nowhere(link: Mapping[str, str], folder: str, names: Collection[str]) -> bool:
+    target = link.get("Target", "")
+    path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+    return link.get("TargetMode") != "External" and path not in names
+
+
+def _kind_of_archive(blob: bytes) -> str:
     import zipfile
 
     with zipfile.ZipFile(io.BytesIO(blob)) as package:
-        kind = archive_kind(package) or "表格工作簿（xlsx）"
-    return (
-        f"“{name}”看来是{kind}，应为自评报告（.docx、.txt 或 .md）。"
-        "请用 Word 或 WPS 打开，另存为 .docx 后再试。"
+        return archive_kind(package) or "表格工作簿（xlsx）"
+
+
+def _another(name: str, kind: str, wanted: str) -> UnreadableFile:
+    return UnreadableFile(
+        f"“{name}”看来是{kind}，应为{wanted}。请用 Word 或 WPS 打开，另存为 .docx 后再试。"
     )
 
 
@@ -109,6 +182,14 @@ def _why(name: str, error: BrokenPackage) -> str:
     if hostile := _HOSTILE.get(error.reason):
         return f"“{name}”{hostile}。请核对文件来源，向报送单位要原来的文件。"
     return str(_broken(name))
+
+
+def _not_opened(name: str, blob: bytes, wanted: str) -> UnreadableFile:
+    parts = [m.data for m in container.read(blob) if m.name.endswith(".xml")]
+    for mark, kind in _OTHER_KINDS:
+        if any(mark in data for data in parts):
+            return _another(name, kind, wanted)
+    return _broken(name)
 
 
 def _broken(name: str) -> UnreadableFile:
@@ -193,31 +274,24 @@ def text_of(paragraph: Element) -> str:
     return "".join(text for _, text in pieces(paragraph))
 
 
-def pieces(paragraph: Element) -> Iterator[tuple[Element, str]]:
+_BREAKS = {f"{_SPACE}{name}": " " for name in ("tab", "br", "cr", "ptab")} | {
+    f"{_SPACE}noBreakHyphen": "-"
+}
+_UNSEEN = {_FALLBACK, *(f"{_SPACE}{name}" for name in ("p", "pPr", "rPr", "moveFrom", "del", "rt"))}
+"""Holders of properties, of what was deleted or moved elsewhere, of pronunciation, of other paragraphs
+and of what repeats what stands beside it."""
+
+
+def pieces(holder: Element) -> Iterator[tuple[Element, str]]:
     """The runs' contents in order: the element that holds a text (``w:t``, ``w:tab`` …), the text."""
-    for element in paragraph.iter(
-        f"{_SPACE}t", f"{_SPACE}tab", f"{_SPACE}br", f"{_SPACE}noBreakHyphen"
-    ):
-        if not _is_seen(element, paragraph):
-            continue
-        if element.tag == f"{_SPACE}t":
+    for element in holder:
+        tag = element.tag
+        if tag == f"{_SPACE}t":
             yield element, element.text or ""
-        else:
-            yield element, "-" if element.tag == f"{_SPACE}noBreakHyphen" else " "
-
-
-_UNSEEN = (f"{_SPACE}pPr", f"{_SPACE}moveFrom")
-"""Holders of what is no text, or was moved elsewhere."""
-
-
-def _is_seen(element: Element, paragraph: Element) -> bool:
-    """Whether a reader sees the element as a part of this very paragraph."""
-    for holder in element.iterancestors():
-        if holder.tag == f"{_SPACE}p":
-            return holder is paragraph
-        if holder.tag in _UNSEEN or _is_hidden(holder):
-            return False
-    return False
+        elif tag in _BREAKS:
+            yield element, _BREAKS[tag]
+        elif tag not in _UNSEEN and not (tag == f"{_SPACE}r" and _is_hidden(element)):
+            yield from pieces(element)
 
 
 def _is_hidden(run: Element) -> bool:

@@ -148,8 +148,6 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, blob: bytes) -> Me
         data = archive.read(entry)  # at most the stated length, which has been judged
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise BrokenPackage(entry.filename, Fault.DAMAGED, str(error)) from error
-    if len(data) != entry.file_size:
-        raise BrokenPackage(entry.filename, Fault.DAMAGED)
     *_, name_length, extra_length = _LOCAL.unpack_from(blob, entry.header_offset)
     start = entry.header_offset + _LOCAL.size + name_length + extra_length
     packed = blob[start : start + entry.compress_size]

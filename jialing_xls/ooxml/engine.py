@@ -6,10 +6,12 @@ Chinese character is an error in a formula, so ours use addresses.
 """
 
 import os
+import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +21,9 @@ from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue, ErrorCode, Result, Scalar
+
+_PREFIX, _OLD = "jxls-engine-", 3600.0
+"""Name and age in seconds of a temporary folder that nobody is using any more."""
 
 CellKey = tuple[str, Cell]
 """Sheet name and cell."""
@@ -55,7 +60,8 @@ class Engine:
                 stream.write(blob)
                 stream.flush()
                 return cls.load(Path(f"/proc/self/fd/{handle}"))
-        with tempfile.TemporaryDirectory() as folder:
+        _sweep()
+        with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
             path = Path(folder) / "workbook.xlsx"
             path.write_bytes(blob)
             return cls.load(path)
@@ -120,6 +126,14 @@ class Engine:
 
         kind = self._model.get_cell_type(sheet, row, column)
         return ErrorCode(value) if kind == ironcalc.CellType.ErrorValue else value
+
+
+def _sweep() -> None:
+    """Remove what processes that were killed while an engine was loading have left."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _OLD:
+                shutil.rmtree(folder)
 
 
 def with_results(blob: bytes) -> bytes:

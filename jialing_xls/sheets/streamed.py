@@ -50,7 +50,18 @@ class _Piece(str):
 
 
 class StreamedSheet(Worksheet):  # type: ignore[misc]
-    """A worksheet that takes runs and writes formulas as they are, those of Excel 2007."""
+    """A worksheet that takes runs and writes formulas as they are, those of Excel 2007.
+
+    XlsxWriter drops what comes too late, for a row that is written already; here that is an error.
+    """
+
+    def _check_dimensions(
+        self, row: int, col: int, ignore_row: bool = False, ignore_col: bool = False
+    ) -> int:
+        if not ignore_row and row < self.previous_row:
+            raise ValueError(f"{self.name}: row {row + 1} is written already")
+        outside: int = super()._check_dimensions(row, col, ignore_row, ignore_col)
+        return outside
 
     def write_run(self, row: int, run: Run, contents: Iterable[str]) -> None:
         """Write the cells of a run into a row, counted from one."""

@@ -19,6 +19,9 @@ Cells = dict[Cell, CellValue]
 PROOF_CELL, IDENTITY_CELL = Cell(PROOF_ROW, 1), Cell(IDENTITY_ROW, 1)
 
 
+_CUT = "单元格放不下，只录开头）"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Values by sheet and cell, and heights in points by sheet and row."""
@@ -85,9 +88,14 @@ def fitting(text: str) -> str:
     units = text.encode("utf-16-le", "surrogatepass")
     if len(units) <= 2 * MAX_TEXT:
         return text
-    end = f"…（原文共 {len(text)} 字，单元格放不下，只录开头）"
+    end = f"…（原文共 {len(text)} 字，{_CUT}"
     kept = units[: 2 * (MAX_TEXT - len(end))].decode("utf-16-le", "ignore")
     return kept + end
+
+
+def is_cut(text: str) -> bool:
+    """Whether ``fitting`` has cut a text, so that it is no longer all that was typed."""
+    return len(text) > MAX_TEXT // 2 and text.endswith(_CUT)
 
 
 def _written(value: Value | None) -> CellValue:

@@ -6,7 +6,7 @@ with a flag, and their cases are made here.
 """
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,7 @@ from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.field import PRIOR, SEAL, Field, Kind, Reading
 from jialing_xls.model.rule import ROUNDING_TOLERANCE, Relation, Rule, RuleClass
-
-Table = dict[str, Any]
+from jialing_xls.template.indicator import PER_INDICATOR, Indicator, Table
 
 EXPLANATION = "说明_"
 """Prefix of the id of the 审核说明 of a 核实性 rule: ``说明_H03``."""
@@ -35,35 +34,6 @@ _TIMES = {
     "完成数": "时点：完成（实际完成、全年完成、实际完成值、完成值、实际值、实际达到） 或 未提",
 }
 """What reports add to the words for an indicator where they speak of its target, and of its actual."""
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A 三级指标 with its place in the tree.
-
-    ``compare`` is how the percentages of a quantitative one are compared (``≥``); ``compose`` the
-    pattern that makes its 完成值 of fields. One with neither is met or not by what its words say.
-    """
-
-    number: int
-    level1: str
-    level2: str
-    name: str
-    target: str
-    compare: str = ""
-    compose: str = ""
-    hint: str = ""
-    choices: Sequence[str] = ()
-    """What its 完成值 may be, where that is known: a drop-down in the entry workbook."""
-    rollup: str = "最小"
-    """How a region's percentage comes of its units' ones (``Field.rollup``)."""
-    wording: str = ""
-    """The words by which reports speak of it (``Field.wording``)."""
-
-    @property
-    def id(self) -> str:
-        """Prefix of its fields' ids, e.g. ``指标05``."""
-        return f"指标{self.number:02d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +171,10 @@ def _extracted_fields(indicator: Indicator) -> Iterator[Field]:
             kind = Kind.STANDARD if "元" in slot.unit else Kind.COUNT
             figure = f"{Reading.FIGURE} {n}"
             yield read(f"所述{n}", "完成值", figure, kind, unit=slot.unit, rollup="无")
+            asked = f"{Reading.WANTED} {indicator.id}_完成值 {n}"
+            yield read(f"目标{n}", "指标值", asked, kind, unit=slot.unit, rollup="无")
+        not_compared = f"{Reading.NOT_COMPARED} {indicator.id}_完成值"
+        yield read("未比", "指标值", not_compared, unit="项", rollup="无")
         yield read("项数", "完成值", Reading.COUNT, unit="项", rollup="无")
     else:
         achieved = f"{Reading.ACHIEVED} {indicator.id}_指标值"
@@ -268,7 +242,7 @@ def _rules(
 ) -> Iterator[Rule]:
     if table.get("tied"):
         yield from _tied(table, fields, form)
-    elif per_indicator := _PER_INDICATOR.get(table.get("per_indicator", "")):
+    elif per_indicator := PER_INDICATOR.get(table.get("per_indicator", "")):
         for indicator in indicators:
             for case in per_indicator(indicator):
                 yield _rule({**table, **case})
@@ -341,50 +315,3 @@ def _not_negative(table: Table, fields: Mapping[str, Field]) -> Iterator[Rule]:
     for block, ids in blocks.items():
         given = {"case": block, "left": f"MIN({', '.join(ids)})", "relation": "≥", "right": "0"}
         yield _rule({**table, **given, "tolerance": "0"})
-
-
-# Rules with cases an indicator: each makes the part of a rule's table that differs.
-
-
-def _met(indicator: Indicator) -> Iterator[Table]:
-    """The target is reached, in figures or in words."""
-    reason = {"case": indicator.id, "explained_by": [f"{indicator.id}_原因"]}
-    if indicator.compare:
-        left, right = f"{indicator.id}_完成数", f"{indicator.id}_目标数"
-        yield {**reason, "left": left, "relation": indicator.compare, "right": right}
-    elif not indicator.compose:
-        yield {**reason, "left": f"{indicator.id}_达成", "relation": "≥", "right": "1"}
-
-
-def _agreeing(indicator: Indicator) -> Iterator[Table]:
-    """The figures that a text states are those of the fields, and it states all of them."""
-    every = slots(indicator.compose)
-    for n, slot in enumerate(every, 1):
-        sides = {"left": f"{indicator.id}_所述{n}", "relation": "=", "right": slot.field}
-        places = 2 if "元" in slot.unit else 0
-        yield {"case": f"{indicator.id}·{slot.name}", **sides, "decimals": places}
-    if every:
-        count = {"left": f"{indicator.id}_项数", "relation": "=", "right": str(len(every))}
-        yield {"case": f"{indicator.id}·项数", **count, "decimals": 0}
-
-
-def _not_far_above(indicator: Indicator) -> Iterator[Table]:
-    if indicator.compare:
-        left, right = f"{indicator.id}_完成数", f"1.3 * {indicator.id}_目标数"
-        reason = [f"{indicator.id}_原因"]
-        sides = {"left": left, "relation": "<", "right": right}
-        yield {"case": indicator.id, **sides, "explained_by": reason}
-
-
-def _exactly_stated(indicator: Indicator) -> Iterator[Table]:
-    if indicator.compare:
-        sides = {"left": f"{indicator.id}_概数", "relation": "=", "right": "0"}
-        yield {"case": indicator.id, **sides, "decimals": 0}
-
-
-_PER_INDICATOR: Mapping[str, Callable[[Indicator], Iterator[Table]]] = {
-    "met": _met,
-    "agreeing": _agreeing,
-    "not_far_above": _not_far_above,
-    "exactly_stated": _exactly_stated,
-}

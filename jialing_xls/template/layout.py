@@ -63,7 +63,7 @@ PAPER_HEADER = 4
 """Row of the column headers of 数据底稿; the fields follow."""
 
 LINKS = 8
-"""Links that a rule has at most; a rule over a whole block of cells leads to its beginning."""
+"""Links that a rule has at most; a rule over a whole block of cells has them to ranges."""
 
 RULE_COLUMNS = Columns(
     {
@@ -85,7 +85,7 @@ RULE_COLUMNS = Columns(
         "link": ("定位", 13),
         "basis": ("依据", 26),
         "opinion": ("审计意见", 24),
-        **{f"link{n}": (f"定位{n}", 14) for n in range(2, LINKS + 1)},
+        **{f"link{n}": (f"定位{n}", 18) for n in range(2, LINKS + 1)},
         # What follows is the definition that the tool works by.
         "left_expression": ("左边表达式", 30),
         "right_expression": ("右边表达式", 30),
@@ -95,6 +95,7 @@ RULE_COLUMNS = Columns(
         "explained_by": ("说明字段", 20),
         "explained_difference": ("说明时差额", 10),
         "problem": ("问题序号", 9),
+        "culprit": ("首个问题格", 16),
     }
 )
 """交叉核对."""

@@ -8,13 +8,16 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from jialing_xls.checks.excel import Addresses, RowCells, compile_rule
+from jialing_xls.checks.excel import Addresses, Doubts, RowCells, compile_rule
+from jialing_xls.checks.first_fault import first_fault, suspects
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.rule import Rule, RuleClass, Verdict
+from jialing_xls.template.cell_links import link_targets
 from jialing_xls.template.layout import (
     COUNTS_ROW,
     FAILED_TEXT,
     IDENTITY_ROW,
+    LINKS,
     PASSED_TEXT,
     PROBLEM_HEADER,
     PROBLEM_ROWS,
@@ -36,6 +39,7 @@ VERDICT_COLOURS = {
     Verdict.NOT_RUN: ("#F8CBAD", "#843C0C"),
     Verdict.NOT_APPLICABLE: ("#EDEDED", "#7F7F7F"),
 }
+_UNDECIDED_COLOURS = ("#E4DFEC", "#403151")
 _PROBLEM_HEIGHT = 37
 """Points; two lines of text."""
 
@@ -63,9 +67,10 @@ class RuleTable:
         rules: Sequence[Rule],
         addresses: Addresses,
         explanation: Callable[[Rule], str] | None = None,
+        doubts: Callable[[Rule], Doubts] | None = None,
     ) -> None:
         """``explanation`` makes the formula that fetches a rule's 审核说明; without it the cell is
-        left for the tool to fill."""
+        left for the tool to fill. ``doubts`` says what its live formulas cannot judge."""
         self.sheet = workbook.add_worksheet(sheet_name)
         self._styles = styles
         self._name = sheet_name
@@ -74,6 +79,7 @@ class RuleTable:
         self._rules = rules
         self._addresses = addresses
         self._explanation = explanation
+        self._doubts = {rule.key: doubts(rule) for rule in rules} if doubts else {}
 
     @property
     def _last_row(self) -> int:
@@ -131,8 +137,7 @@ class RuleTable:
     def _write_top(self, title: str, notes: tuple[str, str]) -> None:
         unit, year = (self._addresses.cell(id) for id in ("单位名称", "年度"))
         self._line(1, "sheet_title", f'="{title}　"&{unit}&"　"&{year}&"年度"', 28)
-        result = f'=IF({self._count_problems()}=0,"结论：{PASSED_TEXT}","结论：{FAILED_TEXT}")'
-        self._line(RESULT_ROW, "result", result, 26)
+        self._line(RESULT_ROW, "result", self._result_formula(), 26)
         self._line(COUNTS_ROW, "line", self._counts_formula())
         self._line(PROOF_ROW, "line", notes[0])
         self._line(IDENTITY_ROW, "quiet", notes[1])
@@ -144,9 +149,23 @@ class RuleTable:
     def _count_problems(self) -> str:
         return f"COUNT({self._range('problem')})"
 
+    def _result_formula(self) -> str:
+        passed = f'"结论：{PASSED_TEXT}"'
+        for word in self._undecided:
+            count = f'COUNTIF({self._range("verdict")},"{word}")'
+            open_still = f'"结论：没有发现问题，另有 "&{count}&" 项由工具核对"'
+            passed = f"IF({count}=0,{passed},{open_still})"
+        return f'=IF({self._count_problems()}=0,{passed},"结论：{FAILED_TEXT}")'
+
+    @property
+    def _undecided(self) -> list[str]:
+        """What is said of a rule that live formulas cannot judge, if there are such rules."""
+        return list(dict.fromkeys(doubts.word for doubts in self._doubts.values()))
+
     def _counts_formula(self) -> str:
         verdicts = self._range("verdict")
-        counts = [f'"{v}　"&COUNTIF({verdicts},"{v}")' for v in Verdict]
+        words = [*Verdict, *self._undecided]
+        counts = [f'"{word}　"&COUNTIF({verdicts},"{word}")' for word in words]
         return "=" + '&"　　"&'.join(counts)
 
     def _rest_formula(self) -> str:
@@ -188,7 +207,8 @@ class RuleTable:
         if "explained_difference" in self._columns.headers:
             parts.append("explained_difference")
         cells = RowCells(*(self._columns.cell(part, row) for part in parts))
-        formulas = compile_rule(rule, cells, self._addresses, self._book)
+        doubts = [self._doubts[rule.key]] if self._doubts else []
+        formulas = compile_rule(rule, cells, self._addresses, self._book, *doubts)
         shown = self._side_format(rule)
         self._put("id", row, rule.id, "centre")
         self._put("case", row, rule.case, "centre")
@@ -250,9 +270,19 @@ class RuleTable:
         self._put("problem", _BOTH_ROW, both, "code")
 
     def _write_links(self, rule: Rule, row: int) -> None:
-        """A link to every cell that the rule reads, as far as there are columns for them."""
-        targets = [self._addresses.cell(id) for id in self._book.fields_used(rule)]
+        """Links to all cells that the rule uses; that of a block rule goes to the first at fault."""
         columns = [key for key in self._columns.headers if key.startswith("link")]
+        block = suspects(rule, self._addresses, self._book)
+        if block and "culprit" in self._columns.headers:
+            first, *columns = columns
+            cells = [each.cell for each in block] + [each.other for each in block if each.other]
+            targets = link_targets(cells, len(columns))
+            culprit = self._columns.cell("culprit", row)
+            self._put("culprit", row, first_fault(block), "code")
+            self._put(first, row, f'=HYPERLINK("#"&{culprit},{culprit})', "link")
+        else:
+            cells = [self._addresses.cell(id) for id in self._book.fields_used(rule)]
+            targets = link_targets(cells, LINKS)
         for key, target in zip(columns, targets, strict=False):
             sheet, cell = target.split("!")
             self.sheet.write_url(
@@ -287,7 +317,8 @@ class RuleTable:
         self._show_dates()
         letter = self._columns.letter("verdict")
         areas = f"{letter}{PROBLEM_HEADER + 1}:{letter}{self._last_row}"
-        for verdict, (fill, font) in VERDICT_COLOURS.items():
+        colours = VERDICT_COLOURS | dict.fromkeys(self._undecided, _UNDECIDED_COLOURS)
+        for verdict, (fill, font) in colours.items():
             look = {"bg_color": fill, "font_color": font}
             self.sheet.conditional_format(
                 areas,

@@ -19,6 +19,7 @@ class Raw:
     """The parts of a workbook, edited as text."""
 
     def __init__(self, blob: bytes) -> None:
+        self.blob = blob
         self.package = Package.read(blob)
         self.parts: Parts = {name: self.package.part(name) for name in self.package.part_names}
 

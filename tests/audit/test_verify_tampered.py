@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import referee
-from audit.filled import Filled
+from audit.filled import Filled, fill_sample
 from audit.tampering import Raw, raw, through_openpyxl
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
@@ -18,6 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from jialing_xls.audit.verify import verify
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.reference import Cell
+from jialing_xls.template import workbook as templates
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 from jialing_xls.template.workbook import Template
 
@@ -212,9 +215,19 @@ def rich(book: Raw, w: Where) -> None:
     book.cell(FORM, w.form("指标01_指标值"), runs, "inlineStr")
 
 
-def template_digest(book: Raw, w: Where) -> None:
-    digest = w.template.digest
-    book.replace(book.part_of(CROSSCHECK), f"SHA-256 {digest}", f"SHA-256 {'0' * 64}")
+def other_source(book: Raw, w: Where) -> None:
+    """The source of a field becomes that of another one."""
+    held = openpyxl.load_workbook(BytesIO(book.blob))[PAPER]
+    book.text(PAPER, w.paper(MONEY, "source"), held[w.paper("预算_中央", "source")].value)
+
+
+def reorder(book: Raw, w: Where) -> None:
+    """The last two sheets change places, with the names that hold on each of them."""
+    part = "xl/workbook.xml"
+    book.sub(part, r"(<sheet [^>]*>)(<sheet [^>]*>)</sheets>", r"\2\1</sheets>")
+    book.sub(
+        part, 'localSheetId="([12])"', lambda m: f'localSheetId="{ {"1": "2", "2": "1"}[m[1]] }"'
+    )
 
 
 def entry_digest(book: Raw, w: Where) -> None:
@@ -253,7 +266,38 @@ IN_XML = [
     Tampering("source", lambda b, w: b.text(PAPER, w.paper(MONEY, "source"), "资金情况!A1"),
               paper(MONEY, "source"), "来源", with_entry=True),
     Tampering("reading-note", lambda b, w: b.text(PAPER, w.paper(MONEY, "note"), "去掉了单位"),
-              paper(MONEY, "note"), "处理", with_entry=True),
+              paper(MONEY, "note"), "处理"),
+    Tampering("reading-note-and-original",
+              lambda b, w: b.text(PAPER, w.paper(MONEY, "original"), "13571.19万元"),
+              paper(MONEY, "note"), "去掉单位"),
+    Tampering("note-of-a-text", lambda b, w: b.text(PAPER, w.paper("总体目标", "note"), "去掉首尾空白"),
+              paper("总体目标", "note"), "处理"),
+    Tampering("note-refused", lambda b, w: b.text(PAPER, w.paper(MONEY, "note"), "未采用，见提示"),
+              paper(MONEY, "note"), "处理"),
+    Tampering("note-of-what-was-extracted",
+              lambda b, w: b.text(PAPER, w.paper(w.extracted, "note"), "摘自附件"),
+              lambda w: f"{PAPER}!{w.paper(w.extracted, 'note')}", "处理"),
+    Tampering("original-of-a-text",
+              lambda b, w: b.text(PAPER, w.paper("总体目标", "original"), "别的"), paper("总体目标"), "原文"),
+    Tampering("original-cleared", lambda b, w: b.cell(PAPER, w.paper(MONEY, "original"), ""),
+              paper(MONEY), "原文"),
+    Tampering("original-without-a-figure",
+              lambda b, w: b.text(PAPER, w.paper(MONEY, "original"), "见附件"), paper(MONEY), "原文"),
+    Tampering("original-of-what-was-extracted",
+              lambda b, w: b.text(PAPER, w.paper(w.extracted, "original"), "别的"),
+              lambda w: f"{PAPER}!{w.paper(w.extracted, 'original')}", "原文"),
+    Tampering("source-no-cell", lambda b, w: b.text(PAPER, w.paper(MONEY, "source"), "附件一"),
+              paper(MONEY, "source"), "来源"),
+    Tampering("source-cleared", lambda b, w: b.cell(PAPER, w.paper(MONEY, "source"), ""),
+              paper(MONEY, "source"), "来源"),
+    Tampering("source-in-another-column",
+              lambda b, w: b.text(PAPER, w.paper(MONEY, "source"), "资金情况!A1"),
+              paper(MONEY, "source"), "来源"),
+    Tampering("source-of-another-field", other_source, paper(MONEY, "source"), "来源"),
+    Tampering("source-of-what-was-extracted",
+              lambda b, w: b.text(PAPER, w.paper(w.extracted, "source"), "绩效指标!A1"),
+              lambda w: f"{PAPER}!{w.paper(w.extracted, 'source')}", "来源"),
+    Tampering("sheets-reordered", reorder, at(f"{PAPER}!{SHEET}"), "次序"),
     Tampering("extracted", lambda b, w: b.number(PAPER, w.paper(w.extracted), 1.5),
               lambda w: f"{PAPER}!{w.paper(w.extracted)}", "应为"),
     Tampering("number-as-text", lambda b, w: b.text(FORM, w.form(MONEY), "13571.19"), form(MONEY),
@@ -343,7 +387,6 @@ IN_XML = [
     Tampering("entry-digest-cut", lambda b, w: b.sub(
         b.part_of(CROSSCHECK), "录入表 SHA-256 [0-9a-f]{8}", "录入表 SHA-256 "),
               at(f"{CROSSCHECK}!A5"), "摘要"),
-    Tampering("template-digest", template_digest, at(f"{CROSSCHECK}!A5"), "模板摘要"),
     Tampering("sheet-hidden", state("hidden"), at(f"{PAPER}!{SHEET}"), "被隐藏"),
     Tampering("sheet-very-hidden", state("veryHidden"), at(f"{PAPER}!{SHEET}"), "深度隐藏"),
     Tampering("column-hidden", hide_column, at(f"{FORM}!B1"), "第 B 列"),
@@ -441,6 +484,14 @@ IN_OPENPYXL = [
               lambda b, w: setattr(b[CROSSCHECK].column_dimensions["D"], "hidden", True),
               at(f"{CROSSCHECK}!D1"), "第 D 列"),
     Tampering("comment", comment, form(MONEY), "批注"),
+    Tampering("reading-note",
+              lambda b, w: b[PAPER].__setitem__(w.paper(MONEY, "note"), "去掉了单位"),
+              paper(MONEY, "note"), "处理"),
+    Tampering("source", lambda b, w: b[PAPER].__setitem__(w.paper(MONEY, "source"), "附件一"),
+              paper(MONEY, "source"), "来源"),
+    Tampering("original", lambda b, w: b[PAPER].__setitem__(w.paper(MONEY, "original"), "见附件"),
+              paper(MONEY), "原文"),
+    Tampering("sheets-reordered", lambda b, w: b.move_sheet(PAPER, -2), at(f"{PAPER}!{SHEET}"), "次序"),
     Tampering("white-text", openpyxl_cell(FORM, money, font=Font(color="FFFFFFFF")), form(MONEY),
               "看不见"),
     Tampering("theme-white-text", openpyxl_cell(FORM, money, font=Font(color="FFFEFEFE")), form(MONEY),
@@ -484,7 +535,8 @@ AFTER_LIBREOFFICE = (
         "number-as-text",
         "tool-verdict",
     ),
-    *("tolerance", "name-moved", "row-deleted", "cached-verdict"),
+    *("tolerance", "name-moved", "row-deleted", "cached-verdict", "reading-note"),
+    *("note-of-what-was-extracted", "original-cleared", "source-no-cell", "sheets-reordered"),
 )
 """Tamperings of ``IN_XML`` that must be found after LibreOffice has saved the file again."""
 
@@ -533,6 +585,60 @@ def test_tampered_and_saved_by_libreoffice(
     tampering = next(t for t in IN_XML if t.id == id)
     path = raw(sample.blob, tmp_path / "改.xlsx", lambda book: tampering.edit(book, where))
     assert_named(verify(referee.resaved(path, tmp_path)), tampering, where)
+
+
+def test_another_digest_of_the_template(sample: Filled, tmp_path: Path, template: Template) -> None:
+    """Forged or true, nothing can be said of such a file: what it says of itself is named."""
+
+    def edit(book: Raw) -> None:
+        old, new = f"SHA-256 {template.digest}", f"SHA-256 {'0' * 64}"
+        book.replace(book.part_of(CROSSCHECK), old, new)
+
+    outcome = verify(raw(sample.blob, tmp_path / "改.xlsx", edit))
+    assert outcome.status is Status.UNUSABLE
+    assert f"{CROSSCHECK}!A5" in outcome.findings[0].message
+
+
+@pytest.fixture(scope="module")
+def of_another_version(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    """The sample, filled with a template that had another label when the tool still had it."""
+    folder = tmp_path_factory.mktemp("versions")
+
+    def relabel(book: Raw) -> None:
+        book.text(FORM, Where(template).label("年度资金总额："), "资金总额：")
+
+    path = raw(template.package.replacing({}), folder / f"{template.name}.xlsx", relabel)
+    with pytest.MonkeyPatch.context() as patch:
+        older = templates.read(path)
+        patch.setattr(templates, "named", lambda name: older)
+        return fill_sample(older, "更正", folder)
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        lambda path, folder: path,
+        pytest.param(referee.resaved, marks=referee.requires_office),
+        lambda path, folder: through_openpyxl(
+            path.read_bytes(), folder / path.name, lambda workbook: None
+        ),
+    ],
+    ids=["untouched", "libreoffice", "openpyxl"],
+)
+def test_another_version_of_the_template(
+    saved: Callable[[Path, Path], Path],
+    of_another_version: Filled,
+    template: Template,
+    tmp_path: Path,
+) -> None:
+    """One sentence, whoever saved the file last."""
+    path = saved(of_another_version.submission, tmp_path)
+    outcome = verify(path)
+    assert outcome.status is Status.UNUSABLE
+    (finding,) = outcome.findings
+    assert finding.message.startswith(f"{path.name} 不能核验：{CROSSCHECK}!A5 ")
+    assert "另一版本" in finding.message
+    assert template.digest[:12] in finding.message
 
 
 def test_a_template_that_nobody_has(sample: Filled, tmp_path: Path, template: Template) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 import openpyxl
 import pytest
 from audit.filled import Filled, fill_sample
+from audit.tampering import raw
 
 from jialing_xls.audit.verify import verify
 from jialing_xls.model.result import Level, Status
 from jialing_xls.pipeline import Job, run
+from jialing_xls.template.layout import PAPER
 from jialing_xls.template.workbook import Template
 
 TYPED: dict[str, list[Any]] = {
@@ -34,23 +36,24 @@ TYPED: dict[str, list[Any]] = {
         "_x0041_",
         12,
     ],
+    "指标01_完成值": ["", "/", "  ", "25901户"],
     "指标05_完成值": ["", "96%", 0.96, "超过96%"],
     "总体完成情况": ["很长的一段话。" * 200, "无"],
 }
 
 
 @pytest.mark.parametrize(
-    ("field", "raw"), [(field, raw) for field, raws in TYPED.items() for raw in raws]
+    ("field", "typed"), [(field, typed) for field, each in TYPED.items() for typed in each]
 )
 def test_whatever_was_typed(
-    field: str, raw: object, sample: Filled, template: Template, tmp_path: Path
+    field: str, typed: object, sample: Filled, template: Template, tmp_path: Path
 ) -> None:
     if field not in template.book.typed:
         pytest.skip(f"the template has no {field}")
     workbook = openpyxl.load_workbook(sample.entry)
     cell = _cell_of(workbook, field)
-    cell.value = raw or None
-    if isinstance(raw, str) and raw.startswith("="):
+    cell.value = typed or None
+    if isinstance(typed, str) and typed.startswith("="):
         cell.data_type = "s"
     entry, submission = tmp_path / "录入表.xlsx", tmp_path / "自评表.xlsx"
     workbook.save(entry)
@@ -73,6 +76,22 @@ def _cell_of(workbook: Any, field: str) -> Any:
                     if below[id].value == field:
                         return below[value]
     raise AssertionError(f"no row of {field}")
+
+
+def test_the_note_of_a_composed_text(sample: Filled, template: Template, tmp_path: Path) -> None:
+    """That it was composed follows from the row and its figures, and so does its note."""
+    workbook = openpyxl.load_workbook(sample.entry)
+    _cell_of(workbook, "指标01_完成值").value = None
+    entry, submission = tmp_path / "录入表.xlsx", tmp_path / "自评表.xlsx"
+    workbook.save(entry)
+    next(iter(run([Job(entry, submission)])))
+    at = template.paper.cell("note", template.paper_rows["指标01_完成值"])
+    changed = raw(
+        submission.read_bytes(), tmp_path / "改.xlsx", lambda book: book.cell(PAPER, at, "")
+    )
+    found = [f for f in verify(changed).findings if f.level is not Level.NOTE]
+    assert [str(f.place) for f in found] == [f"{PAPER}!{at}"]
+    assert "自动组成" in found[0].message
 
 
 def test_an_empty_entry_workbook(template: Template, tmp_path: Path) -> None:

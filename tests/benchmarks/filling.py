@@ -1,14 +1,6 @@
 """Filling one workbook, proof included, against openpyxl load–set–save of the same cells."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
-from time import perf_counter
-from typing import Any
-from unittest.mock import patch
 
 import openpyxl
 
@@ -16,6 +8,7 @@ from jialing_xls.ooxml.engine import Engine
 from jialing_xls.submission import certificate, fill, output
 from jialing_xls.submission.plan import plan
 
+from .phases import Clocked, clocked, shares
 from .sample import Sample
 from .timing import Contender, Line, race
 
@@ -74,34 +67,7 @@ def _write(blob: bytes, target: Path) -> None:
 # ---------------------------------------------------------------- phases
 
 
-@dataclass
-class _Stopwatch:
-    """Time by phase. A phase inside another counts for itself and not for the outer one."""
-
-    taken: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    running: list[float] = field(default_factory=list)
-
-    @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        start = perf_counter()
-        self.running.append(0.0)
-        try:
-            yield
-        finally:
-            whole = perf_counter() - start
-            self.taken[name] += (whole - self.running.pop()) * 1000
-            if self.running:
-                self.running[-1] += whole
-
-    def around(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        def timed(*args: Any, **keywords: Any) -> Any:
-            with self.phase(name):
-                return function(*args, **keywords)
-
-        return timed
-
-
-_CLOCKED: tuple[tuple[str, Any, str], ...] = (
+_CLOCKED: tuple[Clocked, ...] = (
     ("plan", fill, "plan"),
     ("splice", fill, "splice"),
     ("seal and zip", fill, "seal"),
@@ -114,11 +80,7 @@ _CLOCKED: tuple[tuple[str, Any, str], ...] = (
 
 def _phases(sample: Sample, target: Path) -> list[Line]:
     runs: list[dict[str, float]] = []
-    with ExitStack() as patched:
-        watch = _Stopwatch()
-        for name, owner, function in _CLOCKED:
-            timed = watch.around(name, getattr(owner, function))
-            patched.enter_context(patch.object(owner, function, timed))
+    with clocked(_CLOCKED) as watch:
         for _ in range(_PHASE_RUNS):
             watch.taken.clear()
             with watch.phase("the rest of filling"):
@@ -128,9 +90,4 @@ def _phases(sample: Sample, target: Path) -> list[Line]:
             with watch.phase("write, fsync, rename"):
                 _write(blob, target)
             runs.append(dict(watch.taken))
-    typical = {name: median(run[name] for run in runs) for name in runs[0]}
-    whole = sum(typical.values())
-    return [
-        Line(f"  · {name}", taken, None, f"{taken / whole:.0%} of it")
-        for name, taken in typical.items()
-    ]
+    return shares(runs)

@@ -1,11 +1,11 @@
 """Whole processes, from start to exit, against one that only imports pandas and openpyxl."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from .cost import environment
 from .sample import ENTRY, ROOT
 from .timing import Contender, Line, race
 
@@ -32,8 +32,6 @@ def lines(folder: Path) -> list[Line]:
 
 def _process(*arguments: str) -> Callable[[], object]:
     command = [sys.executable, *arguments]
-    # An installed package has its bytecode; without it every run would compile ours again.
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     return lambda: subprocess.run(
-        command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, env=environment
+        command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, env=environment()
     )

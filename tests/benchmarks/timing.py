@@ -43,7 +43,8 @@ class Line:
     """A line of the table. ``ratio`` is against what the heading of its section names."""
 
     what: str
-    milliseconds: float
+    milliseconds: float | None
+    """None if it could not be run; the line says why."""
     ratio: float | None = None
     beside: str = ""
     """The target, or a share."""
@@ -77,7 +78,8 @@ def show(sections: Mapping[str, list[Line]]) -> None:
         table.add_row(heading, style="bold")
         for line in lines:
             ratio = "" if line.ratio is None else f"{line.ratio:.2f}"
-            table.add_row(f"  {line.what}", f"{line.milliseconds:.2f}", ratio, line.beside)
+            taken = "" if line.milliseconds is None else f"{line.milliseconds:.2f}"
+            table.add_row(f"  {line.what}", taken, ratio, line.beside)
         table.add_section()
     # Wide enough for every line where the output is no terminal.
-    Console(width=None if Console().is_terminal else 100).print(table)
+    Console(width=None if Console().is_terminal else 120).print(table)

@@ -61,6 +61,14 @@ def test_one_input(width: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert max(map(text.columns, shown.splitlines())) <= width
 
 
+def test_to_an_auditor_what_was_changed_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
+    for findings_first in (False, True):
+        report([outcome(BROKEN, status=Status.FAILED)], findings_first=findings_first)
+        shown = capsys.readouterr().out
+        assert shown.count("警告　资金情况!E5") == 1
+        assert (shown.index("警告") < shown.index("年度资金总额")) is findings_first
+
+
 def test_an_output_that_was_there_already_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     report([outcome(kept=True)])
     assert "输出：甲县_自评表.xlsx（与已有的完全一致，未重写）" in capsys.readouterr().out

@@ -89,6 +89,25 @@ def test_a_name_that_reaches_beyond_its_record() -> None:
     assert name == "AB"
 
 
+@pytest.mark.parametrize("name", ["AB", "甲乙"])
+def test_a_name_that_does_not_fill_its_record(name: str) -> None:
+    begin = len(bof()) + len(listed(0, name)) + 3 + len(END)
+    content = listed(begin, name)[4:] + b"XYZ"
+    book = bof() + record(0x85, content) + END + bof(0x10) + number(0, 0) + END
+    ((found, _),) = surveys(compound(book))
+    assert found == name
+
+
+def test_a_record_that_reaches_beyond_the_stream_is_looked_at_as_far_as_it_goes() -> None:
+    cut = struct.pack("<HH", 0xBD, 50) + struct.pack("<HHH", 7, 0, 1)
+    ((_, survey),) = surveys(compound(stream(cut).removesuffix(END), small=True))
+    assert (survey.tallest, survey.widest) == (8, 2)
+
+
+def test_other_records_of_the_workbook_say_nothing_of_texts() -> None:
+    assert surveys(compound(stream(number(0, 0), texts=record(0x31, b"\xff" * 12))))
+
+
 @pytest.mark.parametrize(
     "far",
     [
@@ -219,14 +238,13 @@ def test_names_that_are_no_text(raw: bytes) -> None:
     at = whole.index("表".encode("utf-16-le"))
     ((name, _),) = surveys(compound(whole[:at] + raw + whole[at + len(raw) :]))
     assert name.endswith("\ufffd")
+
+
+def test_a_stream_beside_it_whose_name_is_no_text() -> None:
     blob = compound(LONG)
-    at = blob.index("Root".encode("utf-16-le"))
-    assert surveys(blob[:at] + raw + blob[at + len(raw) :])
-
-
-@pytest.mark.parametrize("name", ["Workbook", "WORKBOOK", "Book"])
-def test_the_stream_has_one_of_two_names(name: str) -> None:
-    ((_, survey),) = surveys(compound(LONG, name=name))
+    third = blob.index("Root Entry".encode("utf-16-le")) + 2 * 128
+    entry = b"\x00\xd8\0\0".ljust(64, b"\0") + struct.pack("<HB", 4, 2)
+    ((_, survey),) = surveys(blob[:third] + entry + blob[third + len(entry) :])
     assert survey.tallest == 90
 
 

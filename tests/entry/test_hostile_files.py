@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import pytest
 from fuzz import formats
@@ -179,6 +180,16 @@ def test_headers_that_lie(
     assert "损坏" in refusal(patched(blob, part, offset, value), tmp_path)
 
 
+def test_a_part_that_is_encrypted_asks_for_the_password(
+    parts: Mapping[str, bytes], tmp_path: Path
+) -> None:
+    blob = packed(parts)
+    at = blob.index(b"PK\3\4")
+    blob = blob[: at + 6] + b"\1" + blob[at + 7 :]
+    first = next(iter(parts))
+    assert "打开密码" in refusal(patched(blob, first, 8, b"\1"), tmp_path)
+
+
 @pytest.mark.parametrize("stated", [None, 10])
 def test_a_bomb_is_not_inflated(
     parts: Mapping[str, bytes], tmp_path: Path, stated: int | None
@@ -285,6 +296,37 @@ def test_one_sheet_listed_many_times(parts: Mapping[str, bytes], tmp_path: Path)
     )
     xml = parts[BOOK].replace(b"</sheets>", sheets + b"</sheets>")
     assert "损坏" in refusal(packed({**parts, BOOK: xml}), tmp_path)
+
+
+def test_a_large_sheet_listed_twice(parts: Mapping[str, bytes], tmp_path: Path) -> None:
+    again = parts[BOOK].replace(
+        b"</sheets>", b'<sheet name="x" sheetId="99" r:id="rId3"/></sheets>'
+    )
+    content = {
+        **parts,
+        FUNDS: parts[FUNDS] + b"<!--" + Random(1).randbytes(2**19).hex().encode() + b"-->",
+    }
+    assert read(packed(content), tmp_path)
+    assert "损坏" in refusal(packed({**content, BOOK: again}), tmp_path)
+    # Somebody may have listed as many as 41 of another book's; an .ods has no such list.
+    tables = {f"表{n}": [["字段", "填报值"]] for n in range(41)}
+    ods = packed(formats.ods_parts(tables))
+    assert read(ods, tmp_path, "甲.ods").facts.value("预算_总额") is None
+
+
+def test_relations_that_cannot_be_read(parts: Mapping[str, bytes], tmp_path: Path) -> None:
+    """calamine takes what it can from them; what is looked up later cannot be vouched for."""
+    late = parts[LINKS] + b"<more/>"
+    error = re.sub(
+        rb'<c r="D6"([^>]*)>.*?</c>', rb'<c r="D6"\1 t="e"><v>#REF!</v></c>', parts[FUNDS]
+    )
+    for content in ({FUNDS: error}, {FUNDS: parts[FUNDS] + b"<!--" + noise() + b"-->"}):
+        assert "损坏" in refusal(packed({**parts, LINKS: late, **content}), tmp_path)
+
+
+def noise() -> bytes:
+    """A megabyte that does not pack well."""
+    return Random(1).randbytes(2**19).hex().encode()
 
 
 def test_one_row_pasted_many_times(parts: Mapping[str, bytes], tmp_path: Path) -> None:

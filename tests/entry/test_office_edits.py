@@ -26,7 +26,7 @@ def values(path: Path) -> dict[str, object]:
 
 
 @referee.requires_office
-@pytest.mark.parametrize("suffix", [".xls", ".et", ".ods", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".xls", ".et", ".ods", ".xlsx", ".xlsm", ".xltx"])
 def test_the_same_facts_from_every_format_of_libreoffice(tmp_path: Path, suffix: str) -> None:
     assert values(referee.converted(ENTRY, suffix, tmp_path)) == values(ENTRY)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from fuzz import formats, xlsb
 
 from jialing_xls.entry import workbook
 from jialing_xls.entry.reader import EntryContent, read_entry
@@ -487,6 +488,57 @@ def test_an_entry_sheet_a_million_rows_long_is_refused(tmp_path: Path) -> None:
         sheet.write_row("A1", HEADER)
         sheet.write("A1048576", "预算_总额")
     assert "表“资金”用到了第 1048576 行" in message(path)
+
+
+@pytest.mark.parametrize(
+    ("format", "value"), [("yyyy-mm-dd", -1e15), ("[h]:mm:ss", 1e10), ("h:mm", -1e300)]
+)
+def test_a_date_beyond_the_calendar_is_named(tmp_path: Path, format: str, value: float) -> None:
+    """calamine panics at one, and Python cannot hold the other."""
+    path = tmp_path / "填报.xlsx"
+    for rows_above in (0, 60):  # among the first rows, where the header is looked for, and beyond
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet("资金")
+            sheet.write_row("A1", HEADER)
+            row = 1 + rows_above
+            sheet.write_row(row, 0, ["预算_总额", "总额", "万元"])
+            sheet.write_number(row, 3, value, book.add_format({"num_format": format}))
+            sheet.write_number(row, 4, 12.5)
+        told = message(path)
+        assert f"“填报.xlsx”的表“资金”D{row + 1}是日期或时间格式" in told
+        assert "改为“常规”" in told
+
+
+def test_a_date_beyond_the_calendar_in_another_format_is_told_by_its_row(tmp_path: Path) -> None:
+    parts = xlsb.parts({"资金": xlsb.filled([HEADER[:2]])})
+    far = xlsb.row_header(4) + xlsb.record(0x05, xlsb.at(1, style=1) + struct.pack("<d", -1e15))
+    parts["xl/worksheets/sheet1.bin"] = xlsb.sheet(
+        [xlsb.row_header(0) + xlsb.cell(0, "字段") + xlsb.cell(1, "填报值"), far]
+    )
+    path = tmp_path / "填报.xlsb"
+    path.write_bytes(xlsb.packed(parts))
+    assert "表“资金”第 5 行有单元格是日期或时间格式" in message(path)
+    number = formats.record(0x0203, struct.pack("<HHHd", 4, 1, 0, 1e300))
+    path = tmp_path / "填报.xls"
+    path.write_bytes(formats.compound(formats.xls_stream({"表": [["字段", "填报值"]]}) + number))
+    assert read_entry(path, {}).facts.by_field == {}  # a number, however large, is no date
+
+
+def test_sheets_that_spread_out_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MAX_SPREAD", 30)
+    sheets: Sheets = {"甲": [[]] * 4 + [["", "", "", 1]], "乙": [[]] * 4 + [["", "", "", 1]]}
+    told = message(save(tmp_path / "填报.xlsx", sheets))
+    assert "到“乙”已超过 30 个单元格" in told
+
+
+def test_a_disk_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = save(tmp_path / "填报.xlsx", {"资金": FUNDS})
+
+    def fail(_: Path) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    assert "请检查磁盘或网络" in message(path)
 
 
 def test_formats_far_down_and_a_long_ledger_do_no_harm(tmp_path: Path) -> None:

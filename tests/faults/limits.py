@@ -70,6 +70,24 @@ def full_disk(folder: Path) -> list[str]:
         return faults
 
 
+def read_only_disk(folder: Path) -> list[str]:
+    """Faults of a fill beside an entry workbook on a disk that cannot be written."""
+    with small_disk(folder, 220) as mounted:
+        if not mounted:
+            return ["no disk could be mounted: not tried"]
+        entry = folder / "县_录入表.xlsx"
+        entry.write_bytes(MENDED.read_bytes())
+        subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+        done = completed("fill", entry)
+        told = (done.stdout + done.stderr).decode()
+        faults = []
+        if done.returncode != 2 or "磁盘只读" not in told:
+            faults.append(f"ended with {done.returncode}: {told[-500:]}")
+        if list(folder.iterdir()) != [entry] or entry.read_bytes() != MENDED.read_bytes():
+            faults.append("something was written")
+        return faults
+
+
 def raced(folder: Path, rounds: int) -> list[str]:
     """Faults of two processes that fill different inputs into one output at the same time."""
     folder.mkdir(exist_ok=True)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -58,8 +59,11 @@ def test_a_limit_on_the_size_of_files_is_told_and_loses_nothing(tmp_path: Path) 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a tmpfs")
-def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
-    faults = limits.full_disk(tmp_path / "disk")
+@pytest.mark.parametrize("tried", [limits.full_disk, limits.read_only_disk])
+def test_a_full_or_read_only_disk_loses_nothing(
+    tmp_path: Path, tried: Callable[[Path], list[str]]
+) -> None:
+    faults = tried(tmp_path / "disk")
     if faults == ["no disk could be mounted: not tried"]:
         pytest.skip(faults[0])
     assert faults == []

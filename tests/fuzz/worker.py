@@ -109,9 +109,9 @@ def serve(pipe: Connection, folder: str, sample: str) -> None:
         before = _memory("VmRSS")
         _forget_peak()
         watch.deeds, watch.on = [], True
-        started = time.perf_counter()
+        started = time.process_time()
         report = _case(path, output, render=render)
-        report.seconds = time.perf_counter() - started
+        report.seconds = time.process_time() - started
         watch.on = False
         report.deeds = tuple(watch.deeds)
         report.kilobytes = max(0, _memory("VmHWM") - before)

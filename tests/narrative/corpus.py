@@ -9,6 +9,7 @@ verdicts that are fair there. All else that looks like a figure is none.
 
 import ast
 import operator
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from jialing_xls.model.fact import Value
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.reconcile import reconcile
 from jialing_xls.narrative.result import Judged, Reconciliation, Spot, Verdict
+
+_MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*]\s+)+|\*\*")
 
 REPORTS = Path(__file__).parent / "reports"
 DEV, HELD = "dev", "held"
@@ -268,12 +271,14 @@ def word_document(text: str) -> tuple[bytes, dict[tuple[int, int], tuple[int, in
             for (number, _), row, shown in zip(block, rows, table.rows, strict=True):
                 for cell, place in zip(shown.cells, [*row, *[(0, "")] * 9], strict=False):
                     paragraphs += 1
-                    cell.text = place[1]
-                    moved |= _moves(number, *place, paragraphs)
+                    start, cell.text = place
+                    moved |= {(number, start + n): (paragraphs, n) for n in range(len(cell.text))}
         elif block[1].strip():
             paragraphs += 1
-            document.add_paragraph(block[1])
-            moved |= _moves(block[0], 0, block[1], paragraphs)
+            number, line = block
+            kept = [n for n in range(len(line)) if n not in _marks(line)]
+            document.add_paragraph("".join(line[n] for n in kept))
+            moved |= {(number, n): (paragraphs, at) for at, n in enumerate(kept)}
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue(), moved
@@ -302,10 +307,9 @@ def _cells(line: str) -> Iterator[tuple[int, str]]:
         at += len(cell) + 1
 
 
-def _moves(
-    line: int, start: int, text: str, paragraph: int
-) -> dict[tuple[int, int], tuple[int, int]]:
-    return {(line, start + n): (paragraph, n) for n in range(len(text))}
+def _marks(line: str) -> set[int]:
+    """Where the marks of headings, lists and emphasis stand: in Word they are formats."""
+    return {n for mark in _MARKS.finditer(line) for n in range(*mark.span())}
 
 
 # ---------------------------------------------------------------- scores

@@ -1,6 +1,7 @@
 """What ``reconcile`` finds in reports of many manners; and that the corpus itself is sound."""
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from narrative.corpus import (
 
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.reading import read_report
+from jialing_xls.narrative.reconcile import reconcile
 from jialing_xls.narrative.result import Judged, Reconciliation, Spot, Verdict
 from jialing_xls.narrative.source import Line
 from jialing_xls.pipeline import check
@@ -197,3 +199,16 @@ def test_hardly_any_right_figure_is_raised(rates: Rates) -> None:
     ]
     assert rates.found, "nothing is raised at all"
     assert rates.raised <= Decimal("0.01"), raised
+
+
+@pytest.mark.parametrize("report", CORPUS, ids=name)
+def test_a_word_document_gets_the_verdicts_of_its_text(report: Report, tmp_path: Path) -> None:
+    as_text, as_word = (files(replace(report, docx=docx), tmp_path) for docx in (False, True))
+    text = reconcile(as_text.report, as_text.workbook)
+    word = {j.spot: j.verdict for j in reconcile(as_word.report, as_word.workbook).figures}
+    others = [
+        f"{j.text}：{j.verdict}，{word.get(spot)}　{j.spot.sentence}"
+        for j in text.figures
+        if word.get(spot := Spot(*as_word.moved[j.line, j.column])) is not j.verdict
+    ]
+    assert others == []

@@ -44,7 +44,7 @@ def test_a_percentage_below_its_target_is_not_met(tmp_path: Path) -> None:
     assert "全部达到" not in told
     assert told.endswith(
         "“受助人员救助情况当日录入全国救助管理信息系统率”未达到年度指标值（≥95%），"
-        "原因和改进措施：系统升级停机两天。"
+        "原因和改进措施：系统升级停机两天。其余指标达到年度指标值。"
     )
     # An indicator that is missed is a deviation, for which a reason is due.
     assert after(draft, "（一）偏离绩效目标的原因") == "【待补：偏离绩效目标的原因】。"
@@ -54,7 +54,7 @@ def test_words_that_deny_the_target_are_not_met_and_want_a_reason(tmp_path: Path
     told = line(drafted(tmp_path, {"指标09_完成值": "未建立"}), "（2）质量指标")
     name = "建立社会救助家庭经济状况核对机制"
     assert f"“{name}”为未建立；" in told
-    assert told.endswith(f"【待补：{name}未达到指标值的原因】。")
+    assert told.endswith(f"【待补：{name}未达到指标值的原因】。其余指标达到年度指标值。")
 
 
 def test_a_standard_below_last_years_is_not_met(tmp_path: Path) -> None:
@@ -67,14 +67,26 @@ def test_a_standard_without_last_years_is_left_open(tmp_path: Path) -> None:
     unknown = {"指标06_指标值": "不低于上年", "上年_农村低保_标准": None}
     draft = drafted(tmp_path, unknown)
     told = line(draft, "（2）质量指标")
-    assert told.endswith("【待补：城乡低保标准是否达到年度指标值】。")
+    assert told.endswith("【待补：城乡低保标准是否达到年度指标值】。其余指标达到年度指标值。")
     assert "全部达到" not in told
+
+
+def test_a_figure_below_the_targets_is_not_met(tmp_path: Path) -> None:
+    told = line(drafted(tmp_path, {"指标02_指标值": "≥7000人次"}), "（1）数量指标")
+    assert "“临时救助”未达到年度指标值（≥7000人次）" in told
+    met = line(drafted(tmp_path, {"指标02_指标值": "≥400人次"}), "（1）数量指标")
+    assert met.endswith("数量指标全部达到年度指标值。")
+
+
+def test_a_target_that_cannot_be_compared_is_left_open(tmp_path: Path) -> None:
+    told = line(drafted(tmp_path, {"指标02_指标值": "≤7000人次"}), "（1）数量指标")
+    assert told.endswith("【待补：临时救助是否达到年度指标值】。")
 
 
 def test_a_reason_of_staff_says_that_a_composed_indicator_is_not_met(tmp_path: Path) -> None:
     told = line(drafted(tmp_path, {"指标02_原因": "两个乡镇审批超期"}), "（1）数量指标")
     assert "“临时救助”未达到年度指标值" in told
-    assert told.endswith("原因和改进措施：两个乡镇审批超期。")
+    assert told.endswith("原因和改进措施：两个乡镇审批超期。其余指标达到年度指标值。")
     without = line(drafted(tmp_path, {"指标02_原因": "无"}), "（1）数量指标")
     assert without.endswith("数量指标全部达到年度指标值。")
 

@@ -138,6 +138,13 @@ def test_a_tag_may_be_cut_up_by_word(tmp_path: Path) -> None:
         ("{{总体目标|句}}", "{{总体 目标}}", "{{总体 目标}}", "写法看不懂"),
         ("{{总体目标|句}}", "{{}}", "{{}}", "括号里没有内容"),
         ("{{总体目标|句}}", "{{总体目票|句}}", "{{总体目票|句}}", "是否应为“总体目标”"),
+        ("{{总体目标|句}}", "｛｛总体目标｝｝", "｛｛总体目标｝｝", "括号和百分号要用半角"),
+        ("{{总体目标|句}}", "{{总体目标}｝", "}｝", "括号和百分号要用半角"),
+        ("{%p if 结余_总额 is 零 %}", "{％p if 结余_总额 ％}", "{％p if", "要用半角"),
+        ("{{总体目标|句}}", "{{预算_总额 - 执行_总额}}", "{{预算_总额 - 执行_总额}}", "不能计算"),
+        ("{{总体目标|句}}", "{{'甲' * 999999999}}", "{{'甲' * 999999999}}", "不能计算"),
+        ("{{总体目标|句}}", "{{绩效指标}}", "", "一组内容要用 {% for … %} 逐项写出"),
+        ("{{总体目标|句}}", "{{比上年}}", "", "后面要有括号"),
         ("{{项.完成值}}", "{{项.完成}}", "{{项.完成}}", "没有“完成”这一项"),
         ("{%p if 结余_总额 is 零 %}", "{%p if 结余_总额 is 空 %}", "is 空", "没有“空”这个名称"),
         (
@@ -185,12 +192,22 @@ def test_a_template_runs_nothing(hostile: str, tmp_path: Path) -> None:
         drafted(tmp_path, {}, edited(tmp_path, {"{{总体目标|句}}": hostile}))
 
 
+def test_a_document_without_tags_is_no_template(tmp_path: Path) -> None:
+    word = tmp_path / "旧报告.docx"
+    document = Document()
+    document.add_paragraph("某县民政局自评报告")
+    document.save(str(word))
+    with pytest.raises(Unusable, match="没有一个标记"):
+        draft_report(SAMPLES["更正"], word)
+
+
 @pytest.mark.parametrize(
     ("blob", "message"),
     [
-        (b"", "不完整或已损坏"),
+        (b"", "空文件"),
         (b"PK\3\4 no zip", "不完整或已损坏"),
-        (b"%PDF-1.7", "不完整或已损坏"),
+        (b"%PDF-1.7", "看来是PDF 文档，应为报告模板"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2048), "应为报告模板"),
     ],
 )
 def test_a_template_that_is_no_document(blob: bytes, message: str, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """报告核对.xlsx: a row for every figure, counts that are live, links that lead somewhere."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from openpyxl import load_workbook
 from shared_schema import faults_of
 
 from jialing_xls.narrative.output.book import FIGURES, RESULT, Origin, build
-from jialing_xls.narrative.output.words import MEANINGS
+from jialing_xls.narrative.output.words import MEANINGS, excerpt
 from jialing_xls.narrative.result import Reconciliation, Verdict
 from jialing_xls.sheets.proven import put
 from jialing_xls.submission.seal import intact
@@ -50,9 +51,55 @@ def test_every_figure_has_a_row_in_the_order_of_the_text() -> None:
 def test_a_figure_that_differs_shows_both_values_and_the_cell() -> None:
     sheet = opened(EXAMPLE)[FIGURES]
     row = table(sheet, 3)[2]
-    assert (row["数值"], row["表中数"], row["差额"]) == (13365.23, "13356.23", 9)
-    assert (row["对应的数据"], row["表中单元格"]) == ("执行_总额", "资金情况!D13")
+    assert (row["数值"], row["对照数"], row["差额"]) == (13365.23, "13356.23", 9)
+    assert (row["对应的数据（字段）"], row["表中单元格"]) == (
+        "年度资金总额（执行_总额）",
+        "资金情况!D13",
+    )
     assert links(sheet) == {"K6": ("县_录入表.xlsx", "'资金情况'!D13")}
+
+
+LONG = "救助低保对象" + "户、".join(map(str, range(10_000, 10_060))) + "户。"
+
+
+def long_sentence(verdict: Verdict) -> Reconciliation:
+    figure = judged("10030户", verdict)
+    return reconciliation([replace(figure, spot=replace(figure.spot, sentence=LONG))])
+
+
+def test_beside_each_figure_stands_what_is_around_it_and_a_problem_has_its_whole_sentence() -> None:
+    book = opened(long_sentence(Verdict.DIFFERS))
+    around = str(table(book[FIGURES], 3)[0]["原句"])
+    assert (around[0], around[-1]) == ("…", "…")
+    assert "10030户" in around
+    assert len(around) < len(LONG) // 3
+    assert table(book[RESULT], 6)[0]["原句"] == LONG
+
+
+@pytest.mark.parametrize(("sheet", "row"), [(RESULT, 7), (FIGURES, 4)])
+def test_a_row_is_as_high_as_its_sentence(sheet: str, row: int) -> None:
+    heights = [
+        opened(result)[sheet].row_dimensions[row].height
+        for result in (
+            reconciliation([judged("1户", Verdict.DIFFERS)]),
+            long_sentence(Verdict.DIFFERS),
+        )
+    ]
+    assert heights[1] > 2 * heights[0]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "width", "shown"),
+    [
+        ("支出100万元。", 20, "支出100万元。"),
+        ("一二三四五六七八支出100万元。", 20, "…七八支出100万元…"),
+        ("支出100万元，一二三四五六七八九十", 20, "支出100万元，一…"),
+        ("一二三四五六七八九十支出100万元", 24, "…八九十支出100万元"),
+    ],
+)
+def test_an_excerpt(sentence: str, width: int, shown: str) -> None:
+    figure = judged("100万元", Verdict.DIFFERS)
+    assert excerpt(replace(figure, spot=replace(figure.spot, sentence=sentence)), width) == shown
 
 
 def test_without_a_workbook_beside_it_nothing_leads_out_of_the_file() -> None:

@@ -8,6 +8,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from narrative.reconciled import judged, reconciliation, word
+from narrative.test_reading import with_dangling, with_xml
 
 from jialing_xls.narrative.output.comments import AUTHOR, commented
 from jialing_xls.narrative.result import Judged, Spot, Verdict
@@ -99,7 +100,7 @@ def test_what_a_comment_says() -> None:
     assert [paragraph.text for paragraph in comment.paragraphs] == [
         "自相矛盾：693元/月",
         "前后不一",
-        "表中：962元/月",
+        "对照：962元/月",
         "另见：二（三）2，第 9 段",
     ]
     assert comment.author == AUTHOR
@@ -122,6 +123,49 @@ def test_a_problem_without_a_figure_is_commented_at_its_paragraph() -> None:
     assert list(marked(copy)) == ["缺项：特困人员救助供养"]
 
 
+def run(text: str) -> str:
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f'<w:ins w:id="5" w:author="a">{run("支出100万元了")}</w:ins>',
+        f"{run('支出1')}<w:del><w:r><w:delText>9</w:delText></w:r></w:del>{run('00万元')}",
+        f'<w:hyperlink w:anchor="a">{run("支出100万元，")}</w:hyperlink>',
+        f'{run("支出1")}<w:hyperlink w:anchor="a">{run("00万")}</w:hyperlink>{run("元。")}',
+        f"<w:sdt><w:sdtPr/><w:sdtContent>{run('支出100万元呢')}</w:sdtContent></w:sdt>",
+        '<w:r><w:t>支出</w:t><w:fldChar w:fldCharType="begin"/><w:instrText>=1</w:instrText>'
+        '<w:fldChar w:fldCharType="separate"/><w:t>100万元</w:t><w:fldChar w:fldCharType="end"/></w:r>',
+        "<w:r><w:t>支出</w:t><w:ruby><w:rt/><w:rubyBase>"
+        f"{run('100万元')}</w:rubyBase></w:ruby></w:r>",
+        "<w:r><w:lastRenderedPageBreak/><w:t>支出</w:t><w:t/><w:t>100</w:t><w:t>万元</w:t></w:r>",
+    ],
+    ids=["ins", "del", "link", "half in a link", "sdt", "field", "ruby", "pieces"],
+)
+def test_a_comment_finds_the_figure_in_whatever_holds_it(inside: str) -> None:
+    old = "<w:r><w:rPr><w:b/></w:rPr><w:t>@</w:t></w:r>"
+    blob = with_xml(word("标题", "共|@|。"), old, inside)
+    copy = made(blob, judged("100万元", BAD, 2, 3))
+    assert marked(copy) == {"不符：100万元": "100万元"}
+    assert texts(copy) == texts(blob)
+
+
+def test_a_figure_in_a_text_box_is_commented_at_the_paragraph_that_holds_the_box() -> None:
+    box = f"<w:r><w:pict><w:txbxContent><w:p>{run('支出100万元')}</w:p></w:txbxContent></w:pict></w:r>"
+    blob = with_xml(word("外|@|"), "<w:r><w:rPr><w:b/></w:rPr><w:t>@</w:t></w:r>", box)
+    assert texts(blob) == ["外", "支出100万元"]
+    copy = made(blob, judged("100万元", BAD, 2, 2))
+    assert marked(copy) == {"不符：100万元": "外支出100万元"}
+
+
+def test_what_leads_nowhere_stays() -> None:
+    copy = _parts(made(with_dangling(b"NULL"), judged("100万元", BAD, 1, 2)))
+    links = copy["word/_rels/document.xml.rels"]
+    assert b'Target="NULL"' in links
+    assert b'Target="/word/comments.xml"' in links
+
+
 def test_a_header_cannot_hold_a_comment() -> None:
     document = opened(word("标题"))
     document.sections[0].header.paragraphs[0].text = "2023年度 99户"
@@ -138,6 +182,17 @@ def test_comments_that_are_there_stay() -> None:
     document.save(buffer)
     copy = opened(made(buffer.getvalue(), judged("100万元", BAD, 1, 2)))
     assert [comment.author for comment in copy.comments] == ["张三", AUTHOR]
+
+
+def test_comments_of_an_earlier_run_go_and_leave_nothing_behind() -> None:
+    first = made(word("支出100万元，收入7万元"), judged("100万元", BAD, 1, 2))
+    again = made(first, judged("7万元", BAD, 1, 10))
+    assert marked(again) == {"不符：7万元": "7万元"}
+    assert len(list(opened(again).comments)) == 1
+    body = opened(again).element.body
+    assert len(list(body.iter(qn("w:commentReference")))) == 1
+    assert texts(again) == texts(first)
+    assert _parts(again).keys() == _parts(first).keys()
 
 
 def test_every_other_part_keeps_its_bytes() -> None:

@@ -13,7 +13,7 @@ from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.narrative.reading import read_report
 
 LINE = "支出100万元"
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 
 
 def lines(folder: Path, blob: bytes, name: str = "报告.docx") -> list[tuple[int, int, str]]:
@@ -47,7 +47,7 @@ def test_texts_of_every_encoding_and_line_end(encoding: str, end: str, tmp_path:
 
 def test_marks_of_markdown_are_blanks_so_that_columns_are_right(tmp_path: Path) -> None:
     blob = f"## 一、情况\n- **{LINE}**\n".encode()
-    found = [line for line in lines(tmp_path, blob, "报告.md")]
+    found = lines(tmp_path, blob, "报告.md")
     assert [(n, text.strip()) for n, _, text in found] == [(1, "一、情况"), (2, LINE)]
     assert found[1][2].index("支") == 4
 
@@ -92,6 +92,18 @@ def run(text: str) -> str:
         (f"<w:sdt><w:sdtContent>{run('100')}</w:sdtContent></w:sdt>", "支出100万元"),
         ("<w:r><w:t>1</w:t><w:noBreakHyphen/><w:t>2</w:t></w:r>", "支出1-2万元"),
         ("<w:r><w:t>100</w:t><w:br/></w:r>", "支出100 万元"),
+        ("<w:r><w:t>100</w:t><w:cr/></w:r>", "支出100 万元"),
+        ("<w:r><w:t>100</w:t><w:ptab/></w:r>", "支出100 万元"),
+        (
+            "<w:r><w:ruby><w:rt><w:r><w:t>bai</w:t></w:r></w:rt><w:rubyBase>"
+            f"{run('100')}</w:rubyBase></w:ruby></w:r>",
+            "支出100万元",
+        ),
+        (
+            f"<mc:AlternateContent {MC}><mc:Choice>{run('100')}</mc:Choice>"
+            f"<mc:Fallback>{run('100')}</mc:Fallback></mc:AlternateContent>",
+            "支出100万元",
+        ),
         ("<w:r><w:instrText>PAGE 7</w:instrText></w:r>" + run("100"), "支出100万元"),
     ],
 )
@@ -150,6 +162,44 @@ MAIN = "word/document.xml"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2048)
 ENTITY = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 
+_TYPE = b"officedocument.wordprocessingml.document.main"
+
+
+def typed(kind: bytes) -> bytes:
+    return changed("[Content_Types].xml", lambda xml: xml.replace(_TYPE, kind))
+
+
+def strict() -> bytes:
+    spaces = {
+        b"schemas.openxmlformats.org/wordprocessingml/2006": b"purl.oclc.org/ooxml/wordprocessingml",
+        b"schemas.openxmlformats.org/officeDocument/2006": b"purl.oclc.org/ooxml/officeDocument",
+    }
+    every = parts()
+    for old, new in spaces.items():
+        every = {name: data.replace(old, new) for name, data in every.items()}
+    return zipped(every)
+
+
+def with_another_name(change: Callable[[bytes], bytes]) -> bytes:
+    """The text in a part that is not called .xml."""
+    every = parts()
+    every["word/text.bin"] = change(every.pop(MAIN))
+    every["word/_rels/text.bin.rels"] = every.pop("word/_rels/document.xml.rels")
+    for name in ("_rels/.rels", "[Content_Types].xml"):
+        every[name] = every[name].replace(b"word/document.xml", b"word/text.bin")
+    return zipped(every)
+
+
+def with_dangling(target: bytes) -> bytes:
+    link = (
+        b'<Relationship Id="rIdX" Target="%s" Type='
+        b'"http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"/>'
+    )
+    return changed(
+        "word/_rels/document.xml.rels", lambda x: x.replace(b"</Rel", link % target + b"</Rel", 1)
+    )
+
+
 REFUSED = {
     "an empty file": (b"", "空文件"),
     "zeros": (bytes(4096), "空文件"),
@@ -167,6 +217,31 @@ REFUSED = {
     "an entity in UTF-16": (
         changed(MAIN, lambda xml: (ENTITY + xml.partition(b"?>")[2]).decode().encode("utf-16")),
         "实体",
+    ),
+    "an entity in a part of another name": (
+        with_another_name(lambda xml: ENTITY + xml.partition(b"?>")[2]),
+        "实体",
+    ),
+    "a document with macros": (typed(b"ms-word.document.macroEnabled.main"), "docm"),
+    "a template": (typed(b"officedocument.wordprocessingml.template.main"), "dotx"),
+    "strict Open XML": (strict(), "Strict Open XML"),
+    "a document without a body": (
+        changed(MAIN, lambda xml: xml[: xml.index(b"<w:body>")] + b"</w:document>"),
+        "不完整或已损坏",
+    ),
+    "scanned pages": (word(""), "没有文字"),
+    "a header that is not there": (
+        changed(
+            MAIN,
+            lambda xml: xml.replace(
+                b"<w:pgSz", b'<w:headerReference w:type="default" r:id="rId99"/><w:pgSz', 1
+            ),
+        ),
+        "不完整或已损坏",
+    ),
+    "a locked document": (
+        OLE + "EncryptedPackage EncryptionInfo".encode("utf-16-le"),
+        "打开密码",
     ),
     "a bomb": (zipped({**parts(), "word/media/a.xml": bytes(60 * 2**20)}), "压缩炸弹"),
     "a name that leads out": (zipped({**parts(), "../../a.xml": b"<a/>"}), "部件"),
@@ -195,10 +270,17 @@ def test_a_web_page_that_calls_itself_a_document(tmp_path: Path) -> None:
         (word(LINE), "改为 .docx"),
         (bytes(range(256)) * 64, "不是可读的文本"),
         (b"\x89PNG\r\n\x1a\n" + bytes(64), "图片"),
+        ("支出100萬元，占總額的比例".encode("big5"), "BIG5"),
+        (f"一、情况\n{LINE}，增长。".encode()[:-1], "第 2 行有损坏的字符"),
+        (f"一、情况\n{LINE}，增".encode("gb18030")[:-1], "有损坏的字符"),
+        ("　　\n\ufeff".encode(), "没有文字"),
         (("年" * 3_000_000).encode(), "不像自评报告"),
         (("\n" * 200_001 + "年").encode(), "不像自评报告"),
     ],
-    ids=["a document", "binary", "a picture", "9 MB", "200,001 lines"],
+    ids=[
+        *("a document", "binary", "a picture", "BIG5", "UTF-8 cut off", "GB18030 cut off"),
+        *("blanks", "9 MB", "200,001 lines"),
+    ],
 )
 def test_what_calls_itself_a_text(blob: bytes, message: str, tmp_path: Path) -> None:
     assert message in refusal(tmp_path, blob, "报告.txt")
@@ -220,6 +302,15 @@ def test_links_out_of_the_document_are_not_followed(tmp_path: Path) -> None:
         "word/_rels/document.xml.rels", lambda xml: xml.replace(b"</Rel", link + b"</Rel", 1)
     )
     assert texts(tmp_path, blob) == [LINE]
+
+
+@pytest.mark.parametrize("target", [b"NULL", b"../NULL", b"media/gone.png", b"/word/gone.xml"])
+def test_what_leads_nowhere_is_passed_over(target: bytes, tmp_path: Path) -> None:
+    assert texts(tmp_path, with_dangling(target)) == [LINE]
+
+
+def test_a_text_in_a_part_of_another_name(tmp_path: Path) -> None:
+    assert texts(tmp_path, with_another_name(lambda xml: xml)) == [LINE]
 
 
 def test_very_many_paragraphs_are_refused(tmp_path: Path) -> None:

@@ -110,6 +110,12 @@ def test_outputs_that_nobody_touched_are_replaced_others_are_not(
     assert reconcile(report, "--force") == 1
 
 
+def test_once_nothing_is_wrong_no_old_comments_lie_about(folder: Path) -> None:
+    assert reconcile(written(folder, WRONG, ".docx")) == 1
+    assert reconcile(written(folder, RIGHT, ".docx")) == 0
+    assert made(folder) == {"县_自评报告.docx", "县_报告核对.xlsx"}
+
+
 def test_an_output_elsewhere(folder: Path) -> None:
     report, other = written(folder, WRONG, ".docx"), folder / "核对"
     other.mkdir()
@@ -140,6 +146,21 @@ def test_a_call_that_cannot_be_used(
     assert reconcile(report, *more) == 2
     assert message in capsys.readouterr().err
     assert made(folder) == before
+
+
+def test_a_report_without_data_is_no_report_that_passes(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = written(folder, "一、总体情况\n工作有序开展。\n")
+    assert reconcile(report) == 2
+    assert "没有找到数据" in capsys.readouterr().err
+    assert made(folder) == {report.name}
+
+
+def test_a_word_report_of_another_name_gets_its_comments(folder: Path) -> None:
+    report = written(folder, WRONG, ".docx").rename(folder / "县_自评报告.wps")
+    assert reconcile(report) == 1
+    assert made(folder) == {report.name, "县_报告核对.xlsx", "县_自评报告_批注.docx"}
 
 
 def test_a_report_that_is_not_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

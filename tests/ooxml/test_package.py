@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
+from random import Random
 
 import pytest
 
@@ -258,6 +259,27 @@ def test_damaged_content(parts: Parts, pack: Pack) -> None:
     place = blob.index(packed_bytes(blob)["xl/strings.xml"]) + 5
     broken = blob[:place] + bytes([blob[place] ^ 0xFF]) + blob[place + 1 :]
     assert refusal(broken) == ("xl/strings.xml", Fault.DAMAGED)
+
+
+def test_large_parts_are_read_whole(parts: Parts, pack: Pack) -> None:
+    """Piece by piece, see ``container._whole``."""
+    large = Random(1).randbytes(9 * 2**20)
+    blob = pack(parts | {"xl/large.bin": large})
+    assert Package.read(blob).part("xl/large.bin") == large
+    shorter = patched(blob, "xl/large.bin", 24, (len(large) + 5).to_bytes(4, "little"))
+    assert refusal(shorter) == ("xl/large.bin", Fault.DAMAGED)
+
+
+def test_more_parts_than_can_be_looked_at(parts: Parts, pack: Pack) -> None:
+    blob = pack(parts)
+    entries = b"PK\1\2" * (2 * container.MAX_PARTS + 1)
+    assert refusal(blob + entries) == ("", Fault.TOO_MANY_PARTS)
+
+
+def test_names_that_hold_on_one_sheet(parts: Parts, pack: Pack) -> None:
+    package = Package.read(pack(parts))
+    assert package.names_on("First") == {"_xlnm.Print_Area": "First!$A$1:$B$2"}
+    assert package.names_on("Second & last") == {}
 
 
 def test_bombs(parts: Parts, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:

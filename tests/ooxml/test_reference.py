@@ -53,6 +53,12 @@ def test_what_is_no_column(number: int) -> None:
     assert str(Cell(1, number)) == f"R1C{number}"
 
 
+@pytest.mark.parametrize("letters", ["", "a", "A1", "Ａ", "XFE", "AAAA"])
+def test_what_are_no_letters_of_a_column(letters: str) -> None:
+    with pytest.raises(ValueError, match="no column"):
+        column_number(letters)
+
+
 def test_ranges() -> None:
     area = Range.parse("$D$4:B2")
     assert area == (Cell(2, 2), Cell(4, 4))

@@ -216,6 +216,15 @@ def test_money_handed_down_stands_beside_the_budget(twelve: Book) -> None:
     assert shown == (float(budget), float(budget), 0)
 
 
+def test_the_sums_of_the_money_stand_above_it_and_say_so(twelve: Book) -> None:
+    roster = twelve.region.roster
+    assert roster is not None
+    given = sum(entry.handed_down or Decimal(0) for entry in roster.entries)
+    stated = sum(unit.number("预算_总额") or Decimal(0) for unit in twelve.region.added)
+    assert [twelve.cell(f"名单核对!{at}") for at in ("H3", "H4")] == ["合计", float(given)]
+    assert [twelve.cell(f"名单核对!{at}") for at in ("I3", "I4")] == ["合计", float(stated)]
+
+
 def test_files_that_were_passed_over_are_named(tmp_path: Path) -> None:
     rolled = replace(region(1), skipped={"不是工作簿": ("说明.docx", "a.txt")})
     book = written(rolled, tmp_path / "汇总.xlsx")

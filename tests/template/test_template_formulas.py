@@ -22,8 +22,10 @@ FUNCTIONS = frozenset(
 ENTRY_FUNCTIONS = FUNCTIONS | {
     # The figures in a typed indicator, and whether an explanation says anything.
     *("VALUE", "SUBSTITUTE", "TRIM", "FIND", "MID"),
+    # Whether a figure is written just as it was read, and a text stands on a list.
+    *("TEXT", "NOT"),
     # What a data validation lets in.
-    "ISNUMBER",
+    *("ISNUMBER", "ISTEXT", "RIGHT"),
 }
 VOLATILE = {"NOW", "TODAY", "RAND", "RANDBETWEEN", "OFFSET", "INDIRECT", "CELL", "INFO"}
 

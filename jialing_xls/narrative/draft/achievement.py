@@ -62,7 +62,8 @@ def is_met(indicator: Indicator, table: Stated) -> bool | None:
     """Whether the target is reached; None where the facts do not tell.
 
     An indicator in percent or in words has a rule that must hold. One that is made of other figures
-    (应保尽保: 25901户) is met unless staff give a reason why not, or a standard is below last year's.
+    (应保尽保: 25901户) is met unless staff give a reason why not, or a figure is below the target's
+    (≥7000人次) or last year's. A target whose figures cannot be compared (≤5000人次) leaves it open.
     """
     judged = (f"{indicator.id}_完成数", f"{indicator.id}_达成")
     for check in table.outcome.checks:
@@ -70,11 +71,13 @@ def is_met(indicator: Indicator, table: Stated) -> bool | None:
             return None if check.verdict is Verdict.NOT_RUN else check.verdict in _HELD
     if explains(table.facts.text(f"{indicator.id}_原因")):
         return False
+    if _number(table, f"{indicator.id}_未比"):
+        return None
     return _not_below(indicator, table)
 
 
 def _not_below(indicator: Indicator, table: Stated) -> bool | None:
-    """Whether each figure is there and, where the target is 不低于上年, not below last year's."""
+    """Whether each figure is there and not below the target's or, if asked for, last year's."""
     pairs = list(_figures(indicator, table))
     if any(now < before for now, before in pairs if now is not None and before is not None):
         return False
@@ -86,9 +89,12 @@ def _figures(
 ) -> Iterator[tuple[Decimal | None, Decimal | None]]:
     """The figures that an indicator is made of, each with the least that it must reach."""
     against_prior = "上年" in table.facts.text(f"{indicator.id}_指标值")
-    for slot in slots(table.template.book.fields[f"{indicator.id}_完成值"].composition):
-        before = _number(table, PRIOR + slot.field) if against_prior else ZERO
-        yield _number(table, slot.field), before
+    every = slots(table.template.book.fields[f"{indicator.id}_完成值"].composition)
+    for n, slot in enumerate(every, 1):
+        least = _number(table, f"{indicator.id}_目标{n}")
+        if least is None:
+            least = _number(table, PRIOR + slot.field) if against_prior else ZERO
+        yield _number(table, slot.field), least
 
 
 def _number(table: Stated, field: str) -> Decimal | None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _TAG = re.compile(r"\{\{(?P<value>.*?)\}\}|\{%(?:p|tr|tc|r)?(?P<block>.*?)%\}|\{#.*?#\}", re.DOTALL)
 _STRAY = re.compile(r"\{\{|\{%|\}\}|%\}")
+_WIDE = re.compile(r"[{｛]｛|｛[{%％]|｝[}｝]|[}%％]｝|\{％|％\}")
+"""Marks that a Chinese keyboard gives, in place of tags'."""
 _BLOCKS = {"if": "endif", "for": "endfor"}
 _WITHIN = ("elif", "else")
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
@@ -45,6 +47,11 @@ class Tags:
             for match in _TAG.finditer(text):
                 self.tags.append(match[0])
                 self._check(match)
+        if not self.tags:
+            raise Unusable(
+                f"“{name}”里没有一个标记（如 {{{{单位名称}}}}），不像报告模板。"
+                "请核对文件，或用 jxls template report 取一份。"
+            )
         if self._opened:
             tag, word = self._opened[-1]
             raise self.broken(tag, f"后面没有与它成对的 {{% {_BLOCKS[word]} %}}")
@@ -62,6 +69,8 @@ class Tags:
         return next((tag for tag in self.tags if f".{name}" in tag), name)
 
     def _check_braces(self, text: str) -> None:
+        if wide := _WIDE.search(text):
+            raise self.broken(text[wide.start() :], "括号和百分号要用半角的 {{ }} 和 {% %}")
         rest = _TAG.sub(lambda match: " " * len(match[0]), text)
         if stray := _STRAY.search(rest):
             if stray[0][0] == "{":
@@ -107,6 +116,9 @@ class Tags:
         except TemplateError as error:
             known = (words for text, words in _REASONS.items() if text in str(error))
             raise self.broken(tag, next(known, "括号里的写法看不懂")) from None
+        sums = nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow
+        if any(tree.find_all(sums)):
+            raise self.broken(tag, "标记里不能计算")
         for filtered in tree.find_all(nodes.Filter):
             self._look_up(tag, filtered.name, self._environment.filters)
         for tested in tree.find_all(nodes.Test):

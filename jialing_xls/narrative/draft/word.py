@@ -8,12 +8,13 @@ jinja's sandbox. A tag that cannot be used is named in one sentence.
 import io
 import re
 from collections.abc import Mapping
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from jialing_xls.model.errors import Unusable
 from jialing_xls.narrative.draft.context import FILTERS, TESTS
 from jialing_xls.narrative.draft.tags import Tags
-from jialing_xls.narrative.word import open_word, paragraphs, text_of
+from jialing_xls.narrative.word import TEMPLATE, open_word, paragraphs, text_of
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -35,8 +36,9 @@ def render(name: str, blob: bytes, names: Mapping[str, Any]) -> "Document":
     """
     from docxtpl import DocxTemplate
     from jinja2 import TemplateError, UndefinedError
+    from jinja2.exceptions import SecurityError
 
-    texts = [text_of(paragraph) for paragraph in paragraphs(open_word(name, blob))]
+    texts = [text_of(paragraph) for paragraph in paragraphs(open_word(name, blob, TEMPLATE))]
     environment = _environment()
     tags = Tags(name, texts, names, environment)
     template = DocxTemplate(io.BytesIO(blob))
@@ -44,6 +46,8 @@ def render(name: str, blob: bytes, names: Mapping[str, Any]) -> "Document":
         template.render(dict(names), environment)
     except UndefinedError as error:
         raise _no_attribute(tags, str(error)) from None
+    except SecurityError:
+        raise Unusable(f"报告模板“{name}”有标记用了不允许的写法。请对照原模板改正。") from None
     except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise Unusable(f"报告模板“{name}”有标记不能计算（{error}）。请对照原模板改正。") from None
     document: Document = template.docx
@@ -72,6 +76,10 @@ def _as_text(value: object) -> "Markup":
     """A value as XML: nothing in it is a tag, and each of its lines is a paragraph."""
     from markupsafe import Markup, escape
 
+    if isinstance(value, (list, Mapping)):
+        raise TypeError("一组内容要用 {% for … %} 逐项写出")
+    if isinstance(value, FunctionType):
+        raise TypeError("“分项”“比上年”后面要有括号")
     lines = _CONTROL.sub("", str(value)).splitlines()
     text = _NEW_PARAGRAPH.join(line.strip() for line in lines if line.strip())
     return Markup(str(escape(text)).replace("{", "&#123;").replace("}", "&#125;"))

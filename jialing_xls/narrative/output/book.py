@@ -3,7 +3,7 @@
 The counts are live formulas over the rows, proven like those of every workbook of ours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,12 +12,13 @@ from tempfile import TemporaryDirectory
 from jialing_xls import __version__
 from jialing_xls.model.numbers import half_up
 from jialing_xls.model.result import Certificate
-from jialing_xls.narrative.output.words import MEANINGS, place, places, summary
+from jialing_xls.narrative.output.words import MEANINGS, excerpt, place, places, summary
 from jialing_xls.narrative.result import Judged, Reconciliation, Verdict
 from jialing_xls.sheets.proven import Made, finished
 from jialing_xls.sheets.sheet import Book, Sheet, area, column_of, file_target
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.submission.seal import BLANK, LABEL
+from jialing_xls.template import workbook as templates
 from jialing_xls.template.layout import Columns
 from jialing_xls.template.styles import decimal_format
 
@@ -25,37 +26,39 @@ RESULT, FIGURES = "核对结果", "逐项核对"
 
 _ROWS = Columns(
     {
-        "number": ("序号", 7),
-        "verdict": ("结论", 11),
-        "section": ("章节", 13),
+        "number": ("序号", 6),
+        "verdict": ("结论", 10),
+        "section": ("章节", 12),
         "place": ("位置", 10),
-        "text": ("报告写的", 17),
-        "value": ("数值", 13),
-        "unit": ("单位", 9),
-        "field": ("对应的数据", 20),
-        "theirs": ("表中数", 13),
-        "difference": ("差额", 12),
+        "text": ("报告写的", 15),
+        "value": ("数值", 11),
+        "unit": ("单位", 8),
+        "field": ("对应的数据（字段）", 22),
+        "theirs": ("对照数", 11),
+        "difference": ("差额", 10),
         "cell": ("表中单元格", 14),
-        "why": ("理由", 40),
-        "notes": ("说明", 18),
-        "others": ("另见", 16),
-        "sentence": ("原句", 44),
+        "why": ("理由", 38),
+        "notes": ("说明", 16),
+        "others": ("另见", 15),
+        "sentence": ("原句", 38),
     }
 )
 _PROBLEMS = Columns(
     {
-        "number": ("序号", 7),
-        "verdict": ("结论", 11),
-        "section": ("章节", 13),
+        "number": ("序号", 6),
+        "verdict": ("结论", 10),
+        "section": ("章节", 12),
         "place": ("位置", 10),
-        "text": ("报告写的", 17),
-        "theirs": ("表中数", 13),
-        "difference": ("差额", 12),
-        "why": ("理由", 48),
-        "others": ("另见", 20),
-        "sentence": ("原句", 60),
+        "text": ("报告写的", 15),
+        "theirs": ("对照数", 11),
+        "difference": ("差额", 10),
+        "why": ("理由", 44),
+        "others": ("另见", 17),
+        "sentence": ("原句", 44),
     }
 )
+_EXCERPT = 150
+"""Halves of an em of a sentence that stand beside each of its figures; problems have it whole."""
 _ROWS_HEADER, _PROBLEMS_HEADER = 3, 6
 _HIGHEST = 150.0
 
@@ -128,7 +131,10 @@ def _write_figures(
         is_figure = id(judged) in own
         number += is_figure
         sheet.number(row, column_of(_ROWS, "number"), number if is_figure else None, "centre")
-        _write_row(sheet, row, judged, _ROWS, result, origin)
+        _write_row(sheet, row, judged, _ROWS, _texts(judged, result) | _brief(judged))
+        cell = str(judged.place) if judged.place else ""
+        target = file_target(origin.workbook_link, cell) if cell else ""
+        sheet.link(row, column_of(_ROWS, "cell"), target, cell)
     last = _ROWS_HEADER + len(rows)
     verdicts = column_of(_ROWS, "verdict")
     sheet.colour(area(_ROWS_HEADER + 1, verdicts, last, verdicts), _COLOURS)
@@ -138,28 +144,11 @@ def _write_figures(
 
 
 def _write_row(
-    sheet: Sheet,
-    row: int,
-    judged: Judged,
-    columns: Columns,
-    result: Reconciliation,
-    origin: Origin | None = None,
+    sheet: Sheet, row: int, judged: Judged, columns: Columns, texts: Mapping[str, str]
 ) -> None:
-    """The columns that both lists have, and the further ones of this list."""
-    texts = {
-        "section": judged.spot.section,
-        "place": place(judged.spot, result.report),
-        "text": judged.text,
-        "unit": judged.unit,
-        "field": "、".join(judged.fields) or judged.field or "",
-        "theirs": judged.theirs,
-        "why": judged.why,
-        "notes": "；".join(judged.notes),
-        "others": places(judged, result.report),
-        "sentence": judged.spot.sentence,
-    }
+    """The columns that both lists have, as far as this one has them."""
     shown = {key: text for key, text in texts.items() if key in columns.headers}
-    sheet.height(row, {**shown, "sentence": ""}, columns, most=_HIGHEST)
+    sheet.height(row, shown, columns, most=_HIGHEST)
     sheet.text(row, column_of(columns, "verdict"), str(judged.verdict), "centre")
     for key, text in shown.items():
         sheet.text(row, column_of(columns, key), text, "side" if key == "theirs" else "cell")
@@ -167,10 +156,36 @@ def _write_row(
         if key in columns.headers:
             look = decimal_format(_decimals(value))
             sheet.number(row, column_of(columns, key), value, "side", num_format=look)
-    if origin is not None:
-        cell = str(judged.place) if judged.place else ""
-        target = file_target(origin.workbook_link, cell) if cell else ""
-        sheet.link(row, column_of(columns, "cell"), target, cell)
+
+
+def _texts(judged: Judged, result: Reconciliation) -> dict[str, str]:
+    """By column; the sentence is whole."""
+    return {
+        "section": judged.spot.section,
+        "place": place(judged.spot, result.report),
+        "text": judged.text,
+        "unit": judged.unit,
+        "field": "、".join(_named(id, result) for id in judged.fields or _one(judged.field)),
+        "theirs": judged.theirs,
+        "why": judged.why,
+        "notes": "；".join(judged.notes),
+        "others": places(judged, result.report),
+        "sentence": judged.spot.sentence,
+    }
+
+
+def _brief(judged: Judged) -> dict[str, str]:
+    return {"sentence": excerpt(judged, _EXCERPT)}
+
+
+def _one(id: str | None) -> tuple[str, ...]:
+    return () if id is None else (id,)
+
+
+def _named(id: str, result: Reconciliation) -> str:
+    """A field as staff know it, and its id: 城市低保标准（城市低保_标准）."""
+    fields = templates.named(result.template).book.fields if result.template else {}
+    return f"{fields[id].name}（{id}）" if id in fields else id
 
 
 def _decimals(value: Decimal | None) -> int:
@@ -209,7 +224,7 @@ class _Result:
         at = {id(judged): row for row, judged in enumerate(self._rows, _ROWS_HEADER + 1)}
         first = _PROBLEMS_HEADER + 1
         for row, judged in enumerate(raised, first):
-            _write_row(sheet, row, judged, _PROBLEMS, self._result)
+            _write_row(sheet, row, judged, _PROBLEMS, _texts(judged, self._result))
             target = f"{FIGURES}!B{at[id(judged)]}"
             sheet.link(row, column_of(_PROBLEMS, "number"), target, str(row - first + 1))
         if not raised:

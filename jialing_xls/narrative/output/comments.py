@@ -1,5 +1,7 @@
 """A copy of a Word report with a comment (批注) at each problem.
 
+Comments of an earlier run go, those of other authors stay.
+
 Contract: only the document's own part, the comments and what registers them differ from the
 original; every other part keeps its bytes, and so does every character of the text. Comments carry
 no clock. The copy is sealed (``submission.seal``) in an XML comment of the comments' part, which an
@@ -9,15 +11,15 @@ Word has no comments in headers, footers and text boxes: what stands there is co
 paragraph of the body that is nearest.
 """
 
-import io
 from collections.abc import Iterator
 from copy import deepcopy
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-from jialing_xls.narrative.output.words import places
+from jialing_xls.narrative.output.words import compared, places
 from jialing_xls.narrative.result import Judged, Reconciliation
-from jialing_xls.narrative.word import paragraphs, pieces, text_of
+from jialing_xls.narrative.word import open_word, paragraphs, pieces, text_of
 from jialing_xls.ooxml import container
 from jialing_xls.submission.seal import BLANK, LABEL, sealed
 
@@ -27,10 +29,13 @@ if TYPE_CHECKING:
 AUTHOR = "jxls"
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ID, _REFERENCE = f"{_WORD}id", f"{_WORD}commentReference"
+_MARKS = (f"{_WORD}commentRangeStart", f"{_WORD}commentRangeEnd", _REFERENCE)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BOX = f"{_WORD}txbxContent"
 _SEAL = f"<!--{LABEL}{BLANK}-->".encode()
 _TYPES = "[Content_Types].xml"
+_NO_LINKS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
 
 Element = Any
 """An lxml element; the stubs of lxml are no dependency of ours."""
@@ -38,9 +43,8 @@ Element = Any
 
 def commented(blob: bytes, result: Reconciliation) -> bytes:
     """The report ``blob``, a .docx that ``reconcile`` has read, with a comment at each problem."""
-    from docx import Document
-
-    document = Document(io.BytesIO(blob))
+    document = open_word(result.report, blob)
+    _remove_ours(document)
     at = dict(enumerate(paragraphs(document), 1))
     fallback = _first_runs(document)
     # From the end of each paragraph to its beginning, so that runs that are split stay to be found.
@@ -50,13 +54,25 @@ def commented(blob: bytes, result: Reconciliation) -> bytes:
     return _saved(blob, document)
 
 
+def _remove_ours(document: "Document") -> None:
+    """Comments of an earlier run: somebody has mended a commented copy and reconciles that."""
+    every = document.part._comments_part.element
+    ours = [comment for comment in every if comment.get(f"{_WORD}author") == AUTHOR]
+    ids = {comment.get(_ID) for comment in ours}
+    for comment in ours:
+        every.remove(comment)
+    marks = [element for element in document.element.body.iter(*_MARKS) if element.get(_ID) in ids]
+    for mark in marks:
+        holder = mark.getparent()
+        holder.remove(mark)
+        if mark.tag == _REFERENCE and all(each.tag == f"{_WORD}rPr" for each in holder):
+            holder.getparent().remove(holder)
+
+
 def _told(judged: Judged, result: Reconciliation) -> str:
-    lines = [f"{judged.verdict}：{judged.text}", judged.why]
-    if judged.theirs:
-        where = f"（{judged.place}）" if judged.place else ""
-        lines.append(f"表中：{judged.theirs}{judged.unit}{where}")
-    if judged.others:
-        lines.append(f"另见：{places(judged, result.report)}")
+    lines = [f"{judged.verdict}：{judged.text}", judged.why, compared(judged)]
+    if elsewhere := places(judged, result.report):
+        lines.append(f"另见：{elsewhere}")
     return "\n".join(filter(None, lines))
 
 
@@ -206,36 +222,55 @@ def _make_small(paragraph: Any) -> None:
 
 def _saved(blob: bytes, document: "Document") -> bytes:
     """The original package with the parts that had to change."""
-    buffer = io.BytesIO()
-    document.save(buffer)
-    written = {member.name: member.data for member in container.read(buffer.getvalue())}
-    contents = {member.name: member.data for member in container.read(blob)}
+    members = {member.name: member for member in container.read(blob)}
     main = document.part.partname.lstrip("/")
-    comments = document.part._comments_part.partname.lstrip("/")
+    part = document.part._comments_part
+    comments = part.partname.lstrip("/")
     folder, _, name = main.rpartition("/")
-    for part in (main, comments, f"{folder}/_rels/{name}.rels"):
-        contents[part] = written[part]
-    contents[_TYPES] = _registered(contents[_TYPES], comments)
-    declaration, mark, rest = contents[comments].partition(b"?>")
-    contents[comments] = declaration + mark + _SEAL + rest
-    contents[comments] = sealed(contents, comments)
-    return container.write(container.Member.pack(*part) for part in contents.items())
+    links = f"{folder}/_rels/{name}.rels"
+    changed = {
+        main: document.part.blob,
+        links: _linked(members[links].data if links in members else _NO_LINKS, comments),
+        _TYPES: _registered(members[_TYPES].data, comments),
+    }
+    declaration, mark, rest = part.blob.partition(b"?>")
+    changed[comments] = declaration + mark + _SEAL + rest
+    contents = {name: member.data for name, member in members.items()} | changed
+    changed[comments] = sealed(contents, comments)
+    packed = {name: container.Member.pack(name, data) for name, data in changed.items()}
+    return container.write((members | packed).values())
+
+
+def _linked(links: bytes, comments: str) -> bytes:
+    """The relationships of the document with one to its comments; those that lead nowhere stay."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml.parser import parse_xml
+
+    every: Element = parse_xml(links)
+    if any(link.get("Type") == RELATIONSHIP_TYPE.COMMENTS for link in every):
+        return links
+    taken = {link.get("Id") for link in every}
+    id = next(id for n in count(1) if (id := f"rIdComments{n}") not in taken)
+    attributes = {"Id": id, "Type": RELATIONSHIP_TYPE.COMMENTS, "Target": f"/{comments}"}
+    return _appended(links, "Relationship", attributes)
 
 
 def _registered(types: bytes, comments: str) -> bytes:
     """[Content_Types].xml with the comments' part in it; parts that python-docx passes over stay."""
     from docx.opc.constants import CONTENT_TYPE
+
+    if f'"/{comments}"'.encode() in types:
+        return types
+    attributes = {"PartName": f"/{comments}", "ContentType": CONTENT_TYPE.WML_COMMENTS}
+    return _appended(types, "Override", attributes)
+
+
+def _appended(xml: bytes, name: str, attributes: dict[str, str]) -> bytes:
     from docx.oxml.parser import parse_xml
     from lxml import etree
 
-    root: Element = parse_xml(types)
-    name = f"/{comments}"
-    if any(each.get("PartName") == name for each in root):
-        return types
+    root: Element = parse_xml(xml)
     space = root.tag.partition("}")[0]
-    override = root.makeelement(
-        f"{space}}}Override", {"PartName": name, "ContentType": CONTENT_TYPE.WML_COMMENTS}
-    )
-    root.append(override)
+    root.append(root.makeelement(f"{space}}}{name}", attributes))
     whole: bytes = etree.tostring(root, encoding="UTF-8", standalone=True, xml_declaration=True)
     return whole

@@ -1,12 +1,12 @@
 """What the workbook and the comments say alike: places, values, verdicts."""
 
 from decimal import Decimal
-from pathlib import PurePath
 from typing import Final
 
 from jialing_xls.model.numbers import half_up
-from jialing_xls.narrative.reading import WORD
+from jialing_xls.narrative.reading import is_word
 from jialing_xls.narrative.result import Judged, Reconciliation, Spot, Verdict
+from jialing_xls.template.text_height import units
 
 MEANINGS: Final = {
     Verdict.AGREES: "与表中的数一致，或由报告自己的数算得出来",
@@ -27,16 +27,45 @@ MEANINGS: Final = {
 
 def place(spot: Spot, report: str) -> str:
     """Where it stands, as one finds it: a line of a text file, a paragraph of a Word document."""
-    unit = "段" if PurePath(report).suffix.lower() == WORD else "行"
+    unit = "段" if is_word(report) else "行"
     return f"第 {spot.line} {unit}"
 
 
 def places(judged: Judged, report: str) -> str:
-    """The other places that the verdict rests on."""
-    return "；".join(
-        f"{spot.section}{'，' if spot.section else ''}{place(spot, report)}"
-        for spot in judged.others
-    )
+    """The other places that the verdict rests on, each once."""
+    others = [spot for spot in judged.others if spot.line != judged.spot.line]
+    told = (f"{spot.section}{'，' if spot.section else ''}{place(spot, report)}" for spot in others)
+    return "；".join(dict.fromkeys(told))
+
+
+def compared(judged: Judged) -> str:
+    """What the figure was held against, and where that stands; empty if there is no such value."""
+    if not judged.theirs:
+        return ""
+    cell = f"（{judged.place}）" if judged.place else ""
+    return f"{'表中' if judged.place else '对照'}：{judged.theirs}{judged.unit}{cell}"
+
+
+def excerpt(judged: Judged, width: int) -> str:
+    """The sentence that it stands in, as far as ``width`` halves of an em go around the figure."""
+    text = judged.spot.sentence
+    if units(text) <= width:
+        return text
+    room = width - units("……")
+    before = min(room // 2, max(0, room - units(judged.text)))
+    at = max(0, text.find(judged.text))
+    start = at - _fitting(text[:at][::-1], before)
+    end = start + _fitting(text[start:], room)
+    return "…" * (start > 0) + text[start:end] + "…" * (end < len(text))
+
+
+def _fitting(text: str, width: int) -> int:
+    """How many of its first characters take no more than ``width`` halves of an em."""
+    for at, char in enumerate(text):
+        width -= units(char)
+        if width < 0:
+            return at
+    return len(text)
 
 
 def summary(result: Reconciliation) -> str:

@@ -141,7 +141,8 @@ class _Charts:
         series = self._table_of(title, ("项目", "万元"), rows, decimal_format(2))
         chart = self._chart("bar", title, series, _GREEN, (_HALF, _LOW), "#,##0")
         chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
-        chart.set_x_axis({"num_format": "#,##0", "min": 0, "major_gridlines": _LINES})
+        # The amounts stand at the bars; on the axis those of a province would overlap.
+        chart.set_x_axis({"label_position": "none", "min": 0, "major_gridlines": _LINES})
         self._insert(chart, _HALF + 10)
 
     def finish(self) -> None:

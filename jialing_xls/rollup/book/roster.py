@@ -85,11 +85,17 @@ class RosterSheet:
         sheet.title("名单核对", note)
         for n, reported in enumerate(Reported, 2):
             sheet.text(_COUNTS_LABELS, n, reported, "header")
+        totals = self._totals()
+        for key in totals:
+            sheet.text(_COUNTS_LABELS, column_of(_COLUMNS, key), "合计", "header")
         for n, reported in enumerate(Reported, 2):
             count = sum(each.reported is reported for each in self._region.compared)
             formula = f'=COUNTIF({self.range("reported")},"{reported}")'
             sheet.formula(_COUNTS, n, formula, count, "centre")
-        self._write_totals(sheet)
+        for key, total in totals.items():
+            formula = f"=ROUND(SUM({self.range(key)}),2)"
+            at = _COUNTS, column_of(_COLUMNS, key)
+            sheet.formula(*at, formula, total, "number", num_format=_MONEY)
         sheet.header(_HEADER, _COLUMNS)
         for n, compared in enumerate(self._region.compared):
             self._write_compared(sheet, n, compared)
@@ -97,18 +103,14 @@ class RosterSheet:
         row = self._write_skipped(sheet, row + 1)
         self._finish(sheet, row)
 
-    def _write_totals(self, sheet: Sheet) -> None:
-        """Of the money, above its columns; only of what was stated."""
+    def _totals(self) -> dict[str, Decimal]:
+        """Of the money, by column; only of what was stated."""
         entries = [each.entry for each in self._region.compared if each.entry]
         given = [entry.handed_down for entry in entries if entry.handed_down is not None]
         stated = [unit.number(BUDGET) for unit in self._region.added] if self._has_budget else []
         known = [number for number in stated if number is not None]
-        for key, numbers in (("handed_down", given), ("budget", known)):
-            if numbers:
-                column, total = column_of(_COLUMNS, key), sum(numbers, ZERO)
-                formula = f"=ROUND(SUM({self.range(key)}),2)"
-                sheet.text(_COUNTS_LABELS, column, "合计", "header")
-                sheet.formula(_COUNTS, column, formula, total, "number", num_format=_MONEY)
+        found = {"handed_down": given, "budget": known}
+        return {key: sum(numbers, ZERO) for key, numbers in found.items() if numbers}
 
     @property
     def _has_budget(self) -> bool:
@@ -159,6 +161,7 @@ class RosterSheet:
     def _write_left_out(self, sheet: Sheet, row: int) -> int:
         """The second table; the row below it."""
         out = self._region.left_out
+        sheet.raw.set_h_pagebreaks([row - 1])  # its own header on its page
         sheet.text(row, 1, f"没有汇总的文件　{len(out)} 个", "sheet_title", text_wrap=False)
         sheet.raw.set_row(row - 1, 26)
         for key, header in _OUT.items():

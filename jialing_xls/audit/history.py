@@ -1,0 +1,204 @@
+"""数据底稿 against itself: each value, and what the row says of where it came from.
+
+A row's original text has few readings, and each has one value and one note (读取时的处理): what the
+row states must be one of them. A text that was composed, and a figure that was extracted from one,
+follow from other rows altogether. Of a source cell the sheet's columns tell; that it is the right
+row of its column only the entry workbook tells (``figures.against_entry``).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from jialing_xls.audit.figures import HISTORY, Figures, said, told_of
+from jialing_xls.audit.held import Held
+from jialing_xls.audit.telling import error, shown
+from jialing_xls.checks.texts import completed
+from jialing_xls.entry.normalise import Normalised, Raw, normalise
+from jialing_xls.model.fact import Fact, Facts, Place
+from jialing_xls.model.field import BESIDE, Field
+from jialing_xls.model.result import Finding
+from jialing_xls.ooxml.reference import Cell, column_letters
+from jialing_xls.submission.plan import is_cut
+from jialing_xls.template.layout import PAPER
+from jialing_xls.template.workbook import Template
+
+_REFUSED = "未采用，见提示"
+"""The note of a cell that was refused, for itself or for another row of its field."""
+
+_UNTRACED = "去掉控制字符"
+"""Part of a note whose cause is gone once a program that drops such characters has saved the file."""
+
+_DURATION = re.compile(r"(?:(-?\d{1,6}) days?, )?(\d{1,2}):(\d\d):(\d\d)(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """Rows of 数据底稿 as they stand."""
+
+    template: Template
+    held: Held
+    figures: Figures
+
+    def differs(self, field: Field, column: str, found: str, why: str) -> Finding:
+        at = self.template.paper.cell(column, self.template.paper_rows[field.id])
+        place = self.held.place(PAPER, at)
+        return error(place.sheet, place.cell, f"“{field.name}”{why}。", found)
+
+    def told(self, field: Field) -> bool:
+        """Whether the value has a finding already."""
+        at = self.template.paper.cell("value", self.template.paper_rows[field.id])
+        return (PAPER, at) in self.figures.told
+
+
+def consistency(template: Template, held: Held, figures: Figures) -> Iterator[Finding]:
+    """Values, notes, original texts and sources that cannot go together."""
+    paper = _Paper(template, held, figures)
+    stated, book = figures.facts.by_field, template.book
+    again = completed(Facts(dict(_as_typed(template, stated))), book)
+    for id, field in book.fields.items():
+        if field.derived:
+            continue
+        if field.extracted_from or _composed(field, stated[id], again.by_field[id]):
+            yield from _followed(paper, field, stated[id], again.by_field[id])
+        elif not paper.told(field):
+            yield from _read(paper, field, stated[id])
+    typed = {id: stated[id] for id, field in book.typed.items() if not field.derived}
+    yield from _sources(paper, typed)
+
+
+# ---------------------------------------------------------------- what follows from other rows
+
+
+def _as_typed(template: Template, stated: Mapping[str, Fact]) -> Iterator[tuple[str, Fact]]:
+    """The facts as they were typed: without what was composed or extracted."""
+    for id, fact in stated.items():
+        field = template.book.fields[id]
+        if field.composition and not _typed(field, fact):
+            yield id, replace(fact, value=None)
+        elif not field.extracted_from:
+            yield id, fact
+
+
+def _typed(field: Field, fact: Fact) -> bool:
+    """Whether staff typed the text of a field that is composed otherwise: / and - say nothing."""
+    reading = normalise(fact.original, field)
+    return not isinstance(reading, Normalised) or reading.value is not None
+
+
+def _composed(field: Field, fact: Fact, expected: Fact) -> bool:
+    return bool(field.composition) and not _typed(field, fact) and expected.value is not None
+
+
+def _followed(paper: _Paper, field: Field, fact: Fact, expected: Fact) -> Iterator[Finding]:
+    """A fact that other rows make: value first, then what the row tells of it."""
+    if expected.value != fact.value:
+        if not paper.told(field):
+            source = field.extracted_from or "有关数据"
+            why = f"为 {said(fact.value)}，按 {source} 应为 {said(expected.value)}"
+            yield paper.differs(field, "value", said(fact.value), why)
+        return
+    for column, label in HISTORY.items():
+        found, wanted = told_of(fact, column), told_of(expected, column)
+        if found != wanted:
+            why = f"的{label}为 {shown(found)}，应为 {shown(wanted)}"
+            yield paper.differs(field, column, found, why)
+
+
+# ---------------------------------------------------------------- what was read from the original
+
+
+def _read(paper: _Paper, field: Field, fact: Fact) -> Iterator[Finding]:
+    """Whether value and note can be a reading of the original text, which knows no cell types."""
+    if (fact.value is None and fact.note == _REFUSED) or is_cut(fact.original):
+        return
+    notes = []
+    for raw in _raws(fact.original):
+        reading = normalise(raw, field)
+        if isinstance(reading, Normalised) and reading.value == fact.value:
+            if _traced(reading.note) == _traced(fact.note):
+                return
+            notes.append(reading.note)
+    if notes:
+        wanted = " 或 ".join(dict.fromkeys(map(shown, notes)))
+        why = f"的读取时的处理为 {shown(fact.note)}，按同一行的原文应为 {wanted}"
+        yield paper.differs(field, "note", fact.note, why)
+        return
+    why = f"为 {said(fact.value)}，与同一行的原文{shown(fact.original)}不符，应由原文读得"
+    yield paper.differs(field, "value", said(fact.value), why)
+
+
+def _traced(note: str) -> list[str]:
+    return [part for part in note.split("；") if part != _UNTRACED]
+
+
+def _raws(original: str) -> Iterator[Raw]:
+    """Cells that have this original text (``entry.raw.original_text``)."""
+    yield original
+    with suppress(ValueError):
+        yield float(original)
+    with suppress(ValueError):
+        yield date.fromisoformat(original)
+    with suppress(ValueError):
+        yield datetime.fromisoformat(original)
+    with suppress(ValueError):
+        yield time.fromisoformat(original)
+    if found := _DURATION.fullmatch(original):
+        days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        yield timedelta(days, hours=hours, minutes=minutes, seconds=seconds)
+    if not original:
+        yield " "  # Some programs save a text of nothing but spaces as none.
+
+
+# ---------------------------------------------------------------- where it was typed
+
+
+def _sources(paper: _Paper, typed: Mapping[str, Fact]) -> Iterator[Finding]:
+    """Sources that are no cell, not in their sheet's column of such entries, or another field's."""
+    fields = paper.template.book.fields
+    places = {id: fact.place for id, fact in typed.items() if fact.place is not None}
+    cells = {id: cell for id, place in places.items() if (cell := _cell(place)) is not None}
+    columns = _columns(places, cells)
+    uses = Counter(str(places[id]) for id in cells)
+    for id, fact in typed.items():
+        place = places.get(id)
+        said_now = told_of(fact, "source")
+        if place is None or id not in cells:
+            if place or fact.original or fact.value is not None:
+                wanted = "应为录入表中的工作表和单元格"
+                why = f"的来源单元格为 {shown(said_now)}，{wanted}"
+                yield paper.differs(fields[id], "source", said_now, why)
+            continue
+        column = columns[place.sheet, _beside(id)]
+        # Last year's figure may also have been given a row of its own.
+        if cells[id].column not in (column, columns.get((place.sheet, ""))):
+            wanted = f"录入表“{place.sheet}”中同类的数都在 {column_letters(column)} 列，应一致"
+        elif uses[said_now] > 1:
+            wanted = f"有 {uses[said_now]} 个字段写这同一个单元格，应各有自己的"
+        else:
+            continue
+        why = f"的来源单元格为 {shown(said_now)}，{wanted}"
+        yield paper.differs(fields[id], "source", said_now, why)
+
+
+def _cell(place: Place) -> Cell | None:
+    try:
+        return Cell.parse(place.cell)
+    except ValueError:
+        return None
+
+
+def _beside(id: str) -> str:
+    """The column of an entry sheet that a field is typed in: empty for 填报值."""
+    return next((prefix for prefix in BESIDE if id.startswith(prefix)), "")
+
+
+def _columns(places: Mapping[str, Place], cells: Mapping[str, Cell]) -> dict[tuple[str, str], int]:
+    """The column that most fields of an entry sheet have been typed in."""
+    counts: dict[tuple[str, str], Counter[int]] = {}
+    for id, cell in cells.items():
+        counts.setdefault((places[id].sheet, _beside(id)), Counter())[cell.column] += 1
+    return {key: count.most_common(1)[0][0] for key, count in counts.items()}

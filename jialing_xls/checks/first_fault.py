@@ -1,0 +1,62 @@
+"""The first cell at fault of a rule over a whole block, as a live formula.
+
+A block rule (B11, L13, L15, L16, L18) compares, counts or takes the least of dozens of cells at once; its two
+sides say that something is wrong, not where. Which cells a rule is about, and when one of them is at
+fault, is here; nested IFs name the first. Excel 2007 takes 64 levels of them.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from jialing_xls.checks.excel import Addresses
+from jialing_xls.checks.expression import Extreme, Filled, Number, Ref, Tied, parse
+from jialing_xls.checks.rulebook import RuleBook
+from jialing_xls.model.field import Kind
+from jialing_xls.model.numbers import plain
+from jialing_xls.model.rule import Relation, Rule
+
+
+class Suspect(NamedTuple):
+    """A cell of a block, and the condition of Excel on which it is at fault."""
+
+    cell: str
+    fault: str
+    other: str = ""
+    """The cell that it must agree with."""
+
+
+def suspects(rule: Rule, addresses: Addresses, book: RuleBook) -> list[Suspect]:
+    """The cells of a block rule, in the rule's own order; none if the rule is no such rule."""
+    match parse(rule.left), rule.relation, parse(rule.right):
+        case Tied(fields), Relation.EQUAL, _:
+            pairs = [addresses.tied(ref.field) for ref in fields]
+            return [Suspect(form, f"EXACT({form},{paper})+0=0", paper) for form, paper in pairs]
+        case Filled(fields), Relation.EQUAL, _:
+            return [_empty(ref.field, addresses, book) for ref in fields]
+        case Extreme("MIN", operands), Relation.AT_LEAST, Number(limit):
+            return _beyond("<", limit, operands, addresses)
+        case Extreme("MAX", operands), Relation.AT_MOST, Number(limit):
+            return _beyond(">", limit, operands, addresses)
+    return []
+
+
+def _beyond(
+    sign: str, limit: Decimal, operands: Sequence[Ref | Number], addresses: Addresses
+) -> list[Suspect]:
+    """As MIN and MAX, which pass over what is no number: neither is an empty cell 0 here."""
+    cells = [addresses.cell(each.field) for each in operands if isinstance(each, Ref)]
+    return [Suspect(cell, f"COUNT({cell})*({cell}{sign}{plain(limit)})>0") for cell in cells]
+
+
+def _empty(field: str, addresses: Addresses, book: RuleBook) -> Suspect:
+    """As in COUNTA of an expression: a figure or a date is filled if there is a number."""
+    cell = addresses.cell(field)
+    count = "COUNTA" if book.fields[field].kind is Kind.TEXT else "COUNT"
+    return Suspect(cell, f"{count}({cell})=0")
+
+
+def first_fault(found: Sequence[Suspect]) -> str:
+    """The formula that gives the address of the first cell at fault, else of the very first."""
+    tests = "".join(f'IF({each.fault},"{each.cell}",' for each in found)
+    return f'={tests}"{found[0].cell}"{")" * len(found)}'
