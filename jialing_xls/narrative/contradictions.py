@@ -153,7 +153,7 @@ def _named_behind(
         behind = re.split(r"[，。；：]", figure.passage.text[figure.end : figure.end + 30])[0]
         called = label(behind, title)
         for name, other in by_unit.get(figure.unit, ()):
-            if _begins_with(called, name) and other is not finding:
+            if called[:2] in name and _begins_with(called, name) and other is not finding:
                 _compare_named(finding, other, same_name=bool(_ALL_OF_THEM.search(behind)))
                 break
 

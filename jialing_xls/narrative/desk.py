@@ -6,6 +6,9 @@ from functools import cached_property
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.passage import Passage
 
+_MOST_IN_SENTENCE = 80
+"""Figures of a sentence that are looked at together."""
+
 
 class Desk:
     """All quantities of a report in the order of the text."""
@@ -32,8 +35,12 @@ class Desk:
         return found
 
     def sentence(self, finding: Finding) -> list[Finding]:
-        """The quantities of its sentence, itself too."""
-        return self._sentences[_sentence(finding)]
+        """The quantities of its sentence, itself too; of an endless one those that are near."""
+        found = self._sentences[_sentence(finding)]
+        if len(found) <= _MOST_IN_SENTENCE:
+            return found
+        at = self._number[finding] - self._number[found[0]]
+        return found[max(at - _MOST_IN_SENTENCE // 2, 0) : at + _MOST_IN_SENTENCE // 2]
 
     def in_sentence_before(self, finding: Finding, unit: str | None = None) -> list[Finding]:
         """Nearest first."""

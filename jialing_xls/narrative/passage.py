@@ -220,7 +220,7 @@ def _plain(line: Line) -> _Plain:
             text.append(" ")
             origin.append((line.number, column))
         blank = False
-        for each in _halved(char):
+        for each in char if "一" <= char <= "龥" else _halved(char):
             text.append(each)
             origin.append((line.number, column))
     headers = line.headers and tuple(normalize("NFKC", heading) for heading in line.headers)

@@ -261,10 +261,9 @@ def _left(desk: Desk, finding: Finding) -> Iterator[Claim]:
     for one, other in pairs:
         expected = one.settled - other.settled
         near = {one, other} == sentence
-        rest = _is_rest(match[0], one, other)
-        like = is_like(finding.value, expected)
         here = other.figure.passage is finding.figure.passage
-        strong = (near and (rest or like)) or (rest and like and here)
+        rest = (near or here) and _is_rest(match[0], one, other)
+        strong = (near and rest) or ((near or rest) and is_like(finding.value, expected))
         if len(sentence) == 1 and other in sentence and one.settled == largest:
             strong = rest and finding.figure.unit == MONEY
         yield _minus(finding, one, other, match[0], strong=strong)

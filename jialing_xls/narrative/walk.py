@@ -144,7 +144,7 @@ class _Walk:
 
     def _farther(self, nearness: Nearness) -> None:
         self._state = {
-            aspect: replace(m, nearness=max(m.nearness, nearness))
+            aspect: replace(m, nearness=nearness) if m.nearness < nearness else m
             for aspect, m in self._state.items()
             if aspect != CHANGE
         }
