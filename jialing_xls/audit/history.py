@@ -119,7 +119,7 @@ def _read(paper: _Paper, field: Field, fact: Fact) -> Iterator[Finding]:
     for raw in _raws(fact.original):
         reading = normalise(raw, field)
         if isinstance(reading, Normalised) and reading.value == fact.value:
-            if _traced(reading.note) == _traced(fact.note):
+            if reading.note == fact.note or _traced(reading.note) == _traced(fact.note):
                 return
             notes.append(reading.note)
     if notes:
@@ -162,26 +162,24 @@ def _sources(paper: _Paper, typed: Mapping[str, Fact]) -> Iterator[Finding]:
     places = {id: fact.place for id, fact in typed.items() if fact.place is not None}
     cells = {id: cell for id, place in places.items() if (cell := _cell(place)) is not None}
     columns = _columns(places, cells)
-    uses = Counter(str(places[id]) for id in cells)
+    uses = Counter((places[id].sheet, cell) for id, cell in cells.items())
     for id, fact in typed.items():
-        place = places.get(id)
-        said_now = told_of(fact, "source")
-        if place is None or id not in cells:
+        place, cell, wanted = places.get(id), cells.get(id), ""
+        if place is None or cell is None:
             if place or fact.original or fact.value is not None:
                 wanted = "应为录入表中的工作表和单元格"
-                why = f"的来源单元格为 {shown(said_now)}，{wanted}"
-                yield paper.differs(fields[id], "source", said_now, why)
-            continue
-        column = columns[place.sheet, _beside(id)]
         # Last year's figure may also have been given a row of its own.
-        if cells[id].column not in (column, columns.get((place.sheet, ""))):
+        elif cell.column not in (
+            column := columns[place.sheet, _beside(id)],
+            columns.get((place.sheet, "")),
+        ):
             wanted = f"录入表“{place.sheet}”中同类的数都在 {column_letters(column)} 列，应一致"
-        elif uses[said_now] > 1:
-            wanted = f"有 {uses[said_now]} 个字段写这同一个单元格，应各有自己的"
-        else:
-            continue
-        why = f"的来源单元格为 {shown(said_now)}，{wanted}"
-        yield paper.differs(fields[id], "source", said_now, why)
+        elif (count := uses[place.sheet, cell]) > 1:
+            wanted = f"有 {count} 个字段写这同一个单元格，应各有自己的"
+        if wanted:
+            found = told_of(fact, "source")
+            why = f"的来源单元格为 {shown(found)}，{wanted}"
+            yield paper.differs(fields[id], "source", found, why)
 
 
 def _cell(place: Place) -> Cell | None:
