@@ -97,7 +97,10 @@ class Raw:
                 return first + match[3][: -len(match[4])] + str(_moved(int(match[4]), row, by))
 
             def formula(match: re.Match[str], pattern: str = pattern) -> str:
-                return "<f>" + re.sub(pattern, moved, match[1]) + "</f>"
+                # Every other piece is a text, in which Excel moves nothing.
+                pieces = match[1].split('"')
+                pieces[::2] = [re.sub(pattern, moved, piece) for piece in pieces[::2]]
+                return "<f>" + '"'.join(pieces) + "</f>"
 
             self.parts[other.part] = re.sub(
                 r"<f>([^<]*)</f>", formula, self.parts[other.part].decode()
