@@ -22,7 +22,7 @@ WHOLE: Final = re.compile(
     r"安排|预算|下达|到位|收到|筹集|规模|总额|投入|落实|任务|计划|应|资金|经费|投资"
 )
 """Of a figure that others are parts of: what there was to spend, to do."""
-SPENT: Final = re.compile(r"支出|执行|使用|拨付|完成|支付|发放|竣工")
+SPENT: Final = re.compile(r"支出|执行|使用|拨付|完成|支付|发放|竣工|整改|合格|兑现|兑付")
 """Of a figure that is what was done of it."""
 
 

@@ -29,7 +29,7 @@ _ABOVE = re.compile(r"[上以]述|以上|上列")
 _ALL = re.compile(r"[一总]?共(?:有|计)?$")
 _NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _LEFT = re.compile(
-    r"结余|结转|剩余|余下|尚有|还有|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未发|未执行|未使用|未拨付|未完成|尚未"
+    r"结余|结转|剩余|余下|尚有|还有|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未发|未执行|未使用|未拨付|未完成|尚未|尚余|剩下|其余|未兑现|未整改"
 )
 _NEAR, _CLOSE = Decimal("0.15"), Decimal("0.05")
 """Shares of a total up to which a difference is taken for a slip and not for a list that is no whole:
