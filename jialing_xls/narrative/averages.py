@@ -11,6 +11,7 @@ from jialing_xls.narrative.claims import Claim
 from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import HOUSEHOLDS, ITEMS, MONEY, MONTHLY, PER_TIME, PERSONS, TIMES
 from jialing_xls.narrative.finding import Finding
+from jialing_xls.narrative.labels import WHOLE
 from jialing_xls.narrative.likeness import LONG_ENOUGH, digits
 
 _AVERAGE = re.compile(
@@ -47,6 +48,8 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
     wholes = [f for f in before if not desk.is_part(f)]
     moneys = list(dict.fromkeys((*before[:3], *wholes[:2])))
     moneys += _right_behind(desk, finding, shared)
+    if not moneys:
+        moneys = _named_before(desk, finding, shared)
     divisors = [
         f for unit in units for f in desk.before(finding, _WINDOW, unit) if f.figure.precise
     ]
@@ -61,6 +64,11 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
             months_fit = months == 12 or "月" not in word
             if divisor in near or digits(finding.value) > LONG_ENOUGH or claim.is_swapped():
                 yield replace(claim, strong=(sure and months_fit) or claim.is_swapped())
+
+
+def _named_before(desk: Desk, finding: Finding, unit: str) -> list[Finding]:
+    """What there was to spend, in an earlier paragraph: 总投资 6800 万元 … 户均投资 1.23 万元."""
+    return [f for f in desk.before(finding, _WINDOW, unit) if WHOLE.search(f.context.own)]
 
 
 def _units(match: re.Match[str]) -> tuple[str, ...]:

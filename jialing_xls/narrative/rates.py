@@ -129,9 +129,7 @@ def _of_all(desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding])
     wholes = [f for f in desk.before(spent, _WINDOW) if f.settled >= spent.settled]
     largest = max((f.settled for f in wholes), default=None)
     for whole in wholes:
-        sure = (
-            whole.settled == largest
-            and bool(WHOLE.search(whole.context.own))
-            and bool(SPENT.search(spent.context.own))
-        )
-        yield Claim(finding, (spent, whole), share, "{} ÷ {} × 100%", word, sure)
+        named = WHOLE.search(whole.context.own) and SPENT.search(spent.context.own)
+        claim = Claim(finding, (spent, whole), share, "{} ÷ {} × 100%", word)
+        sure = bool(named) and (whole.settled == largest or claim.is_swapped())
+        yield replace(claim, strong=sure)
