@@ -11,7 +11,7 @@ from jialing_xls.narrative.claims import Claim
 from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import HOUSEHOLDS, ITEMS, MONEY, MONTHLY, PER_TIME, PERSONS, TIMES
 from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.labels import WHOLE
+from jialing_xls.narrative.labels import is_whole
 from jialing_xls.narrative.likeness import LONG_ENOUGH, digits
 
 _AVERAGE = re.compile(
@@ -67,8 +67,15 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
 
 
 def _named_before(desk: Desk, finding: Finding, unit: str) -> list[Finding]:
-    """What there was to spend, in an earlier paragraph: 总投资 6800 万元 … 户均投资 1.23 万元."""
-    return [f for f in desk.before(finding, _WINDOW, unit) if WHOLE.search(f.context.own)]
+    """What there was to spend, in an earlier paragraph: 总投资 6800 万元 … 户均投资 1.23 万元; or what
+    the sentence names again: 维修 412 万元 … 维修水库 24 座，座均 17.17 万元."""
+    words = "".join(f.context.own for f in desk.in_sentence_before_any(finding)[:1])
+    again = {words[n : n + 2] for n in range(len(words) - 1)}
+    return [
+        f
+        for f in desk.before(finding, _WINDOW, unit)
+        if is_whole(f) or any(pair in f.context.own for pair in again)
+    ]
 
 
 def _units(match: re.Match[str]) -> tuple[str, ...]:
