@@ -9,7 +9,7 @@ from jialing_xls.narrative.claims import Claim, share
 from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import MONEY, MONTHLY, PER_TIME, PERCENT, RELATIVE
 from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.labels import SPENT, WHOLE, is_whole
+from jialing_xls.narrative.labels import SPENT, is_whole
 
 _RATE = re.compile(
     r"(?P<word>[一-龥]{0,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$"
