@@ -9,20 +9,28 @@ from itertools import product
 from jialing_xls.model.numbers import CONTEXT
 from jialing_xls.narrative.claims import Claim
 from jialing_xls.narrative.desk import Desk, text_between
-from jialing_xls.narrative.figure import HOUSEHOLDS, MONEY, MONTHLY, PER_TIME, PERSONS, TIMES
+from jialing_xls.narrative.figure import HOUSEHOLDS, ITEMS, MONEY, MONTHLY, PER_TIME, PERSONS, TIMES
 from jialing_xls.narrative.finding import Finding
+from jialing_xls.narrative.labels import is_whole
 from jialing_xls.narrative.likeness import LONG_ENOUGH, digits
 
 _AVERAGE = re.compile(
-    r"(?P<word>户均|人均每次|次均|人次均|平均每人次|每人次平均|平均每户|平均每人|月人均|人月均|人均|人均每月|每人平均)[^，。；：\d]{0,10}$"
+    r"(?P<word>户均|人均每次|次均|人次均|平均每人次|每人次平均|平均每户|平均每人|月人均|人月均|人均|人均每月"
+    r"|每人平均|(?P<of>[件处场座台亩所个村校套间辆床期批班])均|平均每(?P<of1>[件处场座台亩所期批班])"
+    r"|每(?P<each>[处场期批班])平?均?)[^，。；：\d]{0,10}$"
 )
+"""每期 52 人 is an average, 每台 2 万元 a price, see ``products``."""
 _DIVISORS = {"户": (HOUSEHOLDS,), "次": (TIMES, "次"), "人": (PERSONS, TIMES)}
+_NAMED = {"个": (ITEMS,), "村": ("村", ITEMS), "校": ("所",)}
+"""Units of what 个均, 村均, 校均 are for; of others the unit is the word itself."""
+_SHARED = {PERSONS: PERSONS, TIMES: TIMES}
+"""What is shared out, by the unit of the average; money otherwise."""
 _WINDOW = 16
 
 
 def claims(desk: Desk) -> Iterator[Claim]:
     for finding in desk.findings:
-        if finding.figure.unit in (PER_TIME, MONTHLY, MONEY, PERSONS):
+        if finding.figure.unit in (PER_TIME, MONTHLY, MONEY, PERSONS, TIMES):
             yield from _average(desk, finding)
 
 
@@ -31,15 +39,17 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
     if match is None:
         return
     word = match["word"]
-    units = _DIVISORS["户" if "户" in word else "次" if "次" in word else "人"]
-    shared = PERSONS if finding.figure.unit == PERSONS else MONEY
-    if shared == PERSONS and units != _DIVISORS["户"]:
+    units = _units(match)
+    shared = _SHARED.get(finding.figure.unit, MONEY)
+    if shared in units or (shared == MONEY and match["each"]):
         return
     sentence = set(desk.sentence(finding))
     before = [f for f in desk.in_passage_before(finding, shared) if f is not finding]
     wholes = [f for f in before if not desk.is_part(f)]
     moneys = list(dict.fromkeys((*before[:3], *wholes[:2])))
     moneys += _right_behind(desk, finding, shared)
+    if not moneys:
+        moneys = _named_before(desk, finding, shared)
     divisors = [
         f for unit in units for f in desk.before(finding, _WINDOW, unit) if f.figure.precise
     ]
@@ -56,6 +66,26 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
                 yield replace(claim, strong=(sure and months_fit) or claim.is_swapped())
 
 
+def _named_before(desk: Desk, finding: Finding, unit: str) -> list[Finding]:
+    """What there was to spend, in an earlier paragraph: 总投资 6800 万元 … 户均投资 1.23 万元; or what
+    the sentence names again: 维修 412 万元 … 维修水库 24 座，座均 17.17 万元."""
+    words = "".join(f.context.own for f in desk.in_sentence_before_any(finding)[:1])
+    again = {words[n : n + 2] for n in range(len(words) - 1)}
+    return [
+        f
+        for f in desk.before(finding, _WINDOW, unit)
+        if is_whole(f) or any(pair in f.context.own for pair in again)
+    ]
+
+
+def _units(match: re.Match[str]) -> tuple[str, ...]:
+    """Units of the number by which an average is divided, by its word."""
+    if of := match["of"] or match["of1"] or match["each"]:
+        return _NAMED.get(of, (of,))
+    word = match["word"]
+    return _DIVISORS["户" if "户" in word else "次" if "次" in word else "人"]
+
+
 def _meant(desk: Desk, nearest_first: Sequence[Finding]) -> Finding | None:
     """The nearest that is no part behind 其中; the whole if all the nearer ones are."""
     return next((f for f in nearest_first if not desk.is_part(f)), None)
@@ -68,7 +98,7 @@ def _right_behind(desk: Desk, finding: Finding, unit: str) -> list[Finding]:
 
 
 def _per_head(finding: Finding, money: Finding, divisor: Finding, months: int, word: str) -> Claim:
-    factor = 1 if finding.figure.unit in (MONEY, PERSONS) else 10000
+    factor = 1 if finding.figure.unit in (MONEY, PERSONS, TIMES) else 10000
 
     def compute(values: Sequence[Decimal]) -> Decimal:
         return CONTEXT.divide(values[0] * factor, values[1] * months)

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from jialing_xls.narrative.finding import Finding
+
 _COMMON: Final = re.compile(
     # time and place
     r"(?:截至|截止|到)?(?:\d{4}年度?)?\d{0,2}月?(?:年末|年底|全年|年内|本年度?|当年|目前|期末)|\d{4}年度?"
@@ -22,7 +24,7 @@ WHOLE: Final = re.compile(
     r"安排|预算|下达|到位|收到|筹集|规模|总额|投入|落实|任务|计划|应|资金|经费|投资"
 )
 """Of a figure that others are parts of: what there was to spend, to do."""
-SPENT: Final = re.compile(r"支出|执行|使用|拨付|完成|支付|发放|竣工")
+SPENT: Final = re.compile(r"支出|执行|使用|拨付|完成|支付|发放|竣工|整改|合格|兑现|兑付")
 """Of a figure that is what was done of it."""
 
 
@@ -40,3 +42,9 @@ def label(own: str, title: str) -> str:
         if plain[n : n + 2] in pairs:
             kept[n] = kept[n + 1] = False
     return "".join(char for char, keep in zip(plain, kept, strict=True) if keep)
+
+
+def is_whole(finding: Finding) -> bool:
+    """Whether its words, or those of its table's row, say that it is all there was."""
+    row = finding.figure.passage.row
+    return bool(WHOLE.search(finding.context.own) or row.startswith(("合计", "总计")))

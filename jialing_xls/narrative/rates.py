@@ -9,7 +9,7 @@ from jialing_xls.narrative.claims import Claim, share
 from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import MONEY, MONTHLY, PER_TIME, PERCENT, RELATIVE
 from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.labels import SPENT, WHOLE
+from jialing_xls.narrative.labels import SPENT, is_whole
 
 _RATE = re.compile(
     r"(?P<word>[一-龥]{0,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$"
@@ -129,9 +129,7 @@ def _of_all(desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding])
     wholes = [f for f in desk.before(spent, _WINDOW) if f.settled >= spent.settled]
     largest = max((f.settled for f in wholes), default=None)
     for whole in wholes:
-        sure = (
-            whole.settled == largest
-            and bool(WHOLE.search(whole.context.own))
-            and bool(SPENT.search(spent.context.own))
-        )
-        yield Claim(finding, (spent, whole), share, "{} ÷ {} × 100%", word, sure)
+        named = is_whole(whole) and SPENT.search(spent.context.own)
+        claim = Claim(finding, (spent, whole), share, "{} ÷ {} × 100%", word)
+        sure = bool(named) and (whole.settled == largest or claim.is_swapped())
+        yield replace(claim, strong=sure)

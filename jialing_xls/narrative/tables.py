@@ -10,7 +10,7 @@ from itertools import pairwise, permutations
 
 from jialing_xls.narrative.claims import Claim, Computation, difference, share, total
 from jialing_xls.narrative.desk import Desk
-from jialing_xls.narrative.figure import MONEY, PERCENT
+from jialing_xls.narrative.figure import MONEY, MONTHLY, PER_TIME, PERCENT, YEARLY
 from jialing_xls.narrative.finding import Finding
 
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计)|(?:合计|总计|小计)$")
@@ -79,7 +79,7 @@ def _computed_columns(rows: Sequence[Row]) -> Iterator[Claim]:
         ways = [
             found
             for one, other in permutations(others, 2)
-            for way in (_of_two, _per_head)
+            for way in (_of_two, _per_head, _priced)
             if (found := way(rows, title, one, other))
         ]
         ways += [found for other in others if (found := _of_total(rows, title, other))]
@@ -128,6 +128,33 @@ def _per_head(rows: Sequence[Row], title: str, one: str, other: str) -> list[Cla
         and row[one].figure.unit == MONEY
         and row[other].figure.unit not in (MONEY, PERCENT)
     ]
+
+
+def _priced(rows: Sequence[Row], title: str, one: str, other: str) -> list[Claim]:
+    """An amount: a price or a standard times a number."""
+    return [
+        Claim(row[title], (row[one], row[other]), _product(row[one]), _FORMULAS[unit], title)
+        for row in rows
+        if {title, one, other} <= row.keys()
+        and "均" not in one
+        and row[title].figure.unit == MONEY
+        and (unit := row[one].figure.unit) in _FORMULAS
+        and row[other].figure.unit not in (MONEY, PERCENT)
+    ]
+
+
+_FORMULAS = {
+    MONEY: "{} × {}",
+    MONTHLY: "{} × {} × 12 ÷ 10000",
+    **dict.fromkeys((YEARLY, PER_TIME), "{} × {} ÷ 10000"),
+}
+"""By the unit of the price."""
+
+
+def _product(price: Finding) -> Computation:
+    times = 12 if price.figure.unit == MONTHLY else 1
+    scale = 1 if price.figure.unit == MONEY else 10000
+    return lambda values: values[0] * values[1] * times / scale
 
 
 def _average(result: Finding) -> Computation:

@@ -29,7 +29,7 @@ _ABOVE = re.compile(r"[上以]述|以上|上列")
 _ALL = re.compile(r"[一总]?共(?:有|计)?$")
 _NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _LEFT = re.compile(
-    r"结余|结转|剩余|余下|尚有|还有|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未发|未执行|未使用|未拨付|未完成|尚未"
+    r"结余|结转|剩余|余下|尚有|还有|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未发|未执行|未使用|未拨付|未完成|尚未|尚余|剩下|其余|未兑现|未整改"
 )
 _NEAR, _CLOSE = Decimal("0.15"), Decimal("0.05")
 """Shares of a total up to which a difference is taken for a slip and not for a list that is no whole:
@@ -37,6 +37,8 @@ behind the word 合计, and without it."""
 _FEW = 100
 """Things of which one counts two too many by mistake."""
 _WINDOW = 12
+_TELLING = 3
+"""Digits from which two figures that differ by just so much are no accident."""
 
 
 def claims(desk: Desk) -> Iterator[Claim]:
@@ -250,7 +252,8 @@ def _left(desk: Desk, finding: Finding) -> Iterator[Claim]:
     if match is None:
         return
     earlier = desk.before(finding, _WINDOW)
-    sentence = set(desk.in_sentence_before(finding))
+    in_sentence = desk.in_sentence_before(finding)
+    sentence, nearest = set(in_sentence), set(in_sentence[:2])
     pairs = [
         (one, other)
         for one in earlier
@@ -264,9 +267,12 @@ def _left(desk: Desk, finding: Finding) -> Iterator[Claim]:
         here = other.figure.passage is finding.figure.passage
         rest = (near or here) and _is_rest(match[0], one, other)
         strong = (near and rest) or ((near or rest) and is_like(finding.value, expected))
+        strong |= {one, other} == nearest and _is_done(one, other)
         if len(sentence) == 1 and other in sentence and one.settled == largest:
             strong = rest and finding.figure.unit == MONEY
-        yield _minus(finding, one, other, match[0], strong=strong)
+        # Small numbers far away differ by anything.
+        vague = not sentence >= {one, other} and digits(finding.value) < _TELLING
+        yield replace(_minus(finding, one, other, match[0], strong=strong), vague=vague)
 
 
 def _is_rest(word: str, one: Finding, other: Finding) -> bool:
@@ -275,6 +281,12 @@ def _is_rest(word: str, one: Finding, other: Finding) -> bool:
         return True
     spent = SPENT.search(other.context.own)
     return bool(spent and WHOLE.search(one.context.own) and not SPENT.search(one.context.own))
+
+
+def _is_done(one: Finding, other: Finding) -> bool:
+    """Whether the second is what was done of the first, named right before it: 隐患 75 处，整改 72 处."""
+    done, before = SPENT.search(other.context.own), SPENT.search(one.context.own)
+    return bool(done and not before) and one.figure.start < other.figure.start
 
 
 def _minus(
