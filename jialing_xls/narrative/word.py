@@ -7,6 +7,7 @@ expanded. python-docx then parses it.
 
 import io
 import posixpath
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -54,7 +55,7 @@ def read_word(name: str, blob: bytes) -> Iterator[Line]:
         blocks = list(_blocks(document))
     except Exception as error:  # a body that is not there, a header that nothing leads to
         raise _broken(name) from error
-    number = 0
+    number, depths = 0, _style_depths(document)
     for block in blocks:
         if isinstance(block, list):
             rows: list[list[Cell]] = []
@@ -67,7 +68,8 @@ def read_word(name: str, blob: bytes) -> Iterator[Line]:
             yield from with_headers(rows)
         else:
             number += 1
-            yield Line(number, text_of(block))
+            depth = _depth(block, depths)
+            yield Line(number, text_of(block), starts=depth is not None, depth=depth)
         if number > MAX_PARAGRAPHS:
             raise UnreadableFile(f"“{name}”有 {number} 个以上的段落，不像自评报告。请核对文件。")
 
@@ -297,3 +299,34 @@ def pieces(holder: Element) -> Iterator[tuple[Element, str]]:
 def _is_hidden(run: Element) -> bool:
     hidden = run.find(f"{_SPACE}rPr/{_SPACE}vanish")
     return hidden is not None and hidden.get(f"{_SPACE}val") not in ("0", "false", "off")
+
+
+# ---------------------------------------------------------------- headings, lists
+
+_NAMED = re.compile(r"(?:heading|(?P<list>list bullet|list number)) ?(?P<level>\d)?", re.IGNORECASE)
+
+
+def _style_depths(document: "Document") -> dict[str, float]:
+    """Depths, see ``Line``, of the styles of headings and of lists, by their ids."""
+    depths: dict[str, float] = {}
+    for style in document.styles.element.iterchildren(f"{_SPACE}style"):
+        name = style.find(f"{_SPACE}name")
+        match = None if name is None else _NAMED.fullmatch(name.get(f"{_SPACE}val") or "")
+        if match:
+            level = int(match["level"] or 1)
+            depths[style.get(f"{_SPACE}styleId") or ""] = (
+                7 + (level - 1) / 10 if match["list"] else level / 10
+            )
+    return depths
+
+
+def _depth(paragraph: Element, depths: Mapping[str, float]) -> float | None:
+    """Of a heading or an item of a list; None of any other paragraph."""
+    numbered = paragraph.find(f"{_SPACE}pPr/{_SPACE}numPr")
+    style = paragraph.find(f"{_SPACE}pPr/{_SPACE}pStyle")
+    named = None if style is None else depths.get(style.get(f"{_SPACE}val") or "")
+    if numbered is None or (named is not None and named < 1):
+        return named
+    level = numbered.find(f"{_SPACE}ilvl")
+    value = "" if level is None else level.get(f"{_SPACE}val") or ""
+    return 7 + (int(value) if re.fullmatch("[0-8]", value) else 0) / 10

@@ -277,11 +277,20 @@ def word_document(text: str) -> tuple[bytes, dict[tuple[int, int], tuple[int, in
             paragraphs += 1
             number, line = block
             kept = [n for n in range(len(line)) if n not in _marks(line)]
-            document.add_paragraph("".join(line[n] for n in kept))
+            document.add_paragraph("".join(line[n] for n in kept), _style(line))
             moved |= {(number, n): (paragraphs, at) for at, n in enumerate(kept)}
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue(), moved
+
+
+def _style(line: str) -> str | None:
+    """What Word has for Markdown's headings and lists."""
+    if heading := re.match(r"(#+) ", line):
+        return f"Heading {len(heading[1])}"
+    if item := re.match(r"( *)[-*+] ", line):
+        return "List Bullet 2" if item[1] else "List Bullet"
+    return None
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str] | list[tuple[int, str]]]:

@@ -80,7 +80,7 @@ def test_a_figure_below_the_targets_is_not_met(tmp_path: Path) -> None:
 
 def test_a_target_that_cannot_be_compared_is_left_open(tmp_path: Path) -> None:
     told = line(drafted(tmp_path, {"指标02_指标值": "≤7000人次"}), "（1）数量指标")
-    assert told.endswith("【待补：临时救助是否达到年度指标值】。")
+    assert told.endswith("【待补：临时救助是否达到年度指标值】。其余指标达到年度指标值。")
 
 
 def test_a_reason_of_staff_says_that_a_composed_indicator_is_not_met(tmp_path: Path) -> None:
