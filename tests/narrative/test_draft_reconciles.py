@@ -59,3 +59,20 @@ def test_of_a_table_that_fails_only_its_own_faults_are_raised(tmp_path: Path) ->
     assert raised <= {Verdict.RULE, Verdict.DATE, Verdict.MISSING}
     assert Verdict.DATE in raised
     assert len(result.data) >= LEAST_FIGURES
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("≥7000人次", "申请减少"),
+        ("不少于2500人次", "申请减少"),
+        ("2500人次", "申请减少"),
+    ],
+)
+def test_a_target_that_was_not_met_is_no_slip(target: str, reason: str, tmp_path: Path) -> None:
+    values = {**COUNTIES[0].values, "指标03_指标值": target, "指标03_原因": reason}
+    entry = tmp_path / "县_录入表.xlsx"
+    entry.write_bytes(build(template(), values))
+    result = reconciled(entry, tmp_path)
+    assert target in "".join(judged.spot.sentence for judged in result.figures)
+    assert told(result, *PROBLEMS) == []
