@@ -59,6 +59,12 @@ class Matched:
         for name, now in self.names.items():
             yield self.template.sheet(name), self.actual.sheet(now), self.alignments[name]
 
+    def straight_pairs(self) -> Iterator[tuple[SheetView, SheetView]]:
+        """The sheets in which every cell stands where the template has it."""
+        for template, actual, alignment in self.pairs():
+            if alignment.straight:
+                yield template, actual
+
 
 def find_sheets(template: View, actual: View) -> tuple[dict[str, str], list[Finding]]:
     """What each sheet of the template is called now, and sheets that are renamed, gone or new."""

@@ -79,6 +79,18 @@ def plain_code(code: str) -> str:
     return _CODE_NOISE.sub("", code).lower()
 
 
+def text_part(code: str) -> str:
+    """What a number format makes of a text: ``@`` unless its fourth section, or a lone one with @,
+    says otherwise."""
+    sections = _SECTION.findall(plain_code(code))
+    with_text = sections[3:] or [section for section in sections if "@" in section]
+    part = with_text[0] if with_text else "@"
+    return "@" if part in ("general", "") else part
+
+
+_SECTION = re.compile(r'(?:"[^"]*"|[^;"])+')
+
+
 def contrast(one: Rgb, other: Rgb) -> float:
     """Contrast ratio of WCAG 2, from 1 to 21."""
     lights = sorted((_luminance(one), _luminance(other)))

@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.formula import canonical
 from jialing_xls.audit.layout import Matched
-from jialing_xls.audit.looks import hides, plain_code
+from jialing_xls.audit.looks import hides, plain_code, text_part
 from jialing_xls.audit.reading import SheetView, View
 from jialing_xls.audit.telling import error, warning
 from jialing_xls.audit.xml import children, first, is_on
@@ -25,11 +25,10 @@ def check(matched: Matched) -> Iterator[Finding]:
     """Everything that is set differently from the template."""
     yield from _protection(matched)
     yield from _locks(matched)
-    if matched.straight:
-        yield from _validations(matched)
-        yield from _conditional(matched)
-        yield from _hyperlinks(matched)
-        yield from _number_formats(matched)
+    yield from _validations(matched)
+    yield from _conditional(matched)
+    yield from _hyperlinks(matched)
+    yield from _number_formats(matched)
     yield from _defined_names(matched)
     yield from _calculation(matched.actual)
 
@@ -77,7 +76,7 @@ def _locks(matched: Matched) -> Iterator[Finding]:
 
 
 def _validations(matched: Matched) -> Iterator[Finding]:
-    for template, actual, _ in matched.pairs():
+    for template, actual in matched.straight_pairs():
         expected, found = _validated(template), _validated(actual)
         for at in sorted(expected.keys() - found.keys()):
             yield error(actual.name, at, "数据有效性（下拉或取值限制）被删除，应恢复。")
@@ -116,28 +115,34 @@ def _areas(references: str) -> Iterator[Range]:
 
 def _conditional(matched: Matched) -> Iterator[Finding]:
     """Rules that colour cells: one could colour 不符 green, or hide what it applies to."""
-    for template, actual, _ in matched.pairs():
+    for template, actual in matched.straight_pairs():
         expected, found = _colouring(matched.template, template), _colouring(matched.actual, actual)
-        for at, rule in sorted(expected - found):
-            yield warning(actual.name, at, f"条件格式（{rule}）被删除或改变，应与模板一致。")
-        for at, rule in sorted(found - expected):
-            yield warning(actual.name, at, f"条件格式（{rule}）是模板没有的，应删除。")
+        for rule in sorted(expected.keys() | found.keys()):
+            before, now = expected.get(rule, frozenset()), found.get(rule, frozenset())
+            if lost := before - now:
+                at = min(lost).first
+                message = f"条件格式（{rule}）被删除或改变，应与模板一致。"
+                yield warning(actual.name, at, message)
+            elif added := now - before:
+                at = min(added).first
+                yield warning(actual.name, at, f"条件格式（{rule}）是模板没有的，应删除。")
 
 
-def _colouring(view: View, sheet: SheetView) -> set[tuple[Cell, str]]:
-    rules = set()
+def _colouring(view: View, sheet: SheetView) -> dict[str, frozenset[Range]]:
+    """What each rule looks like and asks for, and the ranges that it colours."""
+    rules: dict[str, list[Range]] = {}
     for group in sheet.elements("conditionalFormatting"):
         for rule in children(group, "cfRule"):
             ink, ground, code = view.looks.dxf(int(rule.get("dxfId", "-1")))
             colours = [f"{round(part * 255):02X}" for c in (ink, ground) if c for part in c]
             said = [rule.get("type", ""), rule.get("operator", ""), *_criteria(sheet, rule)]
             text = " ".join((*filter(None, said), "".join(colours), plain_code(code))).strip()
-            rules |= {(area.first, text) for area in _areas(group.get("sqref", ""))}
-    return rules
+            rules.setdefault(text, []).extend(_areas(group.get("sqref", "")))
+    return {text: frozenset(areas) for text, areas in rules.items()}
 
 
 def _hyperlinks(matched: Matched) -> Iterator[Finding]:
-    for template, actual, _ in matched.pairs():
+    for template, actual in matched.straight_pairs():
         expected, found = _targets(template), _targets(actual)
         for at, target in sorted(found.items()):
             if expected.get(at) != target:
@@ -167,13 +172,20 @@ def _number_formats(matched: Matched) -> Iterator[Finding]:
     LibreOffice computes.
     """
     before, now = matched.template.looks, matched.actual.looks
-    for template, actual, _ in matched.pairs():
+    for template, actual in matched.straight_pairs():
         for at, found in actual.cells.items():
-            if isinstance(found.value, str) or found.empty:
-                continue
             code = now[found.style].code
             content = template.cells.get(at)
             expected = before[content.style].code if content else "General"
+            # Of a formula without a result, what the template's comes to.
+            result = content.value if content and found.value is None else found.value
+            if isinstance(result, str):
+                if text_part(code) != text_part(expected):
+                    message = f"格式“{code}”显示的不是格里的文字，应为“{expected}”。"
+                    yield error(actual.name, at, message, code)
+                continue
+            if found.empty:
+                continue
             if expected != "General" and plain_code(code) != plain_code(expected):
                 if hides(code):
                     continue

@@ -19,6 +19,7 @@ from jialing_xls.audit import (
     pattern,
     recalculation,
     settings,
+    telling,
 )
 from jialing_xls.audit.held import Held
 from jialing_xls.audit.opening import opened
@@ -33,6 +34,7 @@ from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.submission.fill import expected_results
+from jialing_xls.submission.plan import IDENTITY_CELL
 from jialing_xls.submission.seal import fits
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 from jialing_xls.template.workbook import Template
@@ -40,7 +42,11 @@ from jialing_xls.template.workbook import Template
 CHUNK = 64
 """Workbooks a frame, as in ``pipeline``."""
 
-SEALED = "封签完好：文件自生成后没有被保存过。"
+SEALED = "封签与内容相符：文件自生成后没有用别的软件保存过。封签不是签名，数字以上面的核对为准。"
+FORGED = (
+    "封签与内容相符，工作簿却不是工具写出的样子：封签是改动以后补算的。"
+    "请向报送单位要原来的文件，或用它的录入表重新生成。"
+)
 RESAVED = "文件在生成后被重新保存过（封签已不符）；邮寄和重新保存属正常，以上各项已逐一核对。"
 
 _TEMPLATE_NAME = Cell(2, 2)
@@ -141,6 +147,8 @@ def _read_anew(
     names, findings = layout.find_sheets(before, view)
     matched = layout.Matched(before, view, names)
     held, differences = layout.compare(matched)
+    if sealed:
+        findings.append(telling.error(CROSSCHECK, IDENTITY_CELL, FORGED))
     findings += [*differences, *layout.merges(matched), *settings.check(matched)]
     findings += concealed.check(view)
     present = frozenset(names)
@@ -258,6 +266,8 @@ def _findings(unit: _Read, outcome: Outcome, checks: list[CheckResult]) -> list[
         expected = expected_results(unit.template, checks, outcome.derived)
         found += recalculation.against_tool(unit.held, unit.fresh, expected)
     note = Finding(Level.NOTE, SEALED if unit.sealed else RESAVED)
+    if any(finding.message == FORGED for finding in unit.findings):
+        return [*_once(found), *unit.stale]
     return [*_once(found), *unit.stale, note]
 
 

@@ -1,5 +1,6 @@
 """Every tampering in this table is named by its cell, or by its sheet where it has no cell."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -19,7 +20,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from jialing_xls.audit.verify import verify
 from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
+from jialing_xls.submission.seal import seal
 from jialing_xls.template import workbook as templates
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 from jialing_xls.template.workbook import Template
@@ -115,6 +118,22 @@ def consistently(book: Raw, w: Where) -> None:
 def thoroughly(book: Raw, w: Where) -> None:
     consistently(book, w)
     book.text(PAPER, w.paper(MONEY, "original"), "13571.2")
+
+
+def show_as(cell: Any, text: str) -> None:
+    """Have a text cell show another text."""
+    cell.number_format = f'General;General;General;"{text}"'
+
+
+def insert_and_show(book: Any, w: Where) -> None:
+    book[FORM].insert_rows(41)
+    show_as(book[CROSSCHECK]["A2"], "结论：通过")
+
+
+def shrink_colours(book: Raw, w: Where) -> None:
+    first, last = 7, max(w.template.rule_rows.values())
+    pattern = rf'(<conditionalFormatting sqref="J{first}:J){last}'
+    book.sub(book.part_of(CROSSCHECK), pattern, lambda m: f"{m[1]}{first + 3}")
 
 
 def unprotect(book: Raw, w: Where) -> None:
@@ -253,6 +272,12 @@ def outside(book: Raw, w: Where) -> None:
 
 
 IN_XML = [
+    Tampering(
+        "colours-of-fewer-rules",
+        shrink_colours,
+        lambda w: f"{CROSSCHECK}!J7",
+        "条件格式",
+    ),
     Tampering("amount", lambda b, w: b.number(FORM, w.form(MONEY), 13571.2), form(MONEY), "应一致"),
     Tampering("amount-cleared", lambda b, w: b.cell(FORM, w.form(MONEY), ""), form(MONEY), "空"),
     Tampering("text", lambda b, w: b.text(FORM, w.form("资金名称"), "别的"), form("资金名称"), "应一致"),
@@ -464,6 +489,25 @@ def money(w: Where) -> str:
 
 
 IN_OPENPYXL = [
+    Tampering(
+        "verdict-shown-by-a-format",
+        lambda b, w: show_as(b[CROSSCHECK]["A2"], "结论：通过，可以报送"),
+        at(f"{CROSSCHECK}!A2"),
+        "显示的不是格里的文字",
+    ),
+    Tampering(
+        "text-shown-beside-a-format",
+        lambda b, w: setattr(b[FORM]["A1"], "number_format", '@"（已经省厅审核）"'),
+        at(f"{FORM}!A1"),
+        "显示的不是格里的文字",
+    ),
+    Tampering(
+        "row-inserted-and-format-on-another-sheet",
+        insert_and_show,
+        at(f"{CROSSCHECK}!A2"),
+        "显示的不是格里的文字",
+        most=200,
+    ),
     Tampering("amount", lambda b, w: b[FORM].__setitem__(money(w), 13571.2), form(MONEY), "应一致"),
     Tampering("label", lambda b, w: b[FORM].__setitem__("A1", "表"), at(f"{FORM}!A1"), "固定内容"),
     Tampering("formula-overwritten", lambda b, w: b[FORM].__setitem__(w.form(RATE), 1), form(RATE), "覆盖"),
@@ -575,6 +619,22 @@ def test_tampered_through_openpyxl(
     )
     found = assert_named(verify(path), tampering, where)
     assert len(found) <= tampering.most, "\n".join(f"{f.place}: {f.message}" for f in found)
+
+
+def test_a_seal_that_was_made_up_after_the_change(
+    sample: Filled, where: Where, tmp_path: Path
+) -> None:
+    """Anybody can compute a seal; on a workbook that is not the template's it gives itself away."""
+    path = raw(sample.blob, tmp_path / "改.xlsx", lambda book: unprotect(book, where))
+    package = Package.read(path.read_bytes())
+    holder = package.worksheet(CROSSCHECK).part
+    blank = re.sub(rb"(?<=\xe5\xb0\x81\xe7\xad\xbe )[0-9a-f]{64}", b"0" * 64, package.part(holder))
+    path.write_bytes(seal(package, holder, {holder: blank}))
+    outcome = verify(path)
+    assert outcome.status is Status.FAILED
+    told = [(str(f.place), f.message) for f in outcome.findings]
+    assert any(place == f"{CROSSCHECK}!A5" and "补算" in message for place, message in told)
+    assert not any("封签与内容相符：" in message for _, message in told)
 
 
 @pytest.mark.parametrize("id", AFTER_LIBREOFFICE)
