@@ -147,7 +147,7 @@ class Judge:
         told = {
             "未填": [id for id in missing if id not in refused],
             "填写有误": refused,
-            "没有可比的数字" if counts_optional else "读不出数字": (
+            "没有可比的数字" if counts_optional else "读不出数字（要写单位，如 92%、6850人次）": (
                 [] if missing else [fields[id].extracted_from for id in unread]
             ),
         }

@@ -100,7 +100,10 @@ class Search:
         self._broken = [
             check.rule
             for check in checks
-            if check.verdict is Verdict.BROKEN and check.rule.rule_class.must_hold
+            if check.verdict is Verdict.BROKEN
+            and check.rule.rule_class.must_hold
+            # A target that was missed asks for the reason, not for another figure.
+            and not check.rule.explained_by
         ]
         self._order = {id: at for at, id in enumerate(book.fields)}
         self.tried = 0

@@ -105,6 +105,9 @@ def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
     return found
 
 
+_LONGEST = 24
+"""Characters of a number: fifteen digits, as Excel keeps them, with marks between; or a numeral."""
+
 _NEXT = re.compile(
     "|".join(
         (
@@ -143,10 +146,12 @@ def _quantity(passage: Passage, match: re.Match[str]) -> Figure | None:
     is_arabic = number[0].isdigit()
     if not is_arabic and not _is_data(passage, match):
         return None
+    start = match.start("number") if is_arabic else match.start()
+    if len(number) > _LONGEST:
+        return Figure(passage, start, match.end(), Kind.NOT_DATA, reason="位数过多，不像数据")
     read = arabic(number) if is_arabic else chinese(number)
     if read is None:
         return None
-    start = match.start("number") if is_arabic else match.start()
     unit = _unit(passage, match)
     if unit is None or unit.name == units.NOT_DATA:
         reason = "没有单位" if unit is None else units.NOT_DATA

@@ -136,3 +136,8 @@ def test_every_figure_stands_where_its_spot_says(report: Report) -> None:
     for judged in reconcile(report.path).figures:
         there = lines[judged.line][judged.column]
         assert there.isdigit() or there in "一二三四五六七八九十百两〇零", judged.text
+
+
+def test_a_number_of_more_digits_than_excel_keeps_is_no_data() -> None:
+    (figure,) = found("全年执行数" + "9" * 400 + "万元。")
+    assert not figure.is_quantity
