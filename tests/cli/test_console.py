@@ -69,7 +69,10 @@ def test_to_an_auditor_what_was_changed_comes_first(capsys: pytest.CaptureFixtur
         assert (shown.index("警告") < shown.index("年度资金总额")) is findings_first
 
 
-def test_an_output_that_was_there_already_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_output_that_was_there_already_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")  # names are folded in a narrow window
     report([outcome(kept=True)])
     assert "输出：甲县_自评表.xlsx（与已有的完全一致，未重写）" in capsys.readouterr().out
     report([outcome(kept=True), outcome(input="丙.xlsx")])
