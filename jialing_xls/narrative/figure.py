@@ -88,6 +88,8 @@ class Figure:
         Equal within half of the coarser one's last decimal; a bound within what its word allows.
         """
         slack = max(self.half, half)
+        if self.bound is Bound.EXACT:
+            return abs(self.value - value) <= slack
         below, above = (Decimal(share) for share in _ROOM[self.bound])
         low = self.value - (abs(self.value) * below if below.is_finite() else below) - slack
         high = self.value + (abs(self.value) * above if above.is_finite() else above) + slack

@@ -272,7 +272,7 @@ def _left(desk: Desk, finding: Finding) -> Iterator[Claim]:
             strong = rest and finding.figure.unit == MONEY
         # Small numbers far away differ by anything.
         vague = not sentence >= {one, other} and digits(finding.value) < _TELLING
-        yield replace(_minus(finding, one, other, match[0], strong=strong), vague=vague)
+        yield Claim(finding, (one, other), difference, "{} - {}", match[0], strong, vague)
 
 
 def _is_rest(word: str, one: Finding, other: Finding) -> bool:
@@ -287,12 +287,6 @@ def _is_done(one: Finding, other: Finding) -> bool:
     """Whether the second is what was done of the first, named right before it: 隐患 75 处，整改 72 处."""
     done, before = SPENT.search(other.context.own), SPENT.search(one.context.own)
     return bool(done and not before) and one.figure.start < other.figure.start
-
-
-def _minus(
-    result: Finding, one: Finding, other: Finding, words: str, *, strong: bool = False
-) -> Claim:
-    return Claim(result, (one, other), difference, "{} - {}", words, strong)
 
 
 # ---------------------------------------------------------------- 按…分
