@@ -1,13 +1,10 @@
 """The workbooks that are shipped are what the tool makes today, and valid by the schemas."""
 
-import importlib.util
-import io
-import os
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from shared_schema import faults_of
 from submission.packages import Filled, parts_of
 
 from jialing_xls.entry.builder import build
@@ -17,7 +14,6 @@ from jialing_xls.submission.seal import intact
 from jialing_xls.template.workbook import Template, folder
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-SHARED = Path(__file__).parents[3] / "shared" / "ooxml"
 NAMES = ["嘉陵区2023_如实", "嘉陵区2023_更正"]
 
 
@@ -52,45 +48,24 @@ def test_the_file_of_corrected_lists_its_differences_and_nothing_else() -> None:
     assert [id for id, value in corrected.items() if printed.get(id) == value] == []
 
 
-@pytest.fixture(scope="module")
-def faults_of() -> Callable[[bytes], list[str]]:
-    """``faults_of`` of shared/ooxml/check.py, with its schema loaded once."""
-    if not SHARED.is_dir():
-        message = f"{SHARED} is not there"
-        if os.environ.get("JXLS_REQUIRE_SHARED") == "1":
-            pytest.fail(message)
-        pytest.skip(message)
-    spec = importlib.util.spec_from_file_location("shared_check_of_samples", SHARED / "check.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    schema = module.etree.XMLSchema(module.etree.parse(str(module.XSD / "sml.xsd")))
-    return lambda blob: list(module.faults_of(io.BytesIO(blob), schema))
-
-
 SHIPPED = sorted([*folder().glob("*.xlsx"), *SAMPLES.glob("*.xlsx")])
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_what_is_shipped_is_valid(faults_of: Callable[[bytes], list[str]], path: Path) -> None:
-    assert faults_of(path.read_bytes()) == []
+def test_what_is_shipped_is_valid(path: Path) -> None:
+    assert faults_of()(path.read_bytes()) == []
 
 
 @pytest.mark.parametrize("name", ["如实", "更正"])
-def test_what_is_written_is_valid(
-    faults_of: Callable[[bytes], list[str]], filled: dict[str, Filled], name: str
-) -> None:
-    assert faults_of(filled[name].blob) == []
-    assert faults_of(filled[name].entry.read_bytes()) == []
+def test_what_is_written_is_valid(filled: dict[str, Filled], name: str) -> None:
+    assert faults_of()(filled[name].blob) == []
+    assert faults_of()(filled[name].entry.read_bytes()) == []
 
 
-def test_what_is_written_without_figures_is_valid(
-    faults_of: Callable[[bytes], list[str]], template: Template, tmp_path: Path
-) -> None:
+def test_what_is_written_without_figures_is_valid(template: Template, tmp_path: Path) -> None:
     entry = tmp_path / "录入表.xlsx"
     entry.write_bytes(build(template))
     (outcome,) = run([Job(entry, tmp_path / "out.xlsx")])
     assert outcome.certificate.proven
-    assert faults_of(entry.read_bytes()) == []
-    assert faults_of((tmp_path / "out.xlsx").read_bytes()) == []
+    assert faults_of()(entry.read_bytes()) == []
+    assert faults_of()((tmp_path / "out.xlsx").read_bytes()) == []
