@@ -82,6 +82,8 @@ def _font(before: Font, now: Font) -> Iterator[str]:
 def _alignment(before: Alignment, now: Alignment) -> Iterator[str]:
     if now.repeated and not before.repeated:
         yield "对齐方式被改为“填充”，内容会重复显示，应改回"
+    if before.wrapped and not now.wrapped and not now.shrunk:
+        yield "自动换行被取消，内容显示不全，应自动换行"
     if now.rotation != before.rotation:
         yield f"文字方向被改为 {now.rotation} 度，应为 {before.rotation} 度"
     if now.shrunk and not before.shrunk:

@@ -18,6 +18,7 @@ _THEME_ORDER = (
     *("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7))),
     *("hlink", "folHlink"),
 )
+_SYSTEM_COLOURS = {"windowText": "000000", "window": "FFFFFF"}
 _SYMBOLS = re.compile(
     r"wingdings|webdings|symbol|dingbats|marlett|mt extra|barcode|code ?(39|128)", re.I
 )
@@ -44,6 +45,7 @@ class Font:
 class Alignment:
     """How the text lies in its cell."""
 
+    wrapped: bool
     repeated: bool
     """Filled: what fits twice is shown twice."""
     rotation: int
@@ -269,6 +271,7 @@ def _crossed(border: Element | None) -> bool:
 def _alignment(element: Element | None) -> Alignment:
     horizontal = "" if element is None else element.get("horizontal", "")
     return Alignment(
+        wrapped=is_on(element, "wrapText"),
         repeated=horizontal == "fill",
         rotation=int(number(element, "textRotation") or 0),
         shrunk=is_on(element, "shrinkToFit"),
@@ -283,4 +286,7 @@ def _at(elements: Sequence[Element], index: str | None) -> Element | None:
 
 
 def _theme_colour(content: Sequence[Element]) -> str:
-    return next((e.get("lastClr") or e.get("val") or "" for e in content), "")
+    """Of the system's colours the name counts; ``lastClr`` is what some computer had for it."""
+    said = next((e.get("val", "") for e in content), "")
+    last = next((e.get("lastClr", "") for e in content), "")
+    return _SYSTEM_COLOURS.get(said) or last or said

@@ -185,7 +185,7 @@ def _tooltips(template: SheetView, actual: SheetView) -> Iterator[Finding]:
 
 def _targets(sheet: SheetView) -> dict[Cell, str]:
     links = {link.id: link.target for link in sheet.links}
-    targets = {}
+    targets: dict[Cell, str] = {}
     for element in sheet.elements("hyperlinks", "hyperlink"):
         target = element.get("location", "").removeprefix("#").replace("'", "")
         for name, value in element.items():

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from jialing_xls.audit import (
     appearance,
+    clipped,
     concealed,
     figures,
     foreign,
@@ -155,7 +156,12 @@ def _read_anew(
     if sealed:
         findings.append(telling.error(CROSSCHECK, IDENTITY_CELL, FORGED))
     findings += [*differences, *layout.merges(matched), *settings.check(matched)]
-    findings += [*concealed.check(view), *appearance.check(matched), *views.check(matched)]
+    findings += [
+        *concealed.check(view),
+        *appearance.check(matched),
+        *clipped.check(matched),
+        *views.check(matched),
+    ]
     findings += [*objects.check(view), *foreign.check(matched), *sheetdata.check(matched)]
     present = frozenset(names)
     if PAPER not in present:
