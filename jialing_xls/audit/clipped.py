@@ -48,18 +48,18 @@ def check(matched: Matched) -> Iterator[Finding]:
 def _in_columns(
     matched: Matched, sheet: SheetView, before: Sizes, now: Sizes, narrow: set[int]
 ) -> Iterator[Finding]:
-    """One finding a column, at its first cell that does not show."""
+    """One finding a column, at its first figure that does not show, else at its first text."""
     told: set[int] = set()
-    for at, content in sheet.cells.items():
+    for at, content in sorted(sheet.cells.items(), key=lambda cell: isinstance(cell[1].value, str)):
         area = now.merged.get(at, Range(at, at))
         columns = narrow.intersection(range(area.first.column, area.last.column + 1))
-        if content.value in (None, "") or not columns - told:
+        if content.value in (None, "") or not columns or at.column in told:
             continue
         look, (width, height) = matched.actual.looks[content.style], now.area(area)
         should = before.area(area)[0]
         showed = width < _MUCH_NARROWER * should or _shows(content, look, should, height)
         if showed and not _shows(content, look, width, height):
-            told |= columns
+            told.add(at.column)
             yield _told(sheet, at, content)
 
 

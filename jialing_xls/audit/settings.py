@@ -88,7 +88,7 @@ def _validations(matched: Matched) -> Iterator[Finding]:
         for at in sorted(expected.keys() - found.keys()):
             yield error(actual.name, at, "数据有效性（下拉或取值限制）被删除，应恢复。")
         for at in sorted(found.keys() - expected.keys()):
-            yield warning(actual.name, at, "加了模板没有的数据有效性，应删除。")
+            yield warning(actual.name, at, f"加了模板没有的数据有效性“{found[at]}”，应删除。")
         for at in sorted(found.keys() & expected.keys()):
             if found[at] != expected[at]:
                 message = f"数据有效性被改为“{found[at]}”，应为“{expected[at]}”。"

@@ -42,6 +42,7 @@ IN_XML = [
     Tampering("paper-below-the-line", lambda b, w: b.number(PAPER, w.paper("特困_人数"), 1),
               paper("特困_人数"), "原文"),
     Tampering("amount-in-both", consistently, paper(MONEY), "原文"),
+    Tampering("amount-in-both-named-in-the-form", consistently, form(MONEY), "两张表"),
     Tampering("amount-everywhere", thoroughly, paper(MONEY), "录入表", with_entry=True),
     Tampering("extracted", lambda b, w: b.number(PAPER, w.paper(w.extracted), 1.5),
               lambda w: f"{PAPER}!{w.paper(w.extracted)}", "应为"),

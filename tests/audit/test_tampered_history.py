@@ -54,6 +54,14 @@ IN_XML = [
     Tampering("source-of-what-was-extracted",
               lambda b, w: b.text(PAPER, w.paper(w.extracted, "source"), "绩效指标!A1"),
               lambda w: f"{PAPER}!{w.paper(w.extracted, 'source')}", "来源"),
+    Tampering("source-in-no-sheet", lambda b, w: b.text(PAPER, w.paper(MONEY, "source"), "附件!D5"),
+              paper(MONEY, "source"), "没有工作表"),
+    Tampering("source-in-no-row",
+              lambda b, w: b.text(PAPER, w.paper(MONEY, "source"), "资金情况!D9999"),
+              paper(MONEY, "source"), "第 9999 行"),
+    Tampering("source-in-the-title",
+              lambda b, w: b.text(PAPER, w.paper(MONEY, "source"), "资金情况!D1"),
+              paper(MONEY, "source"), "第 1 行"),
 ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What does not belong into a submission: links to files, macros, shapes, objects, comments."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -42,11 +43,32 @@ def comment(book: Any, w: Where) -> None:
     book[FORM][w.form(MONEY)].comment = Comment("这个数不对", "某人")
 
 
+def vml(content: str, element: str = "legacyDrawing") -> Callable[[Raw, Where], None]:
+    def edit(book: Raw, w: Where) -> None:
+        part = book.part_of(FORM)
+        id = book.link(part, "vmlDrawing", "../drawings/vmlDrawing1.vml")
+        book.replace(part, "</worksheet>", f'<{element} r:id="{id}"/></worksheet>')
+        spaces = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel"'
+        book.parts["xl/drawings/vmlDrawing1.vml"] = f"<xml {spaces}>{content}</xml>".encode()
+
+    return edit
+
+
+def shape(kind: str) -> str:
+    anchor = "<x:Anchor>4, 0, 6, 0, 6, 0, 9, 0</x:Anchor>"
+    return f'<v:rect><x:ClientData ObjectType="{kind}">{anchor}</x:ClientData></v:rect>'
+
+
 IN_XML = [
     Tampering("external-link", external, at(f"{FORM}!{SHEET}"), "他.xlsx"),
     Tampering("macros", macros, at(f"{FORM}!{SHEET}"), "宏"),
     Tampering("shape-over-cells", drawing, at(f"{FORM}!E7"), "遮住"),
     Tampering("embedded-object", embedded, at(f"{FORM}!{SHEET}"), "嵌入对象"),
+    Tampering("vml-shape", vml(shape("Rect")), at(f"{FORM}!E7"), "图形（VML）"),
+    Tampering("vml-note", vml(shape("Note")), at(f"{FORM}!E7"), "批注框"),
+    Tampering("vml-broken", vml("<br>"), at(f"{FORM}!{SHEET}"), "不能解析"),
+    Tampering("picture-in-a-header", vml("<v:shape/>", "legacyDrawingHF"), at(f"{FORM}!{SHEET}"),
+              "页眉或页脚里有图片"),
 ]  # fmt: skip
 
 

@@ -54,6 +54,30 @@ def add_name(book: Any, w: Where) -> None:
     book.defined_names["小金库"] = DefinedName("小金库", attr_text=f"{FORM}!$F$8")
 
 
+def prompt(book: Raw, w: Where) -> None:
+    rule = '<dataValidation sqref="E7" showInputMessage="1" prompt="已核实"/>'
+    content = f'<dataValidations count="1">{rule}</dataValidations>'
+    book.sub(book.part_of(FORM), "<printOptions ", lambda m: f"{content}{m[0]}")
+
+
+def tooltip(book: Raw, w: Where) -> None:
+    cell = w.rule("link")
+    book.replace(
+        book.part_of(CROSSCHECK),
+        f'<hyperlink ref="{cell}" ',
+        f'<hyperlink ref="{cell}" tooltip="已核" ',
+    )
+
+
+def second_link(book: Raw, w: Where) -> None:
+    link = f'<hyperlink ref="{w.rule("link")}" location="A1"/>'
+    book.replace(book.part_of(CROSSCHECK), "</hyperlinks>", f"{link}</hyperlinks>")
+
+
+def password(book: Raw, w: Where) -> None:
+    book.replace(book.part_of(FORM), "<sheetProtection ", '<sheetProtection password="CC1A" ')
+
+
 IN_XML = [
     Tampering("unprotected", unprotect, at(f"{FORM}!{SHEET}"), "保护被取消", kept=True),
     Tampering("protection-loosened", loosen, at(f"{FORM}!{SHEET}"), "放宽"),
@@ -65,6 +89,12 @@ IN_XML = [
     Tampering("print-area", names(rf">{FORM}!\$A\$1:\$G\$\d+<", f">{FORM}!A1:G20<"),
               at(f"{FORM}!A1"), "Print_Area"),
     Tampering("link-retargeted", retarget, rule("link"), "链接"),
+    Tampering("input-prompt", prompt, at(f"{FORM}!E7"), "已核实"),
+    Tampering("tooltip", tooltip, rule("link"), "提示"),
+    Tampering("second-link", second_link, rule("link"), "链接"),
+    Tampering("password", password, at(f"{FORM}!{SHEET}"), "密码"),
+    Tampering("print-titles", names(rf">{FORM}!\$21:\$21<", f">{FORM}!$2:$2<"),
+              at(f"{FORM}!A1"), "Print_Titles"),
 ]  # fmt: skip
 
 
