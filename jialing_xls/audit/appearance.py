@@ -26,6 +26,7 @@ Differences = tuple[str, ...]
 def check(matched: Matched) -> Iterator[Finding]:
     """One finding for each difference on a sheet, at the first cell that has it."""
     known: dict[tuple[int, int], Differences] = {}
+    runs: dict[int, Differences] = {}  # of strings that cells share, LibreOffice makes many
     for template, actual, alignment in matched.pairs():
         cells: dict[str, list[Cell]] = defaultdict(list)
         for at, expected in template.cells.items():
@@ -37,7 +38,9 @@ def check(matched: Matched) -> Iterator[Finding]:
             if styles not in known:
                 looks = matched.template.looks[styles[0]], matched.actual.looks[styles[1]]
                 known[styles] = tuple(_differences(*looks))
-            for difference in (*known[styles], *_runs(matched, found)):
+            if found.runs and id(found.runs) not in runs:
+                runs[id(found.runs)] = tuple(_runs(matched, found))
+            for difference in (*known[styles], *(runs[id(found.runs)] if found.runs else ())):
                 cells[difference].append(target)
         yield from _told(actual, cells)
 
