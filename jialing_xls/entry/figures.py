@@ -61,7 +61,7 @@ _ALIASES: Final = {
 }
 """Other ways to write a unit; keys and members as ``_unit_key`` writes them."""
 
-# A longer figure would be rounded by Decimal's own arithmetic; nobody means 28 digits.
+# A longer figure would be rounded by Decimal's own arithmetic; nobody means 28 digits, nor 1e-400.
 _MOST_DIGITS = 28
 
 _GAP = re.compile(r"(?<=[0-9]) +(?=[0-9])")
@@ -69,7 +69,7 @@ _BRACKETED = re.compile(r"\(([^()]+)\)([^()]*)")
 _FIGURE = re.compile(
     r"(?P<sign>[+-]?)(?P<currency>(?:¥|人民币|RMB|CNY)?)(?P<minus>-?)"
     r"(?P<whole>\d[\d,]*)?(?:\.(?P<fraction>\d*))?"
-    r"(?P<exponent>[eE][+-]?\d{1,3})?(?P<unit>(?:[^\d.,+-]\D*)?)",
+    r"(?:[eE](?P<exponent>[+-]?\d{1,3}))?(?P<unit>(?:[^\d.,+-]\D*)?)",
     re.ASCII,
 )
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+", re.ASCII)
@@ -170,8 +170,11 @@ def _parse(text: str) -> _Parsed | None:
         return None
     if "," in whole and not _GROUPED.fullmatch(whole):
         return None
+    exponent = int(match["exponent"] or 0)
+    if abs(exponent) > _MOST_DIGITS:
+        return None
     negative = bracketed is not None or "-" in signs
-    digits = f"{whole.replace(',', '') or '0'}.{fraction}{match['exponent'] or ''}"
+    digits = f"{whole.replace(',', '') or '0'}.{fraction}e{exponent}"
     told = (
         ("去掉千分位", "," in whole),
         ("括号按负数处理", bracketed is not None),
