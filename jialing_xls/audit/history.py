@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from jialing_xls.audit.figures import HISTORY, Figures, said, told_of
 from jialing_xls.audit.held import Held
@@ -101,6 +102,8 @@ def _followed(paper: _Paper, field: Field, fact: Fact, expected: Fact) -> Iterat
             why = f"为 {said(fact.value)}，按 {source} 应为 {said(expected.value)}"
             yield paper.differs(field, "value", said(fact.value), why)
         return
+    if fact == expected:
+        return
     for column, label in HISTORY.items():
         found, wanted = told_of(fact, column), told_of(expected, column)
         if found != wanted:
@@ -189,6 +192,7 @@ def _cell(place: Place) -> Cell | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def _beside(id: str) -> str:
     """The column of an entry sheet that a field is typed in: empty for 填报值."""
     return next((prefix for prefix in BESIDE if id.startswith(prefix)), "")
