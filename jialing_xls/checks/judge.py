@@ -113,9 +113,10 @@ class Judge:
     @staticmethod
     def _sources(facts: Facts, typed: tuple[str, ...]) -> tuple[Place, ...]:
         """Where the figures were typed, cells that are still empty first."""
-        filled = {id: facts.value(id) is not None for id in typed}
-        ordered = sorted(typed, key=filled.__getitem__)
-        return tuple(place for id in ordered if (place := facts.place(id)))
+        stated = [fact for id in typed if (fact := facts.by_field.get(id))]
+        ordered = [fact.place for fact in stated if fact.value is None]
+        ordered += [fact.place for fact in stated if fact.value is not None]
+        return tuple(place for place in ordered if place)
 
     @staticmethod
     def _explanation(facts: Facts, rule: Rule, code: str | None) -> tuple[str | None, str]:
@@ -166,6 +167,8 @@ class Judge:
 
 def holds(difference: Decimal, relation: Relation, tolerance: Decimal) -> Verdict:
     """通过, 尾差 or 不符 for ``left − right``; the same decision as the live verdict formula."""
+    if _clearly(difference, relation):
+        return Verdict.PASSED
     gap = half_up(difference, NOISE_DECIMALS)
     slack = half_up(tolerance, NOISE_DECIMALS)
     match relation:
@@ -182,3 +185,12 @@ def holds(difference: Decimal, relation: Relation, tolerance: Decimal) -> Verdic
     if exact:
         return Verdict.PASSED
     return Verdict.ROUNDING if near else Verdict.BROKEN
+
+
+def _clearly(difference: Decimal, relation: Relation) -> bool:
+    """Whether the relation holds whatever the rounding: what most rules of most units come to."""
+    if relation is Relation.EQUAL:
+        return difference == ZERO
+    if relation is Relation.AT_LEAST:
+        return difference >= ZERO
+    return relation is Relation.AT_MOST and difference <= ZERO

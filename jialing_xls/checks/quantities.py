@@ -54,23 +54,27 @@ class _Quantity:
     clause: int
 
 
+@lru_cache(maxsize=4096)
 def percentage(text: str) -> Decimal | None:
     """The percentage in ``text``, e.g. 95 in "≥95%" or "超过９５％"; None unless there is just one."""
     found = _PERCENTAGE.findall(_plain(text))
     return Decimal(found[0].translate(_DASHES)) if len(found) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def least(text: str) -> Decimal | None:
     """The percentage that a target asks for at the least; None if it sets an upper bound: "≤5%"."""
     bound = _NOT_AT_MOST.sub("", _plain(text))
     return None if _AT_MOST.search(bound) else percentage(text)
 
 
+@lru_cache(maxsize=4096)
 def is_vague(text: str) -> bool:
     """Whether a figure is given as a bound or roughly: "超过96%", "近百人"."""
     return bool(_VAGUE.search(_plain(text)))
 
 
+@lru_cache(maxsize=4096)
 def is_achieved(target: str, actual: str) -> bool | None:
     """Whether words say that a target in words was met; None if they cannot be compared."""
     target, actual = _plain(target), _plain(actual)
