@@ -6,10 +6,12 @@ each of its characters to where it stands in the original.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from operator import itemgetter
 from unicodedata import normalize
 
 from jialing_xls.narrative.numerals import NUMERALS, number_of
@@ -58,6 +60,9 @@ _SAME = {
 _KEPT = re.compile(r"[①-⑳⑴-⒇⒈-⒛]")
 
 
+_start = itemgetter(0)
+
+
 @dataclass(frozen=True, eq=False)
 class Passage:
     """A paragraph, made plain. ``text`` has no blanks but between two figures or Latin words."""
@@ -102,7 +107,10 @@ class Passage:
 
     def sentence(self, at: int) -> tuple[int, int]:
         """The sentence in which the character stands."""
-        return next((s for s in self.sentences if s[0] <= at < s[1]), (0, len(self.text)))
+        found = bisect_right(self.sentences, at, key=_start) - 1
+        if at < 0 or found < 0 or at >= self.sentences[found][1]:
+            return 0, len(self.text)
+        return self.sentences[found]
 
     def spot(self, at: int) -> Spot:
         line, column = self.origin[at]
