@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, repeat
 from operator import itemgetter
 from unicodedata import normalize
 
@@ -57,6 +57,11 @@ _SAME = {
     "［": "[", "］": "]", "【": "[", "】": "]", "﹪": "%", "○": "〇", "，": "，", "：": "：",
     "；": "；", "！": "！", "？": "？",
 }  # fmt: skip
+_TRANSLATED = str.maketrans(_SAME | {"（": "(", "）": ")"})
+_PLAIN_ALREADY = re.compile(
+    r"[一-龥0-9A-Za-z%.+/、。“”《》（）()\[\]" + "".join(map(re.escape, _SAME)) + "]*"
+)
+"""Nothing that is not one character for one."""
 _KEPT = re.compile(r"[①-⑳⑴-⒇⒈-⒛]")
 
 
@@ -217,6 +222,17 @@ def _is_heading(text: str) -> bool:
 
 
 def _plain(line: Line) -> _Plain:
+    headers = line.headers and tuple(normalize("NFKC", heading) for heading in line.headers)
+    if _PLAIN_ALREADY.fullmatch(line.text):
+        columns = range(line.column, line.column + len(line.text))
+        origin = tuple(zip(repeat(line.number), columns, strict=False))
+        text = line.text.translate(_TRANSLATED)
+        return _Plain(text, origin, headers, line.starts, line.depth)
+    return _Plain(*_made_plain(line), headers, line.starts, line.depth)
+
+
+def _made_plain(line: Line) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text, and where its characters stand; most lines need no look at each character."""
     text: list[str] = []
     origin: list[tuple[int, int]] = []
     blank = False
@@ -231,8 +247,7 @@ def _plain(line: Line) -> _Plain:
         for each in char if "一" <= char <= "龥" else _halved(char):
             text.append(each)
             origin.append((line.number, column))
-    headers = line.headers and tuple(normalize("NFKC", heading) for heading in line.headers)
-    return _Plain("".join(text), tuple(origin), headers, line.starts, line.depth)
+    return "".join(text), tuple(origin)
 
 
 def _is_latin(char: str) -> bool:
