@@ -22,6 +22,8 @@ _SHORTEST = 2
 """Characters of a name from which two figures of that name are the same thing."""
 _MOST_COMPARED = 20
 """Figures of one name that are looked back at."""
+_MOST_VALUES, _MOST_NOTES = 40, 10
+"""Values of one field that a vague figure is compared with; notes of a figure on others that differ."""
 _MOST_NAMES = 200
 """Names with a pair of characters in them that are looked through."""
 
@@ -57,13 +59,14 @@ def _by_field(findings: Sequence[Finding]) -> None:
 def _values(group: Iterable[Finding]) -> list[list[Finding]]:
     """The figures by what they say; one that is vague goes with the first that it may mean."""
     values: list[list[Finding]] = []
+    known: dict[Decimal, list[Finding]] = {}
     for finding in group:
-        for same in values:
-            if _alike(finding, same[0]):
-                same.append(finding)
-                break
-        else:
-            values.append([finding])
+        same = next((s for s in values[:_MOST_VALUES] if _alike(finding, s[0])), None)
+        same = same or known.get(finding.value)
+        if same is None:
+            same = known[finding.value] = []
+            values.append(same)
+        same.append(finding)
     return values
 
 
@@ -106,7 +109,8 @@ def _raise(wrong: Finding, right: Finding) -> None:
         why += f"，像是{kind.value}"
     wrong.raise_(Verdict.CONTRADICTS, why, (right,))
     wrong.difference = wrong.value - right.value
-    right.note(f"{where(wrong)}的写法不同，请核对哪一处有误")
+    if len(right.notes) < _MOST_NOTES:
+        right.note(f"{where(wrong)}的写法不同，请核对哪一处有误")
 
 
 # ---------------------------------------------------------------- without fields

@@ -65,6 +65,8 @@ _PLAIN_ALREADY = re.compile(
 _KEPT = re.compile(r"[①-⑳⑴-⒇⒈-⒛]")
 
 
+_AROUND = 500
+"""Characters on either side of a figure that are kept of an endless sentence."""
 _start = itemgetter(0)
 
 
@@ -120,7 +122,8 @@ class Passage:
     def spot(self, at: int) -> Spot:
         line, column = self.origin[at]
         start, end = self.sentence(at)
-        return Spot(line, column, self.section, self.text[start:end])
+        near = slice(max(start, at - _AROUND), min(end, at + _AROUND))
+        return Spot(line, column, self.section, self.text[near])
 
 
 def passages(source: Source) -> list[Passage]:

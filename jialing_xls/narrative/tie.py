@@ -65,7 +65,7 @@ class Table:
 
     def name(self, id: str) -> str:
         """As reports would say it: of an indicator its own name."""
-        return self.fields[id].name.removeprefix("完成数：")
+        return self.fields[id].name.removeprefix("完成数：").removeprefix("其中：")
 
 
 @dataclass(frozen=True, slots=True)
