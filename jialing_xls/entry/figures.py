@@ -171,7 +171,7 @@ def _parse(text: str) -> _Parsed | None:
     if "," in whole and not _GROUPED.fullmatch(whole):
         return None
     exponent = int(match["exponent"] or 0)
-    if abs(exponent) > _MOST_DIGITS:
+    if exponent < -_MOST_DIGITS:
         return None
     negative = bracketed is not None or "-" in signs
     digits = f"{whole.replace(',', '') or '0'}.{fraction}e{exponent}"
