@@ -91,7 +91,8 @@ NOTHING_SAID = (*_SIGNS, *sorted(_ASSERTIONS, key=len, reverse=True))
 LEAST_SAID = 2
 """Characters that must be left of an explanation."""
 
-EXPECTED = "应写明原因、涉及的数和依据"
+REASON = "原因、涉及的数和依据"
+"""What an explanation should state."""
 
 
 def explains(text: str) -> bool:

@@ -38,6 +38,8 @@ MOST_PROPOSALS = 48
 _REVIEW_COST = {True: 15, False: 6}
 """For a 核实性 rule that would be newly broken, an equality or not; mending one earns as much."""
 _MOST_OVERSHOOT = 3
+_MOST_ABOVE = 20
+"""Times the largest other figure of its kind."""
 
 _EQUALITY_COSTS = {
     # Most stated totals are exact sums; there are several values within rounding, and one exact.
@@ -136,7 +138,11 @@ class Search:
         return [self._confronted(proposal) for proposal in pool.values()]
 
     def _likeliest(self, rule: Rule) -> list[_Proposal]:
-        found = [proposal for proposal in self._proposals(rule) if self._mends(proposal, rule)]
+        found = [
+            proposal
+            for proposal in self._proposals(rule)
+            if self._is_plausible(proposal) and self._mends(proposal, rule)
+        ]
         return sorted(found, key=lambda proposal: proposal.cost)[:MOST_PROPOSALS]
 
     def _mends(self, proposal: _Proposal, rule: Rule) -> bool:
@@ -150,6 +156,32 @@ class Search:
         if any(self._what_if.verdict(other, change) in _HELD for other in unequal):
             return True
         return not proposal.slip.guessed and not self._overshoots(rule, change)
+
+    def _is_plausible(self, proposal: _Proposal) -> bool:
+        """Whether no figure becomes many times larger than every other of its kind.
+
+        A county of 31,625 people on 低保 has no 12,000,000 in 特困.
+        """
+        change = proposal.change
+        for id, value in proposal.values:
+            others = [
+                known
+                for other, known in self._stated_by_kind[self._book.fields[id].kind]
+                if other not in change
+            ]
+            if value and others and abs(value) > _MOST_ABOVE * max(others):
+                return False
+        return True
+
+    @cached_property
+    def _stated_by_kind(self) -> dict[Kind, list[tuple[str, Decimal]]]:
+        """What stands in cells of their own, by kind; zeros tell nothing of magnitudes."""
+        found: dict[Kind, list[tuple[str, Decimal]]] = {kind: [] for kind in Kind}
+        for field in self._figures.all:
+            value = self._what_if.value(field.id)
+            if value and not field.extracted_from:
+                found[field.kind].append((field.id, abs(value)))
+        return found
 
     def _unequal(self, fields: Iterable[str]) -> list[Rule]:
         """Broken equalities that rest on any of the fields, 核实性 ones among them."""
@@ -260,7 +292,13 @@ class Search:
         # Any gap could be a part left out, so its many digits speak against just that.
         digits = len(plain(gap).replace(".", "").strip("0"))
         cost = 16 + 10 * digits + (8 if zero else 0) - (8 if only else 0)
-        yield _Proposal(((field.id, gap),), Slip.ZERO if zero else Slip.LEFT_OUT, cost)
+        empty = Slip.UNREAD if self._written(field.id) else Slip.LEFT_OUT
+        yield _Proposal(((field.id, gap),), Slip.ZERO if zero else empty, cost)
+
+    def _written(self, field: str) -> str:
+        """What stands in a cell that could not be read; empty if it was, or holds nothing."""
+        fact = self._facts.by_field.get(field)
+        return fact.original.strip() if fact and fact.value is None else ""
 
     def _brought_here(self, field: Field, target: "_Target") -> Iterator[_Proposal]:
         """The gap of a balance stands in another cell, which should be empty."""
@@ -362,6 +400,7 @@ class Search:
             balance=rule.relation is Relation.EQUAL,
             within_text=bool(self._book.fields[field].extracted_from),
             other=other,
+            written=self._written(field),
         )
 
 

@@ -64,6 +64,8 @@ _ALIASES: Final = {
 # A longer figure would be rounded by Decimal's own arithmetic; nobody means 28 digits.
 _MOST_DIGITS = 28
 
+_LOOK_ALIKE = str.maketrans("OoIl", "0011")
+
 _GAP = re.compile(r"(?<=[0-9]) +(?=[0-9])")
 _BRACKETED = re.compile(r"\(([^()]+)\)([^()]*)")
 _FIGURE = re.compile(
@@ -214,6 +216,9 @@ def _not_understood(raw: str, text: str, field: Field) -> Refused:
     """Says why a text is no number, as closely as can be told."""
     if refused := _numeral(raw, text, field):
         return refused
+    if parsed := _with_letters(text):
+        likely = f"若为 {parsed}，请改填数字{_in_unit(field)}"
+        return refuse(raw, field, "数字中有字母 O、I 或 l", likely)
     if text.startswith("$"):
         return refuse(raw, field, "币种是美元", f"请折成人民币后填写数字{_in_unit(field)}")
     if re.search(r"\d[, ]+\d", text) and not re.search(r"[^\d,. ¥-]\D*\d", text):
@@ -222,6 +227,16 @@ def _not_understood(raw: str, text: str, field: Field) -> Refused:
     return refuse(
         raw, field, "不是一个数字", f"请只填数字{_in_unit(field)}，要说明的写到“审核说明”页"
     )
+
+
+def _with_letters(text: str) -> str:
+    """The figure that a text is with digits for the letters that look like them; empty if none.
+
+    E.g. 135.71 of 135.7l; none of OK, which has no digit.
+    """
+    digits = text.translate(_LOOK_ALIKE)
+    parsed = _parse(digits) if digits != text and re.search(r"\d", text) else None
+    return plain(parsed.number) + parsed.unit if parsed else ""
 
 
 def _in_unit(field: Field) -> str:

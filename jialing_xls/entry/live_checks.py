@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 
 from jialing_xls.checks.excel import Doubts
+from jialing_xls.checks.explanation import REASON
 from jialing_xls.checks.expression import Filled, parse
-from jialing_xls.checks.quantities import slots
+from jialing_xls.checks.quantities import READABLE, units_of
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.entry.layout import EntryAddresses
 from jialing_xls.entry.live_typed import UNDECIDED
 from jialing_xls.model.field import SEAL, Kind, Reading
 from jialing_xls.model.rule import Rule, Verdict
+
+_MOST_NAMED = 3
 
 
 class LiveChecks:
@@ -70,10 +73,8 @@ class LiveChecks:
 
     def hint(self, rule: Rule, verdict: str) -> str:
         """Why it is 待工具核, which cell is missing, or what is expected."""
-        formula = '""'
-        if advice := self._advice(rule):
-            wrong = f'OR({verdict}="{Verdict.BROKEN}",{verdict}="{Verdict.UNEXPLAINED}")'
-            formula = f'IF({wrong},"{advice}","")'
+        wrong = Verdict.BROKEN if rule.rule_class.must_hold else Verdict.UNEXPLAINED
+        formula = f'IF({verdict}="{wrong}","{self._advice(rule)}","")'
         if missing := "".join(self._missing(rule)):
             counts = isinstance(parse(rule.left), Filled)
             absent = Verdict.BROKEN if counts else Verdict.NOT_RUN
@@ -112,12 +113,11 @@ class LiveChecks:
             reading, _, argument = field.reading.partition(" ")
             if reading in (Reading.COUNT, Reading.NOT_COMPARED):
                 pattern = self._book.fields[argument or field.extracted_from].composition
-                units = "、".join(dict.fromkeys(slot.unit for slot in slots(pattern)))
-                cell = self._addresses.cell(field.extracted_from)
-                if reading == Reading.COUNT:
-                    return f"{cell} 每个数都要写单位（{units}）"
-                return f"{cell} 要写成“≥数字+单位（{units}）”，否则写明是否达到"
+                expected = READABLE[Reading(reading)].format("、".join(units_of(pattern)))
+                return f"{self._addresses.cell(field.extracted_from)} {expected}"
         if rule.explained_by:
             cells = "、".join(self._addresses.cell(id) for id in rule.explained_by)
-            return f"数没有写错的，到 {cells} 写明原因、涉及的数和依据"
-        return ""
+            return f"数没有写错的，到 {cells} 写明{REASON}"
+        links = self.links(rule)
+        more = f" 等 {len(links)} 格" if len(links) > _MOST_NAMED else ""
+        return f"核对 {'、'.join(links[:_MOST_NAMED])}{more}"

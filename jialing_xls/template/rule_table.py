@@ -107,7 +107,7 @@ class RuleTable:
         self._write_problems()
         for n, rule in enumerate(self._rules):
             self._write_rule(rule, rule_row(n))
-        self._colour_verdicts()
+        self._colour()
         self._set_up_page()
 
     def _line(self, row: int, style: str, content: str, height: float = 21) -> None:
@@ -160,11 +160,6 @@ class RuleTable:
                     style, shown = self._problems.style(key)
                     look = {"num_format": shown} if shown else {}
                     self._put(key, row, formula, style, border=0, **look)
-        place = f"${self._columns.letter('problem')}{rows[0]}"
-        boxed = {"type": "formula", "criteria": f'={place}<>""'}
-        boxed["format"] = self._styles.dxf({"border": 1})
-        last = self._columns.cell("basis", rows[-1])
-        self.sheet.conditional_format(f"A{rows[0]}:{last}", boxed)
         self._line(rows[-1] + 1, "line", self._problems.rest(), _REST_HEIGHT)
 
     # ------------------------------------------------------------ rules
@@ -253,39 +248,39 @@ class RuleTable:
 
     # ------------------------------------------------------------ looks
 
-    def _colour_verdicts(self) -> None:
-        self._show_dates()
-        letter = self._columns.letter("verdict")
-        areas = f"{letter}{PROBLEM_HEADER + 1}:{letter}{self._last_row}"
+    def _colour(self) -> None:
+        """Verdicts by colour; lines and dates in the list of problems.
+
+        LibreOffice goes by one area a cell and by the first condition that is met there, so areas do
+        not overlap, and what colours a verdict draws its lines.
+        """
+        box: dict[str, Any] = {"border": 1}
         colours = VERDICT_COLOURS | dict.fromkeys(self._undecided, _UNDECIDED_COLOURS)
         for verdict, (fill, font) in colours.items():
-            look = {"bg_color": fill, "font_color": font}
-            self.sheet.conditional_format(
-                areas,
-                {
-                    "type": "cell",
-                    "criteria": "==",
-                    "value": f'"{verdict}"',
-                    "format": self._styles.dxf(look),
-                },
-            )
+            look = {"bg_color": fill, "font_color": font, **box}
+            self._colour_where("verdict", self._problems.rows()[0], verdict, look)
         if "agrees" in self._columns.headers:
-            letter = self._columns.letter("agrees")
-            rule = {"type": "cell", "criteria": "==", "value": '"有变动"'}
-            rule["format"] = self._styles.dxf({"bg_color": "#FFC7CE", "font_color": "#9C0006"})
-            self.sheet.conditional_format(
-                f"{letter}{RULE_HEADER + 1}:{letter}{self._last_row}", rule
-            )
+            look = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
+            self._colour_where("agrees", RULE_HEADER + 1, "有变动", look)
+        first, *_, last = self._problems.rows()
+        filled = f'=${self._columns.letter("problem")}{first}<>""'
+        for key in [*self._columns.headers][: self._columns.index("basis") + 1]:
+            letter = self._columns.letter(key)
+            area, conditions = f"{letter}{first}:{letter}{last}", {filled: box}
+            if key in ("left", "right"):
+                # Figures are plain numbers there; those of a rule on dates are dates.
+                dated = dict.fromkeys(rule.id for rule in self._rules if rule.shown_as == "日期")
+                look = {"num_format": "yyyy-mm-dd", **box}
+                conditions = {f'=$A{first}="{id}"': look for id in dated} | conditions
+            for criteria, look in conditions.items() if key != "verdict" else ():
+                rule = {"type": "formula", "criteria": criteria, "format": self._styles.dxf(look)}
+                self.sheet.conditional_format(area, rule)
 
-    def _show_dates(self) -> None:
-        """Sides in the list of problems are plain numbers; those of a rule on dates are dates."""
-        for id in dict.fromkeys(rule.id for rule in self._rules if rule.shown_as == "日期"):
-            first, *_, last = self._problems.rows()
-            rule = {"type": "formula", "criteria": f'=$A{first}="{id}"'}
-            rule["format"] = self._styles.dxf({"num_format": "yyyy-mm-dd"})
-            for key in ("left", "right"):
-                letter = self._columns.letter(key)
-                self.sheet.conditional_format(f"{letter}{first}:{letter}{last}", rule)
+    def _colour_where(self, key: str, first: int, word: str, look: dict[str, Any]) -> None:
+        letter = self._columns.letter(key)
+        rule = {"type": "cell", "criteria": "==", "value": f'"{word}"'}
+        rule["format"] = self._styles.dxf(look)
+        self.sheet.conditional_format(f"{letter}{first}:{letter}{self._last_row}", rule)
 
     def _set_up_page(self) -> None:
         """A4 landscape, one page wide, the header repeated; filter, freeze, protection."""
