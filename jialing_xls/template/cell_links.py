@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from jialing_xls.checks.expression import fields_of, parse
+from jialing_xls.checks.expression import Tied, fields_of, parse
 from jialing_xls.checks.rulebook import RuleBook
+from jialing_xls.model.rule import Rule
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.template.layout import PaperAddresses, SubmissionAddresses
 
@@ -23,14 +24,20 @@ class _Run(NamedTuple):
         return f"{self.sheet}!{first if first == last else Range(first, last)}"
 
 
-def cells_read(
+def rule_cells(rule: Rule, addresses: SubmissionAddresses, book: RuleBook) -> list[str]:
+    """The cells of a submission that a rule rests on, those that it names itself first."""
+    ids = book.fields_used(rule)
+    found = _cells_read(ids, addresses, book)
+    if isinstance(parse(rule.left), Tied):
+        found += _cells_read(ids, PaperAddresses(addresses), book)
+    return found
+
+
+def _cells_read(
     ids: Sequence[str], addresses: SubmissionAddresses | PaperAddresses, book: RuleBook
 ) -> list[str]:
-    """The cells of a submission that a formula over the fields rests on, the fields' own first.
-
-    With those of a derived field come the ones that it is computed of, and with those of a figure
-    that is read out of a text, the text's.
-    """
+    """With the cells of derived fields come those that they are computed of, and with that of a figure
+    that is read out of a text, the text's."""
     found = {addresses.cell(id): None for id in ids}
     for id in ids:
         found.update(dict.fromkeys(_cells_behind(id, addresses, book)))
@@ -43,7 +50,7 @@ def _cells_behind(
     field = book.fields[id]
     if field.derived:
         parts = fields_of(parse(field.formula))
-        yield from cells_read(parts, addresses.of_formula(id), book)
+        yield from _cells_read(parts, addresses.of_formula(id), book)
     elif field.extracted_from:
         yield addresses.cell(field.extracted_from)
 

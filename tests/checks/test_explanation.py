@@ -5,6 +5,10 @@ import pytest
 from jialing_xls.checks.explanation import explains
 
 REASONS = """
+年末追加
+无法归集到项目的支出
+属实，因标准提高
+见附件第3页
 尾差系四舍五入
 四舍五入
 提标扩面
@@ -27,6 +31,10 @@ REASONS = """
 """
 
 ASSERTIONS = """
+无。
+正常
+…
+0
 无
 —
 属实
