@@ -20,10 +20,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from functools import cached_property
-from operator import itemgetter
 
 from jialing_xls.checks.expression import Extreme, Node, Number, Quotient, fields_of, parse
 from jialing_xls.checks.hint import Hint, Other
+from jialing_xls.checks.magnitude import Magnitudes
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.checks.slips import ANYWHERE, Figures, Slip, fits, meant_by
 from jialing_xls.checks.what_if import Change, WhatIf
@@ -39,9 +39,6 @@ MOST_PROPOSALS = 48
 _REVIEW_COST = {True: 15, False: 6}
 """For a 核实性 rule that would be newly broken, an equality or not; mending one earns as much."""
 _MOST_OVERSHOOT = 3
-_MOST_APART = {True: 5, False: 20}
-"""Times another figure of its kind, a standard or not: standards lie close, counts and amounts do not."""
-_LEAST_TO_COMPARE = 3
 
 _EQUALITY_COSTS = {
     # Most stated totals are exact sums; there are several values within rounding, and one exact.
@@ -143,7 +140,8 @@ class Search:
         found = [
             proposal
             for proposal in self._proposals(rule)
-            if self._is_plausible(proposal) and self._mends(proposal, rule)
+            if self._magnitudes.keep(proposal.change, self._book.fields)
+            and self._mends(proposal, rule)
         ]
         return sorted(found, key=lambda proposal: proposal.cost)[:MOST_PROPOSALS]
 
@@ -159,35 +157,9 @@ class Search:
             return True
         return not proposal.slip.guessed and not self._overshoots(rule, change)
 
-    def _is_plausible(self, proposal: _Proposal) -> bool:
-        """Whether each figure keeps the magnitude of the others of its kind.
-
-        A county of 31,625 people on 低保 has no 12,000,000 in 特困, and no standard of 12 元 beside
-        one of 1,600. The largest and the smallest of the others do not count: they may be slips.
-        """
-        change = proposal.change
-        for id, value in proposal.values:
-            kind = self._book.fields[id].kind
-            stated = self._stated_by_kind[kind]
-            others = [known for other, known in stated if other not in change]
-            if not value or len(others) < _LEAST_TO_COMPARE:
-                continue
-            most = _MOST_APART[kind is Kind.STANDARD]
-            if abs(value) > most * others[-2]:
-                return False
-            if kind is Kind.STANDARD and abs(value) * most < others[1]:
-                return False
-        return True
-
     @cached_property
-    def _stated_by_kind(self) -> dict[Kind, list[tuple[str, Decimal]]]:
-        """What stands in cells of their own, by kind, the smallest first; zeros tell nothing."""
-        found: dict[Kind, list[tuple[str, Decimal]]] = {kind: [] for kind in Kind}
-        for field in self._figures.all:
-            value = self._what_if.value(field.id)
-            if value and not field.extracted_from:
-                found[field.kind].append((field.id, abs(value)))
-        return {kind: sorted(stated, key=itemgetter(1)) for kind, stated in found.items()}
+    def _magnitudes(self) -> Magnitudes:
+        return Magnitudes(self._figures.all, self._what_if)
 
     def _unequal(self, fields: Iterable[str]) -> list[Rule]:
         """Broken equalities that rest on any of the fields, 核实性 ones among them."""
