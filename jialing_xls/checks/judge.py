@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jialing_xls.checks.explanation import Broken, code_of, explains, same_code
+from jialing_xls.checks.explanation import REASON, Broken, code_of, explains, same_code
 from jialing_xls.checks.expression import Filled, parse
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.interval import OPTIONAL_ABSENT, PRESENT, Column
+from jialing_xls.checks.quantities import READABLE, units_of
 from jialing_xls.model.fact import Facts, Place
-from jialing_xls.model.field import SEAL
+from jialing_xls.model.field import SEAL, Reading
 from jialing_xls.model.numbers import ZERO, half_up, plain
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import NOISE_DECIMALS, Relation, Rule, Verdict
@@ -125,7 +126,7 @@ class Judge:
         for id in rule.explained_by:
             text, bound_to = facts.text(id), facts.text(SEAL + id)
             if not explains(text):
-                detail = f"“{text}”没有说明原因" if text else detail
+                detail = f"“{text}”没有说明原因，应写明{REASON}" if text else detail
             elif bound_to and not same_code(bound_to, code):
                 detail = f"说明已失效：数字变了（核对码 {bound_to}，现为 {code}），请重新说明"
             else:
@@ -134,9 +135,9 @@ class Judge:
 
     def _detail(self, unit: int, rule: Rule, verdict: Verdict, typed: tuple[str, ...]) -> str:
         """Which figures are missing, where that is what the verdict is about."""
-        if verdict is Verdict.BROKEN:
+        if verdict in (Verdict.BROKEN, Verdict.UNEXPLAINED):
             if not isinstance(parse(rule.left), Filled):
-                return ""
+                return self._without_unit(unit, rule)
         elif verdict not in (Verdict.NOT_RUN, Verdict.NOT_APPLICABLE):
             return ""
         fields, facts = self._frame.book.fields, self._facts[unit]
@@ -153,6 +154,18 @@ class Judge:
             ),
         }
         return "；".join(f"{what}：{'、'.join(ids)}" for what, ids in told.items() if ids)
+
+    def _without_unit(self, unit: int, rule: Rule) -> str:
+        """What is expected of a text whose figures were not all found, or cannot be compared."""
+        fields = self._frame.book.fields
+        for field in map(fields.__getitem__, self._extracted(rule)):
+            reading, _, completion = field.reading.partition(" ")
+            if reading in (Reading.COUNT, Reading.NOT_COMPARED):
+                source = field.extracted_from
+                units = units_of(fields[completion or source].composition)
+                expected = READABLE[Reading(reading)].format("、".join(units))
+                return f"{source} 写的是“{self._facts[unit].text(source)}”，{expected}"
+        return ""
 
     @staticmethod
     def _is_refused(facts: Facts, field: str) -> bool:

@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from unicodedata import normalize
 
+from jialing_xls.model.field import Reading
+
 _SLOT = re.compile(r"\{([^}]+)\}")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _CLAUSE_ENDS = re.compile(r"[、,;。\n]")
@@ -28,6 +30,13 @@ _SPACE = re.compile(r"\s")
 _VAGUE = re.compile(r"超过|高于|大于|多于|以上|将近|接近|大约|约|左右|余|多(?=[户人次%])")
 _NOT_ACHIEVED = re.compile(r"未(?!成年)|没有|尚无|不达|不及|下降|(?<!不)低于|减少")
 _ACHIEVED = re.compile(r"已|提高|提升|高于|改善|增长|建立|完成|达到|及时|应保尽保|应救尽救")
+
+
+READABLE = {
+    Reading.COUNT: "每个数都要写单位（{}）",
+    Reading.NOT_COMPARED: "要写成“≥”加数字和单位（{}）才能比较；其他写法的，写明是否达到",
+}
+"""How a text is to be written so that its figures are found; with the units that are expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,11 @@ def slots(pattern: str) -> tuple[Slot, ...]:
             )
         )
     return tuple(found)
+
+
+def units_of(pattern: str) -> tuple[str, ...]:
+    """The units of a pattern's figures, each once."""
+    return tuple(dict.fromkeys(slot.unit for slot in slots(pattern)))
 
 
 def stated(text: str, pattern: str) -> list[Decimal | None] | None:
