@@ -156,9 +156,9 @@ def _as_planned(found: Scalar | None, planned: CellValue) -> bool:
 
 def _too_low(template: Template, held: Held, planned: Plan) -> Iterator[Finding]:
     """Rows lower than they were made, in which a text no longer shows."""
+    drawn = _drawn(template)
     for (sheet, row), height in held.heights.items():
-        drawn = template.package.worksheet(sheet).rows[row].tag.get("ht")
-        needed = planned.heights.get(sheet, {}).get(row) or float(drawn or 0)
+        needed = planned.heights.get(sheet, {}).get(row) or drawn[sheet, row]
         if height < needed - _ROUNDED and _cuts_off(template, held, sheet, row):
             place = held.place(sheet, Cell(row, 1))
             message = f"这一行的行高只有 {height:g} 磅，文字显示不全，应不低于 {needed:g} 磅。"
@@ -177,6 +177,17 @@ def _cuts_off(template: Template, held: Held, sheet: str, row: int) -> bool:
         if text and is_cut_off(text, shape.width(at), BODY_SIZE, height):
             return True
     return False
+
+
+@lru_cache(maxsize=8)
+def _drawn(template: Template) -> dict[tuple[str, int], float]:
+    """Heights in points that rows of the template state, 0 where one states none."""
+    package = template.package
+    return {
+        (sheet.name, number): float(row.tag.get("ht") or 0)
+        for sheet in package.sheets
+        for number, row in package.worksheet(sheet.name).rows.items()
+    }
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 from jialing_xls.audit.figures import HISTORY, Figures, said, told_of
@@ -106,6 +107,8 @@ def _followed(paper: _Paper, field: Field, fact: Fact, expected: Fact) -> Iterat
             why = f"为 {said(fact.value)}，按 {source} 应为 {said(expected.value)}"
             yield paper.differs(field, "value", said(fact.value), why)
         return
+    if fact == expected:
+        return
     for column, label in HISTORY.items():
         found, wanted = told_of(fact, column), told_of(expected, column)
         if found != wanted:
@@ -119,6 +122,8 @@ def _followed(paper: _Paper, field: Field, fact: Fact, expected: Fact) -> Iterat
 def _read(paper: _Paper, field: Field, fact: Fact) -> Iterator[Finding]:
     """Whether value and note can be a reading of the original text, which knows no cell types."""
     if (fact.value is None and fact.note == _REFUSED) or is_cut(fact.original):
+        return
+    if _is_taken_as_typed(field, fact):
         return
     notes = []
     for raw in _raws(fact.original):
@@ -148,6 +153,16 @@ def _in_both(paper: _Paper, field: Field, fact: Fact) -> Iterator[Finding]:
             "两张表被改成一样的数，应为原文的数。"
         )
         yield error(place.sheet, place.cell, message, said(fact.value))
+
+
+def _is_taken_as_typed(field: Field, fact: Fact) -> bool:
+    """Whether the original text is the number's own: what nearly every figure is read from."""
+    if fact.note or not isinstance(fact.value, Decimal):
+        return False
+    with suppress(ValueError):
+        reading = normalise(float(fact.original), field)
+        return isinstance(reading, Normalised) and (reading.value, reading.note) == (fact.value, "")
+    return False
 
 
 def _traced(note: str) -> list[str]:
@@ -248,6 +263,7 @@ def _cell(place: Place) -> Cell | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def _beside(id: str) -> str:
     """The column of an entry sheet that a field is typed in: empty for 填报值."""
     return next((prefix for prefix in BESIDE if id.startswith(prefix)), "")

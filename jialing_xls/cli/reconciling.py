@@ -42,6 +42,10 @@ def reconcile(
     outputs = _outputs(report, output)
     for target in outputs:
         _refuse(target, report, against, force=force)
+    if is_word(report.name) and report.stem.endswith(COMMENTED_SUFFIX):
+        streams.say(
+            f"“{report.name}”是加过批注的副本：上次的批注会换成新的，写进另一份副本。改动请记得落到原件上。"
+        )
     result = reconciled(report, against)
     if not result.data:
         raise Unusable(

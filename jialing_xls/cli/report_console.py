@@ -15,6 +15,8 @@ from jialing_xls.submission.fill import proof_line
 
 _SENTENCE = 120
 """Columns of the original's sentence that are shown."""
+_PROBLEMS = 60
+"""Problems that are told; 报告核对.xlsx has them all."""
 _UNTIED = 15
 """Figures without a field that are listed; the workbook has them all."""
 
@@ -24,10 +26,14 @@ def tell(result: Reconciliation, outputs: Sequence[Path], certificate: Certifica
     console = new_console()
     against = f"　对照：{result.workbook}" if result.workbook else "　没有对照的表，只核对报告自己"
     console.print(f"报告：{result.report}{against}", style="bold", soft_wrap=True)
-    for number, judged in enumerate(result.raised, 1):
+    raised = result.raised
+    for number, judged in enumerate(raised[:_PROBLEMS], 1):
         console.print()
         _tell_problem(console, number, judged, result.report)
     console.print()
+    if len(raised) > _PROBLEMS:
+        left = len(raised) - _PROBLEMS
+        print_wrapped(console, f"还有 {left} 处须改正，没有列在这里，见输出的核对表。")
     for line in (*_untied(result), *_conclusion(result)):
         print_wrapped(console, line)
     print_wrapped(console, proof_line(certificate))

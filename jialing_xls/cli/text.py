@@ -10,7 +10,18 @@ _UNIT = re.compile(r"(?:\w{1,24}_\w+|[!-~]+|\S)[，。；：、？）”》…]*
 
 def columns(text: str) -> int:
     """How many columns ``text`` takes, e.g. 5 for ``"L01中"``."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return sum(map(_COLUMNS.__getitem__, text))
+
+
+class _Columns(dict[str, int]):
+    """Columns of each character, looked up once in the tables of Unicode."""
+
+    def __missing__(self, char: str) -> int:
+        self[char] = taken = 2 if east_asian_width(char) in "WF" else 1
+        return taken
+
+
+_COLUMNS = _Columns()
 
 
 def pad(text: str, width: int) -> str:
@@ -20,12 +31,14 @@ def pad(text: str, width: int) -> str:
 
 def wrap(text: str, width: int) -> Iterator[str]:
     """Lines of at most ``width`` columns; a line does not begin with a closing mark or a space."""
-    line = ""
+    line, taken = "", 0
     for unit in _UNIT.findall(text):
-        if line and columns(line + unit.rstrip()) > width:
+        if line and taken + columns(unit.rstrip()) > width:
             yield line.rstrip()
-            line = ""
-        line += unit if line else unit.lstrip()
+            line, taken = "", 0
+        added = unit if line else unit.lstrip()
+        line += added
+        taken += columns(added)
     if line.rstrip():
         yield line.rstrip()
 

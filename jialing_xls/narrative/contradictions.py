@@ -22,6 +22,10 @@ _SHORTEST = 2
 """Characters of a name from which two figures of that name are the same thing."""
 _MOST_COMPARED = 20
 """Figures of one name that are looked back at."""
+_MOST_VALUES, _MOST_NOTES = 40, 10
+"""Values of one field that a vague figure is compared with; notes of a figure on others that differ."""
+_MOST_NAMES = 200
+"""Names with a pair of characters in them that are looked through."""
 
 
 def check(desk: Desk) -> None:
@@ -55,13 +59,14 @@ def _by_field(findings: Sequence[Finding]) -> None:
 def _values(group: Iterable[Finding]) -> list[list[Finding]]:
     """The figures by what they say; one that is vague goes with the first that it may mean."""
     values: list[list[Finding]] = []
+    known: dict[Decimal, list[Finding]] = {}
     for finding in group:
-        for same in values:
-            if _alike(finding, same[0]):
-                same.append(finding)
-                break
-        else:
-            values.append([finding])
+        same = next((s for s in values[:_MOST_VALUES] if _alike(finding, s[0])), None)
+        same = same or known.get(finding.value)
+        if same is None:
+            same = known[finding.value] = []
+            values.append(same)
+        same.append(finding)
     return values
 
 
@@ -104,7 +109,8 @@ def _raise(wrong: Finding, right: Finding) -> None:
         why += f"，像是{kind.value}"
     wrong.raise_(Verdict.CONTRADICTS, why, (right,))
     wrong.difference = wrong.value - right.value
-    right.note(f"{where(wrong)}的写法不同，请核对哪一处有误")
+    if len(right.notes) < _MOST_NOTES:
+        right.note(f"{where(wrong)}的写法不同，请核对哪一处有误")
 
 
 # ---------------------------------------------------------------- without fields
@@ -145,17 +151,29 @@ def _named_behind(
     title: str,
 ) -> None:
     """对 42 座水厂开展检查全覆盖: what is counted stands behind the figure."""
-    by_unit: dict[str, list[tuple[str, Finding]]] = {}
-    for (_, unit, _), group in named.items():
-        by_unit.setdefault(unit, []).extend(group[:_MOST_COMPARED])
+    by_pair = _by_pair(named)
     for finding in nameless:
         figure = finding.figure
         behind = re.split(r"[，。；：]", figure.passage.text[figure.end : figure.end + 30])[0]
         called = label(behind, title)
-        for name, other in by_unit.get(figure.unit, ()):
-            if called[:2] in name and _begins_with(called, name) and other is not finding:
+        for name, other in by_pair.get((figure.unit, called[:2]), {}).items():
+            if _begins_with(called, name):
                 _compare_named(finding, other, same_name=bool(_ALL_OF_THEM.search(behind)))
                 break
+
+
+def _by_pair(
+    named: Mapping[tuple[str, str, int | None], Sequence[tuple[str, Finding]]],
+) -> Mapping[tuple[str, str], Mapping[str, Finding]]:
+    """By unit and two characters within them the names, and the first figure of each."""
+    by_pair: dict[tuple[str, str], dict[str, Finding]] = {}
+    for (_, unit, _), group in named.items():
+        for name, finding in dict(reversed(group[:_MOST_COMPARED])).items():
+            for pair in {name[n : n + 2] for n in range(len(name) - 1)}:
+                same = by_pair.setdefault((unit, pair), {})
+                if len(same) < _MOST_NAMES:
+                    same.setdefault(name, finding)
+    return by_pair
 
 
 def _begins_with(called: str, name: str) -> bool:

@@ -67,7 +67,8 @@ class Finding:
         self._add(others)
         if true is not None:
             self.true = true
-            self.difference = self.value - true
+            # Ten thousand times too much is no difference that says anything.
+            self.difference = None if verdict is Verdict.UNIT else self.value - true
 
     def confirm(self, why: str, others: Sequence["Finding"] = ()) -> None:
         """Something bears it out: the table, a computation, a repetition."""

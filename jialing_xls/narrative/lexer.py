@@ -75,6 +75,9 @@ _RISE = re.compile(r"(?:提高|增加|上调|提升|增长|下降|减少|下调)
 _TIME_BEFORE = re.compile(r"(?:公示期?|期限|满|年满|未满)[^，。；]{0,6}$")
 
 
+_FAR = 400
+
+
 def figures(passage: Passage) -> list[Figure]:
     """The figures of a passage in their order."""
     found: list[Figure] = []
@@ -98,13 +101,17 @@ def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
         if figure.unit == MONTHLY:
             monthly[sentence] = figure.start
         elif figure.printed_unit == "元" and sentence in monthly:
-            before = passage.text[sentence[0] : figure.start]
+            before = passage.text[max(sentence[0], figure.start - _FAR) : figure.start]
             if _STANDARD.search(before) or _RISE.search(before):
                 value, half = figure.value * 10000, figure.half * 10000
                 found[n] = replace(figure, value=value, half=half, unit=MONTHLY)
     return found
 
 
+_POWER_OF_TEN = re.compile(r"\d[eE][+-]?$")
+"""Of 1e400, which is not 400."""
+_WORDS = 60
+"""Characters before a figure that are looked at."""
 _LONGEST = 24
 """Characters of a number: fifteen digits, as Excel keeps them, with marks between; or a numeral."""
 
@@ -147,6 +154,8 @@ def _quantity(passage: Passage, match: re.Match[str]) -> Figure | None:
     if not is_arabic and not _is_data(passage, match):
         return None
     start = match.start("number") if is_arabic else match.start()
+    if is_arabic and _POWER_OF_TEN.search(passage.text, max(start - _LONGEST, 0), start):
+        return Figure(passage, start, match.end(), Kind.NOT_DATA, reason="科学记数法，读不出数")
     if len(number) > _LONGEST:
         return Figure(passage, start, match.end(), Kind.NOT_DATA, reason="位数过多，不像数据")
     read = arabic(number) if is_arabic else chinese(number)
@@ -178,7 +187,7 @@ def _is_data(passage: Passage, match: re.Match[str]) -> bool:
     """Whether a Chinese numeral is a figure and no part of a word."""
     if match["chinese_rate"]:
         return True
-    if not match["unit"] or _ORDINAL.search(passage.text[: match.start()]):
+    if not match["unit"] or _ORDINAL.search(_before(passage, match)):
         return False
     number, unit = match["number"], match["unit"]
     if len(number) > 1 or match["power"]:
@@ -187,9 +196,7 @@ def _is_data(passage: Passage, match: re.Match[str]) -> bool:
         return number not in "一"
     if passage.text.startswith("方面", match.end()) or _OPENS.match(passage.text, match.end()):
         return True
-    return unit in ("项", "个", "类", "方面") and bool(
-        _COUNTING.search(passage.text[: match.start()])
-    )
+    return unit in ("项", "个", "类", "方面") and bool(_COUNTING.search(_before(passage, match)))
 
 
 def _unit(passage: Passage, match: re.Match[str]) -> units.Unit | None:
@@ -199,7 +206,7 @@ def _unit(passage: Passage, match: re.Match[str]) -> units.Unit | None:
     if not match["unit"]:
         return units.Unit("万元", -4) if match["power"] in ("万", "亿") else _heading_unit(passage)
     unit = units.unit_of(match)
-    before = passage.text[: match.start()]
+    before = _before(passage, match)
     if unit.name == "万元" and match["unit"] == "元":
         if _MONTHLY.search(before):
             return units.Unit(MONTHLY)
@@ -210,6 +217,11 @@ def _unit(passage: Passage, match: re.Match[str]) -> units.Unit | None:
     if unit.name == units.NOT_DATA or not _TIME_BEFORE.search(before):
         return unit
     return unit
+
+
+def _before(passage: Passage, match: re.Match[str]) -> str:
+    """The words before a figure, as far as they may be about its unit."""
+    return passage.text[max(match.start() - _WORDS, 0) : match.start()]
 
 
 def _heading_unit(passage: Passage) -> units.Unit | None:
@@ -223,7 +235,7 @@ def _heading_unit(passage: Passage) -> units.Unit | None:
 def _bound(passage: Passage, match: re.Match[str]) -> Bound:
     if match["more"] or match["more2"] or match["more3"]:
         return Bound.OVER
-    before, after = passage.text[: match.start()][-6:], passage.text[match.end() :][:3]
+    before, after = _before(passage, match)[-6:], passage.text[match.end() : match.end() + 3]
     for bound, pattern in _BEFORE.items():
         if pattern.search(before):
             return bound

@@ -13,7 +13,7 @@ LONG_ENOUGH = 3
 @lru_cache(maxsize=65536)
 def slip(stated: Decimal, true: Decimal) -> Slip | None:
     """How ``true`` may have come to be written as ``stated``; None if they are not alike."""
-    if stated == true or not stated or not true:
+    if stated == true or not stated or not true or not _may_be_slip(stated, true):
         return None
     decimals = max(-_exponent(stated), -_exponent(true), 0)
     money = decimals > 0
@@ -21,6 +21,29 @@ def slip(stated: Decimal, true: Decimal) -> Slip | None:
         if meant.value == true:
             return meant.slip
     return None
+
+
+def _may_be_slip(stated: Decimal, true: Decimal) -> bool:
+    """What every slip keeps, and hardly a pair of other figures: all but one digit, zeros aside.
+
+    It spares the reckoning of all that a figure may have been meant to be, some 200 values.
+    """
+    left = _significant(true)
+    surplus = 0
+    for digit in _significant(stated):
+        if digit in left:
+            left = left.replace(digit, "", 1)
+        else:
+            surplus += 1
+    return surplus <= 1 and len(left) <= 1
+
+
+@lru_cache(maxsize=65536)
+def _significant(value: Decimal) -> str:
+    return format(value, "f").replace("0", "").translate(_NO_SIGNS)
+
+
+_NO_SIGNS = str.maketrans("", "", "-.")
 
 
 def is_like(stated: Decimal, true: Decimal) -> bool:
@@ -31,11 +54,13 @@ def is_like(stated: Decimal, true: Decimal) -> bool:
     return slip(stated, true) is not None
 
 
+@lru_cache(maxsize=65536)
 def length(value: Decimal) -> int:
     """Digits as written without needless zeros: 2 for 1.20, 3 for 120."""
     return len(plain(abs(value)).replace(".", ""))
 
 
+@lru_cache(maxsize=65536)
 def digits(value: Decimal) -> int:
     """Significant digits: 3 for 1.20 and for 120."""
     return len(value.normalize().as_tuple().digits)

@@ -6,10 +6,12 @@ each of its characters to where it stands in the original.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, repeat
+from operator import itemgetter
 from unicodedata import normalize
 
 from jialing_xls.narrative.numerals import NUMERALS, number_of
@@ -55,7 +57,17 @@ _SAME = {
     "［": "[", "］": "]", "【": "[", "】": "]", "﹪": "%", "○": "〇", "，": "，", "：": "：",
     "；": "；", "！": "！", "？": "？",
 }  # fmt: skip
+_TRANSLATED = str.maketrans(_SAME | {"（": "(", "）": ")"})
+_PLAIN_ALREADY = re.compile(
+    r"[一-龥0-9A-Za-z%.+/、。“”《》（）()\[\]" + "".join(map(re.escape, _SAME)) + "]*"
+)
+"""Nothing that is not one character for one."""
 _KEPT = re.compile(r"[①-⑳⑴-⒇⒈-⒛]")
+
+
+_AROUND = 500
+"""Characters on either side of a figure that are kept of an endless sentence."""
+_start = itemgetter(0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,12 +114,16 @@ class Passage:
 
     def sentence(self, at: int) -> tuple[int, int]:
         """The sentence in which the character stands."""
-        return next((s for s in self.sentences if s[0] <= at < s[1]), (0, len(self.text)))
+        found = bisect_right(self.sentences, at, key=_start) - 1
+        if at < 0 or found < 0 or at >= self.sentences[found][1]:
+            return 0, len(self.text)
+        return self.sentences[found]
 
     def spot(self, at: int) -> Spot:
         line, column = self.origin[at]
         start, end = self.sentence(at)
-        return Spot(line, column, self.section, self.text[start:end])
+        near = slice(max(start, at - _AROUND), min(end, at + _AROUND))
+        return Spot(line, column, self.section, self.text[near])
 
 
 def passages(source: Source) -> list[Passage]:
@@ -209,6 +225,17 @@ def _is_heading(text: str) -> bool:
 
 
 def _plain(line: Line) -> _Plain:
+    headers = line.headers and tuple(normalize("NFKC", heading) for heading in line.headers)
+    if _PLAIN_ALREADY.fullmatch(line.text):
+        columns = range(line.column, line.column + len(line.text))
+        origin = tuple(zip(repeat(line.number), columns, strict=False))
+        text = line.text.translate(_TRANSLATED)
+        return _Plain(text, origin, headers, line.starts, line.depth)
+    return _Plain(*_made_plain(line), headers, line.starts, line.depth)
+
+
+def _made_plain(line: Line) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text, and where its characters stand; most lines need no look at each character."""
     text: list[str] = []
     origin: list[tuple[int, int]] = []
     blank = False
@@ -223,8 +250,7 @@ def _plain(line: Line) -> _Plain:
         for each in char if "一" <= char <= "龥" else _halved(char):
             text.append(each)
             origin.append((line.number, column))
-    headers = line.headers and tuple(normalize("NFKC", heading) for heading in line.headers)
-    return _Plain("".join(text), tuple(origin), headers, line.starts, line.depth)
+    return "".join(text), tuple(origin)
 
 
 def _is_latin(char: str) -> bool:

@@ -65,7 +65,7 @@ class Table:
 
     def name(self, id: str) -> str:
         """As reports would say it: of an indicator its own name."""
-        return self.fields[id].name.removeprefix("完成数：")
+        return self.fields[id].name.removeprefix("完成数：").removeprefix("其中：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,9 @@ def tie(finding: Finding, table: Table) -> None:
     finding.fields = chosen.fields
     finding.firm = (chosen.exact or chosen is alike) and not context.planned
     names = "、".join(dict.fromkeys(table.name(id) for id in chosen.fields))
-    aspects = {a for id in chosen.fields for a in table.vocabulary.wordings[id].aspects}
+    aspects = dict.fromkeys(
+        aspect for id in chosen.fields for aspect in table.vocabulary.wordings[id].aspects
+    )
     words = "、".join(f"“{word}”" for word in context.words(aspects))
     finding.tied_by = f"由{words}对应到{names}" if words else f"对应到{names}"
     _compare(finding, chosen, table)
@@ -195,8 +197,6 @@ def _joint(readings: list[Reading], context: Context) -> list[Reading]:
 
 def fits(wording: Wording, context: Context, joint: bool = False) -> bool | None:
     """True if all that the wording asks for is said, False if some is left open, None if it is not meant."""
-    if any(word in context.span for word in wording.excluded):
-        return None
     exact, said = True, False
     for aspect, allowed in wording.aspects.items():
         mention = context.mentions.get(aspect)
@@ -214,6 +214,8 @@ def fits(wording: Wording, context: Context, joint: bool = False) -> bool | None
             if not allowed.intersection(mention.also):
                 return None
             exact = False
+    if any(word in context.span for word in wording.excluded):
+        return None
     return exact if said else None
 
 

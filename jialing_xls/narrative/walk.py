@@ -8,8 +8,10 @@ follow (城市、农村分别为 740 元、533 元), each figure gets its own.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from jialing_xls.narrative.context import (
     CHANGE,
@@ -37,6 +39,10 @@ _PRIOR_OWN = re.compile(
 )
 _FROM = re.compile(r"[由从][^，。；到至]{0,10}$")
 _RISES = re.compile(r"(?:提高|增加|上调|调整|提升|上升|增长|下降|减少|下调)(?:到|至|为|了)?")
+
+
+_FARTHEST = 400
+"""Characters before a figure that are looked at: no list of a real report is longer."""
 
 
 class Reader:
@@ -172,8 +178,12 @@ class _Walk:
                 self._state.pop(aspect, None)
 
     def _own_mentions(self, start: int, end: int) -> dict[str, Mention]:
-        words = [word for word in self._words if start <= word.start and word.end <= end]
-        return self._mentions(words, self._text)
+        return self._mentions(self._within(start, end), self._text)
+
+    def _within(self, start: int, end: int) -> list[Word]:
+        """The words between two places; they follow one another."""
+        first = bisect_left(self._words, start, key=attrgetter("start"))
+        return self._words[first : bisect_right(self._words, end, first, key=attrgetter("end"))]
 
     def _mentions(self, words: Sequence[Word], text: str) -> dict[str, Mention]:
         by_aspect: dict[str, list[tuple[Word, str]]] = {}
@@ -185,7 +195,7 @@ class _Walk:
     # ------------------------------------------------------------ figures
 
     def _in_target(self, at: int) -> bool:
-        return bool(_TARGET.search(self._text, 0, at))
+        return bool(_TARGET.search(self._text, max(0, at - _FARTHEST), at))
 
     def _at_figure(self, figure: Figure, until: int) -> Context:
         before = self._state.get(SUBJECT)
@@ -199,12 +209,14 @@ class _Walk:
         mentions = self._state | self._behind(figure, until)
         if figure.unit in (PERCENT, POINTS) and self._base:
             mentions[BASE] = Mention((self._base,), (), figure.start)
-        self._since = self._rest(figure.start) + ("" if self._is_new(mentions) else self._since)
+        since = "" if self._is_new(mentions) else self._since
+        self._since = (self._rest(figure.start) + since)[:_FARTHEST]
+        sentence = self._passage.sentence(figure.start)[0]
         begin = max(mentions[SUBJECT].start if SUBJECT in mentions else -1, 0)
         context = Context(
             mentions,
             own,
-            self._text[max(begin, self._passage.sentence(figure.start)[0]) : figure.start],
+            self._text[max(begin, sentence, figure.start - _FARTHEST) : figure.start],
             self._year_of(figure, own),
             bool(_PLANNED.search(own) or self._in_target(figure.start)),
             rest=self._since,
@@ -240,9 +252,9 @@ class _Walk:
 
     def _keep_subject(self, before: Mention | None, end: int) -> None:
         """按不低于低保标准的1.3倍: what something is compared with is not what is spoken of."""
-        for word in self._words:
+        for word in self._within(self._from, end):
             for aspect, value in word.meanings:
-                if aspect == SUBJECT and self._from <= word.start and word.end <= end:
+                if aspect == SUBJECT:
                     self._state[SUBJECT] = Mention((value,), (word.text,), word.start)
                     return
         if before is not None:
@@ -250,9 +262,8 @@ class _Walk:
 
     def _rest(self, end: int) -> str:
         chars = list(self._text[self._from : end])
-        for word in self._words:
-            if self._from <= word.start and word.end <= end:
-                chars[word.start - self._from : word.end - self._from] = " " * len(word.text)
+        for word in self._within(self._from, end):
+            chars[word.start - self._from : word.end - self._from] = " " * len(word.text)
         return "".join("".join(chars).split())
 
     # ------------------------------------------------------------ years

@@ -95,9 +95,9 @@ class Sheet:
         cell_format = self._styles.get(style)
         self.raw.write_url(row - 1, column - 1, url, cell_format, string=_harmless(text))
 
-    def look(self, style: str) -> Any:
+    def look(self, style: str, **more: Any) -> Any:
         """The XlsxWriter format of a style."""
-        return self._styles.get(style)
+        return self._styles.get(style, **more)
 
     def title(self, text: str, *lines: str) -> None:
         """The title in row 1 and quiet lines below it, running over the cells beside them."""

@@ -24,7 +24,10 @@ MAXIMUM = 409.0
 def text_height(text: str, width: float, size: float) -> float:
     """Height in points of ``text`` at ``size`` points in columns ``width`` characters wide."""
     per_line = units_per_line(width, size)
-    lines = sum([max(1, ceil(units(line) / per_line)) for line in text.split("\n")])
+    if 2 * len(text) <= per_line and "\n" not in text:
+        lines = 1
+    else:
+        lines = sum([max(1, ceil(units(line) / per_line)) for line in text.split("\n")])
     return min(MAXIMUM, round(lines * size * LINE + _MARGIN, 1))
 
 

@@ -1,7 +1,13 @@
 """What a report says twice; dates, counts, rules and what is missing."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from narrative.judging import OTHER, SIGNED, V, judged, marked, one, raised
+
+from jialing_xls.narrative.figure import Figure
+from jialing_xls.narrative.reconcile import reconcile
 
 TWICE = """
 城市低保标准为700元/月。质量指标：城市低保标准为500元/月。| 500元/月
@@ -124,3 +130,40 @@ def test_a_programme_without_its_amount(amount: str, missing: list[str]) -> None
     problems = judged(PROGRAMMES.format(amount=amount)).problems
     assert [p.text for p in problems] == missing
     assert all(p.verdict is V.MISSING and p.others for p in problems)
+
+
+# ---------------------------------------------------------------- endless reports
+
+
+def steps(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, figures: int) -> int:
+    """How often two figures are compared in a report of one sentence."""
+    compared = 0
+    original = Figure.agrees_with
+
+    def counted(self: Figure, *more: Any) -> bool:
+        nonlocal compared
+        compared += 1
+        return original(self, *more)
+
+    monkeypatch.setattr(Figure, "agrees_with", counted)
+    told = "、".join(f"补助资金支出{1000 + 7 * n}.25万元" for n in range(figures))
+    path = tmp_path / "报告.txt"
+    path.write_text(f"困难群众救助补助资金自评报告\n全县{told}。", "utf-8")
+    assert len(reconcile(path).data) == figures
+    monkeypatch.undo()
+    return compared
+
+
+def test_the_work_grows_with_the_figures_of_a_sentence_not_with_their_square(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    few, many = (steps(monkeypatch, tmp_path, figures) for figures in (200, 800))
+    assert many < 5 * few
+
+
+def test_of_an_endless_sentence_what_is_around_the_figure_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "报告.txt"
+    path.write_text("自评报告\n" + "、".join(f"支出{1000 + n}万元" for n in range(2000)), "utf-8")
+    for found in reconcile(path).data:
+        assert found.text in found.spot.sentence
+        assert len(found.spot.sentence) <= 1000

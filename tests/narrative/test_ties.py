@@ -113,3 +113,28 @@ def test_persons_for_times_is_noted_where_nothing_contradicts_it() -> None:
     found = one(judged("救助流浪乞讨人员60人。", against=True), "60人")
     assert found.verdict is V.AGREES
     assert any("人次" in note for note in found.notes)
+
+
+# ---------------------------------------------------------------- the form's own labels
+
+
+@pytest.mark.parametrize("name", ["年度资金总额", "其中：中央财政资金", "地方资金", "其他资金"])
+@pytest.mark.parametrize("column", ["全年预算数", "全年执行数"])
+def test_a_row_of_the_form_with_its_column_is_held_against_the_table(
+    name: str, column: str
+) -> None:
+    """Said as the form says it: never left 未对应, though nothing like it is in the table."""
+    (found,) = judged(f"{name}{column}88888.77万元。", against=True).data
+    assert found.verdict is V.DIFFERS
+    assert found.fields
+    assert "表中其中" not in found.why
+
+
+def test_a_figure_in_scientific_notation_is_not_half_read() -> None:
+    assert told(judged("年度资金总额全年执行数1e400万元。", against=True)) == {}
+
+
+def test_a_unit_that_cannot_be_right_has_no_difference() -> None:
+    (found,) = judged("城乡低保25901万户，25901万户。").raised[:1]
+    assert found.verdict is V.UNIT
+    assert found.difference is None

@@ -14,9 +14,12 @@ from jialing_xls.model.numbers import half_up
 from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.output.words import MEANINGS, excerpt, place, places, summary
 from jialing_xls.narrative.result import Judged, Reconciliation, Verdict
+from jialing_xls.sheets import streamed
 from jialing_xls.sheets.proven import Made, finished
 from jialing_xls.sheets.sheet import Book, Sheet, area, column_of, file_target
+from jialing_xls.sheets.streamed import Run
 from jialing_xls.submission.fill import proof_line
+from jialing_xls.submission.plan import fitting
 from jialing_xls.submission.seal import BLANK, LABEL
 from jialing_xls.template import workbook as templates
 from jialing_xls.template.layout import Columns
@@ -88,7 +91,7 @@ def build(result: Reconciliation, origin: Origin) -> Made:
         book = Book("报告核对", Path(folder), {})
         rows = _rows(result)
         first = book.sheet(RESULT)
-        _write_figures(book.sheet(FIGURES), rows, result, origin)
+        _write_figures(book.sheet(FIGURES, streamed=True), rows, result, origin)
         last = _Result(first, rows, result).write()
         _prove(first, last + 2, len(book.formulas), _identity(result, origin))
         return finished(book)
@@ -126,15 +129,21 @@ def _write_figures(
     )
     sheet.header(_ROWS_HEADER, _ROWS)
     own = {id(judged) for judged in result.figures}
+    runs = _Runs(sheet)
     number = 0
     for row, judged in enumerate(rows, _ROWS_HEADER + 1):
         is_figure = id(judged) in own
         number += is_figure
-        sheet.number(row, column_of(_ROWS, "number"), number if is_figure else None, "centre")
-        _write_row(sheet, row, judged, _ROWS, _texts(judged, result) | _brief(judged))
+        texts = _texts(judged, result) | {"sentence": excerpt(judged, _EXCERPT)}
+        sheet.height(
+            row, {key: texts[key] for key in _ROWS.headers.keys() & texts}, _ROWS, most=_HIGHEST
+        )
+        before, after = runs.cells(judged, texts, number if is_figure else None)
+        sheet.raw.write_run(row, *before)
         cell = str(judged.place) if judged.place else ""
         target = file_target(origin.workbook_link, cell) if cell else ""
         sheet.link(row, column_of(_ROWS, "cell"), target, cell)
+        sheet.raw.write_run(row, *after)
     last = _ROWS_HEADER + len(rows)
     verdicts = column_of(_ROWS, "verdict")
     sheet.colour(area(_ROWS_HEADER + 1, verdicts, last, verdicts), _COLOURS)
@@ -143,19 +152,53 @@ def _write_figures(
     sheet.raw.freeze_panes(_ROWS_HEADER, column_of(_ROWS, "text"))
 
 
-def _write_row(
-    sheet: Sheet, row: int, judged: Judged, columns: Columns, texts: Mapping[str, str]
-) -> None:
-    """The columns that both lists have, as far as this one has them."""
-    shown = {key: text for key, text in texts.items() if key in columns.headers}
-    sheet.height(row, shown, columns, most=_HIGHEST)
-    sheet.text(row, column_of(columns, "verdict"), str(judged.verdict), "centre")
-    for key, text in shown.items():
-        sheet.text(row, column_of(columns, key), text, "side" if key == "theirs" else "cell")
-    for key, value in (("value", judged.value), ("difference", judged.difference)):
-        if key in columns.headers:
-            look = decimal_format(_decimals(value))
-            sheet.number(row, column_of(columns, key), value, "side", num_format=look)
+class _Runs:
+    """The cells of a row before and behind the link, in one piece each: a report has thousands."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        keys = list(_ROWS.headers)
+        at = keys.index("cell")
+        self._before, self._after = keys[:at], keys[at + 1 :]
+        self._sheet = sheet
+        self._known: dict[tuple[int, int], tuple[Run, Run]] = {}
+
+    def cells(
+        self, judged: Judged, texts: Mapping[str, str], number: int | None
+    ) -> tuple[tuple[Run, list[str]], tuple[Run, list[str]]]:
+        looks = _decimals(judged.value), _decimals(judged.difference)
+        if looks not in self._known:
+            self._known[looks] = self._run(self._before, *looks), self._run(self._after, *looks)
+        contents = {key: _text_cell(text) for key, text in texts.items()}
+        contents["verdict"] = _text_cell(str(judged.verdict))
+        for key, value in (
+            ("number", number),
+            ("value", judged.value),
+            ("difference", judged.difference),
+        ):
+            contents[key] = _EMPTY if value is None else streamed.number(float(value))
+        before, after = self._known[looks]
+        return (
+            (before, [contents[key] for key in self._before]),
+            (after, [contents[key] for key in self._after]),
+        )
+
+    def _run(self, keys: Sequence[str], value: int, difference: int) -> Run:
+        decimals = {"value": value, "difference": difference}
+        formats = [
+            self._sheet.look("side", num_format=decimal_format(decimals[key]))
+            if key in decimals
+            else self._sheet.look(_STYLES.get(key, "cell"))
+            for key in keys
+        ]
+        return Run(column_of(_ROWS, keys[0]), formats)
+
+
+_STYLES = {"number": "centre", "verdict": "centre", "theirs": "side"}
+_EMPTY = "/>"
+
+
+def _text_cell(text: str) -> str:
+    return streamed.text(fitting(text)) if text else _EMPTY
 
 
 def _texts(judged: Judged, result: Reconciliation) -> dict[str, str]:
@@ -172,10 +215,6 @@ def _texts(judged: Judged, result: Reconciliation) -> dict[str, str]:
         "others": places(judged, result.report),
         "sentence": judged.spot.sentence,
     }
-
-
-def _brief(judged: Judged) -> dict[str, str]:
-    return {"sentence": excerpt(judged, _EXCERPT)}
 
 
 def _one(id: str | None) -> tuple[str, ...]:
@@ -224,13 +263,25 @@ class _Result:
         at = {id(judged): row for row, judged in enumerate(self._rows, _ROWS_HEADER + 1)}
         first = _PROBLEMS_HEADER + 1
         for row, judged in enumerate(raised, first):
-            _write_row(sheet, row, judged, _PROBLEMS, _texts(judged, self._result))
+            self._write_problem(row, judged)
             target = f"{FIGURES}!B{at[id(judged)]}"
             sheet.link(row, column_of(_PROBLEMS, "number"), target, str(row - first + 1))
         if not raised:
             sheet.text(first, 1, "没有须改正的。", "line", text_wrap=False)
         verdicts = column_of(_PROBLEMS, "verdict")
         sheet.colour(area(first, verdicts, first + len(raised), verdicts), _COLOURS)
+
+    def _write_problem(self, row: int, judged: Judged) -> None:
+        sheet = self._sheet
+        texts = _texts(judged, self._result)
+        shown = {key: texts[key] for key in _PROBLEMS.headers if key in texts}
+        sheet.height(row, shown, _PROBLEMS, most=_HIGHEST)
+        sheet.text(row, column_of(_PROBLEMS, "verdict"), str(judged.verdict), "centre")
+        for key, text in shown.items():
+            sheet.text(row, column_of(_PROBLEMS, key), text, _STYLES.get(key, "cell"))
+        look = decimal_format(_decimals(judged.difference))
+        at = column_of(_PROBLEMS, "difference")
+        sheet.number(row, at, judged.difference, "side", num_format=look)
 
     def _write_counts(self) -> int:
         """The table of counts; its last row."""

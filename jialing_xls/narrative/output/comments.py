@@ -47,10 +47,16 @@ def commented(blob: bytes, result: Reconciliation) -> bytes:
     _remove_ours(document)
     at = dict(enumerate(paragraphs(document), 1))
     fallback = _first_runs(document)
+    comments = document.part._comments_part.element
+    taken = (id for comment in comments if (id := comment.get(_ID, "")).isdecimal())
+    ids = count(1 + max(map(int, taken), default=-1))
     # From the end of each paragraph to its beginning, so that runs that are split stay to be found.
     for judged in sorted(result.raised, key=lambda j: j.spot, reverse=True):
         runs = _anchor(at[judged.spot.line], judged) or fallback
-        _comment(document, runs, _told(judged, result))
+        if runs is not None:
+            id = str(next(ids))
+            comments.append(_comment(id, _told(judged, result)))
+            _mark(runs, id)
     return _saved(blob, document)
 
 
@@ -197,27 +203,53 @@ def _first_runs(document: "Document") -> tuple[Element, Element] | None:
 # ---------------------------------------------------------------- what
 
 
-def _comment(document: "Document", runs: tuple[Element, Element] | None, text: str) -> None:
-    from docx.text.run import Run
-
-    if runs is None:
-        return
-    parent: Any = document
-    first, last = (Run(run, parent) for run in runs)
-    comment = document.add_comment([first, last], text, AUTHOR, AUTHOR)
-    del comment._comment_elm.attrib[f"{_WORD}date"]
-    for paragraph in comment.paragraphs:
-        _make_small(paragraph)
+def _mark(runs: tuple[Element, Element], id: str) -> None:
+    """Let the comment be about these runs (§17.13.4)."""
+    first, last = runs
+    start, end, _ = _MARKS
+    reference = _new("r", _new("rPr", _new("rStyle", val="CommentReference")))
+    reference.append(_new("commentReference", id=id))
+    first.addprevious(first.makeelement(start, {_ID: id}))
+    last.addnext(reference)
+    last.addnext(first.makeelement(end, {_ID: id}))
 
 
-def _make_small(paragraph: Any) -> None:
+def _comment(id: str, text: str) -> Element:
+    """Built here and not by python-docx, which looks for the highest id again for each comment."""
+    comment = _new("comment", id=id, author=AUTHOR, initials=AUTHOR)
+    for line in text.split("\n"):
+        comment.append(_paragraph(line))
+    style = _new("rStyle", val="CommentReference")
+    comment[0].insert(1, _new("r", _new("rPr", style, _small()), _new("annotationRef")))
+    return comment
+
+
+def _paragraph(line: str) -> Element:
     """Comments inherit from the body, whose type and lines are too large for the margin."""
-    from docx.shared import Pt
+    properties = _new(
+        "pPr",
+        _new("pStyle", val="CommentText"),
+        _new("spacing", line="240", lineRule="auto"),
+        _new("ind", firstLine="0"),
+    )
+    words = _new("t")
+    words.text = line
+    words.set(_SPACE, "preserve")
+    return _new("p", properties, _new("r", _new("rPr", _small()), words))
 
-    paragraph.paragraph_format.first_line_indent = Pt(0)
-    paragraph.paragraph_format.line_spacing = 1.0
-    for run in paragraph.runs:
-        run.font.size = Pt(9)
+
+def _small() -> Element:
+    return _new("sz", val="18")
+
+
+def _new(name: str, *children: Element, **attributes: str) -> Element:
+    from docx.oxml import OxmlElement
+
+    element: Element = OxmlElement(f"w:{name}")
+    for attribute, value in attributes.items():
+        element.set(f"{_WORD}{attribute}", value)
+    element.extend(children)
+    return element
 
 
 def _saved(blob: bytes, document: "Document") -> bytes:

@@ -25,6 +25,10 @@ MEANINGS: Final = {
 """Of every verdict, for whoever reads the workbook."""
 
 
+_MOST_PLACES = 10
+"""Other places that are told."""
+
+
 def place(spot: Spot, report: str) -> str:
     """Where it stands, as one finds it: a line of a text file, a paragraph of a Word document."""
     unit = "段" if is_word(report) else "行"
@@ -33,9 +37,14 @@ def place(spot: Spot, report: str) -> str:
 
 def places(judged: Judged, report: str) -> str:
     """The other places that the verdict rests on, each once."""
-    others = [spot for spot in judged.others if spot.line != judged.spot.line]
-    told = (f"{spot.section}{'，' if spot.section else ''}{place(spot, report)}" for spot in others)
-    return "；".join(dict.fromkeys(told))
+    others = {spot.line: spot for spot in reversed(judged.others) if spot.line != judged.spot.line}
+    spots = list(reversed(others.values()))
+    told = [
+        f"{spot.section}{'，' if spot.section else ''}{place(spot, report)}"
+        for spot in spots[:_MOST_PLACES]
+    ]
+    more = f" 等 {len(spots)} 处" if len(spots) > _MOST_PLACES else ""
+    return "；".join(told) + more
 
 
 def compared(judged: Judged) -> str:
