@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from jialing_xls.audit.colours import why_invisible
 from jialing_xls.audit.reading import Content, Line, SheetView, View
-from jialing_xls.audit.telling import error, shown
+from jialing_xls.audit.telling import error, limited, shown
 from jialing_xls.audit.xml import children, first, number
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import column_letters
@@ -24,7 +24,7 @@ def check(view: View) -> Iterator[Finding]:
             continue
         sheet = view.sheet(about.name)
         yield from _hidden_lines(sheet)
-        yield from _invisible(view, sheet)
+        yield from limited(list(_invisible(view, sheet)), sheet.name)
 
 
 # ---------------------------------------------------------------- hidden

@@ -13,15 +13,13 @@ from jialing_xls.audit.formula import canonical, skeleton
 from jialing_xls.audit.held import Held, same
 from jialing_xls.audit.reading import Content, SheetView, View
 from jialing_xls.audit.sizes import Sizes
-from jialing_xls.audit.telling import error, shown, warning
+from jialing_xls.audit.telling import error, limited, shown, warning
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, column_letters
 from jialing_xls.ooxml.value import Scalar
 
 _NOTHING = Content(None, None, 0)
-_MOST_OF_A_KIND = 40
-"""Findings of one kind on one sheet that are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -119,20 +117,10 @@ def compare(matched: Matched) -> tuple[Held, list[Finding]]:
     for template, actual, alignment in matched.pairs():
         findings += _line_findings(template, actual, alignment)
         told = _Comparison(matched, template, actual, alignment, held).findings()
-        findings += _limited(list(told), actual.name)
+        findings += limited(list(told), actual.name)
         if alignment.straight:
             held.heights.update(_heights(template, actual))
     return held, findings
-
-
-def _limited(findings: list[Finding], sheet: str) -> list[Finding]:
-    if len(findings) <= _MOST_OF_A_KIND:
-        return findings
-    rest = len(findings) - _MOST_OF_A_KIND
-    first = findings[_MOST_OF_A_KIND].place
-    cell = first.cell if first else "A1"
-    message = f"自 {cell} 起还有 {rest} 处与模板不同，没有逐一列出；应与模板一致。"
-    return [*findings[:_MOST_OF_A_KIND], error(sheet, cell, message)]
 
 
 # ---------------------------------------------------------------- lines

@@ -10,6 +10,8 @@ from jialing_xls.ooxml.value import ErrorCode, Scalar
 
 _LONGEST = 60
 """Characters of a value; more make a message unreadable."""
+_MOST_OF_A_KIND = 40
+"""Findings of one kind on one sheet that are told one by one."""
 
 
 def shown(value: Scalar | None) -> str:
@@ -32,6 +34,17 @@ def error(sheet: str, at: Cell | str, message: str, found: Scalar | None = None)
 
 def warning(sheet: str, at: Cell | str, message: str, found: Scalar | None = None) -> Finding:
     return _finding(Level.WARNING, sheet, at, message, found)
+
+
+def limited(findings: list[Finding], sheet: str) -> list[Finding]:
+    """The first findings of one kind on a sheet, and how many more there are."""
+    if len(findings) <= _MOST_OF_A_KIND:
+        return findings
+    rest = len(findings) - _MOST_OF_A_KIND
+    first = findings[_MOST_OF_A_KIND].place
+    cell = first.cell if first else "A1"
+    message = f"自 {cell} 起还有 {rest} 处与模板不同，没有逐一列出；应与模板一致。"
+    return [*findings[:_MOST_OF_A_KIND], error(sheet, cell, message)]
 
 
 def _finding(
