@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+from jialing_xls.audit.clipped import is_cut_off
 from jialing_xls.audit.held import Held, same
 from jialing_xls.audit.recalculation import Fresh
 from jialing_xls.audit.telling import error, shown, warning
@@ -14,16 +15,18 @@ from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import from_float, plain
 from jialing_xls.model.result import CheckResult, Finding
 from jialing_xls.ooxml.engine import CellKey
-from jialing_xls.ooxml.reference import Cell
+from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.ooxml.value import CellValue, Scalar
 from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, Plan, plan
+from jialing_xls.template.geometry import geometry
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.styles import BODY_SIZE
 from jialing_xls.template.workbook import Template
 
 HISTORY = {"source": "来源单元格", "original": "原文", "note": "读取时的处理"}
 """Columns of 数据底稿 that tell where a value came from."""
-_CLIPPED = 0.6
-"""Part of the height that a text needs: with less of it, lines are cut off."""
+_ROUNDED = 0.8
+"""Points by which programs round heights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +155,39 @@ def _as_planned(found: Scalar | None, planned: CellValue) -> bool:
 
 
 def _too_low(template: Template, held: Held, planned: Plan) -> Iterator[Finding]:
+    """Rows lower than they were made, in which a text no longer shows."""
+    drawn = _drawn(template)
     for (sheet, row), height in held.heights.items():
-        drawn = template.package.worksheet(sheet).rows[row].tag.get("ht")
-        needed = planned.heights.get(sheet, {}).get(row) or float(drawn or 0)
-        if height < _CLIPPED * needed:
+        needed = planned.heights.get(sheet, {}).get(row) or drawn[sheet, row]
+        if height < needed - _ROUNDED and _cuts_off(template, held, sheet, row):
             place = held.place(sheet, Cell(row, 1))
             message = f"这一行的行高只有 {height:g} 磅，文字显示不全，应不低于 {needed:g} 磅。"
             yield warning(place.sheet, place.cell, message)
+
+
+def _cuts_off(template: Template, held: Held, sheet: str, row: int) -> bool:
+    shape, scanned = geometry(template, sheet), template.package.worksheet(sheet)
+    for column in scanned.rows[row].columns:
+        at = Cell(row, column)
+        value = held.inputs.get((sheet, at), held.cached.get((sheet, at)))
+        text = template.package.text(scanned.cells[at]) if value is None else str(value)
+        area = shape.merged.get(at, Range(at, at))
+        rows = range(area.first.row, area.last.row + 1)
+        height = sum(held.heights.get((sheet, n), shape.heights.get(n, 0.0)) for n in rows)
+        if text and is_cut_off(text, shape.width(at), BODY_SIZE, height):
+            return True
+    return False
+
+
+@lru_cache(maxsize=8)
+def _drawn(template: Template) -> dict[tuple[str, int], float]:
+    """Heights in points that rows of the template state, 0 where one states none."""
+    package = template.package
+    return {
+        (sheet.name, number): float(row.tag.get("ht") or 0)
+        for sheet in package.sheets
+        for number, row in package.worksheet(sheet.name).rows.items()
+    }
 
 
 @lru_cache(maxsize=8)

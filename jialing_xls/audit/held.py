@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import isfinite
 
 from jialing_xls.model.fact import Place
 from jialing_xls.ooxml.engine import CellKey
@@ -53,11 +54,21 @@ def same(one: Scalar | None, other: Scalar | None) -> bool:
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, int | float | Decimal) and isinstance(other, int | float | Decimal):
-        return one == other or _close(_exact(one), _exact(other))
+        return one == other or _nearest(one, other) or _close(_exact(one), _exact(other))
     if isinstance(one, ErrorCode) or isinstance(other, ErrorCode):
         return one == other
     return (one or "") == (other or "") and isinstance(one or "", str) == isinstance(
         other or "", str
+    )
+
+
+def _nearest(one: float | Decimal, other: float | Decimal) -> bool:
+    """Whether the one is the double nearest to the other: closer than any tolerance, soon told."""
+    return (
+        isinstance(one, float)
+        and isfinite(one)
+        and isinstance(other, Decimal)
+        and float(other) == one
     )
 
 

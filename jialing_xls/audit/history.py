@@ -12,18 +12,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
 
 from jialing_xls.audit.figures import HISTORY, Figures, said, told_of
 from jialing_xls.audit.held import Held
 from jialing_xls.audit.telling import error, shown
 from jialing_xls.checks.texts import completed
+from jialing_xls.entry.layout import entry_sheets
 from jialing_xls.entry.normalise import Normalised, Raw, normalise
 from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import BESIDE, Field
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, column_letters
 from jialing_xls.submission.plan import is_cut
-from jialing_xls.template.layout import PAPER
+from jialing_xls.template.layout import FORM, PAPER
 from jialing_xls.template.workbook import Template
 
 _REFUSED = "未采用，见提示"
@@ -31,6 +34,9 @@ _REFUSED = "未采用，见提示"
 
 _UNTRACED = "去掉控制字符"
 """Part of a note whose cause is gone once a program that drops such characters has saved the file."""
+
+_ROWS_TO_SPARE = 500
+"""Rows that staff may have inserted above an entry."""
 
 _DURATION = re.compile(r"(?:(-?\d{1,6}) days?, )?(\d{1,2}):(\d\d):(\d\d)(?:\.\d+)?")
 
@@ -101,6 +107,8 @@ def _followed(paper: _Paper, field: Field, fact: Fact, expected: Fact) -> Iterat
             why = f"为 {said(fact.value)}，按 {source} 应为 {said(expected.value)}"
             yield paper.differs(field, "value", said(fact.value), why)
         return
+    if fact == expected:
+        return
     for column, label in HISTORY.items():
         found, wanted = told_of(fact, column), told_of(expected, column)
         if found != wanted:
@@ -114,6 +122,8 @@ def _followed(paper: _Paper, field: Field, fact: Fact, expected: Fact) -> Iterat
 def _read(paper: _Paper, field: Field, fact: Fact) -> Iterator[Finding]:
     """Whether value and note can be a reading of the original text, which knows no cell types."""
     if (fact.value is None and fact.note == _REFUSED) or is_cut(fact.original):
+        return
+    if _is_taken_as_typed(field, fact):
         return
     notes = []
     for raw in _raws(fact.original):
@@ -129,6 +139,30 @@ def _read(paper: _Paper, field: Field, fact: Fact) -> Iterator[Finding]:
         return
     why = f"为 {said(fact.value)}，与同一行的原文{shown(fact.original)}不符，应由原文读得"
     yield paper.differs(field, "value", said(fact.value), why)
+    yield from _in_both(paper, field, fact)
+
+
+def _in_both(paper: _Paper, field: Field, fact: Fact) -> Iterator[Finding]:
+    """The same false value in 自评表: both sheets were changed alike."""
+    at = paper.template.form.get(field.id)
+    stated = paper.figures.form.by_field.get(field.id)
+    if at is not None and stated is not None and stated.value == fact.value:
+        place = paper.held.place(FORM, at)
+        message = (
+            f"“{field.name}”为 {said(fact.value)}，与数据底稿的原文{shown(fact.original)}不符："
+            "两张表被改成一样的数，应为原文的数。"
+        )
+        yield error(place.sheet, place.cell, message, said(fact.value))
+
+
+def _is_taken_as_typed(field: Field, fact: Fact) -> bool:
+    """Whether the original text is the number's own: what nearly every figure is read from."""
+    if fact.note or not isinstance(fact.value, Decimal):
+        return False
+    with suppress(ValueError):
+        reading = normalise(float(fact.original), field)
+        return isinstance(reading, Normalised) and (reading.value, reading.note) == (fact.value, "")
+    return False
 
 
 def _traced(note: str) -> list[str]:
@@ -161,6 +195,8 @@ def _sources(paper: _Paper, typed: Mapping[str, Fact]) -> Iterator[Finding]:
     fields = paper.template.book.fields
     places = {id: fact.place for id, fact in typed.items() if fact.place is not None}
     cells = {id: cell for id, place in places.items() if (cell := _cell(place)) is not None}
+    layout = _entry_layout(paper.template)
+    known = _sheets(layout, places)
     columns = _columns(places, cells)
     uses = Counter((places[id].sheet, cell) for id, cell in cells.items())
     for id, fact in typed.items():
@@ -176,10 +212,48 @@ def _sources(paper: _Paper, typed: Mapping[str, Fact]) -> Iterator[Finding]:
             wanted = f"录入表“{place.sheet}”中同类的数都在 {column_letters(column)} 列，应一致"
         elif (count := uses[place.sheet, cell]) > 1:
             wanted = f"有 {count} 个字段写这同一个单元格，应各有自己的"
+        elif place.sheet not in known:
+            wanted = f"录入表没有工作表“{place.sheet}”，应为“{layout[id].sheet}”"
+        elif not 1 < cell.row <= layout[id].last_row + _ROWS_TO_SPARE:
+            wanted = f"录入表“{place.sheet}”没有填在第 {cell.row} 行的数，应在第 2 行以下"
         if wanted:
             found = told_of(fact, "source")
             why = f"的来源单元格为 {shown(found)}，{wanted}"
             yield paper.differs(fields[id], "source", found, why)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Where the tool's own entry workbook has a field."""
+
+    sheet: str
+    last_row: int
+    """Of the sheet."""
+
+
+@lru_cache(maxsize=8)
+def _entry_layout(template: Template) -> Mapping[str, _Row]:
+    rows = {}
+    for sheet in entry_sheets(template.book):
+        place = _Row(sheet.name, max(row.row for row in sheet.rows))
+        for row in sheet.rows:
+            for field in (row.field, *row.beside.values()):
+                if field is not None:
+                    rows[field.id] = place
+    return rows
+
+
+def _sheets(layout: Mapping[str, _Row], places: Mapping[str, Place]) -> set[str]:
+    """Sheets that an entry workbook has: the tool's, and names that staff gave to them.
+
+    A sheet has been renamed if most of its fields say so.
+    """
+    said: dict[str, Counter[str]] = {}
+    for id, place in places.items():
+        said.setdefault(layout[id].sheet, Counter())[place.sheet] += 1
+    most = {sheet: counts.most_common(1)[0] for sheet, counts in said.items()}
+    renamed = {name for sheet, (name, count) in most.items() if 2 * count > said[sheet].total()}
+    return renamed | said.keys()
 
 
 def _cell(place: Place) -> Cell | None:
@@ -189,6 +263,7 @@ def _cell(place: Place) -> Cell | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def _beside(id: str) -> str:
     """The column of an entry sheet that a field is typed in: empty for 填报值."""
     return next((prefix for prefix in BESIDE if id.startswith(prefix)), "")

@@ -12,6 +12,7 @@ from jialing_xls.audit.alignment import Alignment, Lines, align
 from jialing_xls.audit.formula import canonical, skeleton
 from jialing_xls.audit.held import Held, same
 from jialing_xls.audit.reading import Content, SheetView, View
+from jialing_xls.audit.sizes import Sizes
 from jialing_xls.audit.telling import error, shown, warning
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import Finding
@@ -175,12 +176,10 @@ def _label(sheet: SheetView, line: int, unit: str) -> str:
 
 
 def _heights(template: SheetView, actual: SheetView) -> dict[tuple[str, int], float]:
-    drawn = {row.first for row in template.rows}
-    return {
-        (template.name, row.first): row.size
-        for row in actual.rows
-        if row.size is not None and row.first in drawn
-    }
+    """Of the rows to which the template gives a height: what they have now, stated or not."""
+    drawn = {row.first for row in template.rows if row.size is not None}
+    sizes = Sizes(actual)
+    return {(template.name, row): sizes.height(row) for row in drawn}
 
 
 # ---------------------------------------------------------------- cells

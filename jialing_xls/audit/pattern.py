@@ -2,17 +2,22 @@
 
 The counterpart of the splice. The parts of an untouched submission equal the template's, except in
 the sheets: there a formula may have another cached result, a blank cell a value, a row a height.
-What stands between those places is compared as bytes, so labels, merges, formulas, validations,
-protection, styles and everything else that a sheet can say are proven without parsing a thing. A
-file that does not match may still be in order; it is then read the long way (``reading``).
+Both sheets are cut before every cell and compared piece by piece as bytes, so labels, merges,
+formulas, validations, protection, styles and everything else that a sheet can say are proven without
+parsing a thing; only the pieces that differ are looked into. A file that does not match may still be
+in order; it is then read the long way (``reading``).
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from html import unescape
+from itertools import compress
 from math import isfinite
+from operator import ne
+from typing import NamedTuple
 
 from jialing_xls.audit.held import Held
 from jialing_xls.model.numbers import from_float
@@ -24,14 +29,16 @@ from jialing_xls.ooxml.tag import unescape as unescape_controls
 from jialing_xls.ooxml.value import ErrorCode, Scalar
 from jialing_xls.template.workbook import Template
 
-_TEXT = rb"((?:[^<&\x00-\x08\x0b-\x1f]|&(?:amp|lt|gt);)*)"
+_CELL, _ROW = b"<c ", b"<row "
+_TEXT = rb"((?:[^<&\x00-\x08\x0b-\x1f]++|&(?:amp|lt|gt);)*+)"
+_STRING = re.compile(_TEXT)
+_NUMBER = re.compile(rb"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _TYPED_TEXT = re.compile(
     rb' t="inlineStr"><is><t(?: xml:space="preserve")?>' + _TEXT + rb"</t></is></c>"
 )
-_TYPED_NUMBER = re.compile(rb"><v>(-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)</v></c>")
+_TYPED_NUMBER = re.compile(rb"><v>([^<]*)</v></c>")
 _TYPE = re.compile(rb'(?: t="(str|b|e)")?>')
 _RESULT = re.compile(rb'<v(?: xml:space="preserve")?>' + _TEXT + rb"</v></c>")
-_END = b"</v></c>"
 _HEIGHT = re.compile(rb'([^>]*?) ht="([0-9.]+)"([^>]*)>')
 
 
@@ -39,43 +46,36 @@ class _NoMatch(Exception):
     """The file says something that the template does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A cell that may differ."""
+class _Piece(NamedTuple):
+    """A piece of a sheet that may differ: a cell, and what stands between it and the next."""
 
-    lead: bytes
-    """What stands before its type: the end of the static cells before it, and its own head."""
-    blank: bytes
-    """The same and a closing bracket: the cell with nothing in it."""
-    key: CellKey
+    row: int
+    key: CellKey | None
+    """Of a cell that may differ, a blank one or a formula."""
+    head: bytes
+    """Of such a cell what stands before its type; else all before ``rest``."""
     formula: bytes
-    """With its tags; empty for a blank cell."""
+    """With its tags; empty for any other cell."""
     text: bytes
-    """The lead of a formula whose result is a text, up to that."""
+    """How the piece begins if it holds a text."""
     number: bytes
-    """The same of a number."""
-
-
-@dataclass(frozen=True, slots=True)
-class _RowPattern:
-    number: int
-    lead: bytes
-    """What stands between it and the row before: mostly nothing."""
-    whole: bytes
-    """As the template has it: most rows of most submissions are just that."""
-    attributes: bytes
-    """Of the open tag, heights apart."""
-    slots: tuple[_Slot, ...]
-    after: bytes
-    cached: dict[CellKey, Scalar]
+    text_end: bytes
+    """How it ends then: ``rest`` included."""
+    number_end: bytes
+    rest: tuple[bytes, ...]
+    """What follows the cell, cut before rows."""
+    rows: tuple[int, ...]
+    """The rows that open there."""
 
 
 @dataclass(frozen=True, slots=True)
 class _SheetPattern:
     name: str
-    before: bytes
-    rows: tuple[_RowPattern, ...]
-    after: bytes
+    pieces: list[bytes]
+    open: dict[int, _Piece]
+    """By position, those that may differ."""
+    cached: dict[CellKey, Scalar]
+    heights: dict[int, float]
 
 
 def match(template: Template, package: Package) -> Held | None:
@@ -96,45 +96,73 @@ def match(template: Template, package: Package) -> Held | None:
 
 
 def _match_sheet(pattern: _SheetPattern, xml: bytes, held: Held) -> None:
-    position = _literal(xml, 0, pattern.before)
-    for row in pattern.rows:
-        if xml.startswith(row.whole, position):
-            position += len(row.whole)
-            held.cached.update(row.cached)
-        else:
-            position = _match_row(pattern.name, row, xml, position, held)
-    if _literal(xml, position, pattern.after) != len(xml):
+    pieces = xml.split(_CELL)
+    if len(pieces) != len(pattern.pieces):
         raise _NoMatch
+    held.cached.update(pattern.cached)
+    heights: dict[int, float | None] = {}
+    for number in compress(range(len(pieces)), map(ne, pieces, pattern.pieces)):
+        piece = pattern.open.get(number)
+        if piece is None:
+            raise _NoMatch
+        row, key, _, formula, *_ = piece
+        if key is not None and row not in heights:
+            heights[row] = pattern.heights.get(row)
+        value = None if key is None else _plain(piece, pieces[number])
+        if value is None:
+            value, rest = _content(piece, pieces[number])
+            if rest != piece.rest:
+                heights.update(_heights(rest, piece))
+        if formula:
+            held.cached[key] = value  # type: ignore[index]
+        elif value is not None:
+            held.inputs[key] = value  # type: ignore[index]
+    stated = ((row, height) for row, height in sorted(heights.items()) if height is not None)
+    held.heights.update({(pattern.name, row): height for row, height in stated})
 
 
-def _match_row(sheet: str, row: _RowPattern, xml: bytes, position: int, held: Held) -> int:
-    position = _match_tag(sheet, row, xml, _literal(xml, position, row.lead), held)
-    for slot in row.slots:
-        if slot.formula:
-            held.cached[slot.key], position = _result(slot, xml, position)
-        elif xml.startswith(slot.blank, position):
-            position += len(slot.blank)
-        else:
-            position = _literal(xml, position, slot.lead)
-            held.inputs[slot.key], position = _typed(xml, position)
-    return _literal(xml, position, row.after)
+def _plain(piece: _Piece, xml: bytes) -> Scalar | None:
+    """What the cell holds; None unless it holds it in the most usual way, nothing around changed."""
+    _, _, _, formula, text, number, text_end, number_end, *_ = piece
+    if xml.startswith(text) and xml.endswith(text_end):
+        return _string(xml[len(text) : -len(text_end)])
+    if xml.startswith(number) and xml.endswith(number_end):
+        content = xml[len(number) : -len(number_end)]
+        return _as_number(content) if formula else _figure(content)
+    return None
 
 
-def _match_tag(sheet: str, row: _RowPattern, xml: bytes, position: int, held: Held) -> int:
-    stop = xml.find(b">", position) + 1
-    attributes, height = _without_height(xml[position:stop])
-    if attributes != row.attributes:
+def _content(piece: _Piece, xml: bytes) -> tuple[Scalar | None, tuple[bytes, ...]]:
+    """What the cell holds, and what follows it, cut before rows."""
+    position = _literal(xml, 0, piece.head)
+    value: Scalar | None = None
+    if piece.formula:
+        value, position = _result(piece.formula, xml, position)
+    elif piece.key is not None and not xml.startswith(b"/>", position):
+        value, position = _typed(xml, position)
+    elif piece.key is not None:
+        position += 2
+    return value, tuple(xml[position:].split(_ROW))
+
+
+def _heights(rest: tuple[bytes, ...], piece: _Piece) -> Iterator[tuple[int, float | None]]:
+    """Heights of the rows that open behind the cell, which may say nothing else of their own."""
+    if len(rest) != len(piece.rest) or rest[0] != piece.rest[0]:
         raise _NoMatch
-    if height is not None:
-        held.heights[sheet, row.number] = height
-    return stop
+    for number, mine, theirs in zip(piece.rows, rest[1:], piece.rest[1:], strict=True):
+        without, height = _without_height(mine)
+        if without != _without_height(theirs)[0]:
+            raise _NoMatch
+        yield number, height
 
 
-def _without_height(tag: bytes) -> tuple[bytes, float | None]:
-    found = _HEIGHT.fullmatch(tag)
+def _without_height(row: bytes) -> tuple[bytes, float | None]:
+    """A row from behind the name of its tag on, and its height in points."""
+    stop = row.find(b">") + 1
+    found = _HEIGHT.fullmatch(row, 0, stop)
     height = None if found is None else float(found[2])
-    rest = tag if found is None else found[1] + found[3] + b">"
-    return rest.replace(b' customHeight="1"', b""), height
+    tag = row[:stop] if found is None else found[1] + found[3] + b">"
+    return tag.replace(b' customHeight="1"', b"") + row[stop:], height
 
 
 def _literal(xml: bytes, position: int, expected: bytes) -> int:
@@ -143,18 +171,12 @@ def _literal(xml: bytes, position: int, expected: bytes) -> int:
     return position + len(expected)
 
 
-def _result(slot: _Slot, xml: bytes, position: int) -> tuple[Scalar, int]:
-    """The cached result; the two kinds that are common are told without a regular expression."""
-    for lead, decode in ((slot.number, _as_number), (slot.text, _text)):
-        if xml.startswith(lead, position):
-            start = position + len(lead)
-            stop = xml.find(b"<", start)
-            if b"&" not in xml[start:stop]:
-                return decode(xml[start:stop]), _literal(xml, stop, _END)
-    kind = _TYPE.match(xml, _literal(xml, position, slot.lead))
+def _result(formula: bytes, xml: bytes, position: int) -> tuple[Scalar, int]:
+    """The cached result of a formula, from the type of its cell on."""
+    kind = _TYPE.match(xml, position)
     if kind is None:
         raise _NoMatch
-    held = _RESULT.match(xml, _literal(xml, kind.end(), slot.formula))
+    held = _RESULT.match(xml, _literal(xml, kind.end(), formula))
     if held is None:
         raise _NoMatch
     return _scalar(kind[1], _text(held[1])), held.end()
@@ -164,8 +186,23 @@ def _typed(xml: bytes, position: int) -> tuple[Scalar, int]:
     if found := _TYPED_TEXT.match(xml, position):
         return _text(found[1]), found.end()
     if found := _TYPED_NUMBER.match(xml, position):
-        return from_float(float(found[1])), found.end()
+        return _figure(found[1]), found.end()
     raise _NoMatch
+
+
+# Units of a region have most of their texts in common, and the places where they were typed.
+@lru_cache(maxsize=16_384)
+def _string(content: bytes) -> str:
+    if _STRING.fullmatch(content) is None:
+        raise _NoMatch
+    return _text(content)
+
+
+@lru_cache(maxsize=16_384)
+def _figure(content: bytes) -> Decimal:
+    if _NUMBER.fullmatch(content) is None:
+        raise _NoMatch
+    return from_float(float(content))
 
 
 def _scalar(kind: bytes | None, text: str) -> Scalar:
@@ -176,14 +213,15 @@ def _scalar(kind: bytes | None, text: str) -> Scalar:
     return ErrorCode(text) if kind == b"e" else _as_number(text)
 
 
-def _as_number(text: str | bytes) -> Scalar:
+def _as_number(text: str | bytes) -> float:
+    """As the engine gives it, with which it is compared."""
     try:
         value = float(text)
     except ValueError:
         raise _NoMatch from None
     if not isfinite(value):
         raise _NoMatch
-    return from_float(value)
+    return value
 
 
 def _text(content: bytes) -> str:
@@ -204,46 +242,51 @@ def _patterns(template: Template) -> dict[str, _SheetPattern]:
 
 
 def _sheet_pattern(name: str, sheet: ScannedSheet) -> _SheetPattern:
-    position = start = next(iter(sheet.rows.values())).start
-    rows = []
-    for row in sheet.rows.values():
-        rows.append(_row_pattern(name, sheet, row, position))
-        position = row.stop
-    return _SheetPattern(name, sheet.xml[:start], tuple(rows), sheet.xml[position:])
-
-
-def _row_pattern(name: str, sheet: ScannedSheet, row: ScannedRow, position: int) -> _RowPattern:
-    slots = tuple(_slots(name, sheet, row))
-    last = sheet.cells[slots[-1].key[1]].stop if slots else row.open_stop
-    return _RowPattern(
-        number=row.number,
-        lead=sheet.xml[position : row.start],
-        whole=sheet.xml[position : row.stop],
-        attributes=_without_height(row.tag.text.encode())[0],
-        slots=slots,
-        after=sheet.xml[last : row.stop],
-        cached={(name, at): value for at, value in _cached(sheet, row)},
+    pieces = sheet.xml.split(_CELL)
+    cells = [None, *sheet.cells.values()]
+    # Were there anything else that looks like a cell or a row, nothing in the sheet might differ.
+    sure = len(cells) == len(pieces) and sheet.xml.count(_ROW) == len(sheet.rows)
+    rows = iter(sheet.row_numbers)
+    numbered = zip(pieces, cells, strict=True) if sure else ()
+    opened = {n: _piece(name, xml, cell, rows) for n, (xml, cell) in enumerate(numbered)}
+    return _SheetPattern(
+        name,
+        pieces,
+        {n: piece for n, piece in opened.items() if piece.key or piece.rows},
+        {(name, at): value for at, value in _cached(sheet)},
+        {number: height for number, row in sheet.rows.items() if (height := _drawn(row))},
     )
 
 
-def _slots(name: str, sheet: ScannedSheet, row: ScannedRow) -> Iterator[_Slot]:
-    position = row.open_stop
-    for column in row.columns:
-        cell = sheet.cells[Cell(row.number, column)]
-        if cell.formula or not cell.text:
-            lead = sheet.xml[position : cell.start] + cell.head
-            formula = cell.formula
-            number, text = (lead + kind + formula + b"<v>" for kind in (b">", b' t="str">'))
-            yield _Slot(lead, lead + b"/>", (name, cell.at), formula, text, number)
-            position = cell.stop
+def _piece(name: str, xml: bytes, cell: ScannedCell | None, rows: Iterator[int]) -> _Piece:
+    stop = len(xml.partition(_ROW)[0]) if cell is None else cell.stop - cell.start - len(_CELL)
+    rest = tuple(xml[stop:].split(_ROW))
+    opened = tuple(next(rows) for _ in rest[1:])
+    if cell is None or (cell.text and not cell.formula):
+        return _Piece(0, None, xml[:stop], b"", b"", b"", b"", b"", rest, opened)
+    head, formula, end = cell.head.removeprefix(_CELL), cell.formula, xml[stop:]
+    text = b' t="str">' + formula + b"<v>" if formula else b' t="inlineStr"><is><t>'
+    return _Piece(
+        row=cell.at.row,
+        key=(name, cell.at),
+        head=head,
+        formula=formula,
+        text=head + text,
+        number=head + b">" + formula + b"<v>",
+        text_end=(b"</v></c>" if formula else b"</t></is></c>") + end,
+        number_end=b"</v></c>" + end,
+        rest=rest,
+        rows=opened,
+    )
 
 
-def _cached(sheet: ScannedSheet, row: ScannedRow) -> Iterator[tuple[Cell, Scalar]]:
-    for column in row.columns:
-        cell = sheet.cells[Cell(row.number, column)]
+def _cached(sheet: ScannedSheet) -> Iterator[tuple[Cell, Scalar]]:
+    for cell in sheet.cells.values():
         if cell.formula:
-            yield cell.at, _scalar(_kind(cell), unescape_controls(cell.text))
+            kind = None if cell.type == "n" else cell.type.encode()
+            yield cell.at, _scalar(kind, unescape_controls(cell.text))
 
 
-def _kind(cell: ScannedCell) -> bytes | None:
-    return None if cell.type == "n" else cell.type.encode()
+def _drawn(row: ScannedRow) -> float | None:
+    height = row.tag.get("ht")
+    return float(height) if height else None

@@ -86,6 +86,8 @@ def check(held: Held, fresh: Fresh, *, straight: bool = True) -> tuple[Certifica
 
 def _stale(cached: Scalar | None, value: Scalar) -> bool:
     # Excel and openpyxl write no <v> for an empty text now and then: that is a missing one.
+    if type(cached) is type(value) and cached == value:
+        return False
     return cached is not None and not same(cached, value)
 
 

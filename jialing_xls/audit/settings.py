@@ -7,7 +7,7 @@ from jialing_xls.audit.formula import canonical
 from jialing_xls.audit.layout import Matched
 from jialing_xls.audit.looks import hides, plain_code, text_part
 from jialing_xls.audit.reading import SheetView, View
-from jialing_xls.audit.telling import error, warning
+from jialing_xls.audit.telling import error, shown, warning
 from jialing_xls.audit.xml import children, first, is_on
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, Location, Range
@@ -45,6 +45,9 @@ def _protection(matched: Matched) -> Iterator[Finding]:
             message = f"工作表“{actual.name}”的保护被取消，应保护工作表。"
             yield error(actual.name, "A1", message)
             continue
+        if not _locked_by_password(expected) and _locked_by_password(found):
+            message = "工作表保护被加上密码，审核人不能取消，应没有密码。"
+            yield warning(actual.name, "A1", message)
         loosened = [p for p in _PERMISSIONS if is_on(expected, p, True) > is_on(found, p, True)]
         if loosened:
             message = f"工作表保护被放宽（{'、'.join(loosened)}），应与模板一致。"
@@ -54,6 +57,10 @@ def _protection(matched: Matched) -> Iterator[Finding]:
 def _protected(sheet: SheetView) -> Element | None:
     found = first(sheet.root, "sheetProtection")
     return found if is_on(found, "sheet") else None
+
+
+def _locked_by_password(protection: Element) -> bool:
+    return bool(protection.get("hashValue") or protection.get("password"))
 
 
 def _locks(matched: Matched) -> Iterator[Finding]:
@@ -81,7 +88,7 @@ def _validations(matched: Matched) -> Iterator[Finding]:
         for at in sorted(expected.keys() - found.keys()):
             yield error(actual.name, at, "数据有效性（下拉或取值限制）被删除，应恢复。")
         for at in sorted(found.keys() - expected.keys()):
-            yield warning(actual.name, at, "加了模板没有的数据有效性，应删除。")
+            yield warning(actual.name, at, f"加了模板没有的数据有效性“{found[at]}”，应删除。")
         for at in sorted(found.keys() & expected.keys()):
             if found[at] != expected[at]:
                 message = f"数据有效性被改为“{found[at]}”，应为“{expected[at]}”。"
@@ -91,11 +98,19 @@ def _validations(matched: Matched) -> Iterator[Finding]:
 def _validated(sheet: SheetView) -> dict[Cell, str]:
     """What each range with validation asks for, by its first cell."""
     return {
-        area.first: " ".join((str(area), element.get("type", "none"), *_criteria(sheet, element)))
+        area.first: " ".join((str(area), kind, *_criteria(sheet, element), *said))
         for element in sheet.elements("dataValidations", "dataValidation")
+        for kind, said in ((element.get("type", "none"), tuple(_prompts(element))),)
         for area in _areas(element.get("sqref", ""))
-        if element.get("type", "none") != "none"
+        if kind != "none" or said
     }
+
+
+def _prompts(element: Element) -> Iterator[str]:
+    """What a cell says when it is chosen, and when what is typed is refused."""
+    for name in ("promptTitle", "prompt", "errorTitle", "error"):
+        if text := " ".join(element.get(name, "").split()):
+            yield text
 
 
 def _criteria(sheet: SheetView, element: Element) -> Iterator[str]:
@@ -133,10 +148,12 @@ def _colouring(view: View, sheet: SheetView) -> dict[str, frozenset[Range]]:
     rules: dict[str, list[Range]] = {}
     for group in sheet.elements("conditionalFormatting"):
         for rule in children(group, "cfRule"):
-            ink, ground, code = view.looks.dxf(int(rule.get("dxfId", "-1")))
+            style = int(rule.get("dxfId", "-1"))
+            ink, ground, code = view.looks.dxf(style)
             colours = [f"{round(part * 255):02X}" for c in (ink, ground) if c for part in c]
             said = [rule.get("type", ""), rule.get("operator", ""), *_criteria(sheet, rule)]
-            text = " ".join((*filter(None, said), "".join(colours), plain_code(code))).strip()
+            look = "".join(colours), plain_code(code), view.looks.dxf_rest(style)
+            text = " ".join(filter(None, (*said, *look)))
             rules.setdefault(text, []).extend(_areas(group.get("sqref", "")))
     return {text: frozenset(areas) for text, areas in rules.items()}
 
@@ -150,18 +167,34 @@ def _hyperlinks(matched: Matched) -> Iterator[Finding]:
                 yield warning(actual.name, at, f"链接指向“{target}”，{should}。", target)
         for at in sorted(expected.keys() - found.keys()):
             yield warning(actual.name, at, f"链接被删除，应指向 {expected[at]}。")
+        yield from _tooltips(template, actual)
+
+
+def _tooltips(template: SheetView, actual: SheetView) -> Iterator[Finding]:
+    """Texts that stand beside the pointer; programs may drop them, but write none."""
+    expected, found = (
+        {e.get("ref", ""): e.get("tooltip", "") for e in sheet.elements("hyperlinks", "hyperlink")}
+        for sheet in (template, actual)
+    )
+    for ref, text in found.items():
+        if text and text != expected.get(ref):
+            for area in _areas(ref):
+                message = f"链接的提示被改为{shown(text)}，应为{shown(expected.get(ref))}。"
+                yield warning(actual.name, area.first, message, text)
 
 
 def _targets(sheet: SheetView) -> dict[Cell, str]:
     links = {link.id: link.target for link in sheet.links}
-    targets = {}
+    targets: dict[Cell, str] = {}
     for element in sheet.elements("hyperlinks", "hyperlink"):
         target = element.get("location", "").removeprefix("#").replace("'", "")
         for name, value in element.items():
             if name.endswith("}id"):
                 target = f"{links.get(value, '')}{target and '#' + target}"
+        target = target.replace("$", "").removeprefix("#")
         for area in _areas(element.get("ref", "")):
-            targets[area.first] = target.replace("$", "").removeprefix("#")
+            before = targets.get(area.first, target)
+            targets[area.first] = target if before == target else f"{before}、{target}"
     return targets
 
 
@@ -172,13 +205,15 @@ def _number_formats(matched: Matched) -> Iterator[Finding]:
     LibreOffice computes.
     """
     before, now = matched.template.looks, matched.actual.looks
-    for template, actual in matched.straight_pairs():
-        for at, found in actual.cells.items():
-            code = now[found.style].code
-            content = template.cells.get(at)
-            expected = before[content.style].code if content else "General"
+    for template, actual, alignment in matched.pairs():
+        for cell, content in template.cells.items():
+            at = alignment.now(cell)
+            found = actual.cells.get(at) if at else None
+            if at is None or found is None:
+                continue
+            code, expected = now[found.style].code, before[content.style].code
             # Of a formula without a result, what the template's comes to.
-            result = content.value if content and found.value is None else found.value
+            result = content.value if found.value is None else found.value
             if isinstance(result, str):
                 if text_part(code) != text_part(expected):
                     message = f"格式“{code}”显示的不是格里的文字，应为“{expected}”。"
@@ -214,7 +249,7 @@ def _defined_names(matched: Matched) -> Iterator[Finding]:
             yield error(*at, message, found[key])
     for sheet, name in sorted(found.keys() - expected.keys()):
         target = found[sheet, name]
-        if name.startswith("_xlnm."):
+        if name.startswith("_xlnm.") and not name.startswith("_xlnm.Print_"):
             continue
         at = (
             _first_cell(target) if "!" in target and "#REF" not in target else (sheet or FORM, "A1")

@@ -11,15 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jialing_xls.audit import (
+    appearance,
+    clipped,
     concealed,
     figures,
+    foreign,
     history,
     identity,
     layout,
+    objects,
     pattern,
     recalculation,
     settings,
+    sheetdata,
     telling,
+    views,
 )
 from jialing_xls.audit.held import Held
 from jialing_xls.audit.opening import opened
@@ -150,7 +156,13 @@ def _read_anew(
     if sealed:
         findings.append(telling.error(CROSSCHECK, IDENTITY_CELL, FORGED))
     findings += [*differences, *layout.merges(matched), *settings.check(matched)]
-    findings += concealed.check(view)
+    findings += [
+        *concealed.check(view),
+        *appearance.check(matched),
+        *clipped.check(matched),
+        *views.check(matched),
+    ]
+    findings += [*objects.check(view), *foreign.check(matched), *sheetdata.check(matched)]
     present = frozenset(names)
     if PAPER not in present:
         return _unread(submission, template, findings)

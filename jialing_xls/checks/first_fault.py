@@ -5,7 +5,7 @@ sides say that something is wrong, not where. Which cells a rule is about, and w
 fault, is here; nested IFs name the first. Excel 2007 takes 64 levels of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -26,8 +26,14 @@ class Suspect(NamedTuple):
     """The cell that it must agree with."""
 
 
-def suspects(rule: Rule, addresses: Addresses, book: RuleBook) -> list[Suspect]:
-    """The cells of a block rule, in the rule's own order; none if the rule is no such rule."""
+def suspects(
+    rule: Rule, addresses: Addresses, book: RuleBook, named: Callable[[str], str] | None = None
+) -> list[Suspect]:
+    """The cells of a block rule, in the rule's own order; none if the rule is no such rule.
+
+    ``named`` gives the cell to name for a field, where it is not the one that the rule reads.
+    """
+    named = named or addresses.cell
     match parse(rule.left), rule.relation, parse(rule.right):
         case Tied(fields), Relation.EQUAL, _:
             pairs = [addresses.tied(ref.field) for ref in fields]
@@ -35,18 +41,25 @@ def suspects(rule: Rule, addresses: Addresses, book: RuleBook) -> list[Suspect]:
         case Filled(fields), Relation.EQUAL, _:
             return [_empty(ref.field, addresses, book) for ref in fields]
         case Extreme("MIN", operands), Relation.AT_LEAST, Number(limit):
-            return _beyond("<", limit, operands, addresses)
+            return _beyond("<", limit, operands, addresses, named)
         case Extreme("MAX", operands), Relation.AT_MOST, Number(limit):
-            return _beyond(">", limit, operands, addresses)
+            return _beyond(">", limit, operands, addresses, named)
     return []
 
 
 def _beyond(
-    sign: str, limit: Decimal, operands: Sequence[Ref | Number], addresses: Addresses
+    sign: str,
+    limit: Decimal,
+    operands: Sequence[Ref | Number],
+    addresses: Addresses,
+    named: Callable[[str], str],
 ) -> list[Suspect]:
     """As MIN and MAX, which pass over what is no number: neither is an empty cell 0 here."""
-    cells = [addresses.cell(each.field) for each in operands if isinstance(each, Ref)]
-    return [Suspect(cell, f"COUNT({cell})*({cell}{sign}{plain(limit)})>0") for cell in cells]
+    found = []
+    for field in (each.field for each in operands if isinstance(each, Ref)):
+        cell = addresses.cell(field)
+        found.append(Suspect(named(field), f"COUNT({cell})*({cell}{sign}{plain(limit)})>0"))
+    return found
 
 
 def _empty(field: str, addresses: Addresses, book: RuleBook) -> Suspect:

@@ -7,6 +7,7 @@ from jialing_xls.checks.slips import Slip
 from jialing_xls.model.fact import Place
 from jialing_xls.model.numbers import plain
 
+_LONGEST_QUOTE = 20
 _MOST_NAMED = 3
 """Other rules that a message names one by one."""
 
@@ -32,6 +33,8 @@ class Hint:
     within_text: bool = False
     """Whether the figure is part of the text in its cell."""
     other: "Other | None" = None
+    written: str = ""
+    """What stands in the cell, if no figure could be read there."""
 
     @property
     def fields(self) -> frozenset[str]:
@@ -57,6 +60,9 @@ class Hint:
     def _slip(self) -> str:
         if self.slip is Slip.WRONG_CELL and self.other is not None:
             return f"{self.slip}：填在了 {self.other.place or self.other.field}"
+        if self.slip is Slip.UNREAD:
+            shown = self.written[:_LONGEST_QUOTE]
+            return f"{self.slip}：{shown}{'…' if shown != self.written else ''}"
         if self.stated is None or self.slip in (Slip.EXCHANGED, Slip.ZERO):
             return self.slip
         return f"{self.slip}：{plain(self.stated)}"

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jialing_xls.checks.explanation import Broken, code_of, explains, same_code
+from jialing_xls.checks.explanation import REASON, Broken, code_of, explains, same_code
 from jialing_xls.checks.expression import Filled, parse
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.interval import OPTIONAL_ABSENT, PRESENT, Column
+from jialing_xls.checks.quantities import READABLE, units_of
 from jialing_xls.model.fact import Facts, Place
-from jialing_xls.model.field import SEAL
+from jialing_xls.model.field import SEAL, Reading
 from jialing_xls.model.numbers import ZERO, half_up, plain
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import NOISE_DECIMALS, Relation, Rule, Verdict
@@ -113,9 +114,10 @@ class Judge:
     @staticmethod
     def _sources(facts: Facts, typed: tuple[str, ...]) -> tuple[Place, ...]:
         """Where the figures were typed, cells that are still empty first."""
-        filled = {id: facts.value(id) is not None for id in typed}
-        ordered = sorted(typed, key=filled.__getitem__)
-        return tuple(place for id in ordered if (place := facts.place(id)))
+        stated = [fact for id in typed if (fact := facts.by_field.get(id))]
+        ordered = [fact.place for fact in stated if fact.value is None]
+        ordered += [fact.place for fact in stated if fact.value is not None]
+        return tuple(place for place in ordered if place)
 
     @staticmethod
     def _explanation(facts: Facts, rule: Rule, code: str | None) -> tuple[str | None, str]:
@@ -124,7 +126,7 @@ class Judge:
         for id in rule.explained_by:
             text, bound_to = facts.text(id), facts.text(SEAL + id)
             if not explains(text):
-                detail = f"“{text}”没有说明原因" if text else detail
+                detail = f"“{text}”没有说明原因，应写明{REASON}" if text else detail
             elif bound_to and not same_code(bound_to, code):
                 detail = f"说明已失效：数字变了（核对码 {bound_to}，现为 {code}），请重新说明"
             else:
@@ -133,9 +135,9 @@ class Judge:
 
     def _detail(self, unit: int, rule: Rule, verdict: Verdict, typed: tuple[str, ...]) -> str:
         """Which figures are missing, where that is what the verdict is about."""
-        if verdict is Verdict.BROKEN:
+        if verdict in (Verdict.BROKEN, Verdict.UNEXPLAINED):
             if not isinstance(parse(rule.left), Filled):
-                return ""
+                return self._without_unit(unit, rule)
         elif verdict not in (Verdict.NOT_RUN, Verdict.NOT_APPLICABLE):
             return ""
         fields, facts = self._frame.book.fields, self._facts[unit]
@@ -153,6 +155,18 @@ class Judge:
         }
         return "；".join(f"{what}：{'、'.join(ids)}" for what, ids in told.items() if ids)
 
+    def _without_unit(self, unit: int, rule: Rule) -> str:
+        """What is expected of a text whose figures were not all found, or cannot be compared."""
+        fields = self._frame.book.fields
+        for field in map(fields.__getitem__, self._extracted(rule)):
+            reading, _, completion = field.reading.partition(" ")
+            if reading in (Reading.COUNT, Reading.NOT_COMPARED):
+                source = field.extracted_from
+                units = units_of(fields[completion or source].composition)
+                expected = READABLE[Reading(reading)].format("、".join(units))
+                return f"{source} 写的是“{self._facts[unit].text(source)}”，{expected}"
+        return ""
+
     @staticmethod
     def _is_refused(facts: Facts, field: str) -> bool:
         """Whether something stands in the cell, which could not be taken as it stands."""
@@ -166,6 +180,8 @@ class Judge:
 
 def holds(difference: Decimal, relation: Relation, tolerance: Decimal) -> Verdict:
     """通过, 尾差 or 不符 for ``left − right``; the same decision as the live verdict formula."""
+    if _clearly(difference, relation):
+        return Verdict.PASSED
     gap = half_up(difference, NOISE_DECIMALS)
     slack = half_up(tolerance, NOISE_DECIMALS)
     match relation:
@@ -182,3 +198,12 @@ def holds(difference: Decimal, relation: Relation, tolerance: Decimal) -> Verdic
     if exact:
         return Verdict.PASSED
     return Verdict.ROUNDING if near else Verdict.BROKEN
+
+
+def _clearly(difference: Decimal, relation: Relation) -> bool:
+    """Whether the relation holds whatever the rounding: what most rules of most units come to."""
+    if relation is Relation.EQUAL:
+        return difference == ZERO
+    if relation is Relation.AT_LEAST:
+        return difference >= ZERO
+    return relation is Relation.AT_MOST and difference <= ZERO

@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from unicodedata import normalize
 
+from jialing_xls.model.field import Reading
+
 _SLOT = re.compile(r"\{([^}]+)\}")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _CLAUSE_ENDS = re.compile(r"[、,;。\n]")
@@ -28,6 +30,13 @@ _SPACE = re.compile(r"\s")
 _VAGUE = re.compile(r"超过|高于|大于|多于|以上|将近|接近|大约|约|左右|余|多(?=[户人次%])")
 _NOT_ACHIEVED = re.compile(r"未(?!成年)|没有|尚无|不达|不及|下降|(?<!不)低于|减少")
 _ACHIEVED = re.compile(r"已|提高|提升|高于|改善|增长|建立|完成|达到|及时|应保尽保|应救尽救")
+
+
+READABLE = {
+    Reading.COUNT: "每个数都要写单位（{}）",
+    Reading.NOT_COMPARED: "要写成“≥”加数字和单位（{}）才能比较；其他写法的，写明是否达到",
+}
+"""How a text is to be written so that its figures are found; with the units that are expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +63,27 @@ class _Quantity:
     clause: int
 
 
+@lru_cache(maxsize=4096)
 def percentage(text: str) -> Decimal | None:
     """The percentage in ``text``, e.g. 95 in "≥95%" or "超过９５％"; None unless there is just one."""
     found = _PERCENTAGE.findall(_plain(text))
     return Decimal(found[0].translate(_DASHES)) if len(found) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def least(text: str) -> Decimal | None:
     """The percentage that a target asks for at the least; None if it sets an upper bound: "≤5%"."""
     bound = _NOT_AT_MOST.sub("", _plain(text))
     return None if _AT_MOST.search(bound) else percentage(text)
 
 
+@lru_cache(maxsize=4096)
 def is_vague(text: str) -> bool:
     """Whether a figure is given as a bound or roughly: "超过96%", "近百人"."""
     return bool(_VAGUE.search(_plain(text)))
 
 
+@lru_cache(maxsize=4096)
 def is_achieved(target: str, actual: str) -> bool | None:
     """Whether words say that a target in words was met; None if they cannot be compared."""
     target, actual = _plain(target), _plain(actual)
@@ -98,6 +111,11 @@ def slots(pattern: str) -> tuple[Slot, ...]:
             )
         )
     return tuple(found)
+
+
+def units_of(pattern: str) -> tuple[str, ...]:
+    """The units of a pattern's figures, each once."""
+    return tuple(dict.fromkeys(slot.unit for slot in slots(pattern)))
 
 
 def stated(text: str, pattern: str) -> list[Decimal | None] | None:

@@ -32,6 +32,7 @@ class Slip(StrEnum):
     MISTYPED = "错写一位"
     SIGN = "正负号写反"
     LEFT_OUT = "漏填"
+    UNREAD = "所填的读不出数"
     SURPLUS = "不该填"
     ZERO = "有数填成 0"
     EXCHANGED = "两数互换"

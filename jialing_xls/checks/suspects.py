@@ -23,6 +23,7 @@ from functools import cached_property
 
 from jialing_xls.checks.expression import Extreme, Node, Number, Quotient, fields_of, parse
 from jialing_xls.checks.hint import Hint, Other
+from jialing_xls.checks.magnitude import Magnitudes
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.checks.slips import ANYWHERE, Figures, Slip, fits, meant_by
 from jialing_xls.checks.what_if import Change, WhatIf
@@ -136,7 +137,12 @@ class Search:
         return [self._confronted(proposal) for proposal in pool.values()]
 
     def _likeliest(self, rule: Rule) -> list[_Proposal]:
-        found = [proposal for proposal in self._proposals(rule) if self._mends(proposal, rule)]
+        found = [
+            proposal
+            for proposal in self._proposals(rule)
+            if self._magnitudes.keep(proposal.change, self._book.fields)
+            and self._mends(proposal, rule)
+        ]
         return sorted(found, key=lambda proposal: proposal.cost)[:MOST_PROPOSALS]
 
     def _mends(self, proposal: _Proposal, rule: Rule) -> bool:
@@ -150,6 +156,10 @@ class Search:
         if any(self._what_if.verdict(other, change) in _HELD for other in unequal):
             return True
         return not proposal.slip.guessed and not self._overshoots(rule, change)
+
+    @cached_property
+    def _magnitudes(self) -> Magnitudes:
+        return Magnitudes(self._figures.all, self._what_if)
 
     def _unequal(self, fields: Iterable[str]) -> list[Rule]:
         """Broken equalities that rest on any of the fields, 核实性 ones among them."""
@@ -260,7 +270,13 @@ class Search:
         # Any gap could be a part left out, so its many digits speak against just that.
         digits = len(plain(gap).replace(".", "").strip("0"))
         cost = 16 + 10 * digits + (8 if zero else 0) - (8 if only else 0)
-        yield _Proposal(((field.id, gap),), Slip.ZERO if zero else Slip.LEFT_OUT, cost)
+        empty = Slip.UNREAD if self._written(field.id) else Slip.LEFT_OUT
+        yield _Proposal(((field.id, gap),), Slip.ZERO if zero else empty, cost)
+
+    def _written(self, field: str) -> str:
+        """What stands in a cell that could not be read; empty if it was, or holds nothing."""
+        fact = self._facts.by_field.get(field)
+        return fact.original.strip() if fact and fact.value is None else ""
 
     def _brought_here(self, field: Field, target: "_Target") -> Iterator[_Proposal]:
         """The gap of a balance stands in another cell, which should be empty."""
@@ -362,6 +378,7 @@ class Search:
             balance=rule.relation is Relation.EQUAL,
             within_text=bool(self._book.fields[field].extracted_from),
             other=other,
+            written=self._written(field),
         )
 
 

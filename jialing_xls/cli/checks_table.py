@@ -109,7 +109,15 @@ def where_to_look(check: CheckResult) -> str:
     return "、".join(shown) + (f" 等 {len(places)} 处" if more else "")
 
 
-def not_applicable_line(checks: Sequence[CheckResult]) -> str:
-    """The 不适用 ones in one line; empty if there are none."""
+def not_applicable_lines(checks: Sequence[CheckResult], width: int) -> Iterator[str]:
+    """The 不适用 ones by name, in lines that break between names; none if there are none."""
     keys = [check.rule.key for check in checks if check.verdict is Verdict.NOT_APPLICABLE]
-    return f"不适用 {len(keys)} 条（有关的选填项没有填）：{'、'.join(keys)}" if keys else ""
+    if not keys:
+        return
+    line = f"不适用 {len(keys)} 条（有关的选填项没有填）："
+    for key, mark in zip(keys, (*"、" * (len(keys) - 1), ""), strict=True):
+        if columns(line + key + mark) > width:
+            yield line
+            line = ""
+        line += key + mark
+    yield line

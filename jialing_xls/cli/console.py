@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from jialing_xls.cli.checks_table import checks_table, not_applicable_line
+from jialing_xls.cli.checks_table import checks_table, not_applicable_lines
 from jialing_xls.cli.figures import grouped, percent
 from jialing_xls.cli.streams import say
 from jialing_xls.cli.text import columns, wrap
@@ -83,13 +83,12 @@ def _report_one(console: Console, outcome: Outcome, findings_first: bool) -> Non
     for row in checks_table(outcome.checks, console.width):
         console.print(row, soft_wrap=True)
     console.print()
-    print_wrapped(console, not_applicable_line(outcome.checks))
+    for line in not_applicable_lines(outcome.checks, console.width):
+        console.print(line, soft_wrap=True)
     if not findings_first:
         _print_findings(console, outcome.findings)
     if outcome.certificate.total:
         print_wrapped(console, proof_line(outcome.certificate))
-    else:
-        print_wrapped(console, "公式证明：没有生成自评表，没有公式可证明")
     _print_result(console, outcome)
 
 

@@ -17,13 +17,15 @@ from jialing_xls.entry.layout import (
     entry_sheets,
     live_rules,
 )
-from jialing_xls.entry.live_reading import UNDECIDED, doubts, explanation, live_reading
+from jialing_xls.entry.live_checks import LiveChecks
+from jialing_xls.entry.live_reading import live_reading
+from jialing_xls.entry.live_typed import UNDECIDED, examined
 from jialing_xls.entry.validation import validation
 from jialing_xls.model.fact import Value
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.ooxml.engine import with_results
 from jialing_xls.template.build import new_workbook
-from jialing_xls.template.layout import LIVE_COLUMNS, rule_row
+from jialing_xls.template.layout import LIVE_COLUMNS
 from jialing_xls.template.rule_table import RuleTable
 from jialing_xls.template.styles import ENTRY_COLOUR, MISSING_COLOUR, Styles, number_format
 from jialing_xls.template.text_height import text_height
@@ -165,27 +167,28 @@ def _write_value(writer: Any, cell: str, value: Value | None, field: Field, styl
 def _write_live(workbook: Any, styles: Styles, book: RuleBook) -> None:
     """Every rule, live over the entry cells, and below them what is computed on the way."""
     addresses, rules = EntryAddresses(book), live_rules(book)
+    live = LiveChecks(addresses, book)
     table = RuleTable(
-        workbook,
-        styles,
-        LIVE,
-        LIVE_COLUMNS,
-        book,
-        rules,
-        addresses,
-        explanation=lambda rule: explanation(rule, addresses),
-        doubts=lambda rule: doubts(rule, addresses, book),
+        workbook, styles, LIVE, LIVE_COLUMNS, book, rules, addresses, live.links, live
     )
     notes = (
         "改动任何填报值，本页立即重新核对。“待说明”的，到“审核说明”页写明原因。",
-        f"“{UNDECIDED}”：本页的公式读不准所填的文字，生成自评表时由工具核对。"
+        f"“{UNDECIDED}”：本页的公式读不准所填的内容，不等于通过；看“提示”，保存后用 jxls check 核对。"
         "B11（自评表与数据底稿一致）也由工具核对，不在本页。",
     )
     table.write(LIVE, notes)
-    row = rule_row(len(rules)) + 1
-    table.sheet.write_string(f"A{row}", "自动计算（不用填）", styles.get("group"))
+    sheet, group = table.sheet, styles.get("group")
+    sheet.write_string(f"A{addresses.computed_heading}", "自动计算（不用填）", group)
     for id, row in addresses.computed.items():
-        _write_computed(table.sheet, styles, row, book.fields[id], addresses, book)
+        _write_computed(sheet, styles, row, book.fields[id], addresses, book)
+    sheet.write_string(f"A{addresses.examined_heading}", "读数检查（不用填）", group)
+    explaining = {id for rule in rules for id in rule.explained_by}
+    quiet = styles.get("quiet", text_wrap=False)
+    for id, row in addresses.examined.items():
+        field = book.fields[id]
+        sheet.write_string(LIVE_COLUMNS.cell("text", row), field.name, styles.get("cell"))
+        for column, formula in examined(field, addresses, explains=id in explaining).items():
+            sheet.write_formula(LIVE_COLUMNS.cell(column, row), formula, quiet)
 
 
 def _write_computed(

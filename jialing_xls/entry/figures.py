@@ -61,15 +61,17 @@ _ALIASES: Final = {
 }
 """Other ways to write a unit; keys and members as ``_unit_key`` writes them."""
 
-# A longer figure would be rounded by Decimal's own arithmetic; nobody means 28 digits.
+# A longer figure would be rounded by Decimal's own arithmetic; nobody means 28 digits, nor 1e-400.
 _MOST_DIGITS = 28
+
+_LOOK_ALIKE = str.maketrans("OoIl", "0011")
 
 _GAP = re.compile(r"(?<=[0-9]) +(?=[0-9])")
 _BRACKETED = re.compile(r"\(([^()]+)\)([^()]*)")
 _FIGURE = re.compile(
     r"(?P<sign>[+-]?)(?P<currency>(?:¥|人民币|RMB|CNY)?)(?P<minus>-?)"
     r"(?P<whole>\d[\d,]*)?(?:\.(?P<fraction>\d*))?"
-    r"(?P<exponent>[eE][+-]?\d{1,3})?(?P<unit>(?:[^\d.,+-]\D*)?)",
+    r"(?:[eE](?P<exponent>[+-]?\d{1,3}))?(?P<unit>(?:[^\d.,+-]\D*)?)",
     re.ASCII,
 )
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+", re.ASCII)
@@ -170,8 +172,11 @@ def _parse(text: str) -> _Parsed | None:
         return None
     if "," in whole and not _GROUPED.fullmatch(whole):
         return None
+    exponent = int(match["exponent"] or 0)
+    if exponent < -_MOST_DIGITS:
+        return None
     negative = bracketed is not None or "-" in signs
-    digits = f"{whole.replace(',', '') or '0'}.{fraction}{match['exponent'] or ''}"
+    digits = f"{whole.replace(',', '') or '0'}.{fraction}e{exponent}"
     told = (
         ("去掉千分位", "," in whole),
         ("括号按负数处理", bracketed is not None),
@@ -214,6 +219,8 @@ def _not_understood(raw: str, text: str, field: Field) -> Refused:
     """Says why a text is no number, as closely as can be told."""
     if refused := _numeral(raw, text, field):
         return refused
+    if refused := _with_letters(raw, text, field):
+        return refused
     if text.startswith("$"):
         return refuse(raw, field, "币种是美元", f"请折成人民币后填写数字{_in_unit(field)}")
     if re.search(r"\d[, ]+\d", text) and not re.search(r"[^\d,. ¥-]\D*\d", text):
@@ -222,6 +229,16 @@ def _not_understood(raw: str, text: str, field: Field) -> Refused:
     return refuse(
         raw, field, "不是一个数字", f"请只填数字{_in_unit(field)}，要说明的写到“审核说明”页"
     )
+
+
+def _with_letters(raw: str, text: str, field: Field) -> Refused | None:
+    """The refusal of a figure with letters that look like digits: 135.7l for 135.71."""
+    digits = text.translate(_LOOK_ALIKE)
+    parsed = _parse(digits) if digits != text and re.search(r"\d", text) else None
+    if parsed is None:
+        return None
+    likely = f"若为 {plain(parsed.number)}{parsed.unit}，请改填数字{_in_unit(field)}"
+    return refuse(raw, field, "数字中有字母 O、I 或 l", likely)
 
 
 def _in_unit(field: Field) -> str:
@@ -248,6 +265,8 @@ def _with_unit(
     if written == wanted or written in _ALIASES.get(wanted, ()):
         return _plain_number(parsed.number, raw, field, taken_off)
     if written not in _MONEY or wanted not in _MONEY:
+        if refused := _with_letters(raw, halve(raw), field):
+            return refused
         expected = f"本项单位是“{field.unit}”" if field.unit else "本项没有单位"
         problem = f"单位写的是{quote(parsed.unit)}，{expected}"
         return refuse(raw, field, problem, "请核对后只填数字，不带单位")

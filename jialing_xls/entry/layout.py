@@ -4,7 +4,7 @@ Only writing goes by this: reading finds rows by the field's id and columns by t
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from jialing_xls.checks.expression import Tied, parse
@@ -78,21 +78,46 @@ class EntryAddresses:
     """Cells of an entry workbook: typed fields on their sheets, computed ones on 即时核对."""
 
     def __init__(self, book: RuleBook) -> None:
+        self._book = book
         self._cells = dict(_typed_cells(book))
-        first = rule_row(len(live_rules(book))) + 2
-        self.computed: Mapping[str, int] = {
-            id: first + n
-            for n, id in enumerate(id for id, known in book.fields.items() if not known.typed)
-        }
+        self.computed_heading = rule_row(len(live_rules(book))) + 1
+        computed = [id for id, known in book.fields.items() if not known.typed]
+        self.computed: Mapping[str, int] = _numbered(computed, self.computed_heading + 1)
         """Row of 即时核对 by id of a field that is computed there."""
+        self.examined_heading = self.computed_heading + len(computed) + 2
+        self.examined: Mapping[str, int] = _numbered(_relied_on(book), self.examined_heading + 1)
+        """Row of 即时核对 by id of a typed field whose cell is examined there."""
 
     def cell(self, field: str) -> str:
         if field in self.computed:
-            return f"{LIVE}!{LIVE_COLUMNS.cell('left', self.computed[field])}"
+            return self.beside("left", field)
         return self._cells[field]
+
+    def beside(self, column: str, field: str) -> str:
+        """A cell of the row of 即时核对, where alone it is read, on which the field is computed or
+        examined."""
+        row = self.computed.get(field) or self.examined[field]
+        return LIVE_COLUMNS.cell(column, row)
+
+    def typed(self, fields: Iterable[str]) -> list[str]:
+        """The cells where staff type what the fields rest on."""
+        return [self._cells[id] for id in self._book.typed_behind(fields)]
 
     def tied(self, field: str) -> tuple[str, str]:
         raise LookupError(f"an entry workbook has no 自评表 to tie {field} to")
+
+
+def _numbered(ids: Iterable[str], first: int) -> dict[str, int]:
+    return {id: row for row, id in enumerate(ids, first)}
+
+
+def _relied_on(book: RuleBook) -> list[str]:
+    """The typed fields that verdicts of 即时核对 rest on, in the order of the sheets."""
+    wanted: set[str] = set()
+    for rule in live_rules(book):
+        used, typed = book.grounds[rule.key]
+        wanted.update(used, typed, rule.explained_by)
+    return [id for id in book.typed if id in wanted]
 
 
 def _typed_cells(book: RuleBook) -> Iterator[tuple[str, str]]:

@@ -9,15 +9,18 @@ text is, but for those words, exactly what would be written for it.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from jialing_xls.checks.excel import Addresses, Doubts
-from jialing_xls.checks.explanation import EMPTY_PHRASES, SEPARATORS
+from jialing_xls.checks.excel import Addresses
 from jialing_xls.checks.quantities import Slot, slots
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.model.field import SEAL, Field, Kind, Reading
-from jialing_xls.model.rule import Rule
-
-UNDECIDED = "待工具核"
-"""What a live reading and a live verdict say that only the tool can tell."""
+from jialing_xls.entry.layout import EntryAddresses
+from jialing_xls.entry.live_typed import (
+    UNDECIDED,
+    contains,
+    nothing,
+    substituted,
+    without,
+)
+from jialing_xls.model.field import Field, Reading
 
 _PERCENT_SIGNS = ("%", "％", "﹪")
 _DIGITS = (*"0123456789", *"０１２３４５６７８９")
@@ -35,8 +38,8 @@ _ACHIEVED = (
     *("已", "提高", "提升", "高于", "改善", "增长", "建立", "完成", "达到", "及时"),
     *("应保尽保", "应救尽救"),
 )
-_STROKES = ("/", "//", "\\", "-", "--", "---", "—", "——", "–", "－", "／")
-"""Texts that stand for nothing; entry.raw knows more dashes."""
+_ODD_DIGITS = (*"①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷⑸²³",)
+"""Digits to the tool that VALUE does not read."""
 _STOP = "·"
 """Stands for a word that must not be read, so that its neighbours do not join."""
 
@@ -49,92 +52,49 @@ class LiveReading:
     value: str
 
 
-def live_reading(field: Field, addresses: Addresses, book: RuleBook, prepared: str) -> LiveReading:
+def live_reading(
+    field: Field, addresses: EntryAddresses, book: RuleBook, prepared: str
+) -> LiveReading:
     """How ``field`` is read out of its text. ``prepared`` is the cell of the first formula."""
     reading, _, argument = field.reading.partition(" ")
     text = addresses.cell(field.extracted_from)
+    empty = nothing(addresses.beside("explanation", field.extracted_from))
     match Reading(reading):
         case Reading.PERCENTAGE:
-            return _read(text, _without(text, _BEFORE_PERCENT), _percentage(text, prepared))
+            return _read(empty, without(text, _BEFORE_PERCENT), _percentage(text, prepared))
         case Reading.LEAST:
-            bounded = f'IF({_contains(_masked(text, _NOT_AT_MOST), _AT_MOST)},"",'
+            bounded = f'IF({contains(_masked(text, _NOT_AT_MOST), _AT_MOST)},"",'
             percentage = _percentage(text, prepared)
-            return _read(text, _without(text, _BEFORE_PERCENT), f"{bounded}{percentage})")
+            return _read(empty, without(text, _BEFORE_PERCENT), f"{bounded}{percentage})")
         case Reading.VAGUE:
-            return _read(text, text, f"IF({_contains(text, _VAGUE)},1,0)")
+            return _read(empty, text, f"IF({contains(text, _VAGUE)},1,0)")
         case Reading.ACHIEVED:
             masked = _masked(text, _NOT_NOT_ACHIEVED)
-            return _read(text, masked, _achieved(text, prepared, addresses.cell(argument)))
+            return _read(empty, masked, _achieved(text, prepared, addresses.cell(argument)))
         case Reading.FIGURE | Reading.COUNT:
             every = slots(book.fields[field.extracted_from].composition)
             wanted = int(argument) - 1 if argument else None
-            return _completion(text, prepared, every, wanted, addresses)
+            return _completion(text, empty, prepared, every, wanted, addresses)
         case Reading.WANTED:
             completion, _, number = argument.partition(" ")
             every = slots(book.fields[completion].composition)
             target = _target(prepared, every, int(number) - 1)
-            return _read(text, _plain(_without(text, _AT_LEAST)), _if_digits(prepared, target))
+            return _read(empty, _plain(without(text, _AT_LEAST)), _if_digits(prepared, target))
         case Reading.NOT_COMPARED:
             targets = ",".join(_targets_in(field.extracted_from, addresses, book))
             read = f'IF(COUNT({targets})>0,0,"{UNDECIDED}")'
-            return _read(text, text, _if_digits(prepared, read, "0"))
+            return _read(empty, text, _if_digits(prepared, read, "0"))
 
 
-def _targets_in(text: str, addresses: Addresses, book: RuleBook) -> Iterator[str]:
+def _targets_in(text: str, addresses: EntryAddresses, book: RuleBook) -> Iterator[str]:
     """The cells of the figures that are read in a target."""
     for field in book.fields.values():
         if field.extracted_from == text and field.reading.startswith(Reading.WANTED):
             yield addresses.cell(field.id)
 
 
-def _read(text: str, prepared: str, value: str) -> LiveReading:
-    return LiveReading(f'={_half_width(prepared)}&""', f'=IF({_nothing(text)},"",{value})')
-
-
-# ---------------------------------------------------------------- what only the tool can tell
-
-
-def doubts(rule: Rule, addresses: Addresses, book: RuleBook) -> Doubts:
-    """When only the tool can judge the rule.
-
-    It rests on a text in a figure's cell, on a percentage that has two readings, on a reading that
-    is undecided; it counts a text that is a mere stroke; a text is not on the list of its field; or
-    its explanation is bound to figures.
-    """
-    used, typed = book.grounds[rule.key]
-    figures = [id for id in typed if book.fields[id].kind is not Kind.TEXT]
-    cells = ",".join(map(addresses.cell, figures))
-    conditions = [f"COUNTA({cells})>COUNT({cells})"] if cells else []
-    for id in dict.fromkeys((*used, *typed)):
-        cell, field = addresses.cell(id), book.fields[id]
-        if field.extracted_from:
-            conditions.append(f'{cell}="{UNDECIDED}"')
-        elif field.typed and field.kind is Kind.PERCENT:
-            conditions.append(f"AND(SUM({cell})<>0,ABS(SUM({cell}))<=1)")
-        elif field.choices:
-            conditions.append(f"AND(LEN({cell})>0,NOT({_is_one_of(cell, field.choices)}))")
-        elif id in used and field.kind is Kind.TEXT:
-            conditions.append(f"AND(LEN({cell})>0,{_nothing(cell)})")
-    codes = [SEAL + id for id in rule.explained_by if SEAL + id in book.fields]
-    bound = "+".join(f"LEN({addresses.cell(id)})" for id in codes)
-    whole = f"OR({','.join(conditions)})" if conditions else ""
-    return Doubts(UNDECIDED, whole, f"{bound}>0" if bound else "")
-
-
-def explanation(rule: Rule, addresses: Addresses) -> str:
-    """The formula, with its leading ``=``, of the first text that explains something.
-
-    By the measure of ``checks.explanation``: more than one sign, and not only empty phrases.
-    """
-    formula = '""'
-    for id in reversed(rule.explained_by):
-        cell = addresses.cell(id)
-        parts = f'"|"&{_substituted(cell, SEPARATORS, "||")}&"|"'
-        telling = _without(parts, [f"|{phrase}|" for phrase in sorted(EMPTY_PHRASES)])
-        short = f"LEN({_without(cell, SEPARATORS)})<2"
-        empty = f"OR({short},LEN({_without(telling, '|')})=0,{_nothing(cell)})"
-        formula = f"IF({empty},{formula},{cell})"
-    return f"={formula}"
+def _read(empty: str, prepared: str, value: str) -> LiveReading:
+    return LiveReading(f'={_half_width(prepared)}&""', f'=IF({empty},"",{value})')
 
 
 # ---------------------------------------------------------------- percentages and words
@@ -142,9 +102,9 @@ def explanation(rule: Rule, addresses: Addresses) -> str:
 
 def _percentage(text: str, prepared: str) -> str:
     """The number before the sign, if there is nothing else; a text without the sign has none."""
-    bare = _without(prepared, _PERCENT_SIGNS)
+    bare = without(prepared, _PERCENT_SIGNS)
     once = f"LEN({prepared})-LEN({bare})=1"
-    return f'IF({_contains(text, _PERCENT_SIGNS)},IF({once},{_number(bare)},"{UNDECIDED}"),"")'
+    return f'IF({contains(text, _PERCENT_SIGNS)},IF({once},{_number(bare)},"{UNDECIDED}"),"")'
 
 
 def _number(text: str) -> str:
@@ -156,22 +116,27 @@ def _number(text: str) -> str:
 
 def _achieved(text: str, prepared: str, target: str) -> str:
     named = f"AND(LEN({target})>0,ISNUMBER(FIND(TRIM({target}),{text})))"
-    silent = f"OR({_contains(text, _DIGITS)},NOT({_contains(text, _ACHIEVED)}))"
-    return f'IF({_contains(prepared, _NOT_ACHIEVED)},0,IF({named},1,IF({silent},"",1)))'
+    silent = f"OR({contains(text, (*_DIGITS, *_ODD_DIGITS))},NOT({contains(text, _ACHIEVED)}))"
+    return f'IF({contains(prepared, _NOT_ACHIEVED)},0,IF({named},1,IF({silent},"",1)))'
 
 
 # ---------------------------------------------------------------- figures by a pattern
 
 
 def _completion(
-    text: str, prepared: str, every: Sequence[Slot], wanted: int | None, addresses: Addresses
+    text: str,
+    empty: str,
+    prepared: str,
+    every: Sequence[Slot],
+    wanted: int | None,
+    addresses: Addresses,
 ) -> LiveReading:
     """The figure in one slot, or how many figures there are: typed, or composed of the fields."""
     cells = [addresses.cell(slot.field) for slot in every]
     composed = str(len(every)) if wanted is None else cells[wanted]
     typed = _in_pattern(prepared, every, wanted, f'"{UNDECIDED}"')
     whole = f'IF(COUNT({",".join(cells)})={len(cells)},{composed},"")'
-    value = f"=IF({_nothing(text)},{whole},{_if_digits(prepared, typed)})"
+    value = f"=IF({empty},{whole},{_if_digits(prepared, typed)})"
     return LiveReading(f'={_half_width(_plain(text))}&""', value)
 
 
@@ -201,22 +166,14 @@ def _in_pattern(text: str, every: Sequence[Slot], wanted: int | None, otherwise:
 # ---------------------------------------------------------------- texts
 
 
-def _nothing(text: str) -> str:
-    """Whether the cell is empty, or filled with a stroke."""
-    return _is_one_of(f"TRIM({text})", ("", *_STROKES))
-
-
-def _is_one_of(text: str, words: Sequence[str]) -> str:
-    return f'ISNUMBER(FIND("|"&{text}&"|","|{"|".join(words)}|"))'
-
-
 def _if_digits(text: str, then: str, otherwise: str = '""') -> str:
-    return f"IF({_contains(text, _DIGITS)},{then},{otherwise})"
+    odd = f'IF({contains(text, _ODD_DIGITS)},"{UNDECIDED}",{otherwise})'
+    return f"IF({contains(text, _DIGITS)},{then},{odd})"
 
 
 def _plain(text: str) -> str:
     """Without spaces, and with one sign between clauses."""
-    return f'SUBSTITUTE(SUBSTITUTE({_without(text, (" ", "　"))},"，","、"),"；","、")'
+    return f'SUBSTITUTE(SUBSTITUTE({without(text, (" ", "　"))},"，","、"),"；","、")'
 
 
 def _half_width(text: str) -> str:
@@ -225,21 +182,5 @@ def _half_width(text: str) -> str:
     return text
 
 
-def _without(text: str, words: Sequence[str]) -> str:
-    return _substituted(text, words, "")
-
-
 def _masked(text: str, words: Sequence[str]) -> str:
-    return _substituted(text, words, _STOP)
-
-
-def _substituted(text: str, words: Sequence[str], by: str) -> str:
-    for word in words:
-        text = f'SUBSTITUTE({text},"{word}","{by}")'
-    return text
-
-
-def _contains(text: str, words: Sequence[str]) -> str:
-    """Whether the text has any of the words."""
-    found = ",".join(f'ISNUMBER(FIND("{word}",{text}))' for word in words)
-    return f"OR({found})"
+    return substituted(text, words, _STOP)

@@ -48,7 +48,7 @@ def _rule(field: Field, cell: str) -> tuple[dict[str, Any], str]:
             formula = f'=IF(ISTEXT({cell}),RIGHT({cell},1)="%",AND(ISNUMBER({cell}),{number}))'
             expected = (
                 f"只填百分号前的数字，如 {example}，最多 {places} 位小数；"
-                "不足 1% 的，先打英文单引号再连百分号填，如 '0.5%"
+                "1% 及以下的，先打英文单引号再连百分号填，如 '1%、'0.5%"
             )
             return {"validate": "custom", "value": formula}, expected
         case Kind.YEAR:

@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from functools import cached_property
@@ -28,6 +28,9 @@ _PREFIX, _OLD = "jxls-engine-", 3600.0
 CellKey = tuple[str, Cell]
 """Sheet name and cell."""
 
+_Asked = tuple[tuple[CellKey, ...], tuple[Sequence[int], Sequence[int], Sequence[int]]]
+"""Cells, and beside them the numbers of their sheets, their rows and their columns."""
+
 
 class EngineError(Exception):
     """The engine cannot load or evaluate the workbook; the message is the engine's own."""
@@ -38,7 +41,8 @@ class Engine:
 
     def __init__(self, model: Any) -> None:
         self._model = model
-        self._filled: set[CellKey] = set()
+        self._filled: dict[CellKey, CellValue] = {}
+        self._asked: _Asked = ((), ((), (), ()))
 
     @classmethod
     def load(cls, path: Path) -> "Engine":
@@ -87,18 +91,22 @@ class Engine:
 
         So one engine serves any number of workbooks that are filled from the same template.
         """
-        model, sheets = self._model, self._sheets
-        for sheet, (row, column) in self._filled - values.keys():
+        model, sheets, filled = self._model, self._sheets, self._filled
+        for key in filled.keys() - values.keys():
+            sheet, (row, column) = key
             model.clear_cell_contents(sheets[sheet], row, column)
-        for (sheet, (row, column)), value in values.items():
-            index = sheets[sheet]
+            del filled[key]
+        for key, value in values.items():
+            if key in filled and filled[key] == value:  # a text equals no number
+                continue
+            sheet, (row, column) = key
             if isinstance(value, str):
-                model.update_cell_with_text(index, row, column, value)
+                model.update_cell_with_text(sheets[sheet], row, column, value)
             elif isinstance(value, int | Decimal):
-                model.update_cell_with_number(index, row, column, float(value))
+                model.update_cell_with_number(sheets[sheet], row, column, float(value))
             else:
                 raise TypeError(f"not an input: {value!r}")
-        self._filled = set(values)
+            filled[key] = value
 
     def evaluate(self) -> None:
         """Compute every formula. Raises EngineError if the engine gives up."""
@@ -109,16 +117,28 @@ class Engine:
                 raise EngineError(str(error)) from None
 
     def results(self, cells: Iterable[CellKey]) -> dict[CellKey, Scalar]:
-        """What the cells hold after ``evaluate``; an empty cell is the empty text."""
-        value_of, sheets = self._model.get_cell_value, self._sheets
-        results: dict[CellKey, Scalar] = {}
-        for key in cells:
-            sheet, (row, column) = key
-            value = value_of(sheets[sheet], row, column)
-            if isinstance(value, str) and value.startswith("#"):
-                value = self._hashed(value, sheets[sheet], row, column)
-            results[key] = "" if value is None else value
+        """What the cells hold after ``evaluate``; an empty cell is the empty text.
+
+        The same tuple of cells is quicker asked for again than another one.
+        """
+        keys, columns = self._places(cells)
+        results = dict(zip(keys, map(self._model.get_cell_value, *columns), strict=True))
+        for key, value in results.items():
+            if value is None:
+                results[key] = ""
+            elif isinstance(value, str) and value[:1] == "#":
+                sheet, (row, column) = key
+                results[key] = self._hashed(value, self._sheets[sheet], row, column)
         return results
+
+    def _places(self, cells: Iterable[CellKey]) -> _Asked:
+        """The cells, and their sheets, rows and columns as the engine wants them."""
+        if cells is not self._asked[0]:
+            keys = cells if isinstance(cells, tuple) else tuple(cells)
+            places = [(self._sheets[sheet], row, column) for sheet, (row, column) in keys]
+            sheets, rows, columns = zip(*places, strict=True) if places else ((), (), ())
+            self._asked = keys, (sheets, rows, columns)
+        return self._asked
 
     def _hashed(self, value: str, sheet: int, row: int, column: int) -> Scalar:
         """An error, or a text that only looks like one."""

@@ -10,7 +10,7 @@ cached value, that equals the fresh result, and both equal the tool's own result
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -79,9 +79,11 @@ def certify_workbook(
     return _certificate(total, faults)
 
 
-_Computed = tuple[bytes, bytes, str | None]
+_Computed = tuple[bytes, bytes, bytes]
 """A formula as it stands in the XML, escaped; the ``t`` attribute of its cell, empty where there is
-none; the content of its ``<v>``, None if it has none."""
+none; its ``<v>`` element, empty if it has none."""
+_Wanted = Mapping[str, Mapping[bytes, CellKey]]
+"""Cells by sheet, and by address as it stands in the XML."""
 _Fault = tuple[str, str]
 """Which count a formula goes into that is not matched, and what to say of it."""
 _LOST: _Fault = ("missing", "应有公式，没有找到")
@@ -105,24 +107,32 @@ class _Prover:
 
     @cached_property
     def _formulas(self) -> dict[CellKey, bytes]:
-        read = _read_back(self._template.package.replacing({}), ()).formulas
+        read = _read_back(self._template.package.replacing({}), {}).formulas
         return {key: formula for key, (formula, _, _) in read.items()}
 
     @cached_property
-    def _read(self) -> frozenset[CellKey]:
+    def _cells(self) -> tuple[CellKey, ...]:
+        return tuple(self._formulas)
+
+    @cached_property
+    def _read(self) -> _Wanted:
         """Inputs that count. A value in the place of a formula is none: it would replace the formula
         in the engine, which serves all proofs."""
-        return self._template.precedents - self._formulas.keys()
+        wanted: dict[str, dict[bytes, CellKey]] = {}
+        for sheet, cell in self._template.precedents - self._formulas.keys():
+            wanted.setdefault(sheet, {})[str(cell).encode()] = (sheet, cell)
+        return wanted
 
     def certify(self, blob: bytes, expected: Expected) -> Certificate:
         finished = _read_back(blob, self._read)
         self._engine.replace_inputs(finished.inputs)
         self._engine.evaluate()
-        fresh = self._engine.results(finished.formulas)
+        fresh = self._engine.results(self._cells)
         lost = (self._formulas.keys() | expected.keys()) - finished.formulas.keys()
         faults = dict.fromkeys(lost, _LOST)
         for key, computed in finished.formulas.items():
-            fault = _fault(computed, self._formulas.get(key), fresh[key], expected.get(key))
+            own = self._formulas.get(key)
+            fault = _fault(computed, own, fresh.get(key, ""), expected.get(key))
             if fault is not None:
                 faults[key] = fault
         return _certificate(len(finished.formulas) + len(lost), faults)
@@ -141,18 +151,37 @@ def _fault(
     computed: _Computed, formula: bytes | None, fresh: Scalar, expected: Decimal | str | None
 ) -> _Fault | None:
     """What is wrong with a formula that should be ``formula``; None if everything agrees."""
-    stated, type_, cached = computed
+    stated, type_, element = computed
     if stated != formula:
         return "mismatched", f"公式“{unescape(stated.decode())}”与模板不同"
+    if (type_, element) != _plainly(fresh) and (fault := _unlike(type_, element, fresh)):
+        return fault
+    if expected is not None and not _agrees(fresh, expected):
+        shown = plain(expected) if isinstance(expected, Decimal) else expected
+        return "mismatched", f"公式结果为“{fresh}”，工具算得“{shown}”"
+    return None
+
+
+# Results come again, in a workbook and in the next one: 通过, the empty text, 0. True is no 1.
+@lru_cache(maxsize=4096, typed=True)
+def _plainly(fresh: Scalar) -> tuple[bytes, bytes] | None:
+    """Type and ``<v>`` with which the result needs no further look; None if there are none."""
+    if isinstance(fresh, str):
+        return b"str", b"<v>%b</v>" % escape(fresh).encode()
+    if isinstance(fresh, float) and isfinite(fresh):
+        return b"", b"<v>%b</v>" % repr(fresh).removesuffix(".0").encode()
+    return None
+
+
+def _unlike(type_: bytes, element: bytes, fresh: Scalar) -> _Fault | None:
+    """What is wrong with a cached result, however it may be written; None if it is the fresh one."""
+    cached = _content(element)
     if cached is None:
         return "missing", "没有缓存结果"
     if isinstance(fresh, ErrorCode):
         return "not_evaluable", f"重新计算得到 {fresh.code}"
     if not _same(cached, type_, fresh):
         return "mismatched", f"缓存为“{cached}”，重新计算为“{fresh}”"
-    if expected is not None and not _agrees(fresh, expected):
-        shown = plain(expected) if isinstance(expected, Decimal) else expected
-        return "mismatched", f"公式结果为“{fresh}”，工具算得“{shown}”"
     return None
 
 
@@ -161,19 +190,20 @@ def _prover(template: Template) -> _Prover:
     return _Prover(template)
 
 
-def _read_back(blob: bytes, wanted: Container[CellKey]) -> _Finished:
+def _read_back(blob: bytes, wanted: _Wanted) -> _Finished:
     """All formulas, and those inputs that are ``wanted``."""
     finished = _Finished()
     formulas, inputs = finished.formulas, finished.inputs
     with zipfile.ZipFile(BytesIO(blob)) as archive:
         for sheet, part in _sheets(archive):
+            inputs_here = wanted.get(sheet, {})
             cells = _CELL.findall(archive.read(part))
             for address, type_, formula, cached, number, text in cells:
-                key = _key(sheet, address)
                 if formula:
-                    formulas[key] = (formula, type_, _content(cached))
-                elif key in wanted:
-                    inputs[key] = Decimal(number.decode()) if number else _text(text)
+                    formulas[_key(sheet, address)] = (formula, type_, cached)
+                elif address in inputs_here:
+                    value = Decimal(number.decode()) if number else _text(text)
+                    inputs[inputs_here[address]] = value
     return finished
 
 
@@ -185,7 +215,7 @@ def _formulas_by_sheet(blob: bytes) -> Iterator[dict[CellKey, _Computed]]:
                     m.groups(b"") for piece in _pieces(stream) for m in _FORMULA.finditer(piece)
                 )
                 yield {
-                    (sheet, Cell.parse(address.decode())): (formula, type_, _content(cached))
+                    (sheet, Cell.parse(address.decode())): (formula, type_, cached)
                     for address, type_, formula, cached in matches
                 }
 

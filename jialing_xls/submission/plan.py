@@ -6,6 +6,7 @@ from datetime import date
 
 from jialing_xls.model.fact import EPOCH, Fact, Facts, Value
 from jialing_xls.model.result import CheckResult
+from jialing_xls.model.rule import Verdict
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.value import MAX_TEXT, CellValue
 from jialing_xls.template.geometry import geometry
@@ -75,10 +76,18 @@ def _crosscheck(template: Template, checks: Sequence[CheckResult]) -> Cells:
         cells[at["tool_verdict"]] = str(check.verdict)
         cells[at["explanation"]] = check.explanation
         cells[at["code"]] = check.code
-        cells[at["hint"]] = check.hints[0] if check.hints else None
+        cells[at["hint"]] = _hint(check)
         if check.explanation is not None:
             cells[at["explained_difference"]] = check.difference
     return cells
+
+
+def _hint(check: CheckResult) -> str | None:
+    """Which cell is likely wrong; else what is missing, where something has to be done about it."""
+    if check.hints:
+        return check.hints[0]
+    open_still = not check.settled or check.verdict is Verdict.NOT_RUN
+    return check.detail or None if open_still else None
 
 
 def fitting(text: str) -> str:

@@ -44,6 +44,7 @@ def fits(contents: Mapping[str, bytes]) -> bool:
     return any(
         _fits(contents, name, found)
         for name, content in contents.items()
+        if LABEL.encode() in content
         for found in _SEAL.finditer(content)
     )
 

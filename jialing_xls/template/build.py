@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from jialing_xls.ooxml.engine import with_results
+from jialing_xls.template.cell_links import rule_cells
 from jialing_xls.template.definition import Definition
 from jialing_xls.template.form import form_cells, write_form
 from jialing_xls.template.layout import CROSSCHECK, RULE_COLUMNS, SubmissionAddresses
@@ -33,6 +34,7 @@ def build(definition: Definition) -> bytes:
         definition.book,
         definition.book.rules,
         addresses,
+        lambda rule: rule_cells(rule, addresses, definition.book),
     )
     table.write("交叉核对")
     write_paper(workbook, styles, definition)

@@ -1,10 +1,14 @@
 """Links from a rule to all cells that it uses: one a cell, or, of a whole block, one a range."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from jialing_xls.checks.expression import Tied, fields_of, parse
+from jialing_xls.checks.rulebook import RuleBook
+from jialing_xls.model.rule import Rule
 from jialing_xls.ooxml.reference import Cell, Range
+from jialing_xls.template.layout import PaperAddresses, SubmissionAddresses
 
 
 class _Run(NamedTuple):
@@ -18,6 +22,37 @@ class _Run(NamedTuple):
     def __str__(self) -> str:
         first, last = Cell(self.first, self.column), Cell(self.last, self.column)
         return f"{self.sheet}!{first if first == last else Range(first, last)}"
+
+
+def rule_cells(rule: Rule, addresses: SubmissionAddresses, book: RuleBook) -> list[str]:
+    """The cells of a submission that a rule rests on, those that it names itself first."""
+    ids = book.fields_used(rule)
+    found = _cells_read(ids, addresses, book)
+    if isinstance(parse(rule.left), Tied):
+        found += _cells_read(ids, PaperAddresses(addresses), book)
+    return found
+
+
+def _cells_read(
+    ids: Sequence[str], addresses: SubmissionAddresses | PaperAddresses, book: RuleBook
+) -> list[str]:
+    """With the cells of derived fields come those that they are computed of, and with that of a figure
+    that is read out of a text, the text's."""
+    found = {addresses.cell(id): None for id in ids}
+    for id in ids:
+        found.update(dict.fromkeys(_cells_behind(id, addresses, book)))
+    return list(found)
+
+
+def _cells_behind(
+    id: str, addresses: SubmissionAddresses | PaperAddresses, book: RuleBook
+) -> Iterator[str]:
+    field = book.fields[id]
+    if field.derived:
+        parts = fields_of(parse(field.formula))
+        yield from _cells_read(parts, addresses.of_formula(id), book)
+    elif field.extracted_from:
+        yield addresses.cell(field.extracted_from)
 
 
 def link_targets(cells: Sequence[str], most: int) -> list[str]:

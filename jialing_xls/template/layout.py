@@ -81,7 +81,7 @@ RULE_COLUMNS = Columns(
         "agrees": ("变动", 8),
         "explanation": ("审核说明", 26),
         "code": ("核对码", 9),
-        "hint": ("提示：最可能写错的格", 22),
+        "hint": ("提示", 34),
         "link": ("定位", 13),
         "basis": ("依据", 26),
         "opinion": ("审计意见", 24),
@@ -105,7 +105,9 @@ LIVE_COLUMNS = Columns(
         key: RULE_COLUMNS.headers[key]
         for key in (
             *("id", "case", "class", "text", "left", "relation", "right", "difference"),
-            *("tolerance", "verdict", "explanation", "link", "basis", "problem"),
+            *("tolerance", "verdict", "explanation", "hint", "link", "basis"),
+            *(f"link{n}" for n in range(2, LINKS + 1)),
+            *("problem", "culprit"),
         )
     }
 )
@@ -113,7 +115,7 @@ LIVE_COLUMNS = Columns(
 
 RESULT_ROW, COUNTS_ROW, PROOF_ROW, IDENTITY_ROW = 2, 3, 4, 5
 PROBLEM_HEADER = 6
-PROBLEM_ROWS = 12
+PROBLEM_ROWS = 16
 RULE_HEADER = PROBLEM_HEADER + PROBLEM_ROWS + 2
 """Row of the rule table's headers in 交叉核对 and 即时核对; the rules follow."""
 
@@ -150,6 +152,10 @@ class SubmissionAddresses:
     def paper(self, field: str) -> str:
         return self._paper[field]
 
+    def of_formula(self, field: str) -> "SubmissionAddresses | PaperAddresses":
+        """The cells that the formula of a derived field reads."""
+        return self if field in self._form else PaperAddresses(self)
+
     def tied(self, field: str) -> tuple[str, str]:
         return self._form[field], self._paper[field]
 
@@ -162,6 +168,10 @@ class PaperAddresses:
 
     def cell(self, field: str) -> str:
         return self._submission.paper(field)
+
+    def of_formula(self, field: str) -> "PaperAddresses":
+        """The cells that the formula of a derived field reads: those beside it."""
+        return self
 
     def tied(self, field: str) -> tuple[str, str]:
         raise LookupError(f"数据底稿 has one cell for {field}")

@@ -6,27 +6,25 @@ written here, over different cells.
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Protocol
 
 from jialing_xls.checks.excel import Addresses, Doubts, RowCells, compile_rule
 from jialing_xls.checks.first_fault import first_fault, suspects
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.model.rule import Rule, RuleClass, Verdict
+from jialing_xls.model.rule import Rule, Verdict
 from jialing_xls.template.cell_links import link_targets
 from jialing_xls.template.layout import (
     COUNTS_ROW,
-    FAILED_TEXT,
     IDENTITY_ROW,
     LINKS,
-    PASSED_TEXT,
     PROBLEM_HEADER,
-    PROBLEM_ROWS,
     PROOF_ROW,
     RESULT_ROW,
     RULE_HEADER,
     Columns,
     rule_row,
 )
+from jialing_xls.template.problem_list import ProblemList
 from jialing_xls.template.styles import BODY_SIZE, Styles, decimal_format
 from jialing_xls.template.text_height import text_height
 
@@ -40,18 +38,25 @@ VERDICT_COLOURS = {
     Verdict.NOT_APPLICABLE: ("#EDEDED", "#7F7F7F"),
 }
 _UNDECIDED_COLOURS = ("#E4DFEC", "#403151")
-_PROBLEM_HEIGHT = 37
+_PROBLEM_HEIGHT = 31
 """Points; two lines of text."""
+_REST_HEIGHT = 24
 
-_BROKEN_ROW, _BOTH_ROW = RESULT_ROW, COUNTS_ROW
-"""Rows above the list where, in the column of its numbers, two counts stand that it goes by."""
 
-_ANY_FIGURE = "#,##0.00##"
-"""Of figures in the list of problems, whatever their decimals."""
+class Live(Protocol):
+    """What live formulas say of a rule in place of the tool."""
 
-_MIRRORED_FIGURES = ("left", "right", "difference")
-_MIRRORED = ("id", "case", "class", "text", "relation", "verdict", *_MIRRORED_FIGURES)
-"""Columns that the list of problems shows."""
+    def doubts(self, rule: Rule) -> Doubts:
+        """What they cannot judge."""
+
+    def explanation(self, rule: Rule) -> str:
+        """The formula that fetches its 审核说明."""
+
+    def hint(self, rule: Rule, verdict: str) -> str:
+        """The formula of 提示; ``verdict`` is the cell of the live verdict."""
+
+    def named(self, field: str) -> str:
+        """The cell in which a field that is at fault is to be mended."""
 
 
 class RuleTable:
@@ -66,11 +71,11 @@ class RuleTable:
         book: RuleBook,
         rules: Sequence[Rule],
         addresses: Addresses,
-        explanation: Callable[[Rule], str] | None = None,
-        doubts: Callable[[Rule], Doubts] | None = None,
+        links: Callable[[Rule], Sequence[str]],
+        live: Live | None = None,
     ) -> None:
-        """``explanation`` makes the formula that fetches a rule's 审核说明; without it the cell is
-        left for the tool to fill. ``doubts`` says what its live formulas cannot judge."""
+        """``links`` gives the cells that a reader of a rule may want to see. ``live`` is for a sheet
+        that lives from formulas alone; without it what they cannot say is left for the tool."""
         self.sheet = workbook.add_worksheet(sheet_name)
         self._styles = styles
         self._name = sheet_name
@@ -78,8 +83,11 @@ class RuleTable:
         self._book = book
         self._rules = rules
         self._addresses = addresses
-        self._explanation = explanation
-        self._doubts = {rule.key: doubts(rule) for rule in rules} if doubts else {}
+        self._links = links
+        self._live = live
+        self._doubts = {rule.key: live.doubts(rule) for rule in rules} if live else {}
+        self._undecided = tuple(dict.fromkeys(doubts.word for doubts in self._doubts.values()))
+        self._problems = ProblemList(sheet_name, columns, self._last_row, self._undecided)
 
     @property
     def _last_row(self) -> int:
@@ -96,13 +104,10 @@ class RuleTable:
         for row in (PROBLEM_HEADER, RULE_HEADER):
             for key, (header, _) in self._columns.headers.items():
                 self._put(key, row, header, "header")
-        self._write_problem_counts()
-        for n in range(PROBLEM_ROWS):
-            self._write_problem(n)
-        self._line(PROBLEM_HEADER + PROBLEM_ROWS + 1, "line", self._rest_formula())
+        self._write_problems()
         for n, rule in enumerate(self._rules):
             self._write_rule(rule, rule_row(n))
-        self._colour_verdicts()
+        self._colour()
         self._set_up_page()
 
     def _line(self, row: int, style: str, content: str, height: float = 21) -> None:
@@ -137,68 +142,25 @@ class RuleTable:
     def _write_top(self, title: str, notes: tuple[str, str]) -> None:
         unit, year = (self._addresses.cell(id) for id in ("单位名称", "年度"))
         self._line(1, "sheet_title", f'="{title}　"&{unit}&"　"&{year}&"年度"', 28)
-        self._line(RESULT_ROW, "result", self._result_formula(), 26)
-        self._line(COUNTS_ROW, "line", self._counts_formula())
+        self._line(RESULT_ROW, "result", self._problems.result(), 26)
+        self._line(COUNTS_ROW, "line", self._problems.counts())
         self._line(PROOF_ROW, "line", notes[0])
         self._line(IDENTITY_ROW, "quiet", notes[1])
 
-    def _range(self, key: str) -> str:
-        letter = self._columns.letter(key)
-        return f"${letter}${RULE_HEADER + 1}:${letter}${self._last_row}"
-
-    def _count_problems(self) -> str:
-        return f"COUNT({self._range('problem')})"
-
-    def _result_formula(self) -> str:
-        passed = f'"结论：{PASSED_TEXT}"'
-        for word in self._undecided:
-            count = f'COUNTIF({self._range("verdict")},"{word}")'
-            open_still = f'"结论：没有发现问题，另有 "&{count}&" 项由工具核对"'
-            passed = f"IF({count}=0,{passed},{open_still})"
-        return f'=IF({self._count_problems()}=0,{passed},"结论：{FAILED_TEXT}")'
-
-    @property
-    def _undecided(self) -> list[str]:
-        """What is said of a rule that live formulas cannot judge, if there are such rules."""
-        return list(dict.fromkeys(doubts.word for doubts in self._doubts.values()))
-
-    def _counts_formula(self) -> str:
-        verdicts = self._range("verdict")
-        words = [*Verdict, *self._undecided]
-        counts = [f'"{word}　"&COUNTIF({verdicts},"{word}")' for word in words]
-        return "=" + '&"　　"&'.join(counts)
-
-    def _rest_formula(self) -> str:
-        count = self._count_problems()
-        return (
-            f'=IF({count}=0,"没有待处理的问题。以下为全部规则：",IF({count}>{PROBLEM_ROWS},'
-            f'"待处理的问题共 "&{count}&" 项，以上列出前 {PROBLEM_ROWS} 项。以下为全部规则：",'
-            f'"待处理的问题共 "&{count}&" 项。以下为全部规则："))'
-        )
-
-    def _write_problem(self, n: int) -> None:
-        """The n-th problem (from 0): its place among the rules, and what stands there."""
-        row = PROBLEM_HEADER + 1 + n
-        self.sheet.set_row(row - 1, _PROBLEM_HEIGHT)
-        place = self._columns.cell("problem", row)
-        match = f"MATCH({n + 1},{self._range('problem')},0)"
-        self._put("problem", row, f'=IFERROR({match},"")', "code")
-        for key in self._columns.headers:
-            if key in _MIRRORED:
-                shown = f"INDEX({self._range(key)},{place})"
-                if key in _MIRRORED_FIGURES:
-                    self._put(
-                        key, row, f'=IF({place}="","",{shown})', "side", num_format=_ANY_FIGURE
-                    )
-                else:
-                    style = "cell" if key == "text" else "centre"
-                    self._put(key, row, f'=IF({place}="","",{shown}&"")', style)
-            elif key == "link":
-                target = f"\"#'{self._name}'!A\"&{place}+{RULE_HEADER}"
-                shown = f'HYPERLINK({target},"查看第 "&{place}+{RULE_HEADER}&" 行")'
-                self._put(key, row, f'=IF({place}="","",{shown})', "link")
-            elif self._columns.index(key) <= self._columns.index("basis"):
-                self._put(key, row, None, "cell")
+    def _write_problems(self) -> None:
+        """The list of problems. A place without one has no lines: an empty list is an empty space."""
+        for cell, formula in self._problems.offsets():
+            self._put_formula(cell, formula, self._styles.get("code"))
+        rows = self._problems.rows()
+        for n, row in enumerate(rows):
+            self.sheet.set_row(row - 1, _PROBLEM_HEIGHT)
+            self._put("problem", row, self._problems.number(n), "code")
+            for key in self._columns.headers:
+                if formula := self._problems.shown(key, row):
+                    style, shown = self._problems.style(key)
+                    look = {"num_format": shown} if shown else {}
+                    self._put(key, row, formula, style, border=0, **look)
+        self._line(rows[-1] + 1, "line", self._problems.rest(), _REST_HEIGHT)
 
     # ------------------------------------------------------------ rules
 
@@ -223,10 +185,12 @@ class RuleTable:
         self._put("difference", row, formulas.difference, "side", num_format=gap)
         self._put("tolerance", row, formulas.tolerance, "side", num_format="General")
         self._put("verdict", row, formulas.verdict, "centre")
-        explanation = self._explanation(rule) if self._explanation and rule.explained_by else None
+        explanation = self._live.explanation(rule) if self._live and rule.explained_by else None
         self._put("explanation", row, explanation, "cell")
+        hint = self._live.hint(rule, self._columns.cell("verdict", row)) if self._live else None
+        self._put("hint", row, hint, "cell")
         self._put("basis", row, rule.basis, "cell")
-        self._put("problem", row, self._problem_formula(rule, row), "code")
+        self._put("problem", row, self._problems.place(rule, row), "code")
         self._write_links(rule, row)
         self._write_submission_columns(rule, row)
         self.sheet.set_row(row - 1, self._height(rule))
@@ -240,49 +204,21 @@ class RuleTable:
     def _side_format(rule: Rule) -> str:
         return "yyyy-mm-dd" if rule.shown_as == "日期" else decimal_format(rule.decimals)
 
-    def _problem_formula(self, rule: Rule, row: int) -> str:
-        """Place of the row in the list of problems: first 不符, then 待说明, then 未执行.
-
-        As the verdict's own formula, it knows only what a rule of its class can come to.
-        """
-        verdict = self._columns.cell("verdict", row)
-        verdicts, classes = (self._range_down_to(key, row) for key in ("verdict", "class"))
-        broken, unexplained = (self._columns.cell("problem", n) for n in (_BROKEN_ROW, _BOTH_ROW))
-        so_far = f"COUNTIF({verdicts},{verdict})"
-        if not rule.rule_class.must_hold:
-            return f'=IF({verdict}="{Verdict.UNEXPLAINED}",{broken}+{so_far},"")'
-        not_run = f'COUNTIFS({verdicts},{verdict},{classes},"<>{RuleClass.REVIEW}")'
-        return (
-            f'=IF({verdict}="{Verdict.BROKEN}",{so_far},'
-            f'IF({verdict}="{Verdict.NOT_RUN}",{unexplained}+{not_run},""))'
-        )
-
-    def _range_down_to(self, key: str, row: int) -> str:
-        letter = self._columns.letter(key)
-        return f"{letter}${RULE_HEADER + 1}:{letter}{row}"
-
-    def _write_problem_counts(self) -> None:
-        """How many rules are 不符, and how many 不符 or 待说明: where the next kind begins."""
-        verdicts, first = self._range("verdict"), self._columns.cell("problem", _BROKEN_ROW)
-        broken = f'=COUNTIF({verdicts},"{Verdict.BROKEN}")'
-        both = f'={first}+COUNTIF({verdicts},"{Verdict.UNEXPLAINED}")'
-        self._put("problem", _BROKEN_ROW, broken, "code")
-        self._put("problem", _BOTH_ROW, both, "code")
-
     def _write_links(self, rule: Rule, row: int) -> None:
         """Links to all cells that the rule uses; that of a block rule goes to the first at fault."""
         columns = [key for key in self._columns.headers if key.startswith("link")]
-        block = suspects(rule, self._addresses, self._book)
-        if block and "culprit" in self._columns.headers:
+        named = self._live.named if self._live else None
+        block = suspects(rule, self._addresses, self._book, named)
+        if block:
             first, *columns = columns
-            cells = [each.cell for each in block] + [each.other for each in block if each.other]
+            others = [each.other for each in block if each.other]
+            cells = [*(each.cell for each in block), *others, *self._links(rule)]
             targets = link_targets(cells, len(columns))
             culprit = self._columns.cell("culprit", row)
             self._put("culprit", row, first_fault(block), "code")
             self._put(first, row, f'=HYPERLINK("#"&{culprit},{culprit})', "link")
         else:
-            cells = [self._addresses.cell(id) for id in self._book.fields_used(rule)]
-            targets = link_targets(cells, LINKS)
+            targets = link_targets(self._links(rule), LINKS)
         for key, target in zip(columns, targets, strict=False):
             sheet, cell = target.split("!")
             self.sheet.write_url(
@@ -299,7 +235,6 @@ class RuleTable:
         live, frozen = (self._columns.cell(key, row) for key in ("verdict", "tool_verdict"))
         self._put("tool_verdict", row, None, "centre")
         self._put("code", row, None, "centre")
-        self._put("hint", row, None, "cell")
         self._put("explained_difference", row, None, "code")
         agrees = f'=IF({frozen}="","",IF({live}={frozen},"","有变动"))'
         self._put("agrees", row, agrees, "centre")
@@ -313,40 +248,39 @@ class RuleTable:
 
     # ------------------------------------------------------------ looks
 
-    def _colour_verdicts(self) -> None:
-        self._show_dates()
-        letter = self._columns.letter("verdict")
-        areas = f"{letter}{PROBLEM_HEADER + 1}:{letter}{self._last_row}"
+    def _colour(self) -> None:
+        """Verdicts by colour; lines and dates in the list of problems.
+
+        LibreOffice goes by one area a cell and by the first condition that is met there, so areas do
+        not overlap, and what colours a verdict draws its lines.
+        """
+        box: dict[str, Any] = {"border": 1}
         colours = VERDICT_COLOURS | dict.fromkeys(self._undecided, _UNDECIDED_COLOURS)
         for verdict, (fill, font) in colours.items():
-            look = {"bg_color": fill, "font_color": font}
-            self.sheet.conditional_format(
-                areas,
-                {
-                    "type": "cell",
-                    "criteria": "==",
-                    "value": f'"{verdict}"',
-                    "format": self._styles.dxf(look),
-                },
-            )
+            look = {"bg_color": fill, "font_color": font, **box}
+            self._colour_where("verdict", self._problems.rows()[0], verdict, look)
         if "agrees" in self._columns.headers:
-            letter = self._columns.letter("agrees")
-            rule = {"type": "cell", "criteria": "==", "value": '"有变动"'}
-            rule["format"] = self._styles.dxf({"bg_color": "#FFC7CE", "font_color": "#9C0006"})
-            self.sheet.conditional_format(
-                f"{letter}{RULE_HEADER + 1}:{letter}{self._last_row}", rule
-            )
+            look = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
+            self._colour_where("agrees", RULE_HEADER + 1, "有变动", look)
+        first, *_, last = self._problems.rows()
+        filled = f'=${self._columns.letter("problem")}{first}<>""'
+        for key in [*self._columns.headers][: self._columns.index("basis") + 1]:
+            letter = self._columns.letter(key)
+            area, conditions = f"{letter}{first}:{letter}{last}", {filled: box}
+            if key in ("left", "right"):
+                # Figures are plain numbers there; those of a rule on dates are dates.
+                dated = dict.fromkeys(rule.id for rule in self._rules if rule.shown_as == "日期")
+                look = {"num_format": "yyyy-mm-dd", **box}
+                conditions = {f'=$A{first}="{id}"': look for id in dated} | conditions
+            for criteria, look in conditions.items() if key != "verdict" else ():
+                rule = {"type": "formula", "criteria": criteria, "format": self._styles.dxf(look)}
+                self.sheet.conditional_format(area, rule)
 
-    def _show_dates(self) -> None:
-        """Sides in the list of problems are plain numbers; those of a rule on dates are dates."""
-        for id in dict.fromkeys(rule.id for rule in self._rules if rule.shown_as == "日期"):
-            first = PROBLEM_HEADER + 1
-            rule = {"type": "formula", "criteria": f'=$A{first}="{id}"'}
-            rule["format"] = self._styles.dxf({"num_format": "yyyy-mm-dd"})
-            for key in ("left", "right"):
-                letter = self._columns.letter(key)
-                last = PROBLEM_HEADER + PROBLEM_ROWS
-                self.sheet.conditional_format(f"{letter}{first}:{letter}{last}", rule)
+    def _colour_where(self, key: str, first: int, word: str, look: dict[str, Any]) -> None:
+        letter = self._columns.letter(key)
+        rule = {"type": "cell", "criteria": "==", "value": f'"{word}"'}
+        rule["format"] = self._styles.dxf(look)
+        self.sheet.conditional_format(f"{letter}{first}:{letter}{self._last_row}", rule)
 
     def _set_up_page(self) -> None:
         """A4 landscape, one page wide, the header repeated; filter, freeze, protection."""

@@ -13,7 +13,7 @@ _PIXELS_PER_WIDTH = 7
 """Width of a digit in the default font of the workbook, the unit of column widths (§18.3.1.13)."""
 _PADDING = 16
 _POINTS_PER_PIXEL = 0.75
-_LINE = 1.36
+LINE = 1.36
 """Line height of 仿宋 and 宋体 in multiples of the font size."""
 _MARGIN = 8
 """Points above and below the text."""
@@ -28,12 +28,12 @@ def text_height(text: str, width: float, size: float) -> float:
         lines = 1
     else:
         lines = sum([max(1, ceil(units(line) / per_line)) for line in text.split("\n")])
-    return min(MAXIMUM, round(lines * size * _LINE + _MARGIN, 1))
+    return min(MAXIMUM, round(lines * size * LINE + _MARGIN, 1))
 
 
 def capacity(width: float, size: float, height: float) -> int:
     """Halves of an em, in one paragraph, for which ``height`` surely does; one line at least."""
-    lines = int((height - _MARGIN) / (size * _LINE))
+    lines = int((height - _MARGIN) / (size * LINE))
     return max(1, lines) * units_per_line(width, size)
 
 

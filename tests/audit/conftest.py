@@ -1,7 +1,10 @@
 """Submissions for the tests of ``jialing_xls.audit``."""
 
+from pathlib import Path
+
 import pytest
 from audit.filled import Filled, fill_sample
+from audit.tampered import Bench, Where
 
 from jialing_xls.template import workbook as templates
 from jialing_xls.template.workbook import Template
@@ -21,3 +24,13 @@ def samples(template: Template, tmp_path_factory: pytest.TempPathFactory) -> dic
 @pytest.fixture(scope="session")
 def sample(samples: dict[str, Filled]) -> Filled:
     return samples["更正"]
+
+
+@pytest.fixture(scope="session")
+def where(template: Template) -> Where:
+    return Where(template)
+
+
+@pytest.fixture
+def bench(sample: Filled, where: Where, tmp_path: Path) -> Bench:
+    return Bench(sample, where, tmp_path)

@@ -563,6 +563,35 @@ def test_case(line: str) -> None:
     assert result.verdict == verdict, f"{result.left} {result.rule.relation} {result.right}"
 
 
+@pytest.mark.parametrize(
+    ("key", "change", "detail"),
+    [
+        (
+            "L12·指标02·项数",
+            "指标02_完成值=400",
+            "指标02_完成值 写的是“400”，每个数都要写单位（人次）",
+        ),
+        (
+            "L12·指标01·项数",
+            "指标01_完成值=1200户、2100",
+            "指标01_完成值 写的是“1200户、2100”，每个数都要写单位（户、人）",
+        ),
+        (
+            "H13·指标02",
+            "指标02_指标值=≥7000",
+            "指标02_指标值 写的是“≥7000”，要写成“≥”加数字和单位（人次）才能比较；"
+            "其他写法的，写明是否达到",
+        ),
+        ("H03", "说明_H03=情况属实", "“情况属实”没有说明原因，应写明原因、涉及的数和依据"),
+    ],
+)
+def test_what_is_expected_of_a_text_is_told(key: str, change: str, detail: str) -> None:
+    changes = [change]
+    if key == "H03":
+        changes.append("城市低保_金额=1")
+    assert confront(county(changed(rules()[key], changes)))[key].detail == detail
+
+
 def test_every_row_has_a_holding_a_failing_and_an_absent_case() -> None:
     seen: defaultdict[str, set[str]] = defaultdict(set)
     for line in LINES:

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from checks.small_books import book_of, confront, facts_of
 
-from jialing_xls.checks.explanation import explains
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.judge import Judge, holds
 from jialing_xls.checks.rulebook import RuleBook
@@ -294,20 +293,6 @@ def test_an_explanation_is_told_only_where_it_is_needed() -> None:
     assert broken["必须"].explanation is None
     held = confront(REVIEW, given("甲=1 乙=1 说明=县级配套8万元"))
     assert held["核实"].explanation is None
-
-
-@pytest.mark.parametrize(
-    "text", ["", "  ", "无", "无。", "　属实　", "情况属实！", "同上", "已核实。", "正常", "…", "0"]
-)
-def test_empty_phrases_explain_nothing(text: str) -> None:
-    assert not explains(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["年末追加", "无法归集到项目的支出", "属实，因标准提高", "见附件第3页"]
-)
-def test_reasons_explain(text: str) -> None:
-    assert explains(text)
 
 
 @pytest.mark.parametrize(

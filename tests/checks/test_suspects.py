@@ -22,7 +22,7 @@ from jialing_xls.checks.texts import completed
 from jialing_xls.checks.what_if import WhatIf
 from jialing_xls.entry.values import values_from_toml
 from jialing_xls.model.fact import Fact, Facts, Place
-from jialing_xls.model.numbers import CONTEXT
+from jialing_xls.model.numbers import CONTEXT, plain
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Verdict
 
@@ -289,6 +289,34 @@ def test_no_typical_slip_no_hint() -> None:
 def test_a_gap_below_zero_is_no_part_left_out() -> None:
     for row in hints_of(FUNDS, "总额=13571.19 中央=11664.69 地方=1916.5").values():
         assert all(hint.slip is not Slip.LEFT_OUT for hint in row)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "absurd"),
+    [
+        ("特困_金额=17160800", "特困_人数=62790000"),
+        ("孤儿_散居标准=120000", "孤儿_散居标准=12"),
+        ("特困_城市标准=9620000", "上年_特困_城市标准=8840000"),
+        ("事实无人抚养_人次=11030000", "孤儿_散居标准=12"),
+        ("临时救助_人次=68500000", "指标02_所述1=68500000"),
+    ],
+)
+def test_a_figure_out_of_all_proportion_is_not_offered(wrong: str, absurd: str) -> None:
+    facts, checks = sample_with(wrong)
+    found = hints(shipped_book(), facts, checks)
+    assert found
+    offered = {f"{hint.field}={plain(hint.likely)}" for row in found.values() for hint in row}
+    assert absurd not in offered
+
+
+def test_what_could_not_be_read_is_not_called_left_out() -> None:
+    values = figures("总额=13823.66 中央=11654.69 地方=1916.5")
+    facts = facts_of(FUNDS, values)
+    unread = Fact("其他", None, Place("录入", "其他"), original="二百五十二万多")
+    facts = Facts({**facts.by_field, "其他": unread})
+    (hint, *_) = hints(FUNDS, facts, list(confront(FUNDS, values).values()))["平衡"]
+    expected = "录入!其他 若为 252.47 即平（所填的读不出数：二百五十二万多）"
+    assert hint.message == expected
 
 
 AT_LEAST = book_of(

@@ -10,7 +10,7 @@ from jialing_xls.cli import text
 from jialing_xls.cli.console import report
 from jialing_xls.cli.figures import grouped
 from jialing_xls.model.fact import Place
-from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.model.result import Certificate, Finding, Level, Outcome, Status
 from jialing_xls.model.rule import RuleClass, Verdict
 
 BROKEN = check(
@@ -59,6 +59,27 @@ def test_one_input(width: int, capsys: pytest.CaptureFixture[str]) -> None:
         assert expected in shown
     assert "B01" not in shown
     assert max(map(text.columns, shown.splitlines())) <= width
+
+
+def test_names_of_rules_that_do_not_apply_are_not_broken(
+    width: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = [f"{area}低保·分项{n}" for n in range(9) for area in ("农村", "城市")]
+    spare = [check("H08", Verdict.NOT_APPLICABLE, case=case) for case in cases]
+    report([outcome(*spare)])
+    lines = capsys.readouterr().out.splitlines()
+    first = next(n for n, line in enumerate(lines) if line.startswith("不适用 18 条"))
+    listed = [line.rpartition("：")[2].removesuffix("、") for line in lines[first:]]
+    names = [name for line in listed for name in line.split("、") if name.startswith("H08")]
+    assert names == [each.rule.key for each in spare]
+    assert max(map(text.columns, lines)) <= width
+
+
+def test_without_a_submission_there_is_no_proof_to_report(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    report([outcome(output=None, certificate=Certificate())])
+    assert "公式证明" not in capsys.readouterr().out
 
 
 def test_to_an_auditor_what_was_changed_comes_first(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ import referee
 
 from jialing_xls.entry.builder import build
 from jialing_xls.entry.layout import LIVE, EntryAddresses, live_rules
-from jialing_xls.entry.live_reading import UNDECIDED
+from jialing_xls.entry.live_typed import UNDECIDED
 from jialing_xls.entry.values import values_from_toml
 from jialing_xls.model.fact import EPOCH
 from jialing_xls.model.result import CheckResult

@@ -21,7 +21,7 @@ from jialing_xls.pipeline import Job, run
 from jialing_xls.submission.certificate import Expected, certify
 from jialing_xls.submission.fill import expected_results
 from jialing_xls.template import workbook as templates
-from jialing_xls.template.layout import CROSSCHECK
+from jialing_xls.template.layout import CROSSCHECK, PROBLEM_HEADER, RULE_COLUMNS
 from jialing_xls.template.workbook import Template
 
 RATE = "自评表!G7"
@@ -183,13 +183,13 @@ def defective(template: Template, tmp_path: Path) -> Path:
     blob = (templates.folder() / f"{template.name}.xlsx").read_bytes()
     path = tmp_path / "templates" / "有缺陷的模板.xlsx"
     path.parent.mkdir()
-    path.write_bytes(with_cell(blob, agrees(template), sub(b"<f>.*</f>", b"<f>1/0</f>")))
+    path.write_bytes(with_cell(blob, listed_basis(), sub(b"<f>.*</f>", b"<f>1/0</f>")))
     return path
 
 
-def agrees(template: Template) -> str:
-    """A formula that no other one reads: whether the verdict of B01 has changed."""
-    return f"{CROSSCHECK}!{template.rules.cell('agrees', template.rule_rows['B01'])}"
+def listed_basis() -> str:
+    """A formula that no other one reads: the 依据 that is shown in the list of problems."""
+    return f"{CROSSCHECK}!{RULE_COLUMNS.cell('basis', PROBLEM_HEADER + 1)}"
 
 
 def test_an_error_is_not_evaluable_and_nothing_is_handed_over(
@@ -203,7 +203,7 @@ def test_an_error_is_not_evaluable_and_nothing_is_handed_over(
     assert outcome.status is Status.DEFECT
     assert outcome.status.exit_code == 3
     assert "缺陷" in outcome.findings[-1].message
-    assert agrees(template) in outcome.findings[-1].message
+    assert listed_basis() in outcome.findings[-1].message
     assert outcome.output is None
     assert sorted(path.name for path in tmp_path.iterdir()) == ["templates", "录入表.xlsx"]
 

@@ -8,6 +8,7 @@ import pytest
 from jialing_xls.checks.first_fault import Suspect, suspects
 from jialing_xls.model.rule import Rule, Verdict
 from jialing_xls.ooxml.engine import Engine
+from jialing_xls.ooxml.formula import precedents
 from jialing_xls.ooxml.reference import Cell, Location
 from jialing_xls.ooxml.value import Scalar
 from jialing_xls.template.cell_links import link_targets
@@ -68,12 +69,40 @@ def _linked(template: Template, rule: Rule) -> set[tuple[str, Cell]]:
     return cells
 
 
-def test_every_cell_that_a_rule_uses_is_linked() -> None:
+def _read(rule: Rule) -> set[tuple[str, Cell]]:
+    """Cells of 自评表 and 数据底稿 that the formulas of a rule's row read, and those that these read."""
+    row = TEMPLATE.rule_rows[rule.key]
+    columns = ("left", "right", "difference", "tolerance", "verdict")
+    queue = [(CROSSCHECK, TEMPLATE.rules.cell(column, row)) for column in columns]
+    found: set[tuple[str, Cell]] = set()
+    while queue:
+        sheet, at = queue.pop()
+        formula = TEMPLATE.package.worksheet(sheet).cells[at].expression
+        read = precedents([(sheet, formula)]) if formula else frozenset()
+        queue += [key for key in read - found if key[0] != CROSSCHECK]
+        found |= {key for key in read if key[0] != CROSSCHECK}
+    return found
+
+
+def test_the_formulas_of_a_derived_figure_are_followed() -> None:
+    rule = next(rule for rule in TEMPLATE.book.rules if rule.key == "H03")
+    ids = [f"{area}低保_{part}" for area in ("农村", "城市") for part in ("月人均", "金额", "人数")]
+    expected = {(PAPER, TEMPLATE.paper.cell("value", TEMPLATE.paper_rows[id])) for id in ids}
+    assert _read(rule) == expected
+
+
+@pytest.mark.parametrize("rule", TEMPLATE.book.rules, ids=lambda rule: rule.key)
+def test_every_cell_that_a_rule_reads_is_linked(rule: Rule) -> None:
+    assert _read(rule)
+    assert _read(rule) <= _linked(TEMPLATE, rule)
+
+
+def test_every_text_that_a_figure_is_read_out_of_is_linked() -> None:
+    fields = TEMPLATE.book.fields
     for rule in TEMPLATE.book.rules:
-        used = {_Addresses().cell(id) for id in TEMPLATE.book.fields_used(rule)}
-        used |= {each.other for each in _block(rule) if each.other}
-        linked = {f"{sheet}!{at}" for sheet, at in _linked(TEMPLATE, rule)}
-        assert used <= linked, f"{rule.key}: {sorted(used - linked)}"
+        used = [fields[id].extracted_from for id in TEMPLATE.book.fields_used(rule)]
+        texts = {_Addresses().cell(id) for id in used if id}
+        assert texts <= {f"{sheet}!{at}" for sheet, at in _linked(TEMPLATE, rule)}, rule.key
 
 
 def test_blocks() -> None:

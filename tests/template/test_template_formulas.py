@@ -17,6 +17,8 @@ FUNCTIONS = frozenset(
         *("COUNTIF", "COUNTIFS"),
         # "=" takes an empty cell for 0 and "abc" for "ABC"; B11 must not.
         "EXACT",
+        # The beginning of a long text in the list of problems.
+        "LEFT",
     }
 )
 ENTRY_FUNCTIONS = FUNCTIONS | {

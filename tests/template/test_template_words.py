@@ -12,8 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from jialing_xls.template.layout import CROSSCHECK, FORM, RULE_COLUMNS
 from jialing_xls.template.workbook import Template
 
-WORDS = frozenset({"jxls", "fill"})
-"""The command to be typed is the only English that staff ever see."""
+WORDS = frozenset({"jxls", "fill", "check"})
+"""The commands to be typed are the only English that staff ever see."""
 EXPRESSION_WORDS = frozenset({"ABS", "COUNTA", "DATE", "MAX", "MIN", "ROUND", "ROUNDUP"})
 """Functions of the expression language, in the columns that hold a rule's definition."""
 

@@ -1,0 +1,103 @@
+"""Cells that look otherwise than in the template, as far as that can mislead.
+
+Programs change how a format is written and which font stands in for a missing one; none of them
+strikes a text through, turns it, paints a pattern over it or gives it another colour.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from jialing_xls.audit.colours import Rgb, alike, hexadecimal
+from jialing_xls.audit.layout import Matched
+from jialing_xls.audit.looks import Alignment, Font, Look
+from jialing_xls.audit.reading import Content, SheetView
+from jialing_xls.audit.telling import error
+from jialing_xls.model.result import Finding
+from jialing_xls.ooxml.reference import Cell
+
+_LARGER, _SMALLER = 1.5, 0.65
+"""A font size changed by this factor leaves the row, or cannot be read in print."""
+_PLAIN = Font("", struck=False, raised="")
+
+Differences = tuple[str, ...]
+"""Half sentences: what a cell looks like, and what it should."""
+
+
+def check(matched: Matched) -> Iterator[Finding]:
+    """One finding for each difference on a sheet, at the first cell that has it."""
+    known: dict[tuple[int, int], Differences] = {}
+    runs: dict[int, Differences] = {}  # of strings that cells share, LibreOffice makes many
+    for template, actual, alignment in matched.pairs():
+        cells: dict[str, list[Cell]] = defaultdict(list)
+        for at, expected in template.cells.items():
+            target = alignment.now(at)
+            found = actual.cells.get(target) if target else None
+            if target is None or found is None or (found.empty and expected.empty):
+                continue
+            styles = expected.style, found.style
+            if styles not in known:
+                looks = matched.template.looks[styles[0]], matched.actual.looks[styles[1]]
+                known[styles] = tuple(_differences(*looks))
+            if found.runs and id(found.runs) not in runs:
+                runs[id(found.runs)] = tuple(_runs(matched, found))
+            for difference in (*known[styles], *(runs[id(found.runs)] if found.runs else ())):
+                cells[difference].append(target)
+        yield from _told(actual, cells)
+
+
+def _told(sheet: SheetView, cells: dict[str, list[Cell]]) -> Iterator[Finding]:
+    for difference, where in cells.items():
+        more = f"（共 {len(where)} 个单元格如此）" if len(where) > 1 else ""
+        yield error(sheet.name, where[0], f"{difference}{more}。")
+
+
+def _differences(before: Look, now: Look) -> Iterator[str]:
+    if now.pattern and now.pattern != before.pattern:
+        yield f"底纹被改为图案或渐变（{now.pattern}），内容会看不清，应为单色"
+    if not now.invisible:  # That is told in ``concealed``.
+        yield from _colour("字体颜色", before.ink, now.ink)
+        if not now.pattern:
+            yield from _colour("底色", before.ground, now.ground)
+        if not _SMALLER * before.size <= now.size <= _LARGER * before.size:
+            yield f"字号被改为 {now.size:g}，应为 {before.size:g}"
+    if now.secret and not before.secret:
+        yield "公式被设为隐藏，应能看到"
+    if now.crossed and not before.crossed:
+        yield "单元格被加上斜线，像是作废，应没有"
+    yield from _font(before.font, now.font)
+    yield from _alignment(before.alignment, now.alignment)
+
+
+def _colour(what: str, before: Rgb, now: Rgb) -> Iterator[str]:
+    if not alike(before, now):
+        yield f"{what}被改为 {hexadecimal(now)}，应为 {hexadecimal(before)}"
+
+
+def _font(before: Font, now: Font) -> Iterator[str]:
+    if now.symbols and now.symbols != before.symbols:
+        yield f"字体被改为符号字体“{now.symbols}”，显示的不是格里的内容，应改回"
+    if now.struck and not before.struck:
+        yield "内容被加上删除线，应没有"
+    if now.raised and now.raised != before.raised:
+        yield "内容被设为上标或下标，应没有"
+
+
+def _alignment(before: Alignment, now: Alignment) -> Iterator[str]:
+    if now.repeated and not before.repeated:
+        yield "对齐方式被改为“填充”，内容会重复显示，应改回"
+    if before.wrapped and not now.wrapped and not now.shrunk:
+        yield "自动换行被取消，内容显示不全，应自动换行"
+    if now.rotation != before.rotation:
+        yield f"文字方向被改为 {now.rotation} 度，应为 {before.rotation} 度"
+    if now.shrunk and not before.shrunk:
+        yield "被设为缩小字体填充，内容会小得看不清，应取消"
+    if now.indent > before.indent:
+        yield f"缩进被改为 {now.indent}，内容会移出单元格，应为 {before.indent}"
+    if now.backwards and not before.backwards:
+        yield "文字被改为从右向左，数字和符号的次序会变，应为从左向右"
+
+
+def _runs(matched: Matched, content: Content) -> Iterator[str]:
+    """Pieces of a text with a font of their own; colours and sizes are judged in ``concealed``."""
+    for _, properties in content.runs:
+        yield from _font(_PLAIN, matched.actual.looks.font(properties))

@@ -1,0 +1,149 @@
+"""The live list on top of a table of rules: what has to be done or looked at, gravest first.
+
+A rule that is not simply 通过 or 不适用 has a place in the list, by its verdict (``_LISTED``) and then its
+row. The list has ``PROBLEM_ROWS`` places; how many rules of which verdict found none is told below.
+Formulas are given with their leading ``=``.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from jialing_xls.model.rule import Rule, RuleClass, Verdict
+from jialing_xls.template.layout import (
+    FAILED_TEXT,
+    PASSED_TEXT,
+    PROBLEM_HEADER,
+    PROBLEM_ROWS,
+    RULE_HEADER,
+    Columns,
+)
+
+_TO_DO = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
+_TO_REVIEW = (Verdict.EXPLAINED, Verdict.ROUNDING)
+
+_FIGURES = ("left", "right", "difference", "tolerance")
+_WORDS = ("id", "case", "class", "text", "relation", "verdict", "tool_verdict", "agrees", "code")
+_LONGEST = {"explanation": 24, "basis": 24, "hint": 34}
+"""Characters of a long text that two lines of its column hold; cells are named in half-width ones."""
+
+
+class ProblemList:
+    """The formulas of one list. ``undecided`` is what is said where only the tool can judge."""
+
+    def __init__(
+        self, sheet: str, columns: Columns, last_row: int, undecided: Sequence[str]
+    ) -> None:
+        self._sheet = sheet
+        self._columns = columns
+        self._last_row = last_row
+        self._undecided = tuple(undecided)
+        self._listed: tuple[str, ...] = (*_TO_DO, *undecided, *_TO_REVIEW)
+
+    # ------------------------------------------------------------ lines
+
+    def result(self) -> str:
+        """What the rules come to: the same decision as the tool's status."""
+        verdicts = self._range("verdict")
+        not_run = f'COUNTIFS({verdicts},"{Verdict.NOT_RUN}"'
+        must = f'{not_run},{self._range("class")},"<>{RuleClass.REVIEW}")'
+        failed = f"{self._before(Verdict.NOT_RUN)}+{must}"
+        passed = f'"结论：{PASSED_TEXT}"'
+        for word in self._undecided:
+            count = f'COUNTIF({verdicts},"{word}")'
+            still = f'"结论：没有发现问题，另有 "&{count}&" 项本页读不准，保存后用 jxls check 核对"'
+            passed = f"IF({count}=0,{passed},{still})"
+        return f'=IF({failed}=0,{passed},"结论：{FAILED_TEXT}")'
+
+    def counts(self) -> str:
+        """How many rules have each verdict."""
+        words = [*self._listed, Verdict.PASSED, Verdict.NOT_APPLICABLE]
+        counts = [f'"{word}　"&COUNTIF({self._range("verdict")},"{word}")' for word in words]
+        return "=" + '&"　　"&'.join(counts)
+
+    def rest(self) -> str:
+        """Below the list: whether it is all, and what it had no place for."""
+        total = f"COUNT({self._range('problem')})"
+        hidden = "&".join(self._unlisted(word) for word in self._listed)
+        more = (
+            f'"以上按轻重列出前 {PROBLEM_ROWS} 项，另有 "&({total}-{PROBLEM_ROWS})&" 项没有列出："&'
+            f'{hidden}&"请在下表“实时结论”栏筛选查看。"'
+        )
+        whole = f'"以上列出全部 "&{total}&" 项。"'
+        none = '"没有要处理或复核的事项。"'
+        return f'=IF({total}=0,{none},IF({total}>{PROBLEM_ROWS},{more},{whole}))&"以下为全部规则："'
+
+    def _unlisted(self, word: str) -> str:
+        at, ends = self._listed.index(word), f"COUNT({self._range('problem')})"
+        if at + 1 < len(self._listed):
+            ends = self._before(self._listed[at + 1])
+        begins = self._before(word)
+        count = f"MAX(0,{ends}-{PROBLEM_ROWS})-MAX(0,{begins}-{PROBLEM_ROWS})"
+        return f'IF({count}>0,"{word} "&({count})&" 项，","")'
+
+    # ------------------------------------------------------------ places
+
+    def offsets(self) -> Iterator[tuple[str, str]]:
+        """Cells above the list, in the column of its numbers: where each next verdict begins."""
+        for word, after in zip(self._listed, self._listed[1:], strict=False):
+            count = f'COUNTIF({self._range("verdict")},"{word}")'
+            yield self._before(after).replace("$", ""), f"={self._before(word)}+{count}"
+
+    def _before(self, word: str) -> str:
+        """How many rules come before the first with this verdict."""
+        at = self._listed.index(word)
+        return f"${self._columns.letter('problem')}${at}" if at else "0"
+
+    def place(self, rule: Rule, row: int) -> str:
+        """Place of a rule in the list; nothing if it has none.
+
+        As the verdict's own formula, it knows only what a rule of its class can come to.
+        """
+        verdict = self._columns.cell("verdict", row)
+        letter = self._columns.letter("verdict")
+        so_far = f"COUNTIF({letter}${RULE_HEADER + 1}:{letter}{row},{verdict})"
+        never = Verdict.UNEXPLAINED if rule.rule_class.must_hold else Verdict.BROKEN
+        formula = '""'
+        for word in reversed(self._listed):
+            if word != never and (rule.explained_by or word != Verdict.EXPLAINED):
+                begins = self._before(word)
+                at = so_far if begins == "0" else f"{begins}+{so_far}"
+                formula = f'IF({verdict}="{word}",{at},{formula})'
+        return f"={formula}"
+
+    # ------------------------------------------------------------ a row
+
+    def number(self, n: int) -> str:
+        """Which row of the table, counted from its first, has the n-th place (from 0)."""
+        return f'=IFERROR(MATCH({n + 1},{self._range("problem")},0),"")'
+
+    def shown(self, key: str, row: int) -> str:
+        """What stands in a column of the list; empty for one that the list leaves blank."""
+        place = self._columns.cell("problem", row)
+        there = f"INDEX({self._range(key)},{place})"
+        if key in _FIGURES:
+            return f'=IF({place}="","",{there})'
+        if key in _WORDS:
+            return f'=IF({place}="","",{there}&"")'
+        if key in _LONGEST:
+            most = _LONGEST[key]
+            cut = f'IF(LEN({there})>{most},LEFT({there},{most - 1})&"…",{there}&"")'
+            return f'=IF({place}="","",{cut})'
+        if key == "link":
+            target = f"\"#'{self._sheet}'!A\"&{place}+{RULE_HEADER}"
+            words = f'HYPERLINK({target},"查看第 "&{place}+{RULE_HEADER}&" 行")'
+            return f'=IF({place}="","",{words})'
+        return ""
+
+    @staticmethod
+    def style(key: str) -> tuple[str, str]:
+        """Name of the style and number format of a column of the list."""
+        if key in _FIGURES:
+            # Of figures, whatever their decimals.
+            return "side", "General" if key == "tolerance" else "#,##0.00##"
+        return ("link" if key == "link" else "cell" if key in ("text", *_LONGEST) else "centre"), ""
+
+    def rows(self) -> range:
+        return range(PROBLEM_HEADER + 1, PROBLEM_HEADER + PROBLEM_ROWS + 1)
+
+    def _range(self, key: str) -> str:
+        letter = self._columns.letter(key)
+        return f"${letter}${RULE_HEADER + 1}:${letter}${self._last_row}"
