@@ -88,7 +88,7 @@ IN_XML = [
     Tampering("no-selection", set_on(FORM, "sheetProtection", 'selectLockedCells="1"'), HERE, "选定"),
     Tampering("circles", lambda b, w: b.replace("xl/workbook.xml", "<calcPr ", '<calcPr iterate="1" '),
               HERE, "循环"),
-    Tampering("filtered", filtered, at(f"{CROSSCHECK}!B20"), "筛选条件"),
+    Tampering("filtered", filtered, at(f"{CROSSCHECK}!B24"), "筛选条件"),
     Tampering("header", header, HERE, "页眉"),
     Tampering("first-footer", on_the_first_page, HERE, "页脚"),
     Tampering("print-scale", ten_percent, HERE, "打印缩放"),
