@@ -42,6 +42,12 @@ def filtered(book: Raw, w: Where) -> None:
     )
 
 
+def filter_button(w: Where) -> str:
+    """The head of the second column that 交叉核对 can be filtered by."""
+    xml = w.template.package.worksheet(CROSSCHECK).xml.decode()
+    return f"{CROSSCHECK}!B{xml.partition('<autoFilter ref="A')[2].partition(':')[0]}"
+
+
 def header(book: Raw, w: Where) -> None:
     book.replace(
         book.part_of(FORM), "<oddFooter>", "<oddHeader>&amp;C已经省厅审核</oddHeader><oddFooter>"
@@ -88,7 +94,7 @@ IN_XML = [
     Tampering("no-selection", set_on(FORM, "sheetProtection", 'selectLockedCells="1"'), HERE, "选定"),
     Tampering("circles", lambda b, w: b.replace("xl/workbook.xml", "<calcPr ", '<calcPr iterate="1" '),
               HERE, "循环"),
-    Tampering("filtered", filtered, at(f"{CROSSCHECK}!B24"), "筛选条件"),
+    Tampering("filtered", filtered, filter_button, "筛选条件"),
     Tampering("header", header, HERE, "页眉"),
     Tampering("first-footer", on_the_first_page, HERE, "页脚"),
     Tampering("print-scale", ten_percent, HERE, "打印缩放"),
