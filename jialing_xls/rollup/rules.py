@@ -17,6 +17,9 @@ BUDGET = "预算_总额"
 _HALF_CENT = Decimal("0.005")
 """Amounts are stated in 万元 with two decimals, in the roster as in the form."""
 
+_MOST_NAMES = 5
+"""Of units that a reason names."""
+
 _MONEY = "上级下达的预算应与各单位收到的预算一致"
 _OUTLYING = (
     f"与其他单位相比的稳健 z 值（0.6745×(值−中位数)÷MAD）绝对值超过 {THRESHOLD}，"
@@ -58,8 +61,9 @@ def _handed_down(roster: Roster) -> RegionResult:
     if roster.received is None or not amounts:
         missing = "收到资金" if roster.received is None else "下达资金"
         return _without(HANDED_DOWN, Verdict.NOT_APPLICABLE, f"名单没有写“{missing}”")
-    if lacking := len(roster.entries) - len(amounts):
-        return _without(HANDED_DOWN, Verdict.NOT_RUN, f"名单中 {lacking} 个单位没有写“下达资金”")
+    if lacking := [entry.name for entry in roster.entries if entry.handed_down is None]:
+        why = f"名单中 {len(lacking)} 个单位没有写“下达资金”：{_some(lacking)}"
+        return _without(HANDED_DOWN, Verdict.NOT_RUN, why)
     return _sums(HANDED_DOWN, amounts, roster.received)
 
 
@@ -67,9 +71,16 @@ def _received(units: Sequence[Unit], roster: Roster) -> RegionResult:
     if roster.received is None:
         return _without(RECEIVED, Verdict.NOT_APPLICABLE, "名单没有写“收到资金”")
     budgets = [number for unit in units if (number := unit.number(BUDGET)) is not None]
-    if lacking := len(roster.entries) - len(budgets):
-        return _without(RECEIVED, Verdict.NOT_RUN, f"名单中 {lacking} 个单位没有汇总或没有填预算数")
+    stated = {key_of(unit.name) for unit in units if unit.number(BUDGET) is not None}
+    if lacking := [entry.name for entry in roster.entries if key_of(entry.name) not in stated]:
+        why = f"名单中 {len(lacking)} 个单位没有汇总或没有填预算数：{_some(lacking)}"
+        return _without(RECEIVED, Verdict.NOT_RUN, why)
     return _sums(RECEIVED, budgets, roster.received)
+
+
+def _some(names: Sequence[str]) -> str:
+    more = "等" if len(names) > _MOST_NAMES else ""
+    return "、".join(names[:_MOST_NAMES]) + more
 
 
 def _sums(rule: RegionRule, parts: Sequence[Decimal], whole: Decimal) -> RegionResult:

@@ -120,3 +120,13 @@ def test_every_rule_has_a_verdict_and_a_basis() -> None:
     ids = {key.partition("·")[0] for key in results(TWO)}
     assert ids == {rule.id for rule in CATALOGUE}
     assert all(rule.text and rule.basis for rule in CATALOGUE)
+
+
+def test_units_without_money_handed_down_are_named() -> None:
+    found = results(TWO, roster("13571.19", ["5000", None]))
+    assert found["R01"].detail == "名单中 1 个单位没有写“下达资金”：乙县"
+
+
+def test_units_without_a_budget_are_named() -> None:
+    found = results(TWO, roster("13571.19", ["5000", "8571.19", "0"]))
+    assert found["R02"].detail == "名单中 1 个单位没有汇总或没有填预算数：丙县"

@@ -171,8 +171,10 @@ class RosterSheet:
         return row + 2 + len(out)
 
     def _write_skipped(self, sheet: Sheet, row: int) -> int:
-        """The third table: what was not opened at all; its last row."""
+        """The third table: what was not opened at all, if anything; its last row."""
         skipped = self._region.skipped
+        if not skipped:
+            return row - 2
         count = sum(map(len, skipped.values()))
         sheet.text(row, 1, f"没有读取的文件　{count} 个", "sheet_title", text_wrap=False)
         sheet.raw.set_row(row - 1, 26)
