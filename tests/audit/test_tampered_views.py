@@ -45,7 +45,8 @@ def filtered(book: Raw, w: Where) -> None:
 def filter_button(w: Where) -> str:
     """The head of the second column that 交叉核对 can be filtered by."""
     xml = w.template.package.worksheet(CROSSCHECK).xml.decode()
-    return f"{CROSSCHECK}!B{xml.partition('<autoFilter ref="A')[2].partition(':')[0]}"
+    row = xml.partition('<autoFilter ref="A')[2].partition(":")[0]
+    return f"{CROSSCHECK}!B{row}"
 
 
 def header(book: Raw, w: Where) -> None:
