@@ -20,6 +20,9 @@ from jialing_xls.template.layout import (
 _TO_DO = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
 _TO_REVIEW = (Verdict.EXPLAINED, Verdict.ROUNDING)
 
+_RANK = 1000
+"""What sets the ranks of two verdicts apart: more than a table has rows."""
+
 _FIGURES = ("left", "right", "difference", "tolerance")
 _WORDS = ("id", "case", "class", "text", "relation", "verdict", "tool_verdict", "agrees", "code")
 _LONGEST = {"explanation": 24, "basis": 24, "hint": 34}
@@ -93,19 +96,16 @@ class ProblemList:
         return f"${self._columns.letter('problem')}${at}" if at else "0"
 
     def place(self, rule: Rule, row: int) -> str:
-        """Place of a rule in the list; nothing if it has none.
+        """What a rule is listed by: the rank of its verdict, then its row; nothing if it has no place.
 
         As the verdict's own formula, it knows only what a rule of its class can come to.
         """
         verdict = self._columns.cell("verdict", row)
-        letter = self._columns.letter("verdict")
-        so_far = f"COUNTIF({letter}${RULE_HEADER + 1}:{letter}{row},{verdict})"
         never = Verdict.UNEXPLAINED if rule.rule_class.must_hold else Verdict.BROKEN
         formula = '""'
-        for word in reversed(self._listed):
+        for rank, word in reversed([*enumerate(self._listed)]):
             if word != never and (rule.explained_by or word != Verdict.EXPLAINED):
-                begins = self._before(word)
-                at = so_far if begins == "0" else f"{begins}+{so_far}"
+                at = rank * _RANK + row - RULE_HEADER
                 formula = f'IF({verdict}="{word}",{at},{formula})'
         return f"={formula}"
 
@@ -113,7 +113,7 @@ class ProblemList:
 
     def number(self, n: int) -> str:
         """Which row of the table, counted from its first, has the n-th place (from 0)."""
-        return f'=IFERROR(MATCH({n + 1},{self._range("problem")},0),"")'
+        return f'=IFERROR(MOD(SMALL({self._range("problem")},{n + 1}),{_RANK}),"")'
 
     def shown(self, key: str, row: int) -> str:
         """What stands in a column of the list; empty for one that the list leaves blank."""
