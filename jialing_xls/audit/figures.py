@@ -1,6 +1,6 @@
 """The figures: 自评表 against 数据底稿, and 数据底稿 against the entry workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -17,7 +17,14 @@ from jialing_xls.model.result import CheckResult, Finding
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.ooxml.value import CellValue, Scalar
-from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, Plan, plan
+from jialing_xls.submission.plan import (
+    IDENTITY_CELL,
+    PROOF_CELL,
+    crosscheck_cells,
+    form_cells,
+    needed_height,
+    paper_row,
+)
 from jialing_xls.template.geometry import geometry
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 from jialing_xls.template.styles import BODY_SIZE
@@ -29,12 +36,26 @@ _ROUNDED = 0.8
 """Points by which programs round heights."""
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Row:
+    """A row of 数据底稿 as it stands; rows of two submissions that hold the same are one object."""
+
+    field: Field
+    fact: Fact
+    fault: str
+    """What is wrong with how the value is stored; empty if nothing is."""
+    as_planned: bool
+    """Whether filling from the fact makes this very row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What a submission states, read from both of its sheets apart."""
 
+    rows: Mapping[str, Row]
+    """Of 数据底稿, by field."""
     facts: Facts
-    """Of 数据底稿."""
+    """Of these rows."""
     form: Facts
     """Of 自评表, computed rates included."""
     findings: list[Finding]
@@ -44,66 +65,94 @@ class Figures:
 
 def read(template: Template, held: Held, fresh: Fresh) -> Figures:
     """Facts of 数据底稿 and of 自评表. Numbers that are stored as text are findings."""
-    reader = _Reader(template, held, fresh)
-    facts = {id: reader.paper_fact(id) for id, f in template.book.fields.items() if not f.derived}
-    form = {id: reader.form_fact(id, cell) for id, cell in template.form.items()}
-    return Figures(Facts(facts), Facts(form), reader.findings, frozenset(reader.told))
+    faults: dict[CellKey, str] = {}
+    rows, form = {}, {}
+    find = held.inputs.get
+    for id, keys in _paper_keys(template).items():
+        row = rows[id] = _row(template, id, *map(find, keys))
+        if row.fault:
+            faults[keys[0]] = row.fault
+    for id, cell in template.form.items():
+        key = FORM, cell
+        if template.book.fields[id].derived:
+            form[id] = Fact(id, _computed(held, fresh, key))
+            continue
+        form[id], fault = _form_fact(template, id, find(key))
+        if fault:
+            faults[key] = fault
+    facts = {id: row.fact for id, row in rows.items()}
+    findings = [_fault(held, key, message) for key, message in faults.items()]
+    return Figures(rows, Facts(facts), Facts(form), findings, frozenset(faults))
 
 
-class _Reader:
-    def __init__(self, template: Template, held: Held, fresh: Fresh) -> None:
-        self._template = template
-        self._held = held
-        self._fresh = fresh
-        self.findings: list[Finding] = []
-        self.told: set[CellKey] = set()
+def _fault(held: Held, key: CellKey, message: str) -> Finding:
+    place = held.place(*key)
+    return error(place.sheet, place.cell, message, held.inputs[key])
 
-    def paper_fact(self, id: str) -> Fact:
-        row = self._template.paper_rows[id]
-        texts = {}
-        for name in HISTORY:
-            held = self._held.inputs.get((PAPER, self._template.paper.cell(name, row)))
-            texts[name] = "" if held is None else _as_text(held)
-        sheet, _, cell = texts["source"].rpartition("!")
-        place = Place(sheet, cell) if texts["source"] else None
-        value = self._value(id, (PAPER, self._template.paper.cell("value", row)))
-        return Fact(id, value, place, texts["original"], texts["note"])
 
-    def form_fact(self, id: str, cell: Cell) -> Fact:
-        key = (FORM, cell)
-        if not self._template.book.fields[id].derived:
-            return Fact(id, self._value(id, key))
-        computed = self._fresh.get(key, self._held.cached.get(key))
-        if computed is None:
-            computed = self._held.replaced.get(key)
-        return Fact(id, None if isinstance(computed, str) else _as_number(computed))
+@lru_cache(maxsize=8)
+def _paper_keys(template: Template) -> Mapping[str, tuple[CellKey, ...]]:
+    """Cells of a typed field's row: its value, and the columns of HISTORY."""
+    return {
+        id: tuple((PAPER, template.paper.cell(column, row)) for column in ("value", *HISTORY))
+        for id, row in template.paper_rows.items()
+        if not template.book.fields[id].derived
+    }
 
-    def _value(self, id: str, key: CellKey) -> Value | None:
-        field, held = self._template.book.fields[id], self._held.inputs.get(key)
-        if held is None:
-            return None
-        if field.kind is Kind.TEXT:
-            return _as_text(held)
-        number = _as_number(held)
-        if isinstance(held, str):
-            self._tell_text(field, key, held)
-        if number is None or field.kind is not Kind.DATE:
-            return number
-        try:
-            return EPOCH + timedelta(days=int(number))
-        except OverflowError:
-            self._tell_text(field, key, plain(number))
-            return None
 
-    def _tell_text(self, field: Field, key: CellKey, held: str) -> None:
-        place = self._held.place(*key)
-        what = "日期" if field.kind is Kind.DATE else "数字"
-        stored = (
-            f"数字存成了文本{shown(held)}" if _as_number(held) else f"不是{what}，是{shown(held)}"
-        )
-        message = f"“{field.name}”{stored}，应为{what}。"
-        self.findings.append(error(place.sheet, place.cell, message, held))
-        self.told.add(key)
+# Four of five rows come again in the next submission. A number equals no truth value: typed.
+@lru_cache(maxsize=32_768, typed=True)
+def _row(template: Template, id: str, *cells: Scalar | None) -> Row:
+    field = template.book.fields[id]
+    value, fault = _value(field, cells[0])
+    texts = ["" if cell is None else _as_text(cell) for cell in cells[1:]]
+    source, original, note = texts
+    sheet, _, cell = source.rpartition("!")
+    fact = Fact(id, value, Place(sheet, cell) if source else None, original, note)
+    planned = dict(paper_row(fact))
+    columns = ("value", *HISTORY)
+    as_planned = all(
+        _as_planned(found, planned.get(column))
+        for column, found in zip(columns, cells, strict=True)
+    )
+    return Row(field, fact, fault, as_planned)
+
+
+@lru_cache(maxsize=8_192, typed=True)
+def _form_fact(template: Template, id: str, found: Scalar | None) -> tuple[Fact, str]:
+    value, fault = _value(template.book.fields[id], found)
+    return Fact(id, value), fault
+
+
+def _computed(held: Held, fresh: Fresh, key: CellKey) -> Decimal | None:
+    computed = fresh.get(key, held.cached.get(key))
+    if computed is None:
+        computed = held.replaced.get(key)
+    return None if isinstance(computed, str) else _as_number(computed)
+
+
+def _value(field: Field, found: Scalar | None) -> tuple[Value | None, str]:
+    """What a cell states for a field, and what is wrong with how it does."""
+    if found is None:
+        return None, ""
+    if field.kind is Kind.TEXT:
+        return _as_text(found), ""
+    number = _as_number(found)
+    fault = _stored_as_text(field, found, number) if isinstance(found, str) else ""
+    if number is None or field.kind is not Kind.DATE:
+        return number, fault
+    try:
+        return EPOCH + timedelta(days=int(number)), fault
+    except OverflowError:
+        return None, _stored_as_text(field, plain(number), number)
+
+
+def _stored_as_text(field: Field, found: str, number: Decimal | None) -> str:
+    what = "日期" if field.kind is Kind.DATE else "数字"
+    stored = (
+        f"数字存成了文本{shown(found)}" if number is not None else f"不是{what}，是{shown(found)}"
+    )
+    return f"“{field.name}”{stored}，应为{what}。"
 
 
 def _as_text(value: Scalar) -> str:
@@ -132,18 +181,29 @@ def against_plan(
     checks: list[CheckResult],
 ) -> Iterator[Finding]:
     """Cells that do not hold what filling from 数据底稿 puts there."""
-    planned = plan(template, figures.facts, checks)
-    expected = {(s, at): v for s, cells in planned.cells.items() for at, v in cells.items()}
+    expected: dict[CellKey, CellValue] = {}
+    expected.update(((FORM, at), v) for at, v in form_cells(template, figures.facts).items())
+    expected.update(((CROSSCHECK, at), v) for at, v in crosscheck_cells(template, checks).items())
+    proven, keys_of = set(figures.told), _paper_keys(template)
+    for id, row in figures.rows.items():
+        if row.as_planned:
+            proven.update(keys_of[id])
+        else:
+            ats = template.paper.cells[template.paper_rows[id]]
+            expected.update(((PAPER, ats[column]), v) for column, v in paper_row(row.fact))
     wording = _Wording(template, figures.facts)
-    exempt = figures.told | _exempt(template)
-    keys = (expected.keys() | held.inputs.keys()) - exempt
-    differing = [key for key in keys if not _as_planned(held.inputs.get(key), expected.get(key))]
+    exempt = proven | _exempt(template)
+    differing = [
+        key
+        for key in (expected.keys() | held.inputs.keys()) - exempt
+        if not _as_planned(held.inputs.get(key), expected.get(key))
+    ]
     for key in held.in_order(differing):
         if not held.gone(*key):
             place, found = held.place(*key), held.inputs.get(key)
             message = wording.of(key, found, expected.get(key))  # type: ignore[arg-type]
             yield error(place.sheet, place.cell, message, found)
-    yield from _too_low(template, held, planned)
+    yield from _too_low(template, held)
 
 
 def _as_planned(found: Scalar | None, planned: CellValue) -> bool:
@@ -154,14 +214,22 @@ def _as_planned(found: Scalar | None, planned: CellValue) -> bool:
     return same(found, planned)  # type: ignore[arg-type]
 
 
-def _too_low(template: Template, held: Held, planned: Plan) -> Iterator[Finding]:
+def _too_low(template: Template, held: Held) -> Iterator[Finding]:
     """Rows lower than they were made, in which a text no longer shows."""
-    drawn = _drawn(template)
+    needed = {**_drawn(template)}
+    exempt = _exempt(template)
+    for key, value in held.inputs.items():
+        if isinstance(value, str) and (height := needed_height(template, *key, value)):
+            sheet, at = key
+            if key not in exempt:
+                needed[sheet, at.row] = max(height, needed[sheet, at.row])
     for (sheet, row), height in held.heights.items():
-        needed = planned.heights.get(sheet, {}).get(row) or drawn[sheet, row]
-        if height < needed - _ROUNDED and _cuts_off(template, held, sheet, row):
+        if height < needed[sheet, row] - _ROUNDED and _cuts_off(template, held, sheet, row):
             place = held.place(sheet, Cell(row, 1))
-            message = f"这一行的行高只有 {height:g} 磅，文字显示不全，应不低于 {needed:g} 磅。"
+            message = (
+                f"这一行的行高只有 {height:g} 磅，文字显示不全，"
+                f"应不低于 {needed[sheet, row]:g} 磅。"
+            )
             yield warning(place.sheet, place.cell, message)
 
 

@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from jialing_xls.audit.figures import HISTORY, Figures, said, told_of
+from jialing_xls.audit.figures import HISTORY, Figures, Row, said, told_of
 from jialing_xls.audit.held import Held
 from jialing_xls.audit.telling import error, shown
 from jialing_xls.checks.texts import completed
@@ -54,55 +54,49 @@ class _Paper:
         place = self.held.place(PAPER, at)
         return error(place.sheet, place.cell, f"“{field.name}”{why}。", found)
 
-    def told(self, field: Field) -> bool:
-        """Whether the value has a finding already."""
-        at = self.template.paper.cell("value", self.template.paper_rows[field.id])
-        return (PAPER, at) in self.figures.told
-
 
 def consistency(template: Template, held: Held, figures: Figures) -> Iterator[Finding]:
     """Values, notes, original texts and sources that cannot go together."""
     paper = _Paper(template, held, figures)
-    stated, book = figures.facts.by_field, template.book
-    again = completed(Facts(dict(_as_typed(template, stated))), book)
-    for id, field in book.fields.items():
-        if field.derived:
-            continue
-        if field.extracted_from or _composed(field, stated[id], again.by_field[id]):
-            yield from _followed(paper, field, stated[id], again.by_field[id])
-        elif not paper.told(field):
-            yield from _read(paper, field, stated[id])
-    typed = {id: stated[id] for id, field in book.typed.items() if not field.derived}
-    yield from _sources(paper, typed)
+    again = completed(Facts(dict(_as_typed(figures.rows))), template.book).by_field
+    for id, row in figures.rows.items():
+        field = row.field
+        if field.extracted_from or (
+            field.composition and not _typed(row) and again[id].value is not None
+        ):
+            yield from _followed(paper, row, again[id])
+        elif not row.fault:
+            for column, found, why in _complaints(row):
+                yield paper.differs(field, column, found, why)
+                if column == "value":
+                    yield from _in_both(paper, row)
+    yield from _sources(paper)
 
 
 # ---------------------------------------------------------------- what follows from other rows
 
 
-def _as_typed(template: Template, stated: Mapping[str, Fact]) -> Iterator[tuple[str, Fact]]:
+def _as_typed(rows: Mapping[str, Row]) -> Iterator[tuple[str, Fact]]:
     """The facts as they were typed: without what was composed or extracted."""
-    for id, fact in stated.items():
-        field = template.book.fields[id]
-        if field.composition and not _typed(field, fact):
-            yield id, replace(fact, value=None)
-        elif not field.extracted_from:
-            yield id, fact
+    for id, row in rows.items():
+        if row.field.composition and not _typed(row):
+            yield id, replace(row.fact, value=None)
+        elif not row.field.extracted_from:
+            yield id, row.fact
 
 
-def _typed(field: Field, fact: Fact) -> bool:
+@lru_cache(maxsize=4096)
+def _typed(row: Row) -> bool:
     """Whether staff typed the text of a field that is composed otherwise: / and - say nothing."""
-    reading = normalise(fact.original, field)
+    reading = normalise(row.fact.original, row.field)
     return not isinstance(reading, Normalised) or reading.value is not None
 
 
-def _composed(field: Field, fact: Fact, expected: Fact) -> bool:
-    return bool(field.composition) and not _typed(field, fact) and expected.value is not None
-
-
-def _followed(paper: _Paper, field: Field, fact: Fact, expected: Fact) -> Iterator[Finding]:
+def _followed(paper: _Paper, row: Row, expected: Fact) -> Iterator[Finding]:
     """A fact that other rows make: value first, then what the row tells of it."""
+    field, fact = row.field, row.fact
     if expected.value != fact.value:
-        if not paper.told(field):
+        if not row.fault:
             source = field.extracted_from or "有关数据"
             why = f"为 {said(fact.value)}，按 {source} 应为 {said(expected.value)}"
             yield paper.differs(field, "value", said(fact.value), why)
@@ -119,31 +113,36 @@ def _followed(paper: _Paper, field: Field, fact: Fact, expected: Fact) -> Iterat
 # ---------------------------------------------------------------- what was read from the original
 
 
-def _read(paper: _Paper, field: Field, fact: Fact) -> Iterator[Finding]:
+_Complaint = tuple[str, str, str]
+"""The column that is at fault, what stands there, and why it cannot."""
+
+
+@lru_cache(maxsize=32_768)
+def _complaints(row: Row) -> tuple[_Complaint, ...]:
     """Whether value and note can be a reading of the original text, which knows no cell types."""
+    field, fact = row.field, row.fact
     if (fact.value is None and fact.note == _REFUSED) or is_cut(fact.original):
-        return
+        return ()
     if _is_taken_as_typed(field, fact):
-        return
+        return ()
     notes = []
     for raw in _raws(fact.original):
         reading = normalise(raw, field)
         if isinstance(reading, Normalised) and reading.value == fact.value:
             if reading.note == fact.note or _traced(reading.note) == _traced(fact.note):
-                return
+                return ()
             notes.append(reading.note)
     if notes:
         wanted = " 或 ".join(dict.fromkeys(map(shown, notes)))
         why = f"的读取时的处理为 {shown(fact.note)}，按同一行的原文应为 {wanted}"
-        yield paper.differs(field, "note", fact.note, why)
-        return
+        return (("note", fact.note, why),)
     why = f"为 {said(fact.value)}，与同一行的原文{shown(fact.original)}不符，应由原文读得"
-    yield paper.differs(field, "value", said(fact.value), why)
-    yield from _in_both(paper, field, fact)
+    return (("value", said(fact.value), why),)
 
 
-def _in_both(paper: _Paper, field: Field, fact: Fact) -> Iterator[Finding]:
+def _in_both(paper: _Paper, row: Row) -> Iterator[Finding]:
     """The same false value in 自评表: both sheets were changed alike."""
+    field, fact = row.field, row.fact
     at = paper.template.form.get(field.id)
     stated = paper.figures.form.by_field.get(field.id)
     if at is not None and stated is not None and stated.value == fact.value:
@@ -190,19 +189,36 @@ def _raws(original: str) -> Iterator[Raw]:
 # ---------------------------------------------------------------- where it was typed
 
 
-def _sources(paper: _Paper, typed: Mapping[str, Fact]) -> Iterator[Finding]:
+def _sources(paper: _Paper) -> Iterator[Finding]:
     """Sources that are no cell, not in their sheet's column of such entries, or another field's."""
-    fields = paper.template.book.fields
-    places = {id: fact.place for id, fact in typed.items() if fact.place is not None}
+    rows = [row for row in paper.figures.rows.values() if row.field.id in paper.template.book.typed]
+    places = tuple((row.field.id, row.fact.place) for row in rows)
+    empty = tuple(
+        row.fact.place is None and not row.fact.original and row.fact.value is None for row in rows
+    )
+    for n, wanted in _misplaced(paper.template, places, empty):
+        found = told_of(rows[n].fact, "source")
+        why = f"的来源单元格为 {shown(found)}，{wanted}"
+        yield paper.differs(rows[n].field, "source", found, why)
+
+
+# Whoever inserts no rows types into the same cells.
+@lru_cache(maxsize=64)
+def _misplaced(
+    template: Template, sources: tuple[tuple[str, Place | None], ...], empty: tuple[bool, ...]
+) -> tuple[tuple[int, str], ...]:
+    """The numbers of the rows whose source cannot be, and what it should be."""
+    places = {id: place for id, place in sources if place is not None}
     cells = {id: cell for id, place in places.items() if (cell := _cell(place)) is not None}
-    layout = _entry_layout(paper.template)
+    layout = _entry_layout(template)
     known = _sheets(layout, places)
     columns = _columns(places, cells)
     uses = Counter((places[id].sheet, cell) for id, cell in cells.items())
-    for id, fact in typed.items():
-        place, cell, wanted = places.get(id), cells.get(id), ""
+    misplaced = []
+    for n, (id, place) in enumerate(sources):
+        cell, wanted = cells.get(id), ""
         if place is None or cell is None:
-            if place or fact.original or fact.value is not None:
+            if not empty[n]:
                 wanted = "应为录入表中的工作表和单元格"
         # Last year's figure may also have been given a row of its own.
         elif cell.column not in (
@@ -217,13 +233,12 @@ def _sources(paper: _Paper, typed: Mapping[str, Fact]) -> Iterator[Finding]:
         elif not 1 < cell.row <= layout[id].last_row + _ROWS_TO_SPARE:
             wanted = f"录入表“{place.sheet}”没有填在第 {cell.row} 行的数，应在第 2 行以下"
         if wanted:
-            found = told_of(fact, "source")
-            why = f"的来源单元格为 {shown(found)}，{wanted}"
-            yield paper.differs(fields[id], "source", found, why)
+            misplaced.append((n, wanted))
+    return tuple(misplaced)
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _EntryRow:
     """Where the tool's own entry workbook has a field."""
 
     sheet: str
@@ -232,10 +247,10 @@ class _Row:
 
 
 @lru_cache(maxsize=8)
-def _entry_layout(template: Template) -> Mapping[str, _Row]:
+def _entry_layout(template: Template) -> Mapping[str, _EntryRow]:
     rows = {}
     for sheet in entry_sheets(template.book):
-        place = _Row(sheet.name, max(row.row for row in sheet.rows))
+        place = _EntryRow(sheet.name, max(row.row for row in sheet.rows))
         for row in sheet.rows:
             for field in (row.field, *row.beside.values()):
                 if field is not None:
@@ -243,7 +258,7 @@ def _entry_layout(template: Template) -> Mapping[str, _Row]:
     return rows
 
 
-def _sheets(layout: Mapping[str, _Row], places: Mapping[str, Place]) -> set[str]:
+def _sheets(layout: Mapping[str, _EntryRow], places: Mapping[str, Place]) -> set[str]:
     """Sheets that an entry workbook has: the tool's, and names that staff gave to them.
 
     A sheet has been renamed if most of its fields say so.

@@ -10,7 +10,7 @@ in order; it is then read the long way (``reading``).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from html import unescape
@@ -30,6 +30,8 @@ from jialing_xls.ooxml.value import ErrorCode, Scalar
 from jialing_xls.template.workbook import Template
 
 _CELL, _ROW = b"<c ", b"<row "
+_MOST_KNOWN = 32_768
+"""Pieces of a sheet that are kept, some ten megabytes."""
 _TEXT = rb"((?:[^<&\x00-\x08\x0b-\x1f]++|&(?:amp|lt|gt);)*+)"
 _STRING = re.compile(_TEXT)
 _NUMBER = re.compile(rb"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -68,6 +70,17 @@ class _Piece(NamedTuple):
     """The rows that open there."""
 
 
+class _Found(NamedTuple):
+    """What a piece that is not the template's own says."""
+
+    row: int
+    key: CellKey | None
+    is_formula: bool
+    value: Scalar | None
+    heights: tuple[tuple[int, float | None], ...]
+    """Of the rows that open behind the cell, where the piece says others than the template."""
+
+
 @dataclass(frozen=True, slots=True)
 class _SheetPattern:
     name: str
@@ -76,6 +89,8 @@ class _SheetPattern:
     """By position, those that may differ."""
     cached: dict[CellKey, Scalar]
     heights: dict[int, float]
+    known: dict[tuple[int, bytes], _Found] = field(default_factory=dict)
+    """Pieces that were met before, by position: five of six come again with the next submission."""
 
 
 def match(template: Template, package: Package) -> Held | None:
@@ -101,24 +116,39 @@ def _match_sheet(pattern: _SheetPattern, xml: bytes, held: Held) -> None:
         raise _NoMatch
     held.cached.update(pattern.cached)
     heights: dict[int, float | None] = {}
+    known = pattern.known
     for number in compress(range(len(pieces)), map(ne, pieces, pattern.pieces)):
-        piece = pattern.open.get(number)
-        if piece is None:
-            raise _NoMatch
-        row, key, _, formula, *_ = piece
+        place = number, pieces[number]
+        found = known.get(place)
+        if found is None:
+            found = _found(pattern, number, pieces[number])
+            if len(known) < _MOST_KNOWN:
+                known[place] = found
+        row, key, is_formula, value, opened = found
         if key is not None and row not in heights:
             heights[row] = pattern.heights.get(row)
-        value = None if key is None else _plain(piece, pieces[number])
-        if value is None:
-            value, rest = _content(piece, pieces[number])
-            if rest != piece.rest:
-                heights.update(_heights(rest, piece))
-        if formula:
+        if opened:
+            heights.update(opened)
+        if is_formula:
             held.cached[key] = value  # type: ignore[index]
         elif value is not None:
             held.inputs[key] = value  # type: ignore[index]
     stated = ((row, height) for row, height in sorted(heights.items()) if height is not None)
     held.heights.update({(pattern.name, row): height for row, height in stated})
+
+
+def _found(pattern: _SheetPattern, number: int, xml: bytes) -> _Found:
+    """What a piece says that is not the template's. Raises _NoMatch if it may not say it."""
+    piece = pattern.open.get(number)
+    if piece is None:
+        raise _NoMatch
+    value = None if piece.key is None else _plain(piece, xml)
+    heights: tuple[tuple[int, float | None], ...] = ()
+    if value is None:
+        value, rest = _content(piece, xml)
+        if rest != piece.rest:
+            heights = tuple(_heights(rest, piece))
+    return _Found(piece.row, piece.key, bool(piece.formula), value, heights)
 
 
 def _plain(piece: _Piece, xml: bytes) -> Scalar | None:
@@ -190,15 +220,12 @@ def _typed(xml: bytes, position: int) -> tuple[Scalar, int]:
     raise _NoMatch
 
 
-# Units of a region have most of their texts in common, and the places where they were typed.
-@lru_cache(maxsize=16_384)
 def _string(content: bytes) -> str:
     if _STRING.fullmatch(content) is None:
         raise _NoMatch
     return _text(content)
 
 
-@lru_cache(maxsize=16_384)
 def _figure(content: bytes) -> Decimal:
     if _NUMBER.fullmatch(content) is None:
         raise _NoMatch

@@ -118,7 +118,8 @@ def units_of(pattern: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(slot.unit for slot in slots(pattern)))
 
 
-def stated(text: str, pattern: str) -> list[Decimal | None] | None:
+@lru_cache(maxsize=4096)
+def stated(text: str, pattern: str) -> tuple[Decimal | None, ...] | None:
     """For each slot of the pattern the figure that the text states; None for one not found.
 
     None as a whole if the text states no figures at all: then it has nothing to disagree with.
@@ -126,10 +127,12 @@ def stated(text: str, pattern: str) -> list[Decimal | None] | None:
     plain = _plain(text)
     if not any(char.isdigit() for char in plain):
         return None
-    return [_stated(plain, slot, n, slots(pattern)) for n, slot in enumerate(slots(pattern))]
+    every = slots(pattern)
+    return tuple(_stated(plain, slot, n, every) for n, slot in enumerate(every))
 
 
-def wanted(text: str, pattern: str) -> list[Decimal | None] | None:
+@lru_cache(maxsize=4096)
+def wanted(text: str, pattern: str) -> tuple[Decimal | None, ...] | None:
     """For each slot of the pattern the figure that a target asks for at the least.
 
     E.g. 7000 in "≥7000人次"; "≥800元/月" speaks of every slot in 元/月. None for a slot that the
@@ -145,10 +148,10 @@ def wanted(text: str, pattern: str) -> list[Decimal | None] | None:
     for clause in clauses:
         spoken_of = [n for n, slot in enumerate(every) if _is_asked(clause, slot)]
         if not spoken_of or any(asked[n] is not None for n in spoken_of):
-            return [None] * len(every)
+            return (None,) * len(every)
         for n in spoken_of:
             asked[n] = next(_quantities(clause, every[n].unit)).value
-    return asked
+    return tuple(asked)
 
 
 def _is_asked(clause: str, slot: Slot) -> bool:

@@ -95,18 +95,46 @@ def expected_results(
 ) -> Expected:
     """What the tool itself computed for formulas of the submission, by cell."""
     expected: dict[CellKey, Decimal | str] = {}
+    proven = _proven_cells(template)
     for check in checks:
-        at = template.rules.cells[template.rule_rows[check.rule.key]]
-        figures = {"left": check.left, "right": check.right, "difference": check.difference}
+        left, right, difference, tolerance, verdict = proven[check.rule.key]
+        figures = [(left, check.left), (right, check.right), (difference, check.difference)]
         if check.difference is not None:
-            figures["tolerance"] = check.tolerance
-        for key, value in figures.items():
-            expected[CROSSCHECK, at[key]] = "" if value is None else value
-        expected[CROSSCHECK, at["verdict"]] = str(check.verdict)
+            figures.append((tolerance, check.tolerance))
+        for cell, value in figures:
+            if cell is not None:
+                expected[cell] = "" if value is None else value
+        if verdict is not None:
+            expected[verdict] = str(check.verdict)
     for id, value in derived.items():
-        shown = NO_RATE if value is None else value
-        expected[PAPER, template.paper.cell("value", template.paper_rows[id])] = shown
-        if id in template.form:
-            expected[FORM, template.form[id]] = shown
-    # A side that is a constant, and the tolerance of an exact rule, are numbers and no formulas.
-    return {key: expected[key] for key in template.formulas if key in expected}
+        for cell in _derived_cells(template)[id]:
+            expected[cell] = NO_RATE if value is None else value
+    return expected
+
+
+_PROVEN = ("left", "right", "difference", "tolerance", "verdict")
+
+
+@lru_cache(maxsize=8)
+def _proven_cells(template: Template) -> Mapping[str, tuple[CellKey | None, ...]]:
+    """The cells of ``_PROVEN`` by rule; None where there is no formula: a side that is a constant,
+    and the tolerance of an exact rule, are numbers."""
+    formulas = frozenset(template.formulas)
+    cells = {}
+    for rule, row in template.rule_rows.items():
+        at = template.rules.cells[row]
+        keys = ((CROSSCHECK, at[column]) for column in _PROVEN)
+        cells[rule] = tuple(key if key in formulas else None for key in keys)
+    return cells
+
+
+@lru_cache(maxsize=8)
+def _derived_cells(template: Template) -> Mapping[str, tuple[CellKey, ...]]:
+    """The formulas that compute each derived field."""
+    formulas = frozenset(template.formulas)
+    cells = {}
+    for id, row in template.paper_rows.items():
+        keys = [(PAPER, template.paper.cell("value", row))]
+        keys += [(FORM, template.form[id])] if id in template.form else []
+        cells[id] = tuple(key for key in keys if key in formulas)
+    return cells

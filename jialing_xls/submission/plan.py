@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from jialing_xls.model.fact import EPOCH, Fact, Facts, Value
 from jialing_xls.model.result import CheckResult
@@ -35,42 +36,50 @@ class Plan:
 def plan(template: Template, facts: Facts, checks: Sequence[CheckResult]) -> Plan:
     """The plan for one unit. Formulas are not in it: their results are computed from it."""
     cells = {
-        FORM: _filled(_form(template, facts)),
-        PAPER: _filled(_paper(template, facts)),
-        CROSSCHECK: _filled(_crosscheck(template, checks)),
+        FORM: form_cells(template, facts),
+        PAPER: _paper_cells(template, facts),
+        CROSSCHECK: crosscheck_cells(template, checks),
     }
     heights = {sheet: _heights(template, sheet, values) for sheet, values in cells.items()}
     return Plan(cells, heights)
 
 
-def _filled(cells: Cells) -> Cells:
-    return {cell: value for cell, value in cells.items() if value is not None}
-
-
-def _form(template: Template, facts: Facts) -> Cells:
+def form_cells(template: Template, facts: Facts) -> Cells:
+    """What 自评表 gets."""
     return {
-        cell: _written(facts.value(id))
+        cell: value
         for id, cell in template.form.items()
-        if not template.book.fields[id].derived
+        if not template.book.fields[id].derived and (value := _written(facts.value(id))) is not None
     }
 
 
-def _paper(template: Template, facts: Facts) -> Cells:
+def _paper_cells(template: Template, facts: Facts) -> Cells:
     cells: Cells = {}
     for id, row in template.paper_rows.items():
-        if template.book.fields[id].derived:
-            continue
-        fact = facts.by_field.get(id, Fact(id, None))
-        at = template.paper.cells[row]
-        cells[at["value"]] = _written(fact.value)
-        cells[at["source"]] = str(fact.place) if fact.place else None
-        cells[at["original"]] = fitting(fact.original) or None
-        cells[at["note"]] = fact.note or None
+        fact = facts.by_field.get(id)
+        if fact is not None and not template.book.fields[id].derived:
+            at = template.paper.cells[row]
+            for column, value in paper_row(fact):
+                cells[at[column]] = value
     return cells
 
 
-def _crosscheck(template: Template, checks: Sequence[CheckResult]) -> Cells:
-    cells: Cells = {}
+def paper_row(fact: Fact) -> Iterator[tuple[str, CellValue]]:
+    """What the row of a fact gets in 数据底稿, by column."""
+    value = _written(fact.value)
+    if value is not None:
+        yield "value", value
+    if fact.place:
+        yield "source", str(fact.place)
+    if fact.original:
+        yield "original", fitting(fact.original)
+    if fact.note:
+        yield "note", fact.note
+
+
+def crosscheck_cells(template: Template, checks: Sequence[CheckResult]) -> Cells:
+    """What the rows of the rules get in 交叉核对."""
+    cells: dict[Cell, CellValue | None] = {}
     for check in checks:
         at = template.rules.cells[template.rule_rows[check.rule.key]]
         cells[at["tool_verdict"]] = str(check.verdict)
@@ -79,7 +88,7 @@ def _crosscheck(template: Template, checks: Sequence[CheckResult]) -> Cells:
         cells[at["hint"]] = _hint(check)
         if check.explanation is not None:
             cells[at["explained_difference"]] = check.difference
-    return cells
+    return {cell: value for cell, value in cells.items() if value is not None}
 
 
 def _hint(check: CheckResult) -> str | None:
@@ -119,15 +128,22 @@ def _written(value: Value | None) -> CellValue:
 
 def _heights(template: Template, sheet: str, cells: Cells) -> dict[int, float]:
     """Heights of the rows whose wrapped texts need more than the template gives them."""
-    shape = geometry(template, sheet)
-    room = shape.capacity
     heights: dict[int, float] = {}
     for cell, value in cells.items():
-        if isinstance(value, str) and _may_exceed(value, room[cell]):
-            needed = text_height(value, shape.width(cell), BODY_SIZE)
-            if needed > heights.get(cell.row, shape.height(cell)):
-                heights[cell.row] = needed
+        if isinstance(value, str) and (needed := needed_height(template, sheet, cell, value)):
+            heights[cell.row] = max(needed, heights.get(cell.row, 0.0))
     return heights
+
+
+# Units have most of their texts in common.
+@lru_cache(maxsize=16_384)
+def needed_height(template: Template, sheet: str, cell: Cell, text: str) -> float:
+    """Points that the row of a cell needs for its text; 0 if the template's height does."""
+    shape = geometry(template, sheet)
+    if not _may_exceed(text, shape.capacity[cell]):
+        return 0.0
+    needed = text_height(text, shape.width(cell), BODY_SIZE)
+    return needed if needed > shape.height(cell) else 0.0
 
 
 def _may_exceed(text: str, room: int) -> bool:

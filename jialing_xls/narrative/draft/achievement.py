@@ -107,7 +107,7 @@ def _actual(indicator: Indicator, table: Stated) -> str:
     fields = table.template.book.fields
     field = fields[f"{indicator.id}_完成值"]
     text, every = table.facts.text(field.id), slots(field.composition)
-    figures = [_number(table, slot.field) for slot in every]
+    figures = tuple(_number(table, slot.field) for slot in every)
     if not every or (None not in figures and stated(text, field.composition) == figures):
         return text
     text = field.composition
