@@ -69,15 +69,19 @@ class Judge:
 
     def results(self, unit: int) -> list[CheckResult]:
         """Check results of one unit, in the order of the rule book."""
-        codes = self._codes(unit)
-        return [self._result(unit, sides, codes.get(sides.rule.id)) for sides in self._sides]
+        held = [sides.held(unit) for sides in self._sides]
+        codes = self._codes(unit, held)
+        return [
+            self._result(unit, sides, verdict, codes.get(sides.rule.id))
+            for sides, verdict in zip(self._sides, held, strict=True)
+        ]
 
-    def _codes(self, unit: int) -> dict[str, str]:
+    def _codes(self, unit: int, held: Sequence[Verdict]) -> dict[str, str]:
         """核对码 by id of every 核实性 rule that is broken in one case or more."""
         broken: dict[str, list[Broken]] = {}
-        for sides in self._sides:
+        for sides, verdict in zip(self._sides, held, strict=True):
             rule = sides.rule
-            if not rule.rule_class.must_hold and sides.held(unit) is Verdict.BROKEN:
+            if verdict is Verdict.BROKEN and not rule.rule_class.must_hold:
                 typed = [(id, self._as_typed(unit, id)) for id in sides.typed]
                 broken.setdefault(rule.id, []).append((rule.key, typed))
         return {id: code_of(cases) for id, cases in broken.items()}
@@ -87,10 +91,9 @@ class Judge:
         value = self._facts[unit].value(field)
         return plain(value) if isinstance(value, Decimal) else str(value)
 
-    def _result(self, unit: int, sides: _Sides, code: str | None) -> CheckResult:
+    def _result(self, unit: int, sides: _Sides, verdict: Verdict, code: str | None) -> CheckResult:
         rule, left, right = sides.rule, sides.left, sides.right
         facts = self._facts[unit]
-        verdict = sides.held(unit)
         explanation, detail = None, ""
         if verdict is Verdict.BROKEN:
             explanation, detail = self._explanation(facts, rule, code)
@@ -114,10 +117,11 @@ class Judge:
     @staticmethod
     def _sources(facts: Facts, typed: tuple[str, ...]) -> tuple[Place, ...]:
         """Where the figures were typed, cells that are still empty first."""
-        stated = [fact for id in typed if (fact := facts.by_field.get(id))]
-        ordered = [fact.place for fact in stated if fact.value is None]
-        ordered += [fact.place for fact in stated if fact.value is not None]
-        return tuple(place for place in ordered if place)
+        by_field = facts.by_field
+        stated = [by_field[id] for id in typed if id in by_field]
+        if any(fact.value is None for fact in stated):
+            stated.sort(key=lambda fact: fact.value is not None)
+        return tuple([fact.place for fact in stated if fact.place])
 
     @staticmethod
     def _explanation(facts: Facts, rule: Rule, code: str | None) -> tuple[str | None, str]:
