@@ -120,7 +120,7 @@ class ScannedSheet:
         return self.rows[self.row_numbers[index - 1]] if index else None
 
 
-def scan(xml: bytes, part: str = "") -> ScannedSheet:
+def scan(xml: bytes, part: str) -> ScannedSheet:
     """Scan a worksheet part. BrokenPackage if it is no well-formed, ordered UTF-8 worksheet."""
     return _Scanner(xml, part).scan()
 
@@ -142,7 +142,7 @@ class _Scanner:
         self.xml = xml
         self.part = part
         self.path: list[str] = []
-        self.opened: list[_Opened | None] = []
+        self.opened: list[_Opened] = []
         self.chars: list[str] | None = None
         self.rows: dict[int, ScannedRow] = {}
         self.cells: dict[Cell, ScannedCell] = {}
@@ -151,7 +151,6 @@ class _Scanner:
         self.dimension: Dimension | None = None
         self.sheet_data: _Opened | None = None
         self.row_number = 0
-        self.columns: list[int] = []
         self.start_cell()
 
     def scan(self) -> ScannedSheet:
@@ -159,7 +158,6 @@ class _Scanner:
             raise BrokenPackage(self.part, Fault.NOT_UTF8)
         # Naming the encoding keeps expat from following another one that the bytes suggest.
         self.parser = expat.ParserCreate("utf-8", " ")
-        self.parser.buffer_text = True
         self.parser.XmlDeclHandler = self.on_declaration
         self.parser.StartDoctypeDeclHandler = self.on_doctype
         self.parser.StartElementHandler = self.on_start
@@ -201,27 +199,27 @@ class _Scanner:
         self.path.append(local if namespace in _MAIN else "?")
         path = "/".join(self.path)
         self.refuse_strangers(path)
-        opened = None
         if path in _NOTED:
             start = self.parser.CurrentByteIndex
             match = OPEN_TAG.match(self.xml, start)
             assert match is not None  # expat has just accepted this tag
             opened = _Opened(start, match.end(), Tag(match[0].decode()), attributes)
+            self.opened.append(opened)
             if path in _OPENED:
                 _OPENED[path](self, opened)
-        self.opened.append(opened)
         if path in _TEXTS:
             self.chars = []
 
     def on_end(self, _name: str) -> None:
         path = "/".join(self.path)
         self.path.pop()
-        opened = self.opened.pop()
         if path in _TEXTS:
             self.texts[_TEXTS[path]] += "".join(self.chars or ())
             self.chars = None
-        if opened is not None and path in _CLOSED:
-            _CLOSED[path](self, opened, self.stop_of(opened))
+        if path in _NOTED:
+            opened = self.opened.pop()
+            if path in _CLOSED:
+                _CLOSED[path](self, opened, self.stop_of(opened))
 
     def on_text(self, data: str) -> None:
         if self.chars is not None:
@@ -268,7 +266,7 @@ class _Scanner:
         if not self.row_number < number <= MAX_ROW:
             raise BrokenPackage(self.part, Fault.OUT_OF_ORDER, f"row {number}")
         self.row_number = number
-        self.columns = []
+        self.columns: list[int] = []
 
     def close_row(self, opened: _Opened, stop: int) -> None:
         own_style = opened.attributes.get("customFormat") in _TRUE

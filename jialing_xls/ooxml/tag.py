@@ -87,7 +87,7 @@ class Tag:
 
     def opened(self) -> str:
         """The tag as one that has content: a self-closing one loses its slash."""
-        return f"{self.head}>" if self.self_closing else self.text
+        return f"{self.head}>"
 
     def closing(self) -> str:
         """The closing tag that belongs to it."""

@@ -82,7 +82,7 @@ def number_content(value: Decimal | float) -> str:
     else:
         text = format(value, "f")
     if "." in text and "e" not in text:
-        text = text.rstrip("0").rstrip(".")
+        text = text.rstrip("0").removesuffix(".")
     return "0" if text == "-0" else text
 
 

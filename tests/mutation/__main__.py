@@ -51,7 +51,7 @@ TARGETS = {
         tuple(f"ooxml/{name}" for name in ("splice", "cut", "value", "tag", "reference", "sheet")),
         tuple(
             f"ooxml/test_{name}.py"
-            for name in ("splice", "splice_properties", "value", "reference", "sheet")
+            for name in ("splice", "splice_properties", "value", "reference", "sheet", "tag")
         ),
     ),
 }

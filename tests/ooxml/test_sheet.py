@@ -80,7 +80,7 @@ def test_prefixes() -> None:
         '<x:c r="A1" o:t="keep" t="b"><x:v>1</x:v></x:c></x:row></x:sheetData><o:c r="B1"/>'
         '<o:sheetData><o:row r="1"/></o:sheetData></x:worksheet>'
     )
-    sheet = scan(xml.encode())
+    sheet = scan(xml.encode(), "s.xml")
     assert [str(at) for at in sheet.cells] == ["A1"]
     cell = sheet.cells[Cell(1, 1)]
     assert (cell.prefix, cell.head) == ("x:", b'<x:c r="A1" o:t="keep"')
@@ -132,21 +132,20 @@ def test_a_style_of_as_many_digits_as_there_can_be() -> None:
     assert (
         scanned('<row r="1"><c r="A1" s="4294967295"/></row>').cells[Cell(1, 1)].style == 2**32 - 1
     )
-    assert (
-        refusal(
-            f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" s="{"1" * 11}"/></row>'
-            "</sheetData></worksheet>".encode()
-        )
-        is Fault.BAD_ADDRESS
-    )
+    too_many = "1" * 11
+    assert refusal(
+        f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" s="{too_many}"/></row>'
+        "</sheetData></worksheet>".encode()
+    ) == (Fault.BAD_ADDRESS, too_many)
 
 
 def test_the_style_of_cells_that_are_not_there() -> None:
     sheet = scanned(
-        '<row r="1" s="7" customFormat="1"><c r="A1" s="5"/><c r="B1"/></row><row r="2" s="8"/>',
+        '<row r="1" s="7" customFormat="1"><c r="A1" s="5"/><c r="B1"/></row><row r="2" s="8"/>'
+        '<row r="3" customFormat="1"/>',
         before='<cols><col min="2" max="3" style="4"/><col min="5" max="5"/></cols>',
     )
-    expected = {"A1": 5, "B1": 0, "C1": 7, "A2": 0, "B2": 4, "C3": 4, "D3": 0, "E3": 0}
+    expected = {"A1": 5, "B1": 0, "C1": 7, "A2": 0, "B2": 4, "B3": 0, "C4": 4, "D4": 0, "E4": 0}
     assert {at: sheet.style_at(Cell.parse(at)) for at in expected} == expected
 
 
@@ -171,71 +170,98 @@ def test_a_byte_order_mark_does_not_shift_offsets(prolog: str) -> None:
     assert elements(scanned('<row r="1"><c r="A1"/></row>', prolog=prolog))["A1"] == '<c r="A1"/>'
 
 
+@pytest.mark.parametrize("encoding", ["UTF-8", "utf-8", "UTF8", "utf8"])
+def test_utf8_may_be_declared_with_and_without_a_hyphen(encoding: str) -> None:
+    prolog = f"<?xml version='1.0' encoding='{encoding}'?>"
+    sheet = scanned('<row r="1"><c r="A1" t="str"><v>表</v></c></row>', prolog=prolog)
+    assert sheet.cells[Cell(1, 1)].text == "表"
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-16-le "])
 def test_other_unicode_encodings_are_refused(encoding: str) -> None:
     declaration = "<?xml version='1.0' encoding='UTF-16'?>" if encoding.endswith(" ") else ""
     xml = f'{declaration}<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'
-    assert refusal(xml.encode(encoding.strip())) is Fault.NOT_UTF8
+    assert refusal(xml.encode(encoding.strip())) == (Fault.NOT_UTF8, "")
 
 
 @pytest.mark.parametrize("encoding", ["gb2312", "ISO-8859-1", "us-ascii"])
 def test_declared_encodings_other_than_utf8_are_refused(encoding: str) -> None:
     xml = f"<worksheet xmlns='{MAIN}'><sheetData/></worksheet>"
     declaration = f"<?xml version='1.0' encoding='{encoding}'?>"
-    assert refusal((declaration + xml).encode()) is Fault.NOT_UTF8
+    assert refusal((declaration + xml).encode()) == (Fault.NOT_UTF8, encoding)
 
 
-def refusal(xml: bytes) -> Fault:
+def refusal(xml: bytes) -> tuple[Fault, str]:
+    """Why a part is refused, and what of it; who made the template reads both."""
     with pytest.raises(BrokenPackage) as caught:
         scan(xml, "s.xml")
     assert caught.value.part == "s.xml"
-    return caught.value.reason
+    return caught.value.reason, caught.value.detail
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"),
+    ("text", "fault", "detail"),
     [
-        ("", Fault.NOT_UTF8),
-        ("<worksheet", Fault.NOT_XML),
-        ("<worksheet/>", Fault.NOT_A_WORKSHEET),
-        (f'<worksheet xmlns="{MAIN}"/>', Fault.NOT_A_WORKSHEET),
-        (f'<chartsheet xmlns="{MAIN}"/>', Fault.NOT_A_WORKSHEET),
-        (f'<!DOCTYPE a><worksheet xmlns="{MAIN}"><sheetData/></worksheet>', Fault.DOCTYPE),
-        (f'<!DOCTYPE a [<!ENTITY b "c">]><worksheet xmlns="{MAIN}">&b;</worksheet>', Fault.DOCTYPE),
-        (f'<worksheet xmlns="{MAIN}"><sheetData/><sheetData/></worksheet>', Fault.OUT_OF_ORDER),
-        (f'<worksheet xmlns="{MAIN}">&undefined;</worksheet>', Fault.NOT_XML),
+        ("", Fault.NOT_UTF8, ""),
+        ("<worksheet", Fault.NOT_XML, "unclosed token: line 1, column 0"),
+        ("<worksheet/>", Fault.NOT_A_WORKSHEET, ""),
+        ('<worksheet xmlns="{}"/>', Fault.NOT_A_WORKSHEET, ""),
+        ('<chartsheet xmlns="{}"/>', Fault.NOT_A_WORKSHEET, ""),
+        ('<!DOCTYPE a><worksheet xmlns="{}"><sheetData/></worksheet>', Fault.DOCTYPE, ""),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><worksheet xmlns="{}">&b;</worksheet>', Fault.DOCTYPE, ""),
+        (
+            '<worksheet xmlns="{}"><sheetData/><sheetData/></worksheet>',
+            Fault.OUT_OF_ORDER,
+            "sheetData",
+        ),
+        ('<worksheet xmlns="{}"><dimension/><sheetData/></worksheet>', Fault.BAD_ADDRESS, ""),
+        (
+            '<worksheet xmlns="{}">\n&undefined;</worksheet>',
+            Fault.NOT_XML,
+            "undefined entity: line 2, column 0",
+        ),
     ],
 )
-def test_parts_that_are_refused(text: str, fault: Fault) -> None:
-    assert refusal(text.encode()) is fault
+def test_parts_that_are_refused(text: str, fault: Fault, detail: str) -> None:
+    assert refusal(text.format(MAIN).encode()) == (fault, detail)
 
 
 def test_bytes_that_are_no_utf8_are_refused() -> None:
     xml = f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode()
-    assert refusal(xml.replace(b"/>", b"/><!--\xb1\xed-->")) is Fault.NOT_XML
+    broken = xml.replace(b"/>", b"/>\n<!--\xb1\xed-->")
+    invalid = "not well-formed (invalid token): line 2, column 4"
+    assert refusal(broken) == (Fault.NOT_XML, invalid)
 
 
 @pytest.mark.parametrize(
-    ("rows", "fault"),
+    ("rows", "fault", "detail"),
     [
-        ('<row r="2"/><row r="1"/>', Fault.OUT_OF_ORDER),
-        ('<row r="2"/><row r="2"/>', Fault.OUT_OF_ORDER),
-        ('<row r="0"/>', Fault.OUT_OF_ORDER),
-        ('<row r="1048577"/>', Fault.OUT_OF_ORDER),
-        ('<row r="1048576"/><row/>', Fault.OUT_OF_ORDER),
-        ('<row r="1"><c r="B1"/><c r="A1"/></row>', Fault.OUT_OF_ORDER),
-        ('<row r="1"><c r="A1"/><c r="A1"/></row>', Fault.OUT_OF_ORDER),
-        ('<row r="1"><c r="XFD1"/><c/></row>', Fault.OUT_OF_ORDER),
-        ('<row r="1"><c r="A2"/></row>', Fault.OUT_OF_ORDER),
-        ('<row r="one"/>', Fault.BAD_ADDRESS),
-        ('<row r="1"><c r="1A"/></row>', Fault.BAD_ADDRESS),
-        ('<row r="1"><c r="A1" s="-1"/></row>', Fault.BAD_ADDRESS),
-        ('<row r="1"><c r="A1"><f t="array" ref="here"/></c></row>', Fault.BAD_ADDRESS),
-        ('<c r="A1"/>', Fault.UNKNOWN_ELEMENT),
-        ('<row r="1"><o:alt xmlns:o="urn:o"><c r="A1"/></o:alt></row>', Fault.UNKNOWN_ELEMENT),
-        ('<row r="1"><c r="A1"><w/></c></row>', Fault.UNKNOWN_ELEMENT),
+        ('<row r="2"/><row r="1"/>', Fault.OUT_OF_ORDER, "row 1"),
+        ('<row r="2"/><row r="2"/>', Fault.OUT_OF_ORDER, "row 2"),
+        ('<row r="0"/>', Fault.OUT_OF_ORDER, "row 0"),
+        ('<row r="1048577"/>', Fault.OUT_OF_ORDER, "row 1048577"),
+        ('<row r="1048576"/><row/>', Fault.OUT_OF_ORDER, "row 1048577"),
+        ('<row r="1"><c r="B1"/><c r="A1"/></row>', Fault.OUT_OF_ORDER, "A1"),
+        ('<row r="1"><c r="A1"/><c r="A1"/></row>', Fault.OUT_OF_ORDER, "A1"),
+        ('<row r="1"><c r="XFD1"/><c/></row>', Fault.OUT_OF_ORDER, "c"),
+        ('<row r="1"><c r="A2"/></row>', Fault.OUT_OF_ORDER, "A2"),
+        ('<row r="one"/>', Fault.BAD_ADDRESS, "one"),
+        ('<row r="1"><c r="1A"/></row>', Fault.BAD_ADDRESS, "1A"),
+        ('<row r="1"><c r="A1" s="-1"/></row>', Fault.BAD_ADDRESS, "-1"),
+        ('<row r="1"><c r="A1"><f t="array" ref="here"/></c></row>', Fault.BAD_ADDRESS, "here"),
+        ('<c r="A1"/>', Fault.UNKNOWN_ELEMENT, "worksheet/sheetData/c"),
+        (
+            '<row r="1"><o:alt xmlns:o="urn:o"><c r="A1"/></o:alt></row>',
+            Fault.UNKNOWN_ELEMENT,
+            "worksheet/sheetData/row/?",
+        ),
+        (
+            '<row r="1"><c r="A1"><w/></c></row>',
+            Fault.UNKNOWN_ELEMENT,
+            "worksheet/sheetData/row/c/w",
+        ),
     ],
 )
-def test_sheets_that_are_refused(rows: str, fault: Fault) -> None:
+def test_sheets_that_are_refused(rows: str, fault: Fault, detail: str) -> None:
     xml = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
-    assert refusal(xml.encode()) is fault
+    assert refusal(xml.encode()) == (fault, detail)

@@ -280,14 +280,14 @@ def test_spans_never_lie(row: str, cells: dict[str, CellValue], expected: str) -
 )
 def test_dimension_never_hides_a_cell(ref: str, cells: dict[str, CellValue], expected: str) -> None:
     head = f'<worksheet xmlns="{MAIN}"><dimension x="1" ref="'
-    sheet = scan(f'{head}{ref}" /><sheetData/></worksheet>'.encode())
+    sheet = scan(f'{head}{ref}" /><sheetData/></worksheet>'.encode(), "s.xml")
     result = splice(sheet, {Cell.parse(at): value for at, value in cells.items()}).decode()
     assert result.startswith(f'{head}{expected}" /><sheetData')
 
 
 def test_a_dimension_that_is_wide_enough_keeps_its_bytes() -> None:
     xml = f"<worksheet xmlns='{MAIN}'><dimension ref='A1:$B$2'/><sheetData/></worksheet>"
-    result = splice(scan(xml.encode()), {Cell(2, 2): 1}).decode()
+    result = splice(scan(xml.encode(), "s.xml"), {Cell(2, 2): 1}).decode()
     assert result.startswith(xml.partition("<sheetData")[0])
 
 
@@ -334,10 +334,11 @@ def test_the_lowest_and_the_highest_row(row: int, height: float, written: str) -
     assert filled("", {}, {row: height}) == f'<row r="{row}" ht="{written}" customHeight="1"/>'
 
 
+@pytest.mark.parametrize("rows", ["", '<row r="1"/>'])
 @pytest.mark.parametrize(("row", "height"), [(1, -1.0), (1, 409.6), (1, float("nan")), (0, 15.0)])
-def test_heights_that_no_row_has(row: int, height: float) -> None:
+def test_heights_that_no_row_has(rows: str, row: int, height: float) -> None:
     with pytest.raises(IllegalValue) as caught:
-        filled("", {}, {row: height})
+        filled(rows, {}, {row: height})
     assert (caught.value.part, caught.value.cell) == ("s.xml", str(row))
     assert caught.value.detail == f"row height {height}"
 
@@ -347,7 +348,7 @@ def test_prefixes_are_kept() -> None:
         '<x:worksheet xmlns:x="{m}"><x:sheetData><x:row r="1"><x:c r="A1"/><x:c r="B1"><x:f>1</x:f>'
         "</x:c></x:row>{new}</x:sheetData></x:worksheet>"
     )
-    sheet = scan(xml.format(m=MAIN, new="").encode())
+    sheet = scan(xml.format(m=MAIN, new="").encode(), "s.xml")
     cells: dict[Cell, CellValue] = {Cell(1, 1): "a", Cell(1, 2): Result(1), Cell(2, 1): True}
     expected = (
         xml.format(m=MAIN, new='<x:row r="2"><x:c r="A2" t="b"><x:v>1</x:v></x:c></x:row>')
@@ -355,9 +356,17 @@ def test_prefixes_are_kept() -> None:
         .replace("</x:f></x:c>", "</x:f><x:v>1</x:v></x:c>")
     )
     assert splice(sheet, cells).decode() == expected
-    empty = scan(f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData /></x:worksheet>'.encode())
+    bare = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData /></x:worksheet>'
+    empty = scan(bare.encode(), "s.xml")
     assert b'<x:sheetData><x:row r="1">' in splice(empty, {Cell(1, 1): 1})
     assert b"</x:row></x:sheetData></x:worksheet>" in splice(empty, {Cell(1, 1): 1})
+
+
+def test_a_new_cell_takes_the_prefix_of_its_row() -> None:
+    """That of the sheet may mean something else there."""
+    row = f'<m:row r="1" xmlns="urn:other" xmlns:m="{MAIN}">'
+    cell = '<m:c r="A1"><m:v>1</m:v></m:c>'
+    assert filled(f"{row}</m:row>", {"A1": 1}) == f"{row}{cell}</m:row>"
 
 
 def test_a_prefixed_type_is_another_attribute() -> None:

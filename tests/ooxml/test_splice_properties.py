@@ -118,9 +118,9 @@ def test_all_but_the_declared_cells_is_the_template(
             pattern += new_cells
         if f"</{p}row>" in piece.text or piece is sheet.pieces[0]:
             pattern += new_rows
-    result = splice(scan(sheet.xml), values)
+    result = splice(scan(sheet.xml, "s.xml"), values)
     assert re.fullmatch(pattern, result.decode(), re.DOTALL)
-    again = scan(result)
+    again = scan(result, "s.xml")
     assert list(again.cells) == sorted({p.at for p in sheet.pieces if p.at} | values.keys())
     assert {at for at in again.cells if again.is_formula(at)} == {
         piece.at for piece in sheet.pieces if piece.computed
@@ -133,9 +133,9 @@ def test_all_at_once_is_one_after_another(filling: tuple[Sheet, dict[Cell, CellV
     sheet, values = filling
     stepwise = sheet.xml
     for at, value in values.items():
-        stepwise = splice(scan(stepwise), {at: value})
-    assert stepwise == splice(scan(sheet.xml), values)
-    assert stepwise == splice(scan(stepwise), values)
+        stepwise = splice(scan(stepwise, "s.xml"), {at: value})
+    assert stepwise == splice(scan(sheet.xml, "s.xml"), values)
+    assert stepwise == splice(scan(stepwise, "s.xml"), values)
 
 
 def seen(value: CellValue) -> object:

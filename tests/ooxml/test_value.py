@@ -19,7 +19,7 @@ EMPTY = f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode()
 
 def alone(value: CellValue) -> str:
     """The rows of a sheet of which A1 is the only cell."""
-    result = splice(scan(EMPTY), {Cell(1, 1): value}).decode()
+    result = splice(scan(EMPTY, "s.xml"), {Cell(1, 1): value}).decode()
     return result.partition("<sheetData>")[2].partition("</sheetData>")[0]
 
 
@@ -52,7 +52,7 @@ def test_texts(text: str, content: str) -> None:
 @settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=[]) | st.sampled_from("_x0041&<"), max_size=30))
 def test_any_text_reads_back(text: str) -> None:
-    sheet = scan(splice(scan(EMPTY), {Cell(1, 1): text}))
+    sheet = scan(splice(scan(EMPTY, "s.xml"), {Cell(1, 1): text}), "s.xml")
     assert unescape(sheet.cells[Cell(1, 1)].text) == text
 
 
