@@ -9,8 +9,7 @@ from jialing_xls.cli import streams
 from jialing_xls.cli.filling import require_workbook_name
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Certificate
-from jialing_xls.narrative.draft.draft import REPORT_SUFFIX, WORD
-from jialing_xls.narrative.reading import is_word
+from jialing_xls.narrative.reading import REPORT_SUFFIX, WORD, is_word
 from jialing_xls.narrative.reconcile import reconcile as reconciled
 from jialing_xls.narrative.result import Reconciliation
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite

@@ -279,6 +279,8 @@ def text_of(paragraph: Element) -> str:
 _BREAKS = {f"{_SPACE}{name}": " " for name in ("tab", "br", "cr", "ptab")} | {
     f"{_SPACE}noBreakHyphen": "-"
 }
+_RUN, _TEXT, _VALUE = (f"{_SPACE}{name}" for name in ("r", "t", "val"))
+_VANISH = f"{_SPACE}rPr/{_SPACE}vanish"
 _UNSEEN = {_FALLBACK, *(f"{_SPACE}{name}" for name in ("p", "pPr", "rPr", "moveFrom", "del", "rt"))}
 """Holders of properties, of what was deleted or moved elsewhere, of pronunciation, of other paragraphs
 and of what repeats what stands beside it."""
@@ -288,17 +290,17 @@ def pieces(holder: Element) -> Iterator[tuple[Element, str]]:
     """The runs' contents in order: the element that holds a text (``w:t``, ``w:tab`` …), the text."""
     for element in holder:
         tag = element.tag
-        if tag == f"{_SPACE}t":
+        if tag == _TEXT:
             yield element, element.text or ""
         elif tag in _BREAKS:
             yield element, _BREAKS[tag]
-        elif tag not in _UNSEEN and not (tag == f"{_SPACE}r" and _is_hidden(element)):
+        elif tag not in _UNSEEN and not (tag == _RUN and _is_hidden(element)):
             yield from pieces(element)
 
 
 def _is_hidden(run: Element) -> bool:
-    hidden = run.find(f"{_SPACE}rPr/{_SPACE}vanish")
-    return hidden is not None and hidden.get(f"{_SPACE}val") not in ("0", "false", "off")
+    hidden = run.find(_VANISH)
+    return hidden is not None and hidden.get(_VALUE) not in ("0", "false", "off")
 
 
 # ---------------------------------------------------------------- headings, lists

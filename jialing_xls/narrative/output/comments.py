@@ -13,6 +13,8 @@ paragraph of the body that is nearest.
 
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
@@ -207,8 +209,8 @@ def _mark(runs: tuple[Element, Element], id: str) -> None:
     """Let the comment be about these runs (§17.13.4)."""
     first, last = runs
     start, end, _ = _MARKS
-    reference = _new("r", _new("rPr", _new("rStyle", val="CommentReference")))
-    reference.append(_new("commentReference", id=id))
+    reference = deepcopy(_patterns().reference)
+    reference[-1].set(_ID, id)
     first.addprevious(first.makeelement(start, {_ID: id}))
     last.addnext(reference)
     last.addnext(first.makeelement(end, {_ID: id}))
@@ -216,40 +218,58 @@ def _mark(runs: tuple[Element, Element], id: str) -> None:
 
 def _comment(id: str, text: str) -> Element:
     """Built here and not by python-docx, which looks for the highest id again for each comment."""
-    comment = _new("comment", id=id, author=AUTHOR, initials=AUTHOR)
-    for line in text.split("\n"):
-        comment.append(_paragraph(line))
-    style = _new("rStyle", val="CommentReference")
-    comment[0].insert(1, _new("r", _new("rPr", style, _small()), _new("annotationRef")))
+    comment = deepcopy(_patterns().comment)
+    comment.set(_ID, id)
+    first, *others = text.split("\n")
+    _write(comment[0], first)
+    for line in others:
+        paragraph = deepcopy(_patterns().paragraph)
+        _write(paragraph, line)
+        comment.append(paragraph)
     return comment
 
 
-def _paragraph(line: str) -> Element:
-    """Comments inherit from the body, whose type and lines are too large for the margin."""
-    properties = _new(
-        "pPr",
-        _new("pStyle", val="CommentText"),
-        _new("spacing", line="240", lineRule="auto"),
-        _new("ind", firstLine="0"),
+def _write(paragraph: Element, line: str) -> None:
+    """Put a line into the last run of a pattern's paragraph."""
+    paragraph[-1][-1].text = line
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What every comment is a copy of."""
+
+    comment: Element
+    """With its first paragraph, in which its mark stands."""
+    paragraph: Element
+    """Of every further line."""
+    reference: Element
+    """The run behind what the comment is about."""
+
+
+@cache
+def _patterns() -> _Patterns:
+    from docx.oxml.parser import parse_xml
+
+    space = f'xmlns:w="{_WORD[1:-1]}"'
+    # Comments inherit from the body, whose type and lines are too large for the margin.
+    properties = (
+        '<w:pPr><w:pStyle w:val="CommentText"/><w:spacing w:line="240" w:lineRule="auto"/>'
+        '<w:ind w:firstLine="0"/></w:pPr>'
     )
-    words = _new("t")
-    words.text = line
-    words.set(_SPACE, "preserve")
-    return _new("p", properties, _new("r", _new("rPr", _small()), words))
-
-
-def _small() -> Element:
-    return _new("sz", val="18")
-
-
-def _new(name: str, *children: Element, **attributes: str) -> Element:
-    from docx.oxml import OxmlElement
-
-    element: Element = OxmlElement(f"w:{name}")
-    for attribute, value in attributes.items():
-        element.set(f"{_WORD}{attribute}", value)
-    element.extend(children)
-    return element
+    small = '<w:sz w:val="18"/>'
+    style = '<w:rStyle w:val="CommentReference"/>'
+    mark = f"<w:r><w:rPr>{style}{small}</w:rPr><w:annotationRef/></w:r>"
+    words = f'<w:r><w:rPr>{small}</w:rPr><w:t xml:space="preserve"/></w:r>'
+    return _Patterns(
+        parse_xml(
+            f'<w:comment {space} w:id="" w:author="{AUTHOR}" w:initials="{AUTHOR}">'
+            f"<w:p>{properties}{mark}{words}</w:p></w:comment>"
+        ),
+        parse_xml(f"<w:p {space}>{properties}{words}</w:p>"),
+        parse_xml(
+            f'<w:r {space}><w:rPr>{style}</w:rPr><w:commentReference w:id=""/></w:r>'
+        ),
+    )
 
 
 def _saved(blob: bytes, document: "Document") -> bytes:
