@@ -135,9 +135,7 @@ def _write_figures(
         is_figure = id(judged) in own
         number += is_figure
         texts = _texts(judged, result) | {"sentence": excerpt(judged, _EXCERPT)}
-        sheet.height(
-            row, {key: texts[key] for key in _ROWS.headers.keys() & texts}, _ROWS, most=_HIGHEST
-        )
+        sheet.height(row, texts, _ROWS, most=_HIGHEST)
         before, after = runs.cells(judged, texts, number if is_figure else None)
         sheet.raw.write_run(row, *before)
         cell = str(judged.place) if judged.place else ""
