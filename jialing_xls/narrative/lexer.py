@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from jialing_xls.narrative import units
 from jialing_xls.narrative.figure import MONTHLY, YEARLY, Bound, Figure, Kind
-from jialing_xls.narrative.numerals import ARABIC, CHINESE, POWERS, arabic, chinese
+from jialing_xls.narrative.numerals import ARABIC, CHINESE, DIGITS, POWERS, arabic, chinese
 from jialing_xls.narrative.passage import Passage
 
 _YEAR = r"(?:\d{4}|[一二][〇零一二三四五六七八九]{3})"
@@ -115,17 +115,18 @@ _WORDS = 60
 _LONGEST = 24
 """Characters of a number: fifteen digits, as Excel keeps them, with marks between; or a numeral."""
 
-_NEXT = re.compile(
-    "|".join(
-        (
-            *(f"(?P<none{n}>{pattern})" for n, pattern in enumerate(_NO_DATA.values())),
-            f"(?P<date>{DATE.pattern})",
-            f"(?P<year>{YEAR.pattern})",
-            f"(?P<range>{_RANGE.pattern}(?:万|亿)?(?:{units.PATTERN.replace('?P<', '?P<r_')}))",
-            _QUANTITY.pattern,
-        )
+_KINDS = "|".join(
+    (
+        *(f"(?P<none{n}>{pattern})" for n, pattern in enumerate(_NO_DATA.values())),
+        f"(?P<date>{DATE.pattern})",
+        f"(?P<year>{YEAR.pattern})",
+        f"(?P<range>{_RANGE.pattern}(?:万|亿)?(?:{units.PATTERN.replace('?P<', '?P<r_')}))",
+        _QUANTITY.pattern,
     )
 )
+_BEGINS = rf"[\d{DIGITS}十百千万亿第《〔\[(]|[一-龥]{{1,12}}+[\[〔(]?\d{{4}}[\]〕)]"
+"""With what all of them begin: where nothing of this stands, none of them need be tried."""
+_NEXT = re.compile(f"(?={_BEGINS})(?:{_KINDS})")
 
 
 def _figure(passage: Passage, match: re.Match[str]) -> Figure | None:

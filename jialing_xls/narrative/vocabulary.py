@@ -14,6 +14,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.field import Field, Kind
@@ -56,8 +58,11 @@ class Vocabulary:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        longest_first = sorted(self.meanings, key=lambda word: (-len(word), word))
-        return re.compile("|".join(map(_alone, longest_first)) or r"(?!)")
+        """By first characters: a text is searched for those, and not for each of 200 words."""
+        longest_first = sorted(self.meanings, key=lambda word: (word[0], -len(word), word))
+        groups = groupby(longest_first, key=itemgetter(0))
+        begun = (f"{re.escape(first)}(?:{'|'.join(map(_rest, same))})" for first, same in groups)
+        return re.compile("|".join(begun) or r"(?!)")
 
     def words(self, text: str) -> list[Word]:
         """The words in a text, the longest where several would fit."""
@@ -71,10 +76,11 @@ NONE = Vocabulary({}, {})
 """Of a fund for which there is no template."""
 
 
-def _alone(word: str) -> str:
+def _rest(word: str) -> str:
+    """A pattern for what follows the first character of a word; a single one stands by itself."""
     if len(word) > 1:
-        return re.escape(word)
-    return rf"{word}(?=、|[两三四]级)|(?<!{_CHINESE}){word}(?!{_CHINESE})"
+        return re.escape(word[1:])
+    return rf"(?=、|[两三四]级)|(?<!{_CHINESE}{word})(?!{_CHINESE})"
 
 
 def unit_of(field: Field) -> str:
