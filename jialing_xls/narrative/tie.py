@@ -8,7 +8,7 @@ from jialing_xls.checks.slips import Slip
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import PRIOR, Field, Kind
 from jialing_xls.model.numbers import ZERO, plain
-from jialing_xls.narrative.context import LAST_YEAR, Context
+from jialing_xls.narrative.context import LAST_YEAR, SUBJECT, Context, Mention
 from jialing_xls.narrative.facts import Stated
 from jialing_xls.narrative.figure import MONTHLY, PERCENT, PERSONS, TIMES, YEARLY, Figure
 from jialing_xls.narrative.finding import Finding
@@ -44,15 +44,32 @@ class Table:
         self.vocabulary = vocabulary
         self.stated = stated
         self._by_unit: dict[tuple[str, bool], list[tuple[str, Wording]]] = {}
+        self._values: dict[str, Value | None] = {}
+        self._spoken_of: dict[tuple[object, ...], list[tuple[str, Wording]]] = {}
         for id, wording in vocabulary.wordings.items():
             key = (unit_of(self.fields[id]), id.startswith(PRIOR))
             self._by_unit.setdefault(key, []).append((id, wording))
+            self._values[id] = self._value(id)
 
-    def in_unit(self, unit: str, prior: bool) -> list[tuple[str, Wording]]:
-        return self._by_unit.get((unit, prior), [])
+    def spoken_of(
+        self, unit: str, prior: bool, subject: Mention | None, joint: bool
+    ) -> list[tuple[str, Wording]]:
+        """The fields in a unit that the subject does not rule out; no others can ``fit``."""
+        key = (unit, prior, subject and (subject.values, subject.also), joint)
+        if key not in self._spoken_of:
+            self._spoken_of[key] = [
+                (id, wording)
+                for id, wording in self._by_unit.get((unit, prior), ())
+                if SUBJECT not in wording.aspects
+                or _meets(SUBJECT, wording.aspects[SUBJECT], subject, joint) is not None
+            ]
+        return self._spoken_of[key]
 
     def value(self, id: str) -> Value | None:
         """The table's value; None without a table, or where the field is empty."""
+        return self._values[id] if id in self._values else self._value(id)
+
+    def _value(self, id: str) -> Value | None:
         found = self.stated.value(id) if self.stated else None
         if not isinstance(found, Decimal):
             return None
@@ -178,7 +195,8 @@ def _readings(figure: Figure, context: Context, table: Table) -> list[Reading]:
 
 def _fitting(context: Context, table: Table, unit: str, *, joint: bool) -> list[Reading]:
     found: dict[tuple[object, bool], list[str]] = {}
-    for id, wording in table.in_unit(unit, context.year == LAST_YEAR):
+    subject = context.mentions.get(SUBJECT)
+    for id, wording in table.spoken_of(unit, context.year == LAST_YEAR, subject, joint):
         fit = fits(wording, context, joint=joint)
         if fit is not None:
             key = (tuple(sorted(wording.aspects.items())), fit)
@@ -200,23 +218,28 @@ def fits(wording: Wording, context: Context, joint: bool = False) -> bool | None
     exact, said = True, False
     for aspect, allowed in wording.aspects.items():
         mention = context.mentions.get(aspect)
-        if mention is None:
-            if UNSAID not in allowed:
-                if aspect in _NEEDED:
-                    return None
-                exact = False
-            continue
-        said = True
-        if len(mention.values) > 1:
-            if SEVERAL not in allowed and not (joint and allowed.intersection(mention.values)):
-                return None
-        elif mention.values[0] not in allowed:
-            if not allowed.intersection(mention.also):
-                return None
-            exact = False
+        met = _meets(aspect, allowed, mention, joint)
+        if met is None:
+            return None
+        exact = exact and met
+        said = said or mention is not None
     if any(word in context.span for word in wording.excluded):
         return None
     return exact if said else None
+
+
+def _meets(
+    aspect: str, allowed: frozenset[str], mention: Mention | None, joint: bool
+) -> bool | None:
+    """The same of one aspect and what is said of it."""
+    if mention is None:
+        return True if UNSAID in allowed else None if aspect in _NEEDED else False
+    if len(mention.values) > 1:
+        several = SEVERAL in allowed or (joint and allowed.intersection(mention.values))
+        return True if several else None
+    if mention.values[0] in allowed:
+        return True
+    return False if allowed.intersection(mention.also) else None
 
 
 def other_unit(figure: Figure) -> str | None:
@@ -226,4 +249,5 @@ def other_unit(figure: Figure) -> str | None:
 
 def fields_in(unit: str, context: Context, table: Table, *, prior: bool = False) -> Iterable[str]:
     """The fields that the words would mean in another unit."""
-    return [id for id, w in table.in_unit(unit, prior) if fits(w, context)]
+    fields = table.spoken_of(unit, prior, context.mentions.get(SUBJECT), joint=False)
+    return [id for id, wording in fields if fits(wording, context)]

@@ -55,6 +55,8 @@ class Reader:
 
     def contexts(self, passage: Passage, figures: Sequence[Figure]) -> dict[Figure, Context]:
         """The context of every quantity among the figures of a passage."""
+        if not any(figure.is_quantity for figure in figures):
+            return {}
         walk = _Walk(passage, self._vocabulary, self._year, self._subject_above(passage))
         return listed(walk.run(figures))
 
