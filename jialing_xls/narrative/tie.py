@@ -1,6 +1,6 @@
 """Ties: to which fields of the table a figure speaks, and whether it says what they say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from jialing_xls.checks.slips import Slip
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import PRIOR, Field, Kind
 from jialing_xls.model.numbers import ZERO, plain
-from jialing_xls.narrative.context import LAST_YEAR, SUBJECT, Context, Mention
+from jialing_xls.narrative.context import LAST_YEAR, Context, Mention
 from jialing_xls.narrative.facts import Stated
 from jialing_xls.narrative.figure import MONTHLY, PERCENT, PERSONS, TIMES, YEARLY, Figure
 from jialing_xls.narrative.finding import Finding
@@ -45,23 +45,26 @@ class Table:
         self.stated = stated
         self._by_unit: dict[tuple[str, bool], list[tuple[str, Wording]]] = {}
         self._values: dict[str, Value | None] = {}
-        self._spoken_of: dict[tuple[object, ...], list[tuple[str, Wording]]] = {}
+        self._spoken_of: dict[tuple[object, ...], Sequence[tuple[str, Wording, bool]]] = {}
         for id, wording in vocabulary.wordings.items():
             key = (unit_of(self.fields[id]), id.startswith(PRIOR))
             self._by_unit.setdefault(key, []).append((id, wording))
             self._values[id] = self._value(id)
 
     def spoken_of(
-        self, unit: str, prior: bool, subject: Mention | None, joint: bool
-    ) -> list[tuple[str, Wording]]:
-        """The fields in a unit that the subject does not rule out; no others can ``fit``."""
-        key = (unit, prior, subject and (subject.values, subject.also), joint)
+        self, unit: str, prior: bool, mentions: Mapping[str, Mention], *, joint: bool
+    ) -> Sequence[tuple[str, Wording, bool]]:
+        """The fields in a unit that the words mean, and whether they say all that is asked for.
+
+        Reports say the same of many figures: what it means is made out once.
+        """
+        said = tuple((aspect, m.values, m.also) for aspect, m in mentions.items())
+        key = (unit, prior, said, joint)
         if key not in self._spoken_of:
             self._spoken_of[key] = [
-                (id, wording)
+                (id, wording, exact)
                 for id, wording in self._by_unit.get((unit, prior), ())
-                if SUBJECT not in wording.aspects
-                or _meets(SUBJECT, wording.aspects[SUBJECT], subject, joint) is not None
+                if (exact := fits(wording, mentions, joint=joint)) is not None
             ]
         return self._spoken_of[key]
 
@@ -195,13 +198,20 @@ def _readings(figure: Figure, context: Context, table: Table) -> list[Reading]:
 
 def _fitting(context: Context, table: Table, unit: str, *, joint: bool) -> list[Reading]:
     found: dict[tuple[object, bool], list[str]] = {}
-    subject = context.mentions.get(SUBJECT)
-    for id, wording in table.spoken_of(unit, context.year == LAST_YEAR, subject, joint):
-        fit = fits(wording, context, joint=joint)
-        if fit is not None:
-            key = (tuple(sorted(wording.aspects.items())), fit)
-            found.setdefault(key, []).append(id)
+    prior = context.year == LAST_YEAR
+    for id, wording, exact in _meant(unit, context, table, prior=prior, joint=joint):
+        key = (tuple(sorted(wording.aspects.items())), exact)
+        found.setdefault(key, []).append(id)
     return [Reading(tuple(ids), exact) for (_, exact), ids in found.items()]
+
+
+def _meant(
+    unit: str, context: Context, table: Table, *, prior: bool, joint: bool = False
+) -> Iterator[tuple[str, Wording, bool]]:
+    """The fields of ``Table.spoken_of`` without those that a word of the context excludes."""
+    for id, wording, exact in table.spoken_of(unit, prior, context.mentions, joint=joint):
+        if not any(word in context.span for word in wording.excluded):
+            yield id, wording, exact
 
 
 def _joint(readings: list[Reading], context: Context) -> list[Reading]:
@@ -213,33 +223,26 @@ def _joint(readings: list[Reading], context: Context) -> list[Reading]:
     return [Reading(together, True)]
 
 
-def fits(wording: Wording, context: Context, joint: bool = False) -> bool | None:
+def fits(wording: Wording, mentions: Mapping[str, Mention], joint: bool = False) -> bool | None:
     """True if all that the wording asks for is said, False if some is left open, None if it is not meant."""
     exact, said = True, False
     for aspect, allowed in wording.aspects.items():
-        mention = context.mentions.get(aspect)
-        met = _meets(aspect, allowed, mention, joint)
-        if met is None:
-            return None
-        exact = exact and met
-        said = said or mention is not None
-    if any(word in context.span for word in wording.excluded):
-        return None
+        mention = mentions.get(aspect)
+        if mention is None:
+            if UNSAID not in allowed:
+                if aspect in _NEEDED:
+                    return None
+                exact = False
+            continue
+        said = True
+        if len(mention.values) > 1:
+            if SEVERAL not in allowed and not (joint and allowed.intersection(mention.values)):
+                return None
+        elif mention.values[0] not in allowed:
+            if not allowed.intersection(mention.also):
+                return None
+            exact = False
     return exact if said else None
-
-
-def _meets(
-    aspect: str, allowed: frozenset[str], mention: Mention | None, joint: bool
-) -> bool | None:
-    """The same of one aspect and what is said of it."""
-    if mention is None:
-        return True if UNSAID in allowed else None if aspect in _NEEDED else False
-    if len(mention.values) > 1:
-        several = SEVERAL in allowed or (joint and allowed.intersection(mention.values))
-        return True if several else None
-    if mention.values[0] in allowed:
-        return True
-    return False if allowed.intersection(mention.also) else None
 
 
 def other_unit(figure: Figure) -> str | None:
@@ -249,5 +252,4 @@ def other_unit(figure: Figure) -> str | None:
 
 def fields_in(unit: str, context: Context, table: Table, *, prior: bool = False) -> Iterable[str]:
     """The fields that the words would mean in another unit."""
-    fields = table.spoken_of(unit, prior, context.mentions.get(SUBJECT), joint=False)
-    return [id for id, wording in fields if fits(wording, context)]
+    return [id for id, _, exact in _meant(unit, context, table, prior=prior) if exact]
