@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from jialing_xls.cli import streams
-from jialing_xls.cli.filling import require_workbook_name
+from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.reading import REPORT_SUFFIX, WORD, is_word

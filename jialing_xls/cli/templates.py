@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from jialing_xls.cli.filling import require_workbook_name
+from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.cli.text import columns, pad
 from jialing_xls.model.errors import Defect, RefusedOutput, UnreadableFile, Unusable
 from jialing_xls.model.fact import Facts, Value

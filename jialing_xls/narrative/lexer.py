@@ -5,7 +5,6 @@ deadlines and ages, whatever stands in the title of a document.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -23,8 +22,8 @@ _DATES = (
     r"\d{1,2}月?[-~至]\d{1,2}月(?:份)?",
     r"\d{1,2}月(?:份)?(?!以)",
 )
-DATE = re.compile("|".join(_DATES))
-YEAR = re.compile(rf"{_YEAR}(?:[-~至]{_YEAR})?(?:年度?|财年)")
+_DATE = "|".join(_DATES)
+_YEARS = rf"{_YEAR}(?:[-~至]{_YEAR})?(?:年度?|财年)"
 
 _NO_DATA = {
     "文号": (
@@ -38,13 +37,11 @@ _NO_DATA = {
         r"|两项补贴|十[一二三四五六七八九]五|两[节会]|三公|一站式|一次性|一对一|24小时|二十四小时"
     ),
 }
-_QUANTITY = re.compile(
+_QUANTITY = (
     rf"(?P<chinese_rate>百分之)?(?P<number>{ARABIC}|{CHINESE}|(?<=百分之)百)(?P<more>多|余|来)?"
     rf"(?P<power>[十百千]?万|亿|百|千)?(?P<more2>多|余)?(?P<unit>{units.PATTERN})?(?P<more3>多|余)?"
 )
-_RANGE = re.compile(
-    rf"(?P<low>{ARABIC})(?:万?元|%|人|户|米|公里|亩|平方米|周?岁)?[-~至](?P<high>{ARABIC})"
-)
+_RANGE = rf"{ARABIC}(?:万?元|%|人|户|米|公里|亩|平方米|周?岁)?[-~至]{ARABIC}"
 
 # One-figure Chinese numerals are mostly words: 一项, 两项补贴. They count where something is counted.
 _COUNTING = re.compile(r"(?:涉及|包括|包含|共|计|共计|设|设置|分为|分|以下|下列|有|等|完成|的)$")
@@ -118,10 +115,10 @@ _LONGEST = 24
 _KINDS = "|".join(
     (
         *(f"(?P<none{n}>{pattern})" for n, pattern in enumerate(_NO_DATA.values())),
-        f"(?P<date>{DATE.pattern})",
-        f"(?P<year>{YEAR.pattern})",
-        f"(?P<range>{_RANGE.pattern}(?:万|亿)?(?:{units.PATTERN.replace('?P<', '?P<r_')}))",
-        _QUANTITY.pattern,
+        f"(?P<date>{_DATE})",
+        f"(?P<year>{_YEARS})",
+        f"(?P<range>{_RANGE}(?:万|亿)?(?:{units.PATTERN.replace('?P<', '?P<r_')}))",
+        _QUANTITY,
     )
 )
 _BEGINS = rf"[\d{DIGITS}十百千万亿第《〔\[(]|[一-龥]{{1,12}}+[\[〔(]?\d{{4}}[\]〕)]"
@@ -244,7 +241,3 @@ def _bound(passage: Passage, match: re.Match[str]) -> Bound:
         if pattern.match(after):
             return bound
     return Bound.EXACT
-
-
-def dates(passage: Passage) -> Iterator[Figure]:
-    return (figure for figure in figures(passage) if figure.kind is Kind.DATE)

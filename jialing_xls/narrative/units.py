@@ -69,17 +69,16 @@ _COMPILED = re.compile(PATTERN)
 
 def unit_of(match: re.Match[str]) -> Unit:
     """The unit that ``PATTERN`` matched, as part of a larger pattern."""
-    found = match.groupdict()
     for n, (_, unit) in enumerate(_RATES):
-        if text := found[f"rate{n}"]:
+        if text := match[f"rate{n}"]:
             return unit if unit.name else Unit(text)
     for n, (name, (_, power)) in enumerate(_PLAIN.items()):
-        if found[f"plain{n}"]:
+        if match[f"plain{n}"]:
             counted = name in (HOUSEHOLDS, PERSONS, TIMES)
             return Unit(_SAME_NAME.get(name, name), power, counted)
-    if found["time"]:
+    if match["time"]:
         return Unit(NOT_DATA)
-    text = found["count"] or ""
+    text = match["count"] or ""
     return Unit(ITEMS if text in ("项", "个", "条", "方面") else text, counted=True)
 
 
