@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, pairwise
 
@@ -153,9 +152,16 @@ def _makes_up_whole(finding: Finding, parts: Sequence[Finding], *, named: bool) 
     return any(is_like(part.settled, part.settled + off) for part in parts)
 
 
-def _sum(result: Finding, parts: Sequence[Finding], words: str, *, strong: bool = False) -> Claim:
+def _sum(
+    result: Finding,
+    parts: Sequence[Finding],
+    words: str,
+    *,
+    strong: bool = False,
+    vague: bool = False,
+) -> Claim:
     formula = " + ".join(["{}"] * len(parts))
-    return Claim(result, tuple(parts), total, formula, words, strong)
+    return Claim(result, tuple(parts), total, formula, words, strong, vague)
 
 
 # ---------------------------------------------------------------- 合计
@@ -304,4 +310,4 @@ def _earlier(desk: Desk, finding: Finding) -> Iterator[Claim]:
     for whole in desk.before(finding, 8):
         if whole.settled > max(part.settled for part in after) and digits(whole.value) > 1:
             for size in range(2, min(len(after), 6) + 1):
-                yield replace(_sum(whole, after[:size], "分项"), vague=True)
+                yield _sum(whole, after[:size], "分项", vague=True)

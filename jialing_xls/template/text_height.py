@@ -26,6 +26,7 @@ def text_height(text: str, width: float, size: float) -> float:
     return height_of(lines(text, width, size), size)
 
 
+@lru_cache(maxsize=4096)
 def lines(text: str, width: float, size: float) -> int:
     """How many lines ``text`` takes; no text takes one, too."""
     per_line = units_per_line(width, size)

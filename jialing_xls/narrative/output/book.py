@@ -6,6 +6,7 @@ The counts are live formulas over the rows, proven like those of every workbook 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -195,6 +196,8 @@ _STYLES = {"number": "centre", "verdict": "centre", "theirs": "side"}
 _EMPTY = "/>"
 
 
+# Units, places and sentences come again from figure to figure.
+@lru_cache(maxsize=4096)
 def _text_cell(text: str) -> str:
     return streamed.text(fitting(text)) if text else _EMPTY
 
