@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
@@ -62,8 +61,9 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
                 money is money_meant and divisor is divisor_meant and {money, divisor} <= sentence
             )
             months_fit = months == 12 or "月" not in word
-            if divisor in near or digits(finding.value) > LONG_ENOUGH or claim.is_swapped():
-                yield replace(claim, strong=(sure and months_fit) or claim.is_swapped())
+            strong = (sure and months_fit) or claim.is_swapped()
+            if strong or divisor in near or digits(finding.value) > LONG_ENOUGH:
+                yield claim.if_strong(strong)
 
 
 def _named_before(desk: Desk, finding: Finding, unit: str) -> list[Finding]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from jialing_xls.model.field import PRIOR
@@ -53,7 +52,7 @@ def _growth_from_before(desk: Desk, finding: Finding, sign: int, word: str) -> I
     earlier = [f for f in desk.in_passage_before(prior) if f not in sentence]
     for now in [f for f in earlier if f.context.year != LAST_YEAR][:4]:
         claim = Claim(finding, (now, prior), _rise(sign), _RISE[sign], word)
-        yield replace(claim, strong=claim.is_like())
+        yield claim.if_strong(claim.is_like())
 
 
 def _growth_by_increase(desk: Desk, finding: Finding, sign: int, word: str) -> Iterator[Claim]:

@@ -1,6 +1,7 @@
 """What a figure is called where no vocabulary knows it: its own words without the common ones."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from jialing_xls.narrative.finding import Finding
@@ -33,15 +34,21 @@ def content(text: str) -> str:
     return _COMMON.sub("", text)
 
 
+@lru_cache(maxsize=65536)
 def label(own: str, title: str) -> str:
     """What a figure is called; words of the report's title, in pairs, say nothing new."""
     plain = content(own)
-    pairs = {title[n : n + 2] for n in range(len(title) - 1)}
+    pairs = _pairs(title)
     kept = [True] * len(plain)
     for n in range(len(plain) - 1):
         if plain[n : n + 2] in pairs:
             kept[n] = kept[n + 1] = False
     return "".join(char for char, keep in zip(plain, kept, strict=True) if keep)
+
+
+@lru_cache(maxsize=16)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[n : n + 2] for n in range(len(text) - 1))
 
 
 def is_whole(finding: Finding) -> bool:

@@ -59,7 +59,7 @@ def _by_name(desk: Desk, standard: Finding, numbers: Sequence[Finding]) -> Itera
         if label(amount.context.own, desk.title) == name:
             parts = (amount, numbers[0])
             claim = Claim(standard, parts, compute, "{} × 10000 ÷ {} ÷ 12", "每人每月")
-            yield replace(claim, strong=claim.is_like())
+            yield claim.if_strong(claim.is_like())
 
 
 def _words(finding: Finding) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import permutations
 
 from jialing_xls.narrative.claims import Claim, share
@@ -48,7 +47,7 @@ def _rate(desk: Desk, finding: Finding) -> Iterator[Claim]:
             if _comparable(part, whole) and (sure or part.settled <= whole.settled):
                 claim = Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word)
                 swapped = here and part is near[0] and claim.is_swapped()
-                yield replace(claim, strong=sure or swapped)
+                yield claim.if_strong(sure or swapped)
     if _OF_TARGET.search(word):
         rates = desk.in_passage_before(finding)[:2]
         for part, whole in permutations(rates, 2):
@@ -117,7 +116,7 @@ def _of_plan(
     plans = [f for f in desk.before(done, _WINDOW) if _PLAN.search(f.context.own)]
     for plan in plans[:3]:
         claim = Claim(finding, (done, plan), share, "{} ÷ {} × 100%", word)
-        yield replace(claim, strong=claim.is_like())
+        yield claim.if_strong(claim.is_like())
 
 
 def _of_all(desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding]) -> Iterator[Claim]:
@@ -132,4 +131,4 @@ def _of_all(desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding])
         named = is_whole(whole) and SPENT.search(spent.context.own)
         claim = Claim(finding, (spent, whole), share, "{} ÷ {} × 100%", word)
         sure = bool(named) and (whole.settled == largest or claim.is_swapped())
-        yield replace(claim, strong=sure)
+        yield claim.if_strong(sure)

@@ -307,7 +307,8 @@ def _earlier(desk: Desk, finding: Finding) -> Iterator[Claim]:
         and "，" not in finding.context.own[:1]
     ):
         return
+    largest = max(part.settled for part in after)
     for whole in desk.before(finding, 8):
-        if whole.settled > max(part.settled for part in after) and digits(whole.value) > 1:
+        if whole.settled > largest and digits(whole.value) > 1:
             for size in range(2, min(len(after), 6) + 1):
                 yield _sum(whole, after[:size], "分项", vague=True)
