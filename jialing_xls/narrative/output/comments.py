@@ -11,7 +11,7 @@ Word has no comments in headers, footers and text boxes: what stands there is co
 paragraph of the body that is nearest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +21,7 @@ from unicodedata import normalize
 
 from jialing_xls.narrative.output.words import compared, places
 from jialing_xls.narrative.result import Judged, Reconciliation
-from jialing_xls.narrative.word import open_word, paragraphs, pieces, text_of
+from jialing_xls.narrative.word import open_word, paragraphs, pieces
 from jialing_xls.ooxml import container
 from jialing_xls.submission.seal import BLANK, LABEL, sealed
 
@@ -110,12 +110,13 @@ def _commentable(paragraph: Element) -> Element | None:
 
 def _isolated(paragraph: Element, judged: Judged) -> tuple[Element, Element] | None:
     """The figure's own runs; a run that holds more is split."""
-    text, start = text_of(paragraph), judged.spot.column
-    end = _end(text, start, judged.text)
+    found, start = list(pieces(paragraph)), judged.spot.column
+    end = _end("".join(text for _, text in found), start, judged.text)
     if end == start:
         return None
-    _split(paragraph, end)
-    _split(paragraph, start)
+    # In this order: what is split at the end still begins where it began.
+    _split(found, end)
+    _split(found, start)
     runs = [
         run
         for run, first, last in _runs(paragraph)
@@ -144,10 +145,10 @@ def _runs(paragraph: Element) -> Iterator[tuple[Element, int, int]]:
     yield from ((run, first, last) for run, (first, last) in found.items())
 
 
-def _split(paragraph: Element, at: int) -> None:
-    """Let a run end where the paragraph has ``at`` characters."""
+def _split(found: Sequence[tuple[Element, str]], at: int) -> None:
+    """Let a run end where the pieces of a paragraph have ``at`` characters."""
     start = 0
-    for element, text in pieces(paragraph):
+    for element, text in found:
         end = start + len(text)
         if start < at < end:
             _split_text(element, at - start)
