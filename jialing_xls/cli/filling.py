@@ -11,7 +11,7 @@ from jialing_xls.cli.batch import Done, unusable, worked
 from jialing_xls.cli.document import of_results, result_object
 from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.executor.chunks import Work
-from jialing_xls.model.errors import RefusedOutput, Unusable
+from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Level, Outcome, Status
 from jialing_xls.pipeline import Job, jobs, run
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import product
 from random import Random
 
 import pytest
@@ -12,7 +13,6 @@ from narrative.drafting import template
 from jialing_xls.narrative import lexer
 from jialing_xls.narrative.claims import Claim, settle, total
 from jialing_xls.narrative.context import Context
-from jialing_xls.narrative.figure import PERCENT
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.lexer import figures
 from jialing_xls.narrative.passage import Passage, passages
@@ -125,8 +125,7 @@ def test_fields_that_are_known_for_what_is_said_are_those_that_fit(words: Vocabu
     ]
     assert len(said) > 1000
     for mentions in said:
-        for unit in units:
-            joint = unit == PERCENT
+        for unit, joint in product(units, (False, True)):
             fitting = [
                 (id, wording, fits(wording, mentions, joint))
                 for id, wording in table._by_unit.get((unit, False), ())

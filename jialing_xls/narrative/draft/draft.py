@@ -11,6 +11,7 @@ from jialing_xls.narrative.facts import Stated, facts_of
 from jialing_xls.narrative.reading import REPORT_SUFFIX, WORD
 from jialing_xls.template import workbook as templates
 
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A report as a file, and what it says."""

@@ -267,9 +267,7 @@ def _patterns() -> _Patterns:
             f"<w:p>{properties}{mark}{words}</w:p></w:comment>"
         ),
         parse_xml(f"<w:p {space}>{properties}{words}</w:p>"),
-        parse_xml(
-            f'<w:r {space}><w:rPr>{style}</w:rPr><w:commentReference w:id=""/></w:r>'
-        ),
+        parse_xml(f'<w:r {space}><w:rPr>{style}</w:rPr><w:commentReference w:id=""/></w:r>'),
     )
 
 
