@@ -16,7 +16,7 @@ from jialing_xls.narrative.likeness import LONG_ENOUGH, digits
 
 _AVERAGE = re.compile(
     r"(?P<word>户均|人均每次|次均|人次均|平均每人次|每人次平均|平均每户|平均每人|月人均|人月均|人均|人均每月"
-    r"|每人平均|(?P<of>[件处场座台亩所个村校套间辆床期批班])均|平均每(?P<of1>[件处场座台亩所期批班])"
+    r"|每人平均|(?P<of>[件处场座台亩所个村校套间辆床期批班])均|平均每(?P<of1>平方米|公里|米|吨|[件处场座台亩所期批班口套间辆床])"
     r"|每(?P<each>[处场期批班])平?均?)[^，。；：\d]{0,10}$"
 )
 """每期 52 人 is an average, 每台 2 万元 a price, see ``products``."""
@@ -39,6 +39,7 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
     if match is None:
         return
     word = match["word"]
+    by_month = "月" in match[0] or finding.figure.unit == MONTHLY
     units = _units(match)
     shared = _SHARED.get(finding.figure.unit, MONEY)
     if shared in units or (shared == MONEY and match["each"]):
@@ -56,12 +57,12 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
     near = [f for f in divisors if f in sentence] or divisors[:1]
     money_meant, divisor_meant = _meant(desk, moneys), _meant(desk, near)
     for money, divisor in product(moneys, divisors):
-        for months in (1, 12) if "月" in word and divisor.figure.unit == PERSONS else (1,):
+        for months in (1, 12) if by_month and divisor.figure.unit == PERSONS else (1,):
             claim = _per_head(finding, money, divisor, months, word)
             sure = (
                 money is money_meant and divisor is divisor_meant and {money, divisor} <= sentence
             )
-            months_fit = months == 12 or "月" not in word
+            months_fit = months == 12 or not by_month
             if divisor in near or digits(finding.value) > LONG_ENOUGH or claim.is_swapped():
                 yield replace(claim, strong=(sure and months_fit) or claim.is_swapped())
 

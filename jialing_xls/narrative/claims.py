@@ -40,6 +40,12 @@ class Claim:
     needed: Callable[[Decimal, Decimal], Decimal] | None = None
     """Of a product: what a part has to be, by the result and the product of the other parts."""
 
+    @property
+    def is_circular(self) -> bool:
+        """Whether a part is reckoned with as it should be by the very result that it would bear out."""
+        spot = self.result.figure.spot
+        return any(p.problem is Verdict.ARITHMETIC and spot in p.others for p in self.parts)
+
     def comes_to(self) -> Decimal | None:
         """None if it cannot be computed: a division by zero."""
         return self._computed([part.settled for part in self.parts])
@@ -118,7 +124,7 @@ def settle(claims: Iterable[Claim]) -> None:
 def _confirmed(ways: Sequence[Claim]) -> bool:
     result = ways[0].result
     doubtful = any(way.strong for way in ways)
-    held = next((w for w in ways if w.holds() and not (w.vague and doubtful)), None)
+    held = next((w for w in ways if w.holds() and not (w.vague and (doubtful or w.is_circular))), None)
     if held is None or not result.is_open:
         return False
     result.confirm(f"“{held.words}”：{held.told()}，计算相符", held.parts)
@@ -139,7 +145,7 @@ def _raise(ways: Sequence[Claim]) -> None:
     if any(not part.is_open and part.true is None for part in strong.parts):
         result.note(f"“{strong.words}”：{strong.told()}，因分项有误而对不上")
         return
-    if result.agrees and (faulty := _faulty_part(strong)):
+    if (result.agrees or not strong.is_like()) and (faulty := _faulty_part(strong)):
         part, meant = faulty
         why = f"{where(result)}的“{strong.words}”要对得上，这里应为{shown(meant, part.figure.unit)}"
         part.raise_(Verdict.ARITHMETIC, why, (result, *strong.parts), true=meant)

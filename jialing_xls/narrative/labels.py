@@ -28,6 +28,10 @@ SPENT: Final = re.compile(r"支出|执行|使用|拨付|完成|支付|发放|竣
 """Of a figure that is what was done of it."""
 
 
+_ONLY_PLANNED: Final = re.compile(r"(?:目标|任务|计划|指标|目标值|指标值|数)+")
+"""What every target is called, whatever is aimed at."""
+
+
 def content(text: str) -> str:
     """The words of a text that tell one thing from another."""
     return _COMMON.sub("", text)
@@ -41,7 +45,8 @@ def label(own: str, title: str) -> str:
     for n in range(len(plain) - 1):
         if plain[n : n + 2] in pairs:
             kept[n] = kept[n + 1] = False
-    return "".join(char for char, keep in zip(plain, kept, strict=True) if keep)
+    called = "".join(char for char, keep in zip(plain, kept, strict=True) if keep)
+    return "" if _ONLY_PLANNED.fullmatch(called) else called
 
 
 def is_whole(finding: Finding) -> bool:

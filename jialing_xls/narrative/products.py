@@ -75,10 +75,12 @@ def _one_clause(one: Finding, other: Finding) -> bool:
 
 
 def _is_standard(finding: Finding) -> bool:
-    unit = finding.figure.unit
+    unit, own = finding.figure.unit, finding.context.own
+    if "均" in own:
+        return False
     if unit in _STANDARDS or _RATE_UNIT.match(unit):
-        return "均" not in finding.context.own
-    return unit == MONEY and bool(_EACH.search(finding.context.own))
+        return True
+    return unit == MONEY and bool(_EACH.search(own))
 
 
 def _is_number(finding: Finding, standard: Finding) -> bool:

@@ -15,7 +15,8 @@ from jialing_xls.narrative.labels import SPENT, WHOLE
 from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, length
 from jialing_xls.narrative.passage import Passage
 
-_AMONG = re.compile(r"其中|分别是|包括|包含|分为[^，。；]{0,8}：")
+_WHOLLY = r"(?:分为|具体[为是]?|用于|[两三四五六七八九十\d]+[个项类条][一-龥]{0,3})[^，。；：\d]{0,8}："
+_AMONG = re.compile(rf"其中|分别是|包括|包含|{_WHOLLY}")
 _MADE_OF = re.compile(r"[，：]?由")
 _MADE = re.compile(r"组成|构成")
 _PARTIAL = re.compile(r"女|男|老年|残疾|未成年|儿童|岁|重病|失能|新增|首次|脱贫|监测|党员|等$")
@@ -69,7 +70,7 @@ def _among(desk: Desk, finding: Finding) -> Iterator[Claim]:
         yield _sum(finding, chosen, words)
     whole = tuple(clause if len(clause) > 1 else parts)
     for group in dict.fromkeys((whole, tuple(_listed(parts)))):
-        named = words.startswith(("分为", "由"))
+        named = words.startswith("由") or bool(re.fullmatch(_WHOLLY, words))
         if len(group) > 1 and _makes_up_whole(finding, group, named=named):
             yield _sum(finding, group, words, strong=True)
 
