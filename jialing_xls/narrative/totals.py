@@ -11,7 +11,7 @@ from jialing_xls.narrative.claims import Claim, difference, total
 from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import MONEY, RELATIVE
 from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.labels import SPENT, WHOLE
+from jialing_xls.narrative.labels import LEFT, SPENT, WHOLE
 from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, length
 from jialing_xls.narrative.passage import Passage
 
@@ -29,9 +29,6 @@ _PLUS = re.compile(r"加上?|连同|另有")
 _ABOVE = re.compile(r"[上以]述|以上|上列")
 _ALL = re.compile(r"[一总]?共(?:有|计)?$")
 _NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
-_LEFT = re.compile(
-    r"结余|结转|剩余|余下|尚有|还有|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未发|未执行|未使用|未拨付|未完成|尚未|尚余|剩下|其余|未兑现|未整改"
-)
 _NEAR, _CLOSE = Decimal("0.15"), Decimal("0.05")
 """Shares of a total up to which a difference is taken for a slip and not for a list that is no whole:
 behind the word 合计, and without it."""
@@ -247,7 +244,7 @@ def _is_near(finding: Finding, parts: Sequence[Finding]) -> bool:
 
 def _left(desk: Desk, finding: Finding) -> Iterator[Claim]:
     """The figure as what is left of one less another."""
-    match = _LEFT.search(finding.context.own) or _LEFT.match(
+    match = LEFT.search(finding.context.own) or LEFT.match(
         finding.figure.passage.text, finding.figure.end
     )
     if match is None:
