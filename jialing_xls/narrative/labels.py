@@ -21,7 +21,7 @@ _COMMON: Final = re.compile(
 )
 
 WHOLE: Final = re.compile(
-    r"安排|预算|下达|到位|收到|筹集|规模|总额|投入|落实|任务|计划|应|资金|经费|投资"
+    r"安排|预算|下达|到位|收到|收入|筹集|规模|总额|投入|落实|任务|计划|应|资金|经费|投资"
 )
 """Of a figure that others are parts of: what there was to spend, to do."""
 SPENT: Final = re.compile(r"支出|执行|使用|拨付|完成|支付|发放|竣工|整改|合格|兑现|兑付")
@@ -32,8 +32,10 @@ LEFT: Final = re.compile(
 """Of a figure that is what is left, or lacking; before it or right behind it."""
 
 
-_ONLY_PLANNED: Final = re.compile(r"(?:目标|任务|计划|指标|目标值|指标值|数)+")
-"""What every target is called, whatever is aimed at."""
+_NO_NAME: Final = re.compile(
+    r"(?:目标|任务|计划|指标|值|数|[比较]?上年|同比|增加|增长|提高|上升|减少|下降|降低)+"
+)
+"""What every target and every change is called, whatever is aimed at or changes."""
 
 
 def content(text: str) -> str:
@@ -50,7 +52,7 @@ def label(own: str, title: str) -> str:
         if plain[n : n + 2] in pairs:
             kept[n] = kept[n + 1] = False
     called = "".join(char for char, keep in zip(plain, kept, strict=True) if keep)
-    return "" if _ONLY_PLANNED.fullmatch(called) else called
+    return "" if _NO_NAME.fullmatch(called) else called
 
 
 def is_whole(finding: Finding) -> bool:

@@ -16,6 +16,10 @@ _MOST = Decimal(10_000_000)
 _MOST_EACH = Decimal(100)
 """In 万元: nobody is paid a million."""
 _EACH = re.compile(r"每(?:户|人|生|亩|名|学年|人次)[^，。；]{0,8}$")
+_EACH_DAY = re.compile(r"每(?:户|人|生|名)每?(?:天|日|餐)[^，。；]{0,8}$")
+_EACH_YEAR = re.compile(r"每[一-龥]{1,3}每年[^，。；]{0,8}$")
+_MOST_EACH_DAY = Decimal(1)
+"""In 万元: nobody is fed for ten thousand a day."""
 _ALL = Decimal(100)
 _PART = re.compile(r"(?P<word>[一-龥]{2,8}率|满意度)[达到为是约：]*$")
 _MAY_EXCEED = re.compile(r"完成|达成|增长|增速|利用|倍|产出")
@@ -64,9 +68,13 @@ def _too_many(finding: Finding) -> None:
 def _too_much_each(finding: Finding) -> None:
     """每户补助 28000 万元: nobody is paid a million."""
     figure = finding.figure
-    if figure.unit != MONEY or "万" not in figure.printed_unit or figure.value < _MOST_EACH:
+    if figure.unit != MONEY or "万" not in figure.printed_unit:
         return
-    if match := _EACH.search(finding.context.own):
+    own = finding.context.own
+    match = _EACH_DAY.search(own) if figure.value >= _MOST_EACH_DAY else None
+    if figure.value >= _MOST_EACH:
+        match = match or _EACH.search(own) or _EACH_YEAR.search(own)
+    if match:
         true = figure.value / _MYRIAD
         why = f"“{match[0]}”写“{figure.text}”，应为{figure.text.replace('万', '')}，多写了“万”"
         finding.raise_(Verdict.UNIT, why, true=true)
