@@ -145,7 +145,7 @@ def _raise(ways: Sequence[Claim]) -> None:
     if any(not part.is_open and part.true is None for part in strong.parts):
         result.note(f"“{strong.words}”：{strong.told()}，因分项有误而对不上")
         return
-    if (result.agrees or not strong.is_like()) and (faulty := _faulty_part(strong)):
+    if (result.agrees or _stands_first(strong)) and (faulty := _faulty_part(strong)):
         part, meant = faulty
         why = f"{where(result)}的“{strong.words}”要对得上，这里应为{shown(meant, part.figure.unit)}"
         part.raise_(Verdict.ARITHMETIC, why, (result, *strong.parts), true=meant)
@@ -153,6 +153,15 @@ def _raise(ways: Sequence[Claim]) -> None:
     places = max(-_exponent(result.value), 0)
     why = f"“{strong.words}”按{strong.told()}，报告写“{result.figure.text}”"
     result.raise_(Verdict.ARITHMETIC, why, strong.parts, true=half_up(true, places))
+
+
+def _stands_first(claim: Claim) -> bool:
+    """Whether the parts follow the result (91 人，其中…20 人、…17 人), which is no slip for their sum."""
+    first = claim.result.figure
+    follow = all(
+        p.figure.passage is first.passage and p.figure.start > first.start for p in claim.parts
+    )
+    return follow and not claim.is_like()
 
 
 def _faulty_part(claim: Claim) -> tuple[Finding, Decimal] | None:

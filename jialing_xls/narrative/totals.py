@@ -11,7 +11,7 @@ from jialing_xls.narrative.claims import Claim, difference, total
 from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import MONEY, RELATIVE
 from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.labels import LEFT, SPENT, WHOLE
+from jialing_xls.narrative.labels import LEFT, SPENT, WHOLE, content
 from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, length
 from jialing_xls.narrative.passage import Passage
 
@@ -28,6 +28,9 @@ _WITH = re.compile(r"可用|可支配|总额|总量|达到?$")
 _PLUS = re.compile(r"加上?|连同|另有")
 _ABOVE = re.compile(r"[上以]述|以上|上列")
 _ALL = re.compile(r"[一总]?共(?:有|计)?$")
+_AMONG_THEM = re.compile(r"(?:资金|支出|支付|投入|经费)[^，。；：]{0,4}中[：，]|(?:构成|具体[为是]?)[：，]")
+_ALL_SCORES = re.compile(r"(?:综合|自评|评价|最终|合计|总)(?:评价|评)?得?分")
+_SCORE = re.compile(r"(?<!满)得分?[为是：]*$")
 _NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _NEAR, _CLOSE = Decimal("0.15"), Decimal("0.05")
 """Shares of a total up to which a difference is taken for a slip and not for a list that is no whole:
@@ -47,6 +50,8 @@ def claims(desk: Desk) -> Iterator[Claim]:
         yield from _closing(desk, finding)
         yield from _left(desk, finding)
         yield from _earlier(desk, finding)
+        yield from _by_kind(desk, finding)
+        yield from _scores(desk, finding)
 
 
 # ---------------------------------------------------------------- 其中
@@ -66,7 +71,7 @@ def _among(desk: Desk, finding: Finding) -> Iterator[Claim]:
         tried.add(chosen)
         yield _sum(finding, chosen, words)
     whole = tuple(clause if len(clause) > 1 else parts)
-    for group in dict.fromkeys((whole, tuple(_listed(parts)))):
+    for group in dict.fromkeys((whole, tuple(_listed(parts)), tuple(_until_other(parts)))):
         named = words.startswith("由") or bool(re.fullmatch(_WHOLLY, words))
         if len(group) > 1 and _makes_up_whole(finding, group, named=named):
             yield _sum(finding, group, words, strong=True)
@@ -118,6 +123,16 @@ def _until(parts: Sequence[Finding], mark: str) -> list[Finding]:
     return kept
 
 
+def _until_other(parts: Sequence[Finding]) -> list[Finding]:
+    """The parts up to what is added to the whole, spent or left of it: …，加上年结转 64.20 万元."""
+    kept = list(parts[:1])
+    for part in parts[1:]:
+        if any(words.search(part.context.own) for words in (_PLUS, _WITH, _CLOSING, SPENT, LEFT)):
+            break
+        kept.append(part)
+    return kept
+
+
 def _listed(parts: Sequence[Finding]) -> list[Finding]:
     """The parts that 、 or 和 joins to the first."""
     kept = list(parts[:1])
@@ -146,9 +161,15 @@ def _makes_up_whole(finding: Finding, parts: Sequence[Finding], *, named: bool) 
         return True
     if off < 0 and -off <= _NEAR * whole and len(_listed(parts)) == len(parts):
         return True
-    if len(parts) > 2 and whole <= _FEW and abs(off) <= 2:
+    if whole <= _FEW and abs(off) <= 2 and (len(parts) > 2 or (off < 0 and _are_kin(parts))):
         return True
     return any(is_like(part.settled, part.settled + off) for part in parts)
+
+
+def _are_kin(parts: Sequence[Finding]) -> bool:
+    """Whether they are kinds of one thing, which exclude each other: 中桥 2 座、小桥 4 座."""
+    names = [content(part.context.own) for part in parts]
+    return all(names) and len({name[-1] for name in names}) == 1 and len(_listed(parts)) == len(parts)
 
 
 def _sum(result: Finding, parts: Sequence[Finding], words: str, *, strong: bool = False) -> Claim:
@@ -287,12 +308,54 @@ def _is_done(one: Finding, other: Finding) -> bool:
     return bool(done and not before) and one.figure.start < other.figure.start
 
 
+# ---------------------------------------------------------------- 基本支出和项目支出, 得分
+
+
+def _by_kind(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """支出 … 万元。基本支出 … 万元，…。项目支出 … 万元: all that an office spends is one or the other."""
+    if "项目支出" not in finding.context.own or finding.figure.unit != MONEY:
+        return
+    earlier = desk.before(finding, _WINDOW)
+    basic = next((f for f in earlier if "基本支出" in f.context.own), None)
+    if basic is None:
+        return
+    for whole in desk.before(basic, _WINDOW // 2):
+        claim = _sum(whole, (basic, finding), "基本支出和项目支出")
+        yield replace(claim, strong=claim.is_like())
+
+
+def _scores(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """…满分 20 分，得 18.5 分；…。综合得分 95 分."""
+    if finding.figure.unit != "分" or not _ALL_SCORES.search(finding.context.own):
+        return
+    parts = [f for f in desk.in_passage_before(finding) if _SCORE.search(f.context.own)]
+    if len(parts) > 1:
+        yield _sum(finding, parts[::-1], "得分", strong=_is_near(finding, parts))
+
+
 # ---------------------------------------------------------------- 按…分
 
 
+def _of_what_was_said(
+    desk: Desk, finding: Finding, after: Sequence[Finding]
+) -> Iterator[Claim]:
+    """实际支付 … 万元，…。支付的资金中：甲 … 万元，乙 … 万元，丙 … 万元."""
+    figure = finding.figure
+    start = figure.passage.sentence(figure.start)[0]
+    if len(after) < 3 or not _AMONG_THEM.search(figure.passage.text, start, figure.start):
+        return
+    if desk.in_sentence_before(finding):
+        return
+    for whole in desk.in_passage_before(finding):
+        if SPENT.search(whole.context.own) and _makes_up_whole(whole, after, named=True):
+            yield _sum(whole, after, "资金中", strong=True)
+            return
+
+
 def _earlier(desk: Desk, finding: Finding) -> Iterator[Claim]:
-    """A list that makes up a figure named before, though no word says so. Never a reason to raise."""
+    """A list that makes up a figure named before. Never a reason to raise where no word says so."""
     after = _until([finding, *desk.in_sentence_after(finding)], "；")
+    yield from _of_what_was_said(desk, finding, after)
     if len(after) < 2 or (
         desk.in_sentence_before(finding)[:1]
         and "；" not in finding.context.own
