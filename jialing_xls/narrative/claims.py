@@ -124,7 +124,9 @@ def settle(claims: Iterable[Claim]) -> None:
 def _confirmed(ways: Sequence[Claim]) -> bool:
     result = ways[0].result
     doubtful = any(way.strong for way in ways)
-    held = next((w for w in ways if w.holds() and not (w.vague and (doubtful or w.is_circular))), None)
+    held = next(
+        (w for w in ways if w.holds() and not (w.vague and (doubtful or w.is_circular))), None
+    )
     if held is None or not result.is_open:
         return False
     result.confirm(f"“{held.words}”：{held.told()}，计算相符", held.parts)

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
-from jialing_xls.narrative.context import Nearness
 from jialing_xls.checks.slips import Slip
+from jialing_xls.narrative.context import Nearness
 from jialing_xls.narrative.desk import Desk
 from jialing_xls.narrative.differences import nearness
-from jialing_xls.narrative.figure import MONEY, PERSONS, RELATIVE, TIMES
+from jialing_xls.narrative.figure import FORMAL_UNIT, MONEY, PERSONS, RELATIVE, TIMES
 from jialing_xls.narrative.finding import Finding, where
 from jialing_xls.narrative.labels import content, is_whole, label
 from jialing_xls.narrative.likeness import digits, is_like, length, slip
@@ -19,6 +20,7 @@ _TELLING = 4
 """Significant digits from which one value is hardly another thing's too."""
 _ROW, _MOST_ROWS = 4, 200
 """Characters of a row's heading that tell it in a sentence; rows that are looked through."""
+_SAME_IN_WORDS = re.compile(r"元?整?[，(]*(?:即|大写|小写|金额|为|：|人民币|[￥¥])*")
 _ASPECT = re.compile(r"([^，。；：\d]{2,12})方面[，：]")
 _TOPIC, _LONGEST_TOPIC = 4, 20
 """Characters that a name and the heading of an item have in common; characters of such a heading."""
@@ -34,6 +36,7 @@ _MOST_NAMES = 200
 
 def check(desk: Desk) -> None:
     _by_field(desk.findings)
+    _in_words(desk)
     _by_label(desk)
     _by_row(desk)
     _by_topic(desk)
@@ -116,6 +119,23 @@ def _raise(wrong: Finding, right: Finding) -> None:
     wrong.difference = wrong.value - right.value
     if len(right.notes) < _MOST_NOTES:
         right.note(f"{where(wrong)}的写法不同，请核对哪一处有误")
+
+
+def _in_words(desk: Desk) -> None:
+    """120 万元（大写：壹佰叁拾万元整）: an amount and the same in words right behind it, or before."""
+    for before, after in pairwise(desk.findings):
+        one, other = before.figure, after.figure
+        if one.passage is not other.passage or one.unit != MONEY or other.unit != MONEY:
+            continue
+        if (one.printed_unit == FORMAL_UNIT) == (other.printed_unit == FORMAL_UNIT):
+            continue
+        if not _SAME_IN_WORDS.fullmatch(one.passage.text[one.end : other.start]):
+            continue
+        if before.value == after.value:
+            _bear_out((before, after))
+        elif before.is_open and after.is_open:
+            wrong, right = (before, after) if after.agrees else (after, before)
+            _raise(wrong, right)
 
 
 # ---------------------------------------------------------------- without fields
@@ -238,13 +258,17 @@ def _by_topic(desk: Desk) -> None:
     for finding in open_ones:
         topic = label(_heading(finding), desk.title)
         parts = [topic[n : n + _TOPIC] for n in range(len(topic) - _TOPIC + 1)]
-        for other in {f: None for p in parts for f in named.get((finding.figure.unit, p), ())[:20]}:
-            if other.figure.passage is not finding.figure.passage and not (
-                finding.agrees and other.agrees
-            ):
-                if slip(finding.value, other.value) is Slip.SWAPPED and other.is_open:
-                    _raise(*((other, finding) if finding.agrees else (finding, other)))
-                    break
+        unit = finding.figure.unit
+        others = {f: None for part in parts for f in named.get((unit, part), ())[:_MOST_COMPARED]}
+        if other := next((f for f in others if _are_swapped(finding, f)), None):
+            _raise(*((other, finding) if finding.agrees else (finding, other)))
+
+
+def _are_swapped(one: Finding, other: Finding) -> bool:
+    """Whether one of two figures of different paragraphs is the other with two digits swapped."""
+    apart = one.figure.passage is not other.figure.passage
+    doubtful = one.is_open and other.is_open and not (one.agrees and other.agrees)
+    return apart and doubtful and slip(one.value, other.value) is Slip.SWAPPED
 
 
 def _may_be_topical(finding: Finding) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from jialing_xls.model.field import PRIOR
 from jialing_xls.model.numbers import plain
 from jialing_xls.narrative.context import INDICATOR, SUBJECT, Nearness
+from jialing_xls.narrative.figure import YEARLY
 from jialing_xls.narrative.finding import Finding, shown, where
 from jialing_xls.narrative.labels import LEFT, content
 from jialing_xls.narrative.likeness import LONG_ENOUGH, is_like, length, slip
@@ -31,7 +32,10 @@ def against_table(findings: Sequence[Finding], table: Table) -> None:
             _let_go(finding, table)
             continue
         name, unit = table.name(finding.fields[0]), finding.figure.unit
-        why = f"表中{name}为{shown(finding.true, unit)}，报告写“{finding.figure.text}”{reason}"
+        held = shown(finding.true, unit)
+        if unit == YEARLY:
+            held = f"{plain(finding.true / 12)}元/月（合{held}）"
+        why = f"表中{name}为{held}，报告写“{finding.figure.text}”{reason}"
         right = agreeing.get(finding.fields)
         if right:
             why += f"；{where(right)}与表一致"

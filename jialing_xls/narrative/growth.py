@@ -170,7 +170,11 @@ def _pairs(
         for before in prior:
             if before.figure.unit == now.figure.unit and before is not now:
                 close = abs(desk.number(before) - desk.number(now)) <= 2
-                sure = close and now is _last(current, now.figure.unit) and _adjacent(desk, now, before, finding)
+                sure = (
+                    close
+                    and now is _last(current, now.figure.unit)
+                    and _adjacent(desk, now, before, finding)
+                )
                 yield now, before, sure
 
 

@@ -6,6 +6,8 @@ from typing import Final
 from jialing_xls.narrative.finding import Finding
 
 _COMMON: Final = re.compile(
+    # where something else stands: 三(一)结余
+    r"[一二三四五六七八九十]{1,3}\([一二三四五六七八九十]{1,3}\)\d{0,2}|"
     # time and place
     r"(?:截至|截止|到)?(?:\d{4}年度?)?\d{0,2}月?(?:年末|年底|全年|年内|本年度?|当年|目前|期末)|\d{4}年度?|年度"
     r"|(?:全|我|本|各)[省市县区州旗局乡镇]|[省市县区]内|全国|辖区"

@@ -10,8 +10,16 @@ from dataclasses import replace
 from decimal import Decimal
 
 from jialing_xls.narrative import units
-from jialing_xls.narrative.figure import MONTHLY, YEARLY, Bound, Figure, Kind
-from jialing_xls.narrative.numerals import ARABIC, CHINESE, POWERS, arabic, chinese
+from jialing_xls.narrative.figure import FORMAL_UNIT, MONEY, MONTHLY, YEARLY, Bound, Figure, Kind
+from jialing_xls.narrative.numerals import (
+    ARABIC,
+    CHINESE,
+    FORMAL_AMOUNT,
+    POWERS,
+    arabic,
+    chinese,
+    formal,
+)
 from jialing_xls.narrative.passage import Passage
 
 _YEAR = r"(?:\d{4}|[一二][〇零一二三四五六七八九]{3})"
@@ -122,6 +130,7 @@ _NEXT = re.compile(
             f"(?P<date>{DATE.pattern})",
             f"(?P<year>{YEAR.pattern})",
             f"(?P<range>{_RANGE.pattern}(?:万|亿)?(?:{units.PATTERN.replace('?P<', '?P<r_')}))",
+            FORMAL_AMOUNT,
             _QUANTITY.pattern,
         )
     )
@@ -136,9 +145,22 @@ def _figure(passage: Passage, match: re.Match[str]) -> Figure | None:
         return Figure(passage, match.start(), match.end(), Kind.DATE, reason="日期")
     if match["year"]:
         return Figure(passage, match.start(), match.end(), Kind.YEAR, reason="年份")
+    if match["formal"]:
+        return _formal(passage, match)
     if match["range"]:
         return _no_data(passage, match, "区间（政策规定的范围）")
     return _quantity(passage, match)
+
+
+def _formal(passage: Passage, match: re.Match[str]) -> Figure | None:
+    """壹佰贰拾万元整."""
+    read = formal(match)
+    if read is None:
+        return None
+    value, decimals = read
+    half = Decimal(5).scaleb(-5 - decimals)
+    span = passage, match.start(), match.end()
+    return Figure(*span, Kind.QUANTITY, value.scaleb(-4), MONEY, half, printed_unit=FORMAL_UNIT)
 
 
 def _no_data(passage: Passage, match: re.Match[str], reason: str) -> Figure | None:

@@ -15,7 +15,9 @@ from jialing_xls.narrative.labels import LEFT, SPENT, WHOLE, content
 from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, length
 from jialing_xls.narrative.passage import Passage
 
-_WHOLLY = r"(?:分为|具体[为是]?|用于|[两三四五六七八九十\d]+[个项类条][一-龥]{0,3})[^，。；：\d]{0,8}："
+_WHOLLY = (
+    r"(?:分为|具体[为是]?|用于|[两三四五六七八九十\d]+[个项类条][一-龥]{0,3})[^，。；：\d]{0,8}："
+)
 _AMONG = re.compile(rf"其中|分别是|包括|包含|{_WHOLLY}")
 _MADE_OF = re.compile(r"[，：]?由")
 _MADE = re.compile(r"组成|构成")
@@ -28,7 +30,9 @@ _WITH = re.compile(r"可用|可支配|总额|总量|达到?$")
 _PLUS = re.compile(r"加上?|连同|另有")
 _ABOVE = re.compile(r"[上以]述|以上|上列")
 _ALL = re.compile(r"[一总]?共(?:有|计)?$")
-_AMONG_THEM = re.compile(r"(?:资金|支出|支付|投入|经费)[^，。；：]{0,4}中[：，]|(?:构成|具体[为是]?)[：，]")
+_AMONG_THEM = re.compile(
+    r"(?:资金|支出|支付|投入|经费)[^，。；：]{0,4}中[：，]|(?:构成|具体[为是]?)[：，]"
+)
 _ALL_SCORES = re.compile(r"(?:综合|自评|评价|最终|合计|总)(?:评价|评)?得?分")
 _SCORE = re.compile(r"(?<!满)得分?[为是：]*$")
 _NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -169,7 +173,9 @@ def _makes_up_whole(finding: Finding, parts: Sequence[Finding], *, named: bool) 
 def _are_kin(parts: Sequence[Finding]) -> bool:
     """Whether they are kinds of one thing, which exclude each other: 中桥 2 座、小桥 4 座."""
     names = [content(part.context.own) for part in parts]
-    return all(names) and len({name[-1] for name in names}) == 1 and len(_listed(parts)) == len(parts)
+    return (
+        all(names) and len({name[-1] for name in names}) == 1 and len(_listed(parts)) == len(parts)
+    )
 
 
 def _sum(result: Finding, parts: Sequence[Finding], words: str, *, strong: bool = False) -> Claim:
@@ -336,9 +342,7 @@ def _scores(desk: Desk, finding: Finding) -> Iterator[Claim]:
 # ---------------------------------------------------------------- 按…分
 
 
-def _of_what_was_said(
-    desk: Desk, finding: Finding, after: Sequence[Finding]
-) -> Iterator[Claim]:
+def _of_what_was_said(desk: Desk, finding: Finding, after: Sequence[Finding]) -> Iterator[Claim]:
     """实际支付 … 万元，…。支付的资金中：甲 … 万元，乙 … 万元，丙 … 万元."""
     figure = finding.figure
     start = figure.passage.sentence(figure.start)[0]
