@@ -11,7 +11,10 @@ ARABIC = r"(?:\d{1,3}(?:，\d{3})+(?![\d，])|\d+)(?:\.\d+)?"
 CHINESE = rf"[{DIGITS}十百千万亿]*[{DIGITS}十][{DIGITS}十百千万亿]*(?:点[{DIGITS}]+)?"
 
 FORMAL = "壹贰叁肆伍陆柒捌玖"
-FORMAL_AMOUNT = rf"(?P<formal>[{FORMAL}拾][{FORMAL}零拾佰仟万亿]*)[元圆](?:整|正|零?(?:(?P<jiao>[{FORMAL}])角)?(?:零?(?P<fen>[{FORMAL}])分)?[整正]?)"
+FORMAL_AMOUNT = (
+    rf"(?P<formal>[{FORMAL}拾][{FORMAL}零拾佰仟万亿]*)[元圆]"
+    rf"(?:零?(?P<jiao>[{FORMAL}])角)?(?:零?(?P<fen>[{FORMAL}])分)?[整正]?"
+)
 """An amount as cheques and contracts have it (大写): 壹佰贰拾万元整, 叁仟元伍角."""
 
 NUMERALS = "一二三四五六七八九十"
