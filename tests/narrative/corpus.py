@@ -31,8 +31,9 @@ from jialing_xls.narrative.result import Judged, Reconciliation, Spot, Verdict
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*]\s+)+|\*\*")
 
 REPORTS = Path(__file__).parent / "reports"
-DEV, HELD, SECOND = "dev", "held", "second"
-"""``second``: written by somebody who had not read the engine, and first run when it was complete."""
+DEV, HELD, SECOND, THIRD = "dev", "held", "second", "third"
+"""``second`` was written by somebody who had not read the engine, ``third`` after what was found there
+had been mended; both were committed before they were run."""
 
 _TEXTS = {
     "分配科学性": "按对象人数、标准和地方财力测算分配。",
@@ -104,7 +105,7 @@ def reports(*folders: str) -> list[Report]:
     """The reports of these folders, of all if none is named."""
     paths = [
         path
-        for folder in folders or (DEV, HELD, SECOND)
+        for folder in folders or (DEV, HELD, SECOND, THIRD)
         for path in sorted((REPORTS / folder).glob("*.toml"))
     ]
     return [load(path) for path in paths]
