@@ -9,7 +9,16 @@ from itertools import product
 from jialing_xls.model.numbers import CONTEXT
 from jialing_xls.narrative.claims import Claim
 from jialing_xls.narrative.desk import Desk, text_between
-from jialing_xls.narrative.figure import HOUSEHOLDS, ITEMS, MONEY, MONTHLY, PER_TIME, PERSONS, TIMES
+from jialing_xls.narrative.figure import (
+    HOUSEHOLDS,
+    ITEMS,
+    MONEY,
+    MONTHLY,
+    PER_TIME,
+    PERSONS,
+    RELATIVE,
+    TIMES,
+)
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.labels import is_whole
 from jialing_xls.narrative.likeness import LONG_ENOUGH, digits
@@ -28,8 +37,15 @@ _SHARED = {PERSONS: PERSONS, TIMES: TIMES}
 _WINDOW = 16
 
 
+_BY_TIME = re.compile(
+    r"(?:平均每(?=[天日月])|(?=[天日月]均))(?P<of>[天日月])均?[^，。；：\d]{0,6}$"
+)
+_A_YEAR_HAS = {"日": (365, 366), "天": (365, 366), "月": (12,)}
+
+
 def claims(desk: Desk) -> Iterator[Claim]:
     for finding in desk.findings:
+        yield from _a_day(desk, finding)
         if finding.figure.unit in (PER_TIME, MONTHLY, MONEY, PERSONS, TIMES):
             yield from _average(desk, finding)
 
@@ -65,6 +81,21 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
             months_fit = months == 12 or not by_month
             if divisor in near or digits(finding.value) > LONG_ENOUGH or claim.is_swapped():
                 yield replace(claim, strong=(sure and months_fit) or claim.is_swapped())
+
+
+def _a_day(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """全年清运 52560 吨，日均 144 吨."""
+    match = _BY_TIME.search(finding.context.own)
+    before = desk.in_sentence_before(finding)
+    if match is None or not before or finding.figure.unit in RELATIVE:
+        return
+    for times in _A_YEAR_HAS[match["of"]]:
+
+        def compute(values: Sequence[Decimal], times: int = times) -> Decimal:
+            return CONTEXT.divide(values[0], times)
+
+        claim = Claim(finding, (before[0],), compute, f"{{}} ÷ {times}", match[0])
+        yield replace(claim, strong=claim.is_like())
 
 
 def _named_before(desk: Desk, finding: Finding, unit: str) -> list[Finding]:

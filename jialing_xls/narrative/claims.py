@@ -147,7 +147,7 @@ def _raise(ways: Sequence[Claim]) -> None:
     if any(not part.is_open and part.true is None for part in strong.parts):
         result.note(f"“{strong.words}”：{strong.told()}，因分项有误而对不上")
         return
-    if (result.agrees or _stands_first(strong)) and (faulty := _faulty_part(strong)):
+    if (result.agrees or _stands_first(strong)) and (faulty := faulty_part(strong)):
         part, meant = faulty
         why = f"{where(result)}的“{strong.words}”要对得上，这里应为{shown(meant, part.figure.unit)}"
         part.raise_(Verdict.ARITHMETIC, why, (result, *strong.parts), true=meant)
@@ -166,7 +166,7 @@ def _stands_first(claim: Claim) -> bool:
     return follow and not claim.is_like()
 
 
-def _faulty_part(claim: Claim) -> tuple[Finding, Decimal] | None:
+def faulty_part(claim: Claim) -> tuple[Finding, Decimal] | None:
     """The only part that may be a slip, where the result is borne out elsewhere."""
     open_parts = [part for part in claim.parts if part.is_open and not part.theirs]
     meant = [(part, _meant(claim, part)) for part in open_parts]

@@ -149,13 +149,18 @@ def _by_label(desk: Desk) -> None:
         if finding.fields or finding.figure.unit in RELATIVE or finding.context.planned:
             continue
         name = _name(finding, desk.title)
-        if len(name) < _SHORTEST or finding.context.own.endswith("的"):
+        if _is_counted_behind(finding):
             nameless.append(finding)
+        if len(name) < _SHORTEST or finding.context.own.endswith("的"):
             continue
         key = (name[-_SHORTEST:], finding.figure.unit, finding.context.year)
         same = named.setdefault(key, [])
         for other_name, other in same[-_MOST_COMPARED:]:
-            if name.endswith(other_name) or other_name.endswith(name):
+            if (
+                name.endswith(other_name)
+                or other_name.endswith(name)
+                or _are_swapped(finding, other, _TELLING)
+            ):
                 _compare_named(finding, other, same_name=name == other_name)
         same.append((name, finding))
     _named_behind(nameless, named, desk.title)
@@ -191,9 +196,16 @@ def _named_behind(
         behind = re.split(r"[，。；：]", figure.passage.text[figure.end : figure.end + 30])[0]
         called = label(behind, title)
         for name, other in by_pair.get((figure.unit, called[:2]), {}).items():
-            if _begins_with(called, name):
-                _compare_named(finding, other, same_name=bool(_ALL_OF_THEM.search(behind)))
+            all_of_them = bool(_ALL_OF_THEM.search(behind))
+            if _begins_with(called, name, 2 if all_of_them else 3):
+                _compare_named(finding, other, same_name=all_of_them)
                 break
+
+
+def _is_counted_behind(finding: Finding) -> bool:
+    """Whether it may count what stands behind it: 城区 74 座公厕全部免费开放."""
+    figure = finding.figure
+    return bool(re.match(r"[一-龥]{2}", figure.passage.text[figure.end : figure.end + 2]))
 
 
 def _by_pair(
@@ -210,11 +222,13 @@ def _by_pair(
     return by_pair
 
 
-def _begins_with(called: str, name: str) -> bool:
+def _begins_with(called: str, name: str, least: int) -> bool:
     """Whether a text begins with a name, or with the end of a long one: 辅助器具 of 适配辅助器具."""
     if called.startswith(name):
         return True
-    return any(name.endswith(called[:size]) for size in range(3, min(len(called), len(name)) + 1))
+    return any(
+        name.endswith(called[:size]) for size in range(least, min(len(called), len(name)) + 1)
+    )
 
 
 def _by_row(desk: Desk) -> None:
@@ -260,15 +274,16 @@ def _by_topic(desk: Desk) -> None:
         parts = [topic[n : n + _TOPIC] for n in range(len(topic) - _TOPIC + 1)]
         unit = finding.figure.unit
         others = {f: None for part in parts for f in named.get((unit, part), ())[:_MOST_COMPARED]}
-        if other := next((f for f in others if _are_swapped(finding, f)), None):
+        apart = (f for f in others if f.figure.passage is not finding.figure.passage)
+        if other := next((f for f in apart if _are_swapped(finding, f)), None):
             _raise(*((other, finding) if finding.agrees else (finding, other)))
 
 
-def _are_swapped(one: Finding, other: Finding) -> bool:
-    """Whether one of two figures of different paragraphs is the other with two digits swapped."""
-    apart = one.figure.passage is not other.figure.passage
+def _are_swapped(one: Finding, other: Finding, least: int = _SHORTEST) -> bool:
+    """Whether one of two figures, of so many digits, is the other with two of them swapped."""
     doubtful = one.is_open and other.is_open and not (one.agrees and other.agrees)
-    return apart and doubtful and slip(one.value, other.value) is Slip.SWAPPED
+    long = digits(one.value) >= least
+    return doubtful and long and slip(one.value, other.value) is Slip.SWAPPED
 
 
 def _may_be_topical(finding: Finding) -> bool:

@@ -70,8 +70,8 @@ _BEFORE = {
     Bound.AT_LEAST: re.compile(r"(?:不低于|不少于|不小于|至少|最低|≥|>=|≧)$"),
     Bound.AT_MOST: re.compile(r"(?:不超过|不高于|不多于|至多|最高|低于|少于|≤|<=|<|≦)$"),
     Bound.OVER: re.compile(r"(?:超过|超|逾|高于|大于|多于|突破|>)了?$"),
-    Bound.NEAR: re.compile(r"(?:将近|接近|近)$"),
-    Bound.ABOUT: re.compile(r"(?:大约|约为|约|大概|大致|左右)$"),
+    Bound.NEAR: re.compile(r"(?:将近|接近|(?<![附最])近)$"),
+    Bound.ABOUT: re.compile(r"(?:大约|约为|(?<![节签合履特制预公违])约|大概|大致|左右)$"),
 }
 _AFTER = {
     Bound.OVER: re.compile(r"以上|之多"),

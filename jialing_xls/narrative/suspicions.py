@@ -18,9 +18,12 @@ _MOST_EACH = Decimal(100)
 """In 万元: nobody is paid a million."""
 _EACH = re.compile(r"每(?:户|人|生|亩|名|学年|人次)[^，。；]{0,8}$")
 _EACH_DAY = re.compile(r"每(?:户|人|生|名)每?(?:天|日|餐)[^，。；]{0,8}$")
+_EACH_GRANT = re.compile(r"每[一-龥]{1,3}(?:补[贴助]|奖[励补]|救助|资助|津贴)[^，。；]{0,6}$")
 _EACH_YEAR = re.compile(r"每[一-龥]{1,3}每年[^，。；]{0,8}$")
 _MOST_EACH_DAY = Decimal(1)
 """In 万元: nobody is fed for ten thousand a day."""
+_MOST_A_MONTH = Decimal(100_000)
+"""In 元/月: nobody is paid so much a month."""
 _ABOUT = Decimal("0.2")
 """How far, as a share, a year's standard may lie from a month's to be taken for one of a month."""
 _ALL = Decimal(100)
@@ -90,14 +93,20 @@ def _too_many(finding: Finding) -> None:
 
 
 def _too_much_each(finding: Finding) -> None:
-    """每户补助 28000 万元: nobody is paid a million."""
+    """每户补助 28000 万元, 每人每月 500 万元: nobody is paid a million."""
     figure = finding.figure
+    if figure.unit == MONTHLY and "万" in figure.printed_unit and figure.value >= _MOST_A_MONTH:
+        true = figure.value / _MYRIAD
+        why = f"每月写“{figure.text}”，应为{shown(true, MONTHLY)}，多写了“万”"
+        finding.raise_(Verdict.UNIT, why, true=true)
+        return
     if figure.unit != MONEY or "万" not in figure.printed_unit:
         return
     own = finding.context.own
     match = _EACH_DAY.search(own) if figure.value >= _MOST_EACH_DAY else None
     if figure.value >= _MOST_EACH:
-        match = match or _EACH.search(own) or _EACH_YEAR.search(own)
+        for words in (_EACH, _EACH_GRANT, _EACH_YEAR):
+            match = match or words.search(own)
     if match:
         true = figure.value / _MYRIAD
         why = f"“{match[0]}”写“{figure.text}”，应为{figure.text.replace('万', '')}，多写了“万”"

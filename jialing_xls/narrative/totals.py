@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 from jialing_xls.model.numbers import ZERO
-from jialing_xls.narrative.claims import Claim, difference, total
+from jialing_xls.narrative.claims import Claim, difference, faulty_part, total
 from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import MONEY, RELATIVE
 from jialing_xls.narrative.finding import Finding
@@ -31,7 +31,8 @@ _PLUS = re.compile(r"加上?|连同|另有")
 _ABOVE = re.compile(r"[上以]述|以上|上列")
 _ALL = re.compile(r"[一总]?共(?:有|计)?$")
 _AMONG_THEM = re.compile(
-    r"(?:资金|支出|支付|投入|经费)[^，。；：]{0,4}中[：，]|(?:构成|具体[为是]?)[：，]"
+    r"(?P<word>(?:资金|支出|支付|投入|经费)[^，。；：]{0,4}中[：，]|(?:构成|具体[为是]?)[：，]"
+    r"|按[^，。；：]{1,6}(?:划?分|看)|其中)"
 )
 _ALL_SCORES = re.compile(r"(?:综合|自评|评价|最终|合计|总)(?:评价|评)?得?分")
 _SCORE = re.compile(r"(?<!满)得分?[为是：]*$")
@@ -96,7 +97,7 @@ def _parts(desk: Desk, finding: Finding) -> tuple[list[Finding], str]:
         last = after[-1].figure.end
         if made := _MADE.match(text, last):
             return after, f"由…{made[0]}"
-    if not after and (match := re.compile(r"[^。]*。其中").match(text, end)):
+    if not after and re.compile(r"[^。]*。其中").match(text, end):
         following = next((f for f in desk.findings[desk.number(finding) + 1 :][:1]), None)
         if following and following.figure.passage is finding.figure.passage:
             return [
@@ -296,7 +297,8 @@ def _left(desk: Desk, finding: Finding) -> Iterator[Claim]:
         if len(sentence) == 1 and other in sentence and one.settled == largest:
             strong = rest and finding.figure.unit == MONEY
         # Small numbers far away differ by anything.
-        vague = not sentence >= {one, other} and digits(finding.value) < _TELLING
+        far = not sentence >= {one, other} and digits(finding.value) < _TELLING
+        vague = far and not strong
         yield Claim(finding, (one, other), difference, "{} - {}", match[0], strong, vague)
 
 
@@ -343,17 +345,23 @@ def _scores(desk: Desk, finding: Finding) -> Iterator[Claim]:
 
 
 def _of_what_was_said(desk: Desk, finding: Finding, after: Sequence[Finding]) -> Iterator[Claim]:
-    """实际支付 … 万元，…。支付的资金中：甲 … 万元，乙 … 万元，丙 … 万元."""
+    """实际支付 … 万元，…。支付的资金中：甲 … 万元，乙 … 万元，丙 … 万元. 办案 … 件，…。按类型分，…."""
     figure = finding.figure
     start = figure.passage.sentence(figure.start)[0]
-    if len(after) < 3 or not _AMONG_THEM.search(figure.passage.text, start, figure.start):
+    said = _AMONG_THEM.search(figure.passage.text, start, figure.start)
+    if len(after) < 3 or said is None or desk.in_sentence_before(finding):
         return
-    if desk.in_sentence_before(finding):
-        return
-    for whole in desk.in_passage_before(finding):
-        if SPENT.search(whole.context.own) and _makes_up_whole(whole, after, named=True):
-            yield _sum(whole, after, "资金中", strong=True)
-            return
+    before = desk.in_passage_before(finding)[:1]
+    wholes = [f for f in desk.in_passage_before(finding) if f in desk.sentence(before[0])]
+    sums = [_sum(whole, after, said["word"]) for whole in wholes]
+    # Of several the one that a slip parts from its sum, or the only one that is near.
+    likely = [claim for claim in sums if claim.is_like() or faulty_part(claim)]
+    near = [claim for claim in sums if _makes_up_whole(claim.result, after, named=True)]
+    for meant in (likely, near):
+        if len(meant) == 1 and not any(claim.holds() for claim in sums):
+            yield replace(meant[0], strong=True)
+            break
+    yield from sums
 
 
 def _earlier(desk: Desk, finding: Finding) -> Iterator[Claim]:

@@ -127,6 +127,14 @@ def test_paragraphs_are_counted_through_tables(tmp_path: Path) -> None:
     assert cell.headers == ("金额", "低保")
 
 
+def test_what_heads_a_row_may_have_digits_in_it(tmp_path: Path) -> None:
+    rows = "| 年龄 | 人数 |\n|---|---|\n| 80至89周岁 | 94 |\n| 2022年 | 95 |\n"
+    (tmp_path / "报告.md").write_text(rows, "utf-8")
+    cells = {line.text.strip(): line.headers for line in read_report(tmp_path / "报告.md").lines}
+    assert cells["94"] == ("人数", "80至89周岁")
+    assert cells["95"] == ("人数",)
+
+
 def test_a_table_within_a_table_and_a_header(tmp_path: Path) -> None:
     document = Document()
     document.sections[0].header.paragraphs[0].text = "页眉"
