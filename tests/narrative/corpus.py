@@ -31,9 +31,10 @@ from jialing_xls.narrative.result import Judged, Reconciliation, Spot, Verdict
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*]\s+)+|\*\*")
 
 REPORTS = Path(__file__).parent / "reports"
-DEV, HELD, SECOND, THIRD = "dev", "held", "second", "third"
-"""``second`` was written by somebody who had not read the engine, ``third`` after what was found there
-had been mended; both were committed before they were run."""
+DEV = "dev"
+FOLDERS = (DEV, "held", "second", "third", "fourth")
+"""``second`` was written by somebody who had not read the engine, ``third`` and ``fourth`` each after what
+was found in the one before had been mended; all were committed before they were run."""
 
 _TEXTS = {
     "分配科学性": "按对象人数、标准和地方财力测算分配。",
@@ -104,9 +105,7 @@ class Report:
 def reports(*folders: str) -> list[Report]:
     """The reports of these folders, of all if none is named."""
     paths = [
-        path
-        for folder in folders or (DEV, HELD, SECOND, THIRD)
-        for path in sorted((REPORTS / folder).glob("*.toml"))
+        path for folder in folders or FOLDERS for path in sorted((REPORTS / folder).glob("*.toml"))
     ]
     return [load(path) for path in paths]
 
