@@ -25,10 +25,12 @@ from jialing_xls.narrative.likeness import LONG_ENOUGH, digits
 
 _AVERAGE = re.compile(
     r"(?P<word>户均|人均每次|次均|人次均|平均每人次|每人次平均|平均每户|平均每人|月人均|人月均|人均|人均每月"
-    r"|每人平均|(?P<of>[件处场座台亩所个村校套间辆床期批班])均|平均每(?P<of1>平方米|公里|米|吨|[件处场座台亩所期批班口套间辆床])"
+    r"|每人平均|(?P<of>批次|家次|[件处场座台亩所个村校套间辆床期批班])均|平均每(?P<of1>平方米|公里|米|吨|批次|家次|[件处场座台亩所期批班口套间辆床个])"
     r"|每(?P<each>[处场期批班])平?均?)[^，。；：\d]{0,10}$"
 )
 """每期 52 人 is an average, 每台 2 万元 a price, see ``products``."""
+_NO_SHARE = re.compile(r"可支配|纯收入|收入|面积")
+"""人均可支配收入 is out of a survey: no amount of the report is shared out."""
 _DIVISORS = {"户": (HOUSEHOLDS,), "次": (TIMES, "次"), "人": (PERSONS, TIMES)}
 _NAMED = {"个": (ITEMS,), "村": ("村", ITEMS), "校": ("所",)}
 """Units of what 个均, 村均, 校均 are for; of others the unit is the word itself."""
@@ -54,6 +56,8 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
     match = _AVERAGE.search(finding.context.own)
     if match is None:
         return
+    if _NO_SHARE.search(match[0]):
+        return
     word = match["word"]
     by_month = "月" in match[0] or finding.figure.unit == MONTHLY
     units = _units(match)
@@ -65,8 +69,8 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
     wholes = [f for f in before if not desk.is_part(f)]
     moneys = list(dict.fromkeys((*before[:3], *wholes[:2])))
     moneys += _right_behind(desk, finding, shared)
-    if not moneys:
-        moneys = _named_before(desk, finding, shared)
+    if not before:
+        moneys += _named_before(desk, finding, shared)
     divisors = [
         f for unit in units for f in desk.before(finding, _WINDOW, unit) if f.figure.precise
     ]
@@ -101,7 +105,8 @@ def _a_day(desk: Desk, finding: Finding) -> Iterator[Claim]:
 def _named_before(desk: Desk, finding: Finding, unit: str) -> list[Finding]:
     """What there was to spend, in an earlier paragraph: 总投资 6800 万元 … 户均投资 1.23 万元; or what
     the sentence names again: 维修 412 万元 … 维修水库 24 座，座均 17.17 万元."""
-    words = "".join(f.context.own for f in desk.in_sentence_before_any(finding)[:1])
+    near = desk.in_sentence_before_any(finding)[:1]
+    words = "，".join(f.context.own for f in (*near, finding))
     again = {words[n : n + 2] for n in range(len(words) - 1)}
     return [
         f

@@ -8,9 +8,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from jialing_xls.narrative import units
-from jialing_xls.narrative.figure import FORMAL_UNIT, MONEY, MONTHLY, YEARLY, Bound, Figure, Kind
+from jialing_xls.narrative.figure import (
+    FORMAL_UNIT,
+    MONEY,
+    MONTHLY,
+    PER_TIME,
+    YEARLY,
+    Bound,
+    Figure,
+    Kind,
+)
 from jialing_xls.narrative.numerals import (
     ARABIC,
     CHINESE,
@@ -98,7 +108,18 @@ def figures(passage: Passage) -> list[Figure]:
         if figure is not None:
             found.append(figure)
         at = max(match.end(), at + 1)
-    return _by_the_month(passage, found)
+    return _like_what_it_is_compared_with(passage, _by_the_month(passage, found))
+
+
+def _like_what_it_is_compared_with(passage: Passage, found: list[Figure]) -> list[Figure]:
+    """人均收入 18165 元，比上年的 16820 元增长 8.0%: last year's is an average, too."""
+    for n, (before, figure) in enumerate(pairwise(found), 1):
+        if figure.printed_unit != "元" or found[n - 1].unit != PER_TIME:
+            continue
+        if _THAN.fullmatch(passage.text[before.end : figure.start]):
+            value, half = figure.value.scaleb(4), figure.half.scaleb(4)
+            found[n] = replace(figure, value=value, half=half, unit=PER_TIME)
+    return found
 
 
 def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
@@ -116,6 +137,7 @@ def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
     return found
 
 
+_THAN = re.compile(r"[，(]?[比较]?(?:上年度?|去年)(?:同期)?(?:的|为)?")
 _POWER_OF_TEN = re.compile(r"\d[eE][+-]?$")
 """Of 1e400, which is not 400."""
 _WORDS = 60

@@ -31,7 +31,7 @@ _PLUS = re.compile(r"加上?|连同|另有")
 _ABOVE = re.compile(r"[上以]述|以上|上列")
 _ALL = re.compile(r"[一总]?共(?:有|计)?$")
 _AMONG_THEM = re.compile(
-    r"(?P<word>(?:资金|支出|支付|投入|经费)[^，。；：]{0,4}中[：，]|(?:构成|具体[为是]?)[：，]"
+    r"(?P<word>(?:资金|支出|支付|投入|经费)[^，。；：]{0,4}中[：，]|(?:构成|具体[为是]?)[：，]|包括：|主要用于"
     r"|按[^，。；：]{1,6}(?:划?分|看)|其中)"
 )
 _ALL_SCORES = re.compile(r"(?:综合|自评|评价|最终|合计|总)(?:评价|评)?得?分")
@@ -296,10 +296,16 @@ def _left(desk: Desk, finding: Finding) -> Iterator[Claim]:
         strong |= {one, other} == nearest and _is_done(one, other)
         if len(sentence) == 1 and other in sentence and one.settled == largest:
             strong = rest and finding.figure.unit == MONEY
+        strong |= here and _is_opposite(match[0], other) and one.settled == largest
         # Small numbers far away differ by anything.
         far = not sentence >= {one, other} and digits(finding.value) < _TELLING
         vague = far and not strong
         yield Claim(finding, (one, other), difference, "{} - {}", match[0], strong, vague)
+
+
+def _is_opposite(word: str, other: Finding) -> bool:
+    """不合格 … 批次 where the other is what was 合格."""
+    return word[0] in "不未" and word[1:] in other.context.own and word not in other.context.own
 
 
 def _is_rest(word: str, one: Finding, other: Finding) -> bool:
