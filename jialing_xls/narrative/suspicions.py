@@ -14,6 +14,8 @@ from jialing_xls.narrative.tie import Table, fields_in, other_unit
 _MYRIAD = Decimal(10000)
 _MOST = Decimal(10_000_000)
 """No county has as many people, households, acts of help or mu of land."""
+_MAY_BE_MORE = ("立方米", "平方米", "公斤")
+"""Of water, floors and grain there is."""
 _MOST_EACH = Decimal(100)
 """In 万元: nobody is paid a million."""
 _EACH = re.compile(r"每(?:户|人|生|亩|名|学年|人次)[^，。；]{0,8}$")
@@ -86,7 +88,9 @@ def _months_mixed(finding: Finding) -> bool:
 
 def _too_many(finding: Finding) -> None:
     figure = finding.figure
-    if figure.unit != MONEY and "万" in figure.printed_unit and figure.value >= _MOST:
+    if figure.unit in (MONEY, *_MAY_BE_MORE):
+        return
+    if "万" in figure.printed_unit and figure.value >= _MOST:
         true = figure.value / _MYRIAD
         why = f"“{figure.text}”在一千万以上，县里没有这么多，应为{shown(true, figure.unit)}，多写了“万”"
         finding.raise_(Verdict.UNIT, why, true=true)

@@ -202,7 +202,7 @@ def _closing(desk: Desk, finding: Finding) -> Iterator[Claim]:
         if f.figure.passage is finding.figure.passage or match["number"]
     ]
     number = _NUMBERS.get(match["number"] or "") or int(match["number"] or 0)
-    sentence = desk.in_sentence_before(finding)
+    sentence = [f for f in desk.in_sentence_before(finding) if _is_outside(f, finding)]
     strong = before[:number] if number else sentence
     if len(strong) > 1 and (
         number == len(sentence) or _is_near(finding, strong) or (not number and len(strong) == 2)
@@ -215,6 +215,12 @@ def _closing(desk: Desk, finding: Finding) -> Iterator[Claim]:
         for size in [number] if number else range(2, 5):
             for parts in combinations(earlier, size):
                 yield _sum(finding, parts[::-1], words)
+
+
+def _is_outside(part: Finding, result: Finding) -> bool:
+    """Whether no bracket is closed between them: 新建 36.2 公里（目标值 35 公里）…，共计 184.7 公里."""
+    between = text_between(part, result)
+    return between.count("(") == between.count(")")
 
 
 def _of_items(desk: Desk, finding: Finding, words: str, number: int | None) -> Iterator[Claim]:
