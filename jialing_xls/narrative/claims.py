@@ -40,6 +40,12 @@ class Claim:
     needed: Callable[[Decimal, Decimal], Decimal] | None = None
     """Of a product: what a part has to be, by the result and the product of the other parts."""
 
+    @property
+    def is_circular(self) -> bool:
+        """Whether a part is reckoned with as it should be by the very result that it would bear out."""
+        spot = self.result.figure.spot
+        return any(p.problem is Verdict.ARITHMETIC and spot in p.others for p in self.parts)
+
     def if_strong(self, strong: bool) -> "Claim":
         """The claim, made strong on a condition; most are not."""
         return replace(self, strong=True) if strong else self
@@ -124,7 +130,9 @@ def settle(claims: Iterable[Claim]) -> None:
 def _confirmed(ways: Sequence[Claim]) -> bool:
     result = ways[0].result
     doubtful = any(way.strong for way in ways)
-    held = next((w for w in ways if w.holds() and not (w.vague and doubtful)), None)
+    held = next(
+        (w for w in ways if w.holds() and not (w.vague and (doubtful or w.is_circular))), None
+    )
     if held is None or not result.is_open:
         return False
     result.confirm(f"“{held.words}”：{held.told()}，计算相符", held.parts)
@@ -146,7 +154,7 @@ def _raise(ways: Sequence[Claim]) -> Finding | None:
     if any(not part.is_open and part.true is None for part in strong.parts):
         result.note(f"“{strong.words}”：{strong.told()}，因分项有误而对不上")
         return None
-    if result.agrees and (faulty := _faulty_part(strong)):
+    if (result.agrees or _stands_first(strong)) and (faulty := faulty_part(strong)):
         part, meant = faulty
         why = f"{where(result)}的“{strong.words}”要对得上，这里应为{shown(meant, part.figure.unit)}"
         part.raise_(Verdict.ARITHMETIC, why, (result, *strong.parts), true=meant)
@@ -157,7 +165,16 @@ def _raise(ways: Sequence[Claim]) -> Finding | None:
     return result
 
 
-def _faulty_part(claim: Claim) -> tuple[Finding, Decimal] | None:
+def _stands_first(claim: Claim) -> bool:
+    """Whether the parts follow the result (91 人，其中…20 人、…17 人), which is no slip for their sum."""
+    first = claim.result.figure
+    follow = all(
+        p.figure.passage is first.passage and p.figure.start > first.start for p in claim.parts
+    )
+    return follow and not claim.is_like()
+
+
+def faulty_part(claim: Claim) -> tuple[Finding, Decimal] | None:
     """The only part that may be a slip, where the result is borne out elsewhere."""
     open_parts = [part for part in claim.parts if part.is_open and not part.theirs]
     meant = [(part, _meant(claim, part)) for part in open_parts]

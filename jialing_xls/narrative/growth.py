@@ -169,8 +169,16 @@ def _pairs(
         for before in prior:
             if before.figure.unit == now.figure.unit and before is not now:
                 close = abs(desk.number(before) - desk.number(now)) <= 2
-                sure = close and now is current[-1] and _adjacent(desk, now, before, finding)
+                sure = (
+                    close
+                    and now is _last(current, now.figure.unit)
+                    and _adjacent(desk, now, before, finding)
+                )
                 yield now, before, sure
+
+
+def _last(findings: Sequence[Finding], unit: str) -> Finding:
+    return [f for f in findings if f.figure.unit == unit][-1]
 
 
 def _adjacent(desk: Desk, now: Finding, before: Finding, finding: Finding) -> bool:

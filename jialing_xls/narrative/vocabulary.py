@@ -7,7 +7,8 @@ where the report names none for the aspect, 多个 where it names several togeth
 show that something else is meant. A figure also has to be in the unit of the field. The aspect 基数 is
 not said in words: its value is the unit of the figure that a rate is about.
 
-A word of one character (省, 县) counts only where it stands by itself or in a list (省、市、县三级).
+No word is read out of the name of a rate (全年执行 out of 全年执行率). A word of one character (省, 县)
+counts only where it stands by itself or in a list (省、市、县三级, 中央和省下达).
 """
 
 import re
@@ -79,8 +80,9 @@ NONE = Vocabulary({}, {})
 def _rest(word: str) -> str:
     """A pattern for what follows the first character of a word; a single one stands by itself."""
     if len(word) > 1:
-        return re.escape(word[1:])
-    return rf"(?=、|[两三四]级)|(?<!{_CHINESE}{word})(?!{_CHINESE})"
+        return rf"{re.escape(word[1:])}(?!率)"
+    joined = rf"(?<=[和与及]{word})(?=下达|安排|财政|补助|拨付|配套)"
+    return rf"(?=、|[两三四]级)|{joined}|(?<!{_CHINESE}{word})(?!{_CHINESE})"
 
 
 def unit_of(field: Field) -> str:

@@ -1,7 +1,8 @@
 """How many slips ``reconcile`` finds in the corpus of reports, and how many right figures it raises.
 
 ``python -m tests.benchmarks.reports`` prints the rates and lists every miss and every false alarm;
-with a folder of the corpus (``dev``, ``held``) only that one's. It asserts nothing.
+with a folder of the corpus (``dev``, ``held``, ``second``, ``third``,
+``fourth``, ``fifth``) only that one's. It asserts nothing.
 """
 
 import re
@@ -16,7 +17,15 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as pytest does
 
-from narrative.corpus import DEV, HELD, Rates, Report, files, reports, score, word_document
+from narrative.corpus import (
+    FOLDERS,
+    Rates,
+    Report,
+    files,
+    reports,
+    score,
+    word_document,
+)
 
 from jialing_xls.narrative.reconcile import reconcile
 
@@ -48,7 +57,7 @@ def main(folders: Sequence[str]) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         scores = [score(report, folder) for report in reports(*folders)]
-        for each in (DEV, HELD):
+        for each in FOLDERS:
             if of_it := tuple(s for s in scores if s.report.folder == each):
                 show(each, Rates(of_it))
         show("all", Rates(tuple(scores)))

@@ -23,7 +23,7 @@ from jialing_xls.narrative.vocabulary import Vocabulary, vocabulary
 from jialing_xls.narrative.walk import Reader
 
 TEXTS = [report.text for report in reports()]
-SIGNS = "0123456789零〇一二两三九十百千万亿第号《》〔〕[]()年月日元人户次%分之，。：、.-~至省市县级城乡低保"
+SIGNS = "0123456789零〇一二两三九十百千万亿第号《》〔〕[]()年月日元人户次%分之，。：、.-~至省市县级城乡低保壹拾元率和"
 
 
 def made_up() -> Iterator[str]:
@@ -61,6 +61,7 @@ KINDS = """
 百分之三
 三千二百人
 零点五万元
+壹佰贰拾万元整
 """
 
 
@@ -104,10 +105,14 @@ def longest(words: Vocabulary, text: str) -> Iterator[tuple[int, str]]:
 
 
 def stands(word: str, text: str, at: int) -> bool:
-    """Whether a word of one character stands by itself, or in a list: 省、市、县三级."""
-    around = (text[at - 1 : at], text[at + 1 : at + 2])
-    alone = not any("一" <= char <= "龥" for char in around)
-    return len(word) > 1 or alone or bool(re.match(r"、|[两三四]级", text[at + 1 :]))
+    """Whether a word is none in the name of a rate; one of one character stands by itself, or in a
+    list: 省、市、县三级, 中央和省下达."""
+    before, behind = text[max(at - 1, 0) : at], text[at + len(word) :]
+    if len(word) > 1:
+        return not behind.startswith("率")
+    if re.match(r"、|[两三四]级", behind) or not re.search("[一-龥]", before + behind[:1]):
+        return True
+    return before in ("和", "与", "及") and bool(re.match("下达|安排|财政|补助|拨付|配套", behind))
 
 
 # ---------------------------------------------------------------- fields

@@ -7,8 +7,8 @@ original; every other part keeps its bytes, and so does every character of the t
 no clock. The copy is sealed (``submission.seal``) in an XML comment of the comments' part, which an
 office does not see and loses when it saves.
 
-Word has no comments in headers, footers and text boxes: what stands there is commented at the
-paragraph of the body that is nearest.
+Word has no comments in headers, text boxes and notes: what stands there is commented at the
+paragraph of the body that is nearest, or that the note belongs to.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ from unicodedata import normalize
 
 from jialing_xls.narrative.output.words import compared, places
 from jialing_xls.narrative.result import Judged, Reconciliation
-from jialing_xls.narrative.word import open_word, paragraphs, pieces
+from jialing_xls.narrative.word import NOTES, open_word, paragraphs, pieces
 from jialing_xls.ooxml import container
 from jialing_xls.submission.seal import BLANK, LABEL, sealed
 
@@ -54,7 +54,7 @@ def commented(blob: bytes, result: Reconciliation) -> bytes:
     ids = count(1 + max(map(int, taken), default=-1))
     # From the end of each paragraph to its beginning, so that runs that are split stay to be found.
     for judged in sorted(result.raised, key=lambda j: j.spot, reverse=True):
-        runs = _anchor(at[judged.spot.line], judged) or fallback
+        runs = _anchor(at[judged.spot.line], judged, document) or fallback
         if runs is not None:
             id = str(next(ids))
             comments.append(_comment(id, _told(judged, result)))
@@ -87,15 +87,28 @@ def _told(judged: Judged, result: Reconciliation) -> str:
 # ---------------------------------------------------------------- where
 
 
-def _anchor(paragraph: Element, judged: Judged) -> tuple[Element, Element] | None:
+def _anchor(
+    paragraph: Element, judged: Judged, document: "Document"
+) -> tuple[Element, Element] | None:
     """The runs that hold the figure and nothing else, or those of the paragraph around it."""
-    outer = _commentable(paragraph)
+    outer = _commentable(_referring(paragraph, document))
     if outer is None:
         return None
     if outer is paragraph and (found := _isolated(paragraph, judged)):
         return found
     runs = list(outer.iter(f"{_WORD}r"))
     return (runs[0], runs[-1]) if runs else None
+
+
+def _referring(paragraph: Element, document: "Document") -> Element:
+    """For a paragraph of a note the one that the note belongs to."""
+    note = next((a for a in paragraph.iterancestors() if a.tag in NOTES), None)
+    if note is None:
+        return paragraph
+    for reference in document.element.body.iter(NOTES[note.tag]):
+        if reference.get(_ID) == note.get(_ID):
+            return next(reference.iterancestors(f"{_WORD}p"))
+    return paragraph
 
 
 def _commentable(paragraph: Element) -> Element | None:
