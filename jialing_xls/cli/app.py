@@ -243,15 +243,18 @@ def reconcile(
 
     生成核对表；报告是 Word 文档的，另存一份在有问题的地方加批注的副本，原件不动。
     """
-    from jialing_xls.cli import reconciling
+    from jialing_xls.executor.chunks import uncollected
 
-    return reconciling.reconcile(
-        Path(report),
-        None if against is None else Path(against),
-        None if output is None else Path(output),
-        force=force,
-        as_json=as_json,
-    )
+    with uncollected():
+        from jialing_xls.cli import reconciling
+
+        return reconciling.reconcile(
+            Path(report),
+            None if against is None else Path(against),
+            None if output is None else Path(output),
+            force=force,
+            as_json=as_json,
+        )
 
 
 @app.command(cls=Command)

@@ -9,12 +9,11 @@ from jialing_xls import pipeline
 from jialing_xls.cli import streams
 from jialing_xls.cli.batch import Done, unusable, worked
 from jialing_xls.cli.document import of_results, result_object
+from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.executor.chunks import Work
-from jialing_xls.model.errors import RefusedOutput, Unusable
+from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Level, Outcome, Status
 from jialing_xls.pipeline import Job, jobs, run
-
-SUFFIX = ".xlsx"
 
 Item = TypeVar("Item")
 
@@ -94,16 +93,6 @@ def _no_folders(inputs: Sequence[Path]) -> Sequence[Path]:
                 f"“{path}”是文件夹，应写录入表的文件名，例如“{path / '*_录入表.xlsx'}”。"
             )
     return inputs
-
-
-def require_workbook_name(output: Path) -> None:
-    """Raise RefusedOutput unless ``output`` can be the name of a workbook that we write."""
-    if output.is_dir():
-        raise RefusedOutput(f"“{output}”是文件夹，-o 应是 {SUFFIX} 文件名。")
-    if output.suffix.lower() != SUFFIX:
-        raise RefusedOutput(
-            f"输出文件名应以 {SUFFIX} 结尾，现为“{output.name}”。请改 -o 后再运行。"
-        )
 
 
 def _report(

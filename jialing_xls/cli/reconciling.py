@@ -1,16 +1,16 @@
 """``jxls reconcile``: hold a report against its table and itself, tell, and write what was found."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from jialing_xls.cli import streams
-from jialing_xls.cli.filling import require_workbook_name
+from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Certificate
-from jialing_xls.narrative.draft.draft import REPORT_SUFFIX, WORD
-from jialing_xls.narrative.reading import is_word
+from jialing_xls.narrative.reading import REPORT_SUFFIX, WORD, is_word
 from jialing_xls.narrative.reconcile import reconcile as reconciled
 from jialing_xls.narrative.result import Reconciliation
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
@@ -18,6 +18,8 @@ from jialing_xls.submission.seal import intact
 
 CHECK_SUFFIX = "_报告核对"
 COMMENTED_SUFFIX = "_批注"
+_COMMENTED = re.compile(rf"(?P<stem>.+){COMMENTED_SUFFIX}(?P<number>\d*)")
+"""The name of a commented copy: …_批注, of one of that …_批注2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def reconcile(
     outputs = _outputs(report, output)
     for target in outputs:
         _refuse(target, report, against, force=force)
-    if is_word(report.name) and report.stem.endswith(COMMENTED_SUFFIX):
+    if is_word(report.name) and _COMMENTED.fullmatch(report.stem):
         streams.say(
             f"“{report.name}”是加过批注的副本：上次的批注会换成新的，写进另一份副本。改动请记得落到原件上。"
         )
@@ -72,9 +74,17 @@ def _outputs(report: Path, output: Path | None) -> _Outputs:
     elif output is not None:
         require_workbook_name(output)
         workbook = output
-    copy = workbook.with_name(f"{report.stem}{COMMENTED_SUFFIX}{WORD}")
+    copy = workbook.with_name(f"{_commented_stem(report.stem)}{WORD}")
     commented = copy if is_word(report.name) else None
     return _Outputs(workbook, commented)
+
+
+def _commented_stem(report: str) -> str:
+    """报告 → 报告_批注 → 报告_批注2 → 报告_批注3."""
+    match = _COMMENTED.fullmatch(report)
+    if match is None:
+        return report + COMMENTED_SUFFIX
+    return f"{match['stem']}{COMMENTED_SUFFIX}{int(match['number'] or 1) + 1}"
 
 
 def _refuse(target: Path, report: Path, against: Path | None, *, force: bool) -> None:

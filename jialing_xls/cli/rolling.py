@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jialing_xls.cli import streams
-from jialing_xls.cli.filling import require_workbook_name
 from jialing_xls.cli.progress import progress
+from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.executor.choice import executor
 from jialing_xls.model.errors import JxlsError, Unusable
 from jialing_xls.model.result import Certificate, Status

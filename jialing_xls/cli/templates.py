@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from jialing_xls.cli.filling import require_workbook_name
+from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.cli.text import columns, pad
 from jialing_xls.model.errors import Defect, RefusedOutput, UnreadableFile, Unusable
 from jialing_xls.model.fact import Facts, Value
@@ -183,8 +183,8 @@ def build(names: Sequence[str]) -> int:
 
 def _build_report(definition: Path) -> None:
     """The Word template that goes with it, if its text is there."""
-    from jialing_xls.narrative.draft.draft import REPORT_SUFFIX, WORD
     from jialing_xls.narrative.draft.template_build import build as build_report
+    from jialing_xls.narrative.reading import REPORT_SUFFIX, WORD
 
     text = definition.with_name(f"{definition.stem}{REPORT_SUFFIX}.txt")
     if text.is_file():

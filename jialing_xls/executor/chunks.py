@@ -52,7 +52,7 @@ def attempt(
 ) -> list[Result]:
     """``work`` on the chunk, and one by one if that raises."""
     try:
-        with _uncollected():
+        with uncollected():
             return work(chunk)
     except _OURS:
         raise
@@ -63,9 +63,9 @@ def attempt(
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """What a chunk leaves is freed by counting references. Looking for cycles among its hundreds of
-    thousands of objects took a tenth of the time; that waits until the chunk is done."""
+def uncollected() -> Iterator[None]:
+    """What the work leaves is freed by counting references. Looking for cycles among its hundreds of
+    thousands of objects took a tenth of the time; that waits until the work is done."""
     gc.disable()
     try:
         yield

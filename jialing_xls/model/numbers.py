@@ -5,6 +5,7 @@ or rates anywhere in the tool.
 """
 
 from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
+from functools import lru_cache
 
 ZERO = Decimal(0)
 
@@ -18,12 +19,17 @@ def half_up(value: Decimal, decimals: int) -> Decimal:
 
     E.g. ``half_up(Decimal("0.985"), 2) == Decimal("0.99")``; decimals may be negative.
     """
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=CONTEXT)
+    return value.quantize(_last_place(decimals), ROUND_HALF_UP, CONTEXT)
+
+
+@lru_cache(maxsize=64)
+def _last_place(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def away_from_zero(value: Decimal, decimals: int) -> Decimal:
     """``value`` rounded away from zero to ``decimals`` places, as Excel's ROUNDUP does."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_UP, context=CONTEXT)
+    return value.quantize(_last_place(decimals), ROUND_UP, CONTEXT)
 
 
 def from_float(value: float) -> Decimal:

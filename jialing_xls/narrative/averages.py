@@ -2,24 +2,34 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
 from jialing_xls.model.numbers import CONTEXT
 from jialing_xls.narrative.claims import Claim
 from jialing_xls.narrative.desk import Desk, text_between
-from jialing_xls.narrative.figure import HOUSEHOLDS, ITEMS, MONEY, MONTHLY, PER_TIME, PERSONS, TIMES
+from jialing_xls.narrative.figure import (
+    HOUSEHOLDS,
+    ITEMS,
+    MONEY,
+    MONTHLY,
+    PER_TIME,
+    PERSONS,
+    RELATIVE,
+    TIMES,
+)
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.labels import is_whole
 from jialing_xls.narrative.likeness import LONG_ENOUGH, digits
 
 _AVERAGE = re.compile(
     r"(?P<word>户均|人均每次|次均|人次均|平均每人次|每人次平均|平均每户|平均每人|月人均|人月均|人均|人均每月"
-    r"|每人平均|(?P<of>[件处场座台亩所个村校套间辆床期批班])均|平均每(?P<of1>[件处场座台亩所期批班])"
+    r"|每人平均|(?P<of>批次|家次|[件处场座台亩所个村校套间辆床期批班])均|平均每(?P<of1>平方米|公里|米|吨|批次|家次|[件处场座台亩所期批班口套间辆床个])"
     r"|每(?P<each>[处场期批班])平?均?)[^，。；：\d]{0,10}$"
 )
 """每期 52 人 is an average, 每台 2 万元 a price, see ``products``."""
+_NO_SHARE = re.compile(r"可支配|纯收入|收入|面积")
+"""人均可支配收入 is out of a survey: no amount of the report is shared out."""
 _DIVISORS = {"户": (HOUSEHOLDS,), "次": (TIMES, "次"), "人": (PERSONS, TIMES)}
 _NAMED = {"个": (ITEMS,), "村": ("村", ITEMS), "校": ("所",)}
 """Units of what 个均, 村均, 校均 are for; of others the unit is the word itself."""
@@ -28,8 +38,15 @@ _SHARED = {PERSONS: PERSONS, TIMES: TIMES}
 _WINDOW = 16
 
 
+_BY_TIME = re.compile(
+    r"(?:平均每(?=[天日月])|(?=[天日月]均))(?P<of>[天日月])均?[^，。；：\d]{0,6}$"
+)
+_A_YEAR_HAS = {"日": (365, 366), "天": (365, 366), "月": (12,)}
+
+
 def claims(desk: Desk) -> Iterator[Claim]:
     for finding in desk.findings:
+        yield from _a_day(desk, finding)
         if finding.figure.unit in (PER_TIME, MONTHLY, MONEY, PERSONS, TIMES):
             yield from _average(desk, finding)
 
@@ -38,7 +55,10 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
     match = _AVERAGE.search(finding.context.own)
     if match is None:
         return
+    if _NO_SHARE.search(match[0]):
+        return
     word = match["word"]
+    by_month = "月" in match[0] or finding.figure.unit == MONTHLY
     units = _units(match)
     shared = _SHARED.get(finding.figure.unit, MONEY)
     if shared in units or (shared == MONEY and match["each"]):
@@ -48,28 +68,45 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
     wholes = [f for f in before if not desk.is_part(f)]
     moneys = list(dict.fromkeys((*before[:3], *wholes[:2])))
     moneys += _right_behind(desk, finding, shared)
-    if not moneys:
-        moneys = _named_before(desk, finding, shared)
+    if not before:
+        moneys += _named_before(desk, finding, shared)
     divisors = [
         f for unit in units for f in desk.before(finding, _WINDOW, unit) if f.figure.precise
     ]
     near = [f for f in divisors if f in sentence] or divisors[:1]
     money_meant, divisor_meant = _meant(desk, moneys), _meant(desk, near)
     for money, divisor in product(moneys, divisors):
-        for months in (1, 12) if "月" in word and divisor.figure.unit == PERSONS else (1,):
+        for months in (1, 12) if by_month and divisor.figure.unit == PERSONS else (1,):
             claim = _per_head(finding, money, divisor, months, word)
             sure = (
                 money is money_meant and divisor is divisor_meant and {money, divisor} <= sentence
             )
-            months_fit = months == 12 or "月" not in word
-            if divisor in near or digits(finding.value) > LONG_ENOUGH or claim.is_swapped():
-                yield replace(claim, strong=(sure and months_fit) or claim.is_swapped())
+            months_fit = months == 12 or not by_month
+            strong = (sure and months_fit) or claim.is_swapped()
+            if strong or divisor in near or digits(finding.value) > LONG_ENOUGH:
+                yield claim.if_strong(strong)
+
+
+def _a_day(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """全年清运 52560 吨，日均 144 吨."""
+    match = _BY_TIME.search(finding.context.own)
+    before = desk.in_sentence_before(finding)
+    if match is None or not before or finding.figure.unit in RELATIVE:
+        return
+    for times in _A_YEAR_HAS[match["of"]]:
+
+        def compute(values: Sequence[Decimal], times: int = times) -> Decimal:
+            return CONTEXT.divide(values[0], times)
+
+        claim = Claim(finding, (before[0],), compute, f"{{}} ÷ {times}", match[0])
+        yield claim.if_strong(claim.is_like())
 
 
 def _named_before(desk: Desk, finding: Finding, unit: str) -> list[Finding]:
     """What there was to spend, in an earlier paragraph: 总投资 6800 万元 … 户均投资 1.23 万元; or what
     the sentence names again: 维修 412 万元 … 维修水库 24 座，座均 17.17 万元."""
-    words = "".join(f.context.own for f in desk.in_sentence_before_any(finding)[:1])
+    near = desk.in_sentence_before_any(finding)[:1]
+    words = "，".join(f.context.own for f in (*near, finding))
     again = {words[n : n + 2] for n in range(len(words) - 1)}
     return [
         f

@@ -6,7 +6,7 @@ are reckoned with as they should be, so that one slip is raised once, where it i
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from jialing_xls.checks.slips import Slip
@@ -39,6 +39,16 @@ class Claim:
     """Whether no word makes it: it confirms where nothing else is claimed."""
     needed: Callable[[Decimal, Decimal], Decimal] | None = None
     """Of a product: what a part has to be, by the result and the product of the other parts."""
+
+    @property
+    def is_circular(self) -> bool:
+        """Whether a part is reckoned with as it should be by the very result that it would bear out."""
+        spot = self.result.figure.spot
+        return any(p.problem is Verdict.ARITHMETIC and spot in p.others for p in self.parts)
+
+    def if_strong(self, strong: bool) -> "Claim":
+        """The claim, made strong on a condition; most are not."""
+        return replace(self, strong=True) if strong else self
 
     def comes_to(self) -> Decimal | None:
         """None if it cannot be computed: a division by zero."""
@@ -109,16 +119,20 @@ def settle(claims: Iterable[Claim]) -> None:
     for claim in claims:
         by_result.setdefault(claim.result, []).append(claim)
     failing = [ways for ways in by_result.values() if not _confirmed(ways)]
+    mended: set[Finding | None] = set()
     for ways in failing:
         # What was raised meanwhile may have been the reason why it did not come out.
-        if ways[0].result.is_open and not _confirmed(ways):
-            _raise(ways)
+        again = any(not mended.isdisjoint(way.parts) for way in ways)
+        if ways[0].result.is_open and not (again and _confirmed(ways)):
+            mended.add(_raise(ways))
 
 
 def _confirmed(ways: Sequence[Claim]) -> bool:
     result = ways[0].result
     doubtful = any(way.strong for way in ways)
-    held = next((w for w in ways if w.holds() and not (w.vague and doubtful)), None)
+    held = next(
+        (w for w in ways if w.holds() and not (w.vague and (doubtful or w.is_circular))), None
+    )
     if held is None or not result.is_open:
         return False
     result.confirm(f"“{held.words}”：{held.told()}，计算相符", held.parts)
@@ -129,27 +143,38 @@ def _confirmed(ways: Sequence[Claim]) -> bool:
     return True
 
 
-def _raise(ways: Sequence[Claim]) -> None:
+def _raise(ways: Sequence[Claim]) -> Finding | None:
+    """Raise what is wrong and return it; it is reckoned with as it should be from now on."""
     result = ways[0].result
     strong = next((way for way in ways if way.strong and way.comes_to() is not None), None)
     if strong is None or (result.agrees and result.theirs):
-        return
+        return None
     true = strong.comes_to()
     assert true is not None
     if any(not part.is_open and part.true is None for part in strong.parts):
         result.note(f"“{strong.words}”：{strong.told()}，因分项有误而对不上")
-        return
-    if result.agrees and (faulty := _faulty_part(strong)):
+        return None
+    if (result.agrees or _stands_first(strong)) and (faulty := faulty_part(strong)):
         part, meant = faulty
         why = f"{where(result)}的“{strong.words}”要对得上，这里应为{shown(meant, part.figure.unit)}"
         part.raise_(Verdict.ARITHMETIC, why, (result, *strong.parts), true=meant)
-        return
+        return part
     places = max(-_exponent(result.value), 0)
     why = f"“{strong.words}”按{strong.told()}，报告写“{result.figure.text}”"
     result.raise_(Verdict.ARITHMETIC, why, strong.parts, true=half_up(true, places))
+    return result
 
 
-def _faulty_part(claim: Claim) -> tuple[Finding, Decimal] | None:
+def _stands_first(claim: Claim) -> bool:
+    """Whether the parts follow the result (91 人，其中…20 人、…17 人), which is no slip for their sum."""
+    first = claim.result.figure
+    follow = all(
+        p.figure.passage is first.passage and p.figure.start > first.start for p in claim.parts
+    )
+    return follow and not claim.is_like()
+
+
+def faulty_part(claim: Claim) -> tuple[Finding, Decimal] | None:
     """The only part that may be a slip, where the result is borne out elsewhere."""
     open_parts = [part for part in claim.parts if part.is_open and not part.theirs]
     meant = [(part, _meant(claim, part)) for part in open_parts]

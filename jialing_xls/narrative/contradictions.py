@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
+from jialing_xls.checks.slips import Slip
 from jialing_xls.narrative.context import Nearness
 from jialing_xls.narrative.desk import Desk
 from jialing_xls.narrative.differences import nearness
-from jialing_xls.narrative.figure import MONEY, PERSONS, RELATIVE, TIMES
+from jialing_xls.narrative.figure import FORMAL_UNIT, MONEY, PERSONS, RELATIVE, TIMES
 from jialing_xls.narrative.finding import Finding, where
-from jialing_xls.narrative.labels import content, label
+from jialing_xls.narrative.labels import content, is_whole, label
 from jialing_xls.narrative.likeness import digits, is_like, length, slip
 from jialing_xls.narrative.result import Verdict
 
@@ -18,6 +20,10 @@ _TELLING = 4
 """Significant digits from which one value is hardly another thing's too."""
 _ROW, _MOST_ROWS = 4, 200
 """Characters of a row's heading that tell it in a sentence; rows that are looked through."""
+_SAME_IN_WORDS = re.compile(r"元?整?[，(]*(?:即|大写|小写|金额|为|：|人民币|[￥¥])*")
+_ASPECT = re.compile(r"([^，。；：\d]{2,12})方面[，：]")
+_TOPIC, _LONGEST_TOPIC = 4, 20
+"""Characters that a name and the heading of an item have in common; characters of such a heading."""
 _SHORTEST = 2
 """Characters of a name from which two figures of that name are the same thing."""
 _MOST_COMPARED = 20
@@ -30,8 +36,10 @@ _MOST_NAMES = 200
 
 def check(desk: Desk) -> None:
     _by_field(desk.findings)
+    _in_words(desk)
     _by_label(desk)
     _by_row(desk)
+    _by_topic(desk)
     _persons_and_times(desk)
     _repeated(desk.findings)
 
@@ -113,6 +121,23 @@ def _raise(wrong: Finding, right: Finding) -> None:
         right.note(f"{where(wrong)}的写法不同，请核对哪一处有误")
 
 
+def _in_words(desk: Desk) -> None:
+    """120 万元（大写：壹佰叁拾万元整）: an amount and the same in words right behind it, or before."""
+    for before, after in pairwise(desk.findings):
+        one, other = before.figure, after.figure
+        if one.passage is not other.passage or one.unit != MONEY or other.unit != MONEY:
+            continue
+        if (one.printed_unit == FORMAL_UNIT) == (other.printed_unit == FORMAL_UNIT):
+            continue
+        if not _SAME_IN_WORDS.fullmatch(one.passage.text[one.end : other.start]):
+            continue
+        if before.value == after.value:
+            _bear_out((before, after))
+        elif before.is_open and after.is_open:
+            wrong, right = (before, after) if after.agrees else (after, before)
+            _raise(wrong, right)
+
+
 # ---------------------------------------------------------------- without fields
 
 
@@ -124,13 +149,18 @@ def _by_label(desk: Desk) -> None:
         if finding.fields or finding.figure.unit in RELATIVE or finding.context.planned:
             continue
         name = _name(finding, desk.title)
-        if len(name) < _SHORTEST or finding.context.own.endswith("的"):
+        if _is_counted_behind(finding):
             nameless.append(finding)
+        if len(name) < _SHORTEST or finding.context.own.endswith("的"):
             continue
         key = (name[-_SHORTEST:], finding.figure.unit, finding.context.year)
         same = named.setdefault(key, [])
         for other_name, other in same[-_MOST_COMPARED:]:
-            if name.endswith(other_name) or other_name.endswith(name):
+            if (
+                name.endswith(other_name)
+                or other_name.endswith(name)
+                or _are_swapped(finding, other, _TELLING)
+            ):
                 _compare_named(finding, other, same_name=name == other_name)
         same.append((name, finding))
     _named_behind(nameless, named, desk.title)
@@ -140,9 +170,18 @@ def _name(finding: Finding, title: str) -> str:
     """By its own words; in a table by what heads its row, where its column says nothing new."""
     passage = finding.figure.passage
     if passage.headers is None:
-        return label(finding.context.own, title)
+        return label(finding.context.own, title) or label(_topic(finding), title)
     column = re.sub(r"\(.*\)", "", passage.headers[0])
     return "" if label(column, title) else label(passage.row, title)
+
+
+def _topic(finding: Finding) -> str:
+    """门诊救助方面，救助 15480 人次: what the sentence begins with, for its first figure."""
+    figure = finding.figure
+    start, _ = figure.passage.sentence(figure.start)
+    match = _ASPECT.match(figure.passage.text, max(start, figure.passage.mark))
+    between = figure.passage.text[match.end() : figure.start] if match else "1"
+    return "" if match is None or re.search(r"\d", between) else match[1]
 
 
 def _named_behind(
@@ -157,9 +196,16 @@ def _named_behind(
         behind = re.split(r"[，。；：]", figure.passage.text[figure.end : figure.end + 30])[0]
         called = label(behind, title)
         for name, other in by_pair.get((figure.unit, called[:2]), {}).items():
-            if _begins_with(called, name):
-                _compare_named(finding, other, same_name=bool(_ALL_OF_THEM.search(behind)))
+            all_of_them = bool(_ALL_OF_THEM.search(behind))
+            if _begins_with(called, name, 2 if all_of_them else 3):
+                _compare_named(finding, other, same_name=all_of_them)
                 break
+
+
+def _is_counted_behind(finding: Finding) -> bool:
+    """Whether it may count what stands behind it: 城区 74 座公厕全部免费开放."""
+    figure = finding.figure
+    return bool(re.match(r"[一-龥]{2}", figure.passage.text[figure.end : figure.end + 2]))
 
 
 def _by_pair(
@@ -176,21 +222,29 @@ def _by_pair(
     return by_pair
 
 
-def _begins_with(called: str, name: str) -> bool:
+def _begins_with(called: str, name: str, least: int) -> bool:
     """Whether a text begins with a name, or with the end of a long one: 辅助器具 of 适配辅助器具."""
     if called.startswith(name):
         return True
-    return any(name.endswith(called[:size]) for size in range(3, min(len(called), len(name)) + 1))
+    return any(
+        name.endswith(called[:size]) for size in range(least, min(len(called), len(name)) + 1)
+    )
 
 
 def _by_row(desk: Desk) -> None:
     """What the text says of a row of a table: 公益性岗位安置…621人 against 公益性岗位 | 612人."""
     rows: dict[str, list[tuple[str, Finding]]] = {}
+    totals: dict[str, dict[str, Finding]] = {}
+    """Of columns, by their unit and title."""
     for finding in desk.findings:
         if finding.figure.passage.table and not finding.fields:
-            name = label(finding.figure.passage.row, desk.title)
+            passage = finding.figure.passage
+            name = label(passage.row, desk.title)
             if len(name) >= _ROW:
                 rows.setdefault(finding.figure.unit, []).append((name, finding))
+            column = content(re.sub(r"\(.*\)", "", passage.headers[0])) if passage.headers else ""
+            if len(column) >= _SHORTEST and is_whole(finding):
+                totals.setdefault(finding.figure.unit, {}).setdefault(column, finding)
     for finding in desk.findings:
         unit = finding.figure.unit
         if finding.fields or finding.agrees or finding.figure.passage.table or unit in RELATIVE:
@@ -199,6 +253,54 @@ def _by_row(desk: Desk) -> None:
         for name, cell in rows.get(unit, ())[:_MOST_ROWS]:
             if name in said and _alone_in_row(cell, unit, desk):
                 _compare_named(finding, cell, same_name=False)
+        for column, total in totals.get(unit, {}).items():
+            if content(finding.context.own).endswith(column):
+                _compare_named(finding, total, same_name=False)
+
+
+def _by_topic(desk: Desk) -> None:
+    """四是安防工程。建设护栏 43.6 公里 against 安防工程 46.3 公里: an item's heading says what it is about.
+
+    Raised only if two digits are the wrong way round: what is said below a heading may be anything.
+    """
+    named: dict[tuple[str, str], list[Finding]] = {}
+    open_ones = [f for f in desk.findings if _may_be_topical(f)]
+    for finding in open_ones:
+        name = label(finding.context.own, desk.title)
+        for part in {name[n : n + _TOPIC] for n in range(len(name) - _TOPIC + 1)}:
+            named.setdefault((finding.figure.unit, part), []).append(finding)
+    for finding in open_ones:
+        topic = label(_heading(finding), desk.title)
+        parts = [topic[n : n + _TOPIC] for n in range(len(topic) - _TOPIC + 1)]
+        unit = finding.figure.unit
+        others = {f: None for part in parts for f in named.get((unit, part), ())[:_MOST_COMPARED]}
+        apart = (f for f in others if f.figure.passage is not finding.figure.passage)
+        if other := next((f for f in apart if _are_swapped(finding, f)), None):
+            _raise(*((other, finding) if finding.agrees else (finding, other)))
+
+
+def _are_swapped(one: Finding, other: Finding, least: int = _SHORTEST) -> bool:
+    """Whether one of two figures, of so many digits, is the other with two of them swapped."""
+    doubtful = one.is_open and other.is_open and not (one.agrees and other.agrees)
+    long = digits(one.value) >= least
+    return doubtful and long and slip(one.value, other.value) is Slip.SWAPPED
+
+
+def _may_be_topical(finding: Finding) -> bool:
+    figure = finding.figure
+    running = not finding.fields and figure.passage.headers is None
+    telling = figure.precise and digits(finding.value) > _SHORTEST
+    return running and telling and finding.is_open and figure.unit not in RELATIVE
+
+
+def _heading(finding: Finding) -> str:
+    """The short sentence without a figure that stands right before the figure's own."""
+    figure = finding.figure
+    passage = figure.passage
+    start, _ = passage.sentence(figure.start)
+    begin, end = passage.sentence(start - 1) if start else (0, 0)
+    text = passage.text[max(begin, passage.mark) : end]
+    return "" if len(text) > _LONGEST_TOPIC or re.search(r"\d", text) else text
 
 
 def _alone_in_row(cell: Finding, unit: str, desk: Desk) -> bool:

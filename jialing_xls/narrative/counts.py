@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from jialing_xls.narrative.figure import ITEMS
+from jialing_xls.narrative.figure import ITEMS, RELATIVE
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.indicators import Indicator
 from jialing_xls.narrative.numerals import NUMERALS, number_of
@@ -20,6 +20,13 @@ _OPENS = re.compile(
     r"[^。；：，\d]{0,8}[：。)]+$|[^。；：，\d]{0,8}[：。)]+(?=一是|第一|\(1\)|1\.|①)"
 )
 _INDICATOR = "指标"
+_NAMES = re.compile(
+    r"[^，。；：\d]{0,12}(?:：|，(?:分别|即)?[是为]：?|，即：?)(?P<names>[^，。；：\d()]+、[^，。；：\d()]+)[，。；]"
+)
+"""Behind a number what is counted, by names: 内设五个办公室：甲办公室、乙办公室…"""
+_AND = re.compile(r"和|及|与")
+_NOT_ALL = re.compile(r"等(?:[^、]{0,6})$")
+_MOST_NAMED = 20
 
 
 def check(
@@ -27,6 +34,10 @@ def check(
 ) -> None:
     place = {id(passage): n for n, passage in enumerate(found)}
     for finding in findings:
+        if not finding.is_open:
+            continue
+        if finding.figure.unit not in RELATIVE:
+            _by_names(finding)
         if finding.figure.unit not in _UNITS or not finding.is_open:
             continue
         after = found[place[id(finding.figure.passage)] + 1 :][:40]
@@ -49,6 +60,20 @@ def _check(finding: Finding, after: Sequence[Passage], indicators: Sequence[Indi
         finding.raise_(Verdict.COUNT, f"写的是“{finding.figure.text}”，{'，'.join(reasons)}")
     elif wrong:
         finding.confirm("，".join(reasons))
+
+
+def _by_names(finding: Finding) -> None:
+    """The number against the names behind it; 和 may join two names or stand within one."""
+    match = _NAMES.match(finding.figure.passage.text, finding.figure.end)
+    if match is None or _NOT_ALL.search(match["names"]) or not finding.figure.precise:
+        return
+    names = match["names"].split("、")
+    least = len(names)
+    most = least + len(_AND.findall(names[-1]))
+    if not least <= finding.value <= most and 2 <= finding.value <= _MOST_NAMED:
+        named = str(least) if most == least else f"{least}至{most}"
+        why = f"写的是“{finding.figure.text}”，后面列出{named}个：{match['names']}"
+        finding.raise_(Verdict.COUNT, why)
 
 
 def _of_indicators(finding: Finding, indicators: Sequence[Indicator]) -> tuple[str, int] | None:

@@ -28,15 +28,15 @@ class Desk:
         return self._number[finding]
 
     @cached_property
-    def _sentences(self) -> dict[tuple[Passage, int], list[Finding]]:
+    def _sentences(self) -> dict[Finding, list[Finding]]:
         found: dict[tuple[Passage, int], list[Finding]] = {}
         for finding in self.findings:
             found.setdefault(_sentence(finding), []).append(finding)
-        return found
+        return {finding: same for same in found.values() for finding in same}
 
     def sentence(self, finding: Finding) -> list[Finding]:
         """The quantities of its sentence, itself too; of an endless one those that are near."""
-        found = self._sentences[_sentence(finding)]
+        found = self._sentences[finding]
         if len(found) <= _MOST_IN_SENTENCE:
             return found
         at = self._number[finding] - self._number[found[0]]

@@ -6,8 +6,9 @@ from decimal import Decimal
 from jialing_xls.model.field import PRIOR
 from jialing_xls.model.numbers import plain
 from jialing_xls.narrative.context import INDICATOR, SUBJECT, Nearness
+from jialing_xls.narrative.figure import YEARLY
 from jialing_xls.narrative.finding import Finding, shown, where
-from jialing_xls.narrative.labels import content
+from jialing_xls.narrative.labels import LEFT, content
 from jialing_xls.narrative.likeness import LONG_ENOUGH, is_like, length, slip
 from jialing_xls.narrative.result import Verdict
 from jialing_xls.narrative.tie import Table
@@ -31,7 +32,10 @@ def against_table(findings: Sequence[Finding], table: Table) -> None:
             _let_go(finding, table)
             continue
         name, unit = table.name(finding.fields[0]), finding.figure.unit
-        why = f"表中{name}为{shown(finding.true, unit)}，报告写“{finding.figure.text}”{reason}"
+        held = shown(finding.true, unit)
+        if unit == YEARLY:
+            held = f"{plain(finding.true / 12)}元/月（合{held}）"
+        why = f"表中{name}为{held}，报告写“{finding.figure.text}”{reason}"
         right = agreeing.get(finding.fields)
         if right:
             why += f"；{where(right)}与表一致"
@@ -51,6 +55,8 @@ def _reason(finding: Finding, table: Table, holders: Holders) -> str | None:
     if not finding.firm:
         return None
     held_by = holders.get((finding.value, finding.figure.unit), ())
+    if held_by and _speaks_of_rest(finding):
+        return None
     if other := next((id for id in held_by if _siblings(id, finding.fields[0])), None):
         return f"，那是{table.name(other)}的数"
     assert finding.true is not None
@@ -62,6 +68,12 @@ def _reason(finding: Finding, table: Table, holders: Holders) -> str | None:
         return f"，像是{kind.value}" if kind and (long or near or plain_words) else None
     whole = near and plain_words and "其中" not in finding.context.own
     return "" if whole and finding.figure.precise else None
+
+
+def _speaks_of_rest(finding: Finding) -> bool:
+    """实际支出 … 万元，还有 … 万元没有用完: what is left, though the words before are of what was spent."""
+    figure = finding.figure
+    return bool(LEFT.search(finding.context.own) or LEFT.match(figure.passage.text, figure.end))
 
 
 def nearness(finding: Finding) -> Nearness:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from jialing_xls.audit.opening import opened
-from jialing_xls.audit.verify import verify
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Facts, Place, Value
 from jialing_xls.model.result import CheckResult, Outcome, Status
@@ -52,7 +51,7 @@ class Stated:
 def facts_of(path: Path) -> Stated:
     """What the entry workbook or the submission at ``path`` says. Raises UnreadableFile."""
     is_submission = _is_submission(path)
-    outcome = verify(path) if is_submission else assess_one(path)[1]
+    outcome = _verified(path) if is_submission else assess_one(path)[1]
     if outcome.status is Status.UNUSABLE:
         raise UnreadableFile("\n".join(finding.message for finding in outcome.findings))
     if outcome.facts is None or outcome.template is None:
@@ -61,6 +60,12 @@ def facts_of(path: Path) -> Stated:
         )
     template = templates.named(outcome.template)
     return Stated(template, outcome.facts, outcome, is_submission)
+
+
+def _verified(path: Path) -> Outcome:
+    from jialing_xls.audit.verify import verify
+
+    return verify(path)
 
 
 def _is_submission(path: Path) -> bool:

@@ -14,6 +14,8 @@ PER_TIME = "元/人次"
 TIMES_AS_MUCH = "倍"
 RELATIVE = (PERCENT, POINTS, TIMES_AS_MUCH)
 """Units of what is said of two other figures."""
+FORMAL_UNIT = "元（大写）"
+"""What an amount in words is printed in: 壹佰贰拾万元整."""
 HOUSEHOLDS, PERSONS, TIMES, ITEMS = "户", "人", "人次", "项"
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from jialing_xls.model.field import PRIOR
@@ -53,7 +52,7 @@ def _growth_from_before(desk: Desk, finding: Finding, sign: int, word: str) -> I
     earlier = [f for f in desk.in_passage_before(prior) if f not in sentence]
     for now in [f for f in earlier if f.context.year != LAST_YEAR][:4]:
         claim = Claim(finding, (now, prior), _rise(sign), _RISE[sign], word)
-        yield replace(claim, strong=claim.is_like())
+        yield claim.if_strong(claim.is_like())
 
 
 def _growth_by_increase(desk: Desk, finding: Finding, sign: int, word: str) -> Iterator[Claim]:
@@ -170,8 +169,16 @@ def _pairs(
         for before in prior:
             if before.figure.unit == now.figure.unit and before is not now:
                 close = abs(desk.number(before) - desk.number(now)) <= 2
-                sure = close and now is current[-1] and _adjacent(desk, now, before, finding)
+                sure = (
+                    close
+                    and now is _last(current, now.figure.unit)
+                    and _adjacent(desk, now, before, finding)
+                )
                 yield now, before, sure
+
+
+def _last(findings: Sequence[Finding], unit: str) -> Finding:
+    return [f for f in findings if f.figure.unit == unit][-1]
 
 
 def _adjacent(desk: Desk, now: Finding, before: Finding, finding: Finding) -> bool:

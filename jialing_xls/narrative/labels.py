@@ -1,11 +1,14 @@
 """What a figure is called where no vocabulary knows it: its own words without the common ones."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from jialing_xls.narrative.finding import Finding
 
 _COMMON: Final = re.compile(
+    # where something else stands: 三(一)结余
+    r"[一二三四五六七八九十]{1,3}\([一二三四五六七八九十]{1,3}\)\d{0,2}|"
     # time and place
     r"(?:截至|截止|到)?(?:\d{4}年度?)?\d{0,2}月?(?:年末|年底|全年|年内|本年度?|当年|目前|期末)|\d{4}年度?|年度"
     r"|(?:全|我|本|各)[省市县区州旗局乡镇]|[省市县区]内|全国|辖区"
@@ -21,11 +24,21 @@ _COMMON: Final = re.compile(
 )
 
 WHOLE: Final = re.compile(
-    r"安排|预算|下达|到位|收到|筹集|规模|总额|投入|落实|任务|计划|应|资金|经费|投资"
+    r"安排|预算|下达|到位|收到|收入|筹集|规模|总额|投入|落实|任务|计划|应|资金|经费|投资"
 )
 """Of a figure that others are parts of: what there was to spend, to do."""
 SPENT: Final = re.compile(r"支出|执行|使用|拨付|完成|支付|发放|竣工|整改|合格|兑现|兑付")
 """Of a figure that is what was done of it."""
+LEFT: Final = re.compile(
+    r"结余|结转|剩余|余下|尚有|不合格|不达标|未达标|未通过|还有|还剩|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未发|未执行|未使用|未拨付|未完成|尚未|尚余|剩下|未用完|没有用完|结存|其余|未兑现|未整改"
+)
+"""Of a figure that is what is left, or lacking; before it or right behind it."""
+
+
+_NO_NAME: Final = re.compile(
+    r"(?:目标|任务|计划|指标|值|数|[比较]?上年|同比|增加|增长|提高|上升|减少|下降|降低)+"
+)
+"""What every target and every change is called, whatever is aimed at or changes."""
 
 
 def content(text: str) -> str:
@@ -33,15 +46,22 @@ def content(text: str) -> str:
     return _COMMON.sub("", text)
 
 
+@lru_cache(maxsize=65536)
 def label(own: str, title: str) -> str:
     """What a figure is called; words of the report's title, in pairs, say nothing new."""
     plain = content(own)
-    pairs = {title[n : n + 2] for n in range(len(title) - 1)}
+    pairs = _pairs(title)
     kept = [True] * len(plain)
     for n in range(len(plain) - 1):
         if plain[n : n + 2] in pairs:
             kept[n] = kept[n + 1] = False
-    return "".join(char for char, keep in zip(plain, kept, strict=True) if keep)
+    called = "".join(char for char, keep in zip(plain, kept, strict=True) if keep)
+    return "" if _NO_NAME.fullmatch(called) else called
+
+
+@lru_cache(maxsize=16)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[n : n + 2] for n in range(len(text) - 1))
 
 
 def is_whole(finding: Finding) -> bool:

@@ -5,13 +5,32 @@ deadlines and ages, whatever stands in the title of a document.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from jialing_xls.narrative import units
-from jialing_xls.narrative.figure import MONTHLY, YEARLY, Bound, Figure, Kind
-from jialing_xls.narrative.numerals import ARABIC, CHINESE, POWERS, arabic, chinese
+from jialing_xls.narrative.figure import (
+    FORMAL_UNIT,
+    MONEY,
+    MONTHLY,
+    PER_TIME,
+    YEARLY,
+    Bound,
+    Figure,
+    Kind,
+)
+from jialing_xls.narrative.numerals import (
+    ARABIC,
+    CHINESE,
+    DIGITS,
+    FORMAL,
+    FORMAL_AMOUNT,
+    POWERS,
+    arabic,
+    chinese,
+    formal,
+)
 from jialing_xls.narrative.passage import Passage
 
 _YEAR = r"(?:\d{4}|[一二][〇零一二三四五六七八九]{3})"
@@ -23,8 +42,8 @@ _DATES = (
     r"\d{1,2}月?[-~至]\d{1,2}月(?:份)?",
     r"\d{1,2}月(?:份)?(?!以)",
 )
-DATE = re.compile("|".join(_DATES))
-YEAR = re.compile(rf"{_YEAR}(?:[-~至]{_YEAR})?(?:年度?|财年)")
+_DATE = "|".join(_DATES)
+_YEARS = rf"{_YEAR}(?:[-~至]{_YEAR})?(?:年度?|财年)"
 
 _NO_DATA = {
     "文号": (
@@ -38,17 +57,15 @@ _NO_DATA = {
         r"|两项补贴|十[一二三四五六七八九]五|两[节会]|三公|一站式|一次性|一对一|24小时|二十四小时"
     ),
 }
-_QUANTITY = re.compile(
+_QUANTITY = (
     rf"(?P<chinese_rate>百分之)?(?P<number>{ARABIC}|{CHINESE}|(?<=百分之)百)(?P<more>多|余|来)?"
     rf"(?P<power>[十百千]?万|亿|百|千)?(?P<more2>多|余)?(?P<unit>{units.PATTERN})?(?P<more3>多|余)?"
 )
-_RANGE = re.compile(
-    rf"(?P<low>{ARABIC})(?:万?元|%|人|户|米|公里|亩|平方米|周?岁)?[-~至](?P<high>{ARABIC})"
-)
+_RANGE = rf"{ARABIC}(?:万?元|%|人|户|米|公里|亩|平方米|周?岁)?[-~至]{ARABIC}"
 
 # One-figure Chinese numerals are mostly words: 一项, 两项补贴. They count where something is counted.
 _COUNTING = re.compile(r"(?:涉及|包括|包含|共|计|共计|设|设置|分为|分|以下|下列|有|等|完成|的)$")
-_OPENS = re.compile(r"[^，。；：\d]{0,8}：(?=\(?[一1①])")
+_OPENS = re.compile(r"[^，。；：\d]{0,8}：(?=\(?[一1①]|[^，。；：\d]{2,20}、)")
 """What stands between the number of items and the first of them."""
 _ORDINAL = re.compile(r"[第每某各上下这那另统唯单逐同首其进与独另初再任十百千万亿]$")
 
@@ -62,8 +79,8 @@ _BEFORE = {
     Bound.AT_LEAST: re.compile(r"(?:不低于|不少于|不小于|至少|最低|≥|>=|≧)$"),
     Bound.AT_MOST: re.compile(r"(?:不超过|不高于|不多于|至多|最高|低于|少于|≤|<=|<|≦)$"),
     Bound.OVER: re.compile(r"(?:超过|超|逾|高于|大于|多于|突破|>)了?$"),
-    Bound.NEAR: re.compile(r"(?:将近|接近|近)$"),
-    Bound.ABOUT: re.compile(r"(?:大约|约为|约|大概|大致|左右)$"),
+    Bound.NEAR: re.compile(r"(?:将近|接近|(?<![附最])近)$"),
+    Bound.ABOUT: re.compile(r"(?:大约|约为|(?<![节签合履特制预公违])约|大概|大致|左右)$"),
 }
 _AFTER = {
     Bound.OVER: re.compile(r"以上|之多"),
@@ -90,7 +107,18 @@ def figures(passage: Passage) -> list[Figure]:
         if figure is not None:
             found.append(figure)
         at = max(match.end(), at + 1)
-    return _by_the_month(passage, found)
+    return _like_what_it_is_compared_with(passage, _by_the_month(passage, found))
+
+
+def _like_what_it_is_compared_with(passage: Passage, found: list[Figure]) -> list[Figure]:
+    """人均收入 18165 元，比上年的 16820 元增长 8.0%: last year's is an average, too."""
+    for n, (before, figure) in enumerate(pairwise(found), 1):
+        if figure.printed_unit != "元" or found[n - 1].unit != PER_TIME:
+            continue
+        if _THAN.fullmatch(passage.text[before.end : figure.start]):
+            value, half = figure.value.scaleb(4), figure.half.scaleb(4)
+            found[n] = replace(figure, value=value, half=half, unit=PER_TIME)
+    return found
 
 
 def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
@@ -108,6 +136,7 @@ def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
     return found
 
 
+_THAN = re.compile(r"[，(]?[比较]?(?:上年度?|去年)(?:同期)?(?:的|为)?")
 _POWER_OF_TEN = re.compile(r"\d[eE][+-]?$")
 """Of 1e400, which is not 400."""
 _WORDS = 60
@@ -115,17 +144,19 @@ _WORDS = 60
 _LONGEST = 24
 """Characters of a number: fifteen digits, as Excel keeps them, with marks between; or a numeral."""
 
-_NEXT = re.compile(
-    "|".join(
-        (
-            *(f"(?P<none{n}>{pattern})" for n, pattern in enumerate(_NO_DATA.values())),
-            f"(?P<date>{DATE.pattern})",
-            f"(?P<year>{YEAR.pattern})",
-            f"(?P<range>{_RANGE.pattern}(?:万|亿)?(?:{units.PATTERN.replace('?P<', '?P<r_')}))",
-            _QUANTITY.pattern,
-        )
+_KINDS = "|".join(
+    (
+        *(f"(?P<none{n}>{pattern})" for n, pattern in enumerate(_NO_DATA.values())),
+        f"(?P<date>{_DATE})",
+        f"(?P<year>{_YEARS})",
+        f"(?P<range>{_RANGE}(?:万|亿)?(?:{units.PATTERN.replace('?P<', '?P<r_')}))",
+        FORMAL_AMOUNT,
+        _QUANTITY,
     )
 )
+_BEGINS = rf"[\d{DIGITS}十百千万亿{FORMAL}拾第《〔\[(]|[一-龥]{{1,12}}+[\[〔(]?\d{{4}}[\]〕)]"
+"""With what all of them begin: where nothing of this stands, none of them need be tried."""
+_NEXT = re.compile(f"(?={_BEGINS})(?:{_KINDS})")
 
 
 def _figure(passage: Passage, match: re.Match[str]) -> Figure | None:
@@ -136,9 +167,22 @@ def _figure(passage: Passage, match: re.Match[str]) -> Figure | None:
         return Figure(passage, match.start(), match.end(), Kind.DATE, reason="日期")
     if match["year"]:
         return Figure(passage, match.start(), match.end(), Kind.YEAR, reason="年份")
+    if match["formal"]:
+        return _formal(passage, match)
     if match["range"]:
         return _no_data(passage, match, "区间（政策规定的范围）")
     return _quantity(passage, match)
+
+
+def _formal(passage: Passage, match: re.Match[str]) -> Figure | None:
+    """壹佰贰拾万元整."""
+    read = formal(match)
+    if read is None:
+        return None
+    value, decimals = read
+    half = Decimal(5).scaleb(-5 - decimals)
+    span = passage, match.start(), match.end()
+    return Figure(*span, Kind.QUANTITY, value.scaleb(-4), MONEY, half, printed_unit=FORMAL_UNIT)
 
 
 def _no_data(passage: Passage, match: re.Match[str], reason: str) -> Figure | None:
@@ -243,7 +287,3 @@ def _bound(passage: Passage, match: re.Match[str]) -> Bound:
         if pattern.match(after):
             return bound
     return Bound.EXACT
-
-
-def dates(passage: Passage) -> Iterator[Figure]:
-    return (figure for figure in figures(passage) if figure.kind is Kind.DATE)

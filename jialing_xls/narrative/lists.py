@@ -18,6 +18,7 @@ def listed(contexts: dict[Figure, Context]) -> dict[Figure, Context]:
     for before, figure in pairwise(figures):
         if contexts[before].year == LAST_YEAR and _goes_on(before, figure):
             contexts[figure] = replace(contexts[figure], year=LAST_YEAR)
+    respective: list[Figure] = []
     for run in _runs(figures):
         first = contexts[run[0]]
         for figure in run[1:]:
@@ -28,9 +29,18 @@ def listed(contexts: dict[Figure, Context]) -> dict[Figure, Context]:
                 shared_out = True
                 for figure, value, word in zip(run, mention.values, mention.words, strict=True):
                     contexts[figure] = _with(contexts[figure], aspect, value, word)
-        if not shared_out and _RESPECTIVELY.search(first.own):
+        again = len(run) == len(respective) and _in_one_clause(respective[-1], run[0])
+        if _RESPECTIVELY.search(first.own):
+            respective = run
+        if not shared_out and (again or respective is run):
             _relate(run, figures[: figures.index(run[0])], contexts)
     return contexts
+
+
+def _in_one_clause(before: Figure, after: Figure) -> bool:
+    """分别为 a、b 和 c，占 x%、y% 和 z%: 分别 is said once for both lists."""
+    same = before.passage is after.passage
+    return same and not re.search(r"[；。\d]", before.passage.text[before.end : after.start])
 
 
 def _goes_on(before: Figure, figure: Figure) -> bool:

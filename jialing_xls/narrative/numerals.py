@@ -1,5 +1,6 @@
 """Numbers as they are written: 13,571.19, 三千二百, 九十八点四二, 二〇二四."""
 
+import re
 from decimal import Decimal
 from unicodedata import normalize
 
@@ -8,6 +9,13 @@ from jialing_xls.entry.numerals import numeral_value
 DIGITS = "零〇一二两三四五六七八九"
 ARABIC = r"(?:\d{1,3}(?:，\d{3})+(?![\d，])|\d+)(?:\.\d+)?"
 CHINESE = rf"[{DIGITS}十百千万亿]*[{DIGITS}十][{DIGITS}十百千万亿]*(?:点[{DIGITS}]+)?"
+
+FORMAL = "壹贰叁肆伍陆柒捌玖"
+FORMAL_AMOUNT = (
+    rf"(?P<formal>[{FORMAL}拾][{FORMAL}零拾佰仟万亿]*)[元圆]"
+    rf"(?:零?(?P<jiao>[{FORMAL}])角)?(?:零?(?P<fen>[{FORMAL}])分)?[整正]?"
+)
+"""An amount as cheques and contracts have it (大写): 壹佰贰拾万元整, 叁仟元伍角."""
 
 NUMERALS = "一二三四五六七八九十"
 """By which items are numbered."""
@@ -32,6 +40,16 @@ def chinese(text: str) -> tuple[Decimal, int] | None:
         return None
     tail = "".join(str(numeral_value(digit) or 0) for digit in decimals)
     return Decimal(f"{value}.{tail}" if tail else value), len(tail)
+
+
+def formal(match: re.Match[str]) -> tuple[Decimal, int] | None:
+    """Yuan and printed decimals of what ``FORMAL_AMOUNT`` matched; None if it has no clear value."""
+    yuan = numeral_value(match["formal"])
+    if yuan is None:
+        return None
+    tenths, hundredths = (numeral_value(match[name] or "零") or 0 for name in ("jiao", "fen"))
+    decimals = 2 if match["fen"] else 1 if match["jiao"] else 0
+    return Decimal(yuan) + Decimal(10 * tenths + hundredths).scaleb(-2), decimals
 
 
 def year_digits(text: str) -> str:

@@ -273,8 +273,8 @@ def _level(text: str) -> int:
 
 def _placed(plain: _Plain, above: dict[float, Passage], table: int) -> Passage:
     """The passage below its headings; it is a heading itself for what follows."""
-    match = _MARK.match(plain.text)
-    level = plain.depth or _level(plain.text)
+    match, own = _MARK.match(plain.text), _level(plain.text)
+    level = plain.depth or own
     if level:
         for deeper in [n for n in above if n >= level]:
             del above[deeper]
@@ -282,7 +282,7 @@ def _placed(plain: _Plain, above: dict[float, Passage], table: int) -> Passage:
     path = [label for p in over for label in (p.label,) if label]
     label = ""
     if match:
-        label = _label(match[0], _level(plain.text))
+        label = _label(match[0], own)
     elif level and level < 1:
         label = plain.text[:_LONGEST_TITLE]
     passage = Passage(

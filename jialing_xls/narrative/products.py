@@ -13,6 +13,7 @@ from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.labels import label
 
 _EACH = re.compile(r"每(?P<of>人次|学年|[人户生亩个名张座所间次件公])")
+_PRICE = re.compile(r"单价|定额")
 _OFTEN = re.compile(r"每?[天日餐晚课]|学期|每次")
 """Paid more often than by the month: how often is not reckoned with."""
 _LONG_NAME = 3
@@ -59,7 +60,7 @@ def _by_name(desk: Desk, standard: Finding, numbers: Sequence[Finding]) -> Itera
         if label(amount.context.own, desk.title) == name:
             parts = (amount, numbers[0])
             claim = Claim(standard, parts, compute, "{} × 10000 ÷ {} ÷ 12", "每人每月")
-            yield replace(claim, strong=claim.is_like())
+            yield claim.if_strong(claim.is_like())
 
 
 def _words(finding: Finding) -> str:
@@ -75,10 +76,12 @@ def _one_clause(one: Finding, other: Finding) -> bool:
 
 
 def _is_standard(finding: Finding) -> bool:
-    unit = finding.figure.unit
+    unit, own = finding.figure.unit, finding.context.own
+    if "均" in own:
+        return False
     if unit in _STANDARDS or _RATE_UNIT.match(unit):
-        return "均" not in finding.context.own
-    return unit == MONEY and bool(_EACH.search(finding.context.own))
+        return True
+    return unit == MONEY and bool(_EACH.search(own) or _PRICE.search(own))
 
 
 def _is_number(finding: Finding, standard: Finding) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import permutations
 
 from jialing_xls.narrative.claims import Claim, share
@@ -39,22 +38,26 @@ def _rate(desk: Desk, finding: Finding) -> Iterator[Claim]:
         for f in desk.in_passage_before_any(finding)
         if f.figure.unit not in RELATIVE and f.figure.precise
     ][:8]
+    stem = _stem(word)
     sentence = set(desk.sentence(finding))
     later = [f for f in desk.sentence(finding) if f.figure.start > finding.figure.start]
     for near in (earlier, later[:2][::-1], [*later[:1], *earlier[:1]]):
+        named = next((f for f in near if len(stem) == 2 and _names(f, stem)), None)
+        lead = named or (near[0] if near else None)
         for part, whole in permutations(near, 2):
             here = {part, whole} <= sentence
             sure = here and _about(finding, word, part, whole, near)
             if _comparable(part, whole) and (sure or part.settled <= whole.settled):
                 claim = Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word)
-                swapped = here and part is near[0] and claim.is_swapped()
-                yield replace(claim, strong=sure or swapped)
+                swapped = part is lead and (here or named is not None) and claim.is_swapped()
+                yield claim.if_strong(sure or swapped)
     if _OF_TARGET.search(word):
         rates = desk.in_passage_before(finding)[:2]
         for part, whole in permutations(rates, 2):
             yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word)
         yield from _of_plan(desk, finding, word, earlier)
     yield from _of_all(desk, finding, word, earlier)
+    yield from _of_total(desk, finding, word, earlier)
 
 
 def _comparable(part: Finding, whole: Finding) -> bool:
@@ -97,8 +100,23 @@ def _about(
         return False
     if _MONEY_RATE.search(word):
         return bool(SPENT.search(part.context.own) and not SPENT.search(whole.context.own))
-    stem = re.sub(r"率|度|比例|进度", "", word)[-2:]
-    return len(stem) == 2 and stem in part.context.own
+    stem = _stem(word)
+    return len(stem) == 2 and _names(part, stem) and not _said_before(finding, stem, part)
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"率|度|比例|进度", "", word)[-2:]
+
+
+def _names(part: Finding, stem: str) -> bool:
+    """Whether its words name it so, and not the opposite: 合格, not 不合格."""
+    return bool(re.search(rf"(?<![不未]){re.escape(stem)}", part.context.own))
+
+
+def _said_before(finding: Finding, stem: str, part: Finding) -> bool:
+    """就业 1164 人，就业率 97%，对口就业率 82.5%: the second rate is of something else."""
+    between = finding.figure.passage.text[part.figure.end : finding.figure.start]
+    return between.count(stem) > 1 and "%" in between
 
 
 def _up_to(one: Finding, other: Finding) -> str:
@@ -117,7 +135,22 @@ def _of_plan(
     plans = [f for f in desk.before(done, _WINDOW) if _PLAN.search(f.context.own)]
     for plan in plans[:3]:
         claim = Claim(finding, (done, plan), share, "{} ÷ {} × 100%", word)
-        yield replace(claim, strong=claim.is_like())
+        yield claim.if_strong(claim.is_like())
+
+
+def _of_total(
+    desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding]
+) -> Iterator[Claim]:
+    """完工项目 23 个，完工率 92%, where the total of a table is the whole."""
+    stem = _stem(word)
+    part = next((f for f in earlier if _names(f, stem)), None)
+    if part is None or len(stem) < 2:
+        return
+    for whole in desk.before(part, _WINDOW):
+        if whole.figure.passage.table and is_whole(whole) and whole.settled >= part.settled:
+            claim = Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word)
+            yield claim.if_strong(claim.is_swapped())
+            return
 
 
 def _of_all(desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding]) -> Iterator[Claim]:
@@ -132,4 +165,4 @@ def _of_all(desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding])
         named = is_whole(whole) and SPENT.search(spent.context.own)
         claim = Claim(finding, (spent, whole), share, "{} ÷ {} × 100%", word)
         sure = bool(named) and (whole.settled == largest or claim.is_swapped())
-        yield replace(claim, strong=sure)
+        yield claim.if_strong(sure)

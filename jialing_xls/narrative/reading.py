@@ -14,6 +14,8 @@ from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.narrative.source import Cell, Line, Source, with_headers
 
 WORD, TEXTS = ".docx", (".txt", ".md")
+REPORT_SUFFIX = "_自评报告"
+"""With which the name of a report ends, as a rule."""
 MAX_BYTES: Final = 50 * 2**20
 """A report of 200 pages has some 300 kB; 50 MB leaves room for pictures."""
 MAX_TEXT_BYTES: Final = 8 * 2**20

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from jialing_xls.model.numbers import CONTEXT, ZERO
@@ -28,10 +27,10 @@ def claims(desk: Desk) -> Iterator[Claim]:
 def _shares(desk: Desk) -> Iterator[Claim]:
     """All of the report: shares of one whole (占…%) stand or fall together."""
     found = [list(_share(desk, f)) for f in desk.findings if f.figure.unit == PERCENT]
-    wholes = {c.parts[1] for claims in found for c in claims if len(c.told()) and c.holds()}
+    wholes = {c.parts[1] for claims in found for c in claims if c.holds()}
     for claims in found:
         for claim in claims:
-            yield replace(claim, strong=claim.strong or claim.parts[1] in wholes)
+            yield claim.if_strong(claim.strong or claim.parts[1] in wholes)
 
 
 def _share(desk: Desk, finding: Finding) -> Iterator[Claim]:
@@ -53,7 +52,7 @@ def _share(desk: Desk, finding: Finding) -> Iterator[Claim]:
     words = match["word"] + match["of"]
     for whole in [*named, *(f for f in wholes if f not in named)]:
         claim = Claim(finding, (part, whole), share, "{} ÷ {} × 100%", words)
-        yield replace(claim, strong=(whole in named and len(sure) == 1) or claim.is_like())
+        yield claim.if_strong((whole in named and len(sure) == 1) or claim.is_like())
 
 
 def _share_of_run(desk: Desk, finding: Finding, word: str) -> Iterator[Claim]:
@@ -68,7 +67,7 @@ def _share_of_run(desk: Desk, finding: Finding, word: str) -> Iterator[Claim]:
 
     formula = f"{{{at}}} ÷ (" + " + ".join(f"{{{n}}}" for n in range(len(parts))) + ") × 100%"
     claim = Claim(finding, tuple(parts), compute, formula, word)
-    yield replace(claim, strong=claim.is_like())
+    yield claim.if_strong(claim.is_like())
 
 
 def _of_the_last(desk: Desk, finding: Finding) -> Iterator[Claim]:

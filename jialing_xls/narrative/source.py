@@ -1,5 +1,6 @@
 """The lines of a report as its author sees them: of a text file, or the paragraphs of a document."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -48,8 +49,18 @@ def with_headers(rows: Sequence[Sequence[Cell]]) -> Iterator[Line]:
             above = titles[at] if n and at < len(titles) else ""
             yield from (replace(line, headers=(above, *beside)) for line in cell)
             text = _text(cell)
-            if text and len(beside) < _MOST_COLUMNS and not any(char.isdigit() for char in text):
+            if len(beside) < _MOST_COLUMNS and (
+                _is_words(text) or (not at and _HEADS.search(text))
+            ):
                 beside.append(text)
+
+
+_HEADS = re.compile(r"[一-龥]{2}")
+"""In the first cell of a row: 80至89周岁, 第1批项目; of 2022年 and 24036户 one does not know."""
+
+
+def _is_words(text: str) -> bool:
+    return bool(text) and not any(char.isdigit() for char in text)
 
 
 def _text(cell: Cell) -> str:

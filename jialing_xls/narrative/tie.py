@@ -1,6 +1,6 @@
 """Ties: to which fields of the table a figure speaks, and whether it says what they say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from jialing_xls.checks.slips import Slip
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import PRIOR, Field, Kind
 from jialing_xls.model.numbers import ZERO, plain
-from jialing_xls.narrative.context import LAST_YEAR, Context
+from jialing_xls.narrative.context import LAST_YEAR, Context, Mention
 from jialing_xls.narrative.facts import Stated
 from jialing_xls.narrative.figure import MONTHLY, PERCENT, PERSONS, TIMES, YEARLY, Figure
 from jialing_xls.narrative.finding import Finding
@@ -44,15 +44,35 @@ class Table:
         self.vocabulary = vocabulary
         self.stated = stated
         self._by_unit: dict[tuple[str, bool], list[tuple[str, Wording]]] = {}
+        self._values: dict[str, Value | None] = {}
+        self._spoken_of: dict[tuple[object, ...], Sequence[tuple[str, Wording, bool]]] = {}
         for id, wording in vocabulary.wordings.items():
             key = (unit_of(self.fields[id]), id.startswith(PRIOR))
             self._by_unit.setdefault(key, []).append((id, wording))
+            self._values[id] = self._value(id)
 
-    def in_unit(self, unit: str, prior: bool) -> list[tuple[str, Wording]]:
-        return self._by_unit.get((unit, prior), [])
+    def spoken_of(
+        self, unit: str, prior: bool, mentions: Mapping[str, Mention], *, joint: bool
+    ) -> Sequence[tuple[str, Wording, bool]]:
+        """The fields in a unit that the words mean, and whether they say all that is asked for.
+
+        Reports say the same of many figures: what it means is made out once.
+        """
+        said = tuple((aspect, m.values, m.also) for aspect, m in mentions.items())
+        key = (unit, prior, said, joint)
+        if key not in self._spoken_of:
+            self._spoken_of[key] = [
+                (id, wording, exact)
+                for id, wording in self._by_unit.get((unit, prior), ())
+                if (exact := fits(wording, mentions, joint=joint)) is not None
+            ]
+        return self._spoken_of[key]
 
     def value(self, id: str) -> Value | None:
         """The table's value; None without a table, or where the field is empty."""
+        return self._values[id] if id in self._values else self._value(id)
+
+    def _value(self, id: str) -> Value | None:
         found = self.stated.value(id) if self.stated else None
         if not isinstance(found, Decimal):
             return None
@@ -178,12 +198,20 @@ def _readings(figure: Figure, context: Context, table: Table) -> list[Reading]:
 
 def _fitting(context: Context, table: Table, unit: str, *, joint: bool) -> list[Reading]:
     found: dict[tuple[object, bool], list[str]] = {}
-    for id, wording in table.in_unit(unit, context.year == LAST_YEAR):
-        fit = fits(wording, context, joint=joint)
-        if fit is not None:
-            key = (tuple(sorted(wording.aspects.items())), fit)
-            found.setdefault(key, []).append(id)
+    prior = context.year == LAST_YEAR
+    for id, wording, exact in _meant(unit, context, table, prior=prior, joint=joint):
+        key = (tuple(sorted(wording.aspects.items())), exact)
+        found.setdefault(key, []).append(id)
     return [Reading(tuple(ids), exact) for (_, exact), ids in found.items()]
+
+
+def _meant(
+    unit: str, context: Context, table: Table, *, prior: bool, joint: bool = False
+) -> Iterator[tuple[str, Wording, bool]]:
+    """The fields of ``Table.spoken_of`` without those that a word of the context excludes."""
+    for id, wording, exact in table.spoken_of(unit, prior, context.mentions, joint=joint):
+        if not any(word in context.span for word in wording.excluded):
+            yield id, wording, exact
 
 
 def _joint(readings: list[Reading], context: Context) -> list[Reading]:
@@ -195,11 +223,11 @@ def _joint(readings: list[Reading], context: Context) -> list[Reading]:
     return [Reading(together, True)]
 
 
-def fits(wording: Wording, context: Context, joint: bool = False) -> bool | None:
+def fits(wording: Wording, mentions: Mapping[str, Mention], joint: bool = False) -> bool | None:
     """True if all that the wording asks for is said, False if some is left open, None if it is not meant."""
     exact, said = True, False
     for aspect, allowed in wording.aspects.items():
-        mention = context.mentions.get(aspect)
+        mention = mentions.get(aspect)
         if mention is None:
             if UNSAID not in allowed:
                 if aspect in _NEEDED:
@@ -214,8 +242,6 @@ def fits(wording: Wording, context: Context, joint: bool = False) -> bool | None
             if not allowed.intersection(mention.also):
                 return None
             exact = False
-    if any(word in context.span for word in wording.excluded):
-        return None
     return exact if said else None
 
 
@@ -226,4 +252,4 @@ def other_unit(figure: Figure) -> str | None:
 
 def fields_in(unit: str, context: Context, table: Table, *, prior: bool = False) -> Iterable[str]:
     """The fields that the words would mean in another unit."""
-    return [id for id, w in table.in_unit(unit, prior) if fits(w, context)]
+    return [id for id, _, exact in _meant(unit, context, table, prior=prior) if exact]

@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, pairwise
 
 from jialing_xls.model.numbers import ZERO
-from jialing_xls.narrative.claims import Claim, difference, total
+from jialing_xls.narrative.claims import Claim, difference, faulty_part, total
 from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import MONEY, RELATIVE
 from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.labels import SPENT, WHOLE
+from jialing_xls.narrative.labels import LEFT, SPENT, WHOLE, content
 from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, length
 from jialing_xls.narrative.passage import Passage
 
-_AMONG = re.compile(r"其中|分别是|包括|包含|分为[^，。；]{0,8}：")
+_WHOLLY = (
+    r"(?:分为|具体[为是]?|用于|[两三四五六七八九十\d]+[个项类条][一-龥]{0,3})[^，。；：\d]{0,8}："
+)
+_AMONG = re.compile(rf"其中|分别是|包括|包含|{_WHOLLY}")
 _MADE_OF = re.compile(r"[，：]?由")
 _MADE = re.compile(r"组成|构成")
 _PARTIAL = re.compile(r"女|男|老年|残疾|未成年|儿童|岁|重病|失能|新增|首次|脱贫|监测|党员|等$")
@@ -27,10 +29,13 @@ _WITH = re.compile(r"可用|可支配|总额|总量|达到?$")
 _PLUS = re.compile(r"加上?|连同|另有")
 _ABOVE = re.compile(r"[上以]述|以上|上列")
 _ALL = re.compile(r"[一总]?共(?:有|计)?$")
-_NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
-_LEFT = re.compile(
-    r"结余|结转|剩余|余下|尚有|还有|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未发|未执行|未使用|未拨付|未完成|尚未|尚余|剩下|其余|未兑现|未整改"
+_AMONG_THEM = re.compile(
+    r"(?P<word>(?:资金|支出|支付|投入|经费)[^，。；：]{0,4}中[：，]|(?:构成|具体[为是]?)[：，]|包括：|主要用于"
+    r"|按[^，。；：]{1,6}(?:划?分|看)|其中)"
 )
+_ALL_SCORES = re.compile(r"(?:综合|自评|评价|最终|合计|总)(?:评价|评)?得?分")
+_SCORE = re.compile(r"(?<!满)得分?[为是：]*$")
+_NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _NEAR, _CLOSE = Decimal("0.15"), Decimal("0.05")
 """Shares of a total up to which a difference is taken for a slip and not for a list that is no whole:
 behind the word 合计, and without it."""
@@ -49,6 +54,8 @@ def claims(desk: Desk) -> Iterator[Claim]:
         yield from _closing(desk, finding)
         yield from _left(desk, finding)
         yield from _earlier(desk, finding)
+        yield from _by_kind(desk, finding)
+        yield from _scores(desk, finding)
 
 
 # ---------------------------------------------------------------- 其中
@@ -68,8 +75,8 @@ def _among(desk: Desk, finding: Finding) -> Iterator[Claim]:
         tried.add(chosen)
         yield _sum(finding, chosen, words)
     whole = tuple(clause if len(clause) > 1 else parts)
-    for group in dict.fromkeys((whole, tuple(_listed(parts)))):
-        named = words.startswith(("分为", "由"))
+    for group in dict.fromkeys((whole, tuple(_listed(parts)), tuple(_until_other(parts)))):
+        named = words.startswith("由") or bool(re.fullmatch(_WHOLLY, words))
         if len(group) > 1 and _makes_up_whole(finding, group, named=named):
             yield _sum(finding, group, words, strong=True)
 
@@ -89,7 +96,7 @@ def _parts(desk: Desk, finding: Finding) -> tuple[list[Finding], str]:
         last = after[-1].figure.end
         if made := _MADE.match(text, last):
             return after, f"由…{made[0]}"
-    if not after and (match := re.compile(r"[^。]*。其中").match(text, end)):
+    if not after and re.compile(r"[^。]*。其中").match(text, end):
         following = next((f for f in desk.findings[desk.number(finding) + 1 :][:1]), None)
         if following and following.figure.passage is finding.figure.passage:
             return [
@@ -115,6 +122,16 @@ def _until(parts: Sequence[Finding], mark: str) -> list[Finding]:
     kept = list(parts[:1])
     for before, part in pairwise(parts):
         if mark in text_between(before, part):
+            break
+        kept.append(part)
+    return kept
+
+
+def _until_other(parts: Sequence[Finding]) -> list[Finding]:
+    """The parts up to what is added to the whole, spent or left of it: …，加上年结转 64.20 万元."""
+    kept = list(parts[:1])
+    for part in parts[1:]:
+        if any(words.search(part.context.own) for words in (_PLUS, _WITH, _CLOSING, SPENT, LEFT)):
             break
         kept.append(part)
     return kept
@@ -148,14 +165,29 @@ def _makes_up_whole(finding: Finding, parts: Sequence[Finding], *, named: bool) 
         return True
     if off < 0 and -off <= _NEAR * whole and len(_listed(parts)) == len(parts):
         return True
-    if len(parts) > 2 and whole <= _FEW and abs(off) <= 2:
+    if whole <= _FEW and abs(off) <= 2 and (len(parts) > 2 or (off < 0 and _are_kin(parts))):
         return True
     return any(is_like(part.settled, part.settled + off) for part in parts)
 
 
-def _sum(result: Finding, parts: Sequence[Finding], words: str, *, strong: bool = False) -> Claim:
+def _are_kin(parts: Sequence[Finding]) -> bool:
+    """Whether they are kinds of one thing, which exclude each other: 中桥 2 座、小桥 4 座."""
+    names = [content(part.context.own) for part in parts]
+    return (
+        all(names) and len({name[-1] for name in names}) == 1 and len(_listed(parts)) == len(parts)
+    )
+
+
+def _sum(
+    result: Finding,
+    parts: Sequence[Finding],
+    words: str,
+    *,
+    strong: bool = False,
+    vague: bool = False,
+) -> Claim:
     formula = " + ".join(["{}"] * len(parts))
-    return Claim(result, tuple(parts), total, formula, words, strong)
+    return Claim(result, tuple(parts), total, formula, words, strong, vague)
 
 
 # ---------------------------------------------------------------- 合计
@@ -176,7 +208,7 @@ def _closing(desk: Desk, finding: Finding) -> Iterator[Claim]:
         if f.figure.passage is finding.figure.passage or match["number"]
     ]
     number = _NUMBERS.get(match["number"] or "") or int(match["number"] or 0)
-    sentence = desk.in_sentence_before(finding)
+    sentence = [f for f in desk.in_sentence_before(finding) if _is_outside(f, finding)]
     strong = before[:number] if number else sentence
     if len(strong) > 1 and (
         number == len(sentence) or _is_near(finding, strong) or (not number and len(strong) == 2)
@@ -189,6 +221,12 @@ def _closing(desk: Desk, finding: Finding) -> Iterator[Claim]:
         for size in [number] if number else range(2, 5):
             for parts in combinations(earlier, size):
                 yield _sum(finding, parts[::-1], words)
+
+
+def _is_outside(part: Finding, result: Finding) -> bool:
+    """Whether no bracket is closed between them: 新建 36.2 公里（目标值 35 公里）…，共计 184.7 公里."""
+    between = text_between(part, result)
+    return between.count("(") == between.count(")")
 
 
 def _of_items(desk: Desk, finding: Finding, words: str, number: int | None) -> Iterator[Claim]:
@@ -246,7 +284,7 @@ def _is_near(finding: Finding, parts: Sequence[Finding]) -> bool:
 
 def _left(desk: Desk, finding: Finding) -> Iterator[Claim]:
     """The figure as what is left of one less another."""
-    match = _LEFT.search(finding.context.own) or _LEFT.match(
+    match = LEFT.search(finding.context.own) or LEFT.match(
         finding.figure.passage.text, finding.figure.end
     )
     if match is None:
@@ -270,9 +308,16 @@ def _left(desk: Desk, finding: Finding) -> Iterator[Claim]:
         strong |= {one, other} == nearest and _is_done(one, other)
         if len(sentence) == 1 and other in sentence and one.settled == largest:
             strong = rest and finding.figure.unit == MONEY
+        strong |= here and _is_opposite(match[0], other) and one.settled == largest
         # Small numbers far away differ by anything.
-        vague = not sentence >= {one, other} and digits(finding.value) < _TELLING
+        far = not sentence >= {one, other} and digits(finding.value) < _TELLING
+        vague = far and not strong
         yield Claim(finding, (one, other), difference, "{} - {}", match[0], strong, vague)
+
+
+def _is_opposite(word: str, other: Finding) -> bool:
+    """不合格 … 批次 where the other is what was 合格."""
+    return word[0] in "不未" and word[1:] in other.context.own and word not in other.context.own
 
 
 def _is_rest(word: str, one: Finding, other: Finding) -> bool:
@@ -289,19 +334,66 @@ def _is_done(one: Finding, other: Finding) -> bool:
     return bool(done and not before) and one.figure.start < other.figure.start
 
 
+# ---------------------------------------------------------------- 基本支出和项目支出, 得分
+
+
+def _by_kind(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """支出 … 万元。基本支出 … 万元，…。项目支出 … 万元: all that an office spends is one or the other."""
+    if "项目支出" not in finding.context.own or finding.figure.unit != MONEY:
+        return
+    earlier = desk.before(finding, _WINDOW)
+    basic = next((f for f in earlier if "基本支出" in f.context.own), None)
+    if basic is None:
+        return
+    for whole in desk.before(basic, _WINDOW // 2):
+        claim = _sum(whole, (basic, finding), "基本支出和项目支出")
+        yield claim.if_strong(claim.is_like())
+
+
+def _scores(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """…满分 20 分，得 18.5 分；…。综合得分 95 分."""
+    if finding.figure.unit != "分" or not _ALL_SCORES.search(finding.context.own):
+        return
+    parts = [f for f in desk.in_passage_before(finding) if _SCORE.search(f.context.own)]
+    if len(parts) > 1:
+        yield _sum(finding, parts[::-1], "得分", strong=_is_near(finding, parts))
+
+
 # ---------------------------------------------------------------- 按…分
 
 
+def _of_what_was_said(desk: Desk, finding: Finding, after: Sequence[Finding]) -> Iterator[Claim]:
+    """实际支付 … 万元，…。支付的资金中：甲 … 万元，乙 … 万元，丙 … 万元. 办案 … 件，…。按类型分，…."""
+    figure = finding.figure
+    start = figure.passage.sentence(figure.start)[0]
+    said = _AMONG_THEM.search(figure.passage.text, start, figure.start)
+    if len(after) < 3 or said is None or desk.in_sentence_before(finding):
+        return
+    before = desk.in_passage_before(finding)[:1]
+    wholes = [f for f in desk.in_passage_before(finding) if f in desk.sentence(before[0])]
+    sums = [_sum(whole, after, said["word"]) for whole in wholes]
+    # Of several the one that a slip parts from its sum, or the only one that is near.
+    likely = [claim for claim in sums if claim.is_like() or faulty_part(claim)]
+    near = [claim for claim in sums if _makes_up_whole(claim.result, after, named=True)]
+    for meant in (likely, near):
+        if len(meant) == 1 and not any(claim.holds() for claim in sums):
+            yield meant[0].if_strong(True)
+            break
+    yield from sums
+
+
 def _earlier(desk: Desk, finding: Finding) -> Iterator[Claim]:
-    """A list that makes up a figure named before, though no word says so. Never a reason to raise."""
+    """A list that makes up a figure named before. Never a reason to raise where no word says so."""
     after = _until([finding, *desk.in_sentence_after(finding)], "；")
+    yield from _of_what_was_said(desk, finding, after)
     if len(after) < 2 or (
         desk.in_sentence_before(finding)[:1]
         and "；" not in finding.context.own
         and "，" not in finding.context.own[:1]
     ):
         return
+    largest = max(part.settled for part in after)
     for whole in desk.before(finding, 8):
-        if whole.settled > max(part.settled for part in after) and digits(whole.value) > 1:
+        if whole.settled > largest and digits(whole.value) > 1:
             for size in range(2, min(len(after), 6) + 1):
-                yield replace(_sum(whole, after[:size], "分项"), vague=True)
+                yield _sum(whole, after[:size], "分项", vague=True)

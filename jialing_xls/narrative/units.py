@@ -35,7 +35,10 @@ _SEPARATOR = r"[·./*\-]?"
 _RATES = (
     (rf"元/(?:人{_SEPARATOR}月|月{_SEPARATOR}人|月)|元每人每月|元每月", Unit(MONTHLY)),
     (rf"元/(?:人{_SEPARATOR}年|年{_SEPARATOR}人|年)|元每人每年|元每年", Unit(YEARLY)),
-    (r"元/(?:人次|人·次|次|人|户|天|日|件|张|辆)", Unit("")),
+    (
+        r"元/(?:人次|人·次|平方米|立方米|公里|公顷|公斤|批次|[次人生户天日件张辆亩吨米台套座所处个头只株床村场间])",
+        Unit(""),
+    ),
 )
 _PLAIN = {
     MONEY: ("元", -4),
@@ -56,8 +59,8 @@ _SAME_NAME = {"成": PERCENT, "‰": PERCENT}
 # What the fund's own figures are not counted in.
 _OTHERS = "个工作日|工作日|周岁|岁|个小时|小时|分钟|个月|天|日(?!常|均|益)|年(?!度|初|末|底|均)|个季度|季度"
 _COUNTED = (
-    "个(?!别|人|体|性)|项|条|份(?!额)|件|例|家(?!庭)|所|处|座|张|床|套|台|辆|场|批|笔|次(?!月|年|均|日)|期|"
-    "级|类|种|档|组|支|对|只|头|亩|班|门|点|公里|平方米|米|吨|公斤|页|册|村|镇|乡|分|篇|幅|块|部|方面"
+    "批次|家次|个(?!别|人|体|性)|项|条|份(?!额)|件|例|家(?!庭)|所|处|座|张|床|套|台|辆|场|批|笔|次(?!月|年|均|日)|期|"
+    "级|类|种|档|组|支|对|只|头|亩|班|门|点|公顷|公里|平方公里|立方米|平方米|米|吨|公斤|页|册|村|镇|乡|分|篇|幅|块|部|方面"
 )
 
 _ALL = [f"(?P<rate{n}>{pattern})" for n, (pattern, _) in enumerate(_RATES)]
@@ -69,17 +72,16 @@ _COMPILED = re.compile(PATTERN)
 
 def unit_of(match: re.Match[str]) -> Unit:
     """The unit that ``PATTERN`` matched, as part of a larger pattern."""
-    found = match.groupdict()
     for n, (_, unit) in enumerate(_RATES):
-        if text := found[f"rate{n}"]:
+        if text := match[f"rate{n}"]:
             return unit if unit.name else Unit(text)
     for n, (name, (_, power)) in enumerate(_PLAIN.items()):
-        if found[f"plain{n}"]:
+        if match[f"plain{n}"]:
             counted = name in (HOUSEHOLDS, PERSONS, TIMES)
             return Unit(_SAME_NAME.get(name, name), power, counted)
-    if found["time"]:
+    if match["time"]:
         return Unit(NOT_DATA)
-    text = found["count"] or ""
+    text = match["count"] or ""
     return Unit(ITEMS if text in ("项", "个", "条", "方面") else text, counted=True)
 
 

@@ -7,13 +7,16 @@ where the report names none for the aspect, 多个 where it names several togeth
 show that something else is meant. A figure also has to be in the unit of the field. The aspect 基数 is
 not said in words: its value is the unit of the figure that a rate is about.
 
-A word of one character (省, 县) counts only where it stands by itself or in a list (省、市、县三级).
+No word is read out of the name of a rate (全年执行 out of 全年执行率). A word of one character (省, 县)
+counts only where it stands by itself or in a list (省、市、县三级, 中央和省下达).
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.field import Field, Kind
@@ -56,8 +59,11 @@ class Vocabulary:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        longest_first = sorted(self.meanings, key=lambda word: (-len(word), word))
-        return re.compile("|".join(map(_alone, longest_first)) or r"(?!)")
+        """By first characters: a text is searched for those, and not for each of 200 words."""
+        longest_first = sorted(self.meanings, key=lambda word: (word[0], -len(word), word))
+        groups = groupby(longest_first, key=itemgetter(0))
+        begun = (f"{re.escape(first)}(?:{'|'.join(map(_rest, same))})" for first, same in groups)
+        return re.compile("|".join(begun) or r"(?!)")
 
     def words(self, text: str) -> list[Word]:
         """The words in a text, the longest where several would fit."""
@@ -71,10 +77,12 @@ NONE = Vocabulary({}, {})
 """Of a fund for which there is no template."""
 
 
-def _alone(word: str) -> str:
+def _rest(word: str) -> str:
+    """A pattern for what follows the first character of a word; a single one stands by itself."""
     if len(word) > 1:
-        return re.escape(word)
-    return rf"{word}(?=、|[两三四]级)|(?<!{_CHINESE}){word}(?!{_CHINESE})"
+        return rf"{re.escape(word[1:])}(?!率)"
+    joined = rf"(?<=[和与及]{word})(?=下达|安排|财政|补助|拨付|配套)"
+    return rf"(?=、|[两三四]级)|{joined}|(?<!{_CHINESE}{word})(?!{_CHINESE})"
 
 
 def unit_of(field: Field) -> str:

@@ -55,6 +55,8 @@ class Reader:
 
     def contexts(self, passage: Passage, figures: Sequence[Figure]) -> dict[Figure, Context]:
         """The context of every quantity among the figures of a passage."""
+        if not any(figure.is_quantity for figure in figures):
+            return {}
         walk = _Walk(passage, self._vocabulary, self._year, self._subject_above(passage))
         return listed(walk.run(figures))
 
@@ -137,11 +139,22 @@ class _Walk:
             self._state, self._from = self._saved.pop()
             return
         self._from = at + 1
+        self._drop_closed(at)
         self._farther(Nearness.SENTENCE)
         if mark == "；":
             self._close({})
         if mark in "。！？":
             self._end_sentence()
+
+    def _drop_closed(self, end: int) -> None:
+        """达到…的目标；: a word that ends a clause behind 的 closes what was said and heads nothing."""
+        self._state = {
+            aspect: m
+            for aspect, m in self._state.items()
+            if aspect in (SUBJECT, INDICATOR)
+            or m.start + len(m.words[-1] if m.words else "") != end
+            or not self._text.startswith("的", m.start - 1)
+        }
 
     def _end_sentence(self) -> None:
         kept = {a: m for a, m in self._state.items() if a in (SUBJECT, INDICATOR)}

@@ -31,6 +31,11 @@ MAX_DEPTH = 40
 """Tables within tables; Word itself refuses far fewer."""
 
 _SPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+NOTES = {
+    f"{_SPACE}footnote": f"{_SPACE}footnoteReference",
+    f"{_SPACE}endnote": f"{_SPACE}endnoteReference",
+}
+"""Notes, and what refers to them in the text; both have the note's id."""
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _HOSTILE = {
     Fault.TOO_DENSE: "压缩得异常紧密（压缩炸弹），没有解开",
@@ -69,7 +74,8 @@ def read_word(name: str, blob: bytes) -> Iterator[Line]:
         else:
             number += 1
             depth = _depth(block, depths)
-            yield Line(number, text_of(block), starts=depth is not None, depth=depth)
+            starts = depth is not None or is_note(block)
+            yield Line(number, text_of(block), starts=starts, depth=depth)
         if number > MAX_PARAGRAPHS:
             raise UnreadableFile(f"“{name}”有 {number} 个以上的段落，不像自评报告。请核对文件。")
 
@@ -221,11 +227,24 @@ def paragraphs(document: "Document") -> list[Element]:
 
 
 def _blocks(document: "Document") -> Iterator[Block]:
-    """The body; before it, each header that a section has of its own."""
+    """The body; before it, each header that a section has of its own; behind it, the notes."""
     for section in document.sections:
         if not section.header.is_linked_to_previous:
             yield from _within(section.header._element, 0)
     yield from _within(document.element.body, 0)
+    for note in _notes(document):
+        yield from _within(note, 0)
+
+
+def _notes(document: "Document") -> Iterator[Element]:
+    """Every footnote and endnote; those with a type of their own are the lines that part them off."""
+    from docx.oxml.parser import parse_xml
+
+    for link in document.part.rels.values():
+        if not link.is_external and link.reltype.endswith(("/footnotes", "/endnotes")):
+            for note in parse_xml(link.target_part.blob):
+                if note.get(f"{_SPACE}type") in (None, "normal"):
+                    yield note
 
 
 def _within(parent: Element, depth: int) -> Iterator[Block]:
@@ -271,6 +290,11 @@ def _flat(cell: Element) -> Iterator[Element]:
             yield from _flat(child)
 
 
+def is_note(paragraph: Element) -> bool:
+    """Whether it stands in a footnote or an endnote."""
+    return any(a.tag in NOTES for a in paragraph.iterancestors())
+
+
 def text_of(paragraph: Element) -> str:
     """The text of a ``w:p``: inserted text too; deleted and hidden text and what stands in boxes not."""
     return "".join(text for _, text in pieces(paragraph))
@@ -279,6 +303,8 @@ def text_of(paragraph: Element) -> str:
 _BREAKS = {f"{_SPACE}{name}": " " for name in ("tab", "br", "cr", "ptab")} | {
     f"{_SPACE}noBreakHyphen": "-"
 }
+_RUN, _TEXT, _VALUE = (f"{_SPACE}{name}" for name in ("r", "t", "val"))
+_VANISH = f"{_SPACE}rPr/{_SPACE}vanish"
 _UNSEEN = {_FALLBACK, *(f"{_SPACE}{name}" for name in ("p", "pPr", "rPr", "moveFrom", "del", "rt"))}
 """Holders of properties, of what was deleted or moved elsewhere, of pronunciation, of other paragraphs
 and of what repeats what stands beside it."""
@@ -288,17 +314,17 @@ def pieces(holder: Element) -> Iterator[tuple[Element, str]]:
     """The runs' contents in order: the element that holds a text (``w:t``, ``w:tab`` …), the text."""
     for element in holder:
         tag = element.tag
-        if tag == f"{_SPACE}t":
+        if tag == _TEXT:
             yield element, element.text or ""
         elif tag in _BREAKS:
             yield element, _BREAKS[tag]
-        elif tag not in _UNSEEN and not (tag == f"{_SPACE}r" and _is_hidden(element)):
+        elif tag not in _UNSEEN and not (tag == _RUN and _is_hidden(element)):
             yield from pieces(element)
 
 
 def _is_hidden(run: Element) -> bool:
-    hidden = run.find(f"{_SPACE}rPr/{_SPACE}vanish")
-    return hidden is not None and hidden.get(f"{_SPACE}val") not in ("0", "false", "off")
+    hidden = run.find(_VANISH)
+    return hidden is not None and hidden.get(_VALUE) not in ("0", "false", "off")
 
 
 # ---------------------------------------------------------------- headings, lists

@@ -20,7 +20,7 @@ from jialing_xls.submission.plan import fitting
 from jialing_xls.template.build import NO_CLOCK
 from jialing_xls.template.layout import Columns
 from jialing_xls.template.styles import BODY_SIZE, STYLES, Styles
-from jialing_xls.template.text_height import MAXIMUM, text_height
+from jialing_xls.template.text_height import MAXIMUM, height_of, lines
 
 Result = Decimal | int | str
 
@@ -130,10 +130,9 @@ class Sheet:
 
     def height(self, row: int, texts: Mapping[str, str], columns: Columns, **bounds: float) -> None:
         """As high as the texts need in their columns, from ``least`` to ``most`` points."""
-        heights = [
-            text_height(text, columns.headers[key][1], BODY_SIZE) for key, text in texts.items()
-        ]
-        highest = max(bounds.get("least", LOW), *heights)
+        headers = columns.headers
+        most = max([lines(text, headers[key][1], BODY_SIZE) for key, text in texts.items()])
+        highest = max(bounds.get("least", LOW), height_of(most, BODY_SIZE))
         self.raw.set_row(row - 1, min(highest, bounds.get("most", MAXIMUM)))
 
     def page(self, header: int, last_row: int, last_column: int, lead: int = 0) -> None:

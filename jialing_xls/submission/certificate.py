@@ -14,11 +14,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from html import unescape
+from html import escape, unescape
 from io import BytesIO
 from math import isfinite
 from typing import IO
-from xml.sax.saxutils import escape
 
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Certificate
@@ -69,7 +68,7 @@ def certify_workbook(
     for found in _formulas_by_sheet(blob):
         fresh = engine.results(found)
         for key, computed in found.items():
-            written = escape(formulas[key].removeprefix("=")).encode() if key in formulas else None
+            written = _written(formulas[key].removeprefix("=")) if key in formulas else None
             fault = _fault(computed, written, fresh[key], expected.get(key))
             if fault is not None:
                 faults[key] = fault
@@ -167,10 +166,15 @@ def _fault(
 def _plainly(fresh: Scalar) -> tuple[bytes, bytes] | None:
     """Type and ``<v>`` with which the result needs no further look; None if there are none."""
     if isinstance(fresh, str):
-        return b"str", b"<v>%b</v>" % escape(fresh).encode()
+        return b"str", b"<v>%b</v>" % _written(fresh)
     if isinstance(fresh, float) and isfinite(fresh):
         return b"", b"<v>%b</v>" % repr(fresh).removesuffix(".0").encode()
     return None
+
+
+def _written(text: str) -> bytes:
+    """The text as it stands in XML between tags."""
+    return escape(text, quote=False).encode()
 
 
 def _unlike(type_: bytes, element: bytes, fresh: Scalar) -> _Fault | None:

@@ -23,11 +23,20 @@ MAXIMUM = 409.0
 
 def text_height(text: str, width: float, size: float) -> float:
     """Height in points of ``text`` at ``size`` points in columns ``width`` characters wide."""
+    return height_of(lines(text, width, size), size)
+
+
+@lru_cache(maxsize=4096)
+def lines(text: str, width: float, size: float) -> int:
+    """How many lines ``text`` takes; no text takes one, too."""
     per_line = units_per_line(width, size)
     if 2 * len(text) <= per_line and "\n" not in text:
-        lines = 1
-    else:
-        lines = sum([max(1, ceil(units(line) / per_line)) for line in text.split("\n")])
+        return 1
+    return sum([max(1, ceil(units(line) / per_line)) for line in text.split("\n")])
+
+
+def height_of(lines: int, size: float) -> float:
+    """Height in points of so many lines."""
     return min(MAXIMUM, round(lines * size * LINE + _MARGIN, 1))
 
 

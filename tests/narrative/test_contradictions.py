@@ -32,6 +32,13 @@ NAMES = """
 现有水厂24座。对42座水厂开展检查全覆盖。| 42座
 现有水厂24座。对11座水厂更换滤料。| —
 中央9820万元。中央9280万元全部实行专账管理。| 9280万元
+完成目标任务4000人。完成目标任务400人。| —
+门诊救助方面，救助15480人次。门诊救助14580人次。| 14580人次
+门诊救助方面，救助15480人次。住院救助14580人次。| —
+接待来电来访咨询3286人次。解答咨询3268人次。| 3268人次
+接待来电来访咨询3286人次。解答咨询3168人次。| —
+管护公厕47座。城区74座公厕全部免费开放。| 74座
+管护公厕47座。城区74座桥梁全部检测。| —
 """
 
 
@@ -50,6 +57,42 @@ def test_both_places_are_named() -> None:
 def test_the_same_again_is_confirmed() -> None:
     result = judged("农村低保1000户。\n农村低保1000户。")
     assert {j.verdict for j in result.data} == {V.AGREES}
+
+
+PLACES = """
+1.人居环境明显改善。全年投入128.6万元。@2.人居环境整治经费126.8万元。| 126.8万元 128.6万元
+1.人居环境明显改善。全年投入128.6万元。@2.小型水利设施经费126.8万元。| —
+1.人居环境明显改善。全年投入128.6万元。@2.人居环境整治经费131.2万元。| —
+"""
+
+
+@pytest.mark.parametrize(("lines", "either"), marked(PLACES))
+def test_the_heading_of_an_item_names_what_stands_below_it(lines: str, either: str) -> None:
+    found = raised(judged(lines.replace("@", "\n"), title=OTHER))
+    assert len(found) == (either != "—")
+    assert all(verdict is V.CONTRADICTS and text in either for text, verdict in found.items())
+
+
+def test_the_total_of_a_column_is_held_against_the_text(tmp_path: Path) -> None:
+    rows = "| 片区 | 小学（所） |\n|---|---|\n| 东 | 33 |\n| 西 | 35 |\n| 合计 | 68 |\n"
+    for said, wrong in (("68", []), ("86", ["86所"])):
+        report = tmp_path / f"{said}.md"
+        report.write_text(f"{OTHER}\n\n覆盖小学{said}所。\n\n{rows}", "utf-8")
+        assert list(raised(reconcile(report))) == wrong
+
+
+IN_WORDS = """
+合同金额120万元（大写：人民币壹佰贰拾万元整）。| —
+合同金额120万元（大写：人民币壹佰叁拾万元整）。| 壹佰叁拾万元整
+合同金额人民币壹佰贰拾万元整（￥1300000元）。| 1300000元
+甲合同120万元，乙合同人民币叁万元整。| —
+"""
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), marked(IN_WORDS))
+def test_an_amount_and_the_same_in_words(sentence: str, wrong: str) -> None:
+    found = raised(judged(sentence, title=OTHER))
+    assert found == ({} if wrong == "—" else {wrong: V.CONTRADICTS})
 
 
 DATES = """
@@ -92,6 +135,13 @@ COUNTS = """
 数量指标5项、质量指标6项、时效指标3项。| 6项
 绩效目标共17项。| —
 救助对象分为五类：（1）甲类20人；（2）乙类30人；（3）丙类10人。| 五类
+内设五个办公室：党政办公室、经济办公室、社会办公室、平安办公室、应急办公室。| —
+内设五个办公室：党政办公室、经济办公室、社会办公室、平安办公室。| 五个
+下属单位4个，分别是甲中心、乙中心、丙中心、丁中心、戊中心。| 4个
+扶持合作社4家，即甲合作社、乙合作社、丙合作社，每家补助40万元。| 4家
+扶持合作社4家，即甲合作社、乙合作社、丙合作社等。| —
+用于五类对象：甲对象、乙对象、丙对象、丁对象和戊对象。| —
+用于四类对象：甲对象、乙对象、就业和保障对象、丁对象。| —
 """
 
 

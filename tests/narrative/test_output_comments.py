@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from narrative.reconciled import judged, reconciliation, word
-from narrative.test_reading import with_dangling, with_xml
+from narrative.test_reading import with_dangling, with_notes, with_xml
 
 from jialing_xls.narrative.output.comments import AUTHOR, commented
 from jialing_xls.narrative.result import Judged, Spot, Verdict
@@ -173,6 +173,13 @@ def test_a_header_cannot_hold_a_comment() -> None:
     document.save(buffer)
     copy = made(buffer.getvalue(), judged("99户", BAD, 1, 7))
     assert marked(copy) == {"不符：99户": "标题"}
+
+
+def test_a_figure_in_a_note_is_commented_at_the_paragraph_that_the_note_belongs_to() -> None:
+    blob = with_notes(word("支出100万元", "收入7万元"), "含上年结转20万元")
+    copy = made(blob, judged("20万元", BAD, 3, 5))
+    assert marked(copy) == {"不符：20万元": "支出100万元"}
+    assert texts(copy) == texts(blob)
 
 
 def test_comments_that_are_there_stay() -> None:

@@ -127,6 +127,14 @@ def test_paragraphs_are_counted_through_tables(tmp_path: Path) -> None:
     assert cell.headers == ("金额", "低保")
 
 
+def test_what_heads_a_row_may_have_digits_in_it(tmp_path: Path) -> None:
+    rows = "| 年龄 | 人数 |\n|---|---|\n| 80至89周岁 | 94 |\n| 2022年 | 95 |\n"
+    (tmp_path / "报告.md").write_text(rows, "utf-8")
+    cells = {line.text.strip(): line.headers for line in read_report(tmp_path / "报告.md").lines}
+    assert cells["94"] == ("人数", "80至89周岁")
+    assert cells["95"] == ("人数",)
+
+
 def test_a_table_within_a_table_and_a_header(tmp_path: Path) -> None:
     document = Document()
     document.sections[0].header.paragraphs[0].text = "页眉"
@@ -136,6 +144,36 @@ def test_a_table_within_a_table_and_a_header(tmp_path: Path) -> None:
     buffer = BytesIO()
     document.save(buffer)
     assert texts(tmp_path, buffer.getvalue()) == ["页眉", "外", "内"]
+
+
+def with_notes(blob: bytes, *notes: str) -> bytes:
+    """A document with these footnotes, each referred to at the end of its first paragraph."""
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    told = "".join(
+        f'<w:footnote w:id="{n}"><w:p>{run(note)}</w:p></w:footnote>'
+        for n, note in enumerate(notes, 1)
+    )
+    parted = f'<w:footnote w:type="separator" w:id="-1"><w:p>{run("9")}</w:p></w:footnote>'
+    part = f"<w:footnotes {space}>{parted}{told}</w:footnotes>"
+    marks = "".join(
+        f'<w:r><w:footnoteReference w:id="{n}"/></w:r>' for n in range(1, len(notes) + 1)
+    )
+    blob = with_xml(blob, "</w:p>", f"{marks}</w:p>")
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    link = f'<Relationship Id="rIdNotes" Type="{kind}" Target="footnotes.xml"/>'
+    links = "word/_rels/document.xml.rels"
+    blob = with_xml(blob, "</Relationships>", f"{link}</Relationships>", links)
+    typed = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    override = f'<Override PartName="/word/footnotes.xml" ContentType="{typed}"/>'
+    blob = with_xml(blob, "</Types>", f"{override}</Types>", "[Content_Types].xml")
+    with zipfile.ZipFile(BytesIO(blob)) as package:
+        have = {name: package.read(name) for name in package.namelist()}
+    return zipped({**have, "word/footnotes.xml": part.encode()})
+
+
+def test_notes_are_read_behind_the_text(tmp_path: Path) -> None:
+    blob = with_notes(word("支出100万元", "收入7万元"), "含上年结转20万元", "不含利息")
+    assert texts(tmp_path, blob) == ["支出100万元", "收入7万元", "含上年结转20万元", "不含利息"]
 
 
 # ---------------------------------------------------------------- what is no report

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,15 @@ def test_once_nothing_is_wrong_no_old_comments_lie_about(folder: Path) -> None:
     assert reconcile(written(folder, WRONG, ".docx")) == 1
     assert reconcile(written(folder, RIGHT, ".docx")) == 0
     assert made(folder) == {"县_自评报告.docx", "县_报告核对.xlsx"}
+
+
+def test_the_copy_of_a_copy_has_a_number(folder: Path) -> None:
+    names = ["县_自评报告", "县_自评报告_批注", "县_自评报告_批注2", "县_自评报告_批注3"]
+    written(folder, WRONG, ".docx")
+    for source, copy in pairwise(names):
+        assert reconcile(folder / f"{source}.docx") == 1
+        assert (folder / f"{copy}.docx").is_file()
+    assert not any("_批注_批注" in name for name in made(folder))
 
 
 def test_an_output_elsewhere(folder: Path) -> None:

@@ -1,7 +1,12 @@
 """Which field a figure speaks of, by the words around it, and how it stands against the table."""
 
+from pathlib import Path
+
 import pytest
-from narrative.judging import V, judged, marked, one, raised, told
+from narrative.drafting import SAMPLES
+from narrative.judging import FUND, V, judged, marked, one, raised, told
+
+from jialing_xls.narrative.reconcile import reconcile
 
 FIELDS = """
 全县农村低保对象1000户、1800人，发放低保金432万元。| 农村低保_户数 农村低保_人数 农村低保_金额
@@ -54,6 +59,8 @@ AGAINST = """
 低保边缘家庭103户、280人。| —
 对350名困难群众开展走访，其中低保对象301人。| —
 预计2024年农村低保对象1100户。| —
+三（一）临时救助支出394万元。| —
+三（一）临时救助支出365万元。| 365万元
 """
 
 
@@ -99,7 +106,19 @@ UNITS = """
 救助流浪乞讨人员60人次。| —
 每户补助28000万元。| 28000万元
 惠及群众15230万人。| 15230万人
+水库库容3860万立方米。| —
 其中食宿4.70元、返乡4.05万元、慰问5.87万元。| 4.70元
+每生每天补助5万元。| 5万元
+每公里每年4000万元。| 4000万元
+每公里造价4000万元。| —
+行政案件每件补贴1500万元。| 1500万元
+百岁老人每人每月500万元。| 500万元
+百岁老人每人每月0.05万元。| —
+城市低保标准700元/年。| 700元/年
+城市低保标准689元/年。| 689元/年
+城市低保标准8400元/月。| 8400元/月
+城市低保标准8400元/年。| —
+农村低保对象1800人次。| 1800人次
 """
 
 
@@ -113,6 +132,35 @@ def test_persons_for_times_is_noted_where_nothing_contradicts_it() -> None:
     found = one(judged("救助流浪乞讨人员60人。", against=True), "60人")
     assert found.verdict is V.AGREES
     assert any("人次" in note for note in found.notes)
+
+
+def test_a_years_standard_is_held_against_the_months_one_of_the_table() -> None:
+    found = one(judged("城市低保标准8000元/年。", against=True), "8000元/年")
+    assert found.verdict is V.DIFFERS
+    assert "700元/月（合8400元/年）" in found.why
+
+
+SAMPLE = """
+困难群众救助补助资金实际支出13356.23万元，还有214.96万元没有用完。| —
+困难群众救助补助资金实际支出214.96万元。| 214.96万元
+中央和省下达我区困难群众救助补助资金13571.19万元。| —
+中央和省下达我区困难群众救助补助资金13517.19万元。| 13517.19万元
+困难群众救助补助资金全年执行率98.42%。| —
+困难群众救助补助资金全年执行率94.82%。| 94.82%
+均达到“应保尽保”的目标；困境儿童纳入监测范围率96%。| —
+困境儿童纳入监测范围率的目标值96%。| 96%
+"""
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), marked(SAMPLE))
+def test_what_the_words_before_a_figure_still_say(
+    sentence: str, wrong: str, tmp_path: Path
+) -> None:
+    """The sample has a rest of 214.96, a rate of 96% and a target of 95%."""
+    report = tmp_path / "报告.txt"
+    report.write_text(f"{FUND}\n{sentence}\n", "utf-8")
+    found = raised(reconcile(report, SAMPLES["更正"]))
+    assert found == ({} if wrong == "—" else {wrong: V.DIFFERS})
 
 
 # ---------------------------------------------------------------- the form's own labels

@@ -8,10 +8,8 @@ from jialing_xls.narrative.draft.context import context
 from jialing_xls.narrative.draft.finish import finish
 from jialing_xls.narrative.draft.word import render
 from jialing_xls.narrative.facts import Stated, facts_of
+from jialing_xls.narrative.reading import REPORT_SUFFIX, WORD
 from jialing_xls.template import workbook as templates
-
-REPORT_SUFFIX = "_自评报告"
-WORD = ".docx"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ The counts are live formulas over the rows, proven like those of every workbook 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -135,9 +136,7 @@ def _write_figures(
         is_figure = id(judged) in own
         number += is_figure
         texts = _texts(judged, result) | {"sentence": excerpt(judged, _EXCERPT)}
-        sheet.height(
-            row, {key: texts[key] for key in _ROWS.headers.keys() & texts}, _ROWS, most=_HIGHEST
-        )
+        sheet.height(row, texts, _ROWS, most=_HIGHEST)
         before, after = runs.cells(judged, texts, number if is_figure else None)
         sheet.raw.write_run(row, *before)
         cell = str(judged.place) if judged.place else ""
@@ -197,6 +196,8 @@ _STYLES = {"number": "centre", "verdict": "centre", "theirs": "side"}
 _EMPTY = "/>"
 
 
+# Units, places and sentences come again from figure to figure.
+@lru_cache(maxsize=4096)
 def _text_cell(text: str) -> str:
     return streamed.text(fitting(text)) if text else _EMPTY
 

@@ -7,19 +7,21 @@ original; every other part keeps its bytes, and so does every character of the t
 no clock. The copy is sealed (``submission.seal``) in an XML comment of the comments' part, which an
 office does not see and loses when it saves.
 
-Word has no comments in headers, footers and text boxes: what stands there is commented at the
-paragraph of the body that is nearest.
+Word has no comments in headers, text boxes and notes: what stands there is commented at the
+paragraph of the body that is nearest, or that the note belongs to.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from jialing_xls.narrative.output.words import compared, places
 from jialing_xls.narrative.result import Judged, Reconciliation
-from jialing_xls.narrative.word import open_word, paragraphs, pieces, text_of
+from jialing_xls.narrative.word import NOTES, open_word, paragraphs, pieces
 from jialing_xls.ooxml import container
 from jialing_xls.submission.seal import BLANK, LABEL, sealed
 
@@ -52,7 +54,7 @@ def commented(blob: bytes, result: Reconciliation) -> bytes:
     ids = count(1 + max(map(int, taken), default=-1))
     # From the end of each paragraph to its beginning, so that runs that are split stay to be found.
     for judged in sorted(result.raised, key=lambda j: j.spot, reverse=True):
-        runs = _anchor(at[judged.spot.line], judged) or fallback
+        runs = _anchor(at[judged.spot.line], judged, document) or fallback
         if runs is not None:
             id = str(next(ids))
             comments.append(_comment(id, _told(judged, result)))
@@ -85,15 +87,28 @@ def _told(judged: Judged, result: Reconciliation) -> str:
 # ---------------------------------------------------------------- where
 
 
-def _anchor(paragraph: Element, judged: Judged) -> tuple[Element, Element] | None:
+def _anchor(
+    paragraph: Element, judged: Judged, document: "Document"
+) -> tuple[Element, Element] | None:
     """The runs that hold the figure and nothing else, or those of the paragraph around it."""
-    outer = _commentable(paragraph)
+    outer = _commentable(_referring(paragraph, document))
     if outer is None:
         return None
     if outer is paragraph and (found := _isolated(paragraph, judged)):
         return found
     runs = list(outer.iter(f"{_WORD}r"))
     return (runs[0], runs[-1]) if runs else None
+
+
+def _referring(paragraph: Element, document: "Document") -> Element:
+    """For a paragraph of a note the one that the note belongs to."""
+    note = next((a for a in paragraph.iterancestors() if a.tag in NOTES), None)
+    if note is None:
+        return paragraph
+    for reference in document.element.body.iter(NOTES[note.tag]):
+        if reference.get(_ID) == note.get(_ID):
+            return next(reference.iterancestors(f"{_WORD}p"))
+    return paragraph
 
 
 def _commentable(paragraph: Element) -> Element | None:
@@ -108,12 +123,13 @@ def _commentable(paragraph: Element) -> Element | None:
 
 def _isolated(paragraph: Element, judged: Judged) -> tuple[Element, Element] | None:
     """The figure's own runs; a run that holds more is split."""
-    text, start = text_of(paragraph), judged.spot.column
-    end = _end(text, start, judged.text)
+    found, start = list(pieces(paragraph)), judged.spot.column
+    end = _end("".join(text for _, text in found), start, judged.text)
     if end == start:
         return None
-    _split(paragraph, end)
-    _split(paragraph, start)
+    # In this order: what is split at the end still begins where it began.
+    _split(found, end)
+    _split(found, start)
     runs = [
         run
         for run, first, last in _runs(paragraph)
@@ -142,10 +158,10 @@ def _runs(paragraph: Element) -> Iterator[tuple[Element, int, int]]:
     yield from ((run, first, last) for run, (first, last) in found.items())
 
 
-def _split(paragraph: Element, at: int) -> None:
-    """Let a run end where the paragraph has ``at`` characters."""
+def _split(found: Sequence[tuple[Element, str]], at: int) -> None:
+    """Let a run end where the pieces of a paragraph have ``at`` characters."""
     start = 0
-    for element, text in pieces(paragraph):
+    for element, text in found:
         end = start + len(text)
         if start < at < end:
             _split_text(element, at - start)
@@ -207,8 +223,8 @@ def _mark(runs: tuple[Element, Element], id: str) -> None:
     """Let the comment be about these runs (§17.13.4)."""
     first, last = runs
     start, end, _ = _MARKS
-    reference = _new("r", _new("rPr", _new("rStyle", val="CommentReference")))
-    reference.append(_new("commentReference", id=id))
+    reference = deepcopy(_patterns().reference)
+    reference[-1].set(_ID, id)
     first.addprevious(first.makeelement(start, {_ID: id}))
     last.addnext(reference)
     last.addnext(first.makeelement(end, {_ID: id}))
@@ -216,40 +232,56 @@ def _mark(runs: tuple[Element, Element], id: str) -> None:
 
 def _comment(id: str, text: str) -> Element:
     """Built here and not by python-docx, which looks for the highest id again for each comment."""
-    comment = _new("comment", id=id, author=AUTHOR, initials=AUTHOR)
-    for line in text.split("\n"):
-        comment.append(_paragraph(line))
-    style = _new("rStyle", val="CommentReference")
-    comment[0].insert(1, _new("r", _new("rPr", style, _small()), _new("annotationRef")))
+    comment = deepcopy(_patterns().comment)
+    comment.set(_ID, id)
+    first, *others = text.split("\n")
+    _write(comment[0], first)
+    for line in others:
+        paragraph = deepcopy(_patterns().paragraph)
+        _write(paragraph, line)
+        comment.append(paragraph)
     return comment
 
 
-def _paragraph(line: str) -> Element:
-    """Comments inherit from the body, whose type and lines are too large for the margin."""
-    properties = _new(
-        "pPr",
-        _new("pStyle", val="CommentText"),
-        _new("spacing", line="240", lineRule="auto"),
-        _new("ind", firstLine="0"),
+def _write(paragraph: Element, line: str) -> None:
+    """Put a line into the last run of a pattern's paragraph."""
+    paragraph[-1][-1].text = line
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What every comment is a copy of."""
+
+    comment: Element
+    """With its first paragraph, in which its mark stands."""
+    paragraph: Element
+    """Of every further line."""
+    reference: Element
+    """The run behind what the comment is about."""
+
+
+@cache
+def _patterns() -> _Patterns:
+    from docx.oxml.parser import parse_xml
+
+    space = f'xmlns:w="{_WORD[1:-1]}"'
+    # Comments inherit from the body, whose type and lines are too large for the margin.
+    properties = (
+        '<w:pPr><w:pStyle w:val="CommentText"/><w:spacing w:line="240" w:lineRule="auto"/>'
+        '<w:ind w:firstLine="0"/></w:pPr>'
     )
-    words = _new("t")
-    words.text = line
-    words.set(_SPACE, "preserve")
-    return _new("p", properties, _new("r", _new("rPr", _small()), words))
-
-
-def _small() -> Element:
-    return _new("sz", val="18")
-
-
-def _new(name: str, *children: Element, **attributes: str) -> Element:
-    from docx.oxml import OxmlElement
-
-    element: Element = OxmlElement(f"w:{name}")
-    for attribute, value in attributes.items():
-        element.set(f"{_WORD}{attribute}", value)
-    element.extend(children)
-    return element
+    small = '<w:sz w:val="18"/>'
+    style = '<w:rStyle w:val="CommentReference"/>'
+    mark = f"<w:r><w:rPr>{style}{small}</w:rPr><w:annotationRef/></w:r>"
+    words = f'<w:r><w:rPr>{small}</w:rPr><w:t xml:space="preserve"/></w:r>'
+    return _Patterns(
+        parse_xml(
+            f'<w:comment {space} w:id="" w:author="{AUTHOR}" w:initials="{AUTHOR}">'
+            f"<w:p>{properties}{mark}{words}</w:p></w:comment>"
+        ),
+        parse_xml(f"<w:p {space}>{properties}{words}</w:p>"),
+        parse_xml(f'<w:r {space}><w:rPr>{style}</w:rPr><w:commentReference w:id=""/></w:r>'),
+    )
 
 
 def _saved(blob: bytes, document: "Document") -> bytes:
