@@ -57,9 +57,8 @@ def same(one: Scalar | None, other: Scalar | None) -> bool:
         return one == other or _nearest(one, other) or _close(_exact(one), _exact(other))
     if isinstance(one, ErrorCode) or isinstance(other, ErrorCode):
         return one == other
-    return (one or "") == (other or "") and isinstance(one or "", str) == isinstance(
-        other or "", str
-    )
+    # Nothing is the empty text, and no zero.
+    return ("" if one is None else one) == ("" if other is None else other)
 
 
 def _nearest(one: float | Decimal, other: float | Decimal) -> bool:

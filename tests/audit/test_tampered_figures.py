@@ -37,6 +37,10 @@ def outside(book: Raw, w: Where) -> None:
 IN_XML = [
     Tampering("amount", lambda b, w: b.number(FORM, w.form(MONEY), 13571.2), form(MONEY), "应一致", kept=True),
     Tampering("amount-cleared", lambda b, w: b.cell(FORM, w.form(MONEY), ""), form(MONEY), "空"),
+    Tampering("zero-for-nothing", lambda b, w: b.number(FORM, w.form("执行_其他"), 0),
+              form("执行_其他"), "应一致", kept=True),
+    Tampering("paper-zero-for-nothing", lambda b, w: b.number(PAPER, w.paper("执行_市级"), 0),
+              paper("执行_市级"), "原文"),
     Tampering("text", lambda b, w: b.text(FORM, w.form("资金名称"), "别的"), form("资金名称"), "应一致"),
     Tampering("paper-amount", lambda b, w: b.number(PAPER, w.paper(MONEY), 1), paper(MONEY), "原文"),
     Tampering("paper-below-the-line", lambda b, w: b.number(PAPER, w.paper("特困_人数"), 1),
