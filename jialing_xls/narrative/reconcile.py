@@ -65,11 +65,12 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
     contradictions.check(desk)
     dates.check(findings, table, year)
     counts.check(quantities, found, indicators(table.template) if table.template else ())
-    judged = tuple(finding.judged() for finding in findings)
     problems: tuple[Judged, ...] = ()
     if table.template:
         book = table.template.book
+        rules.trace(quantities, book)
         problems = (*rules.broken(quantities, book), *rules.missing(quantities, book.fields))
+    judged = tuple(finding.judged() for finding in findings)
     name = None if workbook is None else workbook.name
     template = table.template.name if table.template else None
     return Reconciliation(report.name, judged, problems, name, year, template)

@@ -169,6 +169,17 @@ def test_a_rule_that_holds_or_cannot_be_judged_is_not_raised() -> None:
     assert judged("孤儿基本生活费1448人次，发放135万元。").problems == ()
 
 
+def test_the_parts_of_a_total_are_the_other_place_of_what_is_wrong_with_it() -> None:
+    parts = "农村低保对象24036户，城市低保对象1865户。"
+    wrong = one(judged(f"{parts}\n救助低保对象25901万户。"), "25901万户")
+    assert wrong.verdict is V.UNIT
+    assert "“24036户”" in wrong.why
+    assert "“1865户”相加是25901户" in wrong.why
+    assert [spot.line for spot in wrong.others] == [3, 3]
+    other_sum = one(judged(f"{parts}\n救助低保对象25911万户。"), "25911万户")
+    assert other_sum.others == ()
+
+
 PROGRAMMES = (
     "农村低保1000户，发放432万元。城市低保200户，发放108万元。"
     "临时救助400人次，支出394万元。供养特困人员50人{amount}。"
