@@ -60,8 +60,9 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
     suspicions.check(desk, table)
     differences.against_table(quantities, table)
     decided = settle(_claims(desk, table))
-    # What was raised is reckoned with as it should be, which may bring more to light.
-    settle(c for c in totals.claims(desk) if c.result not in decided and not c.vague)
+    if not all(finding.is_open for finding in decided):
+        # What was raised is reckoned with as it should be, which may bring more to light.
+        settle(c for c in totals.claims(desk) if c.result not in decided and not c.vague)
     contradictions.check(desk)
     dates.check(findings, table, year)
     counts.check(quantities, found, indicators(table.template) if table.template else ())

@@ -1,11 +1,13 @@
 """What a report says twice; dates, counts, rules and what is missing."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from narrative.judging import OTHER, SIGNED, V, judged, marked, one, raised
 
+from jialing_xls.narrative import totals
 from jialing_xls.narrative.figure import Figure
 from jialing_xls.narrative.reconcile import reconcile
 
@@ -219,6 +221,28 @@ def test_the_work_grows_with_the_figures_of_a_sentence_not_with_their_square(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     few, many = (steps(monkeypatch, tmp_path, figures) for figures in (200, 800))
+    assert many < 5 * few
+
+
+def searched(monkeypatch: pytest.MonkeyPatch, figures: int) -> int:
+    """Characters that are looked through for what a list is headed with."""
+    looked = 0
+    original = totals._AMONG_THEM
+
+    class Counted:
+        def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
+            nonlocal looked
+            looked += end - start
+            return original.search(text, start, end)
+
+    monkeypatch.setattr(totals, "_AMONG_THEM", Counted())
+    judged("支出" + "、".join(f"{1000 + 7 * n}.25万元" for n in range(figures)), title=OTHER)
+    monkeypatch.undo()
+    return looked
+
+
+def test_no_figure_has_its_whole_sentence_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    few, many = (searched(monkeypatch, figures) for figures in (200, 800))
     assert many < 5 * few
 
 
