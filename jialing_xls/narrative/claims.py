@@ -98,8 +98,11 @@ class Claim:
         radius = ZERO
         for n, part in enumerate(self.parts):
             if half := part.figure.half:
-                moved = self._computed([*values[:n], values[n] + half, *values[n + 1 :]])
-                radius += abs((moved if moved is not None else centre) - centre)
+                ends = (
+                    self._computed([*values[:n], end, *values[n + 1 :]])
+                    for end in (values[n] - half, values[n] + half)
+                )
+                radius += max(abs(end - centre) for end in ends if end is not None)
         return radius
 
     def told(self) -> str:
@@ -113,34 +116,42 @@ class Claim:
         return f"{self.formula.format(*parts)} = {shown(half_up(centre, places), unit)}"
 
 
-def settle(claims: Iterable[Claim]) -> None:
-    """Decide on the figures that the claims are about: first what holds, then what does not."""
+def settle(claims: Iterable[Claim]) -> set[Finding]:
+    """Decide on the figures that the claims are about: first what holds, then what does not.
+
+    Returns those that are decided for good: borne out by what its words claim, or raised.
+    """
     by_result: dict[Finding, list[Claim]] = {}
     for claim in claims:
         by_result.setdefault(claim.result, []).append(claim)
-    failing = [ways for ways in by_result.values() if not _confirmed(ways)]
-    mended: set[Finding | None] = set()
-    for ways in failing:
+    held = {result: _confirmed(ways) for result, ways in by_result.items()}
+    raised: set[Finding] = set()
+    for result, ways in by_result.items():
+        if held[result] is not None:
+            continue
         # What was raised meanwhile may have been the reason why it did not come out.
-        again = any(not mended.isdisjoint(way.parts) for way in ways)
-        if ways[0].result.is_open and not (again and _confirmed(ways)):
-            mended.add(_raise(ways))
+        if any(not raised.isdisjoint(way.parts) for way in ways):
+            held[result] = _confirmed(ways)
+        if held[result] is None and result.is_open and (wrong := _raise(ways)):
+            raised.add(wrong)
+    return raised.union(result for result, way in held.items() if way and not way.vague)
 
 
-def _confirmed(ways: Sequence[Claim]) -> bool:
+def _confirmed(ways: Sequence[Claim]) -> Claim | None:
+    """Confirm the result by the first way that holds, and return that."""
     result = ways[0].result
     doubtful = any(way.strong for way in ways)
     held = next(
         (w for w in ways if w.holds() and not (w.vague and (doubtful or w.is_circular))), None
     )
     if held is None or not result.is_open:
-        return False
+        return None
     result.confirm(f"“{held.words}”：{held.told()}，计算相符", held.parts)
     for part in held.parts:
         long = length(part.value) > 1 or len(held.parts) > 2
         if not part.fields and not part.agrees and long:
             part.confirm(f"与{where(result)}的计算相符", (result,))
-    return True
+    return held
 
 
 def _raise(ways: Sequence[Claim]) -> Finding | None:

@@ -82,7 +82,7 @@ def _signature(findings: Sequence[Finding], days: Sequence[Day]) -> Day | None:
             return day
     for day in days:
         figure = day.finding.figure
-        if _SIGNED.search(figure.passage.text[: figure.start]):
+        if _SIGNED.search(figure.passage.text[max(figure.start - 9, 0) : figure.start]):
             return day
     return None
 

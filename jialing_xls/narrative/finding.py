@@ -63,8 +63,7 @@ class Finding:
             self.notes.append(why)
             return
         self.problem = verdict
-        self.reasons.append(why)
-        self._add(others)
+        self.explain(why, others)
         if true is not None:
             self.true = true
             # Ten thousand times too much is no difference that says anything.
@@ -74,8 +73,12 @@ class Finding:
         """Something bears it out: the table, a computation, a repetition."""
         if self.is_open:
             self.agrees = True
-            self.reasons.append(why)
-            self._add(others)
+            self.explain(why, others)
+
+    def explain(self, why: str, others: Sequence["Finding"] = ()) -> None:
+        """A reason for the verdict, and the places that it rests on."""
+        self.reasons.append(why)
+        self._add(others)
 
     def note(self, text: str) -> None:
         if text not in self.notes:

@@ -33,19 +33,15 @@ def _rate(desk: Desk, finding: Finding) -> Iterator[Claim]:
     if match is None or finding.context.year is not None:
         return
     word = match["word"]
-    earlier = [
-        f
-        for f in desk.in_passage_before_any(finding)
-        if f.figure.unit not in RELATIVE and f.figure.precise
-    ][:8]
     stem = _stem(word)
-    sentence = set(desk.sentence(finding))
-    later = [f for f in desk.sentence(finding) if f.figure.start > finding.figure.start]
+    sentence = desk.sentence(finding)
+    earlier = [f for f in desk.in_passage_before_any(finding) if _is_amount(f)][:8]
+    later = [f for f in sentence if f.figure.start > finding.figure.start and _is_amount(f)]
     for near in (earlier, later[:2][::-1], [*later[:1], *earlier[:1]]):
         named = next((f for f in near if len(stem) == 2 and _names(f, stem)), None)
         lead = named or (near[0] if near else None)
         for part, whole in permutations(near, 2):
-            here = {part, whole} <= sentence
+            here = part in sentence and whole in sentence
             sure = here and _about(finding, word, part, whole, near)
             if _comparable(part, whole) and (sure or part.settled <= whole.settled):
                 claim = Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word)
@@ -60,6 +56,11 @@ def _rate(desk: Desk, finding: Finding) -> Iterator[Claim]:
     yield from _of_total(desk, finding, word, earlier)
 
 
+def _is_amount(finding: Finding) -> bool:
+    """Whether a rate may be reckoned from it: 96% of something else is none of its parts."""
+    return finding.figure.unit not in RELATIVE and finding.figure.precise
+
+
 def _comparable(part: Finding, whole: Finding) -> bool:
     """Whether one may be a share of the other: both money, or both counted, be it 人 of 张."""
     units = {part.figure.unit, whole.figure.unit}
@@ -70,7 +71,7 @@ def _within_brackets(desk: Desk, finding: Finding) -> Iterator[Claim]:
     """规范管理率 78.6%（33256 人）: what is counted stands behind the rate. Never a reason to raise."""
     after = desk.findings[desk.number(finding) + 1 :][:1]
     text = finding.figure.passage.text
-    if not after or not text.startswith("(", finding.figure.end):
+    if not after or not _is_amount(after[0]) or not text.startswith("(", finding.figure.end):
         return
     part = after[0]
     for whole in desk.before(finding, _WINDOW, part.figure.unit):

@@ -59,17 +59,19 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
     desk = Desk(quantities, _title(found))
     suspicions.check(desk, table)
     differences.against_table(quantities, table)
-    settle(_claims(desk, table))
-    # What was raised is reckoned with as it should be, which may bring more to light.
-    settle(totals.claims(desk))
+    decided = settle(_claims(desk, table))
+    if not all(finding.is_open for finding in decided):
+        # What was raised is reckoned with as it should be, which may bring more to light.
+        settle(c for c in totals.claims(desk) if c.result not in decided and not c.vague)
     contradictions.check(desk)
     dates.check(findings, table, year)
     counts.check(quantities, found, indicators(table.template) if table.template else ())
-    judged = tuple(finding.judged() for finding in findings)
     problems: tuple[Judged, ...] = ()
     if table.template:
         book = table.template.book
+        rules.trace(quantities, book)
         problems = (*rules.broken(quantities, book), *rules.missing(quantities, book.fields))
+    judged = tuple(finding.judged() for finding in findings)
     name = None if workbook is None else workbook.name
     template = table.template.name if table.template else None
     return Reconciliation(report.name, judged, problems, name, year, template)

@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from jialing_xls.checks.expression import fields_of, parse
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import CheckResult
+from jialing_xls.model.rule import Relation
 from jialing_xls.model.rule import Verdict as Held
 from jialing_xls.narrative.figure import MONEY
-from jialing_xls.narrative.finding import Finding, where
+from jialing_xls.narrative.finding import Finding, shown, where
 from jialing_xls.narrative.result import Judged, Verdict
 
 _AMOUNT = "_金额"
@@ -77,6 +79,29 @@ def _problem(result: CheckResult, used: Sequence[Finding]) -> Judged:
         difference=result.difference,
         others=tuple(f.figure.spot for f in others),
     )
+
+
+# ---------------------------------------------------------------- what bears out
+
+
+def trace(findings: Sequence[Finding], book: RuleBook) -> None:
+    """What is raised without another place gets the parts that add up to what it should be.
+
+    E.g. 25901万多户, where 农村 24036 户 and 城市 1865 户 stand elsewhere in the report.
+    """
+    raised = [f for f in findings if not f.is_open and not f.others and f.true is not None]
+    if not raised:
+        return
+    told = _told(findings, book.fields)
+    for rule in book.rules:
+        total, parts = fields_of(parse(rule.left)), fields_of(parse(rule.right))
+        if rule.relation is not Relation.EQUAL or len(parts) < 2 or not told.keys() >= set(parts):
+            continue
+        stated = [told[id] for id in parts]
+        for finding in raised:
+            if finding.fields == total and finding.true == sum(part.value for part in stated):
+                whole = shown(finding.true, finding.figure.unit)
+                finding.explain(f"{'、'.join(map(where, stated))}相加是{whole}", stated)
 
 
 # ---------------------------------------------------------------- what is missing

@@ -364,10 +364,12 @@ def _scores(desk: Desk, finding: Finding) -> Iterator[Claim]:
 
 def _of_what_was_said(desk: Desk, finding: Finding, after: Sequence[Finding]) -> Iterator[Claim]:
     """实际支付 … 万元，…。支付的资金中：甲 … 万元，乙 … 万元，丙 … 万元. 办案 … 件，…。按类型分，…."""
+    if len(after) < 3 or desk.in_sentence_before(finding):
+        return
     figure = finding.figure
     start = figure.passage.sentence(figure.start)[0]
     said = _AMONG_THEM.search(figure.passage.text, start, figure.start)
-    if len(after) < 3 or said is None or desk.in_sentence_before(finding):
+    if said is None:
         return
     before = desk.in_passage_before(finding)[:1]
     wholes = [f for f in desk.in_passage_before(finding) if f in desk.sentence(before[0])]

@@ -94,7 +94,8 @@ class _Walk:
         self._words = vocabulary.words(passage.text)
         self._report_year = year
         self._state: dict[str, Mention] = {}
-        self._said: list[tuple[str, str]] = []
+        self._said: dict[str, set[str]] = {}
+        """By aspect the values that were said of the subject in the sentence."""
         self._year: int | None = None
         self._base: str | None = None
         self._since = ""
@@ -158,7 +159,7 @@ class _Walk:
 
     def _end_sentence(self) -> None:
         kept = {a: m for a, m in self._state.items() if a in (SUBJECT, INDICATOR)}
-        self._state, self._said, self._saved = kept, [], []
+        self._state, self._said, self._saved = kept, {}, []
         self._year = self._base = None
         self._since = ""
         self._farther(Nearness.CARRIED)
@@ -177,17 +178,17 @@ class _Walk:
         own = self._own_mentions(start, end)
         subject, before = own.get(SUBJECT), self._state.get(SUBJECT)
         if subject and before and before.values != subject.values:
-            self._state, self._said = {}, []
+            self._state, self._said = {}, {}
         elif _CLOSING.search(self._text[start:end]):
             self._close(own)
         for aspect, mention in own.items():
-            self._said += [(aspect, value) for value in mention.values]
+            self._said.setdefault(aspect, set()).update(mention.values)
         self._state |= own
 
     def _close(self, own: Mapping[str, Mention]) -> None:
         """合计 ends a list: what varied along it is no longer said."""
-        for aspect in {aspect for aspect, _ in self._said} - {SUBJECT, *own}:
-            if len({value for each, value in self._said if each == aspect}) > 1:
+        for aspect in self._said.keys() - {SUBJECT, *own}:
+            if len(self._said[aspect]) > 1:
                 self._state.pop(aspect, None)
 
     def _own_mentions(self, start: int, end: int) -> dict[str, Mention]:

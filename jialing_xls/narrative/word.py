@@ -179,9 +179,10 @@ def _kind_of_archive(blob: bytes) -> str:
 
 
 def _another(name: str, kind: str, wanted: str) -> UnreadableFile:
-    return UnreadableFile(
-        f"“{name}”看来是{kind}，应为{wanted}。请用 Word 或 WPS 打开，另存为 .docx 后再试。"
-    )
+    todo = "请用 Word 或 WPS 打开，另存为 .docx 后再试。"
+    if kind.startswith("表格") and wanted == REPORT:
+        todo = "请在这里给出报告，录入表或自评表写在 --against 后面。"
+    return UnreadableFile(f"“{name}”看来是{kind}，应为{wanted}。{todo}")
 
 
 def _why(name: str, error: BrokenPackage) -> str:

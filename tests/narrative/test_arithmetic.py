@@ -20,6 +20,9 @@ CLAIMS = """
 新增187户，退出214户，净减少37户。| 37户
 预算6717.34万元，支出6610.00万元，执行率98.4%。| —
 预算6717.34万元，支出6610.00万元，执行率百分之八十九点四。| 百分之八十九点四
+预算0.68亿元，支出6481.31万元，执行率96.02%。| —
+预算0.68亿元，支出6481.31万元，执行率96.20%。| 96.20%
+救助476人次，困境儿童纳入保障范围率100%，留守儿童纳入监测范围率96%。| —
 任务326户，竣工318户，竣工率97.5%。| —
 任务326户，竣工318户，竣工率79.5%。| 79.5%
 发放问卷1200份，满意1149份，满意度97.55%。| 97.55%
@@ -97,6 +100,24 @@ def test_what_follows_is_confirmed_with_its_parts() -> None:
     result = judged("资金612.40万元，其中中央400.00万元、省级212.40万元。", title=OTHER)
     assert set(told(result).values()) == {V.AGREES}
     assert "400 + 212.4 = 612.4" in one(result, "612.40万元").why
+
+
+def test_why_a_figure_agrees_is_said_once() -> None:
+    """Totals are reckoned again after what is wrong has been found; what held, held."""
+    result = judged("资金612.40万元，其中中央400.00万元、省级212.40万元。", title=OTHER)
+    assert one(result, "612.40万元").why.count("计算相符") == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rate"),
+    [
+        ("发放率95%，认定率99%，录入率96%。", "95%"),
+        ("结算率98.5%，目标值95%。满意度93.7%（目标值90%）。", "93.7%"),
+    ],
+)
+def test_no_rate_is_borne_out_by_those_of_other_things(sentence: str, rate: str) -> None:
+    """96 ÷ 99 is 97%, as near to 95% as whole percents can tell."""
+    assert told(judged(sentence, title=OTHER))[rate] == V.UNTIED
 
 
 def test_a_problem_says_what_was_expected_and_where_the_parts_stand() -> None:

@@ -1,11 +1,13 @@
 """What a report says twice; dates, counts, rules and what is missing."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from narrative.judging import OTHER, SIGNED, V, judged, marked, one, raised
 
+from jialing_xls.narrative import totals
 from jialing_xls.narrative.figure import Figure
 from jialing_xls.narrative.reconcile import reconcile
 
@@ -169,6 +171,17 @@ def test_a_rule_that_holds_or_cannot_be_judged_is_not_raised() -> None:
     assert judged("孤儿基本生活费1448人次，发放135万元。").problems == ()
 
 
+def test_the_parts_of_a_total_are_the_other_place_of_what_is_wrong_with_it() -> None:
+    parts = "农村低保对象24036户，城市低保对象1865户。"
+    wrong = one(judged(f"{parts}\n救助低保对象25901万户。"), "25901万户")
+    assert wrong.verdict is V.UNIT
+    assert "“24036户”" in wrong.why
+    assert "“1865户”相加是25901户" in wrong.why
+    assert [spot.line for spot in wrong.others] == [3, 3]
+    other_sum = one(judged(f"{parts}\n救助低保对象25911万户。"), "25911万户")
+    assert other_sum.others == ()
+
+
 PROGRAMMES = (
     "农村低保1000户，发放432万元。城市低保200户，发放108万元。"
     "临时救助400人次，支出394万元。供养特困人员50人{amount}。"
@@ -208,6 +221,28 @@ def test_the_work_grows_with_the_figures_of_a_sentence_not_with_their_square(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     few, many = (steps(monkeypatch, tmp_path, figures) for figures in (200, 800))
+    assert many < 5 * few
+
+
+def searched(monkeypatch: pytest.MonkeyPatch, figures: int) -> int:
+    """Characters that are looked through for what a list is headed with."""
+    looked = 0
+    original = totals._AMONG_THEM
+
+    class Counted:
+        def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
+            nonlocal looked
+            looked += end - start
+            return original.search(text, start, end)
+
+    monkeypatch.setattr(totals, "_AMONG_THEM", Counted())
+    judged("支出" + "、".join(f"{1000 + 7 * n}.25万元" for n in range(figures)), title=OTHER)
+    monkeypatch.undo()
+    return looked
+
+
+def test_no_figure_has_its_whole_sentence_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    few, many = (searched(monkeypatch, figures) for figures in (200, 800))
     assert many < 5 * few
 
 

@@ -59,6 +59,14 @@ def test_a_figure_that_differs_shows_both_values_and_the_cell() -> None:
     assert links(sheet) == {"K6": ("县_录入表.xlsx", "'资金情况'!D13")}
 
 
+def test_what_was_reconciled_is_named_a_line_each_within_the_printed_page() -> None:
+    sheet = opened(EXAMPLE)[RESULT]
+    told = {str(cell.value).split(" ")[0]: cell.row for cell in sheet["A"] if cell.value}
+    report, workbook, tool = (told[name] for name in ("报告.docx", "县_录入表.xlsx", "jialing_xls"))
+    assert (workbook, tool) == (report + 1, report + 2)
+    assert sheet.print_area.endswith(f"${tool}")
+
+
 LONG = "救助低保对象" + "户、".join(map(str, range(10_000, 10_060))) + "户。"
 
 

@@ -244,7 +244,10 @@ REFUSED = {
     "a PDF": (b"%PDF-1.7\n" + bytes(range(256)) * 8, "PDF"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "图片"),
     "an old .doc": (OLE, "另存为 .docx"),
-    "a workbook": (zipped({"xl/workbook.xml": b"<a/>", "[Content_Types].xml": b"<a/>"}), "xlsx"),
+    "a workbook": (
+        zipped({"xl/workbook.xml": b"<a/>", "[Content_Types].xml": b"<a/>"}),
+        "--against 后面",
+    ),
     "a truncated document": (word(LINE)[:-200], "不完整或已损坏"),
     "a document without its text": (
         zipped({n: d for n, d in parts().items() if n != MAIN}),

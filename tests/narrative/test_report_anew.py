@@ -1,11 +1,13 @@
 """The report of the sample county, written anew: the same figures, the same slips, other sentences."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from narrative.corpus import REPORTS, Score, is_as_it_should_be, load, score
+from narrative.corpus import REPORTS, Score, files, is_as_it_should_be, judge, load, score
 from narrative.drafting import SAMPLES
 
+from jialing_xls.narrative.reconcile import reconcile
 from jialing_xls.narrative.result import Judged, Verdict
 
 ANEW = load(REPORTS / "jialing_anew.toml")
@@ -55,6 +57,13 @@ def test_nothing_else_is_raised(anew: Score) -> None:
     assert [(j.text, j.verdict, j.why) for j in anew.false_alarms] == []
 
 
+def test_held_against_itself_only_nothing_else_is_raised_either(tmp_path: Path) -> None:
+    made = files(ANEW, tmp_path)
+    alone = judge(ANEW, made, reconcile(made.report))
+    assert [(j.text, j.verdict, j.why) for j in alone.false_alarms] == []
+    assert {slip.what for slip in alone.found} == {slip.what for slip in ANEW.slips}
+
+
 def test_swapped_standards_are_found_with_both_places(anew: Score) -> None:
     for wrong, right in (("693", "962"), ("962", "693")):
         found = [
@@ -70,6 +79,9 @@ def test_ten_thousand_too_many_is_found(anew: Score) -> None:
     (found,) = at(anew, "25901")
     assert found.verdict is Verdict.UNIT
     assert "万" in found.why
+    assert "24036户" in found.why
+    assert "1865户" in found.why
+    assert any(spot.line != found.line for spot in found.others)
 
 
 def test_signed_before_the_years_end_and_before_what_it_cites(anew: Score) -> None:

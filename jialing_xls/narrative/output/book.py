@@ -94,14 +94,16 @@ def build(result: Reconciliation, origin: Origin) -> Made:
         first = book.sheet(RESULT)
         _write_figures(book.sheet(FIGURES, streamed=True), rows, result, origin)
         last = _Result(first, rows, result).write()
-        _prove(first, last + 2, len(book.formulas), _identity(result, origin))
+        identity = _identity(result, origin)
+        _prove(first, last + 2, len(book.formulas), identity)
+        first.page(_PROBLEMS_HEADER, last + 2 + len(identity), len(_PROBLEMS.headers))
         return finished(book)
 
 
-def _prove(sheet: Sheet, row: int, formulas: int, identity: str) -> None:
+def _prove(sheet: Sheet, row: int, formulas: int, identity: Sequence[str]) -> None:
     """What the workbook says of itself; it is handed over only if this is true."""
     proof = proof_line(Certificate(total=formulas, matched=formulas))
-    for at, line in enumerate((proof, identity), row):
+    for at, line in enumerate((proof, *identity), row):
         sheet.text(at, 1, line, "quiet", text_wrap=False)
 
 
@@ -110,12 +112,12 @@ def _rows(result: Reconciliation) -> list[Judged]:
     return sorted((*result.figures, *result.problems), key=lambda judged: judged.spot)
 
 
-def _identity(result: Reconciliation, origin: Origin) -> str:
-    table = f"{result.workbook} SHA-256 {origin.workbook_digest}；" if result.workbook else ""
-    return (
-        f"{result.report} SHA-256 {origin.report_digest}；{table}"
-        f"jialing_xls {__version__}；{LABEL}{BLANK}"
-    )
+def _identity(result: Reconciliation, origin: Origin) -> list[str]:
+    """What was reconciled and by what, a line each: one line of all would be cut off in print."""
+    lines = [f"{result.report} SHA-256 {origin.report_digest}"]
+    if result.workbook:
+        lines.append(f"{result.workbook} SHA-256 {origin.workbook_digest}")
+    return [*lines, f"jialing_xls {__version__}；{LABEL}{BLANK}"]
 
 
 # ---------------------------------------------------------------- every figure
@@ -255,7 +257,6 @@ class _Result:
         self._write_problems()
         last = self._write_counts()
         self._write_conclusion(last)
-        sheet.page(_PROBLEMS_HEADER, last + 3, len(_PROBLEMS.headers))
         sheet.raw.freeze_panes(_PROBLEMS_HEADER, 0)
         return last
 
