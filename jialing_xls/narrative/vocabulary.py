@@ -134,9 +134,7 @@ def _wording(field: Field, meanings: dict[str, dict[Meaning, None]]) -> Wording:
     return Wording(aspects, excluded)
 
 
-def _value(
-    field: Field, aspect: str, text: str, meanings: dict[str, dict[Meaning, None]]
-) -> str:
+def _value(field: Field, aspect: str, text: str, meanings: dict[str, dict[Meaning, None]]) -> str:
     match = _VALUE.fullmatch(text)
     if match is None:
         raise Defect(f"字段 {field.id} 的报告用语看不懂：“{text}”。")
