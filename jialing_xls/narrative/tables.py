@@ -24,8 +24,9 @@ Row = dict[str, Finding]
 
 def claims(desk: Desk) -> Iterator[Claim]:
     for table in _tables(desk):
-        yield from _total_rows(table)
+        # Rows before columns: a part that is found wrong in its row does not make its total wrong.
         yield from _computed_columns(list(table.values()))
+        yield from _total_rows(table)
 
 
 def _tables(desk: Desk) -> Iterator[dict[str, Row]]:
@@ -172,5 +173,5 @@ def _of_total(rows: Sequence[Row], title: str, other: str) -> list[Claim]:
         and title in row
         and other in row
         and row[title].figure.unit == PERCENT
-        and whole.figure.unit == row[other].figure.unit
+        and whole.figure.unit == row[other].figure.unit != PERCENT
     ]
