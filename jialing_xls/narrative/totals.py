@@ -154,7 +154,7 @@ def _beginnings(parts: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
 def _makes_up_whole(finding: Finding, parts: Sequence[Finding], *, named: bool) -> bool:
     """Whether the parts are meant as all of it, and the sum is off by what looks like a slip."""
     whole = finding.settled
-    off = whole - sum((part.settled for part in parts), ZERO)
+    off = whole - _summed(parts)
     if length(whole) > LONG_ENOUGH and is_like(whole, whole - off):
         return True
     if not named and any(_PARTIAL.search(part.context.own) for part in parts):
@@ -168,6 +168,10 @@ def _makes_up_whole(finding: Finding, parts: Sequence[Finding], *, named: bool) 
     if whole <= _FEW and abs(off) <= 2 and (len(parts) > 2 or (off < 0 and _are_kin(parts))):
         return True
     return any(is_like(part.settled, part.settled + off) for part in parts)
+
+
+def _summed(parts: Sequence[Finding]) -> Decimal:
+    return total([part.settled for part in parts])
 
 
 def _are_kin(parts: Sequence[Finding]) -> bool:
@@ -256,7 +260,7 @@ def _all_told(desk: Desk, finding: Finding) -> Iterator[Claim]:
     before = desk.in_sentence_before(finding)
     for size in range(2, len(before) + 1):
         parts = before[:size][::-1]
-        summed = sum((part.settled for part in parts), ZERO)
+        summed = _summed(parts)
         bare = finding.context.own in ("，共", "，共计", "共") or _adds_up(finding, parts)
         strong = size == len(before) and (bare or is_like(finding.settled, summed))
         yield _sum(finding, parts, "共", strong=strong)
@@ -275,7 +279,7 @@ def _clause(finding: Finding) -> str:
 
 
 def _is_near(finding: Finding, parts: Sequence[Finding]) -> bool:
-    summed = sum((part.settled for part in parts), ZERO)
+    summed = _summed(parts)
     return bool(finding.value) and abs(summed - finding.value) <= _NEAR * finding.value
 
 
