@@ -116,6 +116,13 @@ class Claim:
         return f"{self.formula.format(*parts)} = {shown(half_up(centre, places), unit)}"
 
 
+def share_of(
+    part: Finding, whole: Finding, result: Finding, words: str, *, strong: bool = False
+) -> Claim:
+    """The result as what share the part is of the whole, in percent."""
+    return Claim(result, (part, whole), share, "{} ÷ {} × 100%", words, strong)
+
+
 def settle(claims: Iterable[Claim]) -> set[Finding]:
     """Decide on the figures that the claims are about: first what holds, then what does not.
 

@@ -8,6 +8,8 @@ from jialing_xls.narrative.figure import Figure
 
 SUBJECT, INDICATOR, CHANGE = "项目", "指标", "变动"
 """Aspects that are carried beyond a sentence, and the one that is not carried beyond a clause."""
+NATURE = "性质"
+"""Whether money was planned, spent or left."""
 LAST_YEAR = -1
 
 

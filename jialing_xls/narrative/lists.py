@@ -69,8 +69,8 @@ def _relate(
     prior = [f for f in before if f.start >= sentence and contexts[f].year == LAST_YEAR]
     current = [f for f in before if contexts[f].year != LAST_YEAR]
     here = [f for f in current if f.start >= sentence]
-    bases = (here or (current if prior else []))[-len(run) :]
-    if len(bases) != len(run) or len({base.unit for base in bases}) != 1:
+    bases = _of_one_unit(here or (current if prior else []), len(run))
+    if not bases:
         return
     priors = [f for f in prior if f.unit == bases[0].unit]
     for n, (figure, base) in enumerate(zip(run, bases, strict=True)):
@@ -82,6 +82,15 @@ def _relate(
                 contexts[figure] = _with(contexts[figure], aspect, value, word)
         last = priors[n] if len(priors) == len(run) else None
         contexts[figure] = replace(contexts[figure], base=base, prior=last)
+
+
+def _of_one_unit(figures: Sequence[Figure], number: int) -> Sequence[Figure]:
+    """The last so many: side by side, or in pairs with others (1865户2274人、24036户29351人)."""
+    last = figures[-number:]
+    if len({figure.unit for figure in last}) == 1:
+        return last if len(last) == number else ()
+    same = [figure for figure in figures if figure.unit == last[-1].unit] if last else []
+    return same if len(same) == number else ()
 
 
 def _runs(figures: Sequence[Figure]) -> Iterator[list[Figure]]:

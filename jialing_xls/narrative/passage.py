@@ -283,7 +283,8 @@ def _placed(plain: _Plain, above: dict[float, Passage], table: int) -> Passage:
     label = ""
     if match:
         label = _label(match[0], own)
-    elif level and level < 1:
+    elif level and level < 1 and (over or not _TITLE.search(plain.text)):
+        # The report's own title says nothing of where in it a figure stands.
         label = plain.text[:_LONGEST_TITLE]
     passage = Passage(
         plain.text,

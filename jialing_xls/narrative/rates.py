@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 
-from jialing_xls.narrative.claims import Claim, share
+from jialing_xls.narrative.claims import Claim, share_of
 from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import MONEY, MONTHLY, PER_TIME, PERCENT, RELATIVE
 from jialing_xls.narrative.finding import Finding
@@ -44,13 +44,13 @@ def _rate(desk: Desk, finding: Finding) -> Iterator[Claim]:
             here = part in sentence and whole in sentence
             sure = here and _about(finding, word, part, whole, near)
             if _comparable(part, whole) and (sure or part.settled <= whole.settled):
-                claim = Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word)
+                claim = share_of(part, whole, finding, word)
                 swapped = part is lead and (here or named is not None) and claim.is_swapped()
                 yield claim.if_strong(sure or swapped)
     if _OF_TARGET.search(word):
         rates = desk.in_passage_before(finding)[:2]
         for part, whole in permutations(rates, 2):
-            yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word)
+            yield share_of(part, whole, finding, word)
         yield from _of_plan(desk, finding, word, earlier)
     yield from _of_all(desk, finding, word, earlier)
     yield from _of_total(desk, finding, word, earlier)
@@ -76,7 +76,7 @@ def _within_brackets(desk: Desk, finding: Finding) -> Iterator[Claim]:
     part = after[0]
     for whole in desk.before(finding, _WINDOW, part.figure.unit):
         if part.figure.passage is finding.figure.passage and part.settled <= whole.settled:
-            yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", finding.context.own)
+            yield share_of(part, whole, finding, finding.context.own)
 
 
 def _of_target(desk: Desk, finding: Finding) -> Iterator[Claim]:
@@ -86,7 +86,7 @@ def _of_target(desk: Desk, finding: Finding) -> Iterator[Claim]:
         return
     target, done = earlier[:2]
     if _PLAN.search(target.context.own) and target.figure.unit == done.figure.unit:
-        yield Claim(finding, (done, target), share, "{} ÷ {} × 100%", "完成", True)
+        yield share_of(done, target, finding, "完成", strong=True)
 
 
 def _about(
@@ -135,7 +135,7 @@ def _of_plan(
         return
     plans = [f for f in desk.before(done, _WINDOW) if _PLAN.search(f.context.own)]
     for plan in plans[:3]:
-        claim = Claim(finding, (done, plan), share, "{} ÷ {} × 100%", word)
+        claim = share_of(done, plan, finding, word)
         yield claim.if_strong(claim.is_like())
 
 
@@ -149,7 +149,7 @@ def _of_total(
         return
     for whole in desk.before(part, _WINDOW):
         if whole.figure.passage.table and is_whole(whole) and whole.settled >= part.settled:
-            claim = Claim(finding, (part, whole), share, "{} ÷ {} × 100%", word)
+            claim = share_of(part, whole, finding, word)
             yield claim.if_strong(claim.is_swapped())
             return
 
@@ -164,6 +164,6 @@ def _of_all(desk: Desk, finding: Finding, word: str, earlier: Sequence[Finding])
     largest = max((f.settled for f in wholes), default=None)
     for whole in wholes:
         named = is_whole(whole) and SPENT.search(spent.context.own)
-        claim = Claim(finding, (spent, whole), share, "{} ÷ {} × 100%", word)
+        claim = share_of(spent, whole, finding, word)
         sure = bool(named) and (whole.settled == largest or claim.is_swapped())
         yield claim.if_strong(sure)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from jialing_xls.model.numbers import CONTEXT, ZERO
-from jialing_xls.narrative.claims import Claim, share
+from jialing_xls.narrative.claims import Claim, share_of
 from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import PERCENT, RELATIVE
 from jialing_xls.narrative.finding import Finding
@@ -51,7 +51,7 @@ def _share(desk: Desk, finding: Finding) -> Iterator[Claim]:
     sure = {f.settled for f in named}
     words = match["word"] + match["of"]
     for whole in [*named, *(f for f in wholes if f not in named)]:
-        claim = Claim(finding, (part, whole), share, "{} ÷ {} × 100%", words)
+        claim = share_of(part, whole, finding, words)
         yield claim.if_strong((whole in named and len(sure) == 1) or claim.is_like())
 
 
@@ -78,7 +78,7 @@ def _of_the_last(desk: Desk, finding: Finding) -> Iterator[Claim]:
     whole, part = earlier[:2]
     match = _DONE.search(whole.context.own)
     if match and whole.figure.unit == part.figure.unit:
-        yield Claim(finding, (part, whole), share, "{} ÷ {} × 100%", match[0], True)
+        yield share_of(part, whole, finding, match[0], strong=True)
 
 
 def _is_parent(desk: Desk, whole: Finding, part: Finding) -> bool:

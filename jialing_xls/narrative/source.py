@@ -59,8 +59,12 @@ _HEADS = re.compile(r"[一-龥]{2}")
 """In the first cell of a row: 80至89周岁, 第1批项目; of 2022年 and 24036户 one does not know."""
 
 
+_NOTHING = re.compile(r"\W*|暂?无")
+"""How a cell says that there is nothing: —, /, 无."""
+
+
 def _is_words(text: str) -> bool:
-    return bool(text) and not any(char.isdigit() for char in text)
+    return not _NOTHING.fullmatch(text) and not any(char.isdigit() for char in text)
 
 
 def _text(cell: Cell) -> str:

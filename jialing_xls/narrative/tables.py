@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, permutations
 
-from jialing_xls.narrative.claims import Claim, Computation, difference, share, total
+from jialing_xls.model.numbers import CONTEXT
+from jialing_xls.narrative.claims import Claim, Computation, difference, share_of, total
 from jialing_xls.narrative.desk import Desk
 from jialing_xls.narrative.figure import MONEY, MONTHLY, PER_TIME, PERCENT, YEARLY
 from jialing_xls.narrative.finding import Finding
@@ -24,8 +25,9 @@ Row = dict[str, Finding]
 
 def claims(desk: Desk) -> Iterator[Claim]:
     for table in _tables(desk):
-        yield from _total_rows(table)
+        # Rows before columns: a part that is found wrong in its row does not make its total wrong.
         yield from _computed_columns(list(table.values()))
+        yield from _total_rows(table)
 
 
 def _tables(desk: Desk) -> Iterator[dict[str, Row]]:
@@ -86,10 +88,7 @@ def _computed_columns(rows: Sequence[Row]) -> Iterator[Claim]:
         best = max(ways, key=_held, default=[])
         held = _held(best)
         if held >= _LEAST_ROWS and held * 2 > len(best):
-            for claim in best:
-                yield Claim(
-                    claim.result, claim.parts, claim.compute, claim.formula, title, strong=True
-                )
+            yield from (claim.if_strong(True) for claim in best)
 
 
 def _held(claims: Sequence[Claim]) -> int:
@@ -106,7 +105,7 @@ def _of_two(rows: Sequence[Row], title: str, one: str, other: str) -> list[Claim
         if parts[0].figure.unit != parts[1].figure.unit:
             continue
         if result.figure.unit == PERCENT:
-            found.append(Claim(result, parts, share, "{} ÷ {} × 100%", title))
+            found.append(share_of(*parts, result, title))
         elif result.figure.unit == parts[0].figure.unit:
             found.append(Claim(result, parts, difference, "{} - {}", title))
     return found
@@ -159,18 +158,18 @@ def _product(price: Finding) -> Computation:
 
 def _average(result: Finding) -> Computation:
     factor = 1 if result.figure.unit == MONEY else 10000
-    return lambda values: share(values) / 100 * factor
+    return lambda values: CONTEXT.divide(values[0] * factor, values[1])
 
 
 def _of_total(rows: Sequence[Row], title: str, other: str) -> list[Claim]:
     """A share (占比) of the column's total, which stands in the last row."""
     whole = rows[-1].get(other)
     return [
-        Claim(row[title], (row[other], whole), share, "{} ÷ {} × 100%", title)
+        share_of(row[other], whole, row[title], title)
         for row in rows[:-1]
         if whole is not None
         and title in row
         and other in row
         and row[title].figure.unit == PERCENT
-        and whole.figure.unit == row[other].figure.unit
+        and whole.figure.unit == row[other].figure.unit != PERCENT
     ]

@@ -154,7 +154,7 @@ def _beginnings(parts: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
 def _makes_up_whole(finding: Finding, parts: Sequence[Finding], *, named: bool) -> bool:
     """Whether the parts are meant as all of it, and the sum is off by what looks like a slip."""
     whole = finding.settled
-    off = whole - sum((part.settled for part in parts), ZERO)
+    off = whole - total([part.settled for part in parts])
     if length(whole) > LONG_ENOUGH and is_like(whole, whole - off):
         return True
     if not named and any(_PARTIAL.search(part.context.own) for part in parts):
@@ -256,7 +256,7 @@ def _all_told(desk: Desk, finding: Finding) -> Iterator[Claim]:
     before = desk.in_sentence_before(finding)
     for size in range(2, len(before) + 1):
         parts = before[:size][::-1]
-        summed = sum((part.settled for part in parts), ZERO)
+        summed = total([part.settled for part in parts])
         bare = finding.context.own in ("，共", "，共计", "共") or _adds_up(finding, parts)
         strong = size == len(before) and (bare or is_like(finding.settled, summed))
         yield _sum(finding, parts, "共", strong=strong)
@@ -275,7 +275,7 @@ def _clause(finding: Finding) -> str:
 
 
 def _is_near(finding: Finding, parts: Sequence[Finding]) -> bool:
-    summed = sum((part.settled for part in parts), ZERO)
+    summed = total([part.settled for part in parts])
     return bool(finding.value) and abs(summed - finding.value) <= _NEAR * finding.value
 
 
@@ -366,13 +366,12 @@ def _of_what_was_said(desk: Desk, finding: Finding, after: Sequence[Finding]) ->
     """实际支付 … 万元，…。支付的资金中：甲 … 万元，乙 … 万元，丙 … 万元. 办案 … 件，…。按类型分，…."""
     if len(after) < 3 or desk.in_sentence_before(finding):
         return
-    figure = finding.figure
-    start = figure.passage.sentence(figure.start)[0]
-    said = _AMONG_THEM.search(figure.passage.text, start, figure.start)
-    if said is None:
+    passage, at = finding.figure.passage, finding.figure.start
+    said = _AMONG_THEM.search(passage.text, passage.sentence(at)[0], at)
+    before = desk.in_passage_before(finding)
+    if said is None or not before:
         return
-    before = desk.in_passage_before(finding)[:1]
-    wholes = [f for f in desk.in_passage_before(finding) if f in desk.sentence(before[0])]
+    wholes = [f for f in before if f in desk.sentence(before[0])]
     sums = [_sum(whole, after, said["word"]) for whole in wholes]
     # Of several the one that a slip parts from its sum, or the only one that is near.
     likely = [claim for claim in sums if claim.is_like() or faulty_part(claim)]

@@ -7,6 +7,7 @@ where the report names none for the aspect, 多个 where it names several togeth
 show that something else is meant. A figure also has to be in the unit of the field. The aspect 基数 is
 not said in words: its value is the unit of the figure that a rate is about.
 
+A word for the 项目 that ends with one for the 性质 says that, too: 资金执行 is 执行 as well.
 No word is read out of the name of a rate (全年执行 out of 全年执行率). A word of one character (省, 县)
 counts only where it stands by itself or in a list (省、市、县三级, 中央和省下达).
 """
@@ -20,6 +21,7 @@ from operator import itemgetter
 
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.field import Field, Kind
+from jialing_xls.narrative.context import NATURE, SUBJECT
 from jialing_xls.narrative.figure import MONTHLY, PER_TIME, PERCENT
 
 UNSAID, SEVERAL = "未提", "多个"
@@ -27,6 +29,9 @@ BASE = "基数"
 _EXCLUDED = "不含"
 _VALUE = re.compile(r"([^（）]+)(?:（([^（）]*)）)?")
 _CHINESE = "[一-龥]"
+
+Meaning = tuple[str, str]
+"""An aspect and its value: ("项目", "低保")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,7 @@ class Word:
     start: int
     end: int
     text: str
-    meanings: tuple[tuple[str, str], ...]
-    """Aspects and their values: (("项目", "低保"),)."""
+    meanings: tuple[Meaning, ...]
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,8 @@ class Vocabulary:
 
     wordings: Mapping[str, Wording]
     """By field id."""
-    meanings: Mapping[str, tuple[tuple[str, str], ...]]
-    """Aspects and values by word."""
+    meanings: Mapping[str, tuple[Meaning, ...]]
+    """By word."""
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -95,14 +99,24 @@ def unit_of(field: Field) -> str:
 def vocabulary(fields: Iterable[Field]) -> Vocabulary:
     """The vocabulary of a template. Raises Defect if a wording cannot be read."""
     wordings: dict[str, Wording] = {}
-    meanings: dict[str, dict[tuple[str, str], None]] = {}
+    meanings: dict[str, dict[Meaning, None]] = {}
     for field in fields:
         if field.wording:
             wordings[field.id] = _wording(field, meanings)
-    return Vocabulary(wordings, {word: tuple(found) for word, found in meanings.items()})
+    return Vocabulary(wordings, {word: _all_of(word, meanings) for word in meanings})
 
 
-def _wording(field: Field, meanings: dict[str, dict[tuple[str, str], None]]) -> Wording:
+def _all_of(word: str, meanings: Mapping[str, Mapping[Meaning, None]]) -> tuple[Meaning, ...]:
+    """What a word says; one for a subject says as well of what nature it is: 执行 in 资金执行."""
+    own = tuple(meanings[word])
+    if [aspect for aspect, _ in own] != [SUBJECT]:
+        return own
+    ends = (word[n:] for n in range(1, len(word) - 1))
+    ending = next((meanings[end] for end in ends if end in meanings), {})
+    return own + tuple(meaning for meaning in ending if meaning[0] == NATURE)
+
+
+def _wording(field: Field, meanings: dict[str, dict[Meaning, None]]) -> Wording:
     aspects: dict[str, frozenset[str]] = {}
     excluded: tuple[str, ...] = ()
     for part in filter(None, re.sub(r"\s+", "", field.wording).split("；")):
@@ -120,9 +134,7 @@ def _wording(field: Field, meanings: dict[str, dict[tuple[str, str], None]]) -> 
     return Wording(aspects, excluded)
 
 
-def _value(
-    field: Field, aspect: str, text: str, meanings: dict[str, dict[tuple[str, str], None]]
-) -> str:
+def _value(field: Field, aspect: str, text: str, meanings: dict[str, dict[Meaning, None]]) -> str:
     match = _VALUE.fullmatch(text)
     if match is None:
         raise Defect(f"字段 {field.id} 的报告用语看不懂：“{text}”。")

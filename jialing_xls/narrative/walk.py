@@ -103,6 +103,8 @@ class _Walk:
         self._saved: list[tuple[dict[str, Mention], int]] = []
         self._from = passage.mark
         """Where the words begin that are the next figure's own."""
+        self._figure_end = 0
+        """Where the last figure ends."""
         if subject is not None:
             self._state[SUBJECT] = subject
         for heading in passage.headers or ():
@@ -136,8 +138,9 @@ class _Walk:
         if mark == "(":
             self._saved.append((dict(self._state), self._from))
         if mark == ")" and self._saved:
-            # What stood before the bracket is still the next figure's own.
-            self._state, self._from = self._saved.pop()
+            self._state, before = self._saved.pop()
+            # What stood before the bracket and in it is the next figure's own, unless one in it was read.
+            self._from = at + 1 if self._figure_end > before else before
             return
         self._from = at + 1
         self._drop_closed(at)
@@ -235,7 +238,7 @@ class _Walk:
             bool(_PLANNED.search(own) or self._in_target(figure.start)),
             rest=self._since,
         )
-        self._from = figure.end
+        self._from = self._figure_end = figure.end
         self._farther(Nearness.SENTENCE)
         if figure.unit not in (PERCENT, POINTS):
             self._base = figure.unit

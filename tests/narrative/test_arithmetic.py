@@ -1,7 +1,11 @@
 """Totals, differences, rates, growth, averages and products of reports about any fund."""
 
+from pathlib import Path
+
 import pytest
 from narrative.judging import OTHER, V, judged, marked, one, raised, told
+
+from jialing_xls.narrative.reconcile import reconcile
 
 CLAIMS = """
 资金612.40万元，其中中央400.00万元、省级212.40万元。| —
@@ -170,11 +174,47 @@ TABLE = """# 某县2023年度学生资助经费绩效自评报告
         ({"share": "31.51%"}, ["31.51%"]),
     ],
 )
-def test_tables_reckon(changed: dict[str, str], wrong: list[str], tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
-    from jialing_xls.narrative.reconcile import reconcile
-
+def test_tables_reckon(changed: dict[str, str], wrong: list[str], tmp_path: Path) -> None:
     right = {"share": "31.15%", "average": "750", "total": "1048.66"}
-    report = tmp_path_factory.mktemp("table") / "报告.md"
+    report = tmp_path / "报告.md"
     report.write_text(TABLE.format(**{**right, **changed}), "utf-8")
     result = reconcile(report)
     assert [j.text for j in result.raised] == wrong
+
+
+GAPS = """# 某县2023年度高龄津贴资金绩效自评报告
+
+| 档次 | 实物（份） | 人数（人） | 标准（元/月） | 金额（万元） |
+|---|---|---|---|---|
+| 80至89周岁 | — | 9400 | 50 | 564.00 |
+| 90至99周岁 | 无 | 1180 | 100 | {part} |
+| 100周岁以上 | — | 32 | 500 | 19.20 |
+| 合计 | / | 10612 | — | {total} |
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "total", "wrong"),
+    [
+        ("141.60", "724.80", []),
+        ("141.60", "742.80", ["742.80"]),
+        ("114.60", "724.80", ["114.60"]),
+    ],
+)
+def test_cells_that_hold_nothing_stand_in_no_rows_way(
+    part: str, total: str, wrong: list[str], tmp_path: Path
+) -> None:
+    """— heads no row; and a part that its row shows to be wrong leaves the total right."""
+    report = tmp_path / "报告.md"
+    report.write_text(GAPS.format(part=part, total=total), "utf-8")
+    assert list(raised(reconcile(report))) == wrong
+
+
+def test_no_target_is_a_share_of_the_last_rate_of_its_table(tmp_path: Path) -> None:
+    rows = ("保障率 100% 100%", "监测率 ≥95% 99%", "准确率 ≥95% 98%", "满意度 ≥85% 98%")
+    table = "".join(f"| {' | '.join(row.split())} |\n" for row in rows)
+    report = tmp_path / "报告.md"
+    report.write_text(f"# {OTHER}\n\n| 指标 | 指标值 | 完成值 |\n|---|---|---|\n{table}", "utf-8")
+    result = reconcile(report)
+    assert raised(result) == {}
+    assert {j.verdict for j in result.data} == {V.UNTIED}

@@ -109,6 +109,13 @@ def test_sections_are_named_by_the_headings_above() -> None:
     assert spots == ["二（三）1", "三"]
 
 
+def test_the_reports_title_is_no_section(tmp_path: Path) -> None:
+    report = tmp_path / "报告.md"
+    report.write_text("# 某县自评报告\n\n## 资金情况\n\n### （一）投入\n\n共1户。\n", "utf-8")
+    (figure,) = reconcile(report).data
+    assert figure.spot.section == "资金情况（一）"
+
+
 def wrapped(text: str, width: int) -> str:
     """As a scanner gives it: lines cut anywhere, blank ones between, a number on every page."""
     lines = [
