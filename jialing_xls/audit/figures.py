@@ -32,6 +32,8 @@ from jialing_xls.template.workbook import Template
 
 HISTORY = {"source": "来源单元格", "original": "原文", "note": "读取时的处理"}
 """Columns of 数据底稿 that tell where a value came from."""
+_TYPED = ("value", *HISTORY)
+"""Columns of 数据底稿 that filling writes into."""
 _ROUNDED = 0.8
 """Points by which programs round heights."""
 
@@ -92,9 +94,9 @@ def _fault(held: Held, key: CellKey, message: str) -> Finding:
 
 @lru_cache(maxsize=8)
 def _paper_keys(template: Template) -> Mapping[str, tuple[CellKey, ...]]:
-    """Cells of a typed field's row: its value, and the columns of HISTORY."""
+    """Cells of a typed field's row, in the order of ``_TYPED``."""
     return {
-        id: tuple((PAPER, template.paper.cell(column, row)) for column in ("value", *HISTORY))
+        id: tuple((PAPER, template.paper.cell(column, row)) for column in _TYPED)
         for id, row in template.paper_rows.items()
         if not template.book.fields[id].derived
     }
@@ -105,15 +107,12 @@ def _paper_keys(template: Template) -> Mapping[str, tuple[CellKey, ...]]:
 def _row(template: Template, id: str, *cells: Scalar | None) -> Row:
     field = template.book.fields[id]
     value, fault = _value(field, cells[0])
-    texts = ["" if cell is None else _as_text(cell) for cell in cells[1:]]
-    source, original, note = texts
+    source, original, note = ("" if cell is None else _as_text(cell) for cell in cells[1:])
     sheet, _, cell = source.rpartition("!")
     fact = Fact(id, value, Place(sheet, cell) if source else None, original, note)
     planned = dict(paper_row(fact))
-    columns = ("value", *HISTORY)
     as_planned = all(
-        _as_planned(found, planned.get(column))
-        for column, found in zip(columns, cells, strict=True)
+        _as_planned(found, planned.get(column)) for column, found in zip(_TYPED, cells, strict=True)
     )
     return Row(field, fact, fault, as_planned)
 
@@ -218,11 +217,10 @@ def _too_low(template: Template, held: Held) -> Iterator[Finding]:
     """Rows lower than they were made, in which a text no longer shows."""
     needed = {**_drawn(template)}
     exempt = _exempt(template)
-    for key, value in held.inputs.items():
-        if isinstance(value, str) and (height := needed_height(template, *key, value)):
-            sheet, at = key
-            if key not in exempt:
-                needed[sheet, at.row] = max(height, needed[sheet, at.row])
+    for (sheet, at), value in held.inputs.items():
+        if isinstance(value, str) and (sheet, at) not in exempt:
+            height = needed_height(template, sheet, at, value)
+            needed[sheet, at.row] = max(height, needed[sheet, at.row])
     for (sheet, row), height in held.heights.items():
         if height < needed[sheet, row] - _ROUNDED and _cuts_off(template, held, sheet, row):
             place = held.place(sheet, Cell(row, 1))

@@ -34,7 +34,7 @@ def away_from_zero(value: Decimal, decimals: int) -> Decimal:
 
 def from_float(value: float) -> Decimal:
     """The shortest decimal that reads back as ``value``: 13571.19, not 13571.190000000000509…"""
-    return Decimal(repr(value))
+    return Decimal(repr(value or 0.0))  # -0.0 would be shown as -0
 
 
 def plain(value: Decimal) -> str:

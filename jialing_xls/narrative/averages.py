@@ -28,7 +28,7 @@ _AVERAGE = re.compile(
     r"|每(?P<each>[处场期批班])平?均?)[^，。；：\d]{0,10}$"
 )
 """每期 52 人 is an average, 每台 2 万元 a price, see ``products``."""
-_NO_SHARE = re.compile(r"可支配|纯收入|收入|面积")
+_NO_SHARE = re.compile(r"可支配|收入|面积")
 """人均可支配收入 is out of a survey: no amount of the report is shared out."""
 _DIVISORS = {"户": (HOUSEHOLDS,), "次": (TIMES, "次"), "人": (PERSONS, TIMES)}
 _NAMED = {"个": (ITEMS,), "村": ("村", ITEMS), "校": ("所",)}
@@ -53,9 +53,7 @@ def claims(desk: Desk) -> Iterator[Claim]:
 
 def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
     match = _AVERAGE.search(finding.context.own)
-    if match is None:
-        return
-    if _NO_SHARE.search(match[0]):
+    if match is None or _NO_SHARE.search(match[0]):
         return
     word = match["word"]
     by_month = "月" in match[0] or finding.figure.unit == MONTHLY

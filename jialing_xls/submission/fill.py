@@ -97,34 +97,32 @@ def expected_results(
     expected: dict[CellKey, Decimal | str] = {}
     proven = _proven_cells(template)
     for check in checks:
-        left, right, difference, tolerance, verdict = proven[check.rule.key]
-        figures = [(left, check.left), (right, check.right), (difference, check.difference)]
+        figures = {"left": check.left, "right": check.right, "difference": check.difference}
         if check.difference is not None:
-            figures.append((tolerance, check.tolerance))
-        for cell, value in figures:
-            if cell is not None:
-                expected[cell] = "" if value is None else value
-        if verdict is not None:
-            expected[verdict] = str(check.verdict)
+            figures["tolerance"] = check.tolerance
+        for column, cell in proven[check.rule.key].items():
+            if column == "verdict":
+                expected[cell] = str(check.verdict)
+            elif column in figures:
+                figure = figures[column]
+                expected[cell] = "" if figure is None else figure
     for id, value in derived.items():
         for cell in _derived_cells(template)[id]:
             expected[cell] = NO_RATE if value is None else value
     return expected
 
 
-_PROVEN = ("left", "right", "difference", "tolerance", "verdict")
-
-
 @lru_cache(maxsize=8)
-def _proven_cells(template: Template) -> Mapping[str, tuple[CellKey | None, ...]]:
-    """The cells of ``_PROVEN`` by rule; None where there is no formula: a side that is a constant,
-    and the tolerance of an exact rule, are numbers."""
+def _proven_cells(template: Template) -> Mapping[str, Mapping[str, CellKey]]:
+    """Cells of a rule that hold formulas, by ``Rule.key`` and column. A side that is a constant, and
+    the tolerance of an exact rule, are numbers."""
     formulas = frozenset(template.formulas)
     cells = {}
     for rule, row in template.rule_rows.items():
         at = template.rules.cells[row]
-        keys = ((CROSSCHECK, at[column]) for column in _PROVEN)
-        cells[rule] = tuple(key if key in formulas else None for key in keys)
+        columns = ("left", "right", "difference", "tolerance", "verdict")
+        keys = {column: (CROSSCHECK, at[column]) for column in columns}
+        cells[rule] = {column: key for column, key in keys.items() if key in formulas}
     return cells
 
 

@@ -12,6 +12,7 @@ from audit.tampering import Raw, raw
 from jialing_xls.audit import figures, history, pattern
 from jialing_xls.audit.verify import Submission, verify, verify_all
 from jialing_xls.checks import quantities
+from jialing_xls.model.numbers import from_float, plain
 from jialing_xls.model.result import Finding, Level
 from jialing_xls.submission import plan
 from jialing_xls.template.layout import FORM
@@ -63,6 +64,11 @@ def test_a_cell_in_the_place_of_another_is_no_cell_known_from_before(
     assert f"{FORM}!{bench.where.form('预算_中央')}" in {
         str(finding.place) for finding in problems(tampered.findings)
     }
+
+
+def test_what_is_equal_is_shown_alike() -> None:
+    """What equals something that was met before is taken for it: -0.0 is 0 in every file."""
+    assert plain(from_float(-0.0)) == plain(from_float(0.0)) == "0"
 
 
 def problems(found: list[Finding]) -> list[Finding]:
