@@ -103,7 +103,7 @@ def _paper_keys(template: Template) -> Mapping[str, tuple[CellKey, ...]]:
 
 
 # Four of five rows come again in the next submission. A number equals no truth value: typed.
-@lru_cache(maxsize=32_768, typed=True)
+@lru_cache(maxsize=8_192, typed=True)
 def _row(template: Template, id: str, *cells: Scalar | None) -> Row:
     field = template.book.fields[id]
     value, fault = _value(field, cells[0])
@@ -117,7 +117,7 @@ def _row(template: Template, id: str, *cells: Scalar | None) -> Row:
     return Row(field, fact, fault, as_planned)
 
 
-@lru_cache(maxsize=8_192, typed=True)
+@lru_cache(maxsize=2_048, typed=True)
 def _form_fact(template: Template, id: str, found: Scalar | None) -> tuple[Fact, str]:
     value, fault = _value(template.book.fields[id], found)
     return Fact(id, value), fault

@@ -117,7 +117,7 @@ _Complaint = tuple[str, str, str]
 """The column that is at fault, what stands there, and why it cannot."""
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def _complaints(row: Row) -> tuple[_Complaint, ...]:
     """Whether value and note can be a reading of the original text, which knows no cell types."""
     field, fact = row.field, row.fact

@@ -30,8 +30,9 @@ from jialing_xls.ooxml.value import ErrorCode, Scalar
 from jialing_xls.template.workbook import Template
 
 _CELL, _ROW = b"<c ", b"<row "
-_MOST_KNOWN = 32_768
-"""Pieces of a sheet that are kept, some ten megabytes."""
+_MOST_KNOWN = 8_192
+"""Pieces of a sheet that are kept: of a hundred submissions what most have in common. With four times
+as many a run takes as long, and 40 MB more."""
 _TEXT = rb"((?:[^<&\x00-\x08\x0b-\x1f]++|&(?:amp|lt|gt);)*+)"
 _STRING = re.compile(_TEXT)
 _NUMBER = re.compile(rb"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")

@@ -136,7 +136,7 @@ def _heights(template: Template, sheet: str, cells: Cells) -> dict[int, float]:
 
 
 # Units have most of their texts in common.
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def needed_height(template: Template, sheet: str, cell: Cell, text: str) -> float:
     """Points that the row of a cell needs for its text; 0 if the template's height does."""
     shape = geometry(template, sheet)
