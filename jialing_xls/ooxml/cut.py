@@ -1,6 +1,6 @@
 """A scanned sheet cut up for filling: once a template, then any number of sheets are put together.
 
-The pieces are texts, in their order and joined without a gap they are the part: every cell and
+The pieces, in their order and joined without a gap, are the part: every cell and
 every open tag of a row is a piece of its own, and so is what stands between them. To fill is to
 exchange some pieces and to join.
 """
@@ -29,7 +29,7 @@ class Mould(NamedTuple):
 class Cut:
     """The pieces of a sheet."""
 
-    pieces: tuple[str, ...]
+    pieces: tuple[bytes, ...]
     starting: Mapping[int, int]
     """The piece that starts at an offset of the part; every element that can change starts one."""
     moulds: Mapping[Cell, Mould]
@@ -40,9 +40,9 @@ def cut(sheet: ScannedSheet) -> Cut:
     """The sheet in pieces."""
     places = sorted({0, len(sheet.xml), *_places(sheet)})
     starting = {place: n for n, place in enumerate(places)}
-    pieces = [sheet.xml[start:stop].decode() for start, stop in pairwise(places)]
+    pieces = [sheet.xml[start:stop] for start, stop in pairwise(places)]
     moulds = {at: _mould(cell, starting[cell.start]) for at, cell in sheet.cells.items()}
-    return Cut((*pieces, ""), starting, moulds)
+    return Cut((*pieces, b""), starting, moulds)
 
 
 def _places(sheet: ScannedSheet) -> Iterator[int]:
