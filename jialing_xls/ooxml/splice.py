@@ -77,8 +77,8 @@ def splice(
     edits = [*_row_edits(sheet, inserted, heights), *_dimension_edits(sheet, inserted)]
     # What comes in before an element comes in before what replaces it, too.
     for start, stop, new in sorted(edits, key=_inserts):
-        piece, new = whole.starting[start], new.encode()
-        pieces[piece] = new + pieces[piece] if start == stop else new
+        piece, put = whole.starting[start], new.encode()
+        pieces[piece] = put + pieces[piece] if start == stop else put
     return b"".join(pieces)
 
 
