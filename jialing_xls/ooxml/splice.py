@@ -66,7 +66,7 @@ def splice(
     inserted: dict[int, _New] = {}
     for at, value in cells.items():
         try:
-            mould = whole.moulds.get(at)
+            mould = whole.moulds[at]
             if mould is not None:
                 pieces[mould.piece] = _replaced(sheet, at, mould, value).encode()
             elif value is not None or at in styles:

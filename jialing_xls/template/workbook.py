@@ -90,11 +90,15 @@ class Template:
 
     def engine(self) -> Engine:
         """An engine of the caller's own with the blank template loaded."""
-        return Engine.restored(self._snapshot)
+        return next(self._engines)
 
     @cached_property
-    def _snapshot(self) -> bytes:
-        return Engine.load_bytes(self.package.replacing({})).snapshot()
+    def _engines(self) -> Iterator[Engine]:
+        loaded = Engine.load_bytes(self.package.replacing({}))
+        snapshot = loaded.snapshot()
+        yield loaded
+        while True:
+            yield Engine.restored(snapshot)
 
     @cached_property
     def formulas(self) -> tuple[CellKey, ...]:
