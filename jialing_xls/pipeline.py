@@ -140,10 +140,10 @@ def _read(path: Path) -> _Unit:
 
 def _read_entry(path: Path) -> tuple[Template, EntryContent]:
     """The entry workbook by the template that it names, or by the only one there is."""
-    names = templates.names()
     template = templates.latest()
     content = read_entry(path, template.book.typed)
     if content.template and content.template != template.name:
+        names = templates.names()
         if content.template not in names:
             raise UnreadableFile(
                 f"{path.name}：录入表是按模板{quote(content.template)}制作的，这里没有这个模板"
