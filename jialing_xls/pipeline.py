@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 from jialing_xls import __version__
@@ -25,10 +26,11 @@ from jialing_xls.model.fact import Facts
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.engine import EngineError
-from jialing_xls.submission.certificate import certify
-from jialing_xls.submission.fill import Identity, expected_results, fill
+from jialing_xls.submission.certificate import certifying
+from jialing_xls.submission.fill import Identity, expected_results, filling
 from jialing_xls.submission.output import draft, publish, reason_of, sweep, untouched
 from jialing_xls.submission.plan import too_long
+from jialing_xls.submission.stages import Stages, in_step
 from jialing_xls.template import workbook as templates
 from jialing_xls.template.workbook import Template
 
@@ -37,6 +39,8 @@ ENTRY_SUFFIX, SUBMISSION_SUFFIX = "_录入表", "_自评表"
 CHUNK = 64
 """Workbooks a frame: enough to spread the cost of a pandas call, few enough for little memory."""
 
+_IN_STEP = 16
+"""Workbooks that are filled and proven in step; each takes a megabyte meanwhile."""
 
 _LARGE = Decimal(10) ** 7
 """From here on the cents of a sum may be lost among 15 digits. All of China has 1.6e7 万元 a year."""
@@ -94,8 +98,11 @@ def _target(path: Path, output: Path | None) -> Path:
 def run(jobs: Sequence[Job], *, force: bool = False) -> Iterator[Outcome]:
     """Fill every job; the outcomes come in the order of the jobs."""
     outputs = {job.input: job.output for job in jobs}
-    for unit, outcome in _assess([job.input for job in jobs]):
-        yield outcome if unit is None else _fill_unit(unit, outcome, outputs[unit.path], force)
+    assessed = _assess([job.input for job in jobs])
+    while some := list(islice(assessed, _IN_STEP)):
+        yield from in_step(
+            [_filling(unit, outcome, outputs[Path(outcome.input)], force) for unit, outcome in some]
+        )
 
 
 def check(inputs: Sequence[Path]) -> Iterator[Outcome]:
@@ -140,10 +147,10 @@ def _read(path: Path) -> _Unit:
 
 def _read_entry(path: Path) -> tuple[Template, EntryContent]:
     """The entry workbook by the template that it names, or by the only one there is."""
-    names = templates.names()
     template = templates.latest()
     content = read_entry(path, template.book.typed)
     if content.template and content.template != template.name:
+        names = templates.names()
         if content.template not in names:
             raise UnreadableFile(
                 f"{path.name}：录入表是按模板{quote(content.template)}制作的，这里没有这个模板"
@@ -191,9 +198,12 @@ def _cut_off(unit: _Unit) -> Iterator[Finding]:
         yield Finding(Level.WARNING, message, unit.facts.place(id), id, text[:20])
 
 
-def _fill_unit(unit: _Unit, outcome: Outcome, output: Path, force: bool) -> Outcome:
+def _filling(unit: _Unit | None, outcome: Outcome, output: Path, force: bool) -> Stages[Outcome]:
+    """The outcome once its submission has been written; of an unusable input as it is."""
+    if unit is None:
+        return outcome
     try:
-        _make(unit, outcome, output, None if force else untouched(output))
+        yield from _making(unit, outcome, output, None if force else untouched(output))
         outcome.output = str(output)
     except (Defect, EngineError) as error:
         outcome.status = Status.DEFECT
@@ -211,25 +221,26 @@ def _fill_unit(unit: _Unit, outcome: Outcome, output: Path, force: bool) -> Outc
     return outcome
 
 
-def _make(unit: _Unit, outcome: Outcome, output: Path, there: bytes | None) -> None:
+def _making(unit: _Unit, outcome: Outcome, output: Path, there: bytes | None) -> Stages[None]:
     """Fill, prove the finished bytes, and only then put them in place.
 
     If they are ``there`` already, those are proven, and left alone.
     """
-    blob = fill(unit.template, unit.facts, outcome.checks, Identity(unit.digest, __version__))
+    identity = Identity(unit.digest, __version__)
+    blob = yield from filling(unit.template, unit.facts, outcome.checks, identity)
     if blob == there:
         sweep(output.parent)
-        _prove(unit, outcome, there)
+        yield from _proving(unit, outcome, there)
         outcome.kept = True
         return
     with draft(output, blob) as path:
-        _prove(unit, outcome, path.read_bytes())
+        yield from _proving(unit, outcome, path.read_bytes())
         publish(path, output)
 
 
-def _prove(unit: _Unit, outcome: Outcome, blob: bytes) -> None:
+def _proving(unit: _Unit, outcome: Outcome, blob: bytes) -> Stages[None]:
     expected = expected_results(unit.template, outcome.checks, outcome.derived)
-    outcome.certificate = certify(blob, unit.template, expected)
+    outcome.certificate = yield from certifying(blob, unit.template, expected)
     if not outcome.certificate.proven:
         _refuse_large(unit)
         faulty = outcome.certificate.total - outcome.certificate.matched

@@ -1,7 +1,8 @@
 """The zip package of an xlsx, xlsb or ods, looked at before calamine gets to see it.
 
 calamine trusts a workbook: it inflates what it is given, allocates what it is told, and an
-allocation that fails takes the whole process down. What could make it do so is refused here.
+allocation that fails takes the whole process down. What could make it do so is refused here, and a
+part that has not been looked at is kept from it.
 """
 
 import re
@@ -20,6 +21,7 @@ from jialing_xls.entry.refusal import broken, no_workbook, password, too_far
 from jialing_xls.entry.sniff import archive_kind
 from jialing_xls.entry.survey import Survey
 from jialing_xls.model.errors import UnreadableFile
+from jialing_xls.ooxml import container
 from jialing_xls.ooxml.container import BoundedZipFile
 
 MAX_PART_BYTES: Final = 200 * 2**20
@@ -48,6 +50,7 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 _FEW_SHEETS, _SMALL_SHEET = 40, 2**20
 
+_BOOK, _LINKS, _SHEET_FOLDER = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/"
 _BINARY_BOOK, _BINARY_LINKS = "xl/workbook.bin", "xl/_rels/workbook.bin.rels"
 
 UNCALCULATED: Final = ""
@@ -77,10 +80,14 @@ _DAMAGED = (
 
 
 class Package:
-    """The zip package of an xlsx, xlsb or ods: guarded on opening, searched on demand."""
+    """The zip package of an xlsx, xlsb or ods: guarded on opening, searched on demand.
 
-    def __init__(self, name: str, data: bytes, most_bytes: int) -> None:
-        self._name = name
+    ``seldom`` is a sheet that is seldom read: unless it is asked for, its part is never inflated.
+    """
+
+    def __init__(self, name: str, data: bytes, most_bytes: int, seldom: str) -> None:
+        self._name, self._data, self._seldom = name, data, seldom
+        self._withheld: str | None = None
         self._suspects: dict[str, bytes] = {}
         self._errors: dict[str, dict[str, str]] = {}
         self._largest = 0
@@ -96,6 +103,28 @@ class Package:
             raise broken(name) from error
         except RuntimeError as error:
             raise UnreadableFile(password(name)) from error
+
+    def admitted(self) -> bytes:
+        """What calamine may see: the package without what has not been looked at."""
+        if self._withheld is None:
+            return self._data
+        members = (m for m in self._zip.infolist() if m.filename != self._withheld)
+        return container.write(container.packed(member, self._data) for member in members)
+
+    def admits(self, sheet: str) -> bool:
+        """Whether what is ``admitted`` has the sheet; if not, it is looked at now, and will be."""
+        if self._withheld is None or sheet != self._seldom:
+            return True
+        part, self._withheld = self._withheld, None
+        try:
+            for member in self._zip.infolist():
+                if member.filename == part:
+                    self._guard_part(member)
+        except _DAMAGED as error:
+            raise broken(self._name) from error
+        except RuntimeError as error:
+            raise UnreadableFile(password(self._name)) from error
+        return False
 
     def _guard(self, most_bytes: int) -> None:
         members = self._zip.infolist()
@@ -119,22 +148,39 @@ class Package:
         kind = archive_kind(self._zip)
         if kind:
             raise no_workbook(self._name, kind)
+        self._withheld = self._part_of_one(self._seldom)
         for member in members:
-            # Every part, for calamine follows relationships to parts of any name. This stops at the
-            # size that the directory states, and checks sums; calamine would do neither.
-            part = self._zip.read(member)
-            if b"uniqueCount" in part:
-                self._guard_strings(part)
-            if b"sheetData" in part:
-                self._largest = max(self._largest, len(part))
-                self._guard_sheet(member.filename, part)
-            del part  # before the next one is inflated
+            # Every part, for calamine follows relationships to parts of any name.
+            if member.filename != self._withheld:
+                self._guard_part(member)
         if self._holds("META-INF/manifest.xml", b"encryption-data"):
             raise UnreadableFile(password(self._name))
         if "content.xml" in self._zip.NameToInfo:
             self._guard_ods(self._zip.read("content.xml"))
         if _BINARY_BOOK in self._zip.NameToInfo:
             self._guard_binary()
+
+    def _part_of_one(self, sheet: str) -> str | None:
+        """The part of a sheet of an xlsx, if there is one and no other sheet has it, too."""
+        small = (self._zip.NameToInfo.get(part) for part in (_BOOK, _LINKS))
+        if not all(member is not None and member.file_size < _SMALL_SHEET for member in small):
+            return None
+        try:
+            part = self._parts.get(sheet, "")
+        except _DAMAGED:
+            return None  # calamine may think otherwise
+        alone = list(self._parts.values()).count(part) == 1
+        return part if alone and part.startswith(_SHEET_FOLDER) else None
+
+    def _guard_part(self, member: zipfile.ZipInfo) -> None:
+        # This stops at the size that the directory states, and checks sums; calamine would do
+        # neither.
+        part = self._zip.read(member)
+        if b"uniqueCount" in part:
+            self._guard_strings(part)
+        if b"sheetData" in part:
+            self._largest = max(self._largest, len(part))
+            self._guard_sheet(member.filename, part)
 
     def _holds(self, part: str, mark: bytes) -> bool:
         return part in self._zip.NameToInfo and mark in self._zip.read(part)
@@ -222,7 +268,7 @@ class Package:
         """Whether a large workbook lists a part as two sheets; in a small one that does no harm."""
         if sheets <= _FEW_SHEETS and self._largest <= _SMALL_SHEET:
             return False
-        if "xl/_rels/workbook.xml.rels" not in self._zip.NameToInfo:
+        if _LINKS not in self._zip.NameToInfo:
             return False
         try:
             parts = [part for part in self._parts.values() if part]
@@ -244,7 +290,7 @@ class Package:
 
     def largest(self, sheet: str, row: int) -> str | None:
         """The cell of a row of an xlsx that has the largest number, for a message."""
-        if "xl/workbook.xml" not in self._zip.NameToInfo:
+        if _BOOK not in self._zip.NameToInfo:
             return None
         xml = self._zip.read(self._parts[sheet])
         cells = re.findall(_NUMBERED % row, xml)
@@ -253,9 +299,9 @@ class Package:
     @cached_property
     def _parts(self) -> dict[str, str]:
         """Name of the part of each sheet, by the sheet's name."""
-        links = self._links("xl/_rels/workbook.xml.rels")
+        links = self._links(_LINKS)
         parts = {}
-        for sheet in _elements(self._zip.read("xl/workbook.xml"), "sheet"):
+        for sheet in _elements(self._zip.read(_BOOK), "sheet"):
             key = next((value for name, value in sheet.items() if _local(name) == "id"), None)
             parts[sheet.get("name", "")] = f"xl/{links.get(key or '', '')}"
         return parts

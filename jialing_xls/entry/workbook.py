@@ -32,7 +32,7 @@ from jialing_xls.model.errors import UnreadableFile
 __all__ = ["UNCALCULATED", "Sheet", "Workbook", "open_workbook"]
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+    from python_calamine import CalamineSheet
 
 MAX_FILE_BYTES: Final = 50 * 2**20
 """An entry workbook has some 30 kB; 50 MB leaves room for pictures that staff paste in."""
@@ -122,12 +122,21 @@ class Sheet:
 class Workbook:
     """An open workbook; made by ``open_workbook``."""
 
-    def __init__(self, name: str, book: "CalamineWorkbook", guard: "Package | _Compound") -> None:
-        self._name, self._book, self._guard = name, book, guard
+    def __init__(self, name: str, guard: "Package | _Compound") -> None:
+        self._name, self._guard = name, guard
         self._spread = _Spread()
+        self._open()
+
+    def _open(self) -> None:
+        from python_calamine import CalamineWorkbook
+
+        with _calamine_errors(self._name):
+            self._book = CalamineWorkbook.from_filelike(BytesIO(self._guard.admitted()))
 
     def sheet(self, name: str) -> Sheet:
         """A sheet by its name, read now. A chart sheet has no rows."""
+        if not self._guard.admits(name):
+            self._open()
         with _calamine_errors(self._name):
             sheet = self._book.get_sheet_by_name(name)
         height, width = _size(sheet)
@@ -161,23 +170,21 @@ def _shown(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…"
 
 
-def open_workbook(path: str | Path) -> Workbook:
-    """The workbook at ``path``, told by its content and not by its name."""
+def open_workbook(path: str | Path, *, seldom: str = "") -> Workbook:
+    """The workbook at ``path``, told by its content and not by its name.
+
+    ``seldom`` names a large sheet that is mostly not asked for, so that it need not be unpacked.
+    """
     path = Path(path)
     data = _read_bytes(path)
     if is_encrypted(data):
         raise UnreadableFile(password(path.name))
-    guard = _guard(path.name, data)
-    from python_calamine import CalamineWorkbook
-
-    with _calamine_errors(path.name):
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
-    return Workbook(path.name, book, guard)
+    return Workbook(path.name, _guard(path.name, data, seldom))
 
 
-def _guard(name: str, data: bytes) -> "Package | _Compound":
+def _guard(name: str, data: bytes, seldom: str) -> "Package | _Compound":
     if data[:2] == b"PK":
-        return Package(name, data, MAX_UNPACKED_BYTES)
+        return Package(name, data, MAX_UNPACKED_BYTES, seldom)
     if kind := file_kind(data):
         raise no_workbook(name, kind)
     return _Compound(name, data)
@@ -191,11 +198,18 @@ class _Compound:
             found = surveys(data)
         except Damaged as error:
             raise broken(name) from error
+        self._data = data
         # calamine allocates the rectangles of all sheets at once.
         if sum(sheet.tallest * sheet.widest for _, sheet in found) > MAX_CELLS:
             largest = max((sheet for _, sheet in found), key=lambda s: s.tallest * s.widest)
             raise too_far(name, largest.tallest, largest.widest)
         self._errors = {sheet: survey.errors for sheet, survey in found}
+
+    def admitted(self) -> bytes:
+        return self._data
+
+    def admits(self, sheet: str) -> bool:
+        return True
 
     def overlooked(self, sheet: str, address: str) -> str | None:
         return self._errors.get(sheet, {}).get(address)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from jialing_xls.executor.processes import Processes, cores
 from jialing_xls.executor.runner import InProcess, Runner
 
 _WORTHWHILE = 4
@@ -24,6 +23,8 @@ def executor(*, jobs: int | None, scheduler: str | None, chunks: int) -> Iterato
         with closing(Cluster(scheduler)) as cluster:
             yield cluster
         return
+    from jialing_xls.executor.processes import Processes, cores
+
     wanted = (cores() if chunks >= _WORTHWHILE else 1) if jobs is None else jobs
     count = min(wanted, chunks)
     yield Processes(count) if count > 1 else InProcess()

@@ -69,20 +69,28 @@ def _whole(stream: IO[bytes], size: int) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """One named byte string, with its packed form. E.g. ``Member.pack("a.xml", b"<a/>")``."""
+class Packed:
+    """What an archive holds under a name, as it is stored there."""
 
     name: str
-    data: bytes
     packed: bytes
+    size: int
+    """Bytes when it is inflated."""
     method: int
     crc: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Packed):
+    """The same with what it is when inflated. E.g. ``Member.pack("a.xml", b"<a/>")``."""
+
+    data: bytes
 
     @classmethod
     def pack(cls, name: str, data: bytes) -> "Member":
         deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
         packed = deflate.compress(data) + deflate.flush()
-        return cls(name, data, packed, zipfile.ZIP_DEFLATED, zlib.crc32(data))
+        return cls(name, packed, len(data), zipfile.ZIP_DEFLATED, zlib.crc32(data), data)
 
 
 def read(blob: bytes) -> tuple[Member, ...]:
@@ -148,13 +156,19 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, blob: bytes) -> Me
         data = archive.read(entry)  # at most the stated length, which has been judged
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise BrokenPackage(entry.filename, Fault.DAMAGED, str(error)) from error
+    stored = packed(entry, blob)
+    return Member(stored.name, stored.packed, stored.size, stored.method, stored.crc, data)
+
+
+def packed(entry: zipfile.ZipInfo, blob: bytes) -> Packed:
+    """The entry of the archive ``blob``; struct.error if the archive is cut off there."""
     *_, name_length, extra_length = _LOCAL.unpack_from(blob, entry.header_offset)
     start = entry.header_offset + _LOCAL.size + name_length + extra_length
-    packed = blob[start : start + entry.compress_size]
-    return Member(entry.filename, data, packed, entry.compress_type, entry.CRC)
+    stored = blob[start : start + entry.compress_size]
+    return Packed(entry.filename, stored, entry.file_size, entry.compress_type, entry.CRC)
 
 
-def write(members: Iterable[Member]) -> bytes:
+def write(members: Iterable[Packed]) -> bytes:
     """The zip archive of ``members``, in their order, every one dated 1980-01-01.
 
     Written by hand because zipfile would inflate and deflate again what has not changed.
@@ -167,7 +181,7 @@ def write(members: Iterable[Member]) -> bytes:
         flags = 0 if member.name.isascii() else _UTF8_NAME
         common = (
             *(flags, member.method, 0, _EPOCH),
-            *(member.crc, len(member.packed), len(member.data), len(name), 0),
+            *(member.crc, len(member.packed), member.size, len(name), 0),
         )
         body += (_LOCAL.pack(b"PK\3\4", _VERSION, *common), name, member.packed)
         entry = _CENTRAL.pack(b"PK\1\2", _VERSION, _VERSION, *common, 0, 0, 0, 0, offset)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from jialing_xls.ooxml.errors import BrokenPackage, Fault
-from jialing_xls.ooxml.reference import MAX_COLUMN, MAX_ROW, Cell, Range
+from jialing_xls.ooxml.reference import MAX_COLUMN, MAX_ROW, Cell, Range, column_number
 from jialing_xls.ooxml.tag import OPEN_TAG, Tag
 
 _MAIN = (
@@ -31,15 +31,14 @@ class Span(NamedTuple):
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class ScannedCell:
+class ScannedCell(NamedTuple):
     """A ``<c>`` element, e.g. ``<c r="E7" s="4" t="str"><f>A1&amp;B1</f><v>ab</v></c>``."""
 
     at: Cell
     start: int
     stop: int
-    head: bytes
-    """Its open tag without ``t`` and without the bracket: ``<c r="E7" s="4"``."""
+    open: bytes
+    """Its open tag."""
     prefix: str
     """Namespace prefix of its elements with the colon, mostly empty."""
     style: int
@@ -53,6 +52,11 @@ class ScannedCell:
     """The text of its ``<v>`` or ``<is>``; of a shared string, the position in the table."""
     tail: bytes
     """Its ``<extLst>`` verbatim, mostly empty."""
+
+    @property
+    def head(self) -> bytes:
+        """Its open tag without ``t`` and without the bracket: ``<c r="E7" s="4"``."""
+        return Tag(self.open.decode()).without("t").head.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +135,27 @@ class _Opened:
 
     start: int
     open_stop: int
-    tag: Tag
+    text: bytes
+    """Its open tag."""
     attributes: dict[str, str]
+
+    @property
+    def tag(self) -> Tag:
+        return Tag(self.text.decode())
+
+
+class _Place:
+    """What the elements at one path mean; a template has thousands of them at a dozen paths."""
+
+    __slots__ = ("below", "closed", "noted", "opened", "path", "text")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.below: dict[str, _Place] = {}
+        """Places of children, by the names that expat reports; made when they are met."""
+        self.opened, self.closed = _OPENED.get(path), _CLOSED.get(path)
+        self.noted = self.opened is not None or self.closed is not None
+        self.text = _TEXTS.get(path)
 
 
 class _Scanner:
@@ -141,7 +164,7 @@ class _Scanner:
     def __init__(self, xml: bytes, part: str) -> None:
         self.xml = xml
         self.part = part
-        self.path: list[str] = []
+        self.places, self.elsewhere = [_Place("")], _Place("?")
         self.opened: list[_Opened] = []
         self.chars: list[str] | None = None
         self.rows: dict[int, ScannedRow] = {}
@@ -195,31 +218,43 @@ class _Scanner:
         raise BrokenPackage(self.part, Fault.DOCTYPE)
 
     def on_start(self, name: str, attributes: dict[str, str]) -> None:
-        namespace, _, local = name.rpartition(" ")
-        self.path.append(local if namespace in _MAIN else "?")
-        path = "/".join(self.path)
-        self.refuse_strangers(path)
-        if path in _NOTED:
+        place = self.places[-1].below.get(name) or self.entered(name)
+        self.places.append(place)
+        if place.noted:
             start = self.parser.CurrentByteIndex
             match = OPEN_TAG.match(self.xml, start)
             assert match is not None  # expat has just accepted this tag
-            opened = _Opened(start, match.end(), Tag(match[0].decode()), attributes)
+            opened = _Opened(start, match.end(), match[0], attributes)
             self.opened.append(opened)
-            if path in _OPENED:
-                _OPENED[path](self, opened)
-        if path in _TEXTS:
+            if place.opened is not None:
+                place.opened(self, opened)
+        if place.text is not None:
             self.chars = []
 
+    def entered(self, name: str) -> _Place:
+        """The place of a child of the element that is open, the first with its name."""
+        parent = self.places[-1]
+        namespace, _, local = name.rpartition(" ")
+        local = local if namespace in _MAIN else "?"
+        path = f"{parent.path}/{local}".removeprefix("/")
+        if not parent.path and path != "worksheet":
+            raise BrokenPackage(self.part, Fault.NOT_A_WORKSHEET)
+        # Cells wrapped into elements unknown here (mc:AlternateContent) could be set twice.
+        if local not in _ALLOWED.get(parent.path, (local,)):
+            raise BrokenPackage(self.part, Fault.UNKNOWN_ELEMENT, path)
+        place = _Place(path) if path in _PATHS else self.elsewhere
+        parent.below[name] = place
+        return place
+
     def on_end(self, _name: str) -> None:
-        path = "/".join(self.path)
-        self.path.pop()
-        if path in _TEXTS:
-            self.texts[_TEXTS[path]] += "".join(self.chars or ())
+        place = self.places.pop()
+        if place.text is not None:
+            self.texts[place.text] += "".join(self.chars or ())
             self.chars = None
-        if path in _NOTED:
+        if place.noted:
             opened = self.opened.pop()
-            if path in _CLOSED:
-                _CLOSED[path](self, opened, self.stop_of(opened))
+            if place.closed is not None:
+                place.closed(self, opened, self.stop_of(opened))
 
     def on_text(self, data: str) -> None:
         if self.chars is not None:
@@ -228,17 +263,9 @@ class _Scanner:
     def stop_of(self, opened: _Opened) -> int:
         """Where the element that ends now stops. Expat's index is past a self-closing tag, but at
         the ``<`` of a closing one."""
-        if opened.tag.self_closing:
+        if opened.text.endswith(b"/>"):
             return opened.open_stop
         return self.xml.index(b">", self.parser.CurrentByteIndex) + 1
-
-    def refuse_strangers(self, path: str) -> None:
-        """Cells wrapped into elements unknown here (mc:AlternateContent) could be set twice."""
-        if len(self.path) == 1 and path != "worksheet":
-            raise BrokenPackage(self.part, Fault.NOT_A_WORKSHEET)
-        parent, _, local = path.rpartition("/")
-        if local not in _ALLOWED.get(parent, (local,)):
-            raise BrokenPackage(self.part, Fault.UNKNOWN_ELEMENT, path)
 
     # What the elements mean.
 
@@ -265,7 +292,7 @@ class _Scanner:
         number = self.row_number + 1 if stated is None else self.number(stated)
         if not self.row_number < number <= MAX_ROW:
             raise BrokenPackage(self.part, Fault.OUT_OF_ORDER, f"row {number}")
-        self.row_number = number
+        self.row_number, self.row_digits = number, str(number)
         self.columns: list[int] = []
 
     def close_row(self, opened: _Opened, stop: int) -> None:
@@ -284,21 +311,22 @@ class _Scanner:
         if at.row != self.row_number or not last < at.column <= MAX_COLUMN:
             raise BrokenPackage(self.part, Fault.OUT_OF_ORDER, stated or "c")
         self.columns.append(at.column)
+        self.at = at
 
     def close_cell(self, opened: _Opened, stop: int) -> None:
-        at = Cell(self.row_number, self.columns[-1])
+        attribute, at = opened.attributes.get, self.at
         self.cells[at] = ScannedCell(
-            at=at,
-            start=opened.start,
-            stop=stop,
-            head=_untyped_head(opened),
-            prefix=opened.tag.prefix if ":" in opened.tag.text else "",
-            style=self.number(opened.attributes.get("s", "0")),
-            type=opened.attributes.get("t", "n"),
-            formula=self.formula,
-            expression=self.texts["expression"],
-            text=self.texts["text"],
-            tail=self.tail,
+            at,
+            opened.start,
+            stop,
+            opened.text,
+            opened.tag.prefix if b":" in opened.text else "",
+            self.number(attribute("s", "0")),
+            attribute("t", "n"),
+            self.formula,
+            self.texts["expression"],
+            self.texts["text"],
+            self.tail,
         )
 
     def close_formula(self, opened: _Opened, stop: int) -> None:
@@ -318,6 +346,9 @@ class _Scanner:
 
     def cell(self, text: str) -> Cell:
         try:
+            letters = text.removesuffix(self.row_digits)
+            if letters.isalpha():  # as it is in its row; quicker than the pattern of all addresses
+                return Cell(self.row_number, column_number(letters))
             return Cell.parse(text)
         except ValueError as error:
             raise BrokenPackage(self.part, Fault.BAD_ADDRESS, text) from error
@@ -327,17 +358,6 @@ class _Scanner:
             return Range.parse(text)
         except ValueError as error:
             raise BrokenPackage(self.part, Fault.BAD_ADDRESS, text) from error
-
-
-def _untyped_head(opened: _Opened) -> bytes:
-    """The open tag of a cell without its ``t`` and without its bracket."""
-    tag = opened.tag
-    if "t" in opened.attributes:
-        # A template has thousands of these: spare them the attribute by attribute way.
-        stated = f' t="{opened.attributes["t"]}"'
-        once = tag.text.count(stated) == 1
-        tag = Tag(tag.text.replace(stated, "")) if once else tag.without("t")
-    return tag.head.encode()
 
 
 _DATA = "worksheet/sheetData"
@@ -357,8 +377,11 @@ _CLOSED: dict[str, Callable[[_Scanner, _Opened, int], None]] = {
     f"{_C}/f": _Scanner.close_formula,
     f"{_C}/extLst": _Scanner.close_tail,
 }
-_NOTED = _OPENED.keys() | _CLOSED.keys()
-_ALLOWED = {_DATA: ("row",), _ROW: ("c", "extLst"), _C: ("f", "v", "is", "extLst")}
+_ALLOWED: dict[str, tuple[str, ...]] = {
+    _DATA: ("row",),
+    _ROW: ("c", "extLst"),
+    _C: ("f", "v", "is", "extLst"),
+}
 # Phonetic hints (is/rPh/t) are not part of the text.
 _TEXTS = {
     f"{_C}/f": "expression",
@@ -366,3 +389,9 @@ _TEXTS = {
     f"{_C}/is/t": "text",
     f"{_C}/is/r/t": "text",
 }
+_PATHS = frozenset(
+    path.rsplit("/", n)[0]
+    for path in (*_OPENED, *_CLOSED, *_TEXTS)
+    for n in range(path.count("/") + 1)
+)
+"""Where something is noted, or somewhere below."""

@@ -66,9 +66,9 @@ def splice(
     inserted: dict[int, _New] = {}
     for at, value in cells.items():
         try:
-            mould = whole.moulds.get(at)
+            mould = whole.moulds[at]
             if mould is not None:
-                pieces[mould.piece] = _replaced(sheet, at, mould, value)
+                pieces[mould.piece] = _replaced(sheet, at, mould, value).encode()
             elif value is not None or at in styles:
                 element = _created(sheet, at, value, styles.get(at))
                 inserted.setdefault(at.row, []).append((at.column, element))
@@ -77,9 +77,9 @@ def splice(
     edits = [*_row_edits(sheet, inserted, heights), *_dimension_edits(sheet, inserted)]
     # What comes in before an element comes in before what replaces it, too.
     for start, stop, new in sorted(edits, key=_inserts):
-        piece = whole.starting[start]
-        pieces[piece] = new + pieces[piece] if start == stop else new
-    return "".join(pieces).encode()
+        piece, put = whole.starting[start], new.encode()
+        pieces[piece] = put + pieces[piece] if start == stop else put
+    return b"".join(pieces)
 
 
 def _inserts(edit: _Edit) -> bool:

@@ -11,19 +11,19 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from html import escape, unescape
 from io import BytesIO
 from math import isfinite
-from typing import IO
+from typing import IO, NamedTuple
 
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Certificate
 from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.value import CellValue, ErrorCode, Scalar
+from jialing_xls.submission.stages import Stages, finished
 from jialing_xls.template.workbook import Template
 
 Expected = Mapping[CellKey, Decimal | str]
@@ -51,6 +51,11 @@ _ABSOLUTE, _RELATIVE = Decimal("5e-9"), Decimal("1e-13")
 
 def certify(blob: bytes, template: Template, expected: Expected) -> Certificate:
     """Prove the submission in ``blob``. Raises EngineError if it cannot be evaluated at all."""
+    return finished(certifying(blob, template, expected))
+
+
+def certifying(blob: bytes, template: Template, expected: Expected) -> Stages[Certificate]:
+    """``certify`` in stages: read back, evaluated, compared."""
     return _prover(template).certify(blob, expected)
 
 
@@ -88,12 +93,11 @@ _Fault = tuple[str, str]
 _LOST: _Fault = ("missing", "应有公式，没有找到")
 
 
-@dataclass(frozen=True, slots=True)
-class _Finished:
+class _Finished(NamedTuple):
     """What stands in a finished workbook."""
 
-    formulas: dict[CellKey, _Computed] = field(default_factory=dict)
-    inputs: dict[CellKey, CellValue] = field(default_factory=dict)
+    formulas: dict[CellKey, _Computed]
+    inputs: dict[CellKey, CellValue]
 
 
 class _Prover:
@@ -122,19 +126,21 @@ class _Prover:
             wanted.setdefault(sheet, {})[str(cell).encode()] = (sheet, cell)
         return wanted
 
-    def certify(self, blob: bytes, expected: Expected) -> Certificate:
-        finished = _read_back(blob, self._read)
-        self._engine.replace_inputs(finished.inputs)
+    def certify(self, blob: bytes, expected: Expected) -> Stages[Certificate]:
+        formulas, inputs = _read_back(blob, self._read)
+        yield
+        self._engine.replace_inputs(inputs)
         self._engine.evaluate()
         fresh = self._engine.results(self._cells)
-        lost = (self._formulas.keys() | expected.keys()) - finished.formulas.keys()
+        yield
+        lost = (self._formulas.keys() | expected.keys()) - formulas.keys()
         faults = dict.fromkeys(lost, _LOST)
-        for key, computed in finished.formulas.items():
+        for key, computed in formulas.items():
             own = self._formulas.get(key)
             fault = _fault(computed, own, fresh.get(key, ""), expected.get(key))
             if fault is not None:
                 faults[key] = fault
-        return _certificate(len(finished.formulas) + len(lost), faults)
+        return _certificate(len(formulas) + len(lost), faults)
 
 
 def _certificate(total: int, faults: Mapping[CellKey, _Fault]) -> Certificate:
@@ -196,8 +202,8 @@ def _prover(template: Template) -> _Prover:
 
 def _read_back(blob: bytes, wanted: _Wanted) -> _Finished:
     """All formulas, and those inputs that are ``wanted``."""
-    finished = _Finished()
-    formulas, inputs = finished.formulas, finished.inputs
+    formulas: dict[CellKey, _Computed] = {}
+    inputs: dict[CellKey, CellValue] = {}
     with zipfile.ZipFile(BytesIO(blob)) as archive:
         for sheet, part in _sheets(archive):
             inputs_here = wanted.get(sheet, {})
@@ -208,7 +214,7 @@ def _read_back(blob: bytes, wanted: _Wanted) -> _Finished:
                 elif address in inputs_here:
                     value = Decimal(number.decode()) if number else _text(text)
                     inputs[inputs_here[address]] = value
-    return finished
+    return _Finished(formulas, inputs)
 
 
 def _formulas_by_sheet(blob: bytes) -> Iterator[dict[CellKey, _Computed]]:

@@ -13,6 +13,7 @@ from jialing_xls.ooxml.value import Result, Scalar
 from jialing_xls.submission.certificate import Expected
 from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, Cells, plan
 from jialing_xls.submission.seal import BLANK, LABEL, seal
+from jialing_xls.submission.stages import Stages, finished
 from jialing_xls.template.layout import CROSSCHECK, FORM, NO_RATE, PAPER
 from jialing_xls.template.workbook import Template
 
@@ -29,12 +30,22 @@ def fill(
     template: Template, facts: Facts, checks: Sequence[CheckResult], identity: Identity
 ) -> bytes:
     """The submission of one unit as a file. The same arguments give the same bytes."""
+    return finished(filling(template, facts, checks, identity))
+
+
+def filling(
+    template: Template, facts: Facts, checks: Sequence[CheckResult], identity: Identity
+) -> Stages[bytes]:
+    """``fill`` in stages: planned, evaluated, spliced."""
     filled = plan(template, facts, checks)
     cells = {sheet: dict(values) for sheet, values in filled.cells.items()}
     count = len(template.formulas)
     cells[CROSSCHECK][PROOF_CELL] = proof_line(Certificate(total=count, matched=count))
     cells[CROSSCHECK][IDENTITY_CELL] = _identity_line(template, identity)
-    for (sheet, cell), value in _changed_results(template, cells):
+    yield
+    changed = list(_changed_results(template, cells))
+    yield
+    for (sheet, cell), value in changed:
         cells[sheet][cell] = Result(value)
     parts = {}
     for sheet, values in cells.items():

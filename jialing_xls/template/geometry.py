@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from xml.etree import ElementTree
 
 from jialing_xls.ooxml.reference import Cell, Range
+from jialing_xls.ooxml.sheet import ScannedSheet
 from jialing_xls.template.styles import BODY_SIZE
 from jialing_xls.template.text_height import capacity
 from jialing_xls.template.workbook import Template
@@ -60,13 +61,18 @@ class _Capacity(dict[Cell, int]):
 def geometry(template: Template, sheet: str) -> Geometry:
     """The geometry of one sheet of the template workbook."""
     scanned = template.package.worksheet(sheet)
-    root = ElementTree.fromstring(scanned.xml)
+    root = ElementTree.fromstring(_without_rows(scanned))
     space = root.tag.partition("}")[0] + "}"
     widths: dict[int, float] = {}
     for column in root.iterfind(f"{space}cols/{space}col"):
         first, last = int(column.get("min", "0")), int(column.get("max", "0"))
         widths.update(dict.fromkeys(range(first, last + 1), float(column.get("width", "8.43"))))
     areas = (Range.parse(m.get("ref", "")) for m in root.iter(f"{space}mergeCell"))
-    rows = root.iterfind(f"{space}sheetData/{space}row")
-    heights = {int(row.get("r", "0")): float(row.get("ht", "15")) for row in rows}
+    heights = {n: float(row.tag.get("ht") or _DEFAULT_HEIGHT) for n, row in scanned.rows.items()}
     return Geometry(widths, {area.first: area for area in areas}, heights)
+
+
+def _without_rows(sheet: ScannedSheet) -> bytes:
+    """A part without its rows, nearly all of it, which have been scanned."""
+    rows = [*sheet.rows.values()]
+    return sheet.xml[: rows[0].start] + sheet.xml[rows[-1].stop :] if rows else sheet.xml

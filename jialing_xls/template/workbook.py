@@ -7,7 +7,7 @@ found by their headers and rows by what stands in them.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -90,11 +90,15 @@ class Template:
 
     def engine(self) -> Engine:
         """An engine of the caller's own with the blank template loaded."""
-        return Engine.restored(self._snapshot)
+        return next(self._engines)
 
     @cached_property
-    def _snapshot(self) -> bytes:
-        return Engine.load_bytes(self.package.replacing({})).snapshot()
+    def _engines(self) -> Iterator[Engine]:
+        loaded = Engine.load_bytes(self.package.replacing({}))
+        snapshot = loaded.snapshot()
+        yield loaded
+        while True:
+            yield Engine.restored(snapshot)
 
     @cached_property
     def formulas(self) -> tuple[CellKey, ...]:
@@ -231,6 +235,7 @@ def _rule(row: Row) -> Rule:
 SUFFIX = ".xlsx"
 
 
+@cache
 def folder() -> Path:
     """Where the template workbooks are: in the wheel beside the package, else in the checkout."""
     package = Path(__file__).resolve().parent.parent
@@ -245,9 +250,10 @@ def names() -> list[str]:
 
 def latest() -> Template:
     """The template of the latest year. Raises UnreadableFile if there is none at all."""
-    if not names():
+    found = names()
+    if not found:
         raise UnreadableFile(f"“{folder()}”里没有模板。请重新安装 jialing-xls。")
-    return max(map(named, names()), key=lambda template: template.year)
+    return max(map(named, found), key=lambda template: template.year)
 
 
 @lru_cache(maxsize=8)

@@ -402,3 +402,50 @@ def test_figures_too_large_for_fifteen_digits_are_no_defect(
     assert "资金情况!D5" in error
     assert "数字过大" in error
     assert not (tmp_path / "自评表.xlsx").exists()
+
+
+# ---------------------------------------------------------------- a sheet that is seldom read
+
+
+LIVE_PART = "xl/worksheets/sheet9.xml"
+FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+
+
+@pytest.mark.parametrize(
+    ("what", "change", "needed"),
+    [
+        ("every field has its row elsewhere", {}, False),
+        ("a row is missing: it may stand there", {STRINGS: ("<t>预算_总额<", "<t>")}, True),
+        ("another sheet has the same part", {BOOK: ('r:id="rId8"', 'r:id="rId9"')}, True),
+        ("it has another name", {BOOK: ("即时核对", "乙")}, True),
+        ("its part stands elsewhere", {LINKS: ("worksheets/sheet9", "sheet9")}, True),
+    ],
+)
+def test_the_live_checks_are_looked_at_if_anything_of_them_is_read(
+    parts: Mapping[str, bytes],
+    tmp_path: Path,
+    what: str,
+    change: Mapping[str, tuple[str, str]],
+    needed: bool,
+) -> None:
+    """A cell that would end the process stands in 即时核对; else that sheet stays packed."""
+    harmful = {**parts, LIVE_PART: parts[LIVE_PART].replace(b"</sheetData>", FAR)}
+    for part, (old, new) in change.items():
+        assert old.encode() in parts[part]
+        harmful[part] = parts[part].replace(old.encode(), new.encode())
+    if LINKS in change:
+        harmful["xl/sheet9.xml"] = harmful.pop(LIVE_PART)
+    if needed:
+        assert "远到" in refusal(packed(harmful), tmp_path), what
+    else:
+        assert values(read(packed(harmful), tmp_path)) == values(read(packed(parts), tmp_path))
+
+
+def test_a_row_that_was_moved_to_the_live_checks_is_read(
+    parts: Mapping[str, bytes], tmp_path: Path
+) -> None:
+    book = parts[BOOK].replace('name="资金情况"'.encode(), 'name="甲"'.encode())
+    book = book.replace('name="即时核对"'.encode(), 'name="乙"'.encode())
+    book = book.replace('name="甲"'.encode(), 'name="即时核对"'.encode())
+    whole = read(packed(parts), tmp_path)
+    assert values(read(packed({**parts, BOOK: book}), tmp_path)) == values(whole)

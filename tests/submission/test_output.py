@@ -12,6 +12,7 @@ from jialing_xls.model.errors import RefusedOutput
 from jialing_xls.model.result import Certificate, Level, Outcome, Status
 from jialing_xls.pipeline import Job, run
 from jialing_xls.submission import output as outputs
+from jialing_xls.submission.stages import Stages
 
 
 @pytest.fixture
@@ -66,7 +67,12 @@ def test_an_output_that_is_kept_is_proven_no_less(
     job: Job, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled(job)
-    monkeypatch.setattr(pipeline, "certify", lambda *_: Certificate(total=3, mismatched=3))
+
+    def refuted(*_: object) -> Stages[Certificate]:
+        yield
+        return Certificate(total=3, mismatched=3)
+
+    monkeypatch.setattr(pipeline, "certifying", refuted)
     outcome = filled(job)
     assert outcome.status is Status.DEFECT
     assert not outcome.kept
@@ -185,7 +191,7 @@ def test_a_crash_between_draft_and_publish_leaves_the_old_file_and_no_litter(
         seen.append(listing(target))
         raise crash
 
-    monkeypatch.setattr(pipeline, "certify", fail)
+    monkeypatch.setattr(pipeline, "certifying", fail)
     with pytest.raises(crash):
         filled(job)
     assert len(seen[0]) == 2, "the draft stood beside the target"

@@ -1,0 +1,57 @@
+"""Works in step: each stage of all works comes before the next stage of any."""
+
+import pytest
+
+from jialing_xls.submission.stages import Stages, finished, in_step
+
+
+def work(name: str, stages: int, told: list[str]) -> Stages[str]:
+    """Tells each stage as it comes to it; the last one has no yield behind it."""
+    try:
+        for stage in range(1, stages):
+            told.append(f"{name}{stage}")
+            yield
+        told.append(f"{name}{stages}")
+        return name.upper()
+    finally:
+        told.append(f"{name} is closed")
+
+
+def stages_of(told: list[str]) -> list[str]:
+    return [each for each in told if "closed" not in each]
+
+
+@pytest.mark.parametrize(
+    ("works", "order"),
+    [
+        ({}, []),
+        ({"a": 2}, ["a1", "a2"]),
+        ({"a": 2, "b": 2}, ["a1", "b1", "a2", "b2"]),
+        ({"a": 1, "b": 3, "c": 2}, ["a1", "b1", "c1", "b2", "c2", "b3"]),
+    ],
+)
+def test_stage_by_stage_and_results_in_the_order_of_the_works(
+    works: dict[str, int], order: list[str]
+) -> None:
+    told: list[str] = []
+    results = in_step([work(name, stages, told) for name, stages in works.items()])
+    assert results == [name.upper() for name in works]
+    assert stages_of(told) == order
+
+
+def test_one_work_alone() -> None:
+    assert finished(work("a", 3, [])) == "A"
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+def test_what_a_work_raises_closes_the_others(error: type[BaseException]) -> None:
+    told: list[str] = []
+
+    def raising() -> Stages[str]:
+        yield
+        raise error
+
+    with pytest.raises(error):
+        in_step([work("a", 3, told), raising(), work("b", 3, told)])
+    assert stages_of(told) == ["a1", "b1", "a2"]
+    assert told[-2:] == ["a is closed", "b is closed"]
