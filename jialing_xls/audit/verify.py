@@ -42,11 +42,15 @@ from jialing_xls.ooxml.reference import Cell
 from jialing_xls.submission.fill import expected_results
 from jialing_xls.submission.plan import IDENTITY_CELL
 from jialing_xls.submission.seal import fits
+from jialing_xls.submission.stages import Stages, in_step
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 from jialing_xls.template.workbook import Template
 
 CHUNK = 64
 """Workbooks a frame, as in ``pipeline``."""
+
+_IN_STEP = 8
+"""Workbooks read in step, as in ``pipeline``: 6% less processor time, for 4 MB (16: not more, for 10)."""
 
 SEALED = "封签与内容相符：文件自生成后没有用别的软件保存过。封签不是签名，数字以上面的核对为准。"
 FORGED = (
@@ -94,7 +98,11 @@ def verify_all(submissions: Sequence[Submission]) -> Iterator[Outcome]:
 
 
 def _verify_chunk(chunk: Sequence[Submission]) -> Iterator[Outcome]:
-    read = [_read(submission) for submission in chunk]
+    read = [
+        unit
+        for start in range(0, len(chunk), _IN_STEP)
+        for unit in in_step([_reading(each) for each in chunk[start : start + _IN_STEP]])
+    ]
     by_template: dict[Template, list[_Read]] = {}
     for unit in read:
         if isinstance(unit, _Read):
@@ -109,11 +117,11 @@ def _verify_chunk(chunk: Sequence[Submission]) -> Iterator[Outcome]:
 # ---------------------------------------------------------------- reading
 
 
-def _read(submission: Submission) -> _Read | Outcome:
+def _reading(submission: Submission) -> Stages[_Read | Outcome]:
     try:
         blob, package = opened(submission.path)
         try:
-            return _read_package(submission, blob, package)
+            return (yield from _reading_package(submission, blob, package))
         except (OoxmlError, ValueError) as error:
             raise UnreadableFile(
                 f"{submission.path.name} 的内部结构已损坏（{error}）。请用 Excel 或 WPS 打开并另存后再核验。"
@@ -126,14 +134,18 @@ def _read(submission: Submission) -> _Read | Outcome:
         )
 
 
-def _read_package(submission: Submission, blob: bytes, package: Package) -> _Read | Outcome:
+def _reading_package(
+    submission: Submission, blob: bytes, package: Package
+) -> Stages[_Read | Outcome]:
     sealed = fits(_contents(package))
     template, held = None, None
     if labels := identity.quick_labels(package):
         template = identity.origin(submission.path.name, labels)
         held = pattern.match(template, package)
     if template is not None and held is not None:
+        yield
         fresh = recalculation.of_pristine(template, held)
+        yield
         present = frozenset((FORM, CROSSCHECK, PAPER))
         return _assembled(submission, template, held, fresh, [], present, sealed)
     return _read_anew(submission, blob, package, sealed)

@@ -9,7 +9,7 @@ from narrative.reconciled import EXAMPLE, judged, reconciliation
 from openpyxl import load_workbook
 from shared_schema import faults_of
 
-from jialing_xls.narrative.output.book import FIGURES, RESULT, Origin, build
+from jialing_xls.narrative.output.book import COUNTS, FIGURES, RESULT, Origin, build
 from jialing_xls.narrative.output.words import MEANINGS, excerpt
 from jialing_xls.narrative.result import Reconciliation, Verdict
 from jialing_xls.sheets.proven import put
@@ -137,16 +137,10 @@ def test_problems_stand_first_and_lead_to_their_rows() -> None:
 
 
 def test_counts_and_the_share_of_what_is_known() -> None:
-    rows = {row["C"]: row["D"] for row in _counts(EXAMPLE)}
+    rows = {row["结论"]: row["个数"] for row in table(opened(EXAMPLE)[COUNTS], 2)}
     expected = {str(verdict): 0 for verdict in Verdict}
     expected |= dict.fromkeys(("非数据", "相符", "不符", "未对应", "缺项", "自相矛盾"), 1)
-    assert rows == {**expected, "数据合计": 4, "已对应": 0.75}
-
-
-def _counts(result: Reconciliation) -> list[dict[str, object]]:
-    rows = list(opened(result)[RESULT].iter_rows(min_col=2, max_col=3, values_only=True))
-    first = rows.index(("结论", "个数")) + 1
-    return [{"C": name, "D": count} for name, count in rows[first:] if count is not None]
+    assert rows == {**expected, "数据合计": 4, "对应的比例": 0.75}
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from jialing_xls.template import workbook as templates
 from jialing_xls.template.layout import Columns
 from jialing_xls.template.styles import decimal_format
 
-RESULT, FIGURES = "核对结果", "逐项核对"
+RESULT, FIGURES, COUNTS = "核对结果", "逐项核对", "统计"
 
 _ROWS = Columns(
     {
@@ -63,7 +63,8 @@ _PROBLEMS = Columns(
 )
 _EXCERPT = 150
 """Halves of an em of a sentence that stand beside each of its figures; problems have it whole."""
-_ROWS_HEADER, _PROBLEMS_HEADER = 3, 6
+_COUNTS = Columns({"verdict": ("结论", 12), "count": ("个数", 10), "meaning": ("含义", 90)})
+_ROWS_HEADER, _PROBLEMS_HEADER, _COUNTS_HEADER = 3, 6, 2
 _HIGHEST = 150.0
 
 _BAD, _OPEN = ("#FFC7CE", "#9C0006"), ("#FFEB9C", "#7F6000")
@@ -93,7 +94,8 @@ def build(result: Reconciliation, origin: Origin) -> Made:
         rows = _rows(result)
         first = book.sheet(RESULT)
         _write_figures(book.sheet(FIGURES, streamed=True), rows, result, origin)
-        last = _Result(first, rows, result).write()
+        _write_counts(book.sheet(COUNTS), rows, result)
+        last = _write_result(first, rows, result)
         identity = _identity(result, origin)
         _prove(first, last + 2, len(book.formulas), identity)
         first.page(_PROBLEMS_HEADER, last + 2 + len(identity), len(_PROBLEMS.headers))
@@ -238,107 +240,94 @@ def _decimals(value: Decimal | None) -> int:
 # ---------------------------------------------------------------- the result
 
 
-class _Result:
-    """The first sheet: what came out, what is to be mended, how many of each kind."""
+def _write_result(sheet: Sheet, rows: Sequence[Judged], result: Reconciliation) -> int:
+    """The first sheet: what came out and what is to be mended. Its last row but the proof."""
+    against = f"对照：{result.workbook}" if result.workbook else "没有对照的表，只核对报告自己"
+    sheet.title("报告核对", f"报告：{result.report}　{against}", summary(result))
+    _write_conclusion(sheet, len(result.raised))
+    sheet.header(_PROBLEMS_HEADER, _PROBLEMS)
+    at = {id(judged): row for row, judged in enumerate(rows, _ROWS_HEADER + 1)}
+    first = _PROBLEMS_HEADER + 1
+    for row, judged in enumerate(result.raised, first):
+        _write_problem(sheet, row, judged, result)
+        target = f"{FIGURES}!B{at[id(judged)]}"
+        sheet.link(row, column_of(_PROBLEMS, "number"), target, str(row - first + 1))
+    if not result.raised:
+        sheet.text(first, 1, "没有须改正的。", "line", text_wrap=False)
+    last = first + max(0, len(result.raised) - 1)
+    verdicts = column_of(_PROBLEMS, "verdict")
+    sheet.colour(area(first, verdicts, last, verdicts), _COLOURS)
+    sheet.raw.freeze_panes(_PROBLEMS_HEADER, 0)
+    return last
 
-    def __init__(self, sheet: Sheet, rows: Sequence[Judged], result: Reconciliation) -> None:
-        self._sheet = sheet
-        self._rows = rows
-        self._result = result
-        self._counts_row = _PROBLEMS_HEADER + max(1, len(result.raised)) + 3
-        """Where the table of counts begins, below its heading."""
 
-    def write(self) -> int:
-        """Everything but the proof; its last row."""
-        sheet, result = self._sheet, self._result
-        against = f"对照：{result.workbook}" if result.workbook else "没有对照的表，只核对报告自己"
-        sheet.title("报告核对", f"报告：{result.report}　{against}", summary(result))
-        sheet.header(_PROBLEMS_HEADER, _PROBLEMS)
-        self._write_problems()
-        last = self._write_counts()
-        self._write_conclusion(last)
-        sheet.raw.freeze_panes(_PROBLEMS_HEADER, 0)
-        return last
+def _write_problem(sheet: Sheet, row: int, judged: Judged, result: Reconciliation) -> None:
+    texts = _texts(judged, result)
+    shown = {key: texts[key] for key in _PROBLEMS.headers if key in texts}
+    sheet.height(row, shown, _PROBLEMS, most=_HIGHEST)
+    sheet.text(row, column_of(_PROBLEMS, "verdict"), str(judged.verdict), "centre")
+    for key, text in shown.items():
+        sheet.text(row, column_of(_PROBLEMS, key), text, _STYLES.get(key, "cell"))
+    look = decimal_format(_decimals(judged.difference))
+    at = column_of(_PROBLEMS, "difference")
+    sheet.number(row, at, judged.difference, "side", num_format=look)
 
-    def _write_problems(self) -> None:
-        sheet, raised = self._sheet, self._result.raised
-        at = {id(judged): row for row, judged in enumerate(self._rows, _ROWS_HEADER + 1)}
-        first = _PROBLEMS_HEADER + 1
-        for row, judged in enumerate(raised, first):
-            self._write_problem(row, judged)
-            target = f"{FIGURES}!B{at[id(judged)]}"
-            sheet.link(row, column_of(_PROBLEMS, "number"), target, str(row - first + 1))
-        if not raised:
-            sheet.text(first, 1, "没有须改正的。", "line", text_wrap=False)
-        verdicts = column_of(_PROBLEMS, "verdict")
-        sheet.colour(area(first, verdicts, first + len(raised), verdicts), _COLOURS)
 
-    def _write_problem(self, row: int, judged: Judged) -> None:
-        sheet = self._sheet
-        texts = _texts(judged, self._result)
-        shown = {key: texts[key] for key in _PROBLEMS.headers if key in texts}
-        sheet.height(row, shown, _PROBLEMS, most=_HIGHEST)
-        sheet.text(row, column_of(_PROBLEMS, "verdict"), str(judged.verdict), "centre")
-        for key, text in shown.items():
-            sheet.text(row, column_of(_PROBLEMS, key), text, _STYLES.get(key, "cell"))
-        look = decimal_format(_decimals(judged.difference))
-        at = column_of(_PROBLEMS, "difference")
-        sheet.number(row, at, judged.difference, "side", num_format=look)
+def _write_conclusion(sheet: Sheet, count: int) -> None:
+    """Above the list: how many are to be mended."""
+    counts = "+".join(f"{COUNTS}!{_count_cell(v)}" for v in Verdict if v.is_problem)
+    formula = f'=IF({counts}=0,"没有发现须改正的","须改正 "&({counts})&" 处")'
+    told = f"须改正 {count} 处" if count else "没有发现须改正的"
+    sheet.formula(4, 1, formula, told, "result", text_wrap=False)
 
-    def _write_counts(self) -> int:
-        """The table of counts; its last row."""
-        sheet, first = self._sheet, self._counts_row
-        for column, text in ((2, "结论"), (3, "个数"), (4, "含义")):
-            sheet.text(first - 1, column, text, "header")
-        verdicts = self._column("verdict")
-        for row, verdict in enumerate(Verdict, first):
-            count = sum(judged.verdict is verdict for judged in self._rows)
-            sheet.text(row, 2, str(verdict), "centre")
-            sheet.formula(row, 3, f'=COUNTIF({verdicts},"{verdict}")', count, "centre")
-            sheet.text(row, 4, MEANINGS[verdict], "line", text_wrap=False)
-        last = first + len(Verdict) - 1
-        sheet.colour(area(first, 2, last, 2), _COLOURS)
-        return self._write_shares(last)
 
-    def _write_shares(self, row: int) -> int:
-        result, sheet = self._result, self._sheet
-        data, share = len(result.data), result.share_explained
-        no_data, untied = (self._count_cell(v) for v in (Verdict.NOT_DATA, Verdict.UNTIED))
-        sheet.text(row + 1, 2, "数据合计", "centre")
-        sheet.formula(row + 1, 3, f"=COUNT({self._column('number')})-{no_data}", data, "centre")
-        sheet.text(row + 1, 4, "报告里的数，不计非数据", "line", text_wrap=False)
-        sheet.text(row + 2, 2, "已对应", "centre")
-        sheet.formula(
-            row + 2,
-            3,
-            f'=IF(C{row + 1}=0,"—",ROUND((C{row + 1}-{untied})/C{row + 1},3))',
-            "—" if share is None else half_up(share, 3),
-            "centre",
-            num_format="0.0%",
-        )
-        sheet.text(row + 2, 4, "数据中知道说的是哪一项的，对错都算", "line", text_wrap=False)
-        return row + 2
+# ---------------------------------------------------------------- how many of each kind
 
-    def _write_conclusion(self, last: int) -> None:
-        """Above the list: how many are to be mended."""
-        kinds = [v for v in Verdict if v.is_problem]
-        cells = "+".join(self._count_cell(verdict) for verdict in kinds)
-        count = len(self._result.raised)
-        told = f"须改正 {count} 处" if count else "没有发现须改正的"
-        self._sheet.formula(
-            4,
-            1,
-            f'=IF({cells}=0,"没有发现须改正的","须改正 "&({cells})&" 处")',
-            told,
-            "result",
-            text_wrap=False,
-        )
 
-    def _count_cell(self, verdict: Verdict) -> str:
-        return f"C{self._counts_row + list(Verdict).index(verdict)}"
+def _write_counts(sheet: Sheet, rows: Sequence[Judged], result: Reconciliation) -> None:
+    sheet.title("统计　每种结论有几个")
+    sheet.header(_COUNTS_HEADER, _COUNTS)
+    verdicts = _column("verdict", len(rows))
+    first = _COUNTS_HEADER + 1
+    for row, verdict in enumerate(Verdict, first):
+        count = sum(judged.verdict is verdict for judged in rows)
+        formula = f'=COUNTIF({verdicts},"{verdict}")'
+        _write_count(sheet, row, str(verdict), formula, count, MEANINGS[verdict])
+    last = first + len(Verdict) - 1
+    sheet.colour(area(first, 1, last, 1), _COLOURS)
+    no_data, untied = _count_cell(Verdict.NOT_DATA), _count_cell(Verdict.UNTIED)
+    numbers = _column("number", len(rows))
+    meaning = "报告里的数，不计非数据"
+    formula = f"=COUNT({numbers})-{no_data}"
+    _write_count(sheet, last + 1, "数据合计", formula, len(result.data), meaning)
+    meaning = "数据中知道说的是哪一项的，对错都算"
+    formula = f'=IF(B{last + 1}=0,"—",ROUND((B{last + 1}-{untied})/B{last + 1},3))'
+    share = result.share_explained
+    told = "—" if share is None else half_up(share, 3)
+    _write_count(sheet, last + 2, "对应的比例", formula, told, meaning, "0.0%")
+    sheet.page(_COUNTS_HEADER, last + 2, len(_COUNTS.headers))
 
-    def _column(self, key: str) -> str:
-        """The cells of a column of the other sheet."""
-        letter, first = _ROWS.letter(key), _ROWS_HEADER + 1
-        last = max(first, _ROWS_HEADER + len(self._rows))
-        return f"'{FIGURES}'!${letter}${first}:${letter}${last}"
+
+def _write_count(
+    sheet: Sheet,
+    row: int,
+    name: str,
+    formula: str,
+    value: Decimal | int | str,
+    meaning: str,
+    num_format: str = "0",
+) -> None:
+    sheet.text(row, 1, name, "centre")
+    sheet.formula(row, 2, formula, value, "centre", num_format=num_format)
+    sheet.text(row, 3, meaning, "cell")
+
+
+def _count_cell(verdict: Verdict) -> str:
+    """Where 统计 counts it."""
+    return f"B{_COUNTS_HEADER + 1 + list(Verdict).index(verdict)}"
+
+
+def _column(key: str, rows: int) -> str:
+    """The cells of a column of 逐项核对."""
+    letter, first = _ROWS.letter(key), _ROWS_HEADER + 1
+    return f"'{FIGURES}'!${letter}${first}:${letter}${max(first, _ROWS_HEADER + rows)}"
