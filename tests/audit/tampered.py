@@ -1,5 +1,5 @@
 """Submissions that somebody tampered with: every tampering is named by its cell, or by its sheet
-where it has no cell. The files ``test_tampered_*.py`` hold tables of them."""
+where it has no cell. The folder ``tables`` has tables of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -119,11 +119,6 @@ def show_as(cell: Any, text: str) -> None:
 
 def unprotect(book: Raw, w: Where) -> None:
     book.sub(book.part_of(FORM), "<sheetProtection[^>]*/>", "")
-
-
-def kept_by_libreoffice(tamperings: list[Tampering]) -> list[Tampering]:
-    """Those that must be found after LibreOffice has saved the file again, too."""
-    return [tampering for tampering in tamperings if tampering.kept]
 
 
 @dataclass(frozen=True)

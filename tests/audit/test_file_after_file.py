@@ -4,8 +4,10 @@ import re
 from types import ModuleType
 
 import pytest
-from audit import test_tampered_figures, test_tampered_formulas, test_tampered_history
 from audit.filled import Filled
+from audit.tables import figures as of_figures
+from audit.tables import formulas as of_formulas
+from audit.tables import history as of_history
 from audit.tampered import Bench, Tampering, Where
 from audit.tampering import Raw, raw
 
@@ -19,9 +21,9 @@ from jialing_xls.template.layout import FORM
 
 REMEMBERING = (pattern, figures, history, plan, quantities)
 TAMPERINGS = (
-    *test_tampered_figures.IN_XML,
-    *test_tampered_formulas.IN_XML,
-    *test_tampered_history.IN_XML,
+    *of_figures.IN_XML,
+    *of_formulas.IN_XML,
+    *of_history.IN_XML,
 )
 
 

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 import referee
 from audit.filled import Filled
+from audit.tables.views import Edit, pane, set_on, window
+from audit.tampered import Bench, Where
 from audit.tampering import raw, through_openpyxl
 
 from jialing_xls.audit.verify import RESAVED, SEALED, Submission, verify, verify_all
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.template.layout import CROSSCHECK
+from jialing_xls.template.layout import CROSSCHECK, FORM
 from jialing_xls.template.workbook import Template
 
 STATUS = {"如实": Status.FAILED, "更正": Status.PASSED}
@@ -131,3 +133,21 @@ def test_an_entry_workbook_that_is_not_there(sample: Filled, tmp_path: Path) -> 
     outcome = verify(sample.submission, tmp_path / "没有.xlsx")
     assert outcome.status is Status.UNUSABLE
     assert "没有.xlsx" in outcome.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        set_on(FORM, "sheetView", 'topLeftCell="A20"'),
+        set_on(FORM, "sheetView", 'zoomScale="70"'),
+        pane('<pane ySplit="6" topLeftCell="A30" activePane="bottomLeft" state="frozen"/>'),
+        pane('<pane ySplit="3000" topLeftCell="A30" activePane="bottomLeft"/>', 'topLeftCell="A9"'),
+        window('firstSheet="0" activeTab="1"'),
+        set_on(FORM, "pageSetup", 'copies="2" blackAndWhite="1"'),
+    ],
+    ids=["scrolled", "zoomed", "frozen-and-scrolled", "split", "another-sheet-first", "copies"],
+)
+def test_what_readers_do(edit: Edit, sample: Filled, where: Where, bench: Bench) -> None:
+    """Nobody is told of what can be scrolled back."""
+    path = raw(sample.blob, bench.folder / "看过.xlsx", lambda book: edit(book, where))
+    assert found(verify(path)) == []

@@ -2,17 +2,13 @@
 
 from typing import Any
 
-import pytest
-import referee
 from audit.tampered import (
     MONEY,
     RATE,
     SHEET,
-    Bench,
     Tampering,
     Where,
     at,
-    kept_by_libreoffice,
     paper,
     rule,
     show_as,
@@ -140,19 +136,3 @@ IN_OPENPYXL = [
     Tampering("tolerance", lambda b, w: b[CROSSCHECK].__setitem__(w.rule("tolerance_rule"), "9"),
               rule("tolerance_rule"), "固定内容"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("tampering", IN_XML, ids=lambda t: t.id)
-def test_in_xml(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml(tampering)
-
-
-@pytest.mark.parametrize("tampering", IN_OPENPYXL, ids=lambda t: t.id)
-def test_through_openpyxl(tampering: Tampering, bench: Bench) -> None:
-    bench.through_openpyxl(tampering)
-
-
-@pytest.mark.parametrize("tampering", kept_by_libreoffice(IN_XML), ids=lambda t: t.id)
-@referee.requires_office
-def test_in_xml_and_saved_by_libreoffice(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml_and_saved_by_libreoffice(tampering)

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-from audit.tampered import MONEY, SHEET, Bench, Tampering, Where, at, form
+from audit.tampered import MONEY, SHEET, Tampering, Where, at, form
 from audit.tampering import Raw
 from openpyxl.comments import Comment
 
@@ -75,13 +74,3 @@ IN_XML = [
 IN_OPENPYXL = [
     Tampering("comment", comment, form(MONEY), "批注"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("tampering", IN_XML, ids=lambda t: t.id)
-def test_in_xml(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml(tampering)
-
-
-@pytest.mark.parametrize("tampering", IN_OPENPYXL, ids=lambda t: t.id)
-def test_through_openpyxl(tampering: Tampering, bench: Bench) -> None:
-    bench.through_openpyxl(tampering)

@@ -2,17 +2,13 @@
 
 from typing import Any
 
-import pytest
-import referee
 from audit.tampered import (
     RATE,
     SHEET,
-    Bench,
     Tampering,
     Where,
     at,
     form,
-    kept_by_libreoffice,
     paper,
     rule,
 )
@@ -60,19 +56,3 @@ IN_OPENPYXL = [
     Tampering("formula-outside", lambda b, w: b[FORM].__setitem__("K9", "='[1]Sheet1'!A1"),
               at(f"{FORM}!K9"), "别的文件"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("tampering", IN_XML, ids=lambda t: t.id)
-def test_in_xml(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml(tampering)
-
-
-@pytest.mark.parametrize("tampering", IN_OPENPYXL, ids=lambda t: t.id)
-def test_through_openpyxl(tampering: Tampering, bench: Bench) -> None:
-    bench.through_openpyxl(tampering)
-
-
-@pytest.mark.parametrize("tampering", kept_by_libreoffice(IN_XML), ids=lambda t: t.id)
-@referee.requires_office
-def test_in_xml_and_saved_by_libreoffice(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml_and_saved_by_libreoffice(tampering)

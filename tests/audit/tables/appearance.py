@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-from audit.tampered import MONEY, RATE, Bench, Tampering, Where, form, money, openpyxl_cell, rule
+from audit.tampered import MONEY, RATE, Tampering, Where, form, money, openpyxl_cell, rule
 from audit.tampering import Raw
 from openpyxl.styles import Alignment, Border, Font, GradientFill, PatternFill, Protection, Side
 
@@ -119,13 +118,3 @@ IN_OPENPYXL = [
     Tampering("thousands-left-out", style(number_format="#,##0.00,"), form(MONEY), "数字格式"),
     Tampering("digits-of-a-currency", style(number_format="[$1-804]#,##0.00"), form(MONEY), "数字格式"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("tampering", IN_XML, ids=lambda t: t.id)
-def test_in_xml(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml(tampering)
-
-
-@pytest.mark.parametrize("tampering", IN_OPENPYXL, ids=lambda t: t.id)
-def test_through_openpyxl(tampering: Tampering, bench: Bench) -> None:
-    bench.through_openpyxl(tampering)

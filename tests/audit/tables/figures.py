@@ -1,15 +1,11 @@
 """Figures of 自评表 and 数据底稿 that were changed are named by their cells."""
 
-import pytest
-import referee
 from audit.tampered import (
     MONEY,
-    Bench,
     Tampering,
     Where,
     at,
     form,
-    kept_by_libreoffice,
     money,
     paper,
 )
@@ -66,19 +62,3 @@ IN_XML = [
 IN_OPENPYXL = [
     Tampering("amount", lambda b, w: b[FORM].__setitem__(money(w), 13571.2), form(MONEY), "应一致"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("tampering", IN_XML, ids=lambda t: t.id)
-def test_in_xml(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml(tampering)
-
-
-@pytest.mark.parametrize("tampering", IN_OPENPYXL, ids=lambda t: t.id)
-def test_through_openpyxl(tampering: Tampering, bench: Bench) -> None:
-    bench.through_openpyxl(tampering)
-
-
-@pytest.mark.parametrize("tampering", kept_by_libreoffice(IN_XML), ids=lambda t: t.id)
-@referee.requires_office
-def test_in_xml_and_saved_by_libreoffice(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml_and_saved_by_libreoffice(tampering)

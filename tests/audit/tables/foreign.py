@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-import pytest
-from audit.tampered import RATE, SHEET, Bench, Tampering, Where, at, form, rule
+from audit.tampered import RATE, SHEET, Tampering, Where, at, form, rule
 from audit.tampering import Raw
 
 from jialing_xls.template.layout import CROSSCHECK, FORM
@@ -100,8 +99,3 @@ IN_XML = [
     Tampering("shared-without-a-range", cell_of_rate(
         lambda c: c.replace("<f>", '<f t="shared" si="0">')), form(RATE), "共享公式"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("tampering", IN_XML, ids=lambda t: t.id)
-def test_in_xml(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml(tampering)

@@ -3,17 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-import referee
 from audit.tampered import (
     MONEY,
     SHEET,
-    Bench,
     Tampering,
     Where,
     at,
     form,
-    kept_by_libreoffice,
     money,
     openpyxl_cell,
     rule,
@@ -134,19 +130,3 @@ IN_OPENPYXL = [
               at(f"{CROSSCHECK}!J7"), "条件格式"),
     Tampering("conditional-white", whiten_conditionally, form(MONEY), "看不见"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("tampering", IN_XML, ids=lambda t: t.id)
-def test_in_xml(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml(tampering)
-
-
-@pytest.mark.parametrize("tampering", IN_OPENPYXL, ids=lambda t: t.id)
-def test_through_openpyxl(tampering: Tampering, bench: Bench) -> None:
-    bench.through_openpyxl(tampering)
-
-
-@pytest.mark.parametrize("tampering", kept_by_libreoffice(IN_XML), ids=lambda t: t.id)
-@referee.requires_office
-def test_in_xml_and_saved_by_libreoffice(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml_and_saved_by_libreoffice(tampering)

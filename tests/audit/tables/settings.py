@@ -3,17 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-import referee
 from audit.tampered import (
     MONEY,
     SHEET,
-    Bench,
     Tampering,
     Where,
     at,
     form,
-    kept_by_libreoffice,
     money,
     openpyxl_cell,
     rule,
@@ -106,19 +102,3 @@ IN_OPENPYXL = [
     Tampering("validation-added", validate, form(MONEY), "数据有效性"),
     Tampering("name-added", add_name, at(f"{FORM}!F8"), "多出名称"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("tampering", IN_XML, ids=lambda t: t.id)
-def test_in_xml(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml(tampering)
-
-
-@pytest.mark.parametrize("tampering", IN_OPENPYXL, ids=lambda t: t.id)
-def test_through_openpyxl(tampering: Tampering, bench: Bench) -> None:
-    bench.through_openpyxl(tampering)
-
-
-@pytest.mark.parametrize("tampering", kept_by_libreoffice(IN_XML), ids=lambda t: t.id)
-@referee.requires_office
-def test_in_xml_and_saved_by_libreoffice(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml_and_saved_by_libreoffice(tampering)

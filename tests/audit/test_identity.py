@@ -1,4 +1,4 @@
-"""What a submission says of itself: verdicts, explanations, certificate, digests, seal, template."""
+"""What a workbook says of its own origin: the seal, the template and its version."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import referee
 from audit.filled import Filled, fill_sample
-from audit.tampered import Bench, Tampering, Where, at, kept_by_libreoffice, rule, unprotect
+from audit.tampered import Where, unprotect
 from audit.tampering import Raw, raw, through_openpyxl
 
 from jialing_xls.audit.verify import verify
@@ -17,49 +17,6 @@ from jialing_xls.submission.seal import seal
 from jialing_xls.template import workbook as templates
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 from jialing_xls.template.workbook import Template
-
-
-def entry_digest(book: Raw, w: Where) -> None:
-    book.sub(book.part_of(CROSSCHECK), "录入表 SHA-256 [0-9a-f]{8}", "录入表 SHA-256 00000000")
-
-
-IN_XML = [
-    Tampering("tool-verdict", lambda b, w: b.text(CROSSCHECK, w.rule("tool_verdict"), "尾差"),
-              rule("tool_verdict"), "工具结论", kept=True),
-    Tampering("tool-verdict-cleared", lambda b, w: b.cell(CROSSCHECK, w.rule("tool_verdict"), ""),
-              rule("tool_verdict"), "工具结论"),
-    Tampering("explanation",
-              lambda b, w: b.text(CROSSCHECK, w.rule("explanation", w.explained()), "已经核实过了"),
-              lambda w: f"{CROSSCHECK}!{w.rule('explanation', w.explained())}", "审核说明"),
-    Tampering("certificate", lambda b, w: b.replace(b.part_of(CROSSCHECK), "公式证明：共", "公式证明：约"),
-              at(f"{CROSSCHECK}!A4"), "公式证明"),
-    Tampering("entry-digest", entry_digest, at(f"{CROSSCHECK}!A5"), "录入表摘要", with_entry=True),
-    Tampering("entry-digest-cut", lambda b, w: b.sub(
-        b.part_of(CROSSCHECK), "录入表 SHA-256 [0-9a-f]{8}", "录入表 SHA-256 "),
-              at(f"{CROSSCHECK}!A5"), "摘要"),
-]  # fmt: skip
-
-
-IN_OPENPYXL = [
-    Tampering("tool-verdict", lambda b, w: b[CROSSCHECK].__setitem__(w.rule("tool_verdict"), "不符"),
-              rule("tool_verdict"), "工具结论"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("tampering", IN_XML, ids=lambda t: t.id)
-def test_in_xml(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml(tampering)
-
-
-@pytest.mark.parametrize("tampering", IN_OPENPYXL, ids=lambda t: t.id)
-def test_through_openpyxl(tampering: Tampering, bench: Bench) -> None:
-    bench.through_openpyxl(tampering)
-
-
-@pytest.mark.parametrize("tampering", kept_by_libreoffice(IN_XML), ids=lambda t: t.id)
-@referee.requires_office
-def test_in_xml_and_saved_by_libreoffice(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml_and_saved_by_libreoffice(tampering)
 
 
 def test_a_seal_that_was_made_up_after_the_change(

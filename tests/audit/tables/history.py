@@ -3,9 +3,7 @@
 from io import BytesIO
 
 import openpyxl
-import pytest
-import referee
-from audit.tampered import MONEY, Bench, Tampering, Where, kept_by_libreoffice, paper
+from audit.tampered import MONEY, Tampering, Where, paper
 from audit.tampering import Raw
 
 from jialing_xls.template.layout import PAPER
@@ -74,19 +72,3 @@ IN_OPENPYXL = [
     Tampering("original", lambda b, w: b[PAPER].__setitem__(w.paper(MONEY, "original"), "见附件"),
               paper(MONEY), "原文"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("tampering", IN_XML, ids=lambda t: t.id)
-def test_in_xml(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml(tampering)
-
-
-@pytest.mark.parametrize("tampering", IN_OPENPYXL, ids=lambda t: t.id)
-def test_through_openpyxl(tampering: Tampering, bench: Bench) -> None:
-    bench.through_openpyxl(tampering)
-
-
-@pytest.mark.parametrize("tampering", kept_by_libreoffice(IN_XML), ids=lambda t: t.id)
-@referee.requires_office
-def test_in_xml_and_saved_by_libreoffice(tampering: Tampering, bench: Bench) -> None:
-    bench.in_xml_and_saved_by_libreoffice(tampering)
