@@ -35,6 +35,8 @@ app.add_typer(template_app, name="template")
 
 OutputFile = Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写到哪个文件")]
 Force = Annotated[bool, typer.Option("--force", help="输出文件已存在也覆盖")]
+ForceChanged = Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")]
+"""Of an output that the tool can tell from one that was edited."""
 Jobs = Annotated[
     str | None,
     typer.Option("--jobs", metavar="进程数", help="同时用几个进程；不写就按处理器的个数"),
@@ -78,7 +80,7 @@ def fill(
             help="输出文件，或已有的文件夹；不写就放在录入表旁边，名为“…_自评表.xlsx”",
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")] = False,
+    force: ForceChanged = False,
     jobs: Jobs = None,
     as_json: AsJson = False,
 ) -> int:
@@ -158,7 +160,7 @@ def rollup(
             "--scheduler", metavar="地址", help="在 Dask 集群上读取，如 tcp://10.0.0.5:8786"
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")] = False,
+    force: ForceChanged = False,
     as_json: AsJson = False,
 ) -> int:
     """汇总各单位的自评表：逐份查验、审核，加总成本级的自评表，列出问题和未报送的单位。
@@ -198,7 +200,7 @@ def report(
         str | None,
         typer.Option("--template", metavar="文件", help="用本单位改过的 Word 模板（.docx）"),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")] = False,
+    force: ForceChanged = False,
     as_json: AsJson = False,
 ) -> int:
     """由录入表或自评表起草自评报告（Word），缺的内容标为【待补】。
@@ -236,7 +238,7 @@ def reconcile(
             help="输出的核对表（.xlsx），或已有的文件夹；不写就放在报告旁边，名为“…_报告核对.xlsx”",
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")] = False,
+    force: ForceChanged = False,
     as_json: AsJson = False,
 ) -> int:
     """核对自评报告：每个数与自评表、与报告自己是否一致。
