@@ -133,6 +133,15 @@ def test_what_a_dead_process_left_is_removed_and_nothing_else(tmp_path: Path) ->
     assert [path for path in kept if not path.exists()] == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere an ended process shows no state")
+def test_a_process_that_its_parent_has_not_noticed_to_have_ended_is_dead(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "pass"]) as process:
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        stale = leave(tmp_path, f".jxls-{outputs._machine()}-{process.pid}-abcd1234.xlsx")
+        assert filled(tmp_path / "自评表.xlsx").status is Status.PASSED
+        assert not stale.exists()
+
+
 def test_a_draft_of_this_very_process_is_left_alone(tmp_path: Path) -> None:
     """Two threads, or a fill within a fill."""
     with outputs.draft(tmp_path / "甲.xlsx", b"x") as path:
