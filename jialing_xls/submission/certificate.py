@@ -22,7 +22,7 @@ from typing import IO
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Certificate
 from jialing_xls.ooxml.engine import CellKey, Engine
-from jialing_xls.ooxml.reference import Cell
+from jialing_xls.ooxml.reference import Cell, column_number
 from jialing_xls.ooxml.value import CellValue, ErrorCode, Scalar
 from jialing_xls.template.workbook import Template
 
@@ -38,7 +38,7 @@ _CELL = re.compile(
     rb"|<is><t[^>]*+>([^<]*+)</t></is>)"  # a text that was filled in
 )
 _FORMULA = re.compile(
-    rb'<c r="([A-Z]++[0-9]++)"(?: s="[0-9]++")?+(?: t="(str|b|e|n)")?+>'
+    rb'<c r="([A-Z]++)([0-9]++)"(?: s="[0-9]++")?+(?: t="(str|b|e|n)")?+>'
     rb'<f>([^<]*+)</f>(<v(?: xml:space="preserve")?+>[^<]*+</v>|<v/>)?+'
 )
 _PIECE = 2**20
@@ -219,9 +219,14 @@ def _formulas_by_sheet(blob: bytes) -> Iterator[dict[CellKey, _Computed]]:
                     m.groups(b"") for piece in _pieces(stream) for m in _FORMULA.finditer(piece)
                 )
                 yield {
-                    (sheet, Cell.parse(address.decode())): (formula, type_, cached)
-                    for address, type_, formula, cached in matches
+                    (sheet, _cell(column, row)): (formula, type_, cached)
+                    for column, row, type_, formula, cached in matches
                 }
+
+
+def _cell(column: bytes, row: bytes) -> Cell:
+    """Cheaper than ``Cell.parse``: a workbook of 3,000 units has 93,000 formulas."""
+    return Cell(int(row), column_number(column.decode()))
 
 
 def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
