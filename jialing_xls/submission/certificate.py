@@ -10,7 +10,7 @@ cached value, that equals the fresh result, and both equal the tool's own result
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -153,7 +153,7 @@ def _fault(
     stated, type_, element = computed
     if stated != formula:
         return "mismatched", f"公式“{unescape(stated.decode())}”与模板不同"
-    if (type_, element) != _plainly(fresh) and (fault := _unlike(type_, element, fresh)):
+    if (type_, element) not in _plainly(fresh) and (fault := _unlike(type_, element, fresh)):
         return fault
     if expected is not None and not _agrees(fresh, expected):
         shown = plain(expected) if isinstance(expected, Decimal) else expected
@@ -163,13 +163,14 @@ def _fault(
 
 # Results come again, in a workbook and in the next one: 通过, the empty text, 0. True is no 1.
 @lru_cache(maxsize=4096, typed=True)
-def _plainly(fresh: Scalar) -> tuple[bytes, bytes] | None:
-    """Type and ``<v>`` with which the result needs no further look; None if there are none."""
+def _plainly(fresh: Scalar) -> Sequence[tuple[bytes, bytes]]:
+    """Types and ``<v>`` with which the result needs no further look: 5 is written as 5 or as 5.0."""
     if isinstance(fresh, str):
-        return b"str", b"<v>%b</v>" % _written(fresh)
+        return [(b"str", b"<v>%b</v>" % _written(fresh))]
     if isinstance(fresh, float) and isfinite(fresh):
-        return b"", b"<v>%b</v>" % repr(fresh).removesuffix(".0").encode()
-    return None
+        shown = repr(fresh).encode()
+        return [(b"", b"<v>%b</v>" % each) for each in (shown.removesuffix(b".0"), shown)]
+    return []
 
 
 def _written(text: str) -> bytes:
