@@ -6,6 +6,7 @@ that. Of the 400 cells that a unit has, 260 are figures and codes that stand sid
 are put into the row as one piece. Imported where a workbook is made: XlsxWriter is.
 """
 
+import html
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -61,6 +62,14 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]
         super().__init__()
         self._looks: dict[Any, str] = {}
 
+    def _check_dimensions(
+        self, row: int, col: int, ignore_row: bool = False, ignore_col: bool = False
+    ) -> int:
+        if not ignore_row and row < self.previous_row:
+            raise ValueError(f"{self.name}: row {row + 1} is written already")
+        outside: int = super()._check_dimensions(row, col, ignore_row, ignore_col)
+        return outside
+
     def write_string(self, row: int, col: int, string: str, cell_format: Any) -> int:
         return self._put(row, col, cell_format, text(string))
 
@@ -76,8 +85,9 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]
         self, row: int, col: int, formula: str, cell_format: Any, value: float | str = 0.0
     ) -> int:
         head = ' t="str"><f>' if isinstance(value, str) else "><f>"
-        shown = escape(value) if isinstance(value, str) else value
-        content = f"{head}{escape(formula.removeprefix('='))}</f><v>{shown}</v></c>"
+        shown = html.escape(value, quote=False) if isinstance(value, str) else value
+        stated = html.escape(formula.removeprefix("="), quote=False)
+        content = f"{head}{stated}</f><v>{shown}</v></c>"
         return self._put(row, col, cell_format, content)
 
     def write_run(self, row: int, run: Run, contents: Iterable[str]) -> None:
@@ -88,8 +98,8 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]
     def _put(self, row: int, column: int, cell_format: Any, content: str) -> int:
         """Keep the content of a cell until its row is complete; without a format, it is a run."""
         if row != self.previous_row:
-            if row < self.previous_row:
-                raise ValueError(f"{self.name}: row {row + 1} is written already")
+            if self._check_dimensions(row, column):
+                return -1
             self._write_single_row(row)
         self.table[row][column] = cell_format, content
         return 0
