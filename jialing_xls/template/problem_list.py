@@ -51,20 +51,21 @@ class ProblemList:
         failed = f"{self._before(Verdict.NOT_RUN)}+{must}"
         passed = f'"结论：{PASSED_TEXT}"'
         for word in self._undecided:
-            count = f'COUNTIF({verdicts},"{word}")'
+            count = self._count(word)
             still = f'"结论：没有发现问题，另有 "&{count}&" 项本页读不准，保存后用 jxls check 核对"'
             passed = f"IF({count}=0,{passed},{still})"
         return f'=IF({failed}=0,{passed},"结论：{FAILED_TEXT}")'
 
     def counts(self) -> str:
         """How many rules have each verdict."""
-        words = [*self._listed, Verdict.PASSED, Verdict.NOT_APPLICABLE]
-        counts = [f'"{word}　"&COUNTIF({self._range("verdict")},"{word}")' for word in words]
-        return "=" + '&"　　"&'.join(counts)
+        counts = {word: self._count(word) for word in self._listed}
+        for word in (Verdict.PASSED, Verdict.NOT_APPLICABLE):
+            counts[word] = f'COUNTIF({self._range("verdict")},"{word}")'
+        return "=" + '&"　　"&'.join(f'"{word}　"&{count}' for word, count in counts.items())
 
     def rest(self) -> str:
         """Below the list: whether it is all, and what it had no place for."""
-        total = f"COUNT({self._range('problem')})"
+        total = self._total
         hidden = "&".join(self._unlisted(word) for word in self._listed)
         more = (
             f'"以上按轻重列出前 {PROBLEM_ROWS} 项，另有 "&({total}-{PROBLEM_ROWS})&" 项没有列出："&'
@@ -75,25 +76,36 @@ class ProblemList:
         return f'=IF({total}=0,{none},IF({total}>{PROBLEM_ROWS},{more},{whole}))&"以下为全部规则："'
 
     def _unlisted(self, word: str) -> str:
-        at, ends = self._listed.index(word), f"COUNT({self._range('problem')})"
-        if at + 1 < len(self._listed):
-            ends = self._before(self._listed[at + 1])
-        begins = self._before(word)
+        begins, ends = self._before(word), self._after(word)
         count = f"MAX(0,{ends}-{PROBLEM_ROWS})-MAX(0,{begins}-{PROBLEM_ROWS})"
         return f'IF({count}>0,"{word} "&({count})&" 项，","")'
 
     # ------------------------------------------------------------ places
 
     def offsets(self) -> Iterator[tuple[str, str]]:
-        """Cells above the list, in the column of its numbers: where each next verdict begins."""
-        for word, after in zip(self._listed, self._listed[1:], strict=False):
+        """Cells above the list: where each next verdict begins, in the column of its numbers, and how
+        many are listed, beside it. The rest is told from these: a table is counted once a verdict."""
+        for word in self._listed[:-1]:
             count = f'COUNTIF({self._range("verdict")},"{word}")'
-            yield self._before(after).replace("$", ""), f"={self._before(word)}+{count}"
+            yield self._after(word).replace("$", ""), f"={self._before(word)}+{count}"
+        yield self._total.replace("$", ""), f"=COUNT({self._range('problem')})"
 
     def _before(self, word: str) -> str:
         """How many rules come before the first with this verdict."""
         at = self._listed.index(word)
         return f"${self._columns.letter('problem')}${at}" if at else "0"
+
+    def _after(self, word: str) -> str:
+        """How many have come with the last that has this verdict."""
+        at = self._listed.index(word) + 1
+        return self._before(self._listed[at]) if at < len(self._listed) else self._total
+
+    def _count(self, word: str) -> str:
+        return f"({self._after(word)}-{self._before(word)})"
+
+    @property
+    def _total(self) -> str:
+        return f"${self._columns.letter('culprit')}$1"
 
     def place(self, rule: Rule, row: int) -> str:
         """What a rule is listed by: the rank of its verdict, then its row; nothing if it has no place.
