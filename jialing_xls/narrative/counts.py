@@ -21,7 +21,9 @@ _OPENS = re.compile(
 )
 _INDICATOR = "指标"
 _NAMES = re.compile(
-    r"[^，。；：\d]{0,12}(?:：|，(?:分别|即)?[是为]：?|，即：?)(?P<names>[^，。；：\d()]+、[^，。；：\d()]+)[，。；]"
+    r"[^，。；：\d]{0,16}(?:"
+    r"(?:：|，(?:分别|即)?[是为]：?|，即：?)(?P<names>[^，。；：\d()]+、[^，。；：\d()]+)[，。；]"
+    r"|\((?!如|含|包括|其中|主要|例如)(?P<within>[^，。；：\d()]+、[^，。；：\d()]+)\))"
 )
 """Behind a number what is counted, by names: 内设五个办公室：甲办公室、乙办公室…"""
 _AND = re.compile(r"和|及|与")
@@ -65,14 +67,15 @@ def _check(finding: Finding, after: Sequence[Passage], indicators: Sequence[Indi
 def _by_names(finding: Finding) -> None:
     """The number against the names behind it; 和 may join two names or stand within one."""
     match = _NAMES.match(finding.figure.passage.text, finding.figure.end)
-    if match is None or _NOT_ALL.search(match["names"]) or not finding.figure.precise:
+    listed = (match["names"] or match["within"]) if match else ""
+    if match is None or _NOT_ALL.search(listed) or not finding.figure.precise:
         return
-    names = match["names"].split("、")
+    names = listed.split("、")
     least = len(names)
     most = least + len(_AND.findall(names[-1]))
     if not least <= finding.value <= most and 2 <= finding.value <= _MOST_NAMED:
         named = str(least) if most == least else f"{least}至{most}"
-        why = f"写的是“{finding.figure.text}”，后面列出{named}个：{match['names']}"
+        why = f"写的是“{finding.figure.text}”，后面列出{named}个：{listed}"
         finding.raise_(Verdict.COUNT, why)
 
 

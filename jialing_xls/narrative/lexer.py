@@ -65,7 +65,10 @@ _RANGE = rf"{ARABIC}(?:万?元|%|人|户|米|公里|亩|平方米|周?岁)?[-~�
 
 # One-figure Chinese numerals are mostly words: 一项, 两项补贴. They count where something is counted.
 _COUNTING = re.compile(r"(?:涉及|包括|包含|共|计|共计|设|设置|分为|分|以下|下列|有|等|完成|的)$")
-_OPENS = re.compile(r"[^，。；：\d]{0,8}：(?=\(?[一1①]|[^，。；：\d]{2,20}、)")
+_OPENS = re.compile(
+    r"[^，。；：\d]{0,8}：(?=\(?[一1①]|[^，。；：\d]{2,20}、)"
+    r"|[^，。；：\d]{0,16}(?:，(?:即|分别[是为]|[是为])[^，。；：\d]{2,20}、|\([^，。；：\d()]{1,10}、)"
+)
 """What stands between the number of items and the first of them."""
 _ORDINAL = re.compile(r"[第每某各上下这那另统唯单逐同首其进与独另初再任十百千万亿]$")
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from jialing_xls.narrative import (
+    apportioned,
     averages,
     contradictions,
     counts,
@@ -81,7 +82,7 @@ def _claims(desk: Desk, table: Table) -> Iterator[Claim]:
     yield from tables.claims(desk)
     yield from totals.claims(desk)
     yield from growth.claims(desk, table)
-    for module in (shares, rates, averages, products):
+    for module in (shares, apportioned, rates, averages, products):
         yield from module.claims(desk)
 
 
