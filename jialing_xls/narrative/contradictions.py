@@ -28,6 +28,8 @@ _ROW, _MOST_ROWS = 4, 200
 _SAME_IN_WORDS = re.compile(r"元?整?[，(]*(?:即|大写|小写|金额|为|：|人民币|[￥¥])*")
 _ASPECT = re.compile(r"([^，。；：\d]{2,12})方面[，：]")
 _ITEM = re.compile(r"([一-龥]{2,10})：")
+_PRICE = re.compile(r"(?:每[一-龥]{1,2})?(?:单价)?")
+"""What every price is called, whatever is bought."""
 _MOST_VALUES = 40
 """Values of one field that a vague figure is compared with."""
 _MOST_NAMES = 200
@@ -140,7 +142,7 @@ def _by_label(desk: Desk) -> None:
         name = _name(finding, desk.title)
         if _is_counted_behind(finding):
             nameless.append(finding)
-        if len(name) < SHORTEST or finding.context.own.endswith("的"):
+        if len(name) < SHORTEST or _PRICE.fullmatch(name) or finding.context.own.endswith("的"):
             continue
         key = (name[-SHORTEST:], finding.figure.unit, finding.context.year)
         same = named.setdefault(key, [])

@@ -30,6 +30,8 @@ _AHEAD = re.compile(
     r"(?:底|初|中旬|[上下]旬|末)?(?:之?前|起|开始|以前|内|后)|.{0,6}(?:将|拟|前完成)"
 )
 _BEGINS = re.compile(r"(?:正式|全面|集中|陆续)?(开工|动工|启动|开建|开始实施|进场施工)")
+_AND_THEN = re.compile(_BEGINS.pattern + r"(?:建设|建造|施工)?[，、]?(?:并?于|至|到)?")
+"""What stands between the two dates where one thing is begun and finished."""
 _ENDS = re.compile(r"(?:正式|全面|全部|如期)?(竣工|完工|通过验收|验收合格|投入使用|交付使用)")
 
 
@@ -81,7 +83,7 @@ def _in_order(days: Sequence[Day]) -> None:
             continue
         first, last = begun.finding.figure, ended.finding.figure
         between = passage.text[first.end : last.start]
-        if re.search(r"[。；]|\d{4}年", between) or not _BEGINS.match(between):
+        if not _AND_THEN.fullmatch(between):
             continue
         if _ENDS.match(passage.text, last.end) and ended.first < begun.first:
             why = f"{begun}{_said(_BEGINS, between)}在后，{ended}{_said(_ENDS, passage.text[last.end :])}在前"

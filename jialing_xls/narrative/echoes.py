@@ -1,6 +1,7 @@
 """What a report says again in other words, with two digits the wrong way round or in another unit."""
 
 import re
+from collections import Counter
 from decimal import Decimal
 
 from jialing_xls.checks.slips import Slip
@@ -22,6 +23,7 @@ _MOST_NOTES = 10
 """Notes of a figure on others that differ."""
 _TOPIC, _LONGEST_TOPIC = 4, 20
 """Characters that a name and the heading of an item have in common; characters of such a heading."""
+_ANOTHER = re.compile(r"另|其他|其它|其余|再")
 _BEHIND, _AROUND = 12, 60
 """Characters behind a figure that say what it counts; on either side that may say it, too."""
 
@@ -37,14 +39,20 @@ def _in_other_words(desk: Desk) -> None:
     stand around another one with the same digits but for two that are swapped.
     """
     alike: dict[tuple[str, str], list[Finding]] = {}
+    stated = Counter((f.value, f.figure.unit) for f in desk.findings)
     for finding in desk.findings:
         if _is_long(finding):
             alike.setdefault(_digits_of(finding), []).append(finding)
-    for finding in desk.findings:
+    for finding in reversed(desk.findings):
+        again = stated[finding.value, finding.figure.unit] > 1
         if not _is_long(finding) or finding.agrees or finding.fields or not finding.is_open:
             continue
+        if again:
+            continue
         for other in alike[_digits_of(finding)][:MOST_COMPARED]:
-            apart = desk.sentence(finding) is not desk.sentence(other)
+            apart = desk.sentence(finding) is not desk.sentence(other) and not any(
+                _ANOTHER.search(f.context.own) for f in (finding, other)
+            )
             same_year = finding.context.year == other.context.year
             if (
                 apart
