@@ -72,10 +72,11 @@ def _closing_before(desk: Desk, finding: Finding) -> re.Match[str] | None:
     """共计 25901 户、31625 人: the word stands before a figure of another unit; not 合计 300 万元，分别为 …."""
     clause = _clause(finding)
     match = CLOSING.search(clause)
+    if match is None:
+        return None
+    at = finding.figure.start - len(clause) + match.start()
     nearest = desk.in_sentence_before(finding)[:1]
-    begin = finding.figure.start - len(clause)
-    said = match and all(f.figure.start < begin + match.start() for f in nearest)
-    return match if said else None
+    return match if all(f.figure.start < at for f in nearest) else None
 
 
 def _softly(desk: Desk, finding: Finding) -> Iterator[Claim]:

@@ -147,13 +147,11 @@ def _by_label(desk: Desk) -> None:
         key = (name[-SHORTEST:], finding.figure.unit, finding.context.year)
         same = named.setdefault(key, [])
         for other_name, other in same[-MOST_COMPARED:]:
-            if _is_of_another_item(finding, other):
-                continue
             if (
                 name.endswith(other_name)
                 or other_name.endswith(name)
                 or are_swapped(finding, other, TELLING)
-            ):
+            ) and not _is_of_another_item(finding, other):
                 _compare_named(finding, other, same_name=name == other_name)
         same.append((name, finding))
     _named_behind(nameless, named, desk.title)
@@ -161,8 +159,8 @@ def _by_label(desk: Desk) -> None:
 
 def _is_of_another_item(one: Finding, other: Finding) -> bool:
     """水稻：每亩保额 900 元；油菜：每亩保额 600 元: of the same name, and said of two things."""
-    items = _item(one), _item(other)
-    return all(items) and items[0] != items[1]
+    item = one.value != other.value and _item(one)
+    return bool(item and _item(other) not in ("", item))
 
 
 def _item(finding: Finding) -> str:

@@ -44,24 +44,23 @@ def _in_other_words(desk: Desk) -> None:
         if _is_long(finding):
             alike.setdefault(_digits_of(finding), []).append(finding)
     for finding in reversed(desk.findings):
-        again = stated[finding.value, finding.figure.unit] > 1
-        if not _is_long(finding) or finding.agrees or finding.fields or not finding.is_open:
-            continue
-        if again:
+        decided = finding.agrees or finding.fields or not finding.is_open
+        if decided or not _is_long(finding) or stated[finding.value, finding.figure.unit] > 1:
             continue
         for other in alike[_digits_of(finding)][:MOST_COMPARED]:
-            apart = desk.sentence(finding) is not desk.sentence(other) and not any(
-                _ANOTHER.search(f.context.own) for f in (finding, other)
-            )
-            same_year = finding.context.year == other.context.year
-            if (
-                apart
-                and same_year
-                and are_swapped(finding, other)
-                and _speaks_of(finding, other, desk)
-            ):
+            if are_swapped(finding, other) and _may_be_same(finding, other, desk):
                 contradict(finding, other)
                 break
+
+
+def _may_be_same(finding: Finding, other: Finding, desk: Desk) -> bool:
+    """Whether they stand in two sentences of one year, neither is another one (另检测 …), and words agree."""
+    apart = desk.sentence(finding) is not desk.sentence(other)
+    if not apart or finding.context.year != other.context.year:
+        return False
+    if any(_ANOTHER.search(f.context.own) for f in (finding, other)):
+        return False
+    return _speaks_of(finding, other, desk)
 
 
 def _is_long(finding: Finding) -> bool:

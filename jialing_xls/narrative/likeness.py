@@ -48,6 +48,7 @@ def _significant(value: Decimal) -> str:
 _NO_SIGNS = str.maketrans("", "", "-.")
 
 
+@lru_cache(maxsize=65536)
 def is_like(stated: Decimal, true: Decimal) -> bool:
     """Whether they are alike, and long enough for that to be no accident."""
     shortest = min(_written(stated), _written(true))
