@@ -17,6 +17,7 @@ from jialing_xls.narrative.figure import (
     PERSONS,
     RELATIVE,
     TIMES,
+    YEARLY,
 )
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.labels import is_whole
@@ -24,7 +25,7 @@ from jialing_xls.narrative.likeness import LONG_ENOUGH, digits
 
 _AVERAGE = re.compile(
     r"(?P<word>户均|人均每次|次均|人次均|平均每人次|每人次平均|平均每户|平均每人|月人均|人月均|人均|人均每月"
-    r"|每人平均|(?P<of>批次|家次|[件处场座台亩所个村校套间辆床期批班])均|平均每(?P<of1>平方米|公里|米|吨|批次|家次|[件处场座台亩所期批班口套间辆床个])"
+    r"|每人平均|(?P<of>批次|家次|[件处场座台亩所个村校套间辆床期批班])均|平均每(?P<of1>平方米|公里|米|吨|批次|家次|[件处场座台亩所期批班口套间辆床个册头只羽份株])"
     r"|每(?P<each>[处场期批班])平?均?)[^，。；：\d]{0,10}$"
 )
 """每期 52 人 is an average, 每台 2 万元 a price, see ``products``."""
@@ -47,7 +48,7 @@ _A_YEAR_HAS = {"日": (365, 366), "天": (365, 366), "月": (12,)}
 def claims(desk: Desk) -> Iterator[Claim]:
     for finding in desk.findings:
         yield from _a_day(desk, finding)
-        if finding.figure.unit in (PER_TIME, MONTHLY, MONEY, PERSONS, TIMES):
+        if finding.figure.unit in (PER_TIME, MONTHLY, YEARLY, MONEY, PERSONS, TIMES):
             yield from _average(desk, finding)
 
 
@@ -72,7 +73,8 @@ def _average(desk: Desk, finding: Finding) -> Iterator[Claim]:
         f for unit in units for f in desk.before(finding, _WINDOW, unit) if f.figure.precise
     ]
     near = [f for f in divisors if f in sentence] or divisors[:1]
-    money_meant, divisor_meant = _meant(desk, moneys), _meant(desk, near)
+    beside = [f for f in moneys if _in_one_clause(f, finding)]
+    money_meant, divisor_meant = _meant(desk, beside or moneys), _meant(desk, near)
     for money, divisor in product(moneys, divisors):
         for months in (1, 12) if by_month and divisor.figure.unit == PERSONS else (1,):
             claim = _per_head(finding, money, divisor, months, word)
@@ -126,6 +128,13 @@ def _meant(desk: Desk, nearest_first: Sequence[Finding]) -> Finding | None:
     return next((f for f in nearest_first if not desk.is_part(f)), None)
 
 
+def _in_one_clause(one: Finding, other: Finding) -> bool:
+    """Whether they stand in one paragraph, and no semicolon or full stop between them."""
+    first, last = sorted((one, other), key=lambda f: f.figure.start)
+    same = one.figure.passage is other.figure.passage
+    return same and not re.search(r"[；。]", text_between(first, last))
+
+
 def _right_behind(desk: Desk, finding: Finding, unit: str) -> list[Finding]:
     """户均 4500 元，支出 306 万元: the amount may follow."""
     after = desk.in_sentence_after(finding, unit)[:1]
@@ -140,4 +149,11 @@ def _per_head(finding: Finding, money: Finding, divisor: Finding, months: int, w
 
     scale = "" if factor == 1 else " × 10000"
     per = "" if months == 1 else " ÷ 12"
-    return Claim(finding, (money, divisor), compute, f"{{}}{scale} ÷ {{}}{per}", word)
+
+    def needed(result: Decimal, other: Decimal, at: int) -> Decimal:
+        if at:
+            return CONTEXT.divide(other * factor, result * months)
+        return CONTEXT.divide(result * other * months, factor)
+
+    formula = f"{{}}{scale} ÷ {{}}{per}"
+    return Claim(finding, (money, divisor), compute, formula, word, needed=needed)

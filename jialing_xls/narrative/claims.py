@@ -37,8 +37,11 @@ class Claim:
     strong: bool = False
     vague: bool = False
     """Whether no word makes it: it confirms where nothing else is claimed."""
-    needed: Callable[[Decimal, Decimal], Decimal] | None = None
-    """Of a product: what a part has to be, by the result and the product of the other parts."""
+    priced: bool = False
+    """Whether a part is a price, which is seldom rounded: 20 元 a day. What may be a slip for the exact
+    product is not taken for rounding."""
+    needed: Callable[[Decimal, Decimal, int], Decimal] | None = None
+    """Of a product or an average: what the part of this number has to be, by the result and the other part."""
 
     @property
     def is_circular(self) -> bool:
@@ -70,7 +73,7 @@ class Claim:
             return False
         radius = self._radius(centre)
         if figure.agrees_with(centre, figure.half + radius):
-            return True
+            return not (self.priced and self.is_swapped())
         return "÷" in self.formula and figure.agrees_with(
             centre - figure.half, figure.half + radius
         )
@@ -123,6 +126,18 @@ def share_of(
     return Claim(result, (part, whole), share, "{} ÷ {} × 100%", words, strong)
 
 
+def summed(
+    result: Finding,
+    parts: Sequence[Finding],
+    words: str,
+    *,
+    strong: bool = False,
+    vague: bool = False,
+) -> Claim:
+    formula = " + ".join(["{}"] * len(parts))
+    return Claim(result, tuple(parts), total, formula, words, strong, vague)
+
+
 def settle(claims: Iterable[Claim]) -> set[Finding]:
     """Decide on the figures that the claims are about: first what holds, then what does not.
 
@@ -172,7 +187,8 @@ def _raise(ways: Sequence[Claim]) -> Finding | None:
     if any(not part.is_open and part.true is None for part in strong.parts):
         result.note(f"“{strong.words}”：{strong.told()}，因分项有误而对不上")
         return None
-    if (result.agrees or _stands_first(strong)) and (faulty := faulty_part(strong)):
+    in_part = result.agrees or _stands_first(strong) or _is_elsewhere(strong)
+    if in_part and (faulty := faulty_part(strong)):
         part, meant = faulty
         why = f"{where(result)}的“{strong.words}”要对得上，这里应为{shown(meant, part.figure.unit)}"
         part.raise_(Verdict.ARITHMETIC, why, (result, *strong.parts), true=meant)
@@ -181,6 +197,14 @@ def _raise(ways: Sequence[Claim]) -> Finding | None:
     why = f"“{strong.words}”按{strong.told()}，报告写“{result.figure.text}”"
     result.raise_(Verdict.ARITHMETIC, why, strong.parts, true=half_up(true, places))
     return result
+
+
+def _is_elsewhere(claim: Claim) -> bool:
+    """Whether the slip is not in the result of a product or an average, but surely in a part."""
+    if claim.needed is None or claim.is_like():
+        return False
+    faulty = faulty_part(claim)
+    return faulty is not None and slip(faulty[0].value, faulty[1]) is Slip.SWAPPED
 
 
 def _stands_first(claim: Claim) -> bool:
@@ -211,7 +235,7 @@ def _meant(claim: Claim, part: Finding) -> Decimal | None:
     if claim.needed is not None and len(claim.parts) == 2:
         (other,) = (p for p in claim.parts if p is not part)
         if other.settled:
-            value = claim.needed(claim.result.value, other.settled)
+            value = claim.needed(claim.result.value, other.settled, claim.parts.index(part))
             return half_up(value, max(-_exponent(part.value), 0))
     return None
 

@@ -5,31 +5,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from jialing_xls.checks.slips import Slip
+from jialing_xls.narrative import echoes
 from jialing_xls.narrative.context import Nearness
 from jialing_xls.narrative.desk import Desk
 from jialing_xls.narrative.differences import nearness
-from jialing_xls.narrative.figure import FORMAL_UNIT, MONEY, PERSONS, RELATIVE, TIMES
+from jialing_xls.narrative.echoes import (
+    MOST_COMPARED,
+    SHORTEST,
+    TELLING,
+    are_swapped,
+    contradict,
+)
+from jialing_xls.narrative.figure import FORMAL_UNIT, MONEY, RELATIVE
 from jialing_xls.narrative.finding import Finding, where
 from jialing_xls.narrative.labels import content, is_whole, label
-from jialing_xls.narrative.likeness import digits, is_like, length, slip
+from jialing_xls.narrative.likeness import digits, is_like, slip
 from jialing_xls.narrative.result import Verdict
 
 _ALL_OF_THEM = re.compile(r"全覆盖|全部|逐[户座所一个]|均已")
-_TELLING = 4
-"""Significant digits from which one value is hardly another thing's too."""
 _ROW, _MOST_ROWS = 4, 200
 """Characters of a row's heading that tell it in a sentence; rows that are looked through."""
 _SAME_IN_WORDS = re.compile(r"元?整?[，(]*(?:即|大写|小写|金额|为|：|人民币|[￥¥])*")
 _ASPECT = re.compile(r"([^，。；：\d]{2,12})方面[，：]")
-_TOPIC, _LONGEST_TOPIC = 4, 20
-"""Characters that a name and the heading of an item have in common; characters of such a heading."""
-_SHORTEST = 2
-"""Characters of a name from which two figures of that name are the same thing."""
-_MOST_COMPARED = 20
-"""Figures of one name that are looked back at."""
-_MOST_VALUES, _MOST_NOTES = 40, 10
-"""Values of one field that a vague figure is compared with; notes of a figure on others that differ."""
+_ITEM = re.compile(r"([一-龥]{2,10})：")
+_PRICE = re.compile(r"(?:每[一-龥]{1,2})?(?:单价)?")
+"""What every price is called, whatever is bought."""
+_MOST_VALUES = 40
+"""Values of one field that a vague figure is compared with."""
 _MOST_NAMES = 200
 """Names with a pair of characters in them that are looked through."""
 
@@ -39,8 +41,7 @@ def check(desk: Desk) -> None:
     _in_words(desk)
     _by_label(desk)
     _by_row(desk)
-    _by_topic(desk)
-    _persons_and_times(desk)
+    echoes.check(desk)
     _repeated(desk.findings)
 
 
@@ -61,7 +62,7 @@ def _by_field(findings: Sequence[Finding]) -> None:
             if same is not right:
                 for finding in same:
                     if _contradicts(finding, right[0]):
-                        _raise(finding, right[0])
+                        contradict(finding, right[0])
 
 
 def _values(group: Iterable[Finding]) -> list[list[Finding]]:
@@ -111,16 +112,6 @@ def _alike(one: Finding, other: Finding) -> bool:
     )
 
 
-def _raise(wrong: Finding, right: Finding) -> None:
-    why = f"{where(right)}说的是同一件事，这里写“{wrong.figure.text}”"
-    if kind := slip(wrong.value, right.value):
-        why += f"，像是{kind.value}"
-    wrong.raise_(Verdict.CONTRADICTS, why, (right,))
-    wrong.difference = wrong.value - right.value
-    if len(right.notes) < _MOST_NOTES:
-        right.note(f"{where(wrong)}的写法不同，请核对哪一处有误")
-
-
 def _in_words(desk: Desk) -> None:
     """120 万元（大写：壹佰叁拾万元整）: an amount and the same in words right behind it, or before."""
     for before, after in pairwise(desk.findings):
@@ -135,7 +126,7 @@ def _in_words(desk: Desk) -> None:
             _bear_out((before, after))
         elif before.is_open and after.is_open:
             wrong, right = (before, after) if after.agrees else (after, before)
-            _raise(wrong, right)
+            contradict(wrong, right)
 
 
 # ---------------------------------------------------------------- without fields
@@ -151,19 +142,34 @@ def _by_label(desk: Desk) -> None:
         name = _name(finding, desk.title)
         if _is_counted_behind(finding):
             nameless.append(finding)
-        if len(name) < _SHORTEST or finding.context.own.endswith("的"):
+        if len(name) < SHORTEST or _PRICE.fullmatch(name) or finding.context.own.endswith("的"):
             continue
-        key = (name[-_SHORTEST:], finding.figure.unit, finding.context.year)
+        key = (name[-SHORTEST:], finding.figure.unit, finding.context.year)
         same = named.setdefault(key, [])
-        for other_name, other in same[-_MOST_COMPARED:]:
+        for other_name, other in same[-MOST_COMPARED:]:
             if (
                 name.endswith(other_name)
                 or other_name.endswith(name)
-                or _are_swapped(finding, other, _TELLING)
-            ):
+                or are_swapped(finding, other, TELLING)
+            ) and not _is_of_another_item(finding, other):
                 _compare_named(finding, other, same_name=name == other_name)
         same.append((name, finding))
     _named_behind(nameless, named, desk.title)
+
+
+def _is_of_another_item(one: Finding, other: Finding) -> bool:
+    """水稻：每亩保额 900 元；油菜：每亩保额 600 元: of the same name, and said of two things."""
+    item = one.value != other.value and _item(one)
+    return bool(item and _item(other) not in ("", item))
+
+
+def _item(finding: Finding) -> str:
+    """What the item is called in which the figure stands."""
+    figure = finding.figure
+    passage = figure.passage
+    start = passage.text.rfind("；", 0, figure.start) + 1 or passage.mark
+    match = _ITEM.match(passage.text, start)
+    return match[1] if match and match.end() <= figure.start else ""
 
 
 def _name(finding: Finding, title: str) -> str:
@@ -214,7 +220,7 @@ def _by_pair(
     """By unit and two characters within them the names, and the first figure of each."""
     by_pair: dict[tuple[str, str], dict[str, Finding]] = {}
     for (_, unit, _), group in named.items():
-        for name, finding in dict(reversed(group[:_MOST_COMPARED])).items():
+        for name, finding in dict(reversed(group[:MOST_COMPARED])).items():
             for pair in {name[n : n + 2] for n in range(len(name) - 1)}:
                 same = by_pair.setdefault((unit, pair), {})
                 if len(same) < _MOST_NAMES:
@@ -243,7 +249,7 @@ def _by_row(desk: Desk) -> None:
             if len(name) >= _ROW:
                 rows.setdefault(finding.figure.unit, []).append((name, finding))
             column = content(re.sub(r"\(.*\)", "", passage.headers[0])) if passage.headers else ""
-            if len(column) >= _SHORTEST and is_whole(finding):
+            if len(column) >= SHORTEST and is_whole(finding):
                 totals.setdefault(finding.figure.unit, {}).setdefault(column, finding)
     for finding in desk.findings:
         unit = finding.figure.unit
@@ -258,51 +264,6 @@ def _by_row(desk: Desk) -> None:
                 _compare_named(finding, total, same_name=False)
 
 
-def _by_topic(desk: Desk) -> None:
-    """四是安防工程。建设护栏 43.6 公里 against 安防工程 46.3 公里: an item's heading says what it is about.
-
-    Raised only if two digits are the wrong way round: what is said below a heading may be anything.
-    """
-    named: dict[tuple[str, str], list[Finding]] = {}
-    open_ones = [f for f in desk.findings if _may_be_topical(f)]
-    for finding in open_ones:
-        name = label(finding.context.own, desk.title)
-        for part in {name[n : n + _TOPIC] for n in range(len(name) - _TOPIC + 1)}:
-            named.setdefault((finding.figure.unit, part), []).append(finding)
-    for finding in open_ones:
-        topic = label(_heading(finding), desk.title)
-        parts = [topic[n : n + _TOPIC] for n in range(len(topic) - _TOPIC + 1)]
-        unit = finding.figure.unit
-        others = {f: None for part in parts for f in named.get((unit, part), ())[:_MOST_COMPARED]}
-        apart = (f for f in others if f.figure.passage is not finding.figure.passage)
-        if other := next((f for f in apart if _are_swapped(finding, f)), None):
-            _raise(*((other, finding) if finding.agrees else (finding, other)))
-
-
-def _are_swapped(one: Finding, other: Finding, least: int = _SHORTEST) -> bool:
-    """Whether one of two figures, of so many digits, is the other with two of them swapped."""
-    doubtful = one.is_open and other.is_open and not (one.agrees and other.agrees)
-    long = digits(one.value) >= least
-    return doubtful and long and slip(one.value, other.value) is Slip.SWAPPED
-
-
-def _may_be_topical(finding: Finding) -> bool:
-    figure = finding.figure
-    running = not finding.fields and figure.passage.headers is None
-    telling = figure.precise and digits(finding.value) > _SHORTEST
-    return running and telling and finding.is_open and figure.unit not in RELATIVE
-
-
-def _heading(finding: Finding) -> str:
-    """The short sentence without a figure that stands right before the figure's own."""
-    figure = finding.figure
-    passage = figure.passage
-    start, _ = passage.sentence(figure.start)
-    begin, end = passage.sentence(start - 1) if start else (0, 0)
-    text = passage.text[max(begin, passage.mark) : end]
-    return "" if len(text) > _LONGEST_TOPIC or re.search(r"\d", text) else text
-
-
 def _alone_in_row(cell: Finding, unit: str, desk: Desk) -> bool:
     """Whether its row has no other figure of the unit that could be meant."""
     number = desk.number(cell)
@@ -314,33 +275,6 @@ def _alone_in_row(cell: Finding, unit: str, desk: Desk) -> bool:
         and (f.figure.passage.table, f.figure.passage.row) == (passage.table, passage.row)
         for f in near
     )
-
-
-def _persons_and_times(desk: Desk) -> None:
-    """1526 人 here and 1526 人次 there, said of the same thing."""
-    known: dict[Decimal, list[Finding]] = {}
-    for finding in desk.findings:
-        if finding.figure.unit not in (PERSONS, TIMES) or finding.fields or not finding.is_open:
-            continue
-        if length(finding.value) < _TELLING:
-            continue
-        for other in known.setdefault(finding.value, [])[-3:]:
-            if other.figure.unit != finding.figure.unit and _share_words(
-                finding, other, desk.title
-            ):
-                why = f"{where(other)}与这里的“{finding.figure.text}”数值相同，人和人次混用"
-                finding.raise_(Verdict.UNIT, why, (other,))
-                break
-        known[finding.value].append(finding)
-
-
-def _share_words(one: Finding, other: Finding, title: str) -> bool:
-    names = [
-        label(f.figure.passage.row if f.figure.passage.table else f.context.own, title)
-        for f in (one, other)
-    ]
-    pairs = [{name[n : n + 2] for n in range(len(name) - 1)} for name in names]
-    return bool(pairs[0] & pairs[1])
 
 
 def _compare_named(finding: Finding, other: Finding, *, same_name: bool) -> None:
@@ -360,7 +294,7 @@ def _compare_named(finding: Finding, other: Finding, *, same_name: bool) -> None
     kind = slip(finding.value, other.value)
     if is_like(finding.value, other.value) or (short and same_name and kind):
         first_is_wrong = finding.agrees and not other.agrees
-        _raise(*((other, finding) if first_is_wrong else (finding, other)))
+        contradict(*((other, finding) if first_is_wrong else (finding, other)))
 
 
 def _in_one_table(one: Finding, other: Finding) -> bool:
@@ -389,5 +323,5 @@ def _repeated(findings: Sequence[Finding]) -> None:
     for finding in findings:
         if finding.is_open and not finding.fields and not finding.agrees:
             other = known.get((finding.value, finding.figure.unit))
-            if other is not None and digits(finding.value) >= _TELLING:
+            if other is not None and digits(finding.value) >= TELLING:
                 finding.confirm(f"与{where(other)}数值相同", (other,))

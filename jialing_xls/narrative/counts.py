@@ -7,6 +7,7 @@ from itertools import takewhile
 from jialing_xls.narrative.figure import ITEMS, RELATIVE
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.indicators import Indicator
+from jialing_xls.narrative.labels import content
 from jialing_xls.narrative.numerals import NUMERALS, number_of
 from jialing_xls.narrative.passage import Passage
 from jialing_xls.narrative.result import Verdict
@@ -21,12 +22,20 @@ _OPENS = re.compile(
 )
 _INDICATOR = "指标"
 _NAMES = re.compile(
-    r"[^，。；：\d]{0,12}(?:：|，(?:分别|即)?[是为]：?|，即：?)(?P<names>[^，。；：\d()]+、[^，。；：\d()]+)[，。；]"
+    r"[^，。；：\d]{0,16}(?:"
+    r"(?:：|，(?:分别|即)?[是为]：?|，即：?)(?P<names>[^，。；：\d()]+、[^，。；：\d()]+)[，。；]"
+    r"|\((?!如|含|包括|其中|主要|例如)(?P<within>[^，。；：\d()]+、[^，。；：\d()]+)\))"
 )
 """Behind a number what is counted, by names: 内设五个办公室：甲办公室、乙办公室…"""
 _AND = re.compile(r"和|及|与")
 _NOT_ALL = re.compile(r"等(?:[^、]{0,6})$")
 _MOST_NAMED = 20
+_TABLE_FOLLOWS = re.compile(r"[^。；\d]{0,14}(?:[见如]下?|见附)表")
+_TOTAL_ROW = re.compile(r"合计|总计|小计|共计|其中")
+_MOST_CELLS, _NEAR_TABLE = 400, 4
+"""Cells of a table of which the rows are counted; passages until it begins."""
+_FEW_OFF = 3
+"""Rows that a count may be off and still be meant for the table."""
 
 
 def check(
@@ -40,7 +49,9 @@ def check(
             _by_names(finding)
         if finding.figure.unit not in _UNITS or not finding.is_open:
             continue
-        after = found[place[id(finding.figure.passage)] + 1 :][:40]
+        here = place[id(finding.figure.passage)]
+        _by_rows(finding, found[here + 1 :][:_MOST_CELLS])
+        after = found[here + 1 :][:40]
         _check(finding, after, indicators)
 
 
@@ -65,15 +76,36 @@ def _check(finding: Finding, after: Sequence[Passage], indicators: Sequence[Indi
 def _by_names(finding: Finding) -> None:
     """The number against the names behind it; 和 may join two names or stand within one."""
     match = _NAMES.match(finding.figure.passage.text, finding.figure.end)
-    if match is None or _NOT_ALL.search(match["names"]) or not finding.figure.precise:
+    listed = (match["names"] or match["within"]) if match else ""
+    if match is None or _NOT_ALL.search(listed) or not finding.figure.precise:
         return
-    names = match["names"].split("、")
+    names = listed.split("、")
     least = len(names)
     most = least + len(_AND.findall(names[-1]))
     if not least <= finding.value <= most and 2 <= finding.value <= _MOST_NAMED:
         named = str(least) if most == least else f"{least}至{most}"
-        why = f"写的是“{finding.figure.text}”，后面列出{named}个：{match['names']}"
+        why = f"写的是“{finding.figure.text}”，后面列出{named}个：{listed}"
         finding.raise_(Verdict.COUNT, why)
+
+
+def _by_rows(finding: Finding, after: Sequence[Passage]) -> None:
+    """校舍建设项目 5 个，明细见下表: the number against the rows of the table that follows."""
+    figure = finding.figure
+    if not _TABLE_FOLLOWS.match(figure.passage.text, figure.end) or not figure.precise:
+        return
+    table = next((p.table for p in after[:_NEAR_TABLE] if p.table), 0)
+    cells = [p for p in after if table and p.table == table]
+    title = next((p.headers[0] for p in cells if p.headers and p.headers[0]), "")
+    first = [p.text for p in cells if p.headers == (title,)]
+    rows = [text for text in first if not _TOTAL_ROW.match(text)]
+    said = content(finding.context.own)
+    named = any(said[n : n + 2] in title for n in range(len(said) - 1))
+    if named and len(rows) > 1 and len(rows) == len(set(rows)) and len(cells) < len(after):
+        if len(rows) == finding.value:
+            finding.confirm(f"下表列出{len(rows)}行")
+        elif abs(len(rows) - finding.value) <= _FEW_OFF:
+            why = f"写的是“{figure.text}”，下表列出{len(rows)}行：{'、'.join(rows)}"
+            finding.raise_(Verdict.COUNT, why)
 
 
 def _of_indicators(finding: Finding, indicators: Sequence[Indicator]) -> tuple[str, int] | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from jialing_xls.narrative.figure import Kind
 from jialing_xls.narrative.finding import Finding
@@ -28,6 +29,10 @@ _PLANNED = re.compile(
 _AHEAD = re.compile(
     r"(?:底|初|中旬|[上下]旬|末)?(?:之?前|起|开始|以前|内|后)|.{0,6}(?:将|拟|前完成)"
 )
+_BEGINS = re.compile(r"(?:正式|全面|集中|陆续)?(开工|动工|启动|开建|开始实施|进场施工)")
+_AND_THEN = re.compile(_BEGINS.pattern + r"(?:建设|建造|施工)?[，、]?(?:并?于|至|到)?")
+"""What stands between the two dates where one thing is begun and finished."""
+_ENDS = re.compile(r"(?:正式|全面|全部|如期)?(竣工|完工|通过验收|验收合格|投入使用|交付使用)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ def check(findings: Sequence[Finding], table: Table, year: int | None) -> None:
     """Look at the signature, and at every date that is told of as past."""
     dated = (finding for finding in findings if finding.figure.kind is Kind.DATE)
     days = [day for finding in dated if (day := _day(finding))]
+    _in_order(days)
     signed = _signature(findings, days)
     if signed is None:
         return
@@ -67,6 +73,26 @@ def check(findings: Sequence[Finding], table: Table, year: int | None) -> None:
     if faults:
         signed.finding.raise_(Verdict.DATE, "；".join(faults), others)
     _against_table(signed, table)
+
+
+def _in_order(days: Sequence[Day]) -> None:
+    """2023年9月15日开工，2023年3月20日竣工: nothing is finished before it is begun."""
+    for begun, ended in pairwise(days):
+        passage = begun.finding.figure.passage
+        if passage is not ended.finding.figure.passage or not begun.day or not ended.day:
+            continue
+        first, last = begun.finding.figure, ended.finding.figure
+        between = passage.text[first.end : last.start]
+        if not _AND_THEN.fullmatch(between):
+            continue
+        if _ENDS.match(passage.text, last.end) and ended.first < begun.first:
+            why = f"{begun}{_said(_BEGINS, between)}在后，{ended}{_said(_ENDS, passage.text[last.end :])}在前"
+            ended.finding.raise_(Verdict.DATE, why, [begun.finding])
+
+
+def _said(words: re.Pattern[str], text: str) -> str:
+    match = words.match(text)
+    return match[1] if match else ""
 
 
 def _against_table(signed: Day, table: Table) -> None:

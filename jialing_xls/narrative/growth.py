@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from jialing_xls.model.field import PRIOR
 from jialing_xls.model.numbers import CONTEXT, plain
-from jialing_xls.narrative.claims import Claim, Computation, difference
+from jialing_xls.narrative.claims import Claim, Computation, difference, share
 from jialing_xls.narrative.context import LAST_YEAR
 from jialing_xls.narrative.desk import Desk
 from jialing_xls.narrative.figure import PERCENT, POINTS, RELATIVE
@@ -14,16 +14,20 @@ from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.tie import Table
 
 _GROWS = re.compile(
-    r"(?P<word>(?:同比|环比)?(?:增长|增幅|增加|提高|上升|上涨|上调|提升|多))了?(?:约|达|为|近|超过)?$"
+    r"(?P<word>(?:同比|环比)?(?:增长|增幅|涨幅|升幅|增加|提高|上升|上涨|上调|提升|多[一-龥]{0,2}))了?(?:约|达|为|近|超过)?$"
 )
 _FALLS = re.compile(
-    r"(?P<word>(?:同比|环比)?(?:下降|降幅|减少|降低|下调|回落|少))了?(?:约|达|为|近|超过)?$"
+    r"(?P<word>(?:同比|环比)?(?:下降|降幅|跌幅|下浮|减少|降低|下调|压减|核减|回落|少[一-龥]{0,2}))了?(?:约|达|为|近|超过)?$"
 )
 _WINDOW = 16
 
 
+_THAN = re.compile(r"[较比](?!上年|去年|同期)(?P<than>[一-龥]{2,6}?)(?=[多少高低压核节减增])")
+
+
 def claims(desk: Desk, table: Table) -> Iterator[Claim]:
     for finding in desk.findings:
+        yield from _than_another(desk, finding)
         way = _growth if finding.figure.unit == PERCENT else _increase
         yield from way(desk, finding, table)
 
@@ -69,6 +73,25 @@ def _growth_by_increase(desk: Desk, finding: Finding, sign: int, word: str) -> I
     for now in desk.before(risen, _WINDOW):
         if now.settled > risen.settled:
             yield Claim(finding, (risen, now), compute, formula, word)
+    for last in sentence:
+        if last.context.year == LAST_YEAR and last.figure.unit == risen.figure.unit:
+            claim = Claim(finding, (risen, last), share, "{} ÷ {} × 100%", word)
+            yield claim.if_strong(claim.is_like())
+
+
+def _than_another(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """限价 2908 万元，中标价 2786 万元，较限价压减 122 万元: how far two figures of the sentence are apart."""
+    words, than = _changes(finding), _THAN.search(finding.context.own)
+    before = desk.in_sentence_before(finding)
+    if words is None or than is None or len(before) < 2:
+        return
+    now, *others = before
+    named = [f for f in others if than["than"] in f.context.own]
+    if len(named) == 1 and than["than"] not in now.context.own:
+        word, sign = words
+        pair = (now, named[0]) if sign > 0 else (named[0], now)
+        claim = Claim(finding, pair, difference, "{} - {}", word)
+        yield claim.if_strong(len(before) == 2 or claim.is_like())
 
 
 def _is_current(finding: Finding, prior: Finding) -> bool:

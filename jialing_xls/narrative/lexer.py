@@ -59,13 +59,16 @@ _NO_DATA = {
 }
 _QUANTITY = (
     rf"(?P<chinese_rate>百分之)?(?P<number>{ARABIC}|{CHINESE}|(?<=百分之)百)(?P<more>多|余|来)?"
-    rf"(?P<power>[十百千]?万|亿|百|千)?(?P<more2>多|余)?(?P<unit>{units.PATTERN})?(?P<more3>多|余)?"
+    rf"(?P<power>[十百千]?万|亿|百|千)?(?P<more2>多|余)?(?P<unit>{units.PATTERN})?(?P<more3>(?:多|余)(?!\d))?"
 )
 _RANGE = rf"{ARABIC}(?:万?元|%|人|户|米|公里|亩|平方米|周?岁)?[-~至]{ARABIC}"
 
 # One-figure Chinese numerals are mostly words: 一项, 两项补贴. They count where something is counted.
 _COUNTING = re.compile(r"(?:涉及|包括|包含|共|计|共计|设|设置|分为|分|以下|下列|有|等|完成|的)$")
-_OPENS = re.compile(r"[^，。；：\d]{0,8}：(?=\(?[一1①]|[^，。；：\d]{2,20}、)")
+_OPENS = re.compile(
+    r"[^，。；：\d]{0,8}：(?=\(?[一1①]|[^，。；：\d]{2,20}、)"
+    r"|[^，。；：\d]{0,16}(?:，(?:即|分别[是为]|[是为])[^，。；：\d]{2,20}、|\([^，。；：\d()]{1,10}、)"
+)
 """What stands between the number of items and the first of them."""
 _ORDINAL = re.compile(r"[第每某各上下这那另统唯单逐同首其进与独另初再任十百千万亿]$")
 

@@ -9,6 +9,8 @@ from jialing_xls.model.numbers import plain
 LONG_ENOUGH = 3
 """Significant digits from which an equality or likeness means something."""
 
+_PRINTED_IN_YUAN = Decimal("0.1")
+
 
 @lru_cache(maxsize=65536)
 def slip(stated: Decimal, true: Decimal) -> Slip | None:
@@ -46,12 +48,18 @@ def _significant(value: Decimal) -> str:
 _NO_SIGNS = str.maketrans("", "", "-.")
 
 
+@lru_cache(maxsize=65536)
 def is_like(stated: Decimal, true: Decimal) -> bool:
     """Whether they are alike, and long enough for that to be no accident."""
-    shortest = min(length(stated), length(true))
+    shortest = min(_written(stated), _written(true))
     if shortest < LONG_ENOUGH:
         return shortest == LONG_ENOUGH - 1 and slip(stated, true) is Slip.SWAPPED
     return slip(stated, true) is not None
+
+
+def _written(value: Decimal) -> int:
+    """Its length, as it is printed: 0.0022 are 22 元, of two digits."""
+    return length(value.scaleb(4) if abs(value) < _PRINTED_IN_YUAN else value)
 
 
 @lru_cache(maxsize=65536)

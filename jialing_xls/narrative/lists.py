@@ -77,7 +77,7 @@ def _relate(
         said = contexts[base].mentions
         for aspect, mention in said.items():
             varies = len({contexts[b].mentions.get(aspect) for b in bases}) > 1
-            if varies and len(mention.values) == 1:
+            if varies and len(mention.values) == len(mention.words) == 1:
                 value, word = mention.values[0], mention.words[0]
                 contexts[figure] = _with(contexts[figure], aspect, value, word)
         last = priors[n] if len(priors) == len(run) else None

@@ -11,12 +11,14 @@ from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.labels import SPENT, is_whole
 
 _RATE = re.compile(
-    r"(?P<word>[一-龥]{0,10}?(?:率|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$"
+    r"(?P<word>[一-龥]{0,10}?(?:率|密度|进度|满意度|比例))(?:约|达到?|为|是|:|：|超过|近)*$"
 )
 _OF_TARGET = re.compile(r"完成率|达成率|完成比例")
 _FULFILLED = re.compile(r"(?:完成|达成|完成率|达成率)(?:为|达|：)?$")
 _PLAN = re.compile(r"计划|任务|目标|下达|应")
 _MONEY_RATE = re.compile(r"执行率|支出率|支出进度|执行进度|使用率|拨付率")
+_DUE = re.compile(r"应(?:当)?(?P<what>[一-龥])")
+_DONE = re.compile(r"实(?:际|有)?(?P<what>[一-龥])")
 _WINDOW = 16
 
 
@@ -101,8 +103,16 @@ def _about(
         return False
     if _MONEY_RATE.search(word):
         return bool(SPENT.search(part.context.own) and not SPENT.search(whole.context.own))
+    if _is_due_and_done(whole, part):
+        return True
     stem = _stem(word)
     return len(stem) == 2 and _names(part, stem) and not _said_before(finding, stem, part)
+
+
+def _is_due_and_done(whole: Finding, part: Finding) -> bool:
+    """应免生猪 21.40 万头，实免 21.19 万头: whatever the rate is called."""
+    due, done = _DUE.search(whole.context.own), _DONE.search(part.context.own)
+    return bool(due and done and due["what"] == done["what"])
 
 
 def _stem(word: str) -> str:

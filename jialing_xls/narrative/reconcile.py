@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 from jialing_xls.narrative import (
+    apportioned,
     averages,
+    closings,
     contradictions,
     counts,
     dates,
@@ -62,7 +65,8 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
     decided = settle(_claims(desk, table))
     if not all(finding.is_open for finding in decided):
         # What was raised is reckoned with as it should be, which may bring more to light.
-        settle(c for c in totals.claims(desk) if c.result not in decided and not c.vague)
+        again = chain(totals.claims(desk), closings.claims(desk))
+        settle(c for c in again if c.result not in decided and not c.vague)
     contradictions.check(desk)
     dates.check(findings, table, year)
     counts.check(quantities, found, indicators(table.template) if table.template else ())
@@ -80,8 +84,9 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
 def _claims(desk: Desk, table: Table) -> Iterator[Claim]:
     yield from tables.claims(desk)
     yield from totals.claims(desk)
+    yield from closings.claims(desk)
     yield from growth.claims(desk, table)
-    for module in (shares, rates, averages, products):
+    for module in (shares, apportioned, rates, averages, products):
         yield from module.claims(desk)
 
 

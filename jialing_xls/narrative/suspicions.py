@@ -34,16 +34,24 @@ _MAY_EXCEED = re.compile(r"完成|达成|增长|增速|利用|倍|产出")
 _LEAST = Decimal("0.1")
 """In 万元: nothing that a county spends is less."""
 _PER = re.compile(r"每|均|标准|定额|单价")
+_CLAUSE = 40
+"""Characters before a figure in which its clause is sought."""
+_PRICE = re.compile(r"[，、(]?(?:单价|每[一-龥]{1,2})(?:为|约)?")
+_NO_NUMBER = (MONEY, MONTHLY, YEARLY, PERCENT)
+_FAR_MORE = 3
+"""How many times all the money that a report tells of a purchase cannot cost."""
 
 
 def check(desk: Desk, table: Table) -> None:
     findings = desk.findings
+    most = max((f.value for f in findings if f.figure.unit == MONEY), default=_MOST_EACH)
     for finding in findings:
         _against_table(finding)
     for finding in findings:
         if finding.is_open and not finding.agrees:
             _too_many(finding)
             _too_much_each(finding)
+            _priced_too_high(finding, desk, most)
             _too_little(finding, desk)
             _more_than_all(finding)
     _persons_or_times(findings, table)
@@ -124,11 +132,39 @@ def _too_little(finding: Finding, desk: Desk) -> None:
         return
     others = [f for f in desk.sentence(finding) if f.figure.unit == MONEY and f is not finding]
     tens = [f for f in others if "万" in f.figure.printed_unit]
-    if "." not in figure.text or len(tens) < 2 or _PER.search(finding.context.own):
+    if "." not in figure.text or len(tens) < 2 or _PER.search(_clause(finding)):
         return
     true = figure.value * _MYRIAD
     why = f"同一句里别的金额都以万元计，“{figure.text}”像是{shown(true, MONEY)}，漏写了“万”"
     finding.raise_(Verdict.UNIT, why, tens[:1], true=true)
+
+
+def _clause(finding: Finding) -> str:
+    """The words since the last comma, other figures of a list (每亩保额 900 元、保费 36 元) too."""
+    figure = finding.figure
+    text = figure.passage.text[max(figure.start - _CLAUSE, 0) : figure.start]
+    return re.split(r"[，。；：(]", text)[-1]
+
+
+def _priced_too_high(finding: Finding, desk: Desk, most: Decimal) -> None:
+    """课桌椅 1680 套，单价 285 万元, where all the money that the report tells of is 3000 万元."""
+    figure = finding.figure
+    if figure.unit != MONEY or "万" not in figure.printed_unit or figure.value < 1:
+        return
+    number = next(iter(desk.in_sentence_before_any(finding)), None)
+    if (
+        number is None
+        or not _PRICE.fullmatch(finding.context.own)
+        or number.figure.unit in _NO_NUMBER
+    ):
+        return
+    if figure.value * number.value > most * _FAR_MORE:
+        true = figure.value / _MYRIAD
+        why = (
+            f"{plain(number.value)}{number.figure.unit}按“{figure.text}”要"
+            f"{plain(figure.value * number.value)}万元，应为{figure.text.replace('万', '')}，多写了“万”"
+        )
+        finding.raise_(Verdict.UNIT, why, (number,), true=true)
 
 
 def _more_than_all(finding: Finding) -> None:

@@ -85,6 +85,7 @@ def _computed_columns(rows: Sequence[Row]) -> Iterator[Claim]:
             if (found := way(rows, title, one, other))
         ]
         ways += [found for other in others if (found := _of_total(rows, title, other))]
+        ways += [found for other in others if (found := _cumulated(rows, title, other))]
         best = max(ways, key=_held, default=[])
         held = _held(best)
         if held >= _LEAST_ROWS and held * 2 > len(best):
@@ -159,6 +160,19 @@ def _product(price: Finding) -> Computation:
 def _average(result: Finding) -> Computation:
     factor = 1 if result.figure.unit == MONEY else 10000
     return lambda values: CONTEXT.divide(values[0] * factor, values[1])
+
+
+def _cumulated(rows: Sequence[Row], title: str, other: str) -> list[Claim]:
+    """累计支出: what another column comes to so far."""
+    found = []
+    so_far: list[Finding] = []
+    for row in rows if "累计" in title else ():
+        if other not in row or title not in row or row[title].figure.unit != row[other].figure.unit:
+            return []
+        so_far.append(row[other])
+        formula = " + ".join(["{}"] * len(so_far))
+        found.append(Claim(row[title], tuple(so_far), total, formula, title))
+    return found
 
 
 def _of_total(rows: Sequence[Row], title: str, other: str) -> list[Claim]:

@@ -1,5 +1,6 @@
 """Ties: to which fields of the table a figure speaks, and whether it says what they say."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -22,6 +23,12 @@ _NEEDED = ("项目", "指标", "变动", "基数")
 
 _LONG = 4
 """Digits from which a likeness alone tells which field is meant; of just so many, two swapped."""
+
+
+_MORE = re.compile(r"(?:^|[年期])[多少][了出]?$")
+"""支出比上年(… 万元)多 334.44 万元: how far two figures lie apart is no field."""
+_PART_OF_YEAR = re.compile(r"[上下]半年|[一二三四1-4前]个?季度")
+"""Fields are of whole years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,8 @@ class Reading:
 def tie(finding: Finding, table: Table) -> None:
     """Tie one figure, and compare it where there is a table."""
     figure, context = finding.figure, finding.context
+    if _MORE.search(context.own) or _PART_OF_YEAR.search(context.own + figure.passage.row):
+        return
     readings = _readings(figure, context, table)
     exact = [r for r in readings if r.exact]
     agreeing = [r for r in readings if _agrees(figure, r, table)]

@@ -1,18 +1,18 @@
-"""Totals and what is left: 其中, 合计, brackets, tables, 结余."""
+"""Wholes by their parts, and what is left: 其中, brackets, 按…分, 结余. 合计: see ``closings``."""
 
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from jialing_xls.model.numbers import ZERO
-from jialing_xls.narrative.claims import Claim, difference, faulty_part, total
+from jialing_xls.narrative.claims import Claim, difference, faulty_part, summed, total
+from jialing_xls.narrative.closings import CLOSING, PLUS, WITH, is_near
 from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import MONEY, RELATIVE
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.labels import LEFT, SPENT, WHOLE, content
 from jialing_xls.narrative.likeness import LONG_ENOUGH, digits, is_like, length
-from jialing_xls.narrative.passage import Passage
 
 _WHOLLY = (
     r"(?:分为|具体[为是]?|用于|[两三四五六七八九十\d]+[个项类条][一-龥]{0,3})[^，。；：\d]{0,8}："
@@ -22,20 +22,14 @@ _MADE_OF = re.compile(r"[，：]?由")
 _MADE = re.compile(r"组成|构成")
 _PARTIAL = re.compile(r"女|男|老年|残疾|未成年|儿童|岁|重病|失能|新增|首次|脱贫|监测|党员|等$")
 """Groups that overlap or are singled out: they need not make up the whole."""
-_CLOSING = re.compile(
-    r"(?P<word>(?P<number>[两二三四五六七八九]|\d)(?:项|者|类|级|部分)(?:合计|共计|总计|共|相加)|合计|共计|总计|总共|小计)"
-)
-_WITH = re.compile(r"可用|可支配|总额|总量|达到?$")
-_PLUS = re.compile(r"加上?|连同|另有")
-_ABOVE = re.compile(r"[上以]述|以上|上列")
-_ALL = re.compile(r"[一总]?共(?:有|计)?$")
 _AMONG_THEM = re.compile(
     r"(?P<word>(?:资金|支出|支付|投入|经费)[^，。；：]{0,4}中[：，]|(?:构成|具体[为是]?)[：，]|包括：|主要用于"
     r"|按[^，。；：]{1,6}(?:划?分|看)|其中)"
 )
+_BARE = re.compile(r"[：，、和及]?[一-龥]{0,8}")
+"""Names and nothing else, between a whole and the list of its parts."""
 _ALL_SCORES = re.compile(r"(?:综合|自评|评价|最终|合计|总)(?:评价|评)?得?分")
 _SCORE = re.compile(r"(?<!满)得分?[为是：]*$")
-_NUMBERS = {char: n for n, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _NEAR, _CLOSE = Decimal("0.15"), Decimal("0.05")
 """Shares of a total up to which a difference is taken for a slip and not for a list that is no whole:
 behind the word 合计, and without it."""
@@ -51,9 +45,9 @@ def claims(desk: Desk) -> Iterator[Claim]:
         if finding.figure.unit in RELATIVE:
             continue
         yield from _among(desk, finding)
-        yield from _closing(desk, finding)
         yield from _left(desk, finding)
         yield from _earlier(desk, finding)
+        yield from _bare(desk, finding)
         yield from _by_kind(desk, finding)
         yield from _scores(desk, finding)
 
@@ -73,12 +67,12 @@ def _among(desk: Desk, finding: Finding) -> Iterator[Claim]:
         if len(chosen) < 2 or chosen in tried:
             continue
         tried.add(chosen)
-        yield _sum(finding, chosen, words)
+        yield summed(finding, chosen, words)
     whole = tuple(clause if len(clause) > 1 else parts)
     for group in dict.fromkeys((whole, tuple(_listed(parts)), tuple(_until_other(parts)))):
         named = words.startswith("由") or bool(re.fullmatch(_WHOLLY, words))
         if len(group) > 1 and _makes_up_whole(finding, group, named=named):
-            yield _sum(finding, group, words, strong=True)
+            yield summed(finding, group, words, strong=True)
 
 
 def _parts(desk: Desk, finding: Finding) -> tuple[list[Finding], str]:
@@ -131,7 +125,7 @@ def _until_other(parts: Sequence[Finding]) -> list[Finding]:
     """The parts up to what is added to the whole, spent or left of it: …，加上年结转 64.20 万元."""
     kept = list(parts[:1])
     for part in parts[1:]:
-        if any(words.search(part.context.own) for words in (_PLUS, _WITH, _CLOSING, SPENT, LEFT)):
+        if any(words.search(part.context.own) for words in (PLUS, WITH, CLOSING, SPENT, LEFT)):
             break
         kept.append(part)
     return kept
@@ -176,107 +170,6 @@ def _are_kin(parts: Sequence[Finding]) -> bool:
     return (
         all(names) and len({name[-1] for name in names}) == 1 and len(_listed(parts)) == len(parts)
     )
-
-
-def _sum(
-    result: Finding,
-    parts: Sequence[Finding],
-    words: str,
-    *,
-    strong: bool = False,
-    vague: bool = False,
-) -> Claim:
-    formula = " + ".join(["{}"] * len(parts))
-    return Claim(result, tuple(parts), total, formula, words, strong, vague)
-
-
-# ---------------------------------------------------------------- 合计
-
-
-def _closing(desk: Desk, finding: Finding) -> Iterator[Claim]:
-    """The figure as a total of what stands before it."""
-    match = _CLOSING.search(finding.context.own) or _CLOSING.search(_clause(finding))
-    if match is None:
-        if _ALL.search(finding.context.own) or _WITH.search(finding.context.own):
-            yield from _all_told(desk, finding)
-        return
-    words = match["word"]
-    yield from _of_items(desk, finding, words, _NUMBERS.get(match["number"] or ""))
-    before = [
-        f
-        for f in desk.before(finding, _WINDOW)
-        if f.figure.passage is finding.figure.passage or match["number"]
-    ]
-    number = _NUMBERS.get(match["number"] or "") or int(match["number"] or 0)
-    sentence = [f for f in desk.in_sentence_before(finding) if _is_outside(f, finding)]
-    strong = before[:number] if number else sentence
-    if len(strong) > 1 and (
-        number == len(sentence) or _is_near(finding, strong) or (not number and len(strong) == 2)
-    ):
-        yield _sum(finding, strong[::-1], words, strong=True)
-    for size in range(2, len(before) + 1):
-        yield _sum(finding, before[:size][::-1], words)
-    if finding.figure.unit == MONEY and digits(finding.value) > 3:
-        earlier = desk.before(finding, 10)
-        for size in [number] if number else range(2, 5):
-            for parts in combinations(earlier, size):
-                yield _sum(finding, parts[::-1], words)
-
-
-def _is_outside(part: Finding, result: Finding) -> bool:
-    """Whether no bracket is closed between them: 新建 36.2 公里（目标值 35 公里）…，共计 184.7 公里."""
-    between = text_between(part, result)
-    return between.count("(") == between.count(")")
-
-
-def _of_items(desk: Desk, finding: Finding, words: str, number: int | None) -> Iterator[Claim]:
-    """上述四项合计: the amounts of the items before it, of each its own total or its first."""
-    if not _ABOVE.search(_clause(finding)) or finding.figure.unit != MONEY:
-        return
-    amounts: list[Finding] = []
-    items: list[Passage] = []
-    for other in reversed(desk.before(finding, 60)):
-        item = other.figure.passage
-        if not item.mark or item is finding.figure.passage:
-            continue
-        if items and item is items[-1]:
-            if _CLOSING.search(other.context.own):
-                amounts[-1] = other
-            continue
-        if items and item.path[:-1] != items[-1].path[:-1]:
-            items, amounts = [], []
-        items.append(item)
-        amounts.append(other)
-    if len(amounts) > 1 and number in (None, len(amounts)):
-        yield _sum(finding, amounts, words, strong=_is_near(finding, amounts))
-
-
-def _all_told(desk: Desk, finding: Finding) -> Iterator[Claim]:
-    """…12 个、…3 个，共 15 个."""
-    before = desk.in_sentence_before(finding)
-    for size in range(2, len(before) + 1):
-        parts = before[:size][::-1]
-        summed = total([part.settled for part in parts])
-        bare = finding.context.own in ("，共", "，共计", "共") or _adds_up(finding, parts)
-        strong = size == len(before) and (bare or is_like(finding.settled, summed))
-        yield _sum(finding, parts, "共", strong=strong)
-
-
-def _adds_up(finding: Finding, parts: Sequence[Finding]) -> bool:
-    """…万元，加上年结转…万元，可用资金…万元."""
-    return len(parts) == 2 and bool(_PLUS.search(parts[1].context.own))
-
-
-def _clause(finding: Finding) -> str:
-    """Between the last full stop or semicolon and the figure, where only another unit lies between."""
-    figure = finding.figure
-    text = figure.passage.text[max(figure.start - 30, 0) : figure.start]
-    return re.split(r"[。；]", text)[-1]
-
-
-def _is_near(finding: Finding, parts: Sequence[Finding]) -> bool:
-    summed = total([part.settled for part in parts])
-    return bool(finding.value) and abs(summed - finding.value) <= _NEAR * finding.value
 
 
 # ---------------------------------------------------------------- 结余
@@ -346,7 +239,7 @@ def _by_kind(desk: Desk, finding: Finding) -> Iterator[Claim]:
     if basic is None:
         return
     for whole in desk.before(basic, _WINDOW // 2):
-        claim = _sum(whole, (basic, finding), "基本支出和项目支出")
+        claim = summed(whole, (basic, finding), "基本支出和项目支出")
         yield claim.if_strong(claim.is_like())
 
 
@@ -356,7 +249,7 @@ def _scores(desk: Desk, finding: Finding) -> Iterator[Claim]:
         return
     parts = [f for f in desk.in_passage_before(finding) if _SCORE.search(f.context.own)]
     if len(parts) > 1:
-        yield _sum(finding, parts[::-1], "得分", strong=_is_near(finding, parts))
+        yield summed(finding, parts[::-1], "得分", strong=is_near(finding, parts))
 
 
 # ---------------------------------------------------------------- 按…分
@@ -372,7 +265,7 @@ def _of_what_was_said(desk: Desk, finding: Finding, after: Sequence[Finding]) ->
     if said is None or not before:
         return
     wholes = [f for f in before if f in desk.sentence(before[0])]
-    sums = [_sum(whole, after, said["word"]) for whole in wholes]
+    sums = [summed(whole, after, said["word"]) for whole in wholes]
     # Of several the one that a slip parts from its sum, or the only one that is near.
     likely = [claim for claim in sums if claim.is_like() or faulty_part(claim)]
     near = [claim for claim in sums if _makes_up_whole(claim.result, after, named=True)]
@@ -397,4 +290,19 @@ def _earlier(desk: Desk, finding: Finding) -> Iterator[Claim]:
     for whole in desk.before(finding, 8):
         if whole.settled > largest and digits(whole.value) > 1:
             for size in range(2, min(len(after), 6) + 1):
-                yield _sum(whole, after[:size], "分项", vague=True)
+                yield summed(whole, after[:size], "分项", vague=True)
+
+
+def _bare(desk: Desk, finding: Finding) -> Iterator[Claim]:
+    """参保 218460 人，缴费期 156076 人、待遇期 62384 人: no word says that they are all of it."""
+    parts = _listed(desk.in_sentence_after(finding))
+    if len(parts) < 2 or not finding.figure.precise:
+        return
+    between = text_between(finding, parts[0])
+    if _BARE.fullmatch(between) and all(_is_bare(part) for part in parts):
+        claim = summed(finding, parts, "分项")
+        yield claim.if_strong(claim.is_swapped())
+
+
+def _is_bare(part: Finding) -> bool:
+    return bool(_BARE.fullmatch(part.context.own)) and not _PARTIAL.search(part.context.own)

@@ -9,7 +9,7 @@ not said in words: its value is the unit of the figure that a rate is about.
 
 A word for the 项目 that ends with one for the 性质 says that, too: 资金执行 is 执行 as well.
 No word is read out of the name of a rate (全年执行 out of 全年执行率). A word of one character (省, 县)
-counts only where it stands by itself or in a list (省、市、县三级, 中央和省下达).
+counts only where it stands by itself or in a list (省、市、县三级, 中央和省下达, 省、市、县分别配套).
 """
 
 import re
@@ -85,7 +85,7 @@ def _rest(word: str) -> str:
     """A pattern for what follows the first character of a word; a single one stands by itself."""
     if len(word) > 1:
         return rf"{re.escape(word[1:])}(?!率)"
-    joined = rf"(?<=[和与及]{word})(?=下达|安排|财政|补助|拨付|配套)"
+    joined = rf"(?<=[、和与及]{word})(?=下达|安排|财政|补助|拨付|配套|分别)"
     return rf"(?=、|[两三四]级)|{joined}|(?<!{_CHINESE}{word})(?!{_CHINESE})"
 
 

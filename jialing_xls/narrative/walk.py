@@ -35,10 +35,14 @@ _PLANNED = re.compile(r"预计|计划|力争|将于|将在|拟(?!定)")
 _TARGET = re.compile(r"(?:指标值|目标值)\([^()]*$")
 """未达到年度指标值（≥7000人次）: within the brackets nothing is said of what was done."""
 _PRIOR_OWN = re.compile(
-    r"(?:上年度?|去年|上一年度?)(?:同期)?(?!结转|结余)[^，。；增降提上减]{0,8}$"
+    r"(?:上年度?|去年|上一年度?)(?:同期)?(?!结转|结余)[^，。；增降提上减多少]{0,8}$"
 )
 _FROM = re.compile(r"[由从][^，。；到至]{0,10}$")
-_RISES = re.compile(r"(?:提高|增加|上调|调整|提升|上升|增长|下降|减少|下调)(?:到|至|为|了)?")
+_RISES = re.compile(
+    r"(?:提高|增加|上调|调整|提升|上升|增长|下降|减少|下调)(?:到|至|为|了)?|[提升涨降](?:到|至)"
+)
+_BEFORE_BRACKET = 30
+"""Characters before a bracket that may say of when its first figure is: 比上年(4652.18万元)."""
 
 
 _FARTHEST = 400
@@ -294,6 +298,8 @@ class _Walk:
 
     def _year_of(self, figure: Figure, own: str) -> int | None:
         after = self._text[figure.end : figure.end + 6]
+        if self._text.startswith("(", figure.start - 1):
+            own = self._text[max(figure.start - _BEFORE_BRACKET, 0) : figure.start - 1]
         if _PRIOR_OWN.search(own) or (_FROM.search(own) and _RISES.match(after)):
             return LAST_YEAR
         if self._year is not None and self._year != self._report_year:

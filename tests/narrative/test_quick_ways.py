@@ -106,13 +106,14 @@ def longest(words: Vocabulary, text: str) -> Iterator[tuple[int, str]]:
 
 def stands(word: str, text: str, at: int) -> bool:
     """Whether a word is none in the name of a rate; one of one character stands by itself, or in a
-    list: 省、市、县三级, 中央和省下达."""
+    list: 省、市、县三级, 中央和省下达, 省、市、县分别配套."""
     before, behind = text[max(at - 1, 0) : at], text[at + len(word) :]
     if len(word) > 1:
         return not behind.startswith("率")
     if re.match(r"、|[两三四]级", behind) or not re.search("[一-龥]", before + behind[:1]):
         return True
-    return before in ("和", "与", "及") and bool(re.match("下达|安排|财政|补助|拨付|配套", behind))
+    joined = before in ("、", "和", "与", "及")
+    return joined and bool(re.match("下达|安排|财政|补助|拨付|配套|分别", behind))
 
 
 # ---------------------------------------------------------------- fields
