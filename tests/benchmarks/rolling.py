@@ -39,11 +39,11 @@ def lines(folder: Path, most: int) -> list[Line]:
     sizes = [size for size in _ROUNDS if size <= most]
     made = counties(sizes[-1])
     paths = write_submissions(made, folder / "submissions")
-    taken = {
-        (size, jobs): list(_rounds(made[:size], paths[:size], folder / "rolling", jobs))
-        for size in sizes
-        for jobs in (1, 2)
-    }
+    taken: Taken = {(size, jobs): [] for size in sizes for jobs in (1, 2)}
+    for turn in range(max(_ROUNDS.values())):  # the small sizes before and after the large ones
+        for (size, jobs), costs in taken.items():
+            if turn < _ROUNDS[size]:
+                costs.append(_round(made[:size], paths[:size], folder / "rolling", jobs))
     calamine = {jobs: peer("calamine", jobs, paths) for jobs in (1, 2)}
     return [
         *_sizes(taken, sizes),
@@ -53,18 +53,15 @@ def lines(folder: Path, most: int) -> list[Line]:
     ]
 
 
-def _rounds(
-    made: Sequence[County], paths: Sequence[Path], folder: Path, jobs: int
-) -> Iterator[Cost]:
+def _round(made: Sequence[County], paths: Sequence[Path], folder: Path, jobs: int) -> Cost:
     """In a folder with just these submissions and their roster."""
     _gathered(made, paths, folder)
-    for _ in range(_ROUNDS[len(paths)]):
-        target = folder / "汇总.xlsx"
-        target.unlink(missing_ok=True)
-        yield jxls(
-            *("rollup", str(folder / "各县"), "-o", str(target)),
-            *("--roster", str(folder / "名单.xlsx"), "--jobs", str(jobs)),
-        )
+    target = folder / "汇总.xlsx"
+    target.unlink(missing_ok=True)
+    return jxls(
+        *("rollup", str(folder / "各县"), "-o", str(target)),
+        *("--roster", str(folder / "名单.xlsx"), "--jobs", str(jobs)),
+    )
 
 
 def _gathered(made: Sequence[County], paths: Sequence[Path], folder: Path) -> None:
