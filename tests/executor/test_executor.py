@@ -92,6 +92,7 @@ def test_which_runner(jobs: int | None, chunks: int, runner: type) -> None:
 
 
 _SCRIPT = """
+import signal
 import sys
 sys.path[:0] = {paths!r}
 from functools import partial
@@ -99,6 +100,7 @@ from executor import deeds
 from jialing_xls.executor.chunks import chunked, mapped
 from jialing_xls.executor.processes import Processes
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background of a shell
     work = {work}
     try:
         for number, found in mapped(Processes(2), work, chunked(range({count}), 1), deeds.failed):
