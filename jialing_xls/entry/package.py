@@ -105,9 +105,10 @@ class Package:
             raise UnreadableFile(password(name)) from error
 
     def admitted(self) -> bytes:
-        """What calamine may see: the package without what has not been looked at."""
-        if self._withheld is None:
-            return self._data
+        """What calamine may see: the parts that were looked at, and no others.
+
+        Written anew, for another reader of zip archives may find others in the same file.
+        """
         members = (m for m in self._zip.infolist() if m.filename != self._withheld)
         return container.write(container.packed(member, self._data) for member in members)
 

@@ -408,6 +408,7 @@ def test_figures_too_large_for_fifteen_digits_are_no_defect(
 
 
 LIVE_PART = "xl/worksheets/sheet9.xml"
+HIDDEN = b"PK\3\4 and what follows"
 FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
 
 
@@ -449,3 +450,18 @@ def test_a_row_that_was_moved_to_the_live_checks_is_read(
     book = book.replace('name="甲"'.encode(), 'name="即时核对"'.encode())
     whole = read(packed(parts), tmp_path)
     assert values(read(packed({**parts, BOOK: book}), tmp_path)) == values(whole)
+
+
+def test_calamine_sees_the_parts_that_were_looked_at_and_nothing_else(
+    parts: Mapping[str, bytes],
+) -> None:
+    """What lies about in an archive might be a part to another reader."""
+    blob = packed(parts)
+    start = blob.index(b"PK\1\2")  # where the directory begins, as its end says
+    end = bytearray(blob[-22:])
+    struct.pack_into("<I", end, 16, start + len(HIDDEN))
+    riddled = blob[:start] + HIDDEN + blob[start:-22] + end
+    guard = package.Package("甲.xlsx", riddled, len(riddled) * 100, seldom="")
+    assert HIDDEN not in guard.admitted()
+    names = zipfile.ZipFile(BytesIO(guard.admitted())).namelist()
+    assert names == list(parts)
