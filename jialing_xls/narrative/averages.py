@@ -29,8 +29,9 @@ _AVERAGE = re.compile(
     r"|每(?P<each>[处场期批班])平?均?)[^，。；：\d]{0,10}$"
 )
 """每期 52 人 is an average, 每台 2 万元 a price, see ``products``."""
-_NO_SHARE = re.compile(r"可支配|收入|面积")
-"""人均可支配收入 is out of a survey: no amount of the report is shared out."""
+_NO_SHARE = re.compile(r"可支配|收入|面积|(?:(?<![最至不提])[高低]|多|少)[出了]?$")
+"""人均可支配收入 is out of a survey: no amount of the report is shared out; 比全县户均高 35 元 is how far two
+averages lie apart."""
 _DIVISORS = {"户": (HOUSEHOLDS,), "次": (TIMES, "次"), "人": (PERSONS, TIMES)}
 _NAMED = {"个": (ITEMS,), "村": ("村", ITEMS), "校": ("所",)}
 """Units of what 个均, 村均, 校均 are for; of others the unit is the word itself."""

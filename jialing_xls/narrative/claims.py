@@ -19,6 +19,8 @@ from jialing_xls.narrative.result import Verdict
 Computation = Callable[[Sequence[Decimal]], Decimal]
 
 
+_HALF_OF_ONE = Decimal("0.5")
+"""How far a quotient lies from what is counted: 平均每期 47 人 for 46.5."""
 _MOST_ROUNDING = Decimal("0.1")
 """Share of a result that the rounding of its parts never moves it by: spares the reckoning."""
 
@@ -69,14 +71,14 @@ class Claim:
         if centre is None:
             return False
         figure = self.result.figure
-        if not figure.agrees_with(centre, abs(centre) * _MOST_ROUNDING + figure.half):
+        quotient = "÷" in self.formula
+        half = figure.half or (_HALF_OF_ONE if quotient else ZERO)
+        if not figure.agrees_with(centre, abs(centre) * _MOST_ROUNDING + half):
             return False
         radius = self._radius(centre)
-        if figure.agrees_with(centre, figure.half + radius):
+        if figure.agrees_with(centre, half + radius):
             return not (self.priced and self.is_swapped())
-        return "÷" in self.formula and figure.agrees_with(
-            centre - figure.half, figure.half + radius
-        )
+        return quotient and figure.agrees_with(centre - half, half + radius)
 
     def is_like(self) -> bool:
         """Whether what is printed may be a slip for what it comes to."""

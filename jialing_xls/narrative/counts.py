@@ -28,6 +28,8 @@ _NAMES = re.compile(
 )
 """Behind a number what is counted, by names: 内设五个办公室：甲办公室、乙办公室…"""
 _AND = re.compile(r"和|及|与")
+_DIVISIONS = re.compile(r"[省市州盟县区旗镇乡村]|街道|社区|园区|开发区|办事处|苏木|嘎查")
+"""In 9 个县(市、区) what else than a county it may be, and no list."""
 _NOT_ALL = re.compile(r"等(?:[^、]{0,6})$")
 _MOST_NAMED = 20
 _TABLE_FOLLOWS = re.compile(r"[^。；\d]{0,14}(?:[见如]下?|见附)表")
@@ -80,6 +82,8 @@ def _by_names(finding: Finding) -> None:
     if match is None or _NOT_ALL.search(listed) or not finding.figure.precise:
         return
     names = listed.split("、")
+    if match["within"] and all(map(_DIVISIONS.fullmatch, names)):
+        return
     least = len(names)
     most = least + len(_AND.findall(names[-1]))
     if not least <= finding.value <= most and 2 <= finding.value <= _MOST_NAMED:

@@ -30,15 +30,15 @@ WHOLE: Final = re.compile(
 SPENT: Final = re.compile(r"支出|执行|使用|拨付|完成|支付|发放|竣工|整改|合格|兑现|兑付")
 """Of a figure that is what was done of it."""
 LEFT: Final = re.compile(
-    r"结余|结转|尚存|剩余|余下|尚有|不合格|不达标|未达标|未通过|还有|还剩|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有支出|未发|未执行|未使用|未拨付|未完成|尚未|尚余|剩下|未用完|没有用完|结存|其余|未兑现|未整改"
+    r"结余|结转|尚存|剩余|余下|尚有|不合格|不达标|未达标|未通过|还有|还剩|还余|净减少|净增加?|净增长|差额|相差|缺口|未支出|没有(?:支出|花|执行|使用|拨付|发放)|没花|未花|未发|未执行|未使用|未拨付|未完成|尚未|尚余|剩下|未用完|没有用完|结存|其余|未兑现|未整改"
 )
 """Of a figure that is what is left, or lacking; before it or right behind it."""
 
 
 _NO_NAME: Final = re.compile(
-    r"(?:目标|任务|计划|指标|值|数|[比较]?上年|同比|增加|增长|提高|上升|减少|下降|降低)+"
+    r"(?:目标|任务|计划|指标|值|数|[比较]?上年|同比|相[比较]|净|增加|增长|提高|上升|减少|下降|降低|满分|权重)+"
 )
-"""What every target and every change is called, whatever is aimed at or changes."""
+"""What every target, every change and every full score is called, whatever is aimed at or changes."""
 
 
 def content(text: str) -> str:

@@ -91,6 +91,9 @@ _AFTER = {
     Bound.AT_MOST: re.compile(r"以内|以下|之内"),
 }
 _STANDARD = re.compile(r"标准")
+_ONE_PERSON = re.compile(
+    r"[人户生名童]|标准|定额|工资|低保|特困|补贴|救助|津贴|养老金|生活费|按|城市|农村"
+)
 _RISE = re.compile(r"(?:提高|增加|上调|提升|增长|下降|减少|下调)(?:了|[\d.]+元[、和，])*$")
 _TIME_BEFORE = re.compile(r"(?:公示期?|期限|满|年满|未满)[^，。；]{0,6}$")
 
@@ -125,15 +128,19 @@ def _like_what_it_is_compared_with(passage: Passage, found: list[Figure]) -> lis
 
 
 def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
-    """A standard is paid by the month wherever it is one: 由每人每月760元提高到770元."""
+    """A standard is paid by the month wherever it is one: 由每人每月760元提高到770元; 标准由760元提高到
+    770元，每月提高10元.
+    """
     monthly: dict[tuple[int, int], int] = {}
+    for figure in found:
+        if figure.unit == MONTHLY:
+            monthly.setdefault(passage.sentence(figure.start), figure.start)
     for n, figure in enumerate(found):
         sentence = passage.sentence(figure.start)
-        if figure.unit == MONTHLY:
-            monthly[sentence] = figure.start
-        elif figure.printed_unit == "元" and sentence in monthly:
+        if figure.unit != MONTHLY and figure.printed_unit == "元" and sentence in monthly:
             before = passage.text[max(sentence[0], figure.start - _FAR) : figure.start]
-            if _STANDARD.search(before) or _RISE.search(before):
+            later = figure.start > monthly[sentence]
+            if _STANDARD.search(before) or (later and _RISE.search(before)):
                 value, half = figure.value * 10000, figure.half * 10000
                 found[n] = replace(figure, value=value, half=half, unit=MONTHLY)
     return found
@@ -255,7 +262,7 @@ def _unit(passage: Passage, match: re.Match[str]) -> units.Unit | None:
     unit = units.unit_of(match)
     before = _before(passage, match)
     if unit.name == "万元" and match["unit"] == "元":
-        if _MONTHLY.search(before):
+        if _MONTHLY.search(before) and not _is_sum_of_month(match, before):
             return units.Unit(MONTHLY)
         if _YEARLY.search(before):
             return units.Unit(YEARLY)
@@ -264,6 +271,12 @@ def _unit(passage: Passage, match: re.Match[str]) -> units.Unit | None:
     if unit.name == units.NOT_DATA or not _TIME_BEFORE.search(before):
         return unit
     return unit
+
+
+def _is_sum_of_month(match: re.Match[str], before: str) -> bool:
+    """月均支出 300.43 万元: of a month all that is spent, where no word speaks of one person or a standard."""
+    sentence = re.split(r"[。；]", before)[-1]
+    return "万" in (match["power"] or "") and not _ONE_PERSON.search(sentence)
 
 
 def _before(passage: Passage, match: re.Match[str]) -> str:

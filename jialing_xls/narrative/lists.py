@@ -9,7 +9,9 @@ from jialing_xls.narrative.context import CHANGE, LAST_YEAR, Context, Mention
 from jialing_xls.narrative.figure import Figure
 
 _BETWEEN_LISTED = re.compile(r"[、，和与及]*(?:以及|每人每月|每人每年|约|为|则为|增长|提高)?")
-_RESPECTIVELY = re.compile(r"分别")
+_RESPECTIVELY = re.compile(r"分别|各占")
+_CHANGES = re.compile(r"(?:增加|提高|增长|上升|上调|减少|下降|降低|下调|多|少)了?$")
+"""由 480 元提高到 533 元，提高 53 元: the last says of the others how far they are apart."""
 
 
 def listed(contexts: dict[Figure, Context]) -> dict[Figure, Context]:
@@ -69,8 +71,12 @@ def _relate(
     prior = [f for f in before if f.start >= sentence and contexts[f].year == LAST_YEAR]
     current = [f for f in before if contexts[f].year != LAST_YEAR]
     here = [f for f in current if f.start >= sentence]
+    stated = [f for f in here if not _CHANGES.search(contexts[f].own)]
+    here = stated if len(stated) >= len(run) else here
     bases = _of_one_unit(here or (current if prior else []), len(run))
     if not bases:
+        for figure in run:
+            contexts[figure] = contexts[figure].own_only()
         return
     priors = [f for f in prior if f.unit == bases[0].unit]
     for n, (figure, base) in enumerate(zip(run, bases, strict=True)):

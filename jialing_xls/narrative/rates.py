@@ -19,6 +19,8 @@ _PLAN = re.compile(r"计划|任务|目标|下达|应")
 _MONEY_RATE = re.compile(r"执行率|支出率|支出进度|执行进度|使用率|拨付率")
 _DUE = re.compile(r"应(?:当)?(?P<what>[一-龥])")
 _DONE = re.compile(r"实(?:际|有)?(?P<what>[一-龥])")
+_MEASURES = ("亩", "公顷", "公里", "平方公里", "米", "平方米", "立方米", "吨", "公斤")
+"""No share of what is counted: 火情 2 起，受害面积 0.8 公顷."""
 _WINDOW = 16
 
 
@@ -66,7 +68,7 @@ def _is_amount(finding: Finding) -> bool:
 def _comparable(part: Finding, whole: Finding) -> bool:
     """Whether one may be a share of the other: both money, or both counted, be it 人 of 张."""
     units = {part.figure.unit, whole.figure.unit}
-    return len(units) == 1 or not units & {MONEY, MONTHLY, PER_TIME}
+    return len(units) == 1 or not units & {MONEY, MONTHLY, PER_TIME, *_MEASURES}
 
 
 def _within_brackets(desk: Desk, finding: Finding) -> Iterator[Claim]:

@@ -10,11 +10,15 @@ from jialing_xls.narrative.desk import Desk, text_between
 from jialing_xls.narrative.figure import PERCENT, RELATIVE
 from jialing_xls.narrative.finding import Finding
 from jialing_xls.narrative.growth import first_own
+from jialing_xls.narrative.labels import content
 
 _SHARE = re.compile(r"(?P<word>占比?)(?P<of>[^，。；\d]{0,14}?)(?:的|为|达|约|:|：)*$")
 _WHOLE_OF = re.compile(r"全部|总的?|的|全[县区市州旗]|整个|其")
+_FORMER = re.compile(r"(?:^|[，；：(])前者")
 _OF_IT = re.compile(r"的(?:比例为|比重为)?")
 _DONE = re.compile(r"占|完成|达到?|为")
+_NAME = 2
+"""Characters of a name."""
 _MOST_PARTS = 2
 """Figures before the nearest of which a share may be said."""
 
@@ -43,18 +47,35 @@ def _share(desk: Desk, finding: Finding) -> Iterator[Claim]:
     part = next((f for f in parts if base is None or f.figure is base), None)
     if match is None or part is None:
         return
+    if base is None:
+        part = _named(finding, finding.context.own[: match.start()], part, parts)
     if base is not None:
         yield from _share_of_run(desk, finding, match["word"])
     of = _WHOLE_OF.sub("", match["of"])
     wholes = [f for f in desk.before(part, 40) if f.settled >= part.settled]
     named = [f for f in wholes if of and of in f.context.own]
     if not of:
-        named = [f for f in wholes if _is_parent(desk, f, part)][:1]
+        parents = [f for f in wholes if _is_parent(desk, f, part)]
+        named = [f for f in parents if f.context.year == part.context.year][:1]
     sure = {f.settled for f in named}
     words = match["word"] + match["of"]
     for whole in [*named, *(f for f in wholes if f not in named)]:
         claim = share_of(part, whole, finding, words)
         yield claim.if_strong((whole in named and len(sure) == 1) or claim.is_like())
+
+
+def _named(finding: Finding, said: str, nearest: Finding, parts: Sequence[Finding]) -> Finding:
+    """上半年 4518 人，下半年 4124 人，上半年占…; 前者占…: the part that the words before 占 name again."""
+    here = finding.figure.passage.sentence(finding.figure.start)[0]
+    near = [f for f in parts if f.figure.start >= here]
+    if _FORMER.search(said) and len(near) > 1:
+        return near[1]
+    name = content(said)
+    if len(name) < _NAME or name in nearest.context.own:
+        return nearest
+    return next((f for f in near if f.context.own.endswith(name)), None) or next(
+        (f for f in near if name in f.context.own), nearest
+    )
 
 
 def _share_of_run(desk: Desk, finding: Finding, word: str) -> Iterator[Claim]:

@@ -9,7 +9,7 @@ from jialing_xls.checks.slips import Slip
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import PRIOR, Field, Kind
 from jialing_xls.model.numbers import ZERO, plain
-from jialing_xls.narrative.context import LAST_YEAR, Context, Mention
+from jialing_xls.narrative.context import CHANGE, LAST_YEAR, Context, Mention
 from jialing_xls.narrative.facts import Stated
 from jialing_xls.narrative.figure import MONTHLY, PERCENT, PERSONS, TIMES, YEARLY, Figure
 from jialing_xls.narrative.finding import Finding
@@ -27,8 +27,16 @@ _LONG = 4
 
 _MORE = re.compile(r"(?:^|[年期])[多少][了出]?$")
 """支出比上年(… 万元)多 334.44 万元: how far two figures lie apart is no field."""
+_CHANGES = re.compile(r"(?:增加|提高|增长|上升|上调|减少|下降|降低|下调)了?$")
 _PART_OF_YEAR = re.compile(r"[上下]半年|[一二三四1-4前]个?季度")
 """Fields are of whole years."""
+
+
+_DONE, _TYPED = "_完成数", "_完成值"
+"""Endings of an indicator's fields: the number read of what was typed, and that."""
+_AT_LEAST = re.compile(r"^(?:超过|不低于|大于|[≥>]).*%$|^[\d.]+%以上$")
+_ALL = Decimal(100)
+"""In percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,8 @@ class Value:
     value: Decimal
     half: Decimal
     place: Place | None
+    at_least: bool = False
+    """Whether it says 超过 95%, which more bears out as well."""
 
 
 class Table:
@@ -87,8 +97,17 @@ class Table:
         place = self.stated.place(id) if self.stated else None
         if field.kind is Kind.RATE:
             return Value(found * 100, Decimal("0.005"), place)
+        if self._is_at_least(id):
+            return Value(found, ZERO, place, at_least=True)
         half = Decimal(5).scaleb(-(field.decimals or 0) - 1) if field.derived else ZERO
         return Value(found, half, place)
+
+    def _is_at_least(self, id: str) -> bool:
+        """Whether the indicator's text, of which the number is read, says no more than at least."""
+        if not id.endswith(_DONE) or not self.stated:
+            return False
+        text = self.stated.value(id.removesuffix(_DONE) + _TYPED)
+        return isinstance(text, str) and bool(_AT_LEAST.search(text))
 
     def name(self, id: str) -> str:
         """As reports would say it: of an indicator its own name."""
@@ -107,7 +126,7 @@ class Reading:
 def tie(finding: Finding, table: Table) -> None:
     """Tie one figure, and compare it where there is a table."""
     figure, context = finding.figure, finding.context
-    if _MORE.search(context.own) or _PART_OF_YEAR.search(context.own + figure.passage.row):
+    if _is_change(figure, context) or _PART_OF_YEAR.search(context.own + figure.passage.row):
         return
     readings = _readings(figure, context, table)
     exact = [r for r in readings if r.exact]
@@ -134,6 +153,15 @@ def tie(finding: Finding, table: Table) -> None:
     words = "、".join(f"“{word}”" for word in context.words(aspects))
     finding.tied_by = f"由{words}对应到{names}" if words else f"对应到{names}"
     _compare(finding, chosen, table)
+
+
+def _is_change(figure: Figure, context: Context) -> bool:
+    """Whether it says how far two amounts or numbers are apart; only rates of that are fields."""
+    if _MORE.search(context.own):
+        return True
+    mention = context.mentions.get(CHANGE)
+    said = mention is not None and any(map(_CHANGES.search, mention.words))
+    return figure.unit != PERCENT and (said or bool(_CHANGES.search(context.own)))
 
 
 def _alike(figure: Figure, readings: Iterable[Reading], table: Table) -> Reading | None:
@@ -183,6 +211,8 @@ def _in_its_unit(figure: Figure, value: Decimal) -> Decimal:
 
 def _says(figure: Figure, value: Value) -> bool:
     factor = 12 if figure.unit == YEARLY else 1
+    if value.at_least and value.value <= figure.value <= _ALL:
+        return True
     return figure.agrees_with(value.value * factor, value.half * factor)
 
 

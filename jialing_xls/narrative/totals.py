@@ -36,6 +36,8 @@ behind the word 合计, and without it."""
 _FEW = 100
 """Things of which one counts two too many by mistake."""
 _WINDOW = 12
+_FEW_BEFORE = 3
+"""Figures before that may be the whole instead."""
 _TELLING = 3
 """Digits from which two figures that differ by just so much are no accident."""
 
@@ -71,7 +73,11 @@ def _among(desk: Desk, finding: Finding) -> Iterator[Claim]:
     whole = tuple(clause if len(clause) > 1 else parts)
     for group in dict.fromkeys((whole, tuple(_listed(parts)), tuple(_until_other(parts)))):
         named = words.startswith("由") or bool(re.fullmatch(_WHOLLY, words))
-        if len(group) > 1 and _makes_up_whole(finding, group, named=named):
+        if len(group) < 2 or not _makes_up_whole(finding, group, named=named):
+            continue
+        # 新增 318 人，为目标 300 人的 106%，其中…: what was said before may be the whole.
+        earlier = desk.in_sentence_before(finding)[:_FEW_BEFORE]
+        if not any(summed(other, group, words).holds() for other in earlier):
             yield summed(finding, group, words, strong=True)
 
 
@@ -84,7 +90,8 @@ def _parts(desk: Desk, finding: Finding) -> tuple[list[Finding], str]:
     if text[end : end + 1] == "(":
         close = text.find(")", end)
         return [f for f in after if f.figure.end <= close], "括号里的分项"
-    if match := _AMONG.search(text, end, nearest):
+    match = _AMONG.search(text, end, nearest)
+    if match and not re.search(r"\d[^；]*；", text[end : match.start()]):
         return _outside_brackets(text, after), match[0]
     if after and _MADE_OF.match(text, end):
         last = after[-1].figure.end

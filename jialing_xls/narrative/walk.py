@@ -32,6 +32,9 @@ _CONNECTED = re.compile(r"[^，。；：\d]{0,6}")
 _CONNECTOR = re.compile(r"[、和与及或]")
 _CLOSING = re.compile(r"合计|共计|总计|总共|[两二三四五六]项|总额|总数")
 _PLANNED = re.compile(r"预计|计划|力争|将于|将在|拟(?!定)")
+_ACTUAL = re.compile(r"实际(?:达到?|完成|为|是)?$")
+_WHEN = "时点"
+"""计划 95%，实际 96%: what was planned is no longer spoken of."""
 _TARGET = re.compile(r"(?:指标值|目标值)\([^()]*$")
 """未达到年度指标值（≥7000人次）: within the brackets nothing is said of what was done."""
 _PRIOR_OWN = re.compile(
@@ -188,6 +191,8 @@ class _Walk:
             self._state, self._said = {}, {}
         elif _CLOSING.search(self._text[start:end]):
             self._close(own)
+        if _WHEN not in own and _ACTUAL.search(self._text, start, end):
+            self._state.pop(_WHEN, None)
         for aspect, mention in own.items():
             self._said.setdefault(aspect, set()).update(mention.values)
         self._state |= own

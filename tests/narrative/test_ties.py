@@ -69,6 +69,8 @@ AGAINST = """
 预计2024年农村低保对象1100户。| —
 三（一）临时救助支出394万元。| —
 三（一）临时救助支出365万元。| 365万元
+城市低保标准由680元提高到700元，每月提高20元；农村由480元提高到500元，每月提高20元，增幅分别为2.9%、4.2%。| —
+发放农村低保金432万元，发放城市低保金108万元。两项标准比上年分别增加20元、20元。| —
 """
 
 
@@ -197,3 +199,21 @@ def test_a_unit_that_cannot_be_right_has_no_difference() -> None:
     (found,) = judged("城乡低保25901万户，25901万户。").raised[:1]
     assert found.verdict is V.UNIT
     assert found.difference is None
+
+
+SAMPLE = """
+留守儿童、困境儿童纳入监测范围率计划95%，实际96%。| —
+留守儿童、困境儿童纳入监测范围率计划95%，实际69%。| 69%
+救助对象满意度96.5%。| —
+救助对象满意度94.5%。| 94.5%
+资金总额13571.19万元。支出13356.23万元，没有花完的214.96万元占到位资金的1.58%。| —
+"""
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), marked(SAMPLE))
+def test_what_the_sample_says_bears_out(sentence: str, wrong: str, tmp_path: Path) -> None:
+    """Of an indicator 超过95%, a plan before what was done, and what was not spent."""
+    report = tmp_path / "报告.txt"
+    report.write_text(f"{FUND}\n\n{sentence}\n", "utf-8")
+    result = reconcile(report, SAMPLES["更正"])
+    assert raised(result) == ({} if wrong == "—" else {wrong: V.DIFFERS})
