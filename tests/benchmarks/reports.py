@@ -83,9 +83,10 @@ def show(name: str, rates: Rates) -> None:
                 print(f"          {alarm.spot.sentence}")
             for right, said in each.untied:
                 print(f"  untied  {right.place.excerpt}  {said}")
+    found = "none" if rates.found is None else f"{rates.found:.1%}"
     print(
         f"{len(rates.scores)} reports: "
-        f"slips found {rates.found:.1%} of {rates.slips} (wanted: 95%), "
+        f"slips found {found} of {rates.slips} (wanted: 95%), "
         f"right figures raised {rates.raised:.1%} of {rates.right} (wanted: at most 1%), "
         f"right figures tied {rates.tied:.1%}"
     )

@@ -410,10 +410,10 @@ class Rates:
         return sum(len(score.report.right) for score in self.scores)
 
     @property
-    def found(self) -> Decimal:
-        """All of them where there are none."""
+    def found(self) -> Decimal | None:
+        """None where no slip is planted."""
         found = Decimal(sum(len(score.found) for score in self.scores))
-        return found / self.slips if self.slips else Decimal(1)
+        return found / self.slips if self.slips else None
 
     @property
     def raised(self) -> Decimal:

@@ -188,6 +188,7 @@ def rates(tmp_path_factory: pytest.TempPathFactory) -> Rates:
 
 def test_nearly_every_slip_is_found(rates: Rates) -> None:
     missed = [f"{s.report.name}：{slip.what}" for s in rates.scores for slip, _ in s.missed]
+    assert rates.found is not None
     assert rates.found >= Decimal("0.95"), missed
 
 
