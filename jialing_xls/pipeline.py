@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 
 from jialing_xls import __version__
@@ -98,11 +97,11 @@ def _target(path: Path, output: Path | None) -> Path:
 def run(jobs: Sequence[Job], *, force: bool = False) -> Iterator[Outcome]:
     """Fill every job; the outcomes come in the order of the jobs."""
     outputs = {job.input: job.output for job in jobs}
-    assessed = _assess([job.input for job in jobs])
-    while some := list(islice(assessed, _IN_STEP)):
-        yield from in_step(
-            [_filling(unit, outcome, outputs[Path(outcome.input)], force) for unit, outcome in some]
-        )
+    fillings = (
+        _filling(unit, outcome, outputs[Path(outcome.input)], force)
+        for unit, outcome in _assess([job.input for job in jobs])
+    )
+    yield from in_step(fillings, _IN_STEP)
 
 
 def check(inputs: Sequence[Path]) -> Iterator[Outcome]:

@@ -98,11 +98,7 @@ def verify_all(submissions: Sequence[Submission]) -> Iterator[Outcome]:
 
 
 def _verify_chunk(chunk: Sequence[Submission]) -> Iterator[Outcome]:
-    read = [
-        unit
-        for start in range(0, len(chunk), _IN_STEP)
-        for unit in in_step([_reading(each) for each in chunk[start : start + _IN_STEP]])
-    ]
+    read = list(in_step(map(_reading, chunk), _IN_STEP))
     by_template: dict[Template, list[_Read]] = {}
     for unit in read:
         if isinstance(unit, _Read):

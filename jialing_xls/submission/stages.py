@@ -5,7 +5,8 @@ processor has at hand of them is gone when the next stage begins, and of use if 
 another workbook comes first: sixteen workbooks in step take nine tenths of the time.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -17,15 +18,22 @@ engine, it has to itself from one yield to the next only."""
 
 def finished(work: Stages[Result]) -> Result:
     """The result of one work."""
-    (result,) = in_step([work])
+    (result,) = in_step([work], 1)
     return result
 
 
-def in_step(works: Sequence[Stages[Result]]) -> list[Result]:
-    """The results of all works, each stage done of all before the next one is begun.
+def in_step(works: Iterable[Stages[Result]], at_once: int) -> Iterator[Result]:
+    """The results of all works, in their order. Of so many ``at_once``, each stage is done of all before
+    the next one is begun.
 
     What a work raises is raised here, and the others are closed.
     """
+    coming = iter(works)
+    while some := list(islice(coming, at_once)):
+        yield from _done_in_step(some)
+
+
+def _done_in_step(works: Sequence[Stages[Result]]) -> list[Result]:
     results: dict[int, Result] = {}
     try:
         while len(results) < len(works):

@@ -5,64 +5,21 @@ import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 from random import Random
 
 import pytest
+from entry.repacked import BOOK, ENTRY, FUNDS, LINKS, STRINGS, Parts, packed, read, refusal, values
 from fuzz import formats
 
 from jialing_xls.entry import package, reader
 from jialing_xls.entry.normalise import Normalised, Refused, normalise
 from jialing_xls.entry.raw import quote
-from jialing_xls.entry.reader import EntryContent, read_entry
-from jialing_xls.model.errors import UnreadableFile
+from jialing_xls.entry.reader import read_entry
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.result import Level, Status
 from jialing_xls.pipeline import Job, run
 from jialing_xls.template import workbook as templates
-
-ROOT = Path(__file__).resolve().parents[2]
-ENTRY = ROOT / "samples" / "嘉陵区2023_更正_录入表.xlsx"
-FUNDS = "xl/worksheets/sheet3.xml"
-STRINGS, BOOK, LINKS = "xl/sharedStrings.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-
-Parts = dict[str, bytes]
-
-
-@pytest.fixture(scope="module")
-def parts() -> Mapping[str, bytes]:
-    with zipfile.ZipFile(ENTRY) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def packed(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", method) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
-def read(blob: bytes, folder: Path, name: str = "甲县.xlsx") -> EntryContent:
-    path = folder / name
-    path.write_bytes(blob)
-    return read_entry(path, templates.latest().book.typed)
-
-
-def refusal(blob: bytes, folder: Path, name: str = "甲县.xlsx") -> str:
-    with pytest.raises(UnreadableFile) as caught:
-        read(blob, folder, name)
-    message = str(caught.value)
-    assert name in message
-    assert message.isprintable()
-    assert message.endswith("。")
-    return message
-
-
-def values(content: EntryContent) -> dict[str, object]:
-    return {id: fact.value for id, fact in content.facts.by_field.items()}
-
 
 # ---------------------------------------------------------------- what is read all the same
 
@@ -402,66 +359,3 @@ def test_figures_too_large_for_fifteen_digits_are_no_defect(
     assert "资金情况!D5" in error
     assert "数字过大" in error
     assert not (tmp_path / "自评表.xlsx").exists()
-
-
-# ---------------------------------------------------------------- a sheet that is seldom read
-
-
-LIVE_PART = "xl/worksheets/sheet9.xml"
-HIDDEN = b"PK\3\4 and what follows"
-FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-
-
-@pytest.mark.parametrize(
-    ("what", "change", "needed"),
-    [
-        ("every field has its row elsewhere", {}, False),
-        ("a row is missing: it may stand there", {STRINGS: ("<t>预算_总额<", "<t>")}, True),
-        ("another sheet has the same part", {BOOK: ('r:id="rId8"', 'r:id="rId9"')}, True),
-        ("it has another name", {BOOK: ("即时核对", "乙")}, True),
-        ("its part stands elsewhere", {LINKS: ("worksheets/sheet9", "sheet9")}, True),
-    ],
-)
-def test_the_live_checks_are_looked_at_if_anything_of_them_is_read(
-    parts: Mapping[str, bytes],
-    tmp_path: Path,
-    what: str,
-    change: Mapping[str, tuple[str, str]],
-    needed: bool,
-) -> None:
-    """A cell that would end the process stands in 即时核对; else that sheet stays packed."""
-    harmful = {**parts, LIVE_PART: parts[LIVE_PART].replace(b"</sheetData>", FAR)}
-    for part, (old, new) in change.items():
-        assert old.encode() in parts[part]
-        harmful[part] = parts[part].replace(old.encode(), new.encode())
-    if LINKS in change:
-        harmful["xl/sheet9.xml"] = harmful.pop(LIVE_PART)
-    if needed:
-        assert "远到" in refusal(packed(harmful), tmp_path), what
-    else:
-        assert values(read(packed(harmful), tmp_path)) == values(read(packed(parts), tmp_path))
-
-
-def test_a_row_that_was_moved_to_the_live_checks_is_read(
-    parts: Mapping[str, bytes], tmp_path: Path
-) -> None:
-    book = parts[BOOK].replace('name="资金情况"'.encode(), 'name="甲"'.encode())
-    book = book.replace('name="即时核对"'.encode(), 'name="乙"'.encode())
-    book = book.replace('name="甲"'.encode(), 'name="即时核对"'.encode())
-    whole = read(packed(parts), tmp_path)
-    assert values(read(packed({**parts, BOOK: book}), tmp_path)) == values(whole)
-
-
-def test_calamine_sees_the_parts_that_were_looked_at_and_nothing_else(
-    parts: Mapping[str, bytes],
-) -> None:
-    """What lies about in an archive might be a part to another reader."""
-    blob = packed(parts)
-    start = blob.index(b"PK\1\2")  # where the directory begins, as its end says
-    end = bytearray(blob[-22:])
-    struct.pack_into("<I", end, 16, start + len(HIDDEN))
-    riddled = blob[:start] + HIDDEN + blob[start:-22] + end
-    guard = package.Package("甲.xlsx", riddled, len(riddled) * 100, seldom="")
-    assert HIDDEN not in guard.admitted()
-    names = zipfile.ZipFile(BytesIO(guard.admitted())).namelist()
-    assert names == list(parts)

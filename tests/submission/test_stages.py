@@ -1,5 +1,7 @@
 """Works in step: each stage of all works comes before the next stage of any."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from jialing_xls.submission.stages import Stages, finished, in_step
@@ -34,8 +36,21 @@ def test_stage_by_stage_and_results_in_the_order_of_the_works(
     works: dict[str, int], order: list[str]
 ) -> None:
     told: list[str] = []
-    results = in_step([work(name, stages, told) for name, stages in works.items()])
+    results = list(in_step([work(name, stages, told) for name, stages in works.items()], 9))
     assert results == [name.upper() for name in works]
+    assert stages_of(told) == order
+
+
+def test_so_many_at_once_and_the_next_are_not_even_made_before() -> None:
+    told: list[str] = []
+
+    def made() -> Iterator[Stages[str]]:
+        for name in "abc":
+            told.append(f"{name} is made")
+            yield work(name, 2, told)
+
+    assert list(in_step(made(), 2)) == ["A", "B", "C"]
+    order = ["a is made", "b is made", "a1", "b1", "a2", "b2", "c is made", "c1", "c2"]
     assert stages_of(told) == order
 
 
@@ -52,6 +67,6 @@ def test_what_a_work_raises_closes_the_others(error: type[BaseException]) -> Non
         raise error
 
     with pytest.raises(error):
-        in_step([work("a", 3, told), raising(), work("b", 3, told)])
+        list(in_step([work("a", 3, told), raising(), work("b", 3, told)], 3))
     assert stages_of(told) == ["a1", "b1", "a2"]
     assert told[-2:] == ["a is closed", "b is closed"]
