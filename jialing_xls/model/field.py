@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from jialing_xls.model.numbers import ZERO
+from jialing_xls.model.role import Role
 
 
 class Kind(StrEnum):
@@ -20,6 +21,8 @@ class Kind(StrEnum):
     """A percentage as the number before the sign: 98.42 means 98.42%."""
     RATE = "比率"
     """A ratio, computed by the tool: 0.9842 is shown as 98.42%."""
+    SCORE = "分数"
+    """Points of a scored form: weights and scores."""
 
     @property
     def is_number(self) -> bool:
@@ -90,6 +93,12 @@ class Field:
     """How a region's figure comes of its units' ones, where it is not as usual for the kind."""
     wording: str = ""
     """The words and units that narrative reports use for it."""
+    role: Role | None = None
+    """What it is to the tool; ``None`` for a field that only rules and the form know."""
+    part: str = ""
+    """Row of the money block, or aspect of the management block, that it stands in."""
+    indicator: str = ""
+    """Id of the indicator that it belongs to."""
 
     @property
     def derived(self) -> bool:
