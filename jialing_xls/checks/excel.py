@@ -288,12 +288,10 @@ def _choice(a: _Side, b: _Side, relation: Relation, yes: _Side, no: _Side) -> _S
     radius = ""
     if yes.radius or no.radius:
         radius = f"IF({test},{yes.radius or 0},{no.radius or 0})"
-    present = all_of(a.present, b.present, _either(test, yes.present, no.present))
-    missing = any_of(
-        a.missing_optional,
-        b.missing_optional,
-        _either(test, yes.missing_optional, no.missing_optional),
-    )
+    decided = all_of(a.present, b.present)
+    present = all_of(decided, _either(test, yes.present, no.present))
+    in_branch = all_of(decided, _either(test, yes.missing_optional, no.missing_optional))
+    missing = any_of(a.missing_optional, b.missing_optional, in_branch)
     return _Side(f"IF({test},{yes.value},{no.value})", present, missing, radius)
 
 

@@ -155,9 +155,10 @@ Node = (
 )
 
 # Signs as they are typed in a Chinese input method.
-_HALF_WIDTH = str.maketrans(
-    {**str.maketrans("－−×÷＋＊／（），．＞＜＝", "--*/+*/(),.><="), "≥": ">=", "≤": "<="}
-)
+_HALF_WIDTH = str.maketrans("－−×÷＋＊／（），．＞＜＝", "--*/+*/(),.><=") | {
+    ord("≥"): ">=",
+    ord("≤"): "<=",
+}
 _EQUALS = re.compile("(?<![<>=!])=(?!=)")
 """As Excel writes it; Python has ==."""
 
