@@ -180,4 +180,4 @@ def test_a_rule_that_does_not_hold_is_told_at_its_cell(capsys: pytest.CaptureFix
     report([outcome(BROKEN, check())])
     shown = "".join(capsys.readouterr().out.split())
     assert "救助数据!D44、D45、D46等5处" in shown
-    assert "135.00应≥1,173.76，差-1,038.76（L09·下限）" in shown
+    assert "135.00应=1,173.76，差-1,038.76（L09·下限）" in shown
