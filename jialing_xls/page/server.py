@@ -39,8 +39,9 @@ def serve(
     say: Callable[[str], None],
     browser: bool = True,
     settings: Settings | None = None,
+    ended: threading.Event | None = None,
 ) -> None:
-    """Serve until the program is ended. ``settings`` are for tests.
+    """Serve until somebody ends it: on the page, by Ctrl-C, or from another thread by ``ended``.
 
     Raises Unusable if the address cannot be bound, or others could call it without a password.
     """
@@ -58,8 +59,15 @@ def serve(
         say("用完后在页面上点“结束”，或在这个窗口按 Ctrl-C。")
         if browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        if ended is not None:
+            threading.Thread(target=_follow, args=(ended, server), daemon=True).start()
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listening])
+
+
+def _follow(ended: threading.Event, server: uvicorn.Server) -> None:
+    ended.wait()
+    server.should_exit = True
 
 
 def _config(service: Service, leave: Callable[[], None]) -> uvicorn.Config:
