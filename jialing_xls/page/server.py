@@ -17,6 +17,7 @@ from pathlib import Path
 
 import uvicorn
 
+from jialing_xls.executor.bugs import debugging
 from jialing_xls.model.errors import Unusable
 from jialing_xls.page.routes import application
 from jialing_xls.page.service import Service
@@ -49,7 +50,7 @@ def serve(
     sweep_folders()
     with bound(host, port) as listening, _folder() as folder:
         service = Service(made, folder)
-        server = uvicorn.Server(_config(service, lambda: setattr(server, "should_exit", True)))
+        server = _Server(service)
         address = _address(host, listening.getsockname()[1])
         if made.local:
             session = service.open_session()
@@ -65,25 +66,37 @@ def serve(
             server.run(sockets=[listening])
 
 
-def _follow(ended: threading.Event, server: uvicorn.Server) -> None:
-    ended.wait()
-    server.should_exit = True
-
-
-def _config(service: Service, leave: Callable[[], None]) -> uvicorn.Config:
+class _Server(uvicorn.Server):
     """Calls are not logged: the token stands in their addresses."""
-    return uvicorn.Config(
-        application(service, leave),
-        access_log=False,
-        log_level="error",
-        log_config=None,
-        server_header=False,
-        proxy_headers=False,
-        limit_concurrency=_CALLS,
-        timeout_graceful_shutdown=2,
-        lifespan="on",
-        ws="none",
-    )
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        config = uvicorn.Config(
+            application(service, self.leave),
+            access_log=False,
+            log_level="error" if debugging() else "critical",
+            log_config=None,
+            server_header=False,
+            proxy_headers=False,
+            limit_concurrency=_CALLS,
+            timeout_graceful_shutdown=2,
+            lifespan="on",
+            ws="none",
+        )
+        super().__init__(config)
+
+    def leave(self) -> None:
+        """End when what is being answered is answered."""
+        self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._service.wake()
+        await super().shutdown(sockets)
+
+
+def _follow(ended: threading.Event, server: _Server) -> None:
+    ended.wait()
+    server.leave()
 
 
 def _settings(host: str, password_file: Path | None, settings: Settings) -> Settings:

@@ -44,6 +44,11 @@ class Service:
         loops = [self._work_off(self._workers) for _ in range(count)]
         self._running = [asyncio.create_task(loop) for loop in (*loops, self._expire())]
 
+    async def wake(self) -> None:
+        """Before the end: answer whoever waits for news."""
+        for session in self.sessions.values():
+            await session.close()
+
     async def stop(self) -> None:
         for running in self._running:
             running.cancel()

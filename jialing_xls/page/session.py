@@ -80,6 +80,7 @@ class Session:
         self.version = 0
         self.used = time.monotonic()
         self._last = 0
+        self._closed = False
         self._changed = asyncio.Condition()
 
     def new_card(self, given_name: str, purpose: Purpose, drop: str = "") -> Card:
@@ -105,9 +106,15 @@ class Session:
         """Until something is newer than ``since``, or so many seconds have passed."""
         try:
             async with asyncio.timeout(seconds), self._changed:
-                await self._changed.wait_for(lambda: self.version > since)
+                await self._changed.wait_for(lambda: self.version > since or self._closed)
         except TimeoutError:
             pass
+
+    async def close(self) -> None:
+        """Nobody has to wait any longer."""
+        self._closed = True
+        async with self._changed:
+            self._changed.notify_all()
 
     async def clear(self) -> None:
         """Forget everything; what is being worked on is thrown away when it is done."""
