@@ -50,16 +50,38 @@ class Item:
         return f"{self.place}　{self.text}{sides}{f'（{self.rule}）' if self.rule else ''}"
 
 
-def items_to_mend(checks: Sequence[CheckResult], facts: Facts, book: RuleBook) -> Iterator[Item]:
-    """What is missing first, a sheet at a time; then the rules that do not hold, gravest first."""
-    yield from _missing(checks, facts, book)
+def items_to_mend(
+    checks: Sequence[CheckResult], facts: Facts, book: RuleBook, *, whole: bool = False
+) -> Iterator[Item]:
+    """What is missing first, a sheet at a time; then the rules that do not hold, gravest first. With
+    ``whole`` every missing cell is named in full."""
+    yield from _missing(checks, facts, book, whole)
     for verdict in _GRAVITY:
-        for check in checks:
-            if check.verdict is verdict and not isinstance(parse(check.rule.left), Filled):
-                yield _broken(check)
+        found = [check for check in checks if check.verdict is verdict]
+        yield from _broken_ones([c for c in found if not isinstance(parse(c.rule.left), Filled)])
 
 
-def _missing(checks: Sequence[CheckResult], facts: Facts, book: RuleBook) -> Iterator[Item]:
+def _broken_ones(checks: Sequence[CheckResult]) -> Iterator[Item]:
+    """An item a rule; of rules that one slip would mend the first, whose hint names the others."""
+    told: set[str] = set()
+    for check in checks:
+        slip = _slip(check)
+        if slip not in told:
+            yield _broken(check)
+        if slip:
+            told.add(slip)
+
+
+def _slip(check: CheckResult) -> str:
+    """The cells of the likeliest slip with what they should hold, e.g. ``资金情况!D6 若为 11654.69``."""
+    if check.verdict is not Verdict.BROKEN or not check.hints:
+        return ""
+    return check.hints[0].partition(" 即")[0]
+
+
+def _missing(
+    checks: Sequence[CheckResult], facts: Facts, book: RuleBook, whole: bool
+) -> Iterator[Item]:
     """Required cells that are empty and without which a rule cannot be run, or is not met. What could
     not be read is told as it was found."""
     open_ = [check for check in checks if not check.settled or check.verdict is Verdict.NOT_RUN]
@@ -69,10 +91,12 @@ def _missing(checks: Sequence[CheckResult], facts: Facts, book: RuleBook) -> Ite
         place = facts.place(id)
         sheet = place.sheet if place else book.fields[id].sheet
         cell = f"{place.cell} " if place else ""
-        sheets.setdefault(sheet, []).append(f"{cell}{shorten(book.fields[id].name, _LONGEST)}")
+        name = book.fields[id].name
+        sheets.setdefault(sheet, []).append(f"{cell}{name if whole else shorten(name, _LONGEST)}")
     for sheet, told in sheets.items():
-        more = f" 等 {len(told)} 格" if len(told) > _NAMED else ""
-        yield Item(sheet, f"未填：{'、'.join(told[:_NAMED])}{more}")
+        named = len(told) if whole else _NAMED
+        more = f" 等 {len(told)} 格" if len(told) > named else ""
+        yield Item(sheet, f"未填：{'、'.join(told[:named])}{more}")
 
 
 def _lacking(check: CheckResult, facts: Facts, book: RuleBook) -> list[str]:

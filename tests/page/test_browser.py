@@ -11,8 +11,6 @@ from page.site import Site, running
 
 from jialing_xls.page.settings import Settings
 
-pytest.importorskip("playwright.sync_api")
-
 from playwright.sync_api import Page, expect
 
 pytestmark = needs_browser
