@@ -28,8 +28,7 @@ def open_files(given: Sequence[str]) -> int:
         statuses.append(filling.fill(entries, None, force=False, details=False, as_json=False))
     if submissions:
         statuses.append(filling.verify(submissions, None, details=False, as_json=False))
-    for report in reports:
-        statuses.append(_reconcile(report, [*entries, *submissions]))
+    statuses += [_reconcile(report, [*entries, *submissions]) for report in reports]
     return max(statuses)
 
 

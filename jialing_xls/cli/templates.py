@@ -6,11 +6,11 @@ from pathlib import Path
 
 from jialing_xls.cli.streams import say
 from jialing_xls.cli.targets import require_workbook_name
-from jialing_xls.tasks.text import columns, pad
 from jialing_xls.model.errors import Defect, RefusedOutput, Unusable
 from jialing_xls.model.field import Field
 from jialing_xls.submission.output import draft, publish
 from jialing_xls.tasks.entry_making import make_entry, years_text
+from jialing_xls.tasks.text import columns, pad
 from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template, read_template
 

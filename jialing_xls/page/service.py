@@ -136,9 +136,7 @@ class Service:
                 continue
             card.state = State.WORKING
             await session.put(card)
-            shown = await workers.run(
-                self.settings.work, self.settings.failed, planned(), seconds
-            )
+            shown = await workers.run(self.settings.work, self.settings.failed, planned(), seconds)
             if card.number not in session.cards:  # cleared meanwhile
                 shutil.rmtree(card.folder, ignore_errors=True)
                 continue

@@ -136,7 +136,9 @@ _VERDICTS = {
 def _verdict(outcome: Outcome) -> str:
     counts = outcome.verdicts()
     open_points = [f"{verdict} {counts[verdict]}" for verdict in _COUNTED if counts[verdict]]
-    told = f"（{'，'.join(open_points)}）" if outcome.status is Status.FAILED and open_points else ""
+    told = (
+        f"（{'，'.join(open_points)}）" if outcome.status is Status.FAILED and open_points else ""
+    )
     return _VERDICTS[outcome.status] + told
 
 

@@ -47,12 +47,16 @@ def browsing(width: int = 1100, height: int = 900) -> Iterator["Page"]:
         page.set_default_timeout(60_000)
         troubles: list[str] = []
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+        page.on(
+            "console", lambda said: troubles.append(said.text) if said.type == "error" else None
+        )
         page.on(
             "request",
-            lambda asked: None
-            if asked.url.startswith(("http://127.0.0.1:", "data:", "blob:"))
-            else troubles.append(asked.url),
+            lambda asked: (
+                None
+                if asked.url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+                else troubles.append(asked.url)
+            ),
         )
         try:
             yield page

@@ -19,8 +19,18 @@ SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "evil.example:{port}", "127.0.0.1.evil.example:{port}", "127.0.0.1:1", "", "::1",
-     "127.0.0.1", "10.0.0.5:{port}", "localhost:{port}@evil.example", "127.0.0.1:{port}:{port}"],
+    [
+        "evil.example",
+        "evil.example:{port}",
+        "127.0.0.1.evil.example:{port}",
+        "127.0.0.1:1",
+        "",
+        "::1",
+        "127.0.0.1",
+        "10.0.0.5:{port}",
+        "localhost:{port}@evil.example",
+        "127.0.0.1:{port}:{port}",
+    ],
 )
 def test_another_name_for_our_address_is_refused(site: Site, host: str) -> None:
     """DNS rebinding: the browser asks us for somebody else's page."""
@@ -68,9 +78,23 @@ def test_a_page_of_another_site_cannot_even_look(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/s/", "/s/x/", "/s/../", "/s/{token}x/", "/s/{upper}/", "/s/{token}/../../etc/passwd",
-     "/static/../routes.py", "/static/..%2froutes.py", "/static/%2e%2e/pages/page.html", "/docs", "/s/{token}/cards/1/0",
-     "/s/{token}/cards/999999999999999999999/0", "/s/{token}/cards/1/-1", "/static/"],
+    [
+        "/",
+        "/s/",
+        "/s/x/",
+        "/s/../",
+        "/s/{token}x/",
+        "/s/{upper}/",
+        "/s/{token}/../../etc/passwd",
+        "/static/../routes.py",
+        "/static/..%2froutes.py",
+        "/static/%2e%2e/pages/page.html",
+        "/docs",
+        "/s/{token}/cards/1/0",
+        "/s/{token}/cards/999999999999999999999/0",
+        "/s/{token}/cards/1/-1",
+        "/static/",
+    ],
 )
 def test_nothing_is_found_without_the_token_or_beside_what_there_is(site: Site, path: str) -> None:
     token = site.base.split("/")[2]
