@@ -19,10 +19,10 @@ def open_files(given: Sequence[str]) -> int:
             f"不写命令时只能写文件名，现有“{options[0]}”。要用选项，请写上命令，例如 jxls fill。"
         )
     paths = [Path(each) for each in given]
-    entries, submissions, reports = [], [], []
-    for path in paths:
-        kind = kind_of_file(path) if path.is_file() else Kind.ENTRY
-        {Kind.SUBMISSION: submissions, Kind.REPORT: reports}.get(kind, entries).append(path)
+    kinds = {path: kind_of_file(path) if path.is_file() else Kind.ENTRY for path in paths}
+    submissions = [path for path, kind in kinds.items() if kind is Kind.SUBMISSION]
+    reports = [path for path, kind in kinds.items() if kind is Kind.REPORT]
+    entries = [path for path in kinds if path not in (*submissions, *reports)]
     statuses = [Status.PASSED.exit_code]
     if entries:
         statuses.append(filling.fill(entries, None, force=False, details=False, as_json=False))

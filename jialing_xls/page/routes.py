@@ -167,8 +167,9 @@ class Page:
             if not (year.isascii() and year.isdecimal() and int(year[:5]) in _YEARS):
                 return PlainTextResponse("年度应是四位年份，如 2024。", 400)
             file = form.get("file")
-            has_source = isinstance(file, UploadFile) and bool(file.filename)
-            if has_source:
+            has_source = False
+            if isinstance(file, UploadFile) and file.filename:
+                has_source = True
                 card = await self._received(session, file, Purpose.NEW, "")
             else:
                 self._make_room(session, 0)

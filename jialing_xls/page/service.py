@@ -78,7 +78,8 @@ class Service:
 
         def planned() -> Task:
             against = self._against(session, card)
-            return Task(action, card.name, card.results, card.path, against and against.path)
+            workbook = against.path if against is not None else None
+            return Task(action, card.name, card.results, card.path, workbook)
 
         await self._submit(session, card, planned)
 

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -69,6 +70,24 @@ def test_a_call_from_another_page_changes_nothing(
     answer = site.call("POST", f"{site.base}files", body, {"Content-Type": content_type, **given})
     assert answer.status == 403
     assert site.cards() == {}
+
+
+def test_a_link_may_lead_to_the_login_and_nowhere_else(site: Site) -> None:
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert site.call("GET", "/", headers=link).status == 404  # no password is asked for here
+    assert site.call("GET", site.base, headers=link).status == 403
+
+
+def test_an_upload_that_never_ends_is_cut_off() -> None:
+    def trickle() -> Iterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+        for _ in range(20):
+            yield b"a"
+            time.sleep(0.5)
+
+    with running(Settings(processes=1, bounds=Bounds(upload=2.0))) as site:
+        headers = {"Origin": site.origin, "Content-Type": "multipart/form-data; boundary=x"}
+        assert site.call("POST", f"{site.base}files", trickle(), headers).status == 408
 
 
 def test_a_page_of_another_site_cannot_even_look(site: Site) -> None:
