@@ -174,8 +174,13 @@ function show(news) {
   version = news.version;
 }
 
+let leaving = false;
+document.addEventListener("submit", (event) => {
+  leaving ||= /\/(leave|clear)$/.test(event.target.action);
+});
 async function follow() {
   for (let failures = 0; failures < 5; ) {
+    if (leaving) return;
     try {
       const answer = await fetch(`${base}changes?since=${version}`);
       if (answer.status === 404) break;
