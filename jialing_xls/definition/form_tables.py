@@ -71,7 +71,8 @@ class TableFinder:
 
     def _header_at(self, row: int) -> Table | None:
         """The row as a header; what two kinds could claim goes to the one that knows more of it."""
-        labels = [area for area in self._grid.areas if area.bottom == row and area.label]
+        ending = (area for area in self._grid.areas if area.bottom == row and area.label)
+        labels = sorted(ending, key=lambda area: area.left)
         tries = [
             self._header(kind, vocabulary, bool(turned), labels, row)
             for kind, axes in self._words.kinds.items()
@@ -96,12 +97,16 @@ class TableFinder:
     def _column(self, vocabulary: Vocabulary, area: Area, labels: list[Area]) -> Known | None:
         """What a column means by its label and by those on top of it."""
         path, over = [area], self._grid.above(area)
-        while over and over.label and not self._named(over):
-            if all(over.covers_columns_of(each) for each in labels):
-                break  # what stands over all of them is a title
+        while over and over.label and not self._named(over) and self._groups(over, labels):
             path.append(over)
             over = self._grid.above(over)
         return known_by(self._words, vocabulary, path, "表头")
+
+    def _groups(self, over: Area, labels: list[Area]) -> bool:
+        """Whether the row of ``over`` is of the header, too: no title, and no cells of a table above."""
+        tops = [self._grid.at(over.bottom, each.left) for each in labels]
+        titled = all(over.covers_columns_of(each) for each in labels)
+        return not titled and all(top is not None and top.label for top in tops)
 
     def _heads(self, area: Area) -> bool:
         """Whether a label has something below it, in its columns, and no cell of its own beside it."""
