@@ -129,6 +129,12 @@ class Grid:
 
 def read_grids(blob: bytes, name: str) -> tuple[Grid, ...]:
     """The visible sheets of a workbook; UnreadableFile if it is none that can be looked into."""
+    sheets = read_workbook(blob, name).worksheets
+    return tuple(Grid(sheet) for sheet in sheets if sheet.sheet_state == "visible")
+
+
+def read_workbook(blob: bytes, name: str) -> Any:
+    """As openpyxl reads it; UnreadableFile, with the remedy, for what is no sound xlsx file."""
     from openpyxl import load_workbook
 
     if blob.startswith(b"\xd0\xcf\x11\xe0"):
@@ -138,13 +144,11 @@ def read_grids(blob: bytes, name: str) -> tuple[Grid, ...]:
         )
     try:
         Package.read(blob)  # a hostile or broken package is refused before openpyxl opens it
-        workbook = load_workbook(BytesIO(blob))
+        return load_workbook(BytesIO(blob))
     except (OoxmlError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise UnreadableFile(
             f"{name} 不是能读的 xlsx 工作簿（{error}）。请在 Excel 或 WPS 里打开，另存为 xlsx 再运行。"
         ) from None
-    shown = (sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible")
-    return tuple(Grid(sheet) for sheet in shown)
 
 
 def _row_hidden(sheet: Any, row: int) -> bool:
@@ -187,7 +191,8 @@ def shown(value: Any, number_format: str) -> str:
         return "是" if value else "否"
     if isinstance(value, int | float):
         percent = "%" in number_format
-        return f"{value * 100 if percent else value:.12g}" + "%" * percent
+        amount = round(value * 100 if percent else value, 10)
+        return f"{int(amount) if amount == int(amount) else amount}" + "%" * percent
     return str(value)
 
 

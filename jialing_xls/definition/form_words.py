@@ -114,11 +114,15 @@ class FormWords:
     """What stands in the cell after the one beside a label."""
 
 
+def words_folder() -> Path:
+    """Where 用语.toml and what else the owners of definitions are shown is."""
+    return Path(templates.folder()) / "definitions" / "识别"
+
+
 @cache
 def form_words() -> FormWords:
     """The words that ship with the tool."""
-    path = Path(templates.folder()) / "definitions" / "识别" / "用语.toml"
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = tomllib.loads((words_folder() / "用语.toml").read_text(encoding="utf-8"))
     tables = {kind: each for kind, each in data.items() if "列" in each}
     return FormWords(
         {
