@@ -37,8 +37,13 @@ class Reading(StrEnum):
 
     PERCENTAGE = "百分数"
     """The one percentage: 95 in "≥95%"."""
+    NUMBER = "数值"
+    """The one figure in a unit (argument), or the number that the text is: 1250 in "1250人次"."""
     LEAST = "下限"
-    """The percentage that a target asks for at the least; none in "≤5%"."""
+    """What a target asks for at the least; none in "≤5%". A percentage, or a figure in the unit that
+    the argument names."""
+    MOST = "上限"
+    """What a target allows at the most, with the same argument; none in "≥95%"."""
     VAGUE = "概数"
     """1 if a figure is given as a bound or roughly ("超过96%"), else 0."""
     ACHIEVED = "达成"
@@ -55,7 +60,7 @@ class Reading(StrEnum):
 
 # Kinds whose typed figures are rounded when they are written down. Counts count, and standards are
 # set by a notice, so those are exact however many decimals their column has.
-_ROUNDED = frozenset({Kind.MONEY, Kind.PERCENT})
+_ROUNDED = frozenset({Kind.MONEY, Kind.PERCENT, Kind.SCORE})
 
 
 @dataclass(frozen=True, slots=True)
