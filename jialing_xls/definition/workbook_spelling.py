@@ -7,9 +7,9 @@ a column. An empty cell is what the layer leaves to its base; what is set to not
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from decimal import Decimal
 from enum import StrEnum
 from io import BytesIO
 from typing import Any, get_args, get_origin
@@ -17,8 +17,21 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from jialing_xls.definition.document import Case, Form, IndicatorTable, Layer, Rule
+from jialing_xls.definition.document import (
+    Case,
+    Column,
+    Datum,
+    Extract,
+    Form,
+    Indicator,
+    IndicatorTable,
+    Layer,
+    Rule,
+    Score,
+)
+from jialing_xls.definition.faults import Fault, FaultyDefinition, key_of, nearest, validated
 from jialing_xls.definition.form_grid import read_workbook, shown
+from jialing_xls.definition.layers import Source
 from jialing_xls.model.errors import Unusable
 
 BASICS, BINDINGS, OFFICIAL, LISTS = "基本", "绑定", "官方文件", "选项"
@@ -36,26 +49,44 @@ _SHEETS = {
     "readings": "读数",
     "scores": "得分",
 }
-_WORDS = {"编号": "key", "词语": "value"}
+_WORDS = ("编号", "词语")
 _TYPED_ROWS = 500
 _PIECE = 32_000
 _YES = {"是": True, "否": False}
+_TITLES = {"true": "是", "false": "否"} | {
+    info.alias or name: f"“{info.title}”"
+    for model in (Layer, Form, IndicatorTable, Datum, Indicator, Column, Extract, Rule, Score)
+    for name, info in model.model_fields.items()
+    if info.title
+}
 
-Place = tuple[str | int, ...]
-"""Where a value stands in the data of a layer, as pydantic names it: ``("data", 3, "kind")``."""
+Place = tuple[str, ...]
+"""Keys that lead to a single value of a layer: ``("form", "table", "first")``."""
 BindingRow = tuple[str, str, str, str, str]
 
 
 @dataclass(slots=True)
 class Spelled:
-    """What was read, not yet held to be a layer: ``Layer.model_validate(data)`` judges that."""
+    """What was read, not yet held to be a layer."""
 
-    data: dict[str, Any]
-    places: dict[Place, str]
-    """The cell in which each value stands, e.g. ``数据!D7``; that of a row's id stands for the row."""
-    faults: list[tuple[str, str]] = field(default_factory=list)
-    """Cell and what is wrong with it, where the workbook itself is."""
-    official: bytes | None = None
+    file: str
+    data: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    """The cell of a value by table, row and key, e.g. ``data 预算_中央 kind``; of a row without key."""
+    faults: list[Fault] = field(default_factory=list)
+    """What is wrong with the workbook itself, its cell in the place of the table."""
+    official: bytes = b""
+
+    def located(self, fault: Fault) -> Fault:
+        """The same told in the words of the workbook: its cell, and titles in place of keys."""
+        if fault.layer != self.file or fault.table in self.places.values():
+            return fault
+        words = " ".join((fault.table, fault.row, fault.key)).replace("cases ", "").split()
+        while words and " ".join(words) not in self.places:
+            words.pop()
+        cell = self.places.get(" ".join(words), BASICS)
+        text = re.sub(r"[a-z_]+[0-9]?", lambda at: _TITLES.get(at[0], at[0]), fault.text)
+        return Fault(self.file, cell, "", "", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,13 +317,27 @@ def example_layer() -> Layer:
 # ---------------------------------------------------------------- reading
 
 
-def read_spelled(blob: bytes, name: str) -> Spelled:
-    """The definition in a workbook, whatever program saved it; Unusable if there is none in it."""
-    workbook = read_workbook(blob, name)
+def read_definition(blob: bytes, file: str) -> tuple[Source, Callable[[Fault], Fault]]:
+    """The definition in a workbook, whatever program saved it, and what finds a fault's cell there.
+
+    FaultyDefinition with every fault in it; Unusable if there is no definition in it.
+    """
+    spelled = _read(blob, file)
+    try:
+        layer = validated(spelled.data, file)
+    except FaultyDefinition as error:
+        raise FaultyDefinition(map(spelled.located, [*spelled.faults, *error.faults])) from None
+    if spelled.faults:
+        raise FaultyDefinition(spelled.faults)
+    return Source(layer, file, spelled.official), spelled.located
+
+
+def _read(blob: bytes, file: str) -> Spelled:
+    workbook = read_workbook(blob, file)
     sheets = {sheet.title: _cells(sheet) for sheet in workbook.worksheets}
     if BASICS not in sheets:
-        raise Unusable(f"{name} 不是模板定义：没有“{BASICS}”表。请用 jxls template new 或 adopt 生成。")
-    spelled = Spelled({}, {})
+        raise Unusable(f"{file} 不是模板定义：没有“{BASICS}”表。请用 jxls template new 或 adopt 生成。")
+    spelled = Spelled(file)
     _read_basics(spelled, sheets[BASICS])
     for key, title, model in _tables():
         if title in sheets:
@@ -300,7 +345,7 @@ def read_spelled(blob: bytes, name: str) -> Spelled:
     _read_words(spelled, sheets.get(_SHEETS["words"], {}))
     _read_bindings(spelled, sheets.get(BINDINGS, {}))
     if OFFICIAL in sheets:
-        spelled.official = _official(sheets[OFFICIAL], name)
+        spelled.official = _official(sheets[OFFICIAL], file)
     return spelled
 
 
@@ -313,7 +358,7 @@ def _cells(sheet: Any) -> Cells:
         row[0].row: {
             cell.column_letter: text
             for cell in row
-            if cell.value is not None and (text := shown(cell.value, cell.number_format).strip())
+            if cell.value is not None and (text := shown(cell.value, cell.number_format).strip(" \t　"))
         }
         for row in sheet.iter_rows()
         if row
@@ -332,9 +377,9 @@ def _read_basics(spelled: Spelled, cells: Cells) -> None:
         place, info = known[texts["A"]]
         target = spelled.data
         for key in place[:-1]:
-            target = target.setdefault(str(key), {})
-        target[str(place[-1])] = _value(texts["B"], info)
-        spelled.places[place] = f"{BASICS}!B{row}"
+            target = target.setdefault(key, {})
+        target[place[-1]] = _value(texts["B"], info)
+        spelled.places[" ".join(place)] = f"{BASICS}!B{row}"
 
 
 def _read_table(
@@ -342,27 +387,27 @@ def _read_table(
 ) -> None:
     columns = {column.title: column for column in _columns(model)}
     rows: list[dict[str, Any]] = []
-    for at, marked, texts in _table_rows(spelled, title, columns, cells):
-        if marked:
-            continue
-        place: Place = (key, len(rows))
+    for at, texts in _table_rows(spelled, title, columns, cells):
         row = {columns[name].key: _value(text, columns[name].info) for name, (_, text) in texts.items()}
-        if model is Rule and "编号" not in texts and rows:
-            place = (key, len(rows) - 1, "cases", len(rows[-1].setdefault("cases", [])))
-            rows[-1]["cases"].append(row)
+        case = ""
+        if model is Rule and "id" not in row and rows:
+            rows[-1].setdefault("cases", []).append(row)
+            case = f" 第 {len(rows[-1]['cases'])} 项"
         else:
             rows.append(row)
-        spelled.places[place] = f"{title}!{at}"
-        for name, (cell, _) in texts.items():
-            spelled.places[(*place, columns[name].key)] = f"{title}!{cell}"
+        names = {key_of(rows[-1]), " ".join(map(str, (key_of(row), row.get("when", "")))).strip()}
+        for name in (*names, f"第 {len(rows)} 项"):
+            spelled.places.setdefault(f"{key} {name}{case}", f"{title}!{at}")
+            for titled, (cell, _) in texts.items():
+                spelled.places.setdefault(f"{key} {name}{case} {columns[titled].key}", f"{title}!{cell}")
     if rows:
         spelled.data[key] = rows
 
 
 def _table_rows(
     spelled: Spelled, sheet: str, titles: Iterable[str], cells: Cells
-) -> Iterator[tuple[str, bool, dict[str, tuple[str, str]]]]:
-    """First cell, whether it is an example, and cell and text by title, of each row below the header."""
+) -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
+    """First cell, and cell and text by title, of each row below the header that is no example."""
     known = (*titles, MARK)
     header = next((row for row, texts in cells.items() if sum(t in known for t in texts.values()) > 1), 0)
     headed = dict(cells.get(header, {}))
@@ -371,35 +416,42 @@ def _table_rows(
             _unknown(spelled, f"{sheet}!{letters}{header}", headed.pop(letters), known)
     for row, texts in cells.items():
         found = {headed[at]: (f"{at}{row}", text) for at, text in texts.items() if at in headed}
-        if row > header and found:
-            marked = found.pop(MARK, ("", ""))[1] == EXAMPLE
-            if found:
-                yield next(iter(found.values()))[0], marked, found
+        if row > header and found.pop(MARK, ("", ""))[1] != EXAMPLE and found:
+            yield next(iter(found.values()))[0], found
 
 
 def _unknown(spelled: Spelled, cell: str, text: str, known: Iterable[str]) -> None:
-    near = get_close_matches(text, list(known), 1)
-    told = f"不认识“{text}”" if text else "左边没有写是哪一项"
-    spelled.faults.append((cell, told + (f"，是否应为“{near[0]}”？" if near else "")))
+    told = f"不认识“{text}”{nearest(text, known)}" if text else "左边没有写是哪一项"
+    spelled.faults.append(Fault(spelled.file, cell, "", "", told))
 
 
 def _value(text: str, info: FieldInfo) -> Any:
     """The text as the kind of value that the attribute has; what it cannot be is left to pydantic."""
     listed = get_origin(info.annotation) is tuple
+    numbers = {int, Decimal} & {info.annotation, *get_args(info.annotation)}
+    kind = _number if numbers else _yes if info.annotation is bool else str
     if text == EMPTY:
-        return () if listed else ""
+        return [] if listed else ""
     if listed:
-        return [each.strip() for each in re.split("\n" if "\n" in text else "、", text) if each.strip()]
-    return _YES.get(text, text) if info.annotation is bool else text
+        return [kind(each.strip()) for each in re.split("\n" if "\n" in text else "、", text) if each.strip()]
+    return kind(text.strip())
+
+
+def _number(text: str) -> int | str:
+    """A whole number as such; any other text is left to pydantic, which reads it exactly or refuses it."""
+    return int(text) if re.fullmatch("-?[0-9]{1,15}", text) else text
+
+
+def _yes(text: str) -> bool | str:
+    return _YES.get(text, text)
 
 
 def _read_words(spelled: Spelled, cells: Cells) -> None:
     words: dict[str, str] = {}
-    for at, marked, texts in _table_rows(spelled, _SHEETS["words"], _WORDS, cells):
-        (cell, id), (_, text) = texts.get("编号", (at, "")), texts.get("词语", (at, ""))
-        if not marked:
-            _once(spelled, words, f"{_SHEETS['words']}!{cell}", id, "" if text == EMPTY else text)
-            spelled.places[("words", id)] = f"{_SHEETS['words']}!{cell}"
+    for at, texts in _table_rows(spelled, _SHEETS["words"], _WORDS, cells):
+        id, text = (texts.get(title, ("", ""))[1] for title in _WORDS)
+        _once(spelled, words, f"{_SHEETS['words']}!{at}", id, "" if text == EMPTY else text)
+        spelled.places[f"words {id}"] = f"{_SHEETS['words']}!{at}"
     if words:
         spelled.data["words"] = words
 
@@ -407,7 +459,7 @@ def _read_words(spelled: Spelled, cells: Cells) -> None:
 def _read_bindings(spelled: Spelled, cells: Cells) -> None:
     bound: dict[str, str] = {}
     columns: dict[str, str] = {}
-    for _, _, texts in _table_rows(spelled, BINDINGS, BINDING_TITLES, cells):
+    for _, texts in _table_rows(spelled, BINDINGS, BINDING_TITLES, cells):
         if "字段" not in texts:
             continue
         at, id = texts["字段"]
@@ -415,8 +467,7 @@ def _read_bindings(spelled: Spelled, cells: Cells) -> None:
         each = id.startswith(EACH) and "!" not in cell
         key = id.removeprefix(EACH) if each else id
         _once(spelled, columns if each else bound, f"{BINDINGS}!{at}", key, cell)
-        path: Place = ("form", "table", "columns", key) if each else ("form", "cells", key)
-        spelled.places[path] = f"{BINDINGS}!{at}"
+        spelled.places[f"form {'table columns' if each else 'cells'} {key}"] = f"{BINDINGS}!{at}"
     if bound:
         spelled.data.setdefault("form", {})["cells"] = bound
     if columns:
@@ -425,7 +476,8 @@ def _read_bindings(spelled: Spelled, cells: Cells) -> None:
 
 def _once(spelled: Spelled, into: dict[str, str], cell: str, id: str, text: str) -> None:
     if id in into:
-        spelled.faults.append((cell, f"“{id}”写了两次，只能一次"))
+        told = f"“{id}”写了两次，只能一次"
+        spelled.faults.append(Fault(spelled.file, cell, "", "", told))
     into[id] = text
 
 
