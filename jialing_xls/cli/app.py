@@ -321,6 +321,55 @@ def template_report(
     return drafting.save_template(template, Path(output))
 
 
+@template_app.command("adopt", cls=Command)
+def template_adopt(
+    official: Annotated[
+        str, typer.Argument(metavar="官方表", help="上级发的空白自评表（xlsx），原样不动")
+    ],
+    output: OutputFile,
+    targets: Annotated[
+        str | None,
+        typer.Option("--targets", metavar="文件", help="绩效目标表：指标和指标值从这里取（xlsx）"),
+    ] = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> int:
+    """认出官方表上要填的每一格，生成模板定义工作簿，供核对和修改。
+
+    认不出的列出来，不猜；有把握的也要核对。官方表本身不会被改动。
+    """
+    from jialing_xls.cli import definitions
+
+    aims = None if targets is None else Path(targets)
+    return definitions.adopt(Path(official), Path(output), aims, as_json=as_json, force=force)
+
+
+@template_app.command("new", cls=Command)
+def template_new(
+    base: Annotated[
+        str, typer.Option("--base", metavar="版式", help="以哪个版式为底，如 区域绩效目标自评表")
+    ],
+    output: OutputFile,
+    force: Force = False,
+) -> int:
+    """生成空白的模板定义工作簿：没有官方文件，用现成的版式。"""
+    from jialing_xls.cli import definitions
+
+    return definitions.new(base, Path(output), force=force)
+
+
+@template_app.command("check", cls=Command)
+def template_check(
+    definition: Annotated[
+        str, typer.Argument(metavar="模板定义", help="模板定义工作簿（.xlsx）或 TOML 文件")
+    ],
+) -> int:
+    """检查模板定义，一次列出全部错误：在哪一格、为什么。"""
+    from jialing_xls.cli import definitions
+
+    return definitions.check(Path(definition))
+
+
 @template_app.command("build", cls=Command)
 def template_build(
     names: Annotated[

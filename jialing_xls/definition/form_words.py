@@ -112,6 +112,8 @@ class FormWords:
     parents: Mapping[str, str]
     followers: Mapping[str, str]
     """What stands in the cell after the one beside a label."""
+    amounts: frozenset[str]
+    """Columns of the money block that hold amounts."""
 
 
 def words_folder() -> Path:
@@ -123,7 +125,7 @@ def words_folder() -> Path:
 def form_words() -> FormWords:
     """The words that ship with the tool."""
     data = tomllib.loads((words_folder() / "用语.toml").read_text(encoding="utf-8"))
-    tables = {kind: each for kind, each in data.items() if "列" in each}
+    tables = {kind: each for kind, each in data.items() if kind in ("指标", "资金", "管理", "目标")}
     return FormWords(
         {
             kind: (Vocabulary(each["列"]), Vocabulary(each["行"]) if "行" in each else None)
@@ -134,4 +136,5 @@ def form_words() -> FormWords:
         data["字段"],
         data["上级"],
         data["接着"],
+        frozenset(data["金额"]["列"]),
     )
