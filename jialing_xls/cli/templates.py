@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.cli.text import columns, pad
-from jialing_xls.model.errors import Defect, RefusedOutput, UnreadableFile, Unusable
+from jialing_xls.model.errors import RefusedOutput, UnreadableFile, Unusable
 from jialing_xls.model.fact import Facts, Value
 from jialing_xls.model.field import Field
 from jialing_xls.model.result import Outcome
@@ -208,17 +208,10 @@ def _definitions(names: Sequence[str]) -> list[Path]:
 
 
 def _built(path: Path) -> bytes:
-    from tomllib import TOMLDecodeError
-
+    from jialing_xls.definition.drawing import drawn_definition
+    from jialing_xls.definition.layers import BASES
+    from jialing_xls.definition.toml_spelling import read_definition, read_source
     from jialing_xls.template.build import build as build_workbook
-    from jialing_xls.template.definition import load
 
-    try:
-        definition = load(path)
-    except (TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Unusable(f"模板定义 {path.name} 不是合法的 TOML（UTF-8）：{error}") from None
-    except (KeyError, TypeError, ValueError) as error:
-        raise Unusable(f"模板定义 {path.name} 缺项或有误：{error!r}") from None
-    if definition.name != path.stem:
-        raise Defect(f"模板定义 {path.name} 的 name 是“{definition.name}”，应与文件名相同。")
-    return build_workbook(definition)
+    drawing = path.parent / BASES / "画法" / f"{read_source(path).layer.base}.toml"
+    return build_workbook(drawn_definition(read_definition(path), drawing))
