@@ -124,6 +124,11 @@ def is_achieved(target: str, actual: str) -> bool | None:
     return True
 
 
+def is_one_of(text: str, named: str) -> bool:
+    """Whether the text, spaces apart, is one of those in ``named``, with ``|`` between them."""
+    return _SPACE.sub("", text) in _SPACE.sub("", named).split("|")
+
+
 @lru_cache(maxsize=256)
 def slots(pattern: str) -> tuple[Slot, ...]:
     """The figures of a pattern, in order."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from jialing_xls.checks.quantities import (
     figure_in,
     is_achieved,
+    is_one_of,
     is_vague,
     least,
     most,
@@ -74,6 +75,8 @@ def _read(field: Field, text: str, facts: Facts, book: RuleBook) -> Decimal | No
             return most(text, argument)
         case Reading.VAGUE:
             return Decimal(is_vague(text))
+        case Reading.SAME:
+            return Decimal(is_one_of(text, argument))
         case Reading.ACHIEVED:
             achieved = is_achieved(facts.text(argument), text)
             return None if achieved is None else Decimal(achieved)

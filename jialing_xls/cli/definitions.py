@@ -14,17 +14,18 @@ from jialing_xls.definition.layers import Source, base_names, chain, find_base, 
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.definition.toml_spelling import SUFFIX as TOML
 from jialing_xls.definition.toml_spelling import read_source
-from jialing_xls.definition.workbook_spelling import read_definition, spell
+from jialing_xls.definition.workbook_spelling import read_workbook_source, spell
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.submission.output import draft, publish
+from jialing_xls.template.store import bytes_of
 
 
 def adopt(official: Path, output: Path, targets: Path | None, *, as_json: bool, force: bool) -> int:
     """Write the definition workbook that an official form proposes."""
     _require_new(output, force)
     bases = _bases(official)
-    aims = None if targets is None else (targets.read_bytes(), targets.name)
-    content = official.read_bytes()
+    aims = None if targets is None else (bytes_of(targets), targets.name)
+    content = bytes_of(official)
     adoption = adopt_form(content, official.name, bases, aims)
     fields = field_ids([*(base for base in bases if base.name == adoption.layer.base), adoption.layer])
     names = [base.name for base in bases]
@@ -35,9 +36,9 @@ def adopt(official: Path, output: Path, targets: Path | None, *, as_json: bool, 
     known = [each for each in adoption.bindings if each.field]
     sure = sum(each.sure for each in known)
     print(
-        f"已生成模板定义：{output}\\n"
+        f"已生成模板定义：{output}\n"
         f"版式：{adoption.layer.base or '没有相近的'}；要填 {len(adoption.bindings)} 格，认出 {len(known)} 格，"
-        f"其中有把握 {sure} 格；指标 {len(adoption.layer.indicators)} 个。\\n"
+        f"其中有把握 {sure} 格；指标 {len(adoption.layer.indicators)} 个。\n"
         "请在 Excel 或 WPS 里核对“绑定”表（没有把握的逐格看），再运行 jxls template check。"
     )
     return 0
@@ -79,7 +80,7 @@ def read(path: Path) -> Definition:
 
 
 def _read_workbook(path: Path) -> tuple[Source, Callable[[Fault], Fault]]:
-    return read_definition(path.read_bytes(), path.name)
+    return read_workbook_source(bytes_of(path), path.name)
 
 
 def _bases(near: Path) -> list[Layer]:

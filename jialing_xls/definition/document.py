@@ -54,7 +54,7 @@ class Datum(Row):
     formula: str = Field("", title="计算式", description="由其他字段算出的写在这里")
     read_from: str = Field("", title="摘自", description="从哪个字段的文字里读出")
     reading: str = Field(
-        "", title="读法", description="怎样读出；{资金}、{年度} 是模板的，不限时没有这个字段"
+        "", title="读法", description="怎样读出；{资金} 是模板的资金名称，不限的没有这个字段"
     )
 
 

@@ -4,14 +4,14 @@ The order of the fields is that of 数据底稿: what is typed, by sheet and gro
 explanations of 核实性 rules; what is read in texts; what is computed, each after what it needs.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from jialing_xls.checks.expression import ExpressionError, fields_of, parse
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.definition import indicator_fields
 from jialing_xls.definition.document import Datum, Form
-from jialing_xls.definition.expressions import Names, RowError, in_braces
+from jialing_xls.definition.expressions import FUND, Names, RowError
 from jialing_xls.definition.faults import FaultyDefinition
 from jialing_xls.definition.indicator_fields import DECIMALS, UNITS, with_words
 from jialing_xls.definition.layers import Source, Stack, overlay
@@ -51,9 +51,8 @@ def expand(sources: Sequence[Source]) -> Definition:
 def _written_out(stack: Stack) -> tuple[Names, list[WrittenRule]]:
     """Fields and rules; what cannot be written out goes to the faults."""
     layer = stack.layer
-    limits = {"资金": layer.fund, "年度": _LIST.join(map(str, layer.years))}
-    left_open = {datum.id for datum in layer.data if _is_open(datum, limits)}
-    names = Names({}, layer.data, layer.indicators)
+    left_open = {d.id for d in layer.data if FUND in d.reading and not layer.fund}
+    names = Names({}, layer.data, layer.indicators, layer.fund, layer.years)
     typed = [datum for datum in layer.data if not (datum.formula or datum.read_from)]
     made = [field for datum in typed for field in _tried(stack, datum, _typed_fields)]
     for field in _in_order(made, layer.sheets):
@@ -69,7 +68,7 @@ def _written_out(stack: Stack) -> tuple[Names, list[WrittenRule]]:
             names.fields.update((f.id, f) for f in _explanation_fields(rule.id, rule.text))
     for datum in layer.data:
         if datum.read_from and datum.id not in left_open:
-            reading = in_braces(datum.reading, lambda word: limits.get(word, f"{{{word}}}"))
+            reading = datum.reading.replace(FUND, layer.fund)
             for field in _tried(stack, datum, lambda _, d: iter([_field(d)])):
                 names.fields[datum.id] = replace(
                     field, extracted_from=datum.read_from, reading=reading
@@ -78,11 +77,6 @@ def _written_out(stack: Stack) -> tuple[Names, list[WrittenRule]]:
     for id, field in names.fields.items():
         names.fields[id] = replace(field, wording=with_words(field, layer.words, layer))
     return names, list(written_rules(stack, names, left_open))
-
-
-def _is_open(datum: Datum, limits: Mapping[str, str]) -> bool:
-    """Whether it holds a figure against the template's fund or years, and any will do."""
-    return any(f"{{{word}}}" in datum.reading and not text for word, text in limits.items())
 
 
 Make = Callable[[Stack, Datum], Iterator[Field]]

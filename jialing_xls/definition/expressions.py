@@ -6,8 +6,10 @@
     各指标(分值)               the field of that suffix of every indicator that has it, as a list
     各指标(分值, 产出指标)     of the indicators of that 一级指标, or that a 适用 is for: 各指标(完成数, ≥%)
     各资金行(预算执行率)       the field of that role on every row of the money block, as a list
+    适用年度(年度)             that year where the template serves it, else one that it does serve
     {完成数}                   in what is said for each indicator: its field of that suffix
     {数据n}                    the n-th figure of which its 完成值 is composed
+    {应有项数}                 how many figures there are
     {全年预算数}               in what is said for each row of the money block: the field of that role
     {全年预算数?}              the same, zero where it may be left empty and is
 """
@@ -16,7 +18,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from jialing_xls.checks.quantities import Slot
+from jialing_xls.checks.quantities import Slot, slots
 from jialing_xls.definition.document import Datum, Indicator
 from jialing_xls.definition.faults import nearest
 from jialing_xls.definition.nature import applies
@@ -24,8 +26,11 @@ from jialing_xls.model.field import Field
 from jialing_xls.model.role import Role
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
-_SHORT = re.compile(r"(分项|各指标|各资金行)\s*[(（]([^()（）]*)[)）]")
+_SHORT = re.compile(r"(分项|各指标|各资金行|适用年度)\s*[(（]([^()（）]*)[)）]")
 _OPTIONAL = "?"
+FUND = "{资金}"
+"""In a reading and in a rule's text: the template's fund."""
+_COUNT = "应有项数"
 _SLOT = "数据"
 """``{数据n}``: the field of the n-th figure of a composition."""
 
@@ -64,6 +69,8 @@ class Names:
     fields: dict[str, Field]
     data: Sequence[Datum]
     indicators: Sequence[Indicator]
+    fund: str = ""
+    years: Sequence[int] = ()
 
     def __contains__(self, id: str) -> bool:
         return id in self.fields
@@ -74,10 +81,16 @@ class Names:
 
     def _short(self, match: re.Match[str]) -> str:
         name, (word, *more) = match[1], [part.strip() for part in re.split("[,，]", match[2])]
-        if name == "各指标":
-            ids = self._of_indicators(word, *more)
-        else:
-            ids = self._parts_of(word) if name == "分项" else self._of_rows(word)
+        if name == "适用年度" and self.years:
+            return _one_of(word, self.years)
+        ids: list[str] = []
+        match name:
+            case "分项":
+                ids = self._parts_of(word)
+            case "各指标":
+                ids = self._of_indicators(word, *more)
+            case "各资金行":
+                ids = self._of_rows(word)
         if not ids:
             raise NothingListed("", f"{match[0]} 一项也没有{self._hint(name, word)}")
         return " + ".join(ids) if name == "分项" else ", ".join(ids)
@@ -100,14 +113,18 @@ class Names:
         prefixes = [f"{indicator.id}_" for indicator in self.indicators]
         return nearest(word, {id[len(p) :] for id in self.fields for p in prefixes if p in id})
 
-    def of_indicator(self, text: str, indicator: str, slot: Slot | None = None, n: int = 0) -> str:
+    def of_indicator(
+        self, text: str, indicator: Indicator, slot: Slot | None = None, n: int = 0
+    ) -> str:
         """``text`` for an indicator, and for the n-th figure of its composition."""
 
         def written(word: str) -> str:
+            if word == _COUNT:
+                return str(len(slots(indicator.compose)))
             if slot is not None and word == f"{_SLOT}n":
                 return slot.field
             numbered = f"{word[:-1]}{n}" if slot is not None and word.endswith("n") else word
-            return f"{indicator}_{numbered}"
+            return f"{indicator.id}_{numbered}"
 
         return self.written_out(in_braces(text, written))
 
@@ -138,3 +155,8 @@ class Names:
     def _on_row(self, role: str, part: str) -> str:
         fields = self.fields.values()
         return next((f.id for f in fields if f.part == part and f.role == role), "")
+
+
+def _one_of(field: str, years: Sequence[int]) -> str:
+    *others, last = years
+    return "".join(f"IF({field} = {y}, {y}, " for y in others) + f"{last}{')' * len(others)}"

@@ -7,7 +7,7 @@ from jialing_xls.checks.quantities import slots
 from jialing_xls.definition.document import Column, Extract, Indicator, Layer, Score
 from jialing_xls.definition.expressions import Names, RowError, in_braces
 from jialing_xls.definition.nature import IN_WORDS, applies, nature, unit_of
-from jialing_xls.model.field import Field, Kind
+from jialing_xls.model.field import PRIOR, Field, Kind
 from jialing_xls.model.role import Role
 
 SHEET = "绩效指标"
@@ -29,7 +29,8 @@ def fields_of(indicator: Indicator, number: int, layer: Layer, names: Names) -> 
     for column in layer.columns:
         yield _of_column(column, indicator, number, names)
     for extract in layer.readings:
-        if applies(extract.when, indicator):
+        asked = "{可选值}" not in extract.reading or indicator.choices
+        if asked and applies(extract.when, indicator):
             yield from _read(extract, indicator, layer)
     for score in layer.scores:
         if applies(score.when, indicator):
@@ -97,7 +98,7 @@ def _extracted(
 ) -> Field:
     kind = extract.kind or _kind_of(unit, indicator.target)
     own = extract.rollup.startswith(_OWN_FIRST) and indicator.rollup
-    fills = {"单位": unit, "可选值": "、".join(indicator.choices)}
+    fills = {"单位": unit, "可选值": "|".join(indicator.choices)}
     reading = in_braces(reading, lambda word: fills.get(word, f"{indicator.id}_{word}"))
     return Field(
         id=f"{indicator.id}_{suffix}",
@@ -127,15 +128,16 @@ def _computed(score: Score, indicator: Indicator, names: Names) -> Field:
         kind=Kind.SCORE,
         unit=UNITS[Kind.SCORE],
         decimals=DECIMALS[Kind.SCORE],
-        formula=names.of_indicator(score.formula, indicator.id),
+        formula=names.of_indicator(score.formula, indicator),
         indicator=indicator.id,
     )
 
 
 def with_words(field: Field, words: Mapping[str, str], layer: Layer) -> str:
-    """How reports speak of the field: its own words, else the indicator's with its extract's."""
+    """How reports speak of the field: its own words, which last year's figure has, too; else the
+    indicator's with its extract's."""
     if field.id in words or field.indicator not in words:
-        return words.get(field.id, "")
+        return words.get(field.id.removeprefix(PRIOR), "")
     suffix = field.id.removeprefix(f"{field.indicator}_")
     more = next((e.wording for e in layer.readings if e.suffix == suffix and e.wording), "")
     return f"{words[field.indicator]}；{more}" if more else ""

@@ -11,7 +11,7 @@ from typing import Any
 
 from jialing_xls.definition.document import Case, Form, IndicatorTable, Layer, Row, Rule
 from jialing_xls.definition.faults import Fault, FaultyDefinition, key_of, nearest
-from jialing_xls.template.workbook import folder
+from jialing_xls.template.store import shipped
 
 BASES = "版式"
 """Folder of the bases, beside the funds' definitions."""
@@ -61,8 +61,8 @@ def row_key(row: Row) -> str:
 
 def find_base(near: Path, read: Callable[[Path], Source]) -> Callable[[str], Source | None]:
     """Bases by name: beside the definition, in its folder 版式, among those shipped."""
-    shipped = folder() / "definitions" / BASES
-    places = (near, near / BASES, shipped)
+    in_package = shipped() / "definitions" / BASES
+    places = (near, near / BASES, in_package)
 
     def find(name: str) -> Source | None:
         paths = (place / f"{name}.toml" for place in places)
@@ -73,7 +73,7 @@ def find_base(near: Path, read: Callable[[Path], Source]) -> Callable[[str], Sou
 
 def base_names(near: Path) -> list[str]:
     """Names of the bases at hand."""
-    places = (near / BASES, folder() / "definitions" / BASES)
+    places = (near / BASES, shipped() / "definitions" / BASES)
     return sorted({path.stem for place in places for path in place.glob("*.toml")})
 
 

@@ -1,5 +1,6 @@
 """The rules of a definition written out: one ``Rule`` a case, whatever it is written for."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from jialing_xls.checks.quantities import Slot, slots
 from jialing_xls.definition.document import Case, Form, Indicator
 from jialing_xls.definition.document import Rule as RuleRow
 from jialing_xls.definition.expressions import (
+    FUND,
     Names,
     NothingListed,
     RowError,
@@ -28,7 +30,7 @@ from jialing_xls.definition.expressions import (
 from jialing_xls.definition.layers import Stack
 from jialing_xls.definition.nature import applies
 from jialing_xls.model.field import PRIOR, Field, Kind
-from jialing_xls.model.rule import ROUNDING_TOLERANCE, Relation, Rule
+from jialing_xls.model.rule import ROUNDING_TOLERANCE, Relation, Rule, RuleClass
 from jialing_xls.ooxml.reference import Cell
 
 EXPLANATION = "说明_"
@@ -51,7 +53,7 @@ class WrittenRule:
 def written_rules(stack: Stack, names: Names, left_open: set[str]) -> Iterator[WrittenRule]:
     """All rules in their order. One about a field in ``left_open`` is not there; what cannot be
     written out goes to the faults."""
-    for row in stack.layer.rules:
+    for row in sorted(stack.layer.rules, key=_place_in_order):
         try:
             found = list(_of_row(row, stack, names))
         except RowError as error:
@@ -61,6 +63,13 @@ def written_rules(stack: Stack, names: Names, left_open: set[str]) -> Iterator[W
             text = "一次也不会审：没有适用的指标、资金行或字段"
             stack.faults.append(stack.fault("rules", row.id, "each", text))
         yield from (each for each in found if not left_open.intersection(_fields_of(each.rule)))
+
+
+def _place_in_order(row: RuleRow) -> tuple[int, str]:
+    """基本平衡 before 逻辑性 before 核实性, each by number."""
+    classes = list(RuleClass)
+    number = re.sub(r"\d+", lambda digits: digits[0].zfill(4), row.id)
+    return (classes.index(row.rule_class) if row.rule_class else len(classes), number)
 
 
 def _fields_of(rule: Rule) -> set[str]:
@@ -75,8 +84,8 @@ def _of_row(row: RuleRow, stack: Stack, names: Names) -> Iterator[WrittenRule]:
         missing, said = ("text", "审核内容") if row.rule_class else ("class", "类别")
         raise RowError(missing, f"没有写{said}")
     if counted := _COUNTED.get(row.each):
-        for case, ids in counted(names, stack.layer.form or Form()):
-            yield WrittenRule(_counting(row, case, ids), row.id, "")
+        for block, ids in counted(names, stack.layer.form or Form()):
+            yield WrittenRule(_counting(row, block, ids), row.id, "")
         return
     # Indicator by indicator: all cases of the first one, then those of the next.
     whole: list[tuple[Case, str]] = [(row, "")]
@@ -131,7 +140,7 @@ def _for_indicator(row: RuleRow, case: Case, indicator: Indicator, names: Names)
             row,
             case,
             name,
-            lambda text, slot=slot, n=n: names.of_indicator(text, indicator.id, slot, n),
+            lambda text, slot=slot, n=n: names.of_indicator(text, indicator, slot, n),
             names,
         )
 
@@ -145,7 +154,7 @@ def _rule(row: RuleRow, case: Case, name: str, written: Any, names: Names) -> Ru
     return Rule(
         id=row.id,
         rule_class=row.rule_class,
-        text=row.text,
+        text=row.text.replace(FUND, names.fund),
         left=left,
         relation=case.relation,
         right=right,

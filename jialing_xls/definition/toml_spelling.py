@@ -21,8 +21,10 @@ from typing import Any
 import tomli_w
 
 from jialing_xls.definition.document import Layer
+from jialing_xls.definition.expansion import expand
 from jialing_xls.definition.faults import Fault, FaultyDefinition, validated
-from jialing_xls.definition.layers import Source
+from jialing_xls.definition.layers import Source, chain, find_base
+from jialing_xls.definition.template_definition import Definition
 
 Table = dict[str, Any]
 
@@ -31,6 +33,11 @@ _HEADS = {"data": ("sheet", "group"), "indicators": ("level1", "level2"), "rules
 """What rows that follow each other are grouped by when they are written."""
 _ROWS = "rows"
 _TABLES = ("data", "columns", "readings", "indicators", "scores", "rules")
+
+
+def read_definition(path: Path) -> Definition:
+    """What the TOML at ``path`` and its bases define. Raises FaultyDefinition with every fault."""
+    return expand(chain(read_source(path), find_base(path.parent, read_source)))
 
 
 def read_source(path: Path) -> Source:

@@ -317,7 +317,7 @@ def example_layer() -> Layer:
 # ---------------------------------------------------------------- reading
 
 
-def read_definition(blob: bytes, file: str) -> tuple[Source, Callable[[Fault], Fault]]:
+def read_workbook_source(blob: bytes, file: str) -> tuple[Source, Callable[[Fault], Fault]]:
     """The definition in a workbook, whatever program saved it, and what finds a fault's cell there.
 
     FaultyDefinition with every fault in it; Unusable if there is no definition in it.

@@ -83,6 +83,11 @@ def live_reading(
             return _read(empty, without(text, _BEFORE_MOST), f"{bounded}{figure})")
         case Reading.VAGUE:
             return _read(empty, text, f"IF({contains(text, _VAGUE)},1,0)")
+        case Reading.SAME:
+            named = "".join(argument.split()).split("|")
+            same = ",".join(f'EXACT({prepared},"{each}")' for each in named)
+            bare = without(text, (" ", "　"))
+            return LiveReading(f'={bare}&""', f'=IF({empty},"",IF(OR({same}),1,0))')
         case Reading.ACHIEVED:
             masked = _masked(text, _NOT_NOT_ACHIEVED)
             return _read(empty, masked, _achieved(text, prepared, addresses.cell(argument)))

@@ -54,6 +54,8 @@ class Reading(StrEnum):
     """The figure that a target asks for at the least in the n-th slot (arguments: text, n)."""
     NOT_COMPARED = "未比"
     """1 if a target states a figure that cannot be compared (argument: text), else 0."""
+    SAME = "相同"
+    """1 if the text is one of those named (argument: texts with ``|`` between), else 0."""
     COUNT = "项数"
     """For how many slots of the text's composition a figure with its unit was found."""
 

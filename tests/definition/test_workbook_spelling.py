@@ -11,7 +11,7 @@ from layers_drawn import layers
 
 from jialing_xls.definition.document import Layer
 from jialing_xls.definition.toml_spelling import read_layer, write_layer
-from jialing_xls.definition.workbook_spelling import read_definition, spell
+from jialing_xls.definition.workbook_spelling import read_workbook_source, spell
 
 
 def as_set(layer: Layer) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def as_set(layer: Layer) -> dict[str, Any]:
 
 
 def read(blob: bytes) -> Layer:
-    return read_definition(blob, "模板定义.xlsx")[0].layer
+    return read_workbook_source(blob, "模板定义.xlsx")[0].layer
 
 
 WITHOUT_SHRINKING = settings(max_examples=60, phases=[Phase.explicit, Phase.reuse, Phase.generate])
