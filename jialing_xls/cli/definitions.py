@@ -27,7 +27,9 @@ def adopt(official: Path, output: Path, targets: Path | None, *, as_json: bool, 
     aims = None if targets is None else (bytes_of(targets), targets.name)
     content = bytes_of(official)
     adoption = adopt_form(content, official.name, bases, aims)
-    fields = field_ids([*(base for base in bases if base.name == adoption.layer.base), adoption.layer])
+    fields = field_ids(
+        [*(base for base in bases if base.name == adoption.layer.base), adoption.layer]
+    )
     names = [base.name for base in bases]
     _put(output, spell(adoption.layer, [*adoption.binding_rows()], content, fields, names))
     if as_json:
@@ -93,7 +95,9 @@ def _bases(near: Path) -> list[Layer]:
 def _require_new(output: Path, force: bool) -> None:
     require_workbook_name(output)
     if output.exists() and not force:
-        raise RefusedOutput(f"{output.name} 已存在，没有覆盖。请用 -o 换一个文件名；确定不要原来的，请加 --force。")
+        raise RefusedOutput(
+            f"{output.name} 已存在，没有覆盖。请用 -o 换一个文件名；确定不要原来的，请加 --force。"
+        )
 
 
 def _put(target: Path, blob: bytes) -> None:

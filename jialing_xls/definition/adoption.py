@@ -109,7 +109,9 @@ def _layer(
             cells.setdefault(binding.field, binding.cell)
     values: dict[str, Any] = {
         "name": _IN_NAME.sub("_", f"{fund or stem}_{year}" if year else fund or stem).strip("_"),
-        "form": Form(file=file, cells=cells, **({"table": names.table(found)} if found.table else {})),
+        "form": Form(
+            file=file, cells=cells, **({"table": names.table(found)} if found.table else {})
+        ),
         "indicators": tuple(_indicators(aim)),
         "data": tuple(names.new.values()) + tuple(_given(found, names)),
         "columns": tuple(names.new_columns.values()),
@@ -157,7 +159,9 @@ class _Names:
         self._known = {
             (str(row.role or row.id), _part(words, row.part)): row for row in reversed(base.data)
         }
-        self._columns = {str(column.role or column.suffix): column.suffix for column in base.columns}
+        self._columns = {
+            str(column.role or column.suffix): column.suffix for column in base.columns
+        }
         self.new: dict[str, Datum] = {}
         self.new_columns: dict[str, Column] = {}
 
@@ -192,7 +196,9 @@ class _Names:
         assert table is not None
         blank = {each.key for each in found.cells if each.indicator}
         columns = {
-            known.key if known.key in LEVELS else self._suffix(known.key, area.text): column_letters(area.left)
+            known.key
+            if known.key in LEVELS
+            else self._suffix(known.key, area.text): column_letters(area.left)
             for area, known in table.columns.items()
             if known.key in (*LEVELS, *self._columns, *blank)
         }
@@ -208,7 +214,9 @@ class _Names:
             self._words.names.get(key, key) + "_",
         )
         part = each.part if each.part != TOTAL or siblings or key not in _SCORES else ""
-        id = _IN_NAME.sub("_", f"{start}{part}" if part else self._words.names.get(key, key)).strip("_")
+        id = _IN_NAME.sub("_", f"{start}{part}" if part else self._words.names.get(key, key)).strip(
+            "_"
+        )
         if id not in self.new:
             self.new[id] = self._datum(id, each, start, siblings)
         return id
@@ -229,7 +237,9 @@ class _Names:
         money = each.key in self._words.amounts
         if money and each.part not in ("", TOTAL):
             values["part_of"] = over.id if over else f"{start}{parent}"
-        kind = like.kind or (Kind.MONEY if money else Kind.SCORE if each.key in _SCORES else Kind.TEXT)
+        kind = like.kind or (
+            Kind.MONEY if money else Kind.SCORE if each.key in _SCORES else Kind.TEXT
+        )
         return Datum(**values, kind=kind, sheet=like.sheet, group=like.group)
 
     def _id_of(self, role: Role, each: Recognised) -> str:

@@ -51,7 +51,9 @@ class Table:
         return next(area for area, known in self.columns.items() if known)
 
     def column(self, key: str) -> Area | None:
-        return next((area for area, known in self.columns.items() if known and known.key == key), None)
+        return next(
+            (area for area, known in self.columns.items() if known and known.key == key), None
+        )
 
 
 class TableFinder:
@@ -148,9 +150,7 @@ def _is_header(kind: str, keys: set[str]) -> bool:
     return len(keys) >= 2
 
 
-def known_by(
-    words: FormWords, vocabulary: Vocabulary, path: list[Area], what: str
-) -> Known | None:
+def known_by(words: FormWords, vocabulary: Vocabulary, path: list[Area], what: str) -> Known | None:
     """What the labels of ``path``, nearest first, mean: alone, or each with the one beyond it.
 
     A label that stands under another one is sure only together with it, unless that one says nothing.
@@ -185,6 +185,8 @@ def _why(what: str, area: Area, like: Likeness, beyond: list[Area]) -> str:
 
 def is_sum(grid: Grid, words: FormWords, row: int) -> bool:
     """Whether a row of the indicator table is its total."""
-    first = next((a for c in grid.columns if (a := grid.at(row, c)) and a.label and a.top == row), None)
+    first = next(
+        (a for c in grid.columns if (a := grid.at(row, c)) and a.label and a.top == row), None
+    )
     like = words.sums.meaning(first.text) if first else None
     return like is not None and like.listed

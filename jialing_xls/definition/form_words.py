@@ -23,7 +23,9 @@ _CLEAR = 0.06
 _UNCERTAIN = "?"
 
 _BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
-_NOISE = re.compile(r"[A-Z0-9/×x*%=÷+\-—.,:、\s]*(?:[万亿千]?元|分|单位:?[万亿千]?元|盖章|公章|签字|签章)?")
+_NOISE = re.compile(
+    r"[A-Z0-9/×x*%=÷+\-—.,:、\s]*(?:[万亿千]?元|分|单位:?[万亿千]?元|盖章|公章|签字|签章)?"
+)
 _NUMBERING = re.compile(r"^(?:[0-9]+[.、)]|[一二三四五六七八九十]+[、.]|其中[:：]?|#)+")
 _DROPPED = re.compile(r"[^\w%]|_")
 
@@ -78,8 +80,12 @@ class Vocabulary:
         vector = self._vector(Counter(_grams(wanted)))
         best: dict[str, tuple[float, str]] = {}
         for known, (key, _) in self._known.items():
-            best[key] = max(best.get(key, (0.0, "")), (_product(vector, self._vectors[known]), known))
-        (score, wording, key), *others = sorted(((*at, key) for key, at in best.items()), reverse=True)
+            best[key] = max(
+                best.get(key, (0.0, "")), (_product(vector, self._vectors[known]), known)
+            )
+        (score, wording, key), *others = sorted(
+            ((*at, key) for key, at in best.items()), reverse=True
+        )
         if score < NEAR or (others and score - others[0][0] < _CLEAR):
             return None
         return Likeness(key, score, wording, False)

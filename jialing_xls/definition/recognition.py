@@ -28,7 +28,9 @@ TOTAL = "总额"
 """Row of the money block that an amount belongs to where no row is named."""
 _TITLE_ROWS = 8
 _YEAR = re.compile(r"(20[0-9]{2})\s*年")
-_FUND = re.compile(r"(?:20[0-9]{2}年度?|关于|中央|省级|[（(].*?[）)])*(.+?(?:资金|经费|补助))(?=.*(?:自评|目标|绩效))")
+_FUND = re.compile(
+    r"(?:20[0-9]{2}年度?|关于|中央|省级|[（(].*?[）)])*(.+?(?:资金|经费|补助))(?=.*(?:自评|目标|绩效))"
+)
 _NOTE = re.compile(r"\s*(?:备?注|说明|填[报表写]?说明)[0-9]*[:：、]")
 _AT_EACH_ROW = {"指标分值": "分值合计", "指标得分": "总分"}
 """What the columns of the indicator table have in its total."""
@@ -98,7 +100,9 @@ def _plain(text: str) -> str:
 
 
 def _fund(found: list[Recognised], titles: list[str]) -> str:
-    named = (each.area.text.strip() for each in found if each.key == "资金或项目" and each.area.text)
+    named = (
+        each.area.text.strip() for each in found if each.key == "资金或项目" and each.area.text
+    )
     stated = (at[1] for text in titles if (at := _FUND.match("".join(text.split()))))
     return next(named, "") or next(stated, "")
 
@@ -128,7 +132,9 @@ class _Sheet:
         found = [
             each
             for table in self.tables
-            for each in (self._indicators(table) if table.kind == INDICATORS else self._block(table))
+            for each in (
+                self._indicators(table) if table.kind == INDICATORS else self._block(table)
+            )
         ]
         self._seen |= {area for table in self.tables for area in self._header(table)}
         found += self._beside_labels()
@@ -139,7 +145,9 @@ class _Sheet:
         """The areas beside the header: its labels, and the empty corner over the labels of the rows."""
         tops = (area.top for area in table.columns)
         for row in range(min(tops), table.header + 1):
-            yield from (a for c in self.grid.columns if (a := self.grid.at(row, c)) and a.top >= row)
+            yield from (
+                a for c in self.grid.columns if (a := self.grid.at(row, c)) and a.top >= row
+            )
 
     def _take(self, area: Area | None) -> bool:
         """Whether a cell is to be told of, now for the first time; labels and marks are not."""
@@ -215,7 +223,11 @@ class _Sheet:
         known = known_by(self._words, vocabulary, path, "行")
         if known is None and not table.turned:
             name = re.sub(r"\W", "", _plain(path[0].text).replace("其中", ""))
-            known = Known(name, path[0], False, f"行“{_label(path[0])}”不在用语里，照它的名称") if name else None
+            known = (
+                Known(name, path[0], False, f"行“{_label(path[0])}”不在用语里，照它的名称")
+                if name
+                else None
+            )
         if known and table.kind == MONEY and not table.turned:
             return self._under(table, known)
         return known

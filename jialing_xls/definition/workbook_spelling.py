@@ -100,9 +100,7 @@ def _columns(model: type[BaseModel]) -> list[_Column]:
     """The columns of a table's sheet: the row's own attributes first, then those it has of ``Case``."""
     inherited = Case.model_fields if model is Rule else {}
     order = sorted(model.model_fields.items(), key=lambda each: each[0] in inherited)
-    return [
-        _Column(info.title, info.alias or name, info) for name, info in order if info.title
-    ]
+    return [_Column(info.title, info.alias or name, info) for name, info in order if info.title]
 
 
 def _row_model(info: FieldInfo) -> type[BaseModel] | None:
@@ -229,7 +227,13 @@ class _Writer:
         marked = [*((EXAMPLE, *each) for each in [*example.items()][:1])]
         for n, row in enumerate([*marked, *(("", *each) for each in words.items())], 1):
             for m, text in enumerate(row):
-                self._put(sheet, n, m, text or (EMPTY if m else None), self._quiet if row[0] else self._text)
+                self._put(
+                    sheet,
+                    n,
+                    m,
+                    text or (EMPTY if m else None),
+                    self._quiet if row[0] else self._text,
+                )
 
     def _write_bindings(self, rows: Sequence[BindingRow]) -> None:
         sheet = self._sheet(BINDINGS, BINDING_TITLES, 28)
@@ -244,7 +248,14 @@ class _Writer:
             sheet.write_string(row, column, _spelt(value), style or self._text)
 
     def _offer(
-        self, sheet: Any, row: int, column: int, last: int, title: str, choices: list[str], prompt: str = ""
+        self,
+        sheet: Any,
+        row: int,
+        column: int,
+        last: int,
+        title: str,
+        choices: list[str],
+        prompt: str = "",
     ) -> None:
         """A drop-down with the choices, on the cells of a column; other texts are judged by ``check``."""
         if choices:
@@ -336,7 +347,9 @@ def _read(blob: bytes, file: str) -> Spelled:
     workbook = read_workbook(blob, file)
     sheets = {sheet.title: _cells(sheet) for sheet in workbook.worksheets}
     if BASICS not in sheets:
-        raise Unusable(f"{file} 不是模板定义：没有“{BASICS}”表。请用 jxls template new 或 adopt 生成。")
+        raise Unusable(
+            f"{file} 不是模板定义：没有“{BASICS}”表。请用 jxls template new 或 adopt 生成。"
+        )
     spelled = Spelled(file)
     _read_basics(spelled, sheets[BASICS])
     for key, title, model in _tables():
@@ -358,7 +371,8 @@ def _cells(sheet: Any) -> Cells:
         row[0].row: {
             cell.column_letter: text
             for cell in row
-            if cell.value is not None and (text := shown(cell.value, cell.number_format).strip(" \t　"))
+            if cell.value is not None
+            and (text := shown(cell.value, cell.number_format).strip(" \t　"))
         }
         for row in sheet.iter_rows()
         if row
@@ -388,7 +402,9 @@ def _read_table(
     columns = {column.title: column for column in _columns(model)}
     rows: list[dict[str, Any]] = []
     for at, texts in _table_rows(spelled, title, columns, cells):
-        row = {columns[name].key: _value(text, columns[name].info) for name, (_, text) in texts.items()}
+        row = {
+            columns[name].key: _value(text, columns[name].info) for name, (_, text) in texts.items()
+        }
         case = ""
         if model is Rule and "id" not in row and rows:
             rows[-1].setdefault("cases", []).append(row)
@@ -399,7 +415,9 @@ def _read_table(
         for name in (*names, f"第 {len(rows)} 项"):
             spelled.places.setdefault(f"{key} {name}{case}", f"{title}!{at}")
             for titled, (cell, _) in texts.items():
-                spelled.places.setdefault(f"{key} {name}{case} {columns[titled].key}", f"{title}!{cell}")
+                spelled.places.setdefault(
+                    f"{key} {name}{case} {columns[titled].key}", f"{title}!{cell}"
+                )
     if rows:
         spelled.data[key] = rows
 
@@ -409,7 +427,9 @@ def _table_rows(
 ) -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
     """First cell, and cell and text by title, of each row below the header that is no example."""
     known = (*titles, MARK)
-    header = next((row for row, texts in cells.items() if sum(t in known for t in texts.values()) > 1), 0)
+    header = next(
+        (row for row, texts in cells.items() if sum(t in known for t in texts.values()) > 1), 0
+    )
     headed = dict(cells.get(header, {}))
     for letters, title in list(headed.items()):
         if title not in known:
@@ -433,7 +453,11 @@ def _value(text: str, info: FieldInfo) -> Any:
     if text == EMPTY:
         return [] if listed else ""
     if listed:
-        return [kind(each.strip()) for each in re.split("\n" if "\n" in text else "、", text) if each.strip()]
+        return [
+            kind(each.strip())
+            for each in re.split("\n" if "\n" in text else "、", text)
+            if each.strip()
+        ]
     return kind(text.strip())
 
 

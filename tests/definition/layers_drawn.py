@@ -14,12 +14,16 @@ from jialing_xls.definition.document import Case, Form, IndicatorTable, Layer
 
 _CHARACTERS = st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp"))
 TEXTS = st.one_of(
-    st.sampled_from(["0012", "=SUM(A1)", "是", "1、2", "a\nb", "{完成值}", "≥95%", "-", "'x", "1E5"]),
+    st.sampled_from(
+        ["0012", "=SUM(A1)", "是", "1、2", "a\nb", "{完成值}", "≥95%", "-", "'x", "1E5"]
+    ),
     st.text(_CHARACTERS, max_size=12).map(str.strip).filter(lambda text: text != "（空）"),
 )
 _ITEMS = TEXTS.filter(lambda text: text and "\n" not in text)
 _KEYS = TEXTS.filter(bool)
-_CELLS = st.builds("表{}!{}{}".format, st.integers(1, 9), st.sampled_from("ABZ"), st.integers(1, 99))
+_CELLS = st.builds(
+    "表{}!{}{}".format, st.integers(1, 9), st.sampled_from("ABZ"), st.integers(1, 99)
+)
 
 
 def values(annotation: Any) -> st.SearchStrategy[Any]:
@@ -71,7 +75,11 @@ def layers() -> st.SearchStrategy[Layer]:
         elif info.title and name not in ("name", "words"):
             optional[name] = values(info.annotation)
     table = st.fixed_dictionaries(
-        {"columns": st.dictionaries(_KEYS, st.sampled_from(["A", "F", "AB"]), min_size=1, max_size=3)},
+        {
+            "columns": st.dictionaries(
+                _KEYS, st.sampled_from(["A", "F", "AB"]), min_size=1, max_size=3
+            )
+        },
         optional={
             name: values(info.annotation)
             for name, info in IndicatorTable.model_fields.items()
@@ -81,5 +89,7 @@ def layers() -> st.SearchStrategy[Layer]:
     file = values(Form.model_fields["file"].annotation)
     cells = st.dictionaries(_KEYS, _CELLS, min_size=1, max_size=3)
     optional["words"] = st.dictionaries(_KEYS, TEXTS, min_size=1, max_size=3)
-    optional["form"] = st.fixed_dictionaries({"cells": cells}, optional={"file": file, "table": table})
+    optional["form"] = st.fixed_dictionaries(
+        {"cells": cells}, optional={"file": file, "table": table}
+    )
     return st.fixed_dictionaries(parts, optional=optional).map(Layer.model_validate)
