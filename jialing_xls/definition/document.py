@@ -52,6 +52,10 @@ class Datum(Row):
         "", title="汇总方式", description="合计、最小、最大、加权平均 字段、清单、无；不写按类型"
     )
     formula: str = Field("", title="计算式", description="由其他字段算出的写在这里")
+    read_from: str = Field("", title="摘自", description="从哪个字段的文字里读出")
+    reading: str = Field(
+        "", title="读法", description="怎样读出；{资金} 是模板的资金名称，不限的没有这个字段"
+    )
 
 
 class Indicator(Row):
@@ -91,13 +95,38 @@ class Column(Row):
     note: str = Field("", title="填报说明")
 
 
+class Extract(Row):
+    """A figure that is read in a column's text, of which each indicator has a field, too."""
+
+    suffix: str = Field(
+        title="后缀", description="如 完成数；所述n 是组成里的每个数各一个：所述1、所述2"
+    )
+    when: str = Field("", title="适用", description="哪些指标有，写法与规则的“适用”相同")
+    column: str = Field("", title="摘自", description="在哪一列的文字里读，如 完成值")
+    reading: str = Field(
+        "",
+        title="读法",
+        description="百分数、下限、上限、达成 {指标值}、数量 n …；{单位}、{可选值} 是指标的",
+    )
+    kind: Kind | None = Field(None, title="类型", description="不写则看单位：% 为百分数")
+    unit: str = Field("", title="单位", description="不写则用指标的单位")
+    required: bool = Field(False, title="必填")
+    rollup: str = Field("", title="汇总方式", description="写“指标或最小”的，先看指标自己的写法")
+    wording: str = Field("", title="词语", description="接在指标的词语后面")
+
+
 class Case(Row):
-    """One relation. In a rule for each indicator, ``{后缀}`` stands for the indicator's field; in one
-    for each row of the money block, ``{角色}`` for the field of that role on the row."""
+    """One relation. In a rule for each indicator, ``{后缀}`` stands for the indicator's field, and
+    ``{数据n}`` for the n-th figure of which its 完成值 is composed: a case with an n in braces stands
+    once for each. In a rule for each row of the money block, ``{角色}`` stands for the field of that
+    role on the row; ``{角色?}`` counts as zero where it may be left empty and is."""
 
     case: str = Field("", title="情形")
     when: str = Field(
-        "", title="适用", description="逐个指标的规则：≥、≤、=、定性、组成；不写都适用"
+        "",
+        title="适用",
+        description="逐个指标：≥、≤、=、定性、组成，≥% 只是百分数，≥数 只是有单位的；可用“、”连写。"
+        "逐个资金行：该行须有的角色。不写都适用",
     )
     left: str = Field("", title="左边")
     relation: Relation | None = Field(None, title="关系")
@@ -128,9 +157,11 @@ class Rule(Case):
 
 
 class Score(Row):
-    """How the score of an indicator comes of its figures, by nature: an expression with ``{后缀}``."""
+    """A figure that each indicator has computed of its others, by nature: ``{后缀}`` as in rules."""
 
-    when: str = Field(title="性质", description="≥、≤、=、定性")
+    suffix: str = Field(title="后缀", description="如 应得分")
+    when: str = Field("", title="性质", description="≥、≤、=、定性")
+    name: str = Field("", title="名称")
     formula: str = Field("", title="得分算式")
 
 
@@ -164,7 +195,11 @@ class Layer(Row):
     )
     form: Form | None = None
     data: tuple[Datum, ...] = ()
+    sheets: Texts = Field(
+        (), title="录入页顺序", description="“…”处是没有写到的页；不写按出现的先后"
+    )
     columns: tuple[Column, ...] = ()
+    readings: tuple[Extract, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     scores: tuple[Score, ...] = ()
     rules: tuple[Rule, ...] = ()

@@ -10,8 +10,8 @@ from checks.small_books import facts_of
 import jialing_xls
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.checks.texts import completed
+from jialing_xls.definition.toml_spelling import read_definition
 from jialing_xls.model.fact import Facts
-from jialing_xls.template.definition import load
 
 _DEFINITIONS = Path(jialing_xls.__file__).parent.parent / "workbook_templates" / "definitions"
 
@@ -44,7 +44,7 @@ _FIGURES = """
 @cache
 def shipped_book() -> RuleBook:
     """The rule book of the definition that the template workbook is built from."""
-    return load(_DEFINITIONS / "困难群众救助补助资金_2023.toml").book
+    return read_definition(_DEFINITIONS / "困难群众救助补助资金_2023.toml").book
 
 
 @cache

@@ -25,7 +25,7 @@ from jialing_xls.model.fact import Fact, Facts
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.layout import LIVE_COLUMNS, rule_row
 from jialing_xls.template.workbook import Template
 
