@@ -14,7 +14,6 @@ from jialing_xls.checks.quantities import (
     is_vague,
     least,
     most,
-    percentage,
     slots,
     stated,
     wanted,
@@ -65,9 +64,7 @@ def _extracted(field: Field, facts: Facts, book: RuleBook) -> Fact:
 def _read(field: Field, text: str, facts: Facts, book: RuleBook) -> Decimal | None:
     reading, _, argument = field.reading.partition(" ")
     match Reading(reading):
-        case Reading.PERCENTAGE:
-            return percentage(text)
-        case Reading.NUMBER:
+        case Reading.PERCENTAGE | Reading.NUMBER:
             return figure_in(text, argument)
         case Reading.LEAST:
             return least(text, argument)

@@ -325,4 +325,6 @@ def _built(path: Path) -> bytes:
     from jialing_xls.template.build import build as build_workbook
 
     drawing = path.parent / BASES / "画法" / f"{read_source(path).layer.base}.toml"
+    if not drawing.is_file():
+        raise Unusable(f"{path.name} 的版式还不能制作：没有“{drawing.name}”的画法。")
     return build_workbook(drawn_definition(read_definition(path), drawing))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from jialing_xls.checks.expression import ExpressionError, fields_of, parse
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.definition import indicator_fields
-from jialing_xls.definition.document import Datum, Form
+from jialing_xls.definition.document import Datum, Form, Layer
 from jialing_xls.definition.expressions import FUND, Names, RowError
 from jialing_xls.definition.faults import FaultyDefinition
 from jialing_xls.definition.indicator_fields import DECIMALS, UNITS, with_words
@@ -52,7 +52,7 @@ def _written_out(stack: Stack) -> tuple[Names, list[WrittenRule]]:
     """Fields and rules; what cannot be written out goes to the faults."""
     layer = stack.layer
     left_open = {d.id for d in layer.data if FUND in d.reading and not layer.fund}
-    names = Names({}, layer.data, layer.indicators, layer.fund, layer.years)
+    names = Names({}, layer.data, layer.indicators, layer.fund, layer.years, _suffixes(layer))
     typed = [datum for datum in layer.data if not (datum.formula or datum.read_from)]
     made = [field for datum in typed for field in _tried(stack, datum, _typed_fields)]
     for field in _in_order(made, layer.sheets):
@@ -77,6 +77,11 @@ def _written_out(stack: Stack) -> tuple[Names, list[WrittenRule]]:
     for id, field in names.fields.items():
         names.fields[id] = replace(field, wording=with_words(field, layer.words, layer))
     return names, list(written_rules(stack, names, left_open))
+
+
+def _suffixes(layer: Layer) -> frozenset[str]:
+    tables = (layer.columns, layer.readings, layer.scores)
+    return frozenset(row.suffix for table in tables for row in table)
 
 
 Make = Callable[[Stack, Datum], Iterator[Field]]

@@ -6,6 +6,7 @@
     各指标(分值)               the field of that suffix of every indicator that has it, as a list
     各指标(分值, 产出指标)     of the indicators of that 一级指标, or that a 适用 is for: 各指标(完成数, ≥%)
     各资金行(预算执行率)       the field of that role on every row of the money block, as a list
+    个数(各指标(指标值))       how many a list has
     适用年度(年度)             that year where the template serves it, else one that it does serve
     {完成数}                   in what is said for each indicator: its field of that suffix
     {数据n}                    the n-th figure of which its 完成值 is composed
@@ -26,7 +27,7 @@ from jialing_xls.model.field import Field
 from jialing_xls.model.role import Role
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
-_SHORT = re.compile(r"(分项|各指标|各资金行|适用年度)\s*[(（]([^()（）]*)[)）]")
+_SHORT = re.compile(r"(分项|各指标|各资金行|适用年度|个数)\s*[(（]([^()（）]*)[)）]")
 _OPTIONAL = "?"
 FUND = "{资金}"
 """In a reading and in a rule's text: the template's fund."""
@@ -45,6 +46,10 @@ class RowError(Exception):
 
 class NothingListed(RowError):
     """A short form that stands for a list stands for nothing here."""
+
+
+class NotHad(RowError):
+    """The indicator has no field of a suffix that others have: what is said is not for it."""
 
 
 def in_braces(text: str, written: Callable[[str], str]) -> str:
@@ -71,18 +76,24 @@ class Names:
     indicators: Sequence[Indicator]
     fund: str = ""
     years: Sequence[int] = ()
+    suffixes: frozenset[str] = frozenset()
+    """What the fields of indicators may end in; n stands for a number."""
 
     def __contains__(self, id: str) -> bool:
         return id in self.fields
 
     def written_out(self, text: str) -> str:
         """``text`` without short forms. Raises RowError, its key left open."""
-        return _SHORT.sub(self._short, text)
+        while (written := _SHORT.sub(self._short, text)) != text:
+            text = written
+        return text
 
     def _short(self, match: re.Match[str]) -> str:
         name, (word, *more) = match[1], [part.strip() for part in re.split("[,，]", match[2])]
         if name == "适用年度" and self.years:
             return _one_of(word, self.years)
+        if name == "个数":
+            return str(1 + len(more))
         ids: list[str] = []
         match name:
             case "分项":
@@ -124,7 +135,10 @@ class Names:
             if slot is not None and word == f"{_SLOT}n":
                 return slot.field
             numbered = f"{word[:-1]}{n}" if slot is not None and word.endswith("n") else word
-            return f"{indicator.id}_{numbered}"
+            id = f"{indicator.id}_{numbered}"
+            if id not in self.fields and word in self.suffixes:
+                raise NotHad("", f"指标“{indicator.id}”没有“{word}”")
+            return id
 
         return self.written_out(in_braces(text, written))
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from jialing_xls.checks.quantities import slots
 from jialing_xls.definition.document import Column, Extract, Indicator, Layer, Score
-from jialing_xls.definition.expressions import Names, RowError, in_braces
+from jialing_xls.definition.expressions import Names, NotHad, RowError, in_braces
 from jialing_xls.definition.nature import IN_WORDS, applies, nature, unit_of
 from jialing_xls.model.field import PRIOR, Field, Kind
 from jialing_xls.model.role import Role
@@ -34,7 +35,8 @@ def fields_of(indicator: Indicator, number: int, layer: Layer, names: Names) -> 
             yield from _read(extract, indicator, layer)
     for score in layer.scores:
         if applies(score.when, indicator):
-            yield _computed(score, indicator, names)
+            with suppress(NotHad):
+                yield _computed(score, indicator, names)
 
 
 def _of_column(column: Column, indicator: Indicator, number: int, names: Names) -> Field:
@@ -98,7 +100,9 @@ def _extracted(
 ) -> Field:
     kind = extract.kind or _kind_of(unit, indicator.target)
     own = extract.rollup.startswith(_OWN_FIRST) and indicator.rollup
-    fills = {"单位": unit, "可选值": "|".join(indicator.choices)}
+    # A percentage has its sign in the text, unless the unit has a column of its own.
+    said = indicator.unit if unit == UNITS[Kind.PERCENT] else unit
+    fills = {"单位": said, "可选值": "|".join(indicator.choices)}
     reading = in_braces(reading, lambda word: fills.get(word, f"{indicator.id}_{word}"))
     return Field(
         id=f"{indicator.id}_{suffix}",

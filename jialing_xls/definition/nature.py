@@ -3,7 +3,7 @@
 import re
 from unicodedata import normalize
 
-from jialing_xls.checks.quantities import least, most, percentage
+from jialing_xls.checks.quantities import least, most
 from jialing_xls.definition.document import Indicator
 
 IN_WORDS = "定性"
@@ -46,5 +46,5 @@ def _kinds(indicator: Indicator) -> frozenset[str]:
     if indicator.compose:
         return frozenset({_COMPOSED})
     of = nature(indicator)
-    percent = not indicator.unit and percentage(indicator.target) is not None
-    return frozenset({of} if of == IN_WORDS else {of, of + (_PERCENT if percent else _IN_UNITS)})
+    kind = _PERCENT if unit_of(indicator) == _PERCENT else _IN_UNITS
+    return frozenset({of} if of == IN_WORDS else {of, of + kind})

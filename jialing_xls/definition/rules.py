@@ -22,6 +22,7 @@ from jialing_xls.definition.document import Rule as RuleRow
 from jialing_xls.definition.expressions import (
     FUND,
     Names,
+    NotHad,
     NothingListed,
     RowError,
     is_per_figure,
@@ -97,6 +98,8 @@ def _of_row(row: RuleRow, stack: Stack, names: Names) -> Iterator[WrittenRule]:
             try:
                 for rule in _of_case(row, case, indicator, names):
                     yield WrittenRule(rule, row.id, key)
+            except NotHad:
+                continue
             except RowError as error:
                 if isinstance(error, NothingListed) and ("rules", row.id) in stack.base_rows:
                     continue
@@ -171,7 +174,7 @@ def _side(key: str, text: str, written: Any) -> str:
     try:
         side = written(text)
     except RowError as error:
-        raise RowError(key, error.text) from None
+        raise type(error)(key, error.text) from None
     assert isinstance(side, str)
     return side
 

@@ -36,7 +36,7 @@ class Reading(StrEnum):
     """
 
     PERCENTAGE = "百分数"
-    """The one percentage: 95 in "≥95%"."""
+    """The one percentage: 95 in "≥95%"; with the argument %, a number without the sign is one, too."""
     NUMBER = "数值"
     """The one figure in a unit (argument), or the number that the text is: 1250 in "1250人次"."""
     LEAST = "下限"

@@ -14,7 +14,12 @@ from jialing_xls.template.definition import Definition
 from jialing_xls.template.workbook import Template, read_template
 
 FOLDER = Path(__file__).parents[2] / "workbook_templates"
-DEFINITIONS = sorted(FOLDER.glob("definitions/*.toml"))
+DEFINITIONS = [
+    path
+    for path in sorted(FOLDER.glob("definitions/*.toml"))
+    if (FOLDER / f"{path.stem}.xlsx").is_file()
+]
+"""Those that a workbook is shipped for."""
 
 
 @pytest.fixture(scope="session", params=DEFINITIONS, ids=lambda path: path.stem)
