@@ -23,10 +23,15 @@ from jialing_xls.template.store import bytes_of
 def adopt(official: Path, output: Path, targets: Path | None, *, as_json: bool, force: bool) -> int:
     """Write the definition workbook that an official form proposes."""
     _require_new(output, force)
-    bases = _bases(official)
+    bases = bases_near(official)
     aims = None if targets is None else (bytes_of(targets), targets.name)
     content = bytes_of(official)
     adoption = adopt_form(content, official.name, bases, aims)
+    if not adoption.bindings:
+        raise Unusable(
+            f"{official.name} 里没有要填的格。这里要的是空白自评表；"
+            "绩效目标表请与自评表一起用：jxls template adopt 自评表.xlsx --targets 绩效目标表.xlsx。"
+        )
     fields = field_ids(
         [*(base for base in bases if base.name == adoption.layer.base), adoption.layer]
     )
@@ -49,7 +54,7 @@ def adopt(official: Path, output: Path, targets: Path | None, *, as_json: bool, 
 def new(base: str, output: Path, *, force: bool) -> int:
     """Write a definition workbook that has nothing but its base."""
     _require_new(output, force)
-    bases = _bases(output)
+    bases = bases_near(output)
     names = [each.name for each in bases]
     if base not in names:
         raise Unusable(f"没有版式“{base}”。现有：{'、'.join(names) or '无'}。")
@@ -85,11 +90,12 @@ def _read_workbook(path: Path) -> tuple[Source, Callable[[Fault], Fault]]:
     return read_workbook_source(bytes_of(path), path.name)
 
 
-def _bases(near: Path) -> list[Layer]:
+def bases_near(near: Path) -> list[Layer]:
     """The bases at hand, each with what it stands on."""
     find = find_base(near.parent, read_source)
     sources = (find(name) for name in base_names(near.parent))
-    return [overlay(chain(source, find)).layer for source in sources if source]
+    layers = (overlay(chain(source, find)).layer for source in sources if source)
+    return [layer for layer in layers if layer.form and layer.form.file]
 
 
 def _require_new(output: Path, force: bool) -> None:

@@ -125,15 +125,18 @@ def _layer(
 def _given(found: Recognition, names: "_Names") -> Iterator[Datum]:
     """What the official file fills in itself, e.g. the weight of the execution, as what is prefilled."""
     for each in found.prefilled:
-        if not each.indicator and each.key in _SCORES and (id := names.known(each)):
-            yield Datum(id=id, default=each.area.text)
+        row = names.known(each)
+        if row and not row.formula and each.key in _SCORES:
+            yield Datum(id=row.id, default=each.area.text)
 
 
 def _likeness(base: Layer, found: Recognition) -> float:
     """How much a base and a form have in common, of all that either of them has."""
     words = form_words()
-    on_form = {(row.role or row.id, _part(words, row.part)) for row in base.data if not row.formula}
-    on_form |= {(column.role, "") for column in base.columns}
+    on_form = {
+        (str(row.role or row.id), _part(words, row.part)) for row in base.data if not row.formula
+    }
+    on_form |= {(str(column.role), "") for column in base.columns}
     on_paper = {
         (each.key, "" if each.indicator else each.part)
         for each in (*found.cells, *found.prefilled)
@@ -165,19 +168,18 @@ class _Names:
         self.new: dict[str, Datum] = {}
         self.new_columns: dict[str, Column] = {}
 
-    def known(self, each: Recognised) -> str | None:
-        """The id that the base has for it."""
-        for part in (each.part, "") if each.part == TOTAL else (each.part,):
-            if row := self._known.get((each.key or "", part)):
-                return row.id
-        return None
+    def known(self, each: Recognised) -> Datum | None:
+        """What the base has for it."""
+        found = self._known.get((each.key or "", each.part))
+        return found or (self._known.get((each.key or "", "")) if each.part == TOTAL else None)
 
     def field_of(self, each: Recognised) -> str | None:
         if each.key is None:
             return None
         if each.indicator:
             return f"指标{each.indicator:02d}_{self._suffix(each.key, each.label)}"
-        return self.known(each) or self._new(each)
+        known = self.known(each)
+        return known.id if known else self._new(each)
 
     def _suffix(self, key: str, label: str) -> str:
         if key in LEVELS:
@@ -194,13 +196,11 @@ class _Names:
         """Where the indicators stand, by the columns that the template has a use for."""
         table = found.table
         assert table is not None
-        blank = {each.key for each in found.cells if each.indicator}
+        wanted = {*LEVELS, *self._columns, *(each.key for each in found.cells if each.indicator)}
         columns = {
-            known.key
-            if known.key in LEVELS
-            else self._suffix(known.key, area.text): column_letters(area.left)
+            self._suffix(known.key, area.text): column_letters(area.left)
             for area, known in table.columns.items()
-            if known.key in (*LEVELS, *self._columns, *blank)
+            if known is not None and known.key in wanted
         }
         return IndicatorTable(
             sheet=found.sheet, first=table.rows.start, last=table.rows.stop - 1, columns=columns

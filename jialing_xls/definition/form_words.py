@@ -133,14 +133,15 @@ def form_words() -> FormWords:
     data = tomllib.loads((words_folder() / "用语.toml").read_text(encoding="utf-8"))
     tables = {kind: each for kind, each in data.items() if kind in ("指标", "资金", "管理", "目标")}
     return FormWords(
-        {
+        kinds={
             kind: (Vocabulary(each["列"]), Vocabulary(each["行"]) if "行" in each else None)
             for kind, each in tables.items()
         },
-        Vocabulary(data["抬头"] | data["目标"]["列"]),
-        *(Vocabulary(data[name]) for name in ("合计", "中性")),
-        data["字段"],
-        data["上级"],
-        data["接着"],
-        frozenset(data["金额"]["列"]),
+        heads=Vocabulary(data["抬头"] | data["目标"]["列"]),
+        sums=Vocabulary(data["合计"]),
+        neutral=Vocabulary(data["中性"]),
+        names=data["字段"],
+        parents=data["上级"],
+        followers=data["接着"],
+        amounts=frozenset(data["金额"]["列"]),
     )

@@ -207,9 +207,9 @@ class _Sheet:
         label = f"{_label(row.area)} × {_label(column)}" if row else _label(column)
         if head is None or row is None:
             return Recognised(area, label, None, why="没有认出这一列" if row else "没有认出这一行")
-        key, part = (row, head) if table.turned else (head, row)
-        why = f"{row.why} × {head.why}"
-        return Recognised(area, label, key.key, part.key, 0, head.sure and row.sure, why)
+        column_of, part_of = (row, head) if table.turned else (head, row)
+        why, sure = f"{row.why} × {head.why}", head.sure and row.sure
+        return Recognised(area, label, column_of.key, part_of.key, 0, sure, why)
 
     def _row(self, table: Table, row: int) -> Known | None:
         """What the labels before a row mean; a row of money that is not known gives its own name."""
@@ -238,7 +238,8 @@ class _Sheet:
         for row in range(area.top - 1, table.header, -1):
             over = self.grid.at(row, area.left)
             if over and over.label and over.start < area.start:
-                parent = self._words.kinds[table.kind][1].meaning(over.text)  # type: ignore[union-attr]
+                rows = self._words.kinds[table.kind][1]
+                parent = rows.meaning(over.text) if rows else None
                 break
         else:
             return known

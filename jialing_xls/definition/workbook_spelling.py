@@ -401,10 +401,8 @@ def _read_table(
 ) -> None:
     columns = {column.title: column for column in _columns(model)}
     rows: list[dict[str, Any]] = []
-    for at, texts in _table_rows(spelled, title, columns, cells):
-        row = {
-            columns[name].key: _value(text, columns[name].info) for name, (_, text) in texts.items()
-        }
+    for first, places, texts in _table_rows(spelled, title, columns, cells):
+        row = {columns[name].key: _value(text, columns[name].info) for name, text in texts.items()}
         case = ""
         if model is Rule and "id" not in row and rows:
             rows[-1].setdefault("cases", []).append(row)
@@ -413,19 +411,18 @@ def _read_table(
             rows.append(row)
         names = {key_of(rows[-1]), " ".join(map(str, (key_of(row), row.get("when", "")))).strip()}
         for name in (*names, f"第 {len(rows)} 项"):
-            spelled.places.setdefault(f"{key} {name}{case}", f"{title}!{at}")
-            for titled, (cell, _) in texts.items():
-                spelled.places.setdefault(
-                    f"{key} {name}{case} {columns[titled].key}", f"{title}!{cell}"
-                )
+            spelled.places.setdefault(f"{key} {name}{case}", first)
+            for titled, cell in places.items():
+                spelled.places.setdefault(f"{key} {name}{case} {columns[titled].key}", cell)
     if rows:
         spelled.data[key] = rows
 
 
 def _table_rows(
     spelled: Spelled, sheet: str, titles: Iterable[str], cells: Cells
-) -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
-    """First cell, and cell and text by title, of each row below the header that is no example."""
+) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+    """Of each row below the header that is no example: its first cell; the cell of each column, filled
+    or not; the text of those that are filled."""
     known = (*titles, MARK)
     header = next(
         (row for row, texts in cells.items() if sum(t in known for t in texts.values()) > 1), 0
@@ -435,9 +432,10 @@ def _table_rows(
         if title not in known:
             _unknown(spelled, f"{sheet}!{letters}{header}", headed.pop(letters), known)
     for row, texts in cells.items():
-        found = {headed[at]: (f"{at}{row}", text) for at, text in texts.items() if at in headed}
-        if row > header and found.pop(MARK, ("", ""))[1] != EXAMPLE and found:
-            yield next(iter(found.values()))[0], found
+        found = {headed[at]: text for at, text in texts.items() if at in headed}
+        if row > header and found.pop(MARK, "") != EXAMPLE and found:
+            places = {title: f"{sheet}!{at}{row}" for at, title in headed.items() if title != MARK}
+            yield places[next(iter(found))], places, found
 
 
 def _unknown(spelled: Spelled, cell: str, text: str, known: Iterable[str]) -> None:
@@ -472,10 +470,10 @@ def _yes(text: str) -> bool | str:
 
 def _read_words(spelled: Spelled, cells: Cells) -> None:
     words: dict[str, str] = {}
-    for at, texts in _table_rows(spelled, _SHEETS["words"], _WORDS, cells):
-        id, text = (texts.get(title, ("", ""))[1] for title in _WORDS)
-        _once(spelled, words, f"{_SHEETS['words']}!{at}", id, "" if text == EMPTY else text)
-        spelled.places[f"words {id}"] = f"{_SHEETS['words']}!{at}"
+    for first, _, texts in _table_rows(spelled, _SHEETS["words"], _WORDS, cells):
+        id, text = (texts.get(title, "") for title in _WORDS)
+        _once(spelled, words, first, id, "" if text == EMPTY else text)
+        spelled.places[f"words {id}"] = first
     if words:
         spelled.data["words"] = words
 
@@ -483,15 +481,14 @@ def _read_words(spelled: Spelled, cells: Cells) -> None:
 def _read_bindings(spelled: Spelled, cells: Cells) -> None:
     bound: dict[str, str] = {}
     columns: dict[str, str] = {}
-    for _, texts in _table_rows(spelled, BINDINGS, BINDING_TITLES, cells):
+    for _, places, texts in _table_rows(spelled, BINDINGS, BINDING_TITLES, cells):
         if "字段" not in texts:
             continue
-        at, id = texts["字段"]
-        cell = texts.get("单元格", ("", ""))[1]
+        id, cell = texts["字段"], texts.get("单元格", "")
         each = id.startswith(EACH) and "!" not in cell
         key = id.removeprefix(EACH) if each else id
-        _once(spelled, columns if each else bound, f"{BINDINGS}!{at}", key, cell)
-        spelled.places[f"form {'table columns' if each else 'cells'} {key}"] = f"{BINDINGS}!{at}"
+        _once(spelled, columns if each else bound, places["字段"], key, cell)
+        spelled.places[f"form {'table columns' if each else 'cells'} {key}"] = places["字段"]
     if bound:
         spelled.data.setdefault("form", {})["cells"] = bound
     if columns:

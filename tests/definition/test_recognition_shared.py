@@ -54,9 +54,9 @@ _PARTS = {
     "city": "市级",
     "county": "县级",
     "current": "财政拨款",
-    "carried": "结转",
-    "account": "专户",
-    "other": "其他 单位",
+    "carried": "上年结转",
+    "account": "财政专户",
+    "other": "其他 单位资金",
 }
 _ASPECTS = (
     *("分配科学性", "下达及时性", "拨付合规性", "使用规范性", "执行准确性"),

@@ -1,13 +1,9 @@
 """A layer written as a workbook is the same layer when it is read, whatever program saved it."""
 
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-import openpyxl
-import referee
 from hypothesis import Phase, given, settings
-from layers_drawn import layers
+from definition.layers_drawn import layers
 
 from jialing_xls.definition.document import Layer
 from jialing_xls.definition.toml_spelling import read_layer, write_layer

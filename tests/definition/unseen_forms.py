@@ -44,6 +44,13 @@ def _saved(book: Any) -> bytes:
     return stream.getvalue()
 
 
+def workbook_of(rows: Rows) -> bytes:
+    """A workbook of one sheet that is drawn like that."""
+    book = openpyxl.Workbook()
+    _draw(book.active, rows)
+    return _saved(book)
+
+
 def two_tables_on_one_sheet() -> tuple[bytes, dict[str, tuple[str, str, int]]]:
     """English brackets; budget, adjustment and full year; carry-over; a header of two rows; weights
     before targets; the score is called 自评得分 and beside it stands the reviewer's."""
@@ -96,7 +103,7 @@ def two_tables_on_one_sheet() -> tuple[bytes, dict[str, tuple[str, str, int]]]:
     wanted = {"C2": ("报送单位", "", 0), "H2": ("报送日期", "", 0)}
     wanted |= {"C3": ("资金或项目", "", 0), "H3": ("主管部门", "", 0)}
     money = ("年初预算数", "预算调整数", "全年预算数", "全年执行数", "预算执行率")
-    for row, part in ((6, "总额"), (7, "省级"), (9, "结转")):
+    for row, part in ((6, "总额"), (7, "省级"), (9, "上年结转")):
         wanted |= {f"{c}{row}": (key, part, 0) for c, key in zip("DEFGH", money, strict=True)}
     for row, part in ((8, "市县财政资金"), (10, "社会投入资金")):
         wanted |= {f"{c}{row}": (key, part, 0) for c, key in zip("DEFGH", money, strict=True)}
