@@ -30,7 +30,9 @@ def test_a_form_that_was_not_seen_before(draw: Any) -> None:
     """Figures as they first came out: 39 of 54, 27 of 27, 33 of 33; none that was wrong was sure."""
     blob, wanted = draw()
     found = {each.area.cell: each for each in recognise(blob).cells}
-    right = {cell for cell, meaning in wanted.items() if cell in found and found[cell].meaning == meaning}
+    right = {
+        cell for cell, meaning in wanted.items() if cell in found and found[cell].meaning == meaning
+    }
     assert len(right) >= 0.9 * len(wanted), sorted(wanted.keys() - right)
     assert [cell for cell, each in found.items() if each.sure and cell not in right] == []
 
@@ -65,7 +67,12 @@ def test_the_official_files_own_formulas_are_told_and_not_bound() -> None:
 
 def test_indicators_with_nature_unit_and_weight() -> None:
     first, *_ = adopted(form("部门预算项目自评表_四川版")[0]).layer.indicators
-    assert (first.name, first.compare, first.target, first.unit) == ("集中照护机构床位", "≥", "120", "张")
+    assert (first.name, first.compare, first.target, first.unit) == (
+        "集中照护机构床位",
+        "≥",
+        "120",
+        "张",
+    )
     assert first.weight == 20
 
 
@@ -78,7 +85,9 @@ def test_indicators_come_from_the_targets_of_the_notice() -> None:
         "残疾人家庭无障碍改造户数",
         "得到辅助器具适配服务人数",
     ]
-    assert [each.level1 for each in layer.indicators][3:] == ["产出指标"] + ["效益指标"] * 2 + ["满意度指标"]
+    assert [each.level1 for each in layer.indicators][3:] == ["产出指标"] + ["效益指标"] * 2 + [
+        "满意度指标"
+    ]
 
 
 def test_a_field_stands_in_one_cell_only_and_the_other_one_is_listed() -> None:

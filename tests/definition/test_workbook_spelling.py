@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from hypothesis import Phase, given, settings
 from definition.layers_drawn import layers
+from hypothesis import Phase, given, settings
 
 from jialing_xls.definition.document import Layer
 from jialing_xls.definition.toml_spelling import read_layer, write_layer
