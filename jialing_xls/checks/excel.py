@@ -7,7 +7,7 @@ functions of Excel 2007 that WPS and LibreOffice have too; no defined names (des
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from jialing_xls.checks.condition import Condition, Has, Raw, all_of, any_of, render
 from jialing_xls.checks.expression import (
@@ -42,8 +42,16 @@ class Addresses(Protocol):
 
     def cell(self, field: str) -> str: ...
 
-    def tied(self, field: str) -> tuple[str, str]:
-        """The two cells that must agree: in 自评表 and in 数据底稿."""
+    def tied(self, field: str) -> "TiedCells":
+        """The two cells that must agree: in the form and in 数据底稿."""
+
+
+class TiedCells(NamedTuple):
+    """Cells that show the same field; ``shown`` is what of the first is held against the second."""
+
+    form: str
+    paper: str
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +218,7 @@ class _Compiler:
             case Tied(fields):
                 pairs = [self._addresses.tied(ref.field) for ref in fields]
                 # Not "=", for which an empty cell is 0 and "abc" is "ABC".
-                return _Side("0+" + "+".join(f"EXACT({form},{paper})" for form, paper in pairs))
+                return _Side("0+" + "+".join(f"EXACT({p.shown},{p.paper})" for p in pairs))
             case Day(year, month, day):
                 inner = self.side(year)
                 value = f"DATE({inner.value},{month},{day})"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jialing_xls.cli.streams import say
 from jialing_xls.cli.targets import require_workbook_name
@@ -18,6 +19,9 @@ from jialing_xls.model.role import Role
 from jialing_xls.submission.output import draft, publish
 from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template, read_template
+
+if TYPE_CHECKING:
+    from jialing_xls.definition.building import Built
 
 _DEFINITION_SUFFIX = ".toml"
 
@@ -286,8 +290,11 @@ def build(names: Sequence[str]) -> int:
     """Template workbooks from their definitions, in the checkout."""
     for path in _definitions(names):
         target = templates.shipped() / f"{path.stem}{templates.SUFFIX}"
-        _put(target, _built(path))
+        built = _built(path)
+        _put(target, built.blob)
         print(f"已生成 {target}")
+        for change in built.changes:
+            print(f"  官方表：{change}")
         _build_report(path)
     return 0
 
@@ -318,13 +325,8 @@ def _definitions(names: Sequence[str]) -> list[Path]:
     return [found[name] for name in wanted]
 
 
-def _built(path: Path) -> bytes:
-    from jialing_xls.definition.drawing import drawn_definition
-    from jialing_xls.definition.layers import BASES
-    from jialing_xls.definition.toml_spelling import read_definition, read_source
-    from jialing_xls.template.build import build as build_workbook
+def _built(path: Path) -> "Built":
+    from jialing_xls.definition.building import build as build_workbook
+    from jialing_xls.definition.toml_spelling import read_definition
 
-    drawing = path.parent / BASES / "画法" / f"{read_source(path).layer.base}.toml"
-    if not drawing.is_file():
-        raise Unusable(f"{path.name} 的版式还不能制作：没有“{drawing.name}”的画法。")
-    return build_workbook(drawn_definition(read_definition(path), drawing))
+    return build_workbook(read_definition(path))

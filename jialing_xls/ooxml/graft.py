@@ -11,7 +11,7 @@ cell formats and the places of names are numbered as the host counts.
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from html import escape
 
 from jialing_xls.ooxml.errors import BrokenPackage, Fault, NameTaken
@@ -75,6 +75,31 @@ def naming(host: Package, names: Mapping[str, str]) -> Package:
         edits += workbook.adding_to("definedNames", new, _WORKBOOK_ORDER)
     part = edited(host.part(host.workbook_part), edits)
     return host.revised({host.workbook_part: part})
+
+
+def without_sheets(package: Package, sheets: Collection[str], names: Collection[str]) -> Package:
+    """The package less some sheets, what only they lead to, and some names of the whole workbook."""
+    order = [sheet.name for sheet in package.sheets]
+    kept = [sheet for sheet in package.sheets if sheet.name not in sheets]
+    needed = _reached(package, [sheet.part for sheet in kept])
+    gone = _reached(package, [package.sheet_part(name).part for name in sheets]) - needed
+    gone |= {links_part(name) for name in gone} & set(package.part_names)
+    lists = _Lists(package)
+    lists.drop(sorted(gone))
+    places = {str(order.index(sheet.name)): str(n) for n, sheet in enumerate(kept)}
+    lists.drop_sheets(sheets, names, places)
+    return package.revised(lists.revised(), without=gone)
+
+
+def _reached(package: Package, parts: list[str]) -> set[str]:
+    """The parts and all that they lead to."""
+    found: set[str] = set()
+    while parts:
+        name = parts.pop()
+        if name not in found:
+            found.add(name)
+            parts += [link.target for link in package.links_of(name)]
+    return found
 
 
 def without_calc_chain(package: Package) -> Package:
@@ -269,6 +294,32 @@ class _Lists:
             for each in self._roots[name].children:
                 if each.get(key) in values:
                     self._edits[name].append((each.start, each.stop, b""))
+
+    def drop_sheets(
+        self, sheets: Collection[str], names: Collection[str], places: Mapping[str, str]
+    ) -> None:
+        """Take sheets and names out; the names of a sheet that stays get its new place."""
+        edits, workbook = self._edits[self._workbook], self._roots[self._workbook]
+        for each in workbook.all("sheet"):
+            if each.get("name") in sheets:
+                edits.append((each.start, each.stop, b""))
+        stated = [*workbook.all("definedName")]
+        stays = [
+            each
+            for each in stated
+            if (each.get("localSheetId") or next(iter(places))) in places
+            and (each.get("localSheetId") is not None or each.get("name") not in names)
+        ]
+        table = workbook.child("definedNames")
+        if table is not None and not stays:
+            edits.append((table.start, table.stop, b""))
+            return
+        for each in stated:
+            place = each.get("localSheetId")
+            if each not in stays:
+                edits.append((each.start, each.stop, b""))
+            elif place is not None and places[place] != place:
+                edits.append(each.setting(localSheetId=places[place]))
 
     def _link(self, part: str, kind: str) -> str:
         """The id of a new relationship of the workbook."""

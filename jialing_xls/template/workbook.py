@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
+from jialing_xls.checks.excel import compile_derived
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.errors import Defect, UnreadableFile
 from jialing_xls.model.fact import Place
@@ -21,13 +22,13 @@ from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.formula import precedents
 from jialing_xls.ooxml.package import Package
-from jialing_xls.ooxml.reference import Cell, Location
+from jialing_xls.ooxml.reference import Cell, SheetCell
 from jialing_xls.ooxml.sheet import scan
 from jialing_xls.template.layout import (
     CROSSCHECK,
-    FORM,
     FUND_LABEL,
     NAME_LABEL,
+    NO_RATE,
     PAPER,
     PAPER_COLUMNS,
     PAPER_HEADER,
@@ -36,6 +37,7 @@ from jialing_xls.template.layout import (
     YEARS_LABEL,
     YES,
     Columns,
+    SubmissionAddresses,
 )
 
 Row = Mapping[str, str]
@@ -72,8 +74,8 @@ class Template:
     """SHA-256 of the file."""
     package: Package
     book: RuleBook
-    form: Mapping[str, Cell]
-    """Cell of 自评表 that each bound field has."""
+    form: Mapping[str, SheetCell]
+    """Cell of the form that each bound field has."""
     paper: Table
     paper_rows: Mapping[str, int]
     rules: Table
@@ -81,14 +83,26 @@ class Template:
     """Row of 交叉核对 by ``Rule.key``."""
 
     def place_of(self, field: str) -> Place:
-        """Where rules read the field: 自评表 if it stands there, else 数据底稿."""
+        """Where rules read the field: the form if it stands there, else 数据底稿."""
         return self._places[field]
 
     @cached_property
     def _places(self) -> dict[str, Place]:
         rows = self.paper_rows.items()
         on_paper = {id: Place(PAPER, str(self.paper.cell("value", row))) for id, row in rows}
-        return on_paper | {id: Place(FORM, str(cell)) for id, cell in self.form.items()}
+        return on_paper | {id: Place(sheet, str(cell)) for id, (sheet, cell) in self.form.items()}
+
+    @cached_property
+    def filled(self) -> Mapping[str, SheetCell]:
+        """Of the fields on the form, those that are filled in there: what has no formula."""
+        computed = frozenset(self.formulas)
+        return {id: at for id, at in self.form.items() if at not in computed}
+
+    @cached_property
+    def form_sheets(self) -> tuple[str, ...]:
+        """The sheets of the official form, all but 交叉核对 and 数据底稿."""
+        names = (sheet.name for sheet in self.package.sheets if sheet.kind == "worksheet")
+        return tuple(name for name in names if name not in (CROSSCHECK, PAPER))
 
     @cached_property
     def precedents(self) -> frozenset[CellKey]:
@@ -97,6 +111,19 @@ class Template:
             (sheet, self.package.worksheet(sheet).cells[at].expression)
             for sheet, at in self.formulas
         )
+
+    @cached_property
+    def own_formulas(self) -> Mapping[str, str]:
+        """Computed fields for which the form has the tool's formula, not one of its own."""
+        addresses = SubmissionAddresses([*self.book.fields], self.form)
+        found = {}
+        for id, (sheet, cell) in self.form.items():
+            if self.book.fields[id].derived:
+                formula = compile_derived(self.book.fields[id], addresses, self.book, NO_RATE)
+                scanned = self.package.worksheet(sheet).cells.get(cell)
+                if scanned is not None and f"={scanned.expression}" == formula:
+                    found[id] = formula
+        return found
 
     def engine(self) -> Engine:
         """An engine of the caller's own with the blank template loaded."""
@@ -116,6 +143,7 @@ class Template:
         return tuple(
             (sheet.name, cell.at)
             for sheet in self.package.sheets
+            if sheet.kind == "worksheet"
             for cell in self.package.worksheet(sheet.name).cells.values()
             if cell.formula
         )
@@ -254,13 +282,10 @@ def _prefilled(book: RuleBook, role: Role) -> str:
     return field.default if field else ""
 
 
-def _bindings(package: Package, book: RuleBook) -> Iterator[tuple[str, Cell]]:
+def _bindings(package: Package, book: RuleBook) -> Iterator[tuple[str, SheetCell]]:
     for name, target in package.defined_names.items():
         if name in book.fields:
-            location = Location.parse(target)
-            if location.sheet != FORM:
-                raise Defect(f"模板的名称 {name} 指向“{location.sheet}”，应指向“{FORM}”。")
-            yield name, location.range.first
+            yield name, SheetCell.parse(target)
 
 
 def _field(row: Row) -> Field:
