@@ -1,19 +1,20 @@
 """``jxls template adopt``, ``new`` and ``check``: definitions of templates made and looked through."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
+from jialing_xls.cli.streams import say
+from jialing_xls.cli.targets import SUFFIX as WORKBOOK
 from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.definition.adoption import adopt as adopt_form
 from jialing_xls.definition.adoption import as_document, field_ids
 from jialing_xls.definition.document import Layer
 from jialing_xls.definition.expansion import expand
-from jialing_xls.definition.faults import Fault, FaultyDefinition
-from jialing_xls.definition.layers import Source, base_names, chain, find_base, overlay
+from jialing_xls.definition.faults import FaultyDefinition
+from jialing_xls.definition.layers import base_names, chain, find_base, overlay
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.definition.toml_spelling import SUFFIX as TOML
-from jialing_xls.definition.toml_spelling import read_source
+from jialing_xls.definition.toml_spelling import read_definition, read_source
 from jialing_xls.definition.workbook_spelling import read_workbook_source, spell
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.submission.output import draft, publish
@@ -66,7 +67,7 @@ def new(base: str, output: Path, *, force: bool) -> int:
 
 def check(path: Path) -> int:
     """Tell every fault of a definition, or what the template will have."""
-    definition = read(path)
+    definition = _read(path)
     print(
         f"{path.name} 没有发现错误：{definition.name}，字段 {len(definition.book.fields)} 个，"
         f"指标 {len(definition.indicators)} 个，审核规则 {len(definition.book.rules)} 条。"
@@ -74,20 +75,36 @@ def check(path: Path) -> int:
     return 0
 
 
-def read(path: Path) -> Definition:
+def build(path: Path, output: Path | None, *, force: bool) -> int:
+    """Make the template of a definition, beside it if no other place is named."""
+    from jialing_xls.definition.building import build as build_template
+
+    definition = _read(path)
+    target = output or path.with_name(f"{definition.name}{WORKBOOK}")
+    _require_new(target, force)
+    if target.resolve() == path.resolve():
+        raise RefusedOutput(f"-o 不能就是模板定义 {path.name} 自己，请换一个文件名。")
+    built = build_template(definition)
+    _put(target, built.blob)
+    print(f"已生成模板：{target}")
+    for change in built.changes:
+        print(f"  官方表：{change}")
+    print(f"加入自有模板：jxls template add {target.name}")
+    return 0
+
+
+def _read(path: Path) -> Definition:
     """The definition in a workbook or in TOML, on its bases. FaultyDefinition with every fault."""
+    blob = bytes_of(path)
     if path.suffix.lower() == TOML:
-        source, located = read_source(path), None
-    else:
-        source, located = _read_workbook(path)
+        return read_definition(path)
+    source, located, notes = read_workbook_source(blob, path.name)
+    for note in notes:
+        say(f"注意：{note}")
     try:
         return expand(chain(source, find_base(path.parent, read_source)))
     except FaultyDefinition as error:
-        raise FaultyDefinition(map(located, error.faults) if located else error.faults) from None
-
-
-def _read_workbook(path: Path) -> tuple[Source, Callable[[Fault], Fault]]:
-    return read_workbook_source(bytes_of(path), path.name)
+        raise FaultyDefinition(map(located, error.faults)) from None
 
 
 def bases_near(near: Path) -> list[Layer]:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from jialing_xls.cli.usage import AsJson, Command, Force, Group, OutputFile
+from jialing_xls.model.errors import Unusable
 
 template_app = typer.Typer(cls=Group, no_args_is_help=True, help="查看和制作模板")
 
@@ -116,12 +117,29 @@ def template_check(
 
 @template_app.command("build", cls=Command)
 def template_build(
-    names: Annotated[
+    definitions: Annotated[
         list[str] | None,
-        typer.Argument(metavar="模板…", help="要制作的模板；不写就全部制作"),
+        typer.Argument(
+            metavar="模板定义…",
+            help="模板定义工作簿（.xlsx）或 TOML 文件；开发者也可以只写 definitions 中的名称，不写就全部制作",
+        ),
     ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="文件", help="写到哪个文件；不写就放在模板定义旁边"),
+    ] = None,
+    force: Force = False,
 ) -> int:
-    """（开发者用）由 definitions 中的定义制作模板工作簿。"""
-    from jialing_xls.cli import templates
+    """由模板定义制作模板工作簿；官方表有改动的（插入的行、写入的公式）逐一列出。"""
+    named = definitions or []
+    if not any(Path(name).suffix.lower() in (".xlsx", ".toml") for name in named):
+        from jialing_xls.cli import templates
 
-    return templates.build(names or [])
+        return templates.build(named)
+    from jialing_xls.cli import definitions as files
+
+    if output is not None and len(named) > 1:
+        raise Unusable("-o 只能用于一个模板定义。")
+    for name in named:
+        files.build(Path(name), None if output is None else Path(output), force=force)
+    return 0

@@ -56,18 +56,20 @@ class Adoption:
         form = self.layer.form or Form()
         for each, binding in zip(self.found.cells, self.bindings, strict=True):
             if not (each.indicator and binding.field):
-                bound = form.cells.get(binding.field or "") == binding.cell
-                id = binding.field if binding.field and bound else ""
+                alone = form.cells.get(binding.field or "") == binding.cell
+                id = binding.field if binding.field and alone else ""
                 yield binding.cell, binding.label, id, _SURE[binding.sure], binding.why
         for area, known in (self.found.table.columns if self.found.table else {}).items():
             letters = column_letters(area.left)
             for suffix, at in (form.table.columns if form.table else {}).items():
                 if at == letters and known:
                     yield letters, _label(area), f"{EACH}{suffix}", _SURE[known.sure], known.why
+        bound = {cell: id for id, cell in form.cells.items()}
         for given in (*self.found.formulas, *self.found.prefilled):
             if not given.indicator:
+                id = bound.get(given.area.cell, "")
                 said = "官方表的公式，照用" if given.area.formula else f"已填“{_label(given.area)}”"
-                yield given.area.cell, given.label, "", "", said
+                yield given.area.cell, given.label, id, _SURE[given.sure and bool(id)], said
 
 
 def _label(area: Area) -> str:
@@ -107,6 +109,10 @@ def _layer(
     for each, binding in zip(found.cells, bindings, strict=True):
         if binding.field and not each.indicator:
             cells.setdefault(binding.field, binding.cell)
+    for each in found.formulas:
+        id = names.field_of(each)
+        if id and not each.indicator:
+            cells.setdefault(id, each.area.cell)
     values: dict[str, Any] = {
         "name": _IN_NAME.sub("_", f"{fund or stem}_{year}" if year else fund or stem).strip("_"),
         "form": Form(

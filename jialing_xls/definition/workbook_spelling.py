@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from io import BytesIO
-from typing import Any, get_args, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -30,9 +30,13 @@ from jialing_xls.definition.document import (
     Score,
 )
 from jialing_xls.definition.faults import Fault, FaultyDefinition, key_of, nearest, validated
-from jialing_xls.definition.form_grid import read_workbook, shown
+from jialing_xls.definition.form_grid import read_grids, read_workbook, shown
 from jialing_xls.definition.layers import Source
 from jialing_xls.model.errors import Unusable
+from jialing_xls.ooxml.errors import BrokenPackage, NameTaken
+from jialing_xls.ooxml.graft import graft
+from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.reference import column_letters
 
 BASICS, BINDINGS, OFFICIAL, LISTS = "基本", "绑定", "官方文件", "选项"
 MARK, EXAMPLE, EMPTY = "标记", "示例", "（空）"
@@ -76,6 +80,7 @@ class Spelled:
     faults: list[Fault] = field(default_factory=list)
     """What is wrong with the workbook itself, its cell in the place of the table."""
     official: bytes = b""
+    notes: list[str] = field(default_factory=list)
 
     def located(self, fault: Fault) -> Fault:
         """The same told in the words of the workbook: its cell, and titles in place of keys."""
@@ -162,7 +167,12 @@ def spell(
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as workbook:
         _Writer(workbook, list(fields), list(bases)).write(layer, bindings, official)
-    return stream.getvalue()
+    if official is None:
+        return stream.getvalue()
+    try:
+        return graft(Package.read(official), Package.read(stream.getvalue())).replacing({})
+    except (NameTaken, BrokenPackage):
+        return stream.getvalue()  # the official sheets cannot be shown; their bytes are there
 
 
 class _Writer:
@@ -328,8 +338,16 @@ def example_layer() -> Layer:
 # ---------------------------------------------------------------- reading
 
 
-def read_workbook_source(blob: bytes, file: str) -> tuple[Source, Callable[[Fault], Fault]]:
-    """The definition in a workbook, whatever program saved it, and what finds a fault's cell there.
+class DefinitionFile(NamedTuple):
+    """A definition workbook: ``located`` finds the cell of a fault, ``notes`` are for its owner."""
+
+    source: Source
+    located: Callable[[Fault], Fault]
+    notes: tuple[str, ...]
+
+
+def read_workbook_source(blob: bytes, file: str) -> DefinitionFile:
+    """The definition in a workbook, whatever program saved it.
 
     FaultyDefinition with every fault in it; Unusable if there is no definition in it.
     """
@@ -340,7 +358,8 @@ def read_workbook_source(blob: bytes, file: str) -> tuple[Source, Callable[[Faul
         raise FaultyDefinition(map(spelled.located, [*spelled.faults, *error.faults])) from None
     if spelled.faults:
         raise FaultyDefinition(spelled.faults)
-    return Source(layer, file, spelled.official), spelled.located
+    source = Source(layer, file, spelled.official)
+    return DefinitionFile(source, spelled.located, tuple(spelled.notes))
 
 
 def _read(blob: bytes, file: str) -> Spelled:
@@ -359,7 +378,18 @@ def _read(blob: bytes, file: str) -> Spelled:
     _read_bindings(spelled, sheets.get(BINDINGS, {}))
     if OFFICIAL in sheets:
         spelled.official = _official(sheets[OFFICIAL], file)
+        spelled.notes += _changed(spelled.official, sheets)
     return spelled
+
+
+def _changed(official: bytes, sheets: Mapping[str, "Cells"]) -> Iterator[str]:
+    """Labels of the official form that were changed in the copy that its owner sees."""
+    for grid in read_grids(official, OFFICIAL):
+        shown_here = sheets.get(grid.name)
+        for area in grid.areas if shown_here else ():
+            here = (shown_here or {}).get(area.top, {}).get(column_letters(area.left), "")
+            if area.label and "".join(here.split()) != "".join(area.text.split()):
+                yield f"{area.cell} 的字改过，不起作用：制作模板用的是存着的官方表原件。"
 
 
 Cells = Mapping[int, Mapping[str, str]]

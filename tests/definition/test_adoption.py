@@ -58,11 +58,11 @@ def test_what_the_base_lacks_is_a_new_field_under_the_row_that_it_is_part_of() -
     assert new["预算_彩票"].kind == "金额"
 
 
-def test_the_official_files_own_formulas_are_told_and_not_bound() -> None:
+def test_the_official_files_own_formulas_are_no_cells_to_be_filled() -> None:
     found = adopted(form("区域自评表_彩票公益金版")[0])
     assert "Sheet1!G7" not in fields(found)
     rows = {row[0]: row for row in found.binding_rows()}
-    assert rows["Sheet1!G7"][2:] == ("", "", "官方表的公式，照用")
+    assert rows["Sheet1!G7"][2:] == ("执行率_总额", "是", "官方表的公式，照用")
 
 
 def test_indicators_with_nature_unit_and_weight() -> None:

@@ -15,7 +15,7 @@ def as_set(layer: Layer) -> dict[str, Any]:
 
 
 def read(blob: bytes) -> Layer:
-    return read_workbook_source(blob, "模板定义.xlsx")[0].layer
+    return read_workbook_source(blob, "模板定义.xlsx").source.layer
 
 
 WITHOUT_SHRINKING = settings(max_examples=60, phases=[Phase.explicit, Phase.reuse, Phase.generate])
