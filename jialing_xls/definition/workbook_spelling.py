@@ -91,7 +91,8 @@ class Spelled:
             words.pop()
         cell = self.places.get(" ".join(words), BASICS)
         text = re.sub(r"[a-z_]+[0-9]?", lambda at: _TITLES.get(at[0], at[0]), fault.text)
-        return Fault(self.file, cell, "", "", text)
+        column = _TITLES.get(fault.key.rpartition(" ")[2], "")
+        return Fault(self.file, cell, "", "", f"{column}{'：' * bool(column)}{text}")
 
 
 @dataclass(frozen=True, slots=True)
