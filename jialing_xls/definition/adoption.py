@@ -110,8 +110,8 @@ def _layer(
         if binding.field and not each.indicator:
             cells.setdefault(binding.field, binding.cell)
     for each in found.formulas:
-        id = names.field_of(each)
-        if id and not each.indicator:
+        id = None if each.indicator else names.field_of(each)
+        if id and names.computed(id):
             cells.setdefault(id, each.area.cell)
     values: dict[str, Any] = {
         "name": _IN_NAME.sub("_", f"{fund or stem}_{year}" if year else fund or stem).strip("_"),
@@ -178,6 +178,11 @@ class _Names:
         """What the base has for it."""
         found = self._known.get((each.key or "", each.part))
         return found or (self._known.get((each.key or "", "")) if each.part == TOTAL else None)
+
+    def computed(self, id: str) -> bool:
+        """Whether the tool computes it, as the official file does; what is typed needs a cell to fill."""
+        rows = (*self._known.values(), *self.new.values())
+        return any(row.id == id and row.formula for row in rows)
 
     def field_of(self, each: Recognised) -> str | None:
         if each.key is None:
