@@ -75,9 +75,7 @@ class Indicator(Row):
     )
     unit: str = Field("", title="度量单位", description="不写则看指标值里的单位")
     weight: Decimal | None = Field(None, title="分值", description="记分的表才写；合计按版式要求")
-    compose: str = Field(
-        "", title="组成", description="完成值由数据组成的写法，如 {培训_人次}人次"
-    )
+    compose: str = Field("", title="组成", description="完成值由数据组成的写法，如 {培训_人次}人次")
     choices: Texts = Field((), title="可选值", description="完成值可选的写法，用“、”隔开")
     hint: str = Field("", title="填报提示")
     rollup: str = Field("", title="汇总方式", description="各单位的完成率怎样合成；不写取最小")
