@@ -27,7 +27,7 @@ class Row(BaseModel):
 class Datum(Row):
     """A field (sheet 数据). One with a ``formula`` is computed; the others are typed."""
 
-    id: str = Field(title="字段", description="中文词以“_”相连，如 预算_中央；规则按它引用")
+    id: str = Field(title="字段", description="中文词以“_”相连，如 培训_人次；规则按它引用")
     name: str = Field("", title="名称", description="录入表和自评表上的叫法")
     kind: Kind | None = Field(
         None, title="类型", description="文字、日期、年度、金额、数量、标准、百分数、比率、分数"
@@ -75,9 +75,7 @@ class Indicator(Row):
     )
     unit: str = Field("", title="度量单位", description="不写则看指标值里的单位")
     weight: Decimal | None = Field(None, title="分值", description="记分的表才写；合计按版式要求")
-    compose: str = Field(
-        "", title="组成", description="完成值由数据组成的写法，如 {城乡低保_户数}户"
-    )
+    compose: str = Field("", title="组成", description="完成值由数据组成的写法，如 {培训_人次}人次")
     choices: Texts = Field((), title="可选值", description="完成值可选的写法，用“、”隔开")
     hint: str = Field("", title="填报提示")
     rollup: str = Field("", title="汇总方式", description="各单位的完成率怎样合成；不写取最小")
@@ -87,7 +85,7 @@ class Indicator(Row):
 class Column(Row):
     """A column of the indicator table, of which each indicator has a field ``<indicator>_<suffix>``."""
 
-    suffix: str = Field(title="后缀", description="字段是“指标编号_后缀”，如 指标01_完成值")
+    suffix: str = Field(title="后缀", description="字段是“指标编号_后缀”")
     name: str = Field("", title="名称")
     role: Role | None = Field(None, title="角色")
     kind: Kind | None = Field(None, title="类型")
@@ -187,7 +185,7 @@ class Form(Row):
 class Layer(Row):
     """One definition file: a base, or what a fund adds to a base and changes in it."""
 
-    name: str = Field(title="模板名称", description="与文件名相同，如 就业补助资金_2024")
+    name: str = Field(title="模板名称", description="与文件名相同，通常是“资金名称_年度”")
     base: str = Field("", title="版式", description="以哪个版式为底；自成一体的不写")
     fund: str = Field("", title="资金或项目名称", description="录入表的名称须与它一致；不限的不写")
     years: tuple[int, ...] = Field(

@@ -91,7 +91,9 @@ def _of_row(row: RuleRow, stack: Stack, names: Names) -> Iterator[WrittenRule]:
     # Indicator by indicator: all cases of the first one, then those of the next.
     whole: list[tuple[Case, str]] = [(row, "")]
     if row.cases:
-        whole = [(_with_shared(row, case), f"第 {n} 项") for n, case in enumerate(row.cases, 1)]
+        whole = [
+            (_with_shared(row, case), f"cases 第 {n} 项") for n, case in enumerate(row.cases, 1)
+        ]
     about = stack.layer.indicators if row.each == "指标" else (None,)
     for indicator in about:
         for case, key in whole:

@@ -62,7 +62,7 @@ def _ids(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault
         if not id.isidentifier() or id.isascii():
             text = "编号要用中文词，可以带数字，以“_”相连，不能有空格和符号"
             yield stack.fault(table, id, "id", text)
-    made = {id for id, field in names.fields.items() if field.indicator}
+    made = {f"{i.id}_{suffix}" for i in layer.indicators for suffix in names.suffixes}
     for datum in layer.data:
         if datum.id in made:
             yield stack.fault("data", datum.id, "id", "与指标的字段同名")
