@@ -17,7 +17,7 @@ from jialing_xls.checks import quantities
 from jialing_xls.model.numbers import from_float, plain
 from jialing_xls.model.result import Finding, Level
 from jialing_xls.submission import plan
-from jialing_xls.template.layout import FORM
+from tests.forms import FORM
 
 REMEMBERING = (pattern, figures, history, plan, quantities)
 TAMPERINGS = (

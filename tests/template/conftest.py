@@ -5,12 +5,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from jialing_xls.definition.drawing import drawn_definition
-from jialing_xls.definition.layers import BASES
-from jialing_xls.definition.toml_spelling import read_definition, read_source
+from jialing_xls.definition.building import build
+from jialing_xls.definition.template_definition import Definition
+from jialing_xls.definition.toml_spelling import read_definition
 from jialing_xls.entry.builder import build as build_entry
-from jialing_xls.template.build import build
-from jialing_xls.template.definition import Definition
 from jialing_xls.template.workbook import Template, read_template
 
 FOLDER = Path(__file__).parents[2] / "workbook_templates"
@@ -31,9 +29,7 @@ def definition_path(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="session")
 def definition(definition_path: Path) -> Definition:
-    base = read_source(definition_path).layer.base
-    drawing = definition_path.parent / BASES / "画法" / f"{base}.toml"
-    return drawn_definition(read_definition(definition_path), drawing)
+    return read_definition(definition_path)
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +40,7 @@ def committed(definition_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def built(definition: Definition) -> bytes:
-    return build(definition)
+    return build(definition).blob
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from jialing_xls.ooxml.formula import precedents
 from jialing_xls.ooxml.reference import Cell, Location
 from jialing_xls.ooxml.value import Scalar
 from jialing_xls.template.cell_links import link_targets
-from jialing_xls.template.layout import CROSSCHECK, FORM, LINKS, PAPER
+from jialing_xls.template.layout import CROSSCHECK, LINKS, PAPER
 from jialing_xls.template.store import named
 from jialing_xls.template.workbook import Template
 
@@ -176,8 +176,8 @@ def test_a_rate_at_fault_is_named(
 ) -> None:
     """Where 自评表 holds formulas: one figure there makes one rate wrong, whatever 数据底稿 says."""
     rule = next(rule for rule in BLOCKS if rule.key == key)
-    faulty = {**inputs, (FORM, TEMPLATE.form[field]): value}
-    assert _named(rule, faulty, engine) == (Verdict.BROKEN, f"{FORM}!{TEMPLATE.form[rate]}")
+    faulty = {**inputs, TEMPLATE.form[field]: value}
+    assert _named(rule, faulty, engine) == (Verdict.BROKEN, str(TEMPLATE.form[rate]))
 
 
 def test_a_ratio_at_fault_is_named(

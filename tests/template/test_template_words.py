@@ -9,8 +9,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from jialing_xls.template.layout import CROSSCHECK, FORM, RULE_COLUMNS
+from jialing_xls.template.layout import CROSSCHECK, RULE_COLUMNS
 from jialing_xls.template.workbook import Template
+from tests.forms import FORM
 
 WORDS = frozenset({"jxls", "fill", "check"})
 """The commands to be typed are the only English that staff ever see."""

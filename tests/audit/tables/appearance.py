@@ -7,7 +7,8 @@ from audit.tampered import MONEY, RATE, Tampering, Where, form, money, openpyxl_
 from audit.tampering import Raw
 from openpyxl.styles import Alignment, Border, Font, GradientFill, PatternFill, Protection, Side
 
-from jialing_xls.template.layout import CROSSCHECK, FORM
+from jialing_xls.template.layout import CROSSCHECK
+from tests.forms import FORM
 
 STYLES = "xl/styles.xml"
 

@@ -11,7 +11,8 @@ from audit.tampered import (
 )
 from audit.tampering import Raw
 
-from jialing_xls.template.layout import FORM, PAPER
+from jialing_xls.template.layout import PAPER
+from tests.forms import FORM
 
 
 def consistently(book: Raw, w: Where) -> None:

@@ -14,7 +14,8 @@ from audit.tampered import (
 )
 from audit.tampering import Raw
 
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
+from tests.forms import FORM
 
 
 def date1904(book: Raw, w: Where) -> None:

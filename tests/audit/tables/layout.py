@@ -15,7 +15,8 @@ from audit.tampered import (
 )
 from audit.tampering import Raw
 
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
+from tests.forms import FORM
 
 
 def insert_and_show(book: Any, w: Where) -> None:

@@ -19,7 +19,8 @@ from audit.tampering import Raw
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
 
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
+from tests.forms import FORM
 
 
 def shrink_colours(book: Raw, w: Where) -> None:

@@ -7,7 +7,7 @@ from audit.tampered import MONEY, SHEET, Tampering, Where, at, form
 from audit.tampering import Raw
 from openpyxl.comments import Comment
 
-from jialing_xls.template.layout import FORM
+from tests.forms import FORM
 
 
 def external(book: Raw, w: Where) -> None:

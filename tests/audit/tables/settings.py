@@ -20,7 +20,8 @@ from openpyxl.styles import Protection
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from jialing_xls.template.layout import CROSSCHECK, FORM
+from jialing_xls.template.layout import CROSSCHECK
+from tests.forms import FORM
 
 
 def loosen(book: Raw, w: Where) -> None:
