@@ -18,7 +18,7 @@ from jialing_xls.definition.document import (
 from jialing_xls.definition.form_grid import Area
 from jialing_xls.definition.form_words import FormWords, form_words
 from jialing_xls.definition.recognition import TOTAL, Recognised, Recognition, recognise
-from jialing_xls.definition.workbook_spelling import EACH, BindingRow
+from jialing_xls.definition.workbook_spelling import EACH, SETTLED, BindingRow
 from jialing_xls.model.field import Kind
 from jialing_xls.model.role import Role
 from jialing_xls.ooxml.reference import column_letters
@@ -68,8 +68,14 @@ class Adoption:
         for given in (*self.found.formulas, *self.found.prefilled):
             if not given.indicator:
                 id = bound.get(given.area.cell, "")
-                said = "官方表的公式，照用" if given.area.formula else f"已填“{_label(given.area)}”"
-                yield given.area.cell, given.label, id, _SURE[given.sure and bool(id)], said
+                said = "的公式，照用" if given.area.formula else f"已填“{_label(given.area)}”"
+                yield (
+                    given.area.cell,
+                    given.label,
+                    id,
+                    _SURE[given.sure and bool(id)],
+                    SETTLED + said,
+                )
 
 
 def _label(area: Area) -> str:
@@ -86,7 +92,7 @@ def adopt(
     found = recognise(official, file)
     aim = recognise(*targets) if targets else found
     base = max(bases, key=lambda each: _likeness(each, found), default=Layer(name=""))
-    names = _Names(base, form_words())
+    names = _Names(base, form_words(), found)
     bindings = tuple(
         Binding(each.area.cell, each.label, names.field_of(each), each.sure, each.why)
         for each in found.cells
@@ -163,8 +169,10 @@ def _part(words: FormWords, part: str) -> str:
 class _Names:
     """Ids for what was recognised: those of the base, else new ones, which are collected."""
 
-    def __init__(self, base: Layer, words: FormWords) -> None:
+    def __init__(self, base: Layer, words: FormWords, found: Recognition) -> None:
         self._words = words
+        self._parents = found.parents | words.parents
+        self._parts = {each.part for each in (*found.cells, *found.prefilled, *found.formulas)}
         self._known = {
             (str(row.role or row.id), _part(words, row.part)): row for row in reversed(base.data)
         }
@@ -243,7 +251,7 @@ class _Names:
         if each.key == Role.RATE:
             budget, executed = (self._id_of(role, each) for role in (Role.BUDGET, Role.EXECUTED))
             return Datum(**values, kind=Kind.RATE, formula=f"{executed} / {budget}")
-        parent = self._words.parents.get(each.part, TOTAL)
+        parent = self._parent(each.part)
         over = self._known.get((each.key or "", parent))
         money = each.key in self._words.amounts
         if money and each.part not in ("", TOTAL):
@@ -252,6 +260,14 @@ class _Names:
             Kind.MONEY if money else Kind.SCORE if each.key in _SCORES else Kind.TEXT
         )
         return Datum(**values, kind=kind, sheet=like.sheet, group=like.group)
+
+    def _parent(self, part: str) -> str:
+        """The row of the form that ``part`` is a part of; the total where the usual one is not there."""
+        for _ in self._parents:
+            part = self._parents.get(part, TOTAL)
+            if part in self._parts:
+                return part
+        return TOTAL
 
     def _id_of(self, role: Role, each: Recognised) -> str:
         row = self._known.get((role, each.part))

@@ -43,7 +43,22 @@ MARK, EXAMPLE, EMPTY = "标记", "示例", "（空）"
 EACH = "各指标_"
 """Before the suffix of a column of the indicator table, on the sheet of the bindings."""
 BINDING_TITLES = ("单元格", "标签", "字段", "有把握", "依据")
+_WIDE = (
+    "名称",
+    "三级指标",
+    "填报说明",
+    "计算式",
+    "审核内容",
+    "左边",
+    "右边",
+    "依据",
+    "标签",
+    "字段",
+)
+"""Columns that hold sentences, expressions or long names."""
 _TABLE = "指标表"
+SETTLED = "官方表"
+"""How the reason begins where the official form itself fills a cell: nothing is left to its owner."""
 _SHEETS = {
     "indicators": "指标",
     "data": "数据",
@@ -182,6 +197,7 @@ class _Writer:
         font = {"font_name": "宋体", "font_size": 11, "valign": "top", "num_format": "@"}
         self._text = workbook.add_format(font | {"text_wrap": True})
         self._quiet = workbook.add_format(font | {"italic": True, "font_color": "#7F7F7F"})
+        self._doubted = workbook.add_format(font | {"text_wrap": True, "bg_color": "#FFF2CC"})
         header = {"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True}
         self._header = workbook.add_format(font | header)
         self._lists: dict[str, list[str]] = {"字段": fields, "版式": bases}
@@ -200,12 +216,16 @@ class _Writer:
         if official is not None:
             self._embed(official)
 
-    def _sheet(self, name: str, titles: Sequence[str], width: float = 16) -> Any:
+    def _sheet(self, name: str, titles: Sequence[str], width: float = 12) -> Any:
         sheet = self._workbook.add_worksheet(name)
-        sheet.set_column(0, len(titles) - 1, width, self._text)
         for n, title in enumerate(titles):
+            wide = 6 if title == MARK else max(28, width) if title in _WIDE else width
+            sheet.set_column(n, n, wide, self._text)
             sheet.write_string(0, n, title, self._header)
         sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
         return sheet
 
     def _write_basics(self, data: Mapping[str, Any]) -> None:
@@ -234,7 +254,7 @@ class _Writer:
             self._offer(sheet, 1, m, _TYPED_ROWS, column.title, choices, prompt)
 
     def _write_words(self, words: Mapping[str, str], example: Mapping[str, str]) -> None:
-        sheet = self._sheet(_SHEETS["words"], (MARK, *_WORDS), 30)
+        sheet = self._sheet(_SHEETS["words"], (MARK, *_WORDS), 40)
         marked = [*((EXAMPLE, *each) for each in [*example.items()][:1])]
         for n, row in enumerate([*marked, *(("", *each) for each in words.items())], 1):
             for m, text in enumerate(row):
@@ -247,10 +267,12 @@ class _Writer:
                 )
 
     def _write_bindings(self, rows: Sequence[BindingRow]) -> None:
-        sheet = self._sheet(BINDINGS, BINDING_TITLES, 28)
+        sheet = self._sheet(BINDINGS, BINDING_TITLES, 18)
         for n, row in enumerate(rows, 1):
+            doubted = row[1] and not row[3] and not row[4].startswith(SETTLED)
             for m, text in enumerate(row):
-                self._put(sheet, n, m, text or None)
+                style = self._doubted if doubted else self._text
+                sheet.write_string(n, m, text, style)
         self._offer(sheet, 1, BINDING_TITLES.index("字段"), _TYPED_ROWS, "字段", [])
 
     def _put(self, sheet: Any, row: int, column: int, value: Any, style: Any = None) -> None:

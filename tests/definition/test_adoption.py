@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 from definition.test_recognition_shared import form
-from definition.unseen_forms import FORMS
+from definition.unseen_forms import FORMS, workbook_of
 
 from jialing_xls.cli.definitions import bases_near
 from jialing_xls.definition.adoption import Adoption, adopt
-from jialing_xls.definition.document import Layer
+from jialing_xls.definition.document import Form, Layer
+from jialing_xls.definition.expansion import expand
+from jialing_xls.definition.layers import Source, chain, find_base
 from jialing_xls.definition.recognition import recognise
+from jialing_xls.definition.toml_spelling import read_source
 from jialing_xls.model.errors import UnreadableFile
 
 HERE = Path(__file__)
@@ -92,21 +95,32 @@ def test_indicators_come_from_the_targets_of_the_notice() -> None:
 
 def test_a_field_stands_in_one_cell_only_and_the_other_one_is_listed() -> None:
     rows: list[list[Any]] = [["项目名称", "_"], ["项目名称", "_"]]
-    found = adopted(drawn(rows))
+    found = adopted(workbook_of(rows))
     assert [(each.field, each.sure) for each in found.bindings] == [("资金名称", False)] * 2
     assert [row[2] for row in found.binding_rows()] == ["资金名称", ""]
 
 
 @pytest.mark.parametrize("label", ["其他应说明的特别事项甲", "备忘", "甲乙丙"])
 def test_what_is_not_recognised_is_listed_without_a_field(label: str) -> None:
-    found = adopted(drawn([["项目名称", "_"], [label, "_"]]))
+    found = adopted(workbook_of([["项目名称", "_"], [label, "_"]]))
     assert [(each.label, each.field) for each in found.bindings][1] == (label, None)
 
 
-def drawn(rows: list[list[Any]]) -> bytes:
-    from definition.unseen_forms import workbook_of
-
-    return workbook_of(rows)
+@pytest.mark.parametrize("draw", FORMS, ids=lambda draw: str(draw.__name__))
+def test_what_is_proposed_is_a_definition_without_a_fault(draw: Any) -> None:
+    """Its new fields and columns, what they are part of, what they are computed from, where they stand."""
+    targets = workbook_of(
+        [
+            ["一级指标", "二级指标", "三级指标", "指标值", "分值"],
+            ["产出指标", "数量指标", "培训人次", "≥1200人次", 50],
+            ["效益指标", "社会效益指标", "就业率", "≥60%", 40],
+        ]
+    )
+    blob, _ = draw()
+    layer = adopted(blob, targets=targets).layer
+    source = Source(layer, "模板定义.xlsx", blob)
+    definition = expand(chain(source, find_base(HERE, read_source)))
+    assert set(definition.cells) == set((layer.form or Form()).cells)
 
 
 def test_an_old_xls_is_to_be_saved_as_xlsx() -> None:
