@@ -157,14 +157,15 @@ def known_by(words: FormWords, vocabulary: Vocabulary, path: list[Area], what: s
     """
     near, *rest = path
     beyond = [each for each in rest if not _neutral(words, each)]
-    tries = [(near.text, not beyond)]
+    found = [(like, False)] if (like := vocabulary.meaning(near.text)) else []
     for each in beyond:
-        tries += [(near.text + each.text, True), (each.text + near.text, True)]
-    found = [(like, alone) for text, alone in tries if (like := vocabulary.meaning(text))]
+        joined = (near.text + each.text, each.text + near.text)
+        found += [(like, True) for text in joined if (like := vocabulary.meaning(text))]
     if not found:
         return None
-    like, alone = max(found, key=lambda each: (each[0].listed and each[1], each[0].score))
-    return Known(like.key, near, like.listed and alone, _why(what, near, like, beyond))
+    like, whole = max(found, key=lambda each: (each[0].listed and each[1], each[0].score))
+    whole = whole or all(vocabulary.says(like.key, near.text + each.text) for each in beyond)
+    return Known(like.key, near, like.listed and whole, _why(what, near, like, beyond))
 
 
 def _neutral(words: FormWords, area: Area) -> bool:

@@ -90,6 +90,15 @@ class Vocabulary:
             return None
         return Likeness(key, score, wording, False)
 
+    def says(self, key: str, text: str) -> bool:
+        """Whether ``text`` has no character that some clear wording of the meaning lacks."""
+        characters = set(normalised(text))
+        return any(
+            characters <= set(known)
+            for known, (meaning, clear) in self._known.items()
+            if clear and meaning == key
+        )
+
     def _vector(self, counted: Counter[str]) -> dict[str, float]:
         weighed = {gram: n * self._rarity.get(gram, self._unseen) for gram, n in counted.items()}
         length = sqrt(sum(weight * weight for weight in weighed.values()))

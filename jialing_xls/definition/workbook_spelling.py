@@ -268,6 +268,7 @@ class _Writer:
 
     def _write_bindings(self, rows: Sequence[BindingRow]) -> None:
         sheet = self._sheet(BINDINGS, BINDING_TITLES, 18)
+        sheet.set_column(len(BINDING_TITLES) - 1, len(BINDING_TITLES) - 1, 60, self._text)
         for n, row in enumerate(rows, 1):
             doubted = row[1] and not row[3] and not row[4].startswith(SETTLED)
             for m, text in enumerate(row):
