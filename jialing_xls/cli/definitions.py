@@ -6,8 +6,8 @@ from pathlib import Path
 from jialing_xls.cli.streams import say
 from jialing_xls.cli.targets import SUFFIX as WORKBOOK
 from jialing_xls.cli.targets import require_workbook_name
-from jialing_xls.definition.adoption import adopt as adopt_form
-from jialing_xls.definition.adoption import as_document, field_ids
+from jialing_xls.definition.adoption.proposal import adopt as adopt_form
+from jialing_xls.definition.adoption.proposal import as_document, field_ids
 from jialing_xls.definition.document import Layer
 from jialing_xls.definition.expansion import expand
 from jialing_xls.definition.faults import FaultyDefinition
@@ -15,7 +15,8 @@ from jialing_xls.definition.layers import base_names, chain, find_base, overlay
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.definition.toml_spelling import SUFFIX as TOML
 from jialing_xls.definition.toml_spelling import read_definition, read_source
-from jialing_xls.definition.workbook_spelling import read_workbook_source, spell
+from jialing_xls.definition.workbook.definition_reader import read_workbook_source
+from jialing_xls.definition.workbook.definition_writer import spell
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.submission.output import draft, publish
 from jialing_xls.template.store import bytes_of

@@ -8,11 +8,11 @@ from definition.test_recognition_shared import form
 from definition.unseen_forms import FORMS, workbook_of
 
 from jialing_xls.cli.definitions import bases_near
-from jialing_xls.definition.adoption import Adoption, adopt
+from jialing_xls.definition.adoption.proposal import Adoption, adopt
+from jialing_xls.definition.adoption.recognition import recognise
 from jialing_xls.definition.document import Form, Layer
 from jialing_xls.definition.expansion import expand
 from jialing_xls.definition.layers import Source, chain, find_base
-from jialing_xls.definition.recognition import recognise
 from jialing_xls.definition.toml_spelling import read_source
 from jialing_xls.model.errors import UnreadableFile
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jialing_xls.definition.recognition import Recognised, recognise
+from jialing_xls.definition.adoption.recognition import Recognised, recognise
 
 FORMS = Path(__file__).parents[3] / "shared" / "forms"
 NAMES = (

@@ -15,7 +15,8 @@ from hypothesis import Phase, given, settings
 from jialing_xls.definition.document import Layer
 from jialing_xls.definition.faults import FaultyDefinition
 from jialing_xls.definition.toml_spelling import read_layer, write_layer
-from jialing_xls.definition.workbook_spelling import read_workbook_source, spell
+from jialing_xls.definition.workbook.definition_reader import read_workbook_source
+from jialing_xls.definition.workbook.definition_writer import spell
 from jialing_xls.model.errors import Unusable
 
 

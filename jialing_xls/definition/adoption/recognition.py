@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from jialing_xls.definition.form_grid import Area, Grid, read_grids
-from jialing_xls.definition.form_tables import (
+from jialing_xls.definition.adoption.form_grid import Area, Grid, read_grids
+from jialing_xls.definition.adoption.form_tables import (
     INDICATORS,
     MONEY,
     NAME,
@@ -22,7 +22,7 @@ from jialing_xls.definition.form_tables import (
     is_sum,
     known_by,
 )
-from jialing_xls.definition.form_words import FormWords, form_words
+from jialing_xls.definition.adoption.form_words import FormWords, form_words
 
 TOTAL = "总额"
 """Row of the money block that an amount belongs to where no row is named."""

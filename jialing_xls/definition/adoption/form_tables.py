@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jialing_xls.definition.form_grid import Area, Grid
-from jialing_xls.definition.form_words import FormWords, Likeness, Vocabulary
+from jialing_xls.definition.adoption.form_grid import Area, Grid
+from jialing_xls.definition.adoption.form_words import FormWords, Likeness, Vocabulary
 
 NAME, TARGET, ACTUAL = "三级", "指标目标", "指标完成"
 """Columns by which an indicator table is known: the first, and one of the others."""

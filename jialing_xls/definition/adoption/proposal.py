@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from jialing_xls.definition.adoption.form_grid import Area
+from jialing_xls.definition.adoption.form_words import FormWords, form_words
+from jialing_xls.definition.adoption.recognition import TOTAL, Recognised, Recognition, recognise
 from jialing_xls.definition.document import (
     Column,
     Datum,
@@ -15,10 +18,7 @@ from jialing_xls.definition.document import (
     IndicatorTable,
     Layer,
 )
-from jialing_xls.definition.form_grid import Area
-from jialing_xls.definition.form_words import FormWords, form_words
-from jialing_xls.definition.recognition import TOTAL, Recognised, Recognition, recognise
-from jialing_xls.definition.workbook_spelling import EACH, SETTLED, BindingRow
+from jialing_xls.definition.workbook.definition_sheets import EACH, SETTLED, BindingRow
 from jialing_xls.model.field import Kind
 from jialing_xls.model.role import Role
 from jialing_xls.ooxml.reference import column_letters
@@ -171,7 +171,7 @@ class _Names:
 
     def __init__(self, base: Layer, words: FormWords, found: Recognition) -> None:
         self._words = words
-        self._parents = found.parents | words.parents
+        self._parents = found.parents | dict(words.parents)
         self._parts = {each.part for each in (*found.cells, *found.prefilled, *found.formulas)}
         self._known = {
             (str(row.role or row.id), _part(words, row.part)): row for row in reversed(base.data)
