@@ -4,10 +4,10 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from jialing_xls.definition.building import build
-from jialing_xls.definition.template_definition import Definition
 from openpyxl import Workbook
 
+from jialing_xls.definition.building import build
+from jialing_xls.definition.template_definition import Definition
 from jialing_xls.ooxml.reference import SheetCell
 from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.workbook import Template
