@@ -5,11 +5,13 @@ properties: the digests of the entry workbook and of the template, and the seal 
 that it was cut out of. A formula of the form that reads one of the sheets cut off becomes its value.
 """
 
+from collections.abc import Collection
 from decimal import Decimal
 from html import escape
 
 from jialing_xls.model.errors import Defect
 from jialing_xls.ooxml.cell_setting import Setting
+from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.graft import stating
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import SheetCell
@@ -33,10 +35,19 @@ def form_file(template: Template, submission: bytes) -> bytes:
     said = line.replace(LABEL, f"{CROSSCHECK}的{LABEL}") + f"；{LABEL}{BLANK}"
     stated, part = stating(alone, PROPERTY, escape(said, quote=False))
     made = seal(stated, part, {})
-    certificate = certify_workbook(made, {}, {})
+    certificate = certify_workbook(made, _formulas(template, instead.keys()), {})
     if certificate.matched != certificate.total:
         raise Defect(f"官方表的公式没有通过证明：{'；'.join(certificate.faults[:5])}")
     return made
+
+
+def _formulas(template: Template, without: Collection[SheetCell]) -> dict[CellKey, str]:
+    """The formulas that the form has, cell by cell."""
+    return {
+        (sheet, at): template.package.worksheet(sheet).cells[at].expression
+        for sheet, at in template.formulas
+        if sheet in template.form_sheets and (sheet, at) not in without
+    }
 
 
 def _value(package: Package, place: SheetCell) -> Setting:

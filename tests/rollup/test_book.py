@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import shared_schema
 from benchmarks.counties import counties
+from official_forms import FORM
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from rollup.books import SHEETS, Book, written
@@ -20,7 +21,6 @@ from jialing_xls.template import store as templates
 from jialing_xls.template.geometry import geometry
 from jialing_xls.template.text_height import text_height
 from jialing_xls.template.workbook import Template
-from tests.forms import FORM
 
 EXCEL_2007 = {
     *("SUM", "ROUND", "IF", "ABS", "MIN", "MAX", "COUNT", "COUNTIF", "COUNTIFS", "AND", "OR"),
