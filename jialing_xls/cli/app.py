@@ -87,6 +87,13 @@ def fill(
             help="输出文件，或已有的文件夹；不写就放在录入表旁边，名为“…_自评表.xlsx”",
         ),
     ] = None,
+    form_only: Annotated[
+        bool,
+        typer.Option(
+            "--form-only",
+            help="另存一份只有官方表的文件（…_官方表.xlsx），供只收官方表的系统上传",
+        ),
+    ] = False,
     force: ForceChanged = False,
     jobs: Jobs = None,
     details: Details = False,
@@ -107,6 +114,7 @@ def fill(
         details=details,
         as_json=as_json,
         processes=number_of_jobs(jobs),
+        form=form_only,
     )
 
 

@@ -207,7 +207,7 @@ def _raise_rows(form: OfficialForm, sheet: str, settings: Settings) -> None:
     for at, setting in settings.items():
         area = shape.merged.get(at)
         if area is None or area.first.row == area.last.row:
-            needed = text_height(setting.text or "", shape.width(at), shape.size(at))
+            needed = text_height(str(setting.value or ""), shape.width(at), shape.size(at))
             if needed > max(shape.height(at), heights.get(at.row, 0)):
                 heights[at.row] = needed
     form.package = set_heights(form.package, sheet, heights)

@@ -5,6 +5,7 @@ Filling does none of this: it sets values only (``splice``).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 
 from jialing_xls.ooxml.outline import Edit, edited, outline
@@ -28,9 +29,10 @@ _ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What becomes of a cell: a text (empty for nothing), a formula without "=", or only its format."""
+    """What becomes of a cell: a value, also in place of a formula (the empty text for nothing), a formula
+    without "=", or only its format."""
 
-    text: str | None = None
+    value: str | Decimal | None = None
     formula: str = ""
     style: int | None = None
 
@@ -38,18 +40,28 @@ class Setting:
 def set_cells(package: Package, sheet: str, cells: Mapping[Cell, Setting]) -> Package:
     """The package with the cells set; one that has no format of its own keeps that of its row or column.
 
-    FormulaInTheWay if a text should replace a formula.
+    FormulaInTheWay if a cell is within somebody's array formula.
     """
     scanned = package.worksheet(sheet)
+    xml = edited(scanned.xml, _without_formulas(scanned, cells))
+    scanned = scan(xml, scanned.part)
     values = {
-        at: each.text or None
+        at: None if each.value == "" else each.value
         for at, each in cells.items()
-        if each.text is not None or at not in scanned.cells
+        if each.value is not None or at not in scanned.cells
     }
     styles = {at: scanned.style_at(at) for at in values}
     xml = splice(scanned, values, styles=styles)
     xml = edited(xml, _edits(scan(xml, scanned.part), cells))
     return package.revised({scanned.part: xml})
+
+
+def _without_formulas(scanned: ScannedSheet, cells: Mapping[Cell, Setting]) -> Iterator[Edit]:
+    """Empty the cells that are to hold a value in place of a formula."""
+    for at, each in cells.items():
+        cell = scanned.cells.get(at)
+        if cell is not None and cell.formula and each.value is not None:
+            yield cell.start, cell.stop, cell.head + b"/>"
 
 
 def _edits(scanned: ScannedSheet, cells: Mapping[Cell, Setting]) -> Iterator[Edit]:

@@ -9,13 +9,13 @@ from typing import Any
 import referee
 from audit.filled import Filled
 from audit.tampering import Raw, raw, through_openpyxl
+from official_forms import FORM
 
 from jialing_xls.audit.verify import verify
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.workbook import Template
-from tests.forms import FORM
 
 
 class Where:

@@ -9,6 +9,7 @@ import referee
 from audit.filled import Filled, fill_sample
 from audit.tampered import Where, unprotect
 from audit.tampering import Raw, raw, through_openpyxl
+from official_forms import FORM
 
 from jialing_xls.audit.verify import verify
 from jialing_xls.model.result import Status
@@ -17,7 +18,6 @@ from jialing_xls.submission.seal import seal
 from jialing_xls.template import store as templates
 from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.workbook import Template, read_template
-from tests.forms import FORM
 
 
 def test_a_seal_that_was_made_up_after_the_change(

@@ -1,6 +1,7 @@
 """The roll-up workbook against figures added up independently: Decimal over what was typed."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -8,13 +9,16 @@ from pathlib import Path
 import pytest
 import shared_schema
 from benchmarks.counties import counties
+from official_forms import FORM
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from rollup.books import SHEETS, Book, written
 from rollup.regions import CHANGES, region, roster_of
 
 from jialing_xls.model.fact import Place
+from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.template import store as templates
+from jialing_xls.template.geometry import geometry
 from jialing_xls.template.text_height import text_height
 from jialing_xls.template.workbook import Template
 

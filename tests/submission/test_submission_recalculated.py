@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import referee
+from official_forms import FORM
 from submission.packages import Filled
 
 from jialing_xls.model.fact import EPOCH
@@ -17,7 +18,6 @@ from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue
 from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.workbook import Template
-from tests.forms import FORM
 
 pytestmark = referee.requires_office
 

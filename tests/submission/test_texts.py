@@ -4,6 +4,7 @@ from math import ceil
 from pathlib import Path
 
 import pytest
+from official_forms import FORM
 from openpyxl import Workbook, load_workbook
 
 from jialing_xls.entry.builder import build
@@ -15,7 +16,6 @@ from jialing_xls.submission.plan import too_long
 from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.store import shipped
 from jialing_xls.template.workbook import Template
-from tests.forms import FORM
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from official_forms import FORM
 from submission.packages import SHEET_PARTS, Filled, parts_of
 
 from jialing_xls.pipeline import Job, run
 from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.store import shipped
 from jialing_xls.template.workbook import Template
-from tests.forms import FORM
 
 PROOF, IDENTITY = "A4", "A5"
 PAPER_FILLED = ("value", "source", "original", "note")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from jialing_xls.checks.excel import TiedCells
 from jialing_xls.checks.first_fault import Suspect, suspects
 from jialing_xls.model.rule import Rule, Verdict
 from jialing_xls.ooxml.engine import Engine
@@ -26,9 +27,9 @@ class _Addresses:
     def cell(self, field: str) -> str:
         return str(TEMPLATE.place_of(field))
 
-    def tied(self, field: str) -> tuple[str, str]:
+    def tied(self, field: str) -> TiedCells:
         paper = TEMPLATE.paper.cell("value", TEMPLATE.paper_rows[field])
-        return self.cell(field), f"{PAPER}!{paper}"
+        return TiedCells(self.cell(field), f"{PAPER}!{paper}", self.cell(field))
 
 
 def _block(rule: Rule) -> list[Suspect]:

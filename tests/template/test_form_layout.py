@@ -3,6 +3,7 @@
 from itertools import groupby
 
 import pytest
+from official_forms import FORM
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
@@ -10,7 +11,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.template.layout import CROSSCHECK, PAPER, PROBLEM_HEADER, RULE_COLUMNS
 from jialing_xls.template.workbook import Template
-from tests.forms import FORM
 
 L2_TITLE = "转移支付区域（项目）绩效目标自评表"
 

@@ -4,6 +4,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
+from official_forms import FORM
 from openpyxl import Workbook
 
 from jialing_xls.definition.building import build
@@ -11,7 +12,6 @@ from jialing_xls.definition.template_definition import Definition
 from jialing_xls.ooxml.reference import SheetCell
 from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.workbook import Template
-from tests.forms import FORM
 
 EXEMPT_PARTS: frozenset[str] = frozenset()
 """Parts that may differ between the committed workbook and a fresh build: none."""

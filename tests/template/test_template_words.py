@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from official_forms import FORM
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jialing_xls.template.layout import CROSSCHECK, RULE_COLUMNS
 from jialing_xls.template.workbook import Template
-from tests.forms import FORM
 
 WORDS = frozenset({"jxls", "fill", "check"})
 """The commands to be typed are the only English that staff ever see."""

@@ -10,9 +10,9 @@ from audit.tampered import (
     paper,
 )
 from audit.tampering import Raw
+from official_forms import FORM
 
 from jialing_xls.template.layout import PAPER
-from tests.forms import FORM
 
 
 def consistently(book: Raw, w: Where) -> None:

@@ -14,9 +14,9 @@ from audit.tampered import (
     show_as,
 )
 from audit.tampering import Raw
+from official_forms import FORM
 
 from jialing_xls.template.layout import CROSSCHECK, PAPER
-from tests.forms import FORM
 
 
 def insert_and_show(book: Any, w: Where) -> None:
