@@ -42,6 +42,11 @@ def adopt(official: Path, output: Path, targets: Path | None, *, as_json: bool, 
     if as_json:
         print(json.dumps(as_document(adoption), ensure_ascii=False, indent=2))
         return 0
+    if adoption.found.table and not adoption.found.table.rows:
+        say(
+            f"注意：{official.name} 的指标表一行空行也没有。请在它的表头下面插入一行空行"
+            "（带边框，各列不合并），再重新认出。"
+        )
     known = [each for each in adoption.bindings if each.field]
     sure = sum(each.sure for each in known)
     print(

@@ -1,5 +1,7 @@
 """Official forms adopted: on the base that fits, in its ids, as a definition without a fault."""
 
+import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ from definition.test_recognition_shared import form
 from definition.unseen_forms import FORMS, workbook_of
 
 from jialing_xls.cli.definitions import bases_near
+from jialing_xls.definition.adoption.form_words import form_words, normalised, words_folder
 from jialing_xls.definition.adoption.proposal import Adoption, adopt
 from jialing_xls.definition.adoption.recognition import recognise
 from jialing_xls.definition.document import Form, Layer
@@ -122,6 +125,103 @@ def test_what_is_proposed_is_a_definition_without_a_fault(draw: Any) -> None:
     source = Source(layer, "模板定义.xlsx", blob)
     definition = expand(chain(source, find_base(HERE, read_source)))
     assert set(definition.cells) == set((layer.form or Form()).cells)
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "fund"),
+    [
+        ("就业补助资金区域绩效目标自评表（2025年度）", 2025, "就业补助资金"),
+        ("2024年度城乡义务教育补助经费绩效自评表", 2024, "城乡义务教育补助经费"),
+        ("２０２３年农村危房改造补助资金绩效目标表", 2023, "农村危房改造补助资金"),
+        ("2025年度省级专项资金绩效自评表", 2025, ""),
+        ("2025年资金使用绩效情况", 2025, ""),
+        ("项目支出绩效自评表", None, ""),
+    ],
+)
+def test_year_and_fund_are_read_in_the_title(title: str, year: int | None, fund: str) -> None:
+    found = recognise(workbook_of([[title, "<"], ["填报单位", "_"]]))
+    assert (found.year, found.fund) == (year, fund)
+
+
+def test_a_blank_form_may_have_no_row_for_its_indicators() -> None:
+    rows: list[list[Any]] = [
+        [
+            "绩效指标",
+            "一级指标",
+            "二级指标",
+            "三级指标",
+            "年度指标值",
+            "实际完成值",
+            "分值",
+            "得分",
+        ],
+        ["总分", *"<<<<<", 100, "_"],
+    ]
+    found = recognise(workbook_of(rows))
+    assert found.table is not None
+    assert list(found.table.rows) == []
+    assert [(str(each.area.at), each.key) for each in found.cells] == [("H2", "总分")]
+
+
+def test_a_wording_that_stands_for_two_things_is_sure_of_neither() -> None:
+    rows: list[list[Any]] = [
+        ["资金来源", "全年预算数", "全年执行数", "执行数"],
+        ["年度资金总额", "_", "_", "_"],
+    ]
+    found = {str(each.area.at): each for each in recognise(workbook_of(rows)).cells}
+    assert [found[at].sure for at in ("B2", "C2", "D2")] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("over", "label", "sure"),
+    [("预算数", "年初预算", True), ("上年", "年初预算", False), ("其中", "年初预算", True)],
+)
+def test_a_header_under_another_one_says_more_than_itself(
+    over: str, label: str, sure: bool
+) -> None:
+    rows: list[list[Any]] = [
+        ["资金来源", over, "<", "全年执行数"],
+        ["^", label, "全年预算数", "^"],
+        ["年度资金总额", "_", "_", "_"],
+    ]
+    found = {str(each.area.at): each for each in recognise(workbook_of(rows)).cells}
+    assert (found["B3"].key, found["B3"].sure) == ("年初预算数", sure)
+
+
+@pytest.mark.parametrize("mark", ["—", "/", "——", " - "])
+def test_a_cell_that_holds_a_stroke_is_not_to_be_filled(mark: str) -> None:
+    rows: list[list[Any]] = [
+        ["资金来源", "全年预算数", "全年执行数", "得分"],
+        ["年度资金总额", "_", "_", "_"],
+        ["其他资金", "_", "_", mark],
+    ]
+    assert "D3" not in {str(each.area.at) for each in recognise(workbook_of(rows)).cells}
+
+
+def test_no_wording_has_two_meanings_in_one_place() -> None:
+    data = tomllib.loads((words_folder() / "用语.toml").read_text(encoding="utf-8"))
+    places = [data["抬头"] | data["目标"]["列"], data["合计"]]
+    places += [
+        each[axis]
+        for each in data.values()
+        for axis in ("列", "行")
+        if isinstance(each.get(axis), dict)
+    ]
+    for place in places:
+        counts = Counter(normalised(text) for texts in place.values() for text in set(texts))
+        assert [text for text, n in counts.items() if n > 1] == []
+
+
+def test_the_words_know_every_row_of_the_bases() -> None:
+    _, rows = form_words().kinds["资金"]
+    _, aspects = form_words().kinds["管理"]
+    assert rows is not None
+    assert aspects is not None
+    for base in bases_near(HERE):
+        for part in {row.part for row in base.data if row.part}:
+            like = rows.meaning(part) or aspects.meaning(part)
+            assert like is not None, part
+            assert (like.key, like.listed) == (part, True)
 
 
 def test_an_old_xls_is_to_be_saved_as_xlsx() -> None:

@@ -1,5 +1,6 @@
 """The tables of an official form: header rows, what each column means, and the rows below."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -88,7 +89,9 @@ class TableFinder:
         self, kind: str, vocabulary: Vocabulary, turned: bool, labels: list[Area], row: int
     ) -> Table | None:
         columns = {area: self._column(vocabulary, area, labels) for area in labels}
-        heading = {area: known for area, known in columns.items() if known and self._heads(area)}
+        heading = _settled(
+            {area: known for area, known in columns.items() if known and self._heads(area, kind)}
+        )
         table = Table(kind, heading, range(row + 1, row + 1), turned)
         if not _is_header(kind, table.keys):
             return None
@@ -110,10 +113,15 @@ class TableFinder:
         titled = all(over.covers_columns_of(each) for each in labels)
         return not titled and all(top is not None and top.label for top in tops)
 
-    def _heads(self, area: Area) -> bool:
-        """Whether a label has something below it, in its columns, and no cell of its own beside it."""
+    def _heads(self, area: Area, kind: str) -> bool:
+        """Whether a label has something below it, in its columns, and no cell of its own beside it.
+
+        The indicators of a blank form may have no row at all: rows are put in when it is filled.
+        """
         below = self._grid.below(area)
-        return below is not None and area.covers_columns_of(below) and not self._named(area)
+        if below is None or self._named(area):
+            return False
+        return area.covers_columns_of(below) or kind == INDICATORS
 
     def _named(self, area: Area) -> bool:
         """Whether it is the label of the empty cell beside it."""
@@ -142,6 +150,12 @@ class TableFinder:
         if table.kind == INDICATORS and is_sum(self._grid, self._words, row):
             return False
         return any(each.framed or each.text for each in cells)
+
+
+def _settled(heading: dict[Area, Known]) -> dict[Area, Known]:
+    """Of several columns with one meaning, the one that is sure of it, if that is a single one."""
+    sure = Counter(known.key for known in heading.values() if known.sure)
+    return {area: known for area, known in heading.items() if known.sure or sure[known.key] != 1}
 
 
 def _is_header(kind: str, keys: set[str]) -> bool:

@@ -22,17 +22,19 @@ from jialing_xls.definition.adoption.form_tables import (
     is_sum,
     known_by,
 )
-from jialing_xls.definition.adoption.form_words import FormWords, form_words
+from jialing_xls.definition.adoption.form_words import FormWords, form_words, normalised
+from jialing_xls.model.role import Role
 
 TOTAL = "总额"
 """Row of the money block that an amount belongs to where no row is named."""
 _TITLE_ROWS = 8
 _YEAR = re.compile(r"(20[0-9]{2})\s*年")
-_FUND = re.compile(
-    r"(?:20[0-9]{2}年度?|关于|中央|省级|[（(].*?[）)])*(.+?(?:资金|经费|补助))(?=.*(?:自评|目标|绩效))"
+_FUND = (
+    re.compile(r"(?:20[0-9]{2}年度?)?([^0-9（(]{2,}(?:资金|经费))(?=.*(?:自评|目标|绩效))"),
+    re.compile(r"(?:20[0-9]{2}年度?)?([^0-9（(]{2,}补助)(?=.*(?:自评|目标|绩效))"),
 )
 _NOTE = re.compile(r"\s*(?:备?注|说明|填[报表写]?说明)[0-9]*[:：、]")
-_AT_EACH_ROW = {"指标分值": "分值合计", "指标得分": "总分"}
+_AT_EACH_ROW: dict[str, str] = {Role.WEIGHT: Role.TOTAL_WEIGHT, Role.SCORE: Role.TOTAL_SCORE}
 """What the columns of the indicator table have in its total."""
 
 
@@ -89,7 +91,7 @@ def recognise(blob: bytes, name: str = "官方表") -> Recognition:
         table,
         sheet.grid.name if sheet else "",
         next((int(at[1]) for text in titles if (at := _YEAR.search(_plain(text)))), None),
-        _fund(found, titles),
+        _fund(found, titles, words),
         tuple(text for text in texts if _NOTE.match(text)),
         {part: parent for each in sheets for part, parent in each.parents.items()},
     )
@@ -99,12 +101,19 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def _fund(found: list[Recognised], titles: list[str]) -> str:
-    named = (
-        each.area.text.strip() for each in found if each.key == "资金或项目" and each.area.text
+def _fund(found: list[Recognised], titles: list[str], words: FormWords) -> str:
+    """The name that the form gives, beside its label or in its title; 专项资金 is the name of none."""
+    for each in found:
+        if each.key == Role.FUND and each.area.text.strip():
+            return each.area.text.strip()
+    stated = (
+        at[1]
+        for one in _FUND
+        for text in titles
+        if (at := one.match("".join(_plain(text).split())))
     )
-    stated = (at[1] for text in titles if (at := _FUND.match("".join(text.split()))))
-    return next(named, "") or next(stated, "")
+    likes = ((name, words.neutral.meaning(name)) for name in stated)
+    return next((name for name, like in likes if like is None or not like.listed), "")
 
 
 def _doubted(found: list[Recognised]) -> list[Recognised]:
@@ -222,7 +231,7 @@ class _Sheet:
             return None
         known = known_by(self._words, vocabulary, path, "行")
         if known is None and not table.turned:
-            name = re.sub(r"\W", "", _plain(path[0].text).replace("其中", ""))
+            name = normalised(path[0].text)
             known = (
                 Known(name, path[0], False, f"行“{_label(path[0])}”不在用语里，照它的名称")
                 if name
