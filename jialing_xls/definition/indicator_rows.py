@@ -18,7 +18,7 @@ _BLANK = re.compile(r"(指标\d*[:：]?|[….．·]*)")
 _SPACE = re.compile(r"\s")
 
 Labels = tuple[str, str]
-"""一级 and 二级, without white space."""
+"""一级 and 二级, as they are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,13 @@ def bare(text: str) -> str:
     return _SPACE.sub("", text)
 
 
+def group(label: str) -> str:
+    """A label of 一级 or 二级 as it is compared: forms write 社会效益 for 社会效益指标."""
+    return bare(label).removesuffix("指标")
+
+
 def labels_of(indicator: Indicator) -> Labels:
-    return bare(indicator.level1), bare(indicator.level2)
+    return group(indicator.level1), group(indicator.level2)
 
 
 def plan_rows(official: Sequence[OfficialRow], indicators: Sequence[Indicator]) -> RowPlan:
@@ -107,8 +112,8 @@ def _named(
             for row in official
             if not row.blank and row.number not in taken and row.name == bare(indicator.name)
         ]
-        if (row := _best(alike, indicator)) is not None:
-            taken[row.number] = indicator
+        if alike:
+            taken[(_best(alike, indicator) or alike[0]).number] = indicator
     return taken
 
 

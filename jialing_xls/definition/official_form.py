@@ -14,6 +14,7 @@ from jialing_xls.definition.indicator_rows import (
     OfficialRow,
     RowPlan,
     bare,
+    group,
     label_merges,
     plan_rows,
 )
@@ -44,8 +45,8 @@ NAME = "三级"
 _WRITTEN = {"指标值": "target", "单位": "unit", "性质": "compare"}
 """Columns whose content the definition states where no field is filled in there."""
 _WEIGHT = "分值"
-_GAP = re.compile(r"[\s_＿]*[\s_＿]{2}[\s_＿]*|(?<=[（(])\s*(?=年)")
-"""Where a form leaves room in a text, as for the year in （    年度）."""
+_GAP = re.compile(r"[\s_＿]*(?:20[0-9]{2})?[\s_＿]*(?=年)")
+"""Where a form leaves room for the year, or has one: （    年度）, （ 2024 年度）."""
 
 Settings = dict[Cell, Setting]
 
@@ -117,8 +118,8 @@ def _with_rows(form: OfficialForm, definition: Definition) -> RowPlan:
     for after in sorted(plan.inserted):
         first = plan.moved(after) + 1
         form.changes.append(
-            f"{table.sheet}：第 {after} 行下面插入 {plan.inserted[after]} 行（现第 {first} 至 "
-            f"{first + plan.inserted[after] - 1} 行），样式和行高同第 {after} 行，以下各行下移"
+            f"{table.sheet}：第 {after} 行下面插入 {plan.inserted[after]} 行（现第 {first} 行起），"
+            f"样式和行高同第 {after} 行，以下各行下移"
         )
     spare = [row.number for row in plan.rows if row.indicator is None]
     if spare:
@@ -132,12 +133,12 @@ def _official_rows(package: Package, table: IndicatorTable) -> list[OfficialRow]
     rows = []
     for number in range(table.first, table.last + 1):
         level1, level2, name = (
-            bare(_shown(package, table.sheet, Cell(number, column_number(letter)), merged))
+            _shown(package, table.sheet, Cell(number, column_number(letter)), merged)
             if (letter := table.columns.get(key))
             else ""
             for key in (*LEVELS, NAME)
         )
-        rows.append(OfficialRow(number, (level1, level2), name))
+        rows.append(OfficialRow(number, (group(level1), group(level2)), bare(name)))
     return rows
 
 

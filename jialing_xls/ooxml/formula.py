@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.errors import BrokenPackage, Fault
-from jialing_xls.ooxml.reference import MAX_ROW, Cell, Range
+from jialing_xls.ooxml.reference import MAX_COLUMN, MAX_ROW, Cell, Range
 
 _TEXT = re.compile(r'"[^"]*"')
 _REFERENCE = re.compile(
@@ -70,6 +70,8 @@ class Insertion:
         first, last = _CORNER.fullmatch(one), _CORNER.fullmatch(other or one)
         if first is None or last is None or not (colon or first[1]):
             return reference
+        if any(_column(letters) > MAX_COLUMN for letters in (first[1], last[1])):
+            return reference  # a name, like TAXES25
         top, bottom = int(first[3]), int(last[3])
         grows = ends is Ends.COVER or (
             ends is Ends.GROW and (top < bottom or (bool(colon) and first[1] == last[1]))
@@ -109,6 +111,13 @@ class Insertion:
         if (named if mark else sheet).casefold() != self.sheet.casefold():
             return operand
         return f"{prefix}{mark}{self.area(reference, ends)}"
+
+
+def _column(letters: str | None) -> int:
+    number = 0
+    for letter in (letters or "").removeprefix("$").upper():
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def translated(expression: str, origin: Cell, target: Cell) -> str:

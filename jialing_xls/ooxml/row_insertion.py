@@ -181,8 +181,8 @@ class _Inserting:
             return tag.text
         expression = _written_out(scanned)[cell.at]
         own = self._insertion.sheet
-        moved = self._insertion.formula(translated(expression, cell.at, at), own, Ends.STAY)
-        content = f"<{cell.prefix}f>{escape(moved, quote=False)}</{cell.prefix}f>"
+        copied = translated(self._insertion.formula(expression, own, Ends.STAY), cell.at, at)
+        content = f"<{cell.prefix}f>{escape(copied, quote=False)}</{cell.prefix}f>"
         return f"{tag.opened()}{content}{tag.closing()}"
 
     def _cell_formulas(self, name: str, scanned: ScannedSheet, data: Element) -> Iterator[Edit]:
