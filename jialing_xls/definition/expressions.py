@@ -132,7 +132,9 @@ class Names:
         def written(word: str) -> str:
             if word == _COUNT:
                 return str(len(slots(indicator.compose)))
-            if slot is not None and word == f"{_SLOT}n":
+            if word == f"{_SLOT}n":
+                if slot is None:
+                    raise NotHad("", f"指标“{indicator.id}”的完成值不是由一个数组成的")
                 return slot.field
             numbered = f"{word[:-1]}{n}" if slot is not None and word.endswith("n") else word
             id = f"{indicator.id}_{numbered}"
