@@ -4,6 +4,7 @@ A pass looks at the layers and at what was written out of them, changes nothing 
 ``_PASSES`` is the order in which they are told.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields as attributes
@@ -32,12 +33,15 @@ from jialing_xls.model.field import Kind, Reading
 from jialing_xls.model.rule import Verdict
 from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
-from jialing_xls.ooxml.reference import Cell
+from jialing_xls.ooxml.reference import Cell, Range
 
 Pass = Callable[[Stack, Names, list[WrittenRule]], Iterator[Fault]]
 
 _WAYS = ("合计", "最小", "最大", "加权平均", "清单", "无")
 _WEIGHTED = "加权平均"
+_OF_NUMBERS = ("合计", "最小", "最大", _WEIGHTED)
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]|^'|'$")
+_LONGEST_SHEET_NAME = 31
 _LEVELS = ("一级", "二级", "三级")
 _TEXTS = (Kind.TEXT,)
 
@@ -62,6 +66,10 @@ def _ids(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault
         if not id.isidentifier() or id.isascii():
             text = "编号要用中文词，可以带数字，以“_”相连，不能有空格和符号"
             yield stack.fault(table, id, "id", text)
+    for row in layer.data:
+        if len(row.sheet) > _LONGEST_SHEET_NAME or _NOT_IN_SHEET_NAMES.search(row.sheet):
+            text = f"工作表的名称最多 {_LONGEST_SHEET_NAME} 个字，不能有 []:*?/\\ 和两端的 '"
+            yield stack.fault("data", row.id, "sheet", text)
     made = {f"{i.id}_{suffix}" for i in layer.indicators for suffix in names.suffixes}
     for datum in layer.data:
         if datum.id in made:
@@ -104,6 +112,15 @@ def _references(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterato
         if row.read_from and row.reading.partition(" ")[0] not in list(Reading):
             yield stack.fault("data", row.id, "reading", f"不认识，可用的有 {'、'.join(Reading)}")
         yield from _rollup(stack, "data", row.id, row.rollup, names)
+        if (
+            row.kind is not None
+            and not row.kind.is_number
+            and row.rollup.split(" ")[0] in _OF_NUMBERS
+        ):
+            text = f"类型是{row.kind}，汇总方式不能是“{row.rollup}”"
+            yield stack.fault("data", row.id, "rollup", text)
+        if row.default and row.kind is not None and _value(row.default, row.kind) is None:
+            yield stack.fault("data", row.id, "default", f"“{row.default}”不是数")
     for indicator in layer.indicators:
         yield from _rollup(stack, "indicators", indicator.id, indicator.rollup, names)
         for slot in slots(indicator.compose):
@@ -176,7 +193,7 @@ def _sides(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fau
             if id not in names and (written.row, id) not in told:
                 told.add((written.row, id))
                 yield stack.fault("rules", written.row, "explained_by", _no_field(id, names))
-        if not told and not any(_fields_in(side) for side in (rule.left, rule.right)):
+        if not any(_fields_in(side) for side in (rule.left, rule.right)):
             text = "两边都没有字段，审不出什么"
             yield stack.fault("rules", written.row, written.key or "left", text)
     keys = Counter(written.rule.key for written in rules)
@@ -263,7 +280,15 @@ def _not_there(place: tuple[str, Cell], package: "Package | str | None") -> str:
     sheets = [each.name for each in package.sheets]
     if sheet not in sheets:
         return f"官方表没有工作表“{sheet}”，有 {'、'.join(sheets)}"
-    return "" if at.valid else f"“{at}”不是单元格"
+    if not at.valid:
+        return f"“{at}”不是单元格"
+    covering = [area for area in _merged(package, sheet) if area.covers(at) and at != area.first]
+    return f"{sheet}!{at} 被合并在 {covering[0]} 里，应写 {covering[0].first}" if covering else ""
+
+
+def _merged(package: Package, sheet: str) -> list[Range]:
+    found = re.findall(rb'<(?:\w+:)?mergeCell ref="([^"]+)"', package.worksheet(sheet).xml)
+    return [Range.parse(ref.decode()) for ref in found]
 
 
 def _table(
