@@ -16,7 +16,7 @@
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jialing_xls.checks.quantities import Slot, slots
@@ -171,6 +171,12 @@ class Names:
     def _on_row(self, role: str, part: str) -> str:
         fields = self.fields.values()
         return next((f.id for f in fields if f.part == part and f.role == role), "")
+
+
+def no_field(id: str, known: Names | Iterable[str]) -> str:
+    """What is told of an id that names nothing."""
+    ids = known.fields if isinstance(known, Names) else known
+    return f"没有字段“{id}”{nearest(id, ids)}"
 
 
 def _one_of(field: str, years: Sequence[int]) -> str:

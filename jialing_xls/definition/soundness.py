@@ -6,7 +6,7 @@ A pass looks at the layers and at what was written out of them, changes nothing 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields as attributes
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -23,17 +23,14 @@ from jialing_xls.checks.expression import (
 from jialing_xls.checks.quantities import slots
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.checks.texts import completed
-from jialing_xls.definition.document import Form
-from jialing_xls.definition.expressions import Names
+from jialing_xls.definition.bindings import form_faults
+from jialing_xls.definition.expressions import Names, no_field
 from jialing_xls.definition.faults import Fault, nearest
 from jialing_xls.definition.layers import Stack
-from jialing_xls.definition.rules import WrittenRule, place_of
+from jialing_xls.definition.rules import WrittenRule
 from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import Kind, Reading
 from jialing_xls.model.rule import Verdict
-from jialing_xls.ooxml.errors import OoxmlError
-from jialing_xls.ooxml.package import Package
-from jialing_xls.ooxml.reference import Cell, Range
 
 Pass = Callable[[Stack, Names, list[WrittenRule]], Iterator[Fault]]
 
@@ -42,13 +39,13 @@ _WEIGHTED = "加权平均"
 _OF_NUMBERS = ("合计", "最小", "最大", _WEIGHTED)
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _LONGEST_SHEET_NAME = 31
-_LEVELS = ("一级", "二级", "三级")
 _TEXTS = (Kind.TEXT,)
 
 
 def all_faults(stack: Stack, names: Names, rules: list[WrittenRule]) -> list[Fault]:
     """What every pass finds; the figures that are prefilled are tried where all else is sound."""
     found = [fault for one in _PASSES for fault in one(stack, names, rules)]
+    found += form_faults(stack, names)
     if not found and not stack.faults:
         found = list(_prefilled_figures(stack, names, rules))
     return found
@@ -108,7 +105,7 @@ def _references(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterato
     for row in layer.data:
         for key, id in (("part_of", row.part_of), ("read_from", row.read_from)):
             if id and id not in names:
-                yield stack.fault("data", row.id, key, _no_field(id, names))
+                yield stack.fault("data", row.id, key, no_field(id, names))
         if row.read_from and row.reading.partition(" ")[0] not in list(Reading):
             yield stack.fault("data", row.id, "reading", f"不认识，可用的有 {'、'.join(Reading)}")
         yield from _rollup(stack, "data", row.id, row.rollup, names)
@@ -125,7 +122,7 @@ def _references(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterato
         yield from _rollup(stack, "indicators", indicator.id, indicator.rollup, names)
         for slot in slots(indicator.compose):
             if slot.field not in names:
-                text = _no_field(slot.field, names)
+                text = no_field(slot.field, names)
                 yield stack.fault("indicators", indicator.id, "compose", text)
     columns = [column.suffix for column in layer.columns]
     for extract in layer.readings:
@@ -145,7 +142,7 @@ def _references(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterato
             and ("words", id) in stack.files
             and stack.files["words", id] == stack.top
         ):
-            yield Fault(stack.top, "words", "", id, _no_field(id, known))
+            yield Fault(stack.top, "words", "", id, no_field(id, known))
 
 
 def _rollup(stack: Stack, table: str, row: str, text: str, names: Names) -> Iterator[Fault]:
@@ -154,12 +151,7 @@ def _rollup(stack: Stack, table: str, row: str, text: str, names: Names) -> Iter
         told = f"不认识汇总方式“{text}”，可用的有 {'、'.join(_WAYS)}（{_WEIGHTED}后面写权数字段）"
         yield stack.fault(table, row, "rollup", told)
     elif weight and weight not in names:
-        yield stack.fault(table, row, "rollup", _no_field(weight, names))
-
-
-def _no_field(id: str, known: Names | Iterable[str]) -> str:
-    ids = known.fields if isinstance(known, Names) else known
-    return f"没有字段“{id}”{nearest(id, ids)}"
+        yield stack.fault(table, row, "rollup", no_field(weight, names))
 
 
 # ---------------------------------------------------------------- expressions
@@ -192,7 +184,7 @@ def _sides(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fau
         for id in rule.explained_by:
             if id not in names and (written.row, id) not in told:
                 told.add((written.row, id))
-                yield stack.fault("rules", written.row, "explained_by", _no_field(id, names))
+                yield stack.fault("rules", written.row, "explained_by", no_field(id, names))
         if not any(_fields_in(side) for side in (rule.left, rule.right)):
             text = "两边都没有字段，审不出什么"
             yield stack.fault("rules", written.row, written.key or "left", text)
@@ -217,7 +209,7 @@ def _wrong(text: str, names: Names) -> str:
     except ExpressionError as error:
         return str(error)
     if unknown := [id for id in fields_of(node) if id not in names]:
-        return _no_field(unknown[0], names)
+        return no_field(unknown[0], names)
     if texts := [id for id in _reckoned(node) if names.fields[id].kind in _TEXTS]:
         return f"“{texts[0]}”是文字，不能计算，永远审不出来（数可以用 read_from 从文字里读出）"
     return ""
@@ -238,102 +230,6 @@ def _reckoned(node: Node) -> Iterator[str]:
                         yield from _reckoned(part)
 
 
-# ---------------------------------------------------------------- the form
-
-
-def _form(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault]:
-    """Cells that are bound are on the official form, each once."""
-    form = stack.layer.form or Form()
-    package = _official(stack)
-    if package == "":
-        yield Fault(stack.top, "form", "", "file", "官方表文件不是 xlsx 工作簿或已损坏")
-    taken: dict[tuple[str, Cell], str] = {}
-    for id, cell in form.cells.items():
-        if id not in names:
-            text = _no_field(id, names)
-        elif (place := place_of(cell)) is None:
-            text = f"“{cell}”应写作 表名!单元格，如 自评表!E7"
-        elif place in taken:
-            text = f"{cell} 已经给了字段“{taken[place]}”"
-        else:
-            taken[place] = id
-            text = _not_there(place, package)
-        if text:
-            yield Fault(stack.files.get(("cells", id), stack.top), "form", "cells", id, text)
-    yield from _table(stack, form, taken, package)
-
-
-def _official(stack: Stack) -> "Package | str | None":
-    """The official workbook; None if there is none, empty if it cannot be read."""
-    if not stack.official:
-        return None
-    try:
-        return Package.read(stack.official)
-    except OoxmlError:
-        return ""
-
-
-def _not_there(place: tuple[str, Cell], package: "Package | str | None") -> str:
-    sheet, at = place
-    if not isinstance(package, Package):
-        return ""
-    sheets = [each.name for each in package.sheets]
-    if sheet not in sheets:
-        return f"官方表没有工作表“{sheet}”，有 {'、'.join(sheets)}"
-    if not at.valid:
-        return f"“{at}”不是单元格"
-    covering = [area for area in _merged(package, sheet) if area.covers(at) and at != area.first]
-    return f"{sheet}!{at} 被合并在 {covering[0]} 里，应写 {covering[0].first}" if covering else ""
-
-
-def _merged(package: Package, sheet: str) -> list[Range]:
-    found = re.findall(rb'<(?:\w+:)?mergeCell ref="([^"]+)"', package.worksheet(sheet).xml)
-    return [Range.parse(ref.decode()) for ref in found]
-
-
-def _table(
-    stack: Stack,
-    form: Form,
-    taken: dict[tuple[str, Cell], str],
-    package: "Package | str | None",
-) -> Iterator[Fault]:
-    table = form.table
-    if table is None:
-        if stack.layer.indicators and stack.official:
-            yield Fault(stack.top, "form", "table", "", "没有写指标在官方表的哪几行、哪几列")
-        return
-    if not 0 < table.first <= table.last:
-        yield Fault(stack.top, "form", "table", "first", "首行、末行应是官方表的行号，首行在前")
-        return
-    known = [*_LEVELS, *(column.suffix for column in stack.layer.columns)]
-    known += [score.suffix for score in stack.layer.scores]
-    used: dict[str, str] = {}
-    for name, column in table.columns.items():
-        place = place_of(f"{table.sheet}!{column}{table.first}")
-        if name not in known:
-            text = f"没有列“{name}”{nearest(name, known)}"
-        elif place is None:
-            text = f"“{column}”应是列字母"
-        elif column in used:
-            text = f"{column} 列已经给了“{used[column]}”"
-        elif clash := next(
-            (
-                id
-                for (sheet, at), id in taken.items()
-                if sheet == table.sheet
-                and at.column == place[1].column
-                and table.first <= at.row <= table.last
-            ),
-            "",
-        ):
-            text = f"{column} 列里有单元格给了字段“{clash}”"
-        else:
-            used[column] = name
-            text = _not_there(place, package)
-        if text:
-            yield Fault(stack.top, "form", "table columns", name, text)
-
-
 _PASSES: tuple[Pass, ...] = (
     _ids,
     _names_twice,
@@ -341,7 +237,6 @@ _PASSES: tuple[Pass, ...] = (
     _references,
     _formulas,
     _sides,
-    _form,
 )
 
 
