@@ -1,19 +1,16 @@
 """What a definition asks for, in the entry workbook: prefilled figures, and doubts about texts."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from definition.definitions import FOLDER, changed, definition
+from definition.definitions import changed, definition
 from openpyxl import load_workbook
 
-from jialing_xls.definition.drawing import drawn_definition
 from jialing_xls.entry.builder import build as build_entry
 from jialing_xls.entry.layout import EntryAddresses
 from jialing_xls.entry.live_checks import LiveChecks
-from jialing_xls.template.build import build
-from jialing_xls.template.workbook import read_template
-
-DRAWING = FOLDER / "版式" / "画法" / "转移支付区域绩效目标自评表.toml"
+from jialing_xls.template import store
 
 
 def test_a_prefilled_figure_is_a_number(tmp_path: Path) -> None:
@@ -21,8 +18,9 @@ def test_a_prefilled_figure_is_a_number(tmp_path: Path) -> None:
     text = changed(
         ('kind = "数量", unit = "户" }', 'kind = "数量", unit = "户", default = "500" }')
     )
-    blob = build(drawn_definition(definition(tmp_path, text), DRAWING))
-    entry = load_workbook(BytesIO(build_entry(read_template(blob, "某.xlsx"))))
+    # The entry workbook is made from the fields and rules alone, whatever the form.
+    template = replace(store.named(store.names()[0]), book=definition(tmp_path, text).book)
+    entry = load_workbook(BytesIO(build_entry(template)))
     rows = {row[0].value: row for row in entry["改造数据"].iter_rows()}
     assert 500 in [cell.value for cell in rows["改造_户数"]]
 
