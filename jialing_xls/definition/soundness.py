@@ -15,6 +15,8 @@ from jialing_xls.checks.expression import (
     ExpressionError,
     Filled,
     Node,
+    Number,
+    Quotient,
     Ref,
     Tied,
     fields_of,
@@ -30,6 +32,7 @@ from jialing_xls.definition.layers import Stack
 from jialing_xls.definition.rules import WrittenRule
 from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import Kind, Reading
+from jialing_xls.model.numbers import ZERO
 from jialing_xls.model.rule import Verdict
 
 Pass = Callable[[Stack, Names, list[WrittenRule]], Iterator[Fault]]
@@ -212,22 +215,28 @@ def _wrong(text: str, names: Names) -> str:
         return no_field(unknown[0], names)
     if texts := [id for id in _reckoned(node) if names.fields[id].kind in _TEXTS]:
         return f"“{texts[0]}”是文字，不能计算，永远审不出来（数可以用 read_from 从文字里读出）"
+    if any(isinstance(part, Quotient) and part.right == Number(ZERO) for part in _parts(node)):
+        return "除以 0 没有结果，永远审不出来"
     return ""
 
 
 def _reckoned(node: Node) -> Iterator[str]:
     """The fields whose figures are needed: all but those that are counted or held against the form."""
-    match node:
-        case Filled() | Tied():
-            return
-        case Ref(id):
-            yield id
-        case _:
-            for attribute in attributes(node):
-                value: Any = getattr(node, attribute.name)
-                for part in value if isinstance(value, tuple) else (value,):
-                    if hasattr(part, "__dataclass_fields__"):
-                        yield from _reckoned(part)
+    for part in _parts(node):
+        if isinstance(part, Ref):
+            yield part.field
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    """The node and what it is made of, but for lists of fields that are only counted."""
+    yield node
+    if isinstance(node, Filled | Tied):
+        return
+    for attribute in attributes(node):
+        value: Any = getattr(node, attribute.name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if hasattr(part, "__dataclass_fields__"):
+                yield from _parts(part)
 
 
 _PASSES: tuple[Pass, ...] = (
@@ -254,6 +263,10 @@ def _prefilled_figures(stack: Stack, names: Names, rules: list[WrittenRule]) -> 
     decided = [w for w in rules if set(book.grounds[w.rule.key][1]) <= given.keys()]
     judged = RuleBook(names.fields, tuple(w.rule for w in decided))
     facts = completed(facts, judged)
+    for id, field in names.fields.items():
+        if field.required and field.extracted_from in given and facts.value(id) is None:
+            text = f"“{given[field.extracted_from].default}”里读不出数，用到它的规则永远审不出来"
+            yield stack.fault("indicators", field.indicator, "target", text)
     results = Judge(Frame(judged, [facts]), [facts], lambda id: Place("", "")).results(0)
     for written, result in zip(decided, results, strict=True):
         if result.verdict is Verdict.BROKEN:

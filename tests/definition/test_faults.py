@@ -179,6 +179,18 @@ CASES: dict[str, tuple[list[tuple[str, str]], Told]] = {
         [("改造_金额 + 鉴定_金额", "改造_金额 + 单位名称")],
         ("rules", "H21", "left", "永远审不出来"),
     ),
+    "a quotient by nothing": (
+        [("改造_金额 + 鉴定_金额", "改造_金额 / 0")],
+        ("rules", "H21", "left", "除以 0"),
+    ),
+    "a target in words that is to be reached in figures": (
+        [('target = "≥800户"', 'target = "应鉴尽鉴", unit = "户", compare = "≥"')],
+        ("indicators", "指标02", "target", "读不出数"),
+    ),
+    "a target of two figures": (
+        [('target = "≥800户"', 'target = "800户、900户", unit = "户", compare = "≥"')],
+        ("indicators", "指标02", "target", "读不出数"),
+    ),
     "a rule about nothing": (
         [("改造_金额 + 鉴定_金额", "1"), ('right = "执行_总额"', 'right = "1"')],
         ("rules", "H21", "left", "两边都没有字段"),
