@@ -36,8 +36,6 @@ from jialing_xls.model.rule import NOISE_DECIMALS, Relation, Rule, Verdict
 
 _CLEAN_DECIMALS = 11
 """Decimals that are kept of a computed value before it is rounded to those that are stated."""
-
-
 _QUOTED_SHEET = re.compile(r"^'(?:[^']|'')*'(?=!)")
 
 

@@ -271,7 +271,7 @@ def _format(styles: StyleTable, style: int, known: Field, text: str) -> int:
         return style if styles.wraps(style) else styles.derived(style, wrap=True)
     if known.kind is Kind.YEAR and (gap := _GAP.search(text)):
         around = (text[: gap.start()], text[gap.end() :])
-        before, after = (f'"{part}"' if part else "" for part in around)
+        before, after = ("".join(f"\\{char}" for char in part) for part in around)
         return styles.derived(style, code=f"{before}0{after}")
     return styles.derived(style, code=number_format(known)) if styles.is_general(style) else style
 

@@ -181,7 +181,7 @@ def test_groups_are_labelled_once_and_merged(built: Built) -> None:
 def test_formats_are_added_only_where_there_are_none(built: Built) -> None:
     sheet = load_workbook(io.BytesIO(built.blob))[SHEET]
     assert sheet["E8"].number_format == "#,##0.00"
-    assert sheet["A2"].number_format == '"（"0"年度）"'
+    assert sheet["A2"].number_format == r"\（0\年\度\）"
 
 
 def test_building_twice_gives_the_same_bytes(definition: Definition, built: Built) -> None:
