@@ -1,7 +1,6 @@
 """Formulas computed by IronCalc, a spreadsheet engine that shares nothing with what writes them.
 
-Known of ironcalc 0.9.1: it reads workbooks from files only; it takes the ``<c t="n"></c>`` that
-openpyxl writes for a blank cell for 0; on features that it does not know it
+Known of ironcalc 0.9.1: it reads workbooks from files only; on features that it does not know it
 prints to file descriptor 1, which is therefore closed to it; a defined name that starts with a
 Chinese character is an error in a formula, so ours use addresses.
 """
@@ -19,7 +18,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jialing_xls.ooxml.errors import BrokenPackage
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.splice import splice
@@ -28,12 +26,10 @@ from jialing_xls.ooxml.value import CellValue, ErrorCode, Result, Scalar
 _PREFIX, _OLD = "jxls-engine-", 3600.0
 """Name and age in seconds of a temporary folder that nobody is using any more."""
 
-_HOLLOW = re.compile(
-    rb'<((?:\w+:)?)c\b([^>]*?) t="n"([^>/]*)(?:/>|>(?:<(?:\w+:)?v></(?:\w+:)?v>|<(?:\w+:)?v/>)?</(?:\w+:)?c>)'
-)
-
 CellKey = tuple[str, Cell]
 """Sheet name and cell."""
+
+_NO_NUMBER = re.compile(rb'(<c [^>]*?) t="n"([^>/]*+)(?: ?/>|>(?:<v ?/>|<v></v>)?</c>)')
 
 _Asked = tuple[tuple[CellKey, ...], tuple[Sequence[int], Sequence[int], Sequence[int]]]
 """Cells, and beside them the numbers of their sheets, their rows and their columns."""
@@ -64,8 +60,15 @@ class Engine:
 
     @classmethod
     def load_bytes(cls, blob: bytes) -> "Engine":
-        """The workbook in ``blob``, its blank cells blank."""
-        blob = _with_blanks(blob)
+        """The workbook in ``blob``. Cells that openpyxl leaves as numbers without one are blank, as in
+        Excel; IronCalc would take them for zeros."""
+        package = Package.read(blob)
+        blank = {}
+        for sheet in package.sheets:
+            part = package.part(sheet.part)
+            if b' t="n"' in part:
+                blank[sheet.part] = _NO_NUMBER.sub(rb"\1\2/>", part)
+        blob = package.replacing(blank) if blank else blob
         if sys.platform == "linux":  # a file in memory: whoever is killed here leaves no litter
             handle = os.memfd_create("workbook.xlsx")
             with os.fdopen(handle, "wb") as stream:
@@ -154,20 +157,6 @@ class Engine:
 
         kind = self._model.get_cell_type(sheet, row, column)
         return ErrorCode(value) if kind == ironcalc.CellType.ErrorValue else value
-
-
-def _with_blanks(blob: bytes) -> bytes:
-    """The workbook with blank cells that say so; what is no package is left to the engine to refuse."""
-    try:
-        package = Package.read(blob)
-    except BrokenPackage:
-        return blob
-    parts = {}
-    for sheet in package.sheets:
-        data = package.part(sheet.part)
-        if (cleaned := _HOLLOW.sub(rb"<\1c\2\3/>", data)) != data:
-            parts[sheet.part] = cleaned
-    return package.replacing(parts) if parts else blob
 
 
 def _sweep() -> None:
