@@ -235,6 +235,7 @@ def test_a_password_opens_it(right: Path, tmp_path: Path) -> None:
         page.goto(site.url)
         page.get_by_label("密码").fill("芝麻开门 2023")
         page.get_by_role("button", name="进入").click()
+        page.wait_for_url("**/s/**")
         drop(page, right)
         expect(page.locator(".card.good .verdict")).to_have_text("通过，可以报送")
         expect(page.get_by_role("button", name="结束")).to_have_count(0)
