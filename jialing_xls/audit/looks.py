@@ -24,6 +24,8 @@ _SYMBOLS = re.compile(
 )
 _SYMBOL_CHARSET = 2
 _QUOTED = re.compile(r'"[^"]*"')
+_WORDS = re.compile(r'"([^"\d]*)"')
+"""Words around a number, which LibreOffice puts in quotes where others escape each character."""
 _FALSE_DIGITS = re.compile(
     r"\\\d|\[\$[^\]-]*\d|\[(?:white|color *2)\]|[0#?],+(?![0#?,])", re.IGNORECASE
 )
@@ -96,7 +98,7 @@ def hides(code: str) -> bool:
 
 def plain_code(code: str) -> str:
     """A number format without what programs add to it: escapes, locales, paddings."""
-    return _CODE_NOISE.sub("", code).lower()
+    return _CODE_NOISE.sub("", _WORDS.sub(r"\1", code)).lower()
 
 
 def text_part(code: str) -> str:
