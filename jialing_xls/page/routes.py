@@ -173,6 +173,8 @@ class Page:
             if isinstance(file, UploadFile) and file.filename:
                 has_source = True
                 card = await self._received(session, file, Purpose.NEW, "")
+            elif not template:
+                return PlainTextResponse("请先选择资金或项目。", 400)
             else:
                 self._make_room(session, 0)
                 card = session.new_card(template, Purpose.NEW)
