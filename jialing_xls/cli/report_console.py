@@ -9,8 +9,8 @@ from rich.console import Console
 from jialing_xls.cli.console import new_console, print_wrapped
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Certificate
-from jialing_xls.narrative.output.words import compared, excerpt, place, places, summary
-from jialing_xls.narrative.result import Judged, Reconciliation, Verdict
+from jialing_xls.narrative.telling.phrases import compared, excerpt, place, places, summary
+from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Verdict
 from jialing_xls.submission.fill import proof_line
 
 _SENTENCE = 120

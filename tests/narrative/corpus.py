@@ -26,7 +26,7 @@ from jialing_xls.entry.builder import build
 from jialing_xls.model.fact import Value
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.reconcile import reconcile
-from jialing_xls.narrative.result import Judged, Reconciliation, Spot, Verdict
+from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
 
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*]\s+)+|\*\*")
 

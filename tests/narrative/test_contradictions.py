@@ -8,7 +8,7 @@ import pytest
 from narrative.judging import OTHER, SIGNED, V, judged, marked, one, raised
 
 from jialing_xls.narrative import totals
-from jialing_xls.narrative.figure import Figure
+from jialing_xls.narrative.text.figure import Figure
 from jialing_xls.narrative.reconcile import reconcile
 
 TWICE = """

@@ -10,16 +10,16 @@ import pytest
 from narrative.corpus import reports
 from narrative.drafting import template
 
-from jialing_xls.narrative import lexer
+from jialing_xls.narrative.text import lexer
 from jialing_xls.narrative.claims import Claim, settle, total
 from jialing_xls.narrative.context import Context
-from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.lexer import figures
-from jialing_xls.narrative.passage import Passage, passages
-from jialing_xls.narrative.result import Verdict
-from jialing_xls.narrative.source import Line, Source
+from jialing_xls.narrative.telling.finding import Finding
+from jialing_xls.narrative.text.lexer import figures
+from jialing_xls.narrative.text.passages import Passage, passages
+from jialing_xls.narrative.reconciliation import Verdict
+from jialing_xls.narrative.text.lines import Line, Source
 from jialing_xls.narrative.tie import Table, fits
-from jialing_xls.narrative.vocabulary import Vocabulary, vocabulary
+from jialing_xls.narrative.meaning.vocabulary import Vocabulary, vocabulary
 from jialing_xls.narrative.walk import Reader
 
 TEXTS = [report.text for report in reports()]

@@ -1,0 +1,212 @@
+"""What the relations come to: which figures are borne out, and which is a slip for what.
+
+A hypothesis is that one figure is a slip for a value. Its odds against "no slip" are how often figures
+are slips, times the share of slips that would look like this one, times what every relation that the
+figure stands in has to say: one that would come to hold speaks for it, one that would break against
+it, each by how likely it is meant and how unlikely it is to hold by chance.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, variants
+from jialing_xls.narrative.meaning.weights import Weights
+from jialing_xls.narrative.schemas.desk import Quantity
+from jialing_xls.narrative.schemas.relation import Relation, information
+from jialing_xls.narrative.schemas.scales import Scale
+
+_SLIPS = 0.1
+"""Share of a report's figures that are slips, in drafts that nobody has checked."""
+_OTHER = 0.1
+"""Share of slips of no kind known."""
+_IN_PART = 0.4
+"""How much rarer the slip is in a part: what is reckoned is written down once more."""
+_MOST_DIGITS = 4.0
+_LEAST_ODDS = 0.05
+_LINEAR = ("sum", "difference", "repetition", "points", "rows")
+_BORNE_OUT = 0.5
+
+
+@dataclass(slots=True, eq=False)
+class Weighed:
+    """A relation, how likely it is meant, and what its holding is worth."""
+
+    relation: Relation
+    chance: float
+    worth: float
+    """Odds that it is meant times the odds against its holding by chance."""
+
+    @property
+    def borne_out(self) -> float:
+        """Given that it holds: how likely it does so because it is meant."""
+        return self.worth / (1 + self.worth) if self.chance > _LEAST_MEANT else 0.0
+
+    def holds_with(self, quantity: Quantity, value: float, settled: dict[Quantity, float]) -> bool:
+        """Whether it would hold if the quantity had that value, the others as they are settled."""
+        relation = self.relation
+
+        def of(each: Quantity) -> float:
+            return value if each is quantity else settled.get(each, each.value)
+
+        try:
+            stands = relation.compute([of(part) for part in relation.parts])
+        except ZeroDivisionError:
+            return False
+        return abs(of(relation.result) - stands) <= relation.slack * 1.0000001 + 1e-9 * abs(stands)
+
+
+_LEAST_MEANT = 0.02
+
+
+@dataclass(slots=True, eq=False)
+class Hypothesis:
+    """A figure may be a slip for a value."""
+
+    quantity: Quantity
+    value: float
+    odds: float
+    relations: list[Weighed] = field(default_factory=list)
+    """Those that would come to hold, the weightiest first."""
+    counted: bool = False
+    """Whether the value is how many things are listed."""
+
+    @property
+    def confidence(self) -> float:
+        return self.odds / (1 + self.odds)
+
+
+def weigh(relations: Iterable[Relation], weights: Weights) -> list[Weighed]:
+    found = []
+    for relation in relations:
+        chance = weights.chance(relation.schema, relation.features())
+        worth = chance / (1 - chance) * 10 ** min(information(relation), _MOST_DIGITS)
+        found.append(Weighed(relation, chance, worth))
+    return found
+
+
+def foretold(found: Iterable[Scale], weights: Weights) -> dict[Quantity, tuple[float, float]]:
+    """By figure what it would be in the other scale, and how many times likelier that is."""
+    other: dict[Quantity, tuple[float, float]] = {}
+    for each in found:
+        chance = weights.chance("scale", each.features)
+        times = (1 - chance) / chance if each.tens else chance / (1 - chance)
+        if times > 1:
+            other[each.quantity] = each.otherwise, times
+    return other
+
+
+class Settlement:
+    """Which figures are borne out and which are slips."""
+
+    def __init__(
+        self, weighed: Sequence[Weighed], scaled: Mapping[Quantity, tuple[float, float]]
+    ) -> None:
+        self._scaled = scaled
+        self._of: dict[Quantity, list[Weighed]] = {}
+        for each in weighed:
+            for quantity in each.relation.figures:
+                self._of.setdefault(quantity, []).append(each)
+        self.settled: dict[Quantity, float] = {}
+        self.slips = list(self._slips(weighed))
+
+    def bears_out(self, quantity: Quantity) -> list[Weighed]:
+        """The relations that hold and bear the figure out, the surest first."""
+        found = [
+            w
+            for w in self._of.get(quantity, ())
+            if w.borne_out > _BORNE_OUT and w.holds_with(quantity, quantity.value, self.settled)
+        ]
+        return sorted(found, key=lambda w: -w.borne_out)
+
+    def _slips(self, weighed: Sequence[Weighed]) -> Iterator[Hypothesis]:
+        hypotheses: dict[tuple[Quantity, float], Hypothesis] = {}
+        for each in weighed:
+            if each.relation.holds:
+                continue
+            for quantity, value in _solutions(each):
+                key = (quantity, round(value, max(quantity.decimals, 0)))
+                if key not in hypotheses:
+                    hypotheses[key] = self._judged(quantity, value, each.relation.schema == "count")
+        for quantity, (value, _) in self._scaled.items():
+            key = (quantity, round(value, max(quantity.decimals, 0)))
+            hypotheses.setdefault(key, self._judged(quantity, value, False))
+        ranked = sorted(
+            (h for h in hypotheses.values() if h.odds > _LEAST_ODDS),
+            key=lambda h: (-h.odds, h.quantity.number),
+        )
+        for hypothesis in ranked:
+            if hypothesis.quantity in self.settled:
+                continue
+            again = self._judged(hypothesis.quantity, hypothesis.value, hypothesis.counted)
+            if again.odds > _LEAST_ODDS:
+                self.settled[again.quantity] = again.value
+                yield again
+
+    def _judged(self, quantity: Quantity, value: float, counted: bool) -> Hypothesis:
+        share = _miscounted(quantity, value) if counted else 0.0
+        share = share or share_of_slips(quantity.value, value) or _OTHER * _chance_of(quantity, value)
+        odds = _SLIPS * share
+        as_result = False
+        speaking: dict[tuple[object, ...], tuple[float, Weighed]] = {}
+        against: dict[tuple[object, ...], float] = {}
+        other, times = self._scaled.get(quantity, (0.0, 1.0))
+        if other and abs(value - other) < 1e-6 * other:
+            odds *= times
+        for each in self._of.get(quantity, ()):
+            before = each.holds_with(quantity, quantity.value, self.settled)
+            after = each.holds_with(quantity, value, self.settled)
+            if before == after:
+                continue
+            as_result = as_result or each.relation.result is quantity
+            key = _kind(each.relation, quantity)
+            if after and (key not in speaking or speaking[key][0] < each.worth):
+                speaking[key] = each.worth, each
+            elif before:
+                against[key] = max(against.get(key, 0.0), each.worth)
+        for worth, _ in speaking.values():
+            odds *= 1 + worth
+        for worth in against.values():
+            odds /= 1 + worth
+        if speaking and not as_result:
+            odds *= _IN_PART
+        ranked = [each for _, each in sorted(speaking.values(), key=lambda pair: -pair[0])]
+        return Hypothesis(quantity, value, odds, ranked, counted)
+
+
+def _miscounted(quantity: Quantity, value: float) -> float:
+    return {1: 0.6, 2: 0.1}.get(round(abs(quantity.value - value)), 0.01)
+
+
+def _kind(relation: Relation, quantity: Quantity) -> tuple[object, ...]:
+    """What tells its evidence from that of others: the values that the figure is held against."""
+    others = sorted(q.value for q in relation.figures if q is not quantity)
+    return (relation.schema == "repetition", *others)
+
+
+def _chance_of(quantity: Quantity, value: float) -> float:
+    """How likely a slip of no kind known would come to just this value, against chance."""
+    return miss(quantity.value, value) * 10.0 ** -_MOST_DIGITS
+
+
+def _solutions(weighed: Weighed) -> Iterator[tuple[Quantity, float]]:
+    """Figures of a relation that does not hold, each with a value that would make it hold."""
+    relation = weighed.relation
+    result = relation.result
+    if relation.schema == "count":
+        yield result, relation.stands
+        return
+    if weighed.worth * _SLIPS < _LEAST_ODDS:
+        return
+    rounded = round(relation.stands, max(result.decimals, 0))
+    if abs(rounded - relation.stands) <= relation.slack * 1.0000001 + 1e-9:
+        yield result, rounded
+    for part in relation.parts:
+        if relation.schema in _LINEAR:
+            off = result.value - relation.stands
+            sign = -1 if relation.schema in ("difference",) and part is relation.parts[1] else 1
+            if part.value + sign * off > 0:
+                yield part, round(part.value + sign * off, 8)
+            continue
+        for value, _ in variants(part.value, max(part.decimals, 0)):
+            if value > 0 and weighed.holds_with(part, value, {}):
+                yield part, value

@@ -1,0 +1,55 @@
+"""Verdicts: what staff are told of each figure, and how sure it is."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from jialing_xls.model.numbers import half_up
+from jialing_xls.narrative.reconciliation import Confidence, Verdict
+from jialing_xls.narrative.schemas.desk import Desk
+from jialing_xls.narrative.telling.finding import Finding, shown, where
+from jialing_xls.narrative.telling.settling import Hypothesis, Settlement, Weighed
+
+SURE, DOUBTFUL = 0.4, 0.2
+_MYRIAD = 10000.0
+
+
+def tell(desk: Desk, settlement: Settlement, findings: Sequence[Finding]) -> None:
+    """Raise the slips, confirm what is borne out."""
+    by_figure = {finding.figure: finding for finding in findings}
+    of = {q: by_figure[q.figure] for q in desk.quantities}
+    for slip in settlement.slips:
+        if slip.confidence < DOUBTFUL:
+            continue
+        confidence = Confidence.SURE if slip.confidence >= SURE else Confidence.DOUBTFUL
+        first = slip.relations[0] if slip.relations else None
+        others = [of[q] for q in first.relation.figures] if first else []
+        true = half_up(Decimal(repr(slip.value)), max(slip.quantity.decimals, 0))
+        finding = of[slip.quantity]
+        said = _told(first, of) if first else "这样的数前后文里不这样写"
+        why = f"{said}，这里写“{slip.quantity.figure.text}”，应为{shown(true, slip.quantity.unit)}"
+        finding.raise_(_verdict(slip), why, others, confidence)
+        finding.difference = slip.quantity.figure.value - true
+    for quantity, finding in of.items():
+        for each in settlement.bears_out(quantity)[:2]:
+            finding.confirm(_told(each, of), [of[q] for q in each.relation.figures])
+
+
+def _verdict(slip: Hypothesis) -> Verdict:
+    times = slip.quantity.value / slip.value if slip.value else 0
+    if any(abs(times - each) < each * 1e-6 for each in (_MYRIAD, 1 / _MYRIAD)):
+        return Verdict.UNIT
+    if slip.counted:
+        return Verdict.COUNT
+    if slip.relations[0].relation.schema == "repetition":
+        return Verdict.CONTRADICTS
+    return Verdict.ARITHMETIC
+
+
+def _told(weighed: Weighed, of: dict) -> str:  # type: ignore[type-arg]
+    relation = weighed.relation
+    if relation.schema == "count":
+        return f"{where(of[relation.result])}，后面或前面{relation.formula}个"
+    parts = [where(of[q]) for q in relation.parts]
+    if relation.schema == "repetition":
+        return f"同一事项{parts[0]}与{where(of[relation.result])}"
+    return f"{where(of[relation.result])}按{relation.formula.format(*parts)}计算"
