@@ -1,19 +1,34 @@
 """``jxls reconcile``: does the report say what the table says, and does it agree with itself?"""
 
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from jialing_xls.narrative.meaning.stated import facts_of
+from jialing_xls.narrative.meaning.mentions import Hearer, Said
+from jialing_xls.narrative.meaning.roles import stated_filing, stated_year
+from jialing_xls.narrative.meaning.stated import Stated, facts_of
+from jialing_xls.narrative.meaning.vocabulary import vocabulary
 from jialing_xls.narrative.meaning.weights import Weights, shipped
 from jialing_xls.narrative.reconciliation import Reconciliation
 from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.enumeration import relations
+from jialing_xls.narrative.schemas.field_ties import Fields, Tie, spoken_years, ties
 from jialing_xls.narrative.schemas.scales import scales
+from jialing_xls.narrative.telling.date_problems import check_dates
 from jialing_xls.narrative.telling.finding import Finding
-from jialing_xls.narrative.telling.settling import Settlement, foretold, weigh
+from jialing_xls.narrative.telling.settling import Settlement, foretold, weigh, weigh_ties
 from jialing_xls.narrative.telling.verdicts import tell
+from jialing_xls.narrative.text.figure import Figure
 from jialing_xls.narrative.text.lexer import figures
-from jialing_xls.narrative.text.passages import passages
+from jialing_xls.narrative.text.passages import Passage, passages
 from jialing_xls.narrative.text.report_file import read_report
+from jialing_xls.narrative.text.written_numbers import year_digits
+from jialing_xls.template import workbook as templates
+
+_FUND = "补助资金"
+_YEAR = re.compile(
+    r"(2\d{3}|二[〇零一二三四五六七八九]{3})年度?(?!\d{1,2}月|[一二三四五六七八九十]+月)"
+)
 
 
 def reconcile(
@@ -31,13 +46,47 @@ def reconcile(
     findings = [Finding(figure) for each in read for figure in each]
     desk = Desk(found, read)
     weights = weights or shipped()
-    settlement = Settlement(weigh(relations(desk), weights), foretold(scales(desk), weights))
-    tell(desk, settlement, findings)
+    year = stated_year(stated) or _year(found)
+    fields = _fields(found, stated)
+    tied = weigh_ties(_ties(desk, fields, read, year), weights, fields.name) if fields else []
+    weighed = [*weigh(relations(desk), weights), *(t.weighed for t in tied if t.weighed)]
+    settlement = Settlement(weighed, foretold(scales(desk), weights))
+    tell(desk, settlement, findings, tied, fields)
+    by_figure = {finding.figure: finding for finding in findings}
+    check_dates(read, by_figure, year, stated_filing(stated), weights)
     return Reconciliation(
         report.name,
         tuple(finding.judged() for finding in findings),
         (),
         None if workbook is None else workbook.name,
-        None,
+        year,
         stated.template.name if stated else None,
     )
+
+
+def _fields(found: Sequence[Passage], stated: Stated | None) -> Fields | None:
+    """The fields to tie to: the workbook's, else those of the template for the report's fund."""
+    template = stated.template if stated else templates.latest()
+    fund = template.name.rpartition("_")[0].removesuffix(_FUND)
+    if stated is None and not any(fund in passage.text for passage in found):
+        return None
+    fields = template.book.fields
+    return Fields(fields, vocabulary(fields.values()), stated)
+
+
+def _ties(
+    desk: Desk, fields: Fields, read: Sequence[Sequence[Figure]], year: int | None
+) -> Iterator[Tie]:
+    hearer = Hearer(fields.vocabulary)
+    said: dict[Figure, Said] = {}
+    for passage, figures_of in zip(desk.passages, read, strict=True):
+        said |= hearer.hear(passage, figures_of)
+    return ties(desk, fields, said, spoken_years(desk, read, year))
+
+
+def _year(found: Sequence[Passage]) -> int | None:
+    """The year that the report is about: the first that it names."""
+    for passage in found:
+        if match := _YEAR.search(passage.text):
+            return int(year_digits(match[1]))
+    return None

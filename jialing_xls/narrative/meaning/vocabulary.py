@@ -21,9 +21,10 @@ from operator import itemgetter
 
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.field import Field, Kind
-from jialing_xls.narrative.context import NATURE, SUBJECT
 from jialing_xls.narrative.text.figure import MONTHLY, PER_TIME, PERCENT
 
+SUBJECT, NATURE = "项目", "性质"
+"""Aspects: what is spoken of, and whether money was planned, spent or left."""
 UNSAID, SEVERAL = "未提", "多个"
 BASE = "基数"
 _EXCLUDED = "不含"

@@ -6,12 +6,13 @@ figure stands in has to say: one that would come to hold speaks for it, one that
 it, each by how likely it is meant and how unlikely it is to hold by chance.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, variants
+from jialing_xls.narrative.meaning.deviations import digits, miss, share_of_slips, variants
 from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity
+from jialing_xls.narrative.schemas.field_ties import Tie, as_relation
 from jialing_xls.narrative.schemas.relation import Relation, information
 from jialing_xls.narrative.schemas.scales import Scale
 
@@ -23,6 +24,9 @@ _IN_PART = 0.4
 """How much rarer the slip is in a part: what is reckoned is written down once more."""
 _MOST_DIGITS = 4.0
 _LEAST_ODDS = 0.05
+_LEAST_TIE = 0.02
+_OTHER_SOURCE, _OTHER_FIELD = 0.3, 0.03
+"""Shares of the ways in which a figure differs from the table: other data, another field's figure."""
 _LINEAR = ("sum", "difference", "repetition", "points", "rows")
 _BORNE_OUT = 0.5
 
@@ -35,6 +39,8 @@ class Weighed:
     chance: float
     worth: float
     """Odds that it is meant times the odds against its holding by chance."""
+    sibling: bool = False
+    """Of a tie: whether another field has the figure's value."""
 
     @property
     def borne_out(self) -> float:
@@ -59,6 +65,15 @@ _LEAST_MEANT = 0.02
 
 
 @dataclass(slots=True, eq=False)
+class TieWeighed:
+    """A tie, the odds that it is meant, and the relation that it makes with a workbook."""
+
+    tie: Tie
+    odds: float
+    weighed: Weighed | None
+
+
+@dataclass(slots=True, eq=False)
 class Hypothesis:
     """A figure may be a slip for a value."""
 
@@ -67,8 +82,8 @@ class Hypothesis:
     odds: float
     relations: list[Weighed] = field(default_factory=list)
     """Those that would come to hold, the weightiest first."""
-    counted: bool = False
-    """Whether the value is how many things are listed."""
+    cause: Weighed | None = None
+    """The relation that suggested it."""
 
     @property
     def confidence(self) -> float:
@@ -93,6 +108,27 @@ def foretold(found: Iterable[Scale], weights: Weights) -> dict[Quantity, tuple[f
         if times > 1:
             other[each.quantity] = each.otherwise, times
     return other
+
+
+def weigh_ties(found: Iterable[Tie], weights: Weights, name: Callable[[str], str]) -> list[TieWeighed]:
+    """Ties, each as likely as its words make it beside the other fields that the figure may speak of."""
+    by_quantity: dict[Quantity, list[tuple[Tie, float]]] = {}
+    for tie in found:
+        chance = weights.chance("tie", tie.features)
+        by_quantity.setdefault(tie.quantity, []).append((tie, chance / (1 - chance)))
+    weighed = []
+    for quantity, rivals in by_quantity.items():
+        every = sum(odds for _, odds in rivals)
+        for tie, odds in rivals:
+            if odds < _LEAST_TIE:
+                continue
+            same = sum(o for t, o in rivals if t.stands == tie.stands)
+            odds /= 1 + every - same
+            worth = odds * 10 ** min(digits(quantity.value, max(quantity.half, 0.5 * 10.0**-max(quantity.decimals, 0))), _MOST_DIGITS)
+            relation = as_relation(tie, name(tie.field))
+            sibling = not tie.agrees and any(t.agrees for t, _ in rivals if not t.mixed)
+            weighed.append(TieWeighed(tie, odds, relation and Weighed(relation, odds / (1 + odds), worth, sibling)))
+    return weighed
 
 
 class Settlement:
@@ -126,10 +162,10 @@ class Settlement:
             for quantity, value in _solutions(each):
                 key = (quantity, round(value, max(quantity.decimals, 0)))
                 if key not in hypotheses:
-                    hypotheses[key] = self._judged(quantity, value, each.relation.schema == "count")
+                    hypotheses[key] = self._judged(quantity, value, each)
         for quantity, (value, _) in self._scaled.items():
             key = (quantity, round(value, max(quantity.decimals, 0)))
-            hypotheses.setdefault(key, self._judged(quantity, value, False))
+            hypotheses.setdefault(key, self._judged(quantity, value, None))
         ranked = sorted(
             (h for h in hypotheses.values() if h.odds > _LEAST_ODDS),
             key=lambda h: (-h.odds, h.quantity.number),
@@ -137,14 +173,18 @@ class Settlement:
         for hypothesis in ranked:
             if hypothesis.quantity in self.settled:
                 continue
-            again = self._judged(hypothesis.quantity, hypothesis.value, hypothesis.counted)
+            again = self._judged(hypothesis.quantity, hypothesis.value, hypothesis.cause)
             if again.odds > _LEAST_ODDS:
                 self.settled[again.quantity] = again.value
                 yield again
 
-    def _judged(self, quantity: Quantity, value: float, counted: bool) -> Hypothesis:
-        share = _miscounted(quantity, value) if counted else 0.0
-        share = share or share_of_slips(quantity.value, value) or _OTHER * _chance_of(quantity, value)
+    def _judged(self, quantity: Quantity, value: float, cause: Weighed | None) -> Hypothesis:
+        share = share_of_slips(quantity.value, value) or _OTHER * _chance_of(quantity, value)
+        schema = cause.relation.schema if cause else ""
+        if schema == "count":
+            share = _miscounted(quantity, value)
+        elif schema == "tie" and cause:
+            share = max(share, _OTHER_SOURCE * cause.chance / (1 - cause.chance) / cause.worth, _OTHER_FIELD * cause.sibling)
         odds = _SLIPS * share
         as_result = False
         speaking: dict[tuple[object, ...], tuple[float, Weighed]] = {}
@@ -170,7 +210,7 @@ class Settlement:
         if speaking and not as_result:
             odds *= _IN_PART
         ranked = [each for _, each in sorted(speaking.values(), key=lambda pair: -pair[0])]
-        return Hypothesis(quantity, value, odds, ranked, counted)
+        return Hypothesis(quantity, value, odds, ranked, cause)
 
 
 def _miscounted(quantity: Quantity, value: float) -> float:
@@ -192,7 +232,7 @@ def _solutions(weighed: Weighed) -> Iterator[tuple[Quantity, float]]:
     """Figures of a relation that does not hold, each with a value that would make it hold."""
     relation = weighed.relation
     result = relation.result
-    if relation.schema == "count":
+    if relation.schema in ("count", "tie"):
         yield result, relation.stands
         return
     if weighed.worth * _SLIPS < _LEAST_ODDS:

@@ -3,20 +3,30 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from jialing_xls.model.numbers import half_up
+from jialing_xls.model.numbers import half_up, plain
 from jialing_xls.narrative.reconciliation import Confidence, Verdict
 from jialing_xls.narrative.schemas.desk import Desk
+from jialing_xls.narrative.schemas.field_ties import Fields
 from jialing_xls.narrative.telling.finding import Finding, shown, where
-from jialing_xls.narrative.telling.settling import Hypothesis, Settlement, Weighed
+from jialing_xls.narrative.telling.settling import Hypothesis, Settlement, TieWeighed, Weighed
 
 SURE, DOUBTFUL = 0.4, 0.2
 _MYRIAD = 10000.0
+_TIED = 1.0
 
 
-def tell(desk: Desk, settlement: Settlement, findings: Sequence[Finding]) -> None:
+def tell(
+    desk: Desk,
+    settlement: Settlement,
+    findings: Sequence[Finding],
+    tied: Sequence[TieWeighed],
+    fields: Fields | None,
+) -> None:
     """Raise the slips, confirm what is borne out."""
     by_figure = {finding.figure: finding for finding in findings}
     of = {q: by_figure[q.figure] for q in desk.quantities}
+    if fields:
+        _tie(tied, of, fields)
     for slip in settlement.slips:
         if slip.confidence < DOUBTFUL:
             continue
@@ -38,9 +48,12 @@ def _verdict(slip: Hypothesis) -> Verdict:
     times = slip.quantity.value / slip.value if slip.value else 0
     if any(abs(times - each) < each * 1e-6 for each in (_MYRIAD, 1 / _MYRIAD)):
         return Verdict.UNIT
-    if slip.counted:
+    schema = slip.relations[0].relation.schema if slip.relations else ""
+    if schema == "count":
         return Verdict.COUNT
-    if slip.relations[0].relation.schema == "repetition":
+    if schema == "tie":
+        return Verdict.DIFFERS
+    if schema == "repetition":
         return Verdict.CONTRADICTS
     return Verdict.ARITHMETIC
 
@@ -49,7 +62,23 @@ def _told(weighed: Weighed, of: dict) -> str:  # type: ignore[type-arg]
     relation = weighed.relation
     if relation.schema == "count":
         return f"{where(of[relation.result])}，后面或前面{relation.formula}个"
+    if relation.schema == "tie":
+        return f"表中{relation.formula}为{shown(Decimal(repr(relation.stands)), relation.result.unit)}"
     parts = [where(of[q]) for q in relation.parts]
     if relation.schema == "repetition":
         return f"同一事项{parts[0]}与{where(of[relation.result])}"
     return f"{where(of[relation.result])}按{relation.formula.format(*parts)}计算"
+
+
+def _tie(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  # type: ignore[type-arg]
+    """Name the fields that each figure speaks of, and what the table holds for the first."""
+    best: dict[Finding, list[TieWeighed]] = {}
+    for each in tied:
+        if each.odds > _TIED or (each.weighed and each.tie.agrees and each.weighed.worth > _TIED):
+            best.setdefault(of[each.tie.quantity], []).append(each)
+    for finding, found in best.items():
+        agreeing = [t for t in found if t.tie.agrees and not t.tie.mixed]
+        chosen = agreeing or sorted(found, key=lambda t: -t.odds)[:1]
+        finding.fields = tuple(dict.fromkeys(t.tie.field for t in chosen))
+        if (value := chosen[0].tie.value) is not None:
+            finding.place, finding.theirs = value.place, plain(value.value)
