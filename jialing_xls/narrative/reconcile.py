@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
+from jialing_xls.narrative.meaning.indicators import indicators
 from jialing_xls.narrative.meaning.mentions import Hearer, Said
 from jialing_xls.narrative.meaning.roles import stated_filing, stated_year
 from jialing_xls.narrative.meaning.stated import Stated, facts_of
 from jialing_xls.narrative.meaning.vocabulary import vocabulary
 from jialing_xls.narrative.meaning.weights import Weights, shipped
 from jialing_xls.narrative.reconciliation import Reconciliation
+from jialing_xls.narrative.schemas.counts import indicator_counts
 from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.enumeration import relations
 from jialing_xls.narrative.schemas.field_ties import Fields, Tie, spoken_years, ties
@@ -49,7 +52,9 @@ def reconcile(
     year = stated_year(stated) or _year(found)
     fields = _fields(found, stated)
     tied = weigh_ties(_ties(desk, fields, read, year), weights, fields.name) if fields else []
-    weighed = [*weigh(relations(desk), weights), *(t.weighed for t in tied if t.weighed)]
+    groups = [(i.level1, i.level2) for i in indicators(fields.template)] if fields else []
+    found_relations = chain(relations(desk), indicator_counts(desk, groups))
+    weighed = [*weigh(found_relations, weights), *(t.weighed for t in tied if t.weighed)]
     settlement = Settlement(weighed, foretold(scales(desk), weights))
     tell(desk, settlement, findings, tied, fields)
     by_figure = {finding.figure: finding for finding in findings}
@@ -71,7 +76,7 @@ def _fields(found: Sequence[Passage], stated: Stated | None) -> Fields | None:
     if stated is None and not any(fund in passage.text for passage in found):
         return None
     fields = template.book.fields
-    return Fields(fields, vocabulary(fields.values()), stated)
+    return Fields(template, vocabulary(fields.values()), stated)
 
 
 def _ties(

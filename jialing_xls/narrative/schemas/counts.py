@@ -1,6 +1,7 @@
 """Counts: a number, and the things that are listed before or behind it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import takewhile
@@ -8,8 +9,8 @@ from typing import Any
 
 from jialing_xls.narrative.schemas.columns import grids
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, is_cell
-from jialing_xls.narrative.schemas.relation import Relation, bag, head, tail
-from jialing_xls.narrative.text.figure import MONEY, Bound
+from jialing_xls.narrative.schemas.relation import Relation, bag, head, stops, tail
+from jialing_xls.narrative.text.figure import ITEMS, MONEY, Bound
 from jialing_xls.narrative.text.passages import Passage
 from jialing_xls.narrative.text.written_numbers import NUMERALS, number_of
 
@@ -113,3 +114,41 @@ def _features(quantity: Quantity, kind: str, gap: str, features: list[str]) -> l
         kind, f"{kind}gap{min(len(gap) // 3, 4)}", f"{kind}cn{chinese}", f"{kind}small{quantity.value <= 12}",
         f"unit{quantity.unit}", *tail("n", quantity.pre, 2), *head(f"{kind}g", gap), *(f"{kind}{f}" for f in features),
     ]
+
+
+# ---------------------------------------------------------------- the table's indicators
+
+
+def indicator_counts(desk: Desk, groups: Sequence[tuple[str, str]]) -> Iterator[Relation]:
+    """数量指标（涉及5项): a number against the indicators of a group that the words before name.
+
+    ``groups`` has the 一级 and 二级 of every indicator.
+    """
+    sizes = Counter(name for pair in groups for name in dict.fromkeys(pair))
+    for quantity in desk.quantities:
+        figure = quantity.figure
+        if quantity.unit != ITEMS or quantity.value % 1 or figure.bound is not Bound.EXACT:
+            continue
+        text = figure.passage.text
+        before = text[max(0, figure.start - _NAMED) : figure.start]
+        named = [
+            (before.rfind(word) + len(word), name)
+            for name in sizes
+            for word in {name, name.removesuffix(_INDICATORS)}
+            if word in before
+        ]
+        if not named and _INDICATORS in before:
+            named = [(before.rfind(_INDICATORS) + len(_INDICATORS), "")]
+        if named:
+            end, name = max(named)
+            size = float(sizes[name] if name else len(groups))
+            gap = before[end:]
+            yield Relation(
+                "count", quantity, (), partial(_number, size), size, 0.0,
+                partial(_features, quantity, "group", gap, [f"all{not name}", f"stops{stops(gap)[:2]}", f"far{min(len(gap) // 4, 4)}"]),
+                f"表中{name or '绩效指标'}有{size:g}",
+            )
+
+
+_NAMED, _INDICATORS = 30, "指标"
+"""Characters before a number in which its group is named; with what names of groups end."""

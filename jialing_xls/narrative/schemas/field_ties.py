@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 
 from jialing_xls.model.fact import Place
-from jialing_xls.model.field import PRIOR, Field, Kind
+from jialing_xls.model.field import PRIOR, Kind
 from jialing_xls.narrative.meaning.mentions import Mention, Nearness, Said
 from jialing_xls.narrative.meaning.roles import says_at_least
 from jialing_xls.narrative.meaning.stated import Stated
@@ -25,6 +25,7 @@ from jialing_xls.narrative.meaning.vocabulary import (
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
 from jialing_xls.narrative.schemas.relation import Relation, bag, head, tail
 from jialing_xls.narrative.text.figure import MONTHLY, PERSONS, TIMES, YEARLY, Kind as FigureKind
+from jialing_xls.template.workbook import Template
 
 _MIXED = {PERSONS: TIMES, TIMES: PERSONS}
 _MONTHS = 12
@@ -52,6 +53,8 @@ class Tie:
     field: str
     value: Value | None
     factor: float
+    conflict: int
+    """How near the words are that say something else than the field wants; ``NO_CONFLICT`` without any."""
     mixed: bool
     """Whether the figure is in 人 and the field in 人次, or the other way round."""
     features: list[str]
@@ -71,13 +74,27 @@ class Tie:
         return figure.agrees_with(self.value.value * factor, self.value.half * factor)
 
 
+NO_CONFLICT = 9
+
+
+def _conflict(heard: Said, wording: Wording) -> int:
+    """The nearness of the nearest word that says otherwise; what was never said is far off."""
+    found = [NO_CONFLICT]
+    for aspect, allowed in wording.aspects.items():
+        status = _status(heard.get(aspect), allowed)
+        if aspect != BASE and status.startswith(("no", "part")):
+            found.append(int(status[-1]))
+    return min(found)
+
+
 class Fields:
     """The fields of a template that reports may speak of, and what a workbook holds for them."""
 
     def __init__(
-        self, fields: Mapping[str, Field], vocabulary: Vocabulary, stated: Stated | None
+        self, template: Template, vocabulary: Vocabulary, stated: Stated | None
     ) -> None:
-        self.fields, self.vocabulary, self.stated = fields, vocabulary, stated
+        self.template, self.vocabulary, self.stated = template, vocabulary, stated
+        self.fields = fields = template.book.fields
         self._by_unit: dict[str, list[str]] = {}
         for id in vocabulary.wordings:
             self._by_unit.setdefault(unit_of(fields[id]), []).append(id)
@@ -127,7 +144,7 @@ def ties(desk: Desk, fields: Fields, said: Mapping[object, Said], years: Mapping
             features = _features(quantity, heard, fields, id, mixed, base, years[quantity])
             prior = f"prior{id.startswith(PRIOR)}"
             features += [f"{prior}{each}" for each in shared]
-            yield Tie(quantity, id, fields.value(id), factor, mixed, features)
+            yield Tie(quantity, id, fields.value(id), factor, _conflict(heard, fields.vocabulary.wordings[id]), mixed, features)
 
 
 def _shared(quantity: Quantity, year: str) -> list[str]:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jialing_xls.narrative.meaning.deviations import digits, miss, share_of_slips, variants
+from jialing_xls.narrative.meaning.mentions import Nearness
 from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity
-from jialing_xls.narrative.schemas.field_ties import Tie, as_relation
+from jialing_xls.narrative.schemas.field_ties import NO_CONFLICT, Tie, as_relation
 from jialing_xls.narrative.schemas.relation import Relation, information
 from jialing_xls.narrative.schemas.scales import Scale
 
@@ -25,7 +26,8 @@ _IN_PART = 0.4
 _MOST_DIGITS = 4.0
 _LEAST_ODDS = 0.05
 _LEAST_TIE = 0.02
-_OTHER_SOURCE, _OTHER_FIELD = 0.3, 0.03
+_TOLD = 1.0
+_OTHER_SOURCE, _OTHER_FIELD = 0.1, 0.03
 """Shares of the ways in which a figure differs from the table: other data, another field's figure."""
 _LINEAR = ("sum", "difference", "repetition", "points", "rows")
 _BORNE_OUT = 0.5
@@ -71,6 +73,8 @@ class TieWeighed:
     tie: Tie
     odds: float
     weighed: Weighed | None
+    mixed_odds: float = 0.0
+    """Of a tie whose units are mixed up: how likely it would be if they were not."""
 
 
 @dataclass(slots=True, eq=False)
@@ -118,17 +122,38 @@ def weigh_ties(found: Iterable[Tie], weights: Weights, name: Callable[[str], str
         by_quantity.setdefault(tie.quantity, []).append((tie, chance / (1 - chance)))
     weighed = []
     for quantity, rivals in by_quantity.items():
+        chosen = _value_chooses(rivals)
+        rivals = chosen or rivals
         every = sum(odds for _, odds in rivals)
         for tie, odds in rivals:
-            if odds < _LEAST_TIE:
+            if odds < _LEAST_TIE and not tie.agrees:
                 continue
             same = sum(o for t, o in rivals if t.stands == tie.stands)
+            mixed = _odds(weights, [f for f in tie.features if "mixed" not in f]) if tie.mixed else 0.0
             odds /= 1 + every - same
             worth = odds * 10 ** min(digits(quantity.value, max(quantity.half, 0.5 * 10.0**-max(quantity.decimals, 0))), _MOST_DIGITS)
             relation = as_relation(tie, name(tie.field))
             sibling = not tie.agrees and any(t.agrees for t, _ in rivals if not t.mixed)
-            weighed.append(TieWeighed(tie, odds, relation and Weighed(relation, odds / (1 + odds), worth, sibling)))
+            weighed.append(TieWeighed(tie, odds, relation and Weighed(relation, odds / (1 + odds), worth, sibling), mixed))
     return weighed
+
+
+def _value_chooses(rivals: Sequence[tuple[Tie, float]]) -> list[tuple[Tie, float]]:
+    """Where only words from farther off speak against a field that has the figure's value, it is meant.
+
+    What was said in an earlier clause may be over; what is said right before the figure is not.
+    """
+    agreeing = [(t, odds) for t, odds in rivals if t.agrees and not t.mixed and t.conflict > Nearness.OWN]
+    best = max((odds for t, odds in rivals if t.agrees), default=0.0)
+    if not agreeing or any(t.agrees and t.conflict == NO_CONFLICT and odds >= _TOLD for t, odds in rivals):
+        return []
+    top = max(odds for _, odds in agreeing)
+    return [(t, max(odds, _TOLD)) for t, odds in agreeing if odds == top and best]
+
+
+def _odds(weights: Weights, features: Sequence[str]) -> float:
+    chance = weights.chance("tie", features)
+    return chance / (1 - chance)
 
 
 class Settlement:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from jialing_xls.model.numbers import half_up, plain
+from jialing_xls.narrative.meaning.vocabulary import unit_of
 from jialing_xls.narrative.reconciliation import Confidence, Verdict
 from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.field_ties import Fields
@@ -39,6 +40,8 @@ def tell(
         why = f"{said}，这里写“{slip.quantity.figure.text}”，应为{shown(true, slip.quantity.unit)}"
         finding.raise_(_verdict(slip), why, others, confidence)
         finding.difference = slip.quantity.figure.value - true
+    if fields:
+        _tell_mixed(tied, of, fields)
     for quantity, finding in of.items():
         for each in settlement.bears_out(quantity)[:2]:
             finding.confirm(_told(each, of), [of[q] for q in each.relation.figures])
@@ -82,3 +85,32 @@ def _tie(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  # type:
         finding.fields = tuple(dict.fromkeys(t.tie.field for t in chosen))
         if (value := chosen[0].tie.value) is not None:
             finding.place, finding.theirs = value.place, plain(value.value)
+
+
+def _tell_mixed(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  # type: ignore[type-arg]
+    """人 where words and value mean 人次, and the other way round; a period of a year for a month.
+
+    It is sure where the field in the figure's own unit holds another value, or the report states the
+    same elsewhere in the right unit; else it is a note: 人 is often said of 人次.
+    """
+    named: dict[str, list[Finding]] = {}
+    rival = {t.tie.quantity for t in tied if not t.tie.mixed and t.tie.value and t.odds > _TIED and not t.tie.agrees}
+    fitting = {t.tie.quantity for t in tied if not t.tie.mixed and t.tie.agrees}
+    for each in tied:
+        if not each.tie.mixed and each.tie.agrees and each.odds > _TIED:
+            named.setdefault(each.tie.field, []).append(of[each.tie.quantity])
+    for each in tied:
+        quantity, field = each.tie.quantity, each.tie.field
+        if not each.tie.mixed or not each.tie.agrees or quantity in fitting or each.mixed_odds < _TIED:
+            continue
+        finding, unit = of[quantity], unit_of(fields.fields[field])
+        others = named.get(field, [])
+        why = f"写的是“{quantity.figure.text}”，表中{fields.name(field)}为{shown(each.tie.value.value, unit)}，{quantity.unit}和{unit}混用"
+        if others or quantity in rival:
+            finding.problem = None
+            finding.reasons.clear()
+            finding.raise_(Verdict.UNIT, why, others)
+        else:
+            finding.fields = (field,)
+            finding.confirm(f"数值与表中{fields.name(field)}相符")
+            finding.note(why)
