@@ -34,6 +34,10 @@ _CORE = ("项目", "指标", "变动", "性质")
 """Aspects of the language of wordings that every definition uses; the others are all alike."""
 
 
+_NEEDED = ("项目", "指标", "变动")
+"""Aspects without which nobody knows what a figure is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """What the workbook holds for a field, in the unit of reports."""
@@ -84,6 +88,8 @@ def _conflict(heard: Said, wording: Wording) -> int:
         status = _status(heard.get(aspect), allowed)
         if aspect != BASE and status.startswith(("no", "part")):
             found.append(int(status[-1]))
+        elif status == "lacks" and aspect in _NEEDED:
+            found.append(int(Nearness.OWN))
     return min(found)
 
 

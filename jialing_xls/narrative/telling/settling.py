@@ -27,7 +27,8 @@ _MOST_DIGITS = 4.0
 _LEAST_ODDS = 0.05
 _LEAST_TIE = 0.02
 _TOLD = 1.0
-_OTHER_SOURCE, _OTHER_FIELD = 0.1, 0.03
+_EXCHANGED = 10.0
+_OTHER_SOURCE, _OTHER_FIELD = 0.3, 0.08
 """Shares of the ways in which a figure differs from the table: other data, another field's figure."""
 _LINEAR = ("sum", "difference", "repetition", "points", "rows")
 _BORNE_OUT = 0.5
@@ -88,6 +89,8 @@ class Hypothesis:
     """Those that would come to hold, the weightiest first."""
     cause: Weighed | None = None
     """The relation that suggested it."""
+    exchanged: float = 1.0
+    """How many times likelier another figure makes it that would be a slip for this one's value."""
 
     @property
     def confidence(self) -> float:
@@ -191,6 +194,7 @@ class Settlement:
         for quantity, (value, _) in self._scaled.items():
             key = (quantity, round(value, max(quantity.decimals, 0)))
             hypotheses.setdefault(key, self._judged(quantity, value, None))
+        _join_exchanged(hypotheses.values())
         ranked = sorted(
             (h for h in hypotheses.values() if h.odds > _LEAST_ODDS),
             key=lambda h: (-h.odds, h.quantity.number),
@@ -199,6 +203,7 @@ class Settlement:
             if hypothesis.quantity in self.settled:
                 continue
             again = self._judged(hypothesis.quantity, hypothesis.value, hypothesis.cause)
+            again.odds *= hypothesis.exchanged
             if again.odds > _LEAST_ODDS:
                 self.settled[again.quantity] = again.value
                 yield again
@@ -226,7 +231,8 @@ class Settlement:
             key = _kind(each.relation, quantity)
             if after and (key not in speaking or speaking[key][0] < each.worth):
                 speaking[key] = each.worth, each
-            elif before:
+            elif before and not (cause and cause.sibling and each.relation.schema == "repetition"):
+                # Another field's figure stands elsewhere in the report, of course.
                 against[key] = max(against.get(key, 0.0), each.worth)
         for worth, _ in speaking.values():
             odds *= 1 + worth
@@ -236,6 +242,19 @@ class Settlement:
             odds *= _IN_PART
         ranked = [each for _, each in sorted(speaking.values(), key=lambda pair: -pair[0])]
         return Hypothesis(quantity, value, odds, ranked, cause)
+
+
+def _join_exchanged(hypotheses: Iterable[Hypothesis]) -> None:
+    """Two figures of a passage, each with the other's value, were written the wrong way round."""
+    siblings = {
+        (h.quantity.passage, h.quantity.value, round(h.value, 6)): h
+        for h in hypotheses
+        if h.cause and h.cause.sibling and h.odds > _LEAST_ODDS
+    }
+    for (passage, stated, value), hypothesis in siblings.items():
+        if (passage, value, stated) in siblings:
+            hypothesis.exchanged = _EXCHANGED
+            hypothesis.odds *= _EXCHANGED
 
 
 def _miscounted(quantity: Quantity, value: float) -> float:
