@@ -26,9 +26,8 @@ from jialing_xls.narrative.text.lexer import figures
 from jialing_xls.narrative.text.passages import Passage, passages
 from jialing_xls.narrative.text.report_file import read_report
 from jialing_xls.narrative.text.written_numbers import year_digits
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
-_FUND = "补助资金"
 _YEAR = re.compile(
     r"(2\d{3}|二[〇零一二三四五六七八九]{3})年度?(?!\d{1,2}月|[一二三四五六七八九十]+月)"
 )
@@ -71,9 +70,9 @@ def reconcile(
 
 def _fields(found: Sequence[Passage], stated: Stated | None) -> Fields | None:
     """The fields to tie to: the workbook's, else those of the template for the report's fund."""
-    template = stated.template if stated else templates.latest()
-    fund = template.name.rpartition("_")[0].removesuffix(_FUND)
-    if stated is None and not any(fund in passage.text for passage in found):
+    text = "" if stated else "\n".join(passage.text for passage in found)
+    template = stated.template if stated else templates.spoken_of(text, None)
+    if template is None:
         return None
     fields = template.book.fields
     return Fields(template, vocabulary(fields.values()), stated)

@@ -7,9 +7,9 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from jialing_xls.model.role import Role
 from jialing_xls.narrative.meaning.stated import Stated
 
-_FIELDS = {"year": "年度", "filed": "填报日期"}
 _DONE, _TYPED = "_完成数", "_完成值"
 """Endings of an indicator's fields: the number read of what was typed, and that."""
 _AT_LEAST = re.compile(r"^(?:超过|不低于|大于|[≥>]).*%$|^[\d.]+%以上$")
@@ -17,13 +17,13 @@ _AT_LEAST = re.compile(r"^(?:超过|不低于|大于|[≥>]).*%$|^[\d.]+%以上$
 
 def stated_year(stated: Stated | None) -> int | None:
     """The year that the workbook is about."""
-    value = stated.value(_FIELDS["year"]) if stated else None
+    value = stated.value(stated.template.book.playing(Role.YEAR)) if stated else None
     return int(value) if isinstance(value, Decimal) else None
 
 
 def stated_filing(stated: Stated | None) -> date | None:
     """The day on which the workbook says that it was filed."""
-    value = stated.value(_FIELDS["filed"]) if stated else None
+    value = stated.value(stated.template.book.playing(Role.FILED)) if stated else None
     return value if isinstance(value, date) else None
 
 
