@@ -11,7 +11,7 @@ from jialing_xls.narrative.meaning.roles import stated_filing, stated_year
 from jialing_xls.narrative.meaning.stated import Stated, facts_of
 from jialing_xls.narrative.meaning.vocabulary import vocabulary
 from jialing_xls.narrative.meaning.weights import Weights, shipped
-from jialing_xls.narrative.reconciliation import Reconciliation
+from jialing_xls.narrative.reconciliation import Judged, Reconciliation
 from jialing_xls.narrative.schemas.counts import indicator_counts
 from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.enumeration import relations
@@ -19,7 +19,8 @@ from jialing_xls.narrative.schemas.field_ties import Fields, Tie, spoken_years, 
 from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.telling.date_problems import check_dates
 from jialing_xls.narrative.telling.finding import Finding
-from jialing_xls.narrative.telling.settling import Settlement, foretold, weigh, weigh_ties
+from jialing_xls.narrative.telling.rule_breaks import broken, missing, trace
+from jialing_xls.narrative.telling.settling import Settlement, foretold, said_twice, weigh, weigh_ties
 from jialing_xls.narrative.telling.verdicts import tell
 from jialing_xls.narrative.text.figure import Figure
 from jialing_xls.narrative.text.lexer import figures
@@ -53,18 +54,24 @@ def reconcile(
     tied = weigh_ties(_ties(desk, fields, read, year), weights, fields.name) if fields else []
     groups = [(i.level1, i.level2) for i in indicators(fields.template)] if fields else []
     found_relations = chain(relations(desk), indicator_counts(desk, groups))
-    weighed = [*weigh(found_relations, weights), *(t.weighed for t in tied if t.weighed)]
+    weighed = [*weigh(found_relations, weights), *(t.weighed for t in tied if t.weighed), *(() if stated else said_twice(tied))]
     settlement = Settlement(weighed, foretold(scales(desk), weights))
     tell(desk, settlement, findings, tied, fields)
     by_figure = {finding.figure: finding for finding in findings}
     check_dates(read, by_figure, year, stated_filing(stated), weights)
+    problems: tuple[Judged, ...] = ()
+    if fields:
+        quantities = [finding for finding in findings if finding.figure.is_quantity]
+        book = fields.template.book
+        trace(quantities, book)
+        problems = (*broken(quantities, book), *missing(quantities, book.fields))
     return Reconciliation(
         report.name,
         tuple(finding.judged() for finding in findings),
-        (),
+        problems,
         None if workbook is None else workbook.name,
         year,
-        stated.template.name if stated else None,
+        fields.template.name if fields else None,
     )
 
 

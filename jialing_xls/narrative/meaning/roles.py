@@ -1,17 +1,17 @@
 """What a report has to know of a workbook beyond its figures, by the role that a field plays.
 
-The only place of ``narrative`` that names fields: a definition that says roles itself replaces this.
+A definition says which field plays which role; what it has no role for is known by its kind and group.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from jialing_xls.model.field import PRIOR, Field, Kind
 from jialing_xls.model.role import Role
 from jialing_xls.narrative.meaning.stated import Stated
 
-_DONE, _TYPED = "_完成数", "_完成值"
-"""Endings of an indicator's fields: the number read of what was typed, and that."""
 _AT_LEAST = re.compile(r"^(?:超过|不低于|大于|[≥>]).*%$|^[\d.]+%以上$")
 
 
@@ -28,8 +28,22 @@ def stated_filing(stated: Stated | None) -> date | None:
 
 
 def says_at_least(stated: Stated, field: str) -> bool:
-    """Whether the indicator's text, of which the number is read, says no more than at least."""
-    if not field.endswith(_DONE):
-        return False
-    text = stated.value(field.removesuffix(_DONE) + _TYPED)
+    """Whether the text that the field's number is read of says no more than at least."""
+    source = stated.template.book.fields[field].extracted_from
+    text = stated.value(source) if source else None
     return isinstance(text, str) and bool(_AT_LEAST.search(text))
+
+
+def programmes(fields: Mapping[str, Field]) -> dict[str, list[str]]:
+    """By the amount that each programme must have, the fields that count its households or heads."""
+    groups: dict[str, list[Field]] = {}
+    for field in fields.values():
+        if field.group and not field.id.startswith(PRIOR) and field.typed:
+            groups.setdefault(field.group, []).append(field)
+    found: dict[str, list[str]] = {}
+    for group in groups.values():
+        heads = [f.id for f in group if f.kind is Kind.COUNT]
+        amounts = [f.id for f in group if f.kind is Kind.MONEY and f.required]
+        if heads and amounts:
+            found[amounts[-1]] = heads
+    return found

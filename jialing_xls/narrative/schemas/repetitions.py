@@ -37,6 +37,12 @@ def itself(values: Sequence[Any]) -> Any:
     return values[0]
 
 
+def repetition_of(one: Quantity, other: Quantity) -> Relation:
+    """That two figures say the same, whatever their words."""
+    slack = max(one.half, other.half)
+    return Relation("repetition", other, (one,), itself, one.value, slack, list, "{}")
+
+
 def _pair(desk: Desk, one: Quantity, other: Quantity, frequency: Counter[str]) -> Iterator[Relation]:
     slack = max(one.half, other.half)
     near = False

@@ -17,15 +17,23 @@ class Finding:
     figure: Figure
     fields: tuple[str, ...] = ()
     """What it speaks of: one field, or several that say the same."""
+    firm: bool = False
+    """Whether its words leave hardly anything else that it may speak of."""
     problem: Verdict | None = None
     confidence: Confidence = Confidence.SURE
     agrees: bool = False
+    true: Decimal | None = None
+    """What it should be, where that is known."""
     theirs: str = ""
     place: Place | None = None
     difference: Decimal | None = None
     reasons: list[str] = field(default_factory=list)
     others: list[Spot] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def value(self) -> Decimal:
+        return self.figure.value
 
     @property
     def is_open(self) -> bool:

@@ -6,16 +6,16 @@ from decimal import Decimal
 from jialing_xls.checks.expression import fields_of, parse
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Fact, Facts, Place
-from jialing_xls.model.field import Field, Kind
+from jialing_xls.model.field import Field
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Relation
 from jialing_xls.model.rule import Verdict as Held
 from jialing_xls.narrative.text.figure import MONEY
 from jialing_xls.narrative.telling.finding import Finding, shown, where
-from jialing_xls.narrative.reconciliation import Judged, Verdict
+from jialing_xls.narrative.meaning.roles import programmes
+from jialing_xls.narrative.reconciliation import Confidence, Judged, Verdict
 
-_AMOUNT = "_金额"
 _COARSEST = Decimal("0.5")
 """Half of the last decimal of figures that rules are held against: not of 0.68亿元."""
 _LEAST_OTHERS = 3
@@ -71,6 +71,7 @@ def _problem(result: CheckResult, used: Sequence[Finding]) -> Judged:
         spot=first.figure.spot,
         verdict=Verdict.RULE,
         why=why,
+        confidence=Confidence.SURE,
         field=first.fields[0],
         fields=tuple(id for f in used for id in f.fields),
         value=result.left,
@@ -113,9 +114,11 @@ def missing(findings: Sequence[Finding], fields: Mapping[str, Field]) -> Iterato
     for finding in findings:
         for id in finding.fields:
             by_field.setdefault(id, []).append(finding)
-    amounts = [id for id, f in fields.items() if f.required and id.endswith(_AMOUNT)]
-    amounts = [id for id in amounts if fields[id].kind is Kind.MONEY and not id.startswith("上年")]
-    counted = {id: head for id in amounts if (head := _head(id, fields, by_field))}
+    counted = {
+        amount: by_field[head][0]
+        for amount, heads in programmes(fields).items()
+        if (head := next((id for id in heads if id in by_field), None))
+    }
     lacking = [id for id in counted if id not in by_field]
     if len(lacking) != 1 or len(counted) - 1 < _LEAST_OTHERS:
         return
@@ -124,27 +127,17 @@ def missing(findings: Sequence[Finding], fields: Mapping[str, Field]) -> Iterato
     if any(f.figure.unit == MONEY and _near(f, head) for f in findings):
         return
     given = [by_field[other][0] for other in counted if other != id]
-    names = "、".join(fields[f.fields[0]].name for f in given)
+    names = "、".join(fields[other].name for other in counted if other != id)
     yield Judged(
         text=head.figure.text,
         spot=head.figure.spot,
         verdict=Verdict.MISSING,
         why=f"写了{where(head)}，没有写{fields[id].name}；别的项目都写了金额（{names}）",
+        confidence=Confidence.SURE,
         field=id,
         fields=(id,),
         others=tuple(f.figure.spot for f in given),
     )
-
-
-def _head(
-    amount: str, fields: Mapping[str, Field], by_field: Mapping[str, Sequence[Finding]]
-) -> Finding | None:
-    """The first figure that counts the programme's households or heads."""
-    programme = amount.removesuffix(_AMOUNT)
-    ids = [
-        id for id, f in fields.items() if f.kind is Kind.COUNT and id.startswith(programme + "_")
-    ]
-    return next((by_field[id][0] for id in ids if id in by_field), None)
 
 
 def _near(finding: Finding, head: Finding) -> bool:

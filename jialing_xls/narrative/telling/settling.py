@@ -15,6 +15,7 @@ from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.field_ties import NO_CONFLICT, Tie, as_relation
 from jialing_xls.narrative.schemas.relation import Relation, information
+from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.schemas.scales import Scale
 
 _SLIPS = 0.1
@@ -26,7 +27,7 @@ _IN_PART = 0.4
 _MOST_DIGITS = 4.0
 _LEAST_ODDS = 0.05
 _LEAST_TIE = 0.02
-_TOLD = 1.0
+_TOLD, _TWICE, _MOST_TWICE = 1.0, 1.5, 20
 _EXCHANGED = 10.0
 _OTHER_SOURCE, _OTHER_FIELD = 0.3, 0.08
 """Shares of the ways in which a figure differs from the table: other data, another field's figure."""
@@ -139,6 +140,21 @@ def weigh_ties(found: Iterable[Tie], weights: Weights, name: Callable[[str], str
             sibling = not tie.agrees and any(t.agrees for t, _ in rivals if not t.mixed)
             weighed.append(TieWeighed(tie, odds, relation and Weighed(relation, odds / (1 + odds), worth, sibling), mixed))
     return weighed
+
+
+def said_twice(tied: Sequence[TieWeighed]) -> Iterator[Weighed]:
+    """Figures that speak of one field in the same year say the same thing twice."""
+    by_field: dict[tuple[str, float], list[TieWeighed]] = {}
+    for each in tied:
+        if each.odds > _TWICE and not each.tie.mixed:
+            by_field.setdefault((each.tie.field, each.tie.factor), []).append(each)
+    for same in by_field.values():
+        first = same[0]
+        for other in same[1:_MOST_TWICE]:
+            chance = first.odds * other.odds / (1 + first.odds) / (1 + other.odds)
+            relation = repetition_of(first.tie.quantity, other.tie.quantity)
+            worth = chance / (1 - chance) * 10 ** min(information(relation), _MOST_DIGITS)
+            yield Weighed(relation, chance, worth)
 
 
 def _value_chooses(rivals: Sequence[tuple[Tie, float]]) -> list[tuple[Tie, float]]:

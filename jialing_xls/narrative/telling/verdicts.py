@@ -11,9 +11,9 @@ from jialing_xls.narrative.schemas.field_ties import Fields
 from jialing_xls.narrative.telling.finding import Finding, shown, where
 from jialing_xls.narrative.telling.settling import Hypothesis, Settlement, TieWeighed, Weighed
 
-SURE, DOUBTFUL = 0.4, 0.2
+SURE, DOUBTFUL = 0.3, 0.12
 _MYRIAD = 10000.0
-_TIED = 1.0
+_TIED, _FIRM = 1.0, 4.0
 
 
 def tell(
@@ -39,6 +39,7 @@ def tell(
         said = _told(first, of) if first else "这样的数前后文里不这样写"
         why = f"{said}，这里写“{slip.quantity.figure.text}”，应为{shown(true, slip.quantity.unit)}"
         finding.raise_(_verdict(slip), why, others, confidence)
+        finding.true = true
         finding.difference = slip.quantity.figure.value - true
     if fields:
         _tell_mixed(tied, of, fields)
@@ -83,6 +84,7 @@ def _tie(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  # type:
         agreeing = [t for t in found if t.tie.agrees and not t.tie.mixed]
         chosen = agreeing or sorted(found, key=lambda t: -t.odds)[:1]
         finding.fields = tuple(dict.fromkeys(t.tie.field for t in chosen))
+        finding.firm = any(t.odds > (_TIED if t.tie.agrees else _FIRM) for t in chosen)
         if (value := chosen[0].tie.value) is not None:
             finding.place, finding.theirs = value.place, plain(value.value)
 

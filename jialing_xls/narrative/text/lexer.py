@@ -168,6 +168,7 @@ def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
 
 
 _THAN = re.compile(r"[，(]?[比较]?(?:上年度?|去年)(?:同期)?(?:的|为)?")
+_LETTER = re.compile(r"[A-Za-z]$")
 _POWER_OF_TEN = re.compile(r"\d[eE][+-]?$")
 """Of 1e400, which is not 400."""
 _WORDS = 60
@@ -229,6 +230,8 @@ def _quantity(passage: Passage, match: re.Match[str]) -> Figure | None:
     if not is_arabic and not _is_data(passage, match):
         return None
     start = match.start("number") if is_arabic else match.start()
+    if is_arabic and _LETTER.search(passage.text, max(start - 1, 0), start):
+        return Figure(passage, start, match.end(), Kind.NOT_DATA, reason="编号中的数字")
     if is_arabic and _POWER_OF_TEN.search(passage.text, max(start - _LONGEST, 0), start):
         return Figure(passage, start, match.end(), Kind.NOT_DATA, reason="科学记数法，读不出数")
     if len(number) > _LONGEST:
