@@ -49,9 +49,9 @@ def reconcile(
     findings = [Finding(figure) for each in read for figure in each]
     desk = Desk(found, read)
     weights = weights or shipped()
-    year = stated_year(stated) or _year(found)
-    fields = _fields(found, stated)
-    tied = weigh_ties(_ties(desk, fields, read, year), weights, fields.name) if fields else []
+    year = read_year(found, stated)
+    fields = fields_for(found, stated)
+    tied = weigh_ties(ties_of(desk, fields, read, year), weights, fields.name) if fields else []
     groups = [(i.level1, i.level2) for i in indicators(fields.template)] if fields else []
     found_relations = chain(relations(desk), indicator_counts(desk, groups))
     weighed = [*weigh(found_relations, weights), *(t.weighed for t in tied if t.weighed), *(() if stated else said_twice(tied))]
@@ -75,7 +75,7 @@ def reconcile(
     )
 
 
-def _fields(found: Sequence[Passage], stated: Stated | None) -> Fields | None:
+def fields_for(found: Sequence[Passage], stated: Stated | None) -> Fields | None:
     """The fields to tie to: the workbook's, else those of the template for the report's fund."""
     text = "" if stated else "\n".join(passage.text for passage in found)
     template = stated.template if stated else templates.spoken_of(text, None)
@@ -85,9 +85,10 @@ def _fields(found: Sequence[Passage], stated: Stated | None) -> Fields | None:
     return Fields(template, vocabulary(fields.values()), stated)
 
 
-def _ties(
+def ties_of(
     desk: Desk, fields: Fields, read: Sequence[Sequence[Figure]], year: int | None
 ) -> Iterator[Tie]:
+    """Every figure with every field that it may speak of."""
     hearer = Hearer(fields.vocabulary)
     said: dict[Figure, Said] = {}
     for passage, figures_of in zip(desk.passages, read, strict=True):
@@ -95,8 +96,10 @@ def _ties(
     return ties(desk, fields, said, spoken_years(desk, read, year))
 
 
-def _year(found: Sequence[Passage]) -> int | None:
-    """The year that the report is about: the first that it names."""
+def read_year(found: Sequence[Passage], stated: Stated | None) -> int | None:
+    """The year that the report is about: the workbook's, else the first that the report names."""
+    if year := stated_year(stated):
+        return year
     for passage in found:
         if match := _YEAR.search(passage.text):
             return int(year_digits(match[1]))

@@ -4,7 +4,9 @@ The shares of the kinds of slip are judgement, not measurement, like those of ``
 are about one figure against one value, and quick: a long report asks a hundred thousand times.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from math import log10
 
 _SWAPPED, _APART, _DIGIT, _LENGTH, _SHIFT, _MYRIAD = 0.45, 0.1, 0.2, 0.1, 0.05, 0.08
@@ -71,20 +73,15 @@ def miss(stated: float, true: float) -> float:
     return _NEAR_MISS if abs(stated - true) <= _NEAR * abs(true) else _FAR_MISS
 
 
-def variants(value: float, decimals: int) -> list[tuple[float, float]]:
-    """What a figure may have been meant to be, and the share of slips that would make it so."""
+def variants(value: float, decimals: int, least: float) -> Iterator[float]:
+    """What a figure may have been meant to be, as far as at least that share of slips makes it so."""
     text = f"{value:.{decimals}f}"
-    figure = [n for n, char in enumerate(text) if char != "."]
-    found = []
-    for n, m in zip(figure, figure[1:]):
+    places = [n for n, char in enumerate(text) if char != "."]
+    for n, m in pairwise(places) if _SWAPPED / max(len(places) - 1, 1) >= least else ():
         if text[n] != text[m]:
-            chars = list(text)
-            chars[n], chars[m] = chars[m], chars[n]
-            found.append((float("".join(chars)), _SWAPPED / max(len(figure) - 1, 1)))
-    found += [(value * 10.0**p, _MYRIAD if abs(p) == 4 else _SHIFT) for p in (-4, -1, 1, 4)]
-    for n in figure:
+            yield float(f"{text[:n]}{text[m]}{text[n + 1 : m]}{text[n]}{text[m + 1 :]}")
+    yield from (value * 10.0**power for power in (-4, -1, 1, 4) if least <= _SHIFT)
+    for n in places if _DIGIT / (9 * len(places)) >= least else ():
         for digit in "0123456789":
             if digit != text[n]:
-                wrong = text[:n] + digit + text[n + 1 :]
-                found.append((float(wrong), _DIGIT / (9 * len(figure))))
-    return found
+                yield float(text[:n] + digit + text[n + 1 :])

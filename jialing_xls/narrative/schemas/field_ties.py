@@ -7,10 +7,11 @@ that is said as the field wants it, that is said otherwise, or that nobody said,
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import PRIOR, Kind
+from jialing_xls.narrative.meaning.deviations import alike
 from jialing_xls.narrative.meaning.mentions import Mention, Nearness, Said
 from jialing_xls.narrative.meaning.roles import says_at_least
 from jialing_xls.narrative.meaning.stated import Stated
@@ -30,6 +31,7 @@ from jialing_xls.template.workbook import Template
 _MIXED = {PERSONS: TIMES, TIMES: PERSONS}
 _MONTHS = 12
 _ALL = 100.0
+_NEAR = 0.2
 _CORE = ("项目", "指标", "变动", "性质")
 """Aspects of the language of wordings that every definition uses; the others are all alike."""
 
@@ -49,7 +51,7 @@ class Value:
     """Whether it says 超过 95%, which more bears out as well."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Tie:
     """A figure, a field, and what speaks for their belonging together."""
 
@@ -68,6 +70,15 @@ class Tie:
         return float(self.value.value) * self.factor if self.value else None
 
     @property
+    def may_agree(self) -> bool:
+        """Whether the value is near the figure, or the figure may be a slip for it."""
+        stands = self.stands
+        if stands is None:
+            return False
+        stated = self.quantity.value
+        return abs(stated - stands) <= _NEAR * abs(stands) or alike(stated, stands) or bool(self.value and self.value.at_least)
+
+    @cached_property
     def agrees(self) -> bool:
         if self.value is None:
             return False
@@ -79,18 +90,6 @@ class Tie:
 
 
 NO_CONFLICT = 9
-
-
-def _conflict(heard: Said, wording: Wording) -> int:
-    """The nearness of the nearest word that says otherwise; what was never said is far off."""
-    found = [NO_CONFLICT]
-    for aspect, allowed in wording.aspects.items():
-        status = _status(heard.get(aspect), allowed)
-        if aspect != BASE and status.startswith(("no", "part")):
-            found.append(int(status[-1]))
-        elif status == "lacks" and aspect in _NEEDED:
-            found.append(int(Nearness.OWN))
-    return min(found)
 
 
 class Fields:
@@ -122,6 +121,19 @@ class Fields:
         if unit in _MIXED:
             yield from ((id, 1.0, True) for id in self._by_unit.get(_MIXED[unit], ()))
 
+    def conflict(self, heard: Said, id: str) -> int:
+        """The nearness of the nearest word that says otherwise; what was never said is far off."""
+        nearest = NO_CONFLICT
+        for aspect, allowed in self.vocabulary.wordings[id].aspects.items():
+            mention = heard.get(aspect)
+            if mention is None:
+                if aspect in _NEEDED and UNSAID not in allowed:
+                    return int(Nearness.OWN)
+            elif aspect != BASE and mention.nearness < nearest:
+                if not _status(mention, allowed).startswith("ok"):
+                    nearest = int(mention.nearness)
+        return nearest
+
     def value(self, id: str) -> Value | None:
         if id not in self._values:
             self._values[id] = self._value(id)
@@ -146,11 +158,13 @@ def ties(desk: Desk, fields: Fields, said: Mapping[object, Said], years: Mapping
             continue
         shared = _shared(quantity, years[quantity])
         base = next((q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative), "")
+        by_prior = {p: [f"prior{p}{each}" for each in shared] for p in (True, False)}
         for id, factor, mixed in fields.candidates(quantity.unit):
-            features = _features(quantity, heard, fields, id, mixed, base, years[quantity])
-            prior = f"prior{id.startswith(PRIOR)}"
-            features += [f"{prior}{each}" for each in shared]
-            yield Tie(quantity, id, fields.value(id), factor, _conflict(heard, fields.vocabulary.wordings[id]), mixed, features)
+            tie = Tie(quantity, id, fields.value(id), factor, fields.conflict(heard, id), mixed, [])
+            if tie.conflict > Nearness.OWN or tie.may_agree:
+                features = _features(quantity, heard, fields, id, mixed, base)
+                tie.features.extend((*features, *by_prior[id.startswith(PRIOR)]))
+                yield tie
 
 
 def _shared(quantity: Quantity, year: str) -> list[str]:
@@ -159,7 +173,7 @@ def _shared(quantity: Quantity, year: str) -> list[str]:
 
 
 def _features(
-    quantity: Quantity, heard: Said, fields: Fields, id: str, mixed: bool, base: str, year: str
+    quantity: Quantity, heard: Said, fields: Fields, id: str, mixed: bool, base: str
 ) -> list[str]:
     wording = fields.vocabulary.wordings[id]
     found: list[str] = []

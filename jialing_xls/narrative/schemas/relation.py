@@ -55,6 +55,11 @@ _SPREAD = 5.0
 """Rates crowd below 100: how far from there they lie, and some percents more, is all that they tell."""
 
 
+def information_of(quantity: Quantity) -> float:
+    """Digits that a figure has by itself, its rounding considered."""
+    return digits(quantity.value, max(quantity.half, _WHOLE * 10.0 ** -max(quantity.decimals, 0)))
+
+
 def information(relation: Relation) -> float:
     """Digits to which the result would hold by chance but once in ten to their power."""
     result = relation.result

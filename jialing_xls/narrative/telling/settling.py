@@ -9,12 +9,12 @@ it, each by how likely it is meant and how unlikely it is to hold by chance.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from jialing_xls.narrative.meaning.deviations import digits, miss, share_of_slips, variants
+from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, variants
 from jialing_xls.narrative.meaning.mentions import Nearness
 from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.field_ties import NO_CONFLICT, Tie, as_relation
-from jialing_xls.narrative.schemas.relation import Relation, information
+from jialing_xls.narrative.schemas.relation import Relation, information, information_of
 from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.schemas.scales import Scale
 
@@ -27,6 +27,10 @@ _IN_PART = 0.4
 _MOST_DIGITS = 4.0
 _LEAST_ODDS = 0.05
 _LEAST_TIE = 0.02
+_LEAST_WORTH = 0.1
+"""Of evidence that would change no odds."""
+_MOST_FURTHER = 10.0
+"""How many times likelier other relations may make what one suggests, where all are looked at."""
 _TOLD, _TWICE, _MOST_TWICE = 1.0, 1.5, 20
 _EXCHANGED = 10.0
 _OTHER_SOURCE, _OTHER_FIELD = 0.3, 0.08
@@ -43,8 +47,12 @@ class Weighed:
     chance: float
     worth: float
     """Odds that it is meant times the odds against its holding by chance."""
+    held: bool = field(init=False)
     sibling: bool = False
     """Of a tie: whether another field has the figure's value."""
+
+    def __post_init__(self) -> None:
+        self.held = self.relation.holds
 
     @property
     def borne_out(self) -> float:
@@ -53,16 +61,14 @@ class Weighed:
 
     def holds_with(self, quantity: Quantity, value: float, settled: dict[Quantity, float]) -> bool:
         """Whether it would hold if the quantity had that value, the others as they are settled."""
-        relation = self.relation
-
-        def of(each: Quantity) -> float:
-            return value if each is quantity else settled.get(each, each.value)
-
+        relation, result = self.relation, self.relation.result
+        values = [value if p is quantity else settled.get(p, p.value) for p in relation.parts]
         try:
-            stands = relation.compute([of(part) for part in relation.parts])
+            stands = relation.compute(values)
         except ZeroDivisionError:
             return False
-        return abs(of(relation.result) - stands) <= relation.slack * 1.0000001 + 1e-9 * abs(stands)
+        stated = value if result is quantity else settled.get(result, result.value)
+        return bool(abs(stated - stands) <= relation.slack * 1.0000001 + 1e-9 * abs(stands))
 
 
 _LEAST_MEANT = 0.02
@@ -103,7 +109,8 @@ def weigh(relations: Iterable[Relation], weights: Weights) -> list[Weighed]:
     for relation in relations:
         chance = weights.chance(relation.schema, relation.features())
         worth = chance / (1 - chance) * 10 ** min(information(relation), _MOST_DIGITS)
-        found.append(Weighed(relation, chance, worth))
+        if worth >= _LEAST_WORTH:
+            found.append(Weighed(relation, chance, worth))
     return found
 
 
@@ -135,7 +142,7 @@ def weigh_ties(found: Iterable[Tie], weights: Weights, name: Callable[[str], str
             same = sum(o for t, o in rivals if t.stands == tie.stands)
             mixed = _odds(weights, [f for f in tie.features if "mixed" not in f]) if tie.mixed else 0.0
             odds /= 1 + every - same
-            worth = odds * 10 ** min(digits(quantity.value, max(quantity.half, 0.5 * 10.0**-max(quantity.decimals, 0))), _MOST_DIGITS)
+            worth = odds * 10 ** min(information_of(quantity), _MOST_DIGITS)
             relation = as_relation(tie, name(tie.field))
             sibling = not tie.agrees and any(t.agrees for t, _ in rivals if not t.mixed)
             weighed.append(TieWeighed(tie, odds, relation and Weighed(relation, odds / (1 + odds), worth, sibling), mixed))
@@ -201,11 +208,11 @@ class Settlement:
     def _slips(self, weighed: Sequence[Weighed]) -> Iterator[Hypothesis]:
         hypotheses: dict[tuple[Quantity, float], Hypothesis] = {}
         for each in weighed:
-            if each.relation.holds:
+            if each.held:
                 continue
             for quantity, value in _solutions(each):
                 key = (quantity, round(value, max(quantity.decimals, 0)))
-                if key not in hypotheses:
+                if key not in hypotheses and _may_tell(quantity, value, each):
                     hypotheses[key] = self._judged(quantity, value, each)
         for quantity, (value, _) in self._scaled.items():
             key = (quantity, round(value, max(quantity.decimals, 0)))
@@ -239,7 +246,7 @@ class Settlement:
         if other and abs(value - other) < 1e-6 * other:
             odds *= times
         for each in self._of.get(quantity, ()):
-            before = each.holds_with(quantity, quantity.value, self.settled)
+            before = each.held if not self.settled else each.holds_with(quantity, quantity.value, self.settled)
             after = each.holds_with(quantity, value, self.settled)
             if before == after:
                 continue
@@ -258,6 +265,14 @@ class Settlement:
             odds *= _IN_PART
         ranked = [each for _, each in sorted(speaking.values(), key=lambda pair: -pair[0])]
         return Hypothesis(quantity, value, odds, ranked, cause)
+
+
+def _may_tell(quantity: Quantity, value: float, cause: Weighed) -> bool:
+    """Whether the odds may come to something: most values that would make something hold do not."""
+    if cause.relation.schema in ("count", "tie"):
+        return True
+    share = share_of_slips(quantity.value, value) or _OTHER * _chance_of(quantity, value)
+    return _SLIPS * share * cause.worth > _LEAST_ODDS / _MOST_FURTHER
 
 
 def _join_exchanged(hypotheses: Iterable[Hypothesis]) -> None:
@@ -307,6 +322,7 @@ def _solutions(weighed: Weighed) -> Iterator[tuple[Quantity, float]]:
             if part.value + sign * off > 0:
                 yield part, round(part.value + sign * off, 8)
             continue
-        for value, _ in variants(part.value, max(part.decimals, 0)):
+        least = _LEAST_ODDS / _MOST_FURTHER / _SLIPS / weighed.worth
+        for value in variants(part.value, max(part.decimals, 0), least):
             if value > 0 and weighed.holds_with(part, value, {}):
                 yield part, value
