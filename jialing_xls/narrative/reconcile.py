@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jialing_xls.narrative.meaning.indicators import indicators
 from jialing_xls.narrative.meaning.mentions import Hearer, Said
-from jialing_xls.narrative.meaning.roles import stated_filing, stated_year
+from jialing_xls.narrative.meaning.roles import stated_filing, stated_unit, stated_year
 from jialing_xls.narrative.meaning.stated import Stated, facts_of
 from jialing_xls.narrative.meaning.vocabulary import vocabulary
 from jialing_xls.narrative.meaning.weights import Weights, shipped
@@ -21,6 +21,7 @@ from jialing_xls.narrative.telling.date_problems import check_dates
 from jialing_xls.narrative.telling.finding import Finding
 from jialing_xls.narrative.telling.rule_breaks import broken, missing, trace
 from jialing_xls.narrative.telling.settling import Settlement, foretold, said_twice, weigh, weigh_ties
+from jialing_xls.narrative.telling.unit_name import check_unit_name
 from jialing_xls.narrative.telling.verdicts import tell
 from jialing_xls.narrative.text.figure import Figure
 from jialing_xls.narrative.text.lexer import figures
@@ -59,12 +60,12 @@ def reconcile(
     tell(desk, settlement, findings, tied, fields)
     by_figure = {finding.figure: finding for finding in findings}
     check_dates(read, by_figure, year, stated_filing(stated), weights)
-    problems: tuple[Judged, ...] = ()
+    problems: tuple[Judged, ...] = tuple(check_unit_name(found, stated_unit(stated)))
     if fields:
         quantities = [finding for finding in findings if finding.figure.is_quantity]
         book = fields.template.book
         trace(quantities, book)
-        problems = (*broken(quantities, book), *missing(quantities, book.fields))
+        problems += (*broken(quantities, book), *missing(quantities, book.fields))
     return Reconciliation(
         report.name,
         tuple(finding.judged() for finding in findings),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import log10
 
-_SWAPPED, _APART, _DIGIT, _LENGTH, _SHIFT, _MYRIAD = 0.45, 0.1, 0.2, 0.1, 0.05, 0.08
+_SWAPPED, _APART, _DIGIT, _LENGTH, _SHIFT, _MYRIAD = 0.4, 0.1, 0.3, 0.1, 0.08, 0.08
 """Shares among slips; of a shift each, of the others divided by the number of ways."""
 _NEAR_MISS, _FAR_MISS = 3.0, 0.15
 """Times as likely as chance that a slip is of no kind known: near the value, or far."""

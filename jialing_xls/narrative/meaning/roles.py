@@ -28,9 +28,12 @@ def stated_filing(stated: Stated | None) -> date | None:
 
 
 def says_at_least(stated: Stated, field: str) -> bool:
-    """Whether the text that the field's number is read of says no more than at least."""
-    source = stated.template.book.fields[field].extracted_from
-    text = stated.value(source) if source else None
+    """Whether what was done is stated, in the text that the field's number is read of, as at least."""
+    fields = stated.template.book.fields
+    source = fields.get(fields[field].extracted_from)
+    if source is None or source.role is not Role.ACTUAL:
+        return False
+    text = stated.value(source.id)
     return isinstance(text, str) and bool(_AT_LEAST.search(text))
 
 
@@ -47,3 +50,9 @@ def programmes(fields: Mapping[str, Field]) -> dict[str, list[str]]:
         if heads and amounts:
             found[amounts[-1]] = heads
     return found
+
+
+def stated_unit(stated: Stated | None) -> str:
+    """The name of the unit that files the workbook; empty without one."""
+    value = stated.value(stated.template.book.playing(Role.UNIT)) if stated else None
+    return value if isinstance(value, str) else ""

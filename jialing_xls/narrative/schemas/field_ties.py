@@ -32,6 +32,7 @@ _MIXED = {PERSONS: TIMES, TIMES: PERSONS}
 _MONTHS = 12
 _ALL = 100.0
 _NEAR = 0.2
+_THIS_YEAR = ("none", "0")
 _CORE = ("项目", "指标", "变动", "性质")
 """Aspects of the language of wordings that every definition uses; the others are all alike."""
 
@@ -161,7 +162,9 @@ def ties(desk: Desk, fields: Fields, said: Mapping[object, Said], years: Mapping
         by_prior = {p: [f"prior{p}{each}" for each in shared] for p in (True, False)}
         for id, factor, mixed in fields.candidates(quantity.unit):
             tie = Tie(quantity, id, fields.value(id), factor, fields.conflict(heard, id), mixed, [])
-            if tie.conflict > Nearness.OWN or tie.may_agree:
+            if years[quantity] not in _THIS_YEAR and not id.startswith(PRIOR):
+                continue
+            if desk.every or tie.conflict > Nearness.OWN or tie.may_agree:
                 features = _features(quantity, heard, fields, id, mixed, base)
                 tie.features.extend((*features, *by_prior[id.startswith(PRIOR)]))
                 yield tie

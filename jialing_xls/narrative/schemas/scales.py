@@ -13,6 +13,7 @@ from jialing_xls.narrative.text.figure import FORMAL_UNIT, MONEY, Kind
 
 MYRIAD = 10000.0
 _TENS = "万"
+_MANY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,13 @@ class Scale:
     def otherwise(self) -> float:
         """What it would be worth with 万 for without, or without for with."""
         return self.quantity.value / MYRIAD if self.tens else self.quantity.value * MYRIAD
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether its digits may be those of the other scale: nobody prints 420 heads as 420万."""
+        if not self.tens or self.quantity.unit == MONEY or "元" in self.quantity.figure.printed_unit:
+            return True
+        return self.quantity.value >= _MANY * MYRIAD
 
 
 def scales(desk: Desk) -> Iterator[Scale]:

@@ -13,7 +13,7 @@ from jialing_xls.narrative.schemas.day_order import (
     statements,
 )
 from jialing_xls.narrative.telling.finding import Finding
-from jialing_xls.narrative.text.figure import Figure
+from jialing_xls.narrative.text.figure import Figure, Kind
 
 _SURE, _DOUBTFUL = 0.8, 0.6
 
@@ -27,6 +27,7 @@ def check_dates(
 ) -> None:
     """Raise dates that no calendar has, signatures that come too early, ends before beginnings."""
     days, impossible = days_of(read)
+    _check_title(read, findings, year)
     for figure in impossible:
         findings[figure].raise_(Verdict.DATE, f"没有“{figure.text}”这一天")
     signed = signature(days)
@@ -56,4 +57,18 @@ def check_dates(
         confidence = Confidence.SURE if surest >= _SURE else Confidence.DOUBTFUL
         finding.raise_(Verdict.DATE, "；".join(dict.fromkeys(faults)), others, confidence)
     if filed and signed.day and filed != signed.first:
-        finding.note(f"表中填报日期是{filed.year}年{filed.month}月{filed.day}日")
+        why = f"落款{signed}，表中填报日期是{filed.year}年{filed.month}月{filed.day}日"
+        finding.raise_(Verdict.DATE, why)
+
+
+def _check_title(
+    read: Sequence[Sequence[Figure]], findings: Mapping[Figure, Finding], year: int | None
+) -> None:
+    """The first year that the report names, where it names its own, is the year that it is about."""
+    first = next((f for each in read for f in each if f.kind is Kind.YEAR), None)
+    if first is None or year is None or not first.text[:4].isdigit() or "度" not in first.text:
+        return
+    in_title = first.passage is next(each for each in read if each)[0].passage
+    if in_title and int(first.text[:4]) != year:
+        why = f"题目写的是{first.text}，表中评价年度是{year}年"
+        findings[first].raise_(Verdict.DATE, why)

@@ -17,10 +17,11 @@ from jialing_xls.narrative.schemas.field_ties import NO_CONFLICT, Tie, as_relati
 from jialing_xls.narrative.schemas.relation import Relation, information, information_of
 from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.schemas.scales import Scale
+from jialing_xls.narrative.text.figure import MONEY
 
 _SLIPS = 0.1
 """Share of a report's figures that are slips, in drafts that nobody has checked."""
-_OTHER = 0.1
+_OTHER = 0.2
 """Share of slips of no kind known."""
 _IN_PART = 0.4
 """How much rarer the slip is in a part: what is reckoned is written down once more."""
@@ -31,10 +32,12 @@ _LEAST_WORTH = 0.1
 """Of evidence that would change no odds."""
 _MOST_FURTHER = 10.0
 """How many times likelier other relations may make what one suggests, where all are looked at."""
+_CLEARLY = 3.0
 _TOLD, _TWICE, _MOST_TWICE = 1.0, 1.5, 20
 _EXCHANGED = 10.0
-_OTHER_SOURCE, _OTHER_FIELD = 0.3, 0.08
-"""Shares of the ways in which a figure differs from the table: other data, another field's figure."""
+_OTHER_SOURCE, _FAR_SOURCE, _OTHER_FIELD = 0.6, 0.05, 0.08
+"""Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure."""
+_LIKE_SLIP, _NEAR = 1e-3, 0.25
 _LINEAR = ("sum", "difference", "repetition", "points", "rows")
 _BORNE_OUT = 0.5
 
@@ -120,7 +123,7 @@ def foretold(found: Iterable[Scale], weights: Weights) -> dict[Quantity, tuple[f
     for each in found:
         chance = weights.chance("scale", each.features)
         times = (1 - chance) / chance if each.tens else chance / (1 - chance)
-        if times > 1:
+        if times > 1 and each.is_odd:
             other[each.quantity] = each.otherwise, times
     return other
 
@@ -212,9 +215,11 @@ class Settlement:
                 continue
             for quantity, value in _solutions(each):
                 key = (quantity, round(value, max(quantity.decimals, 0)))
-                if key not in hypotheses and _may_tell(quantity, value, each):
+                if key not in hypotheses and is_possible(quantity, value) and _may_tell(quantity, value, each):
                     hypotheses[key] = self._judged(quantity, value, each)
         for quantity, (value, _) in self._scaled.items():
+            if not is_possible(quantity, value):
+                continue
             key = (quantity, round(value, max(quantity.decimals, 0)))
             hypotheses.setdefault(key, self._judged(quantity, value, None))
         _join_exchanged(hypotheses.values())
@@ -222,22 +227,31 @@ class Settlement:
             (h for h in hypotheses.values() if h.odds > _LEAST_ODDS),
             key=lambda h: (-h.odds, h.quantity.number),
         )
+        rivals = _by_relation(ranked)
+        blocked: set[Quantity] = set()
         for hypothesis in ranked:
-            if hypothesis.quantity in self.settled:
+            if hypothesis.quantity in self.settled or hypothesis.quantity in blocked:
                 continue
             again = self._judged(hypothesis.quantity, hypothesis.value, hypothesis.cause)
             again.odds *= hypothesis.exchanged
-            if again.odds > _LEAST_ODDS:
+            if again.odds <= _LEAST_ODDS:
+                continue
+            if whole := _whole_in_doubt(again, rivals):
+                blocked.update(whole.relations[0].relation.figures)
+                yield whole
+            else:
                 self.settled[again.quantity] = again.value
                 yield again
 
     def _judged(self, quantity: Quantity, value: float, cause: Weighed | None) -> Hypothesis:
-        share = share_of_slips(quantity.value, value) or _OTHER * _chance_of(quantity, value)
+        share = _share(quantity, value, cause)
         schema = cause.relation.schema if cause else ""
         if schema == "count":
             share = _miscounted(quantity, value)
         elif schema == "tie" and cause:
-            share = max(share, _OTHER_SOURCE * cause.chance / (1 - cause.chance) / cause.worth, _OTHER_FIELD * cause.sibling)
+            near = share > _LIKE_SLIP or abs(quantity.value - value) <= _NEAR * value
+            source = _OTHER_SOURCE if near else _FAR_SOURCE
+            share = max(share, source * cause.chance / (1 - cause.chance) / cause.worth, _OTHER_FIELD * cause.sibling)
         odds = _SLIPS * share
         as_result = False
         speaking: dict[tuple[object, ...], tuple[float, Weighed]] = {}
@@ -267,11 +281,46 @@ class Settlement:
         return Hypothesis(quantity, value, odds, ranked, cause)
 
 
+def _by_relation(ranked: Iterable[Hypothesis]) -> dict[Relation, dict[Quantity, float]]:
+    """By the relation that speaks most for them, the odds of each figure's likeliest slip."""
+    found: dict[Relation, dict[Quantity, float]] = {}
+    for hypothesis in ranked:
+        if hypothesis.relations:
+            odds = found.setdefault(hypothesis.relations[0].relation, {})
+            odds.setdefault(hypothesis.quantity, hypothesis.odds)
+    return found
+
+
+def _whole_in_doubt(
+    hypothesis: Hypothesis, rivals: Mapping[Relation, Mapping[Quantity, float]]
+) -> Hypothesis | None:
+    """Where several figures of a relation may be the slip, its result is told: it does not follow."""
+    if not hypothesis.relations:
+        return None
+    weighed = hypothesis.relations[0]
+    relation = weighed.relation
+    odds = rivals.get(relation, {})
+    others = [each for quantity, each in odds.items() if quantity is not hypothesis.quantity]
+    if relation.result is hypothesis.quantity or relation.schema == "repetition":
+        return None
+    if max(others, default=0.0) * _CLEARLY < hypothesis.odds:
+        return None
+    result = relation.result
+    value = round(relation.stands, max(result.decimals, 0))
+    return Hypothesis(result, value, hypothesis.odds + max(others), [weighed], weighed)
+
+
+def is_possible(quantity: Quantity, value: float) -> bool:
+    """Whether a figure of its unit may have the value: what is counted has no decimals."""
+    counted = quantity.decimals <= 0 and quantity.unit != MONEY and not quantity.is_relative
+    return not counted or abs(value - round(value)) < 1e-6
+
+
 def _may_tell(quantity: Quantity, value: float, cause: Weighed) -> bool:
     """Whether the odds may come to something: most values that would make something hold do not."""
     if cause.relation.schema in ("count", "tie"):
         return True
-    share = share_of_slips(quantity.value, value) or _OTHER * _chance_of(quantity, value)
+    share = _share(quantity, value, cause)
     return _SLIPS * share * cause.worth > _LEAST_ODDS / _MOST_FURTHER
 
 
@@ -298,9 +347,14 @@ def _kind(relation: Relation, quantity: Quantity) -> tuple[object, ...]:
     return (relation.schema == "repetition", *others)
 
 
-def _chance_of(quantity: Quantity, value: float) -> float:
-    """How likely a slip of no kind known would come to just this value, against chance."""
-    return miss(quantity.value, value) * 10.0 ** -_MOST_DIGITS
+def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
+    """Of the slips for a value, the share that would read so; of one of no kind known, against chance.
+
+    What is near is as precise as the relation that asks for it: so many other values are as near.
+    """
+    if (share := share_of_slips(quantity.value, value)) or cause is None:
+        return share
+    return _OTHER * miss(quantity.value, value) * cause.chance / (1 - cause.chance) / cause.worth
 
 
 def _solutions(weighed: Weighed) -> Iterator[tuple[Quantity, float]]:

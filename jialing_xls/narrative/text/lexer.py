@@ -70,6 +70,8 @@ _OPENS = re.compile(
     r"|[^，。；：\d]{0,16}(?:，(?:即|分别[是为]|[是为])[^，。；：\d]{2,20}、|\([^，。；：\d()]{1,10}、)"
 )
 """What stands between the number of items and the first of them."""
+_NAMED_BEFORE = re.compile(r"、[^、，。；：\d]{1,12}$")
+"""甲、乙、丙三种: what is counted stands before its number."""
 _ORDINAL = re.compile(r"[第每某各上下这那另统唯单逐同首其进与独另初再任十百千万亿]$")
 
 _MONTHLY = re.compile(
@@ -274,6 +276,8 @@ def _is_data(passage: Passage, match: re.Match[str]) -> bool:
     if unit in ("成", "个百分点", "倍"):
         return number not in "一"
     if passage.text.startswith("方面", match.end()) or _OPENS.match(passage.text, match.end()):
+        return True
+    if _NAMED_BEFORE.search(_before(passage, match)):
         return True
     return unit in ("项", "个", "类", "方面") and bool(_COUNTING.search(_before(passage, match)))
 
