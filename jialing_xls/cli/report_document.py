@@ -34,6 +34,7 @@ def report_document(
 def _judged(judged: Judged) -> Object:
     return {
         "verdict": str(judged.verdict),
+        "confidence": None if judged.confidence is None else str(judged.confidence),
         "text": judged.text,
         **_spot(judged.spot),
         "sentence": judged.spot.sentence,

@@ -20,7 +20,13 @@ from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.telling.date_problems import check_dates
 from jialing_xls.narrative.telling.finding import Finding
 from jialing_xls.narrative.telling.rule_breaks import broken, missing, trace
-from jialing_xls.narrative.telling.settling import Settlement, foretold, said_twice, weigh, weigh_ties
+from jialing_xls.narrative.telling.settling import (
+    Settlement,
+    foretold,
+    said_twice,
+    weigh,
+    weigh_ties,
+)
 from jialing_xls.narrative.telling.unit_name import check_unit_name
 from jialing_xls.narrative.telling.verdicts import tell
 from jialing_xls.narrative.text.figure import Figure
@@ -55,7 +61,11 @@ def reconcile(
     tied = weigh_ties(ties_of(desk, fields, read, year), weights, fields.name) if fields else []
     groups = [(i.level1, i.level2) for i in indicators(fields.template)] if fields else []
     found_relations = chain(relations(desk), indicator_counts(desk, groups))
-    weighed = [*weigh(found_relations, weights), *(t.weighed for t in tied if t.weighed), *(() if stated else said_twice(tied))]
+    weighed = [
+        *weigh(found_relations, weights),
+        *(t.weighed for t in tied if t.weighed),
+        *(() if stated else said_twice(tied)),
+    ]
     settlement = Settlement(weighed, foretold(scales(desk), weights))
     tell(desk, settlement, findings, tied, fields)
     by_figure = {finding.figure: finding for finding in findings}

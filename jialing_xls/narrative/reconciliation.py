@@ -114,6 +114,12 @@ class Judged:
     """What is worth knowing and is no problem."""
 
     @property
+    def told(self) -> str:
+        """The verdict as staff are shown it; 存疑 before one that is not sure."""
+        doubtful = self.verdict.is_problem and self.confidence is Confidence.DOUBTFUL
+        return f"{Confidence.DOUBTFUL}：{self.verdict}" if doubtful else str(self.verdict)
+
+    @property
     def line(self) -> int:
         return self.spot.line
 

@@ -21,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as pytest does
 
-from narrative.corpus import Report, decimals, digits, files, reports, worth
+from narrative.corpus import FOLDERS, FRESH, Report, decimals, digits, files, reports, worth
 
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.meaning.deviations import alike
@@ -40,7 +40,7 @@ from jialing_xls.narrative.text.passages import Passage, passages
 from jialing_xls.narrative.text.report_file import read_report
 
 WEIGHTS = Path(__file__).parents[2] / "jialing_xls" / "narrative" / "meaning" / "weights.json"
-SEEN = ("dev", "held", "second", "third", "fourth", "fifth", "sixth", "seventh")
+SEEN = (*FOLDERS, *FRESH)
 LEAST_REPORTS = 3
 """In which a feature has to occur: what one report says teaches nothing of others."""
 FIRST_DIGITS, FIRST_CHANCE, ANY_CHANCE = 2.6, 0.9, 0.6
@@ -194,8 +194,8 @@ def _learn(taught: Sequence[Sequence[Example]]) -> dict[str, float]:
     table = vectorizer.fit_transform(rows).tocsr()
     table.indices, table.indptr = table.indices.astype("int32"), table.indptr.astype("int32")
     rivals: dict[object, list[int]] = defaultdict(list)
-    for at in np.flatnonzero(held):
-        rivals[every[at][0], every[at][1].rivals].append(int(at))
+    for n in np.flatnonzero(held):
+        rivals[every[n][0], every[n][1].rivals].append(int(n))
     meant = np.where(held & (exact >= FIRST_DIGITS), FIRST_CHANCE, 0.0)
     if (meant > 0).sum() < 4:
         meant = np.where(held, ANY_CHANCE, 0.0)
@@ -203,7 +203,9 @@ def _learn(taught: Sequence[Sequence[Example]]) -> dict[str, float]:
     for _ in range(ROUNDS):
         likely = np.flatnonzero(meant > 0.01)
         at = np.concatenate([not_held, likely, doubted])
-        labels = np.concatenate([np.zeros(len(not_held)), np.ones(len(likely)), np.zeros(len(doubted))])
+        labels = np.concatenate(
+            [np.zeros(len(not_held)), np.ones(len(likely)), np.zeros(len(doubted))]
+        )
         shares = np.concatenate([np.ones(len(not_held)), meant[likely], 1 - meant[doubted]])
         model = LogisticRegression(C=STRENGTH, max_iter=300, solver="liblinear", random_state=0)
         model.fit(table[at], labels, sample_weight=shares)

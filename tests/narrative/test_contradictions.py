@@ -8,8 +8,8 @@ import pytest
 from narrative.judging import OTHER, SIGNED, V, judged, marked, one, raised
 
 from jialing_xls.narrative import totals
-from jialing_xls.narrative.text.figure import Figure
 from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.text.figure import Figure
 
 TWICE = """
 城市低保标准为700元/月。质量指标：城市低保标准为500元/月。| 500元/月

@@ -28,10 +28,10 @@ from narrative.corpus import (
 )
 
 from jialing_xls.model.numbers import half_up
-from jialing_xls.narrative.text.report_file import read_report
 from jialing_xls.narrative.reconcile import reconcile
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
 from jialing_xls.narrative.text.lines import Line
+from jialing_xls.narrative.text.report_file import read_report
 from jialing_xls.pipeline import check
 
 CORPUS = reports()

@@ -4,10 +4,10 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+from jialing_xls.narrative.likeness import is_like, slip
 
 from jialing_xls.checks.slips import Slip, meant_by
 from jialing_xls.narrative import likeness
-from jialing_xls.narrative.likeness import is_like, slip
 
 FIGURES = ["13571.19", "1916.5", "25901", "740", "0.68", "100", "98.42", "1000000", "3.05", "7"]
 

@@ -9,9 +9,9 @@ from narrative.reconciled import EXAMPLE, judged, reconciliation
 from openpyxl import load_workbook
 from shared_schema import faults_of
 
-from jialing_xls.narrative.telling.report_book import COUNTS, FIGURES, RESULT, Origin, build
-from jialing_xls.narrative.telling.phrases import MEANINGS, excerpt
 from jialing_xls.narrative.reconciliation import Reconciliation, Verdict
+from jialing_xls.narrative.telling.phrases import MEANINGS, excerpt
+from jialing_xls.narrative.telling.report_book import COUNTS, FIGURES, RESULT, Origin, build
 from jialing_xls.sheets.proven import put
 from jialing_xls.submission.seal import intact
 

@@ -7,20 +7,20 @@ from itertools import product
 from random import Random
 
 import pytest
+from jialing_xls.narrative.claims import Claim, settle, total
+from jialing_xls.narrative.context import Context
+from jialing_xls.narrative.tie import Table, fits
+from jialing_xls.narrative.walk import Reader
 from narrative.corpus import reports
 from narrative.drafting import template
 
-from jialing_xls.narrative.text import lexer
-from jialing_xls.narrative.claims import Claim, settle, total
-from jialing_xls.narrative.context import Context
-from jialing_xls.narrative.telling.finding import Finding
-from jialing_xls.narrative.text.lexer import figures
-from jialing_xls.narrative.text.passages import Passage, passages
-from jialing_xls.narrative.reconciliation import Verdict
-from jialing_xls.narrative.text.lines import Line, Source
-from jialing_xls.narrative.tie import Table, fits
 from jialing_xls.narrative.meaning.vocabulary import Vocabulary, vocabulary
-from jialing_xls.narrative.walk import Reader
+from jialing_xls.narrative.reconciliation import Verdict
+from jialing_xls.narrative.telling.finding import Finding
+from jialing_xls.narrative.text import lexer
+from jialing_xls.narrative.text.lexer import figures
+from jialing_xls.narrative.text.lines import Line, Source
+from jialing_xls.narrative.text.passages import Passage, passages
 
 TEXTS = [report.text for report in reports()]
 SIGNS = "0123456789零〇一二两三九十百千万亿第号《》〔〕[]()年月日元人户次%分之，。：、.-~至省市县级城乡低保壹拾元率和"

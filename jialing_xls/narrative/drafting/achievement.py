@@ -11,8 +11,8 @@ from jialing_xls.model.field import PRIOR
 from jialing_xls.model.numbers import ZERO, plain
 from jialing_xls.model.rule import Verdict
 from jialing_xls.narrative.drafting.shown import missing
-from jialing_xls.narrative.meaning.stated import Stated
 from jialing_xls.narrative.meaning.indicators import Indicator, indicators
+from jialing_xls.narrative.meaning.stated import Stated
 
 Node = Mapping[str, Any]
 """What a template sees; keys are Chinese, as in ``{{ 项.名称 }}``."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jialing_xls.model.errors import UnreadableFile, Unusable
-from jialing_xls.narrative.drafting.names_given import context
 from jialing_xls.narrative.drafting.finish import finish
+from jialing_xls.narrative.drafting.names_given import context
 from jialing_xls.narrative.drafting.rendering import render
 from jialing_xls.narrative.meaning.stated import Stated, facts_of
 from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD

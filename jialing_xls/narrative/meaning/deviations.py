@@ -48,9 +48,9 @@ def share_of_slips(stated: float, true: float) -> float:
         return 0.0
     longer, shorter = (a, b) if len(a) > len(b) else (b, a)
     longer, shorter = longer.strip("0"), shorter.strip("0")
-    if len(longer) == len(shorter) + 1:
-        if any(longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer))):
-            return _LENGTH / (10 * len(longer))
+    one_more = len(longer) == len(shorter) + 1
+    if one_more and any(longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer))):
+        return _LENGTH / (10 * len(longer))
     return 0.0
 
 

@@ -72,13 +72,18 @@ class Hearer:
             own = _mentions(new, passage.text, Nearness.OWN)
             cut = at + max(gap.rfind(mark) for mark in "，。；：") + 1
             own = {
-                a: replace(m, nearness=_distance(passage.text[m.start : figure.start], m.start < cut))
+                a: replace(
+                    m, nearness=_distance(passage.text[m.start : figure.start], m.start < cut)
+                )
                 for a, m in own.items()
             }
-            if (subject := own.get(SUBJECT)) and state.get(SUBJECT, subject).values != subject.values:
+            if (subject := own.get(SUBJECT)) and state.get(
+                SUBJECT, subject
+            ).values != subject.values:
                 last_subject = subject.start
                 state = {
-                    a: replace(m, nearness=max(m.nearness, Nearness.STALE)) for a, m in state.items()
+                    a: replace(m, nearness=max(m.nearness, Nearness.STALE))
+                    for a, m in state.items()
                 }
             state |= own
             if figure.is_quantity:
@@ -100,13 +105,19 @@ class Hearer:
         return state
 
     def _behind(
-        self, words: Sequence[Word], starts: Sequence[int], figure: Figure,
-        figures: Sequence[Figure], state: Said,
+        self,
+        words: Sequence[Word],
+        starts: Sequence[int],
+        figure: Figure,
+        figures: Sequence[Figure],
+        state: Said,
     ) -> dict[str, Mention]:
         """Words right behind the figure: 476人次流浪乞讨人员."""
         near = words[bisect_left(starts, figure.end) : bisect_left(starts, figure.end + 3)]
         found = _mentions(near, figure.passage.text, Nearness.CLAUSE)
-        return {a: m for a, m in found.items() if a not in state or state[a].nearness > Nearness.CLAUSE}
+        return {
+            a: m for a, m in found.items() if a not in state or state[a].nearness > Nearness.CLAUSE
+        }
 
 
 def _farther(mention: Mention, gap: str) -> Nearness:
@@ -158,14 +169,20 @@ def _listed(passage: Passage, found: dict[Figure, Said]) -> dict[Figure, Said]:
             if len(mention.values) == len(run):
                 shared = True
                 for n, figure in enumerate(run):
-                    one = replace(mention, values=mention.values[n : n + 1], words=mention.words[n : n + 1])
+                    one = replace(
+                        mention, values=mention.values[n : n + 1], words=mention.words[n : n + 1]
+                    )
                     found[figure] = {**found[figure], aspect: one}
         before = figures[: figures.index(run[0])]
         own = passage.text[before[-1].end if before else 0 : run[0].start]
         if not shared and _RESPECTIVELY in own and len(before) >= len(run):
             bases = before[-len(run) :]
             for figure, base in zip(run, bases, strict=True):
-                carried = {a: m for a, m in found[base].items() if found[figure].get(a, m).nearness > Nearness.OWN}
+                carried = {
+                    a: m
+                    for a, m in found[base].items()
+                    if found[figure].get(a, m).nearness > Nearness.OWN
+                }
                 found[figure] = {**found[figure], **carried}
     return found
 

@@ -35,7 +35,9 @@ class Weights:
     def heaviest(self, schema: str, features: Sequence[str], most: int = 3) -> list[str]:
         """The features that spoke most for a relation."""
         weights = self._by_schema.get(schema, {})
-        return sorted({f for f in features if weights.get(f, 0) > 0}, key=lambda f: -weights[f])[:most]
+        return sorted({f for f in features if weights.get(f, 0) > 0}, key=lambda f: -weights[f])[
+            :most
+        ]
 
 
 @cache

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import permutations
-from typing import Any
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.differences import minus
@@ -66,12 +65,20 @@ def _row_sums(grid: Grid, rows: Sequence[int], row: int, run: Sequence[int]) -> 
         others = sum(held) - held[n]
         label = total.figure.passage.row
         features = [
-            f"others{min(others, 4)}of{min(len(found) - 1, 4)}", f"whole{whole}", f"top{run[0] > row}",
-            f"whole{whole}others{min(others, 2)}of{min(len(found) - 1, 2)}", f"from{run[0] == rows[0]}",
-            f"last{row == rows[-1]}", f"whole{whole}last{row == rows[-1]}", *tail("l", label, 2), *head("l", label, 2),
+            f"others{min(others, 4)}of{min(len(found) - 1, 4)}",
+            f"whole{whole}",
+            f"top{run[0] > row}",
+            f"whole{whole}others{min(others, 2)}of{min(len(found) - 1, 2)}",
+            f"from{run[0] == rows[0]}",
+            f"last{row == rows[-1]}",
+            f"whole{whole}last{row == rows[-1]}",
+            *tail("l", label, 2),
+            *head("l", label, 2),
         ]
         formula = " + ".join(["{}"] * len(parts))
-        yield Relation("rows", total, tuple(parts), sum, stands, slack, partial(list, features), formula)
+        yield Relation(
+            "rows", total, tuple(parts), sum, stands, slack, partial(list, features), formula
+        )
 
 
 # ---------------------------------------------------------------- columns
@@ -119,9 +126,7 @@ def _columns(grid: Grid, rows: Sequence[int]) -> Iterator[Relation]:
     for column in columns:
         others = [c for c in columns if c != column]
         for one, other in permutations(others, 2):
-            sample = next(
-                (grid[r] for r in rows if {column, one, other} <= grid[r].keys()), None
-            )
+            sample = next((grid[r] for r in rows if {column, one, other} <= grid[r].keys()), None)
             if sample:
                 for way in _ways(sample[column], sample[one], sample[other]):
                     yield from _column(grid, rows, column, (one, other), way)
@@ -154,9 +159,18 @@ def _column(
         most = len(found) - 1
         features = [
             f"{way.name}others{min(others, 4)}of{min(most, 4)}",
-            f"others{min(others, 4)}", f"share{int(others / most * 4) if most else -1}others{min(others, 3)}",
-            f"near{near}", f"{way.name}near{near}", f"{way.name}{others > 1 and others * 2 > most}",
-            *tail(way.name, result.figure.passage.headers[0] if result.figure.passage.headers else "", 2),
+            f"others{min(others, 4)}",
+            f"share{int(others / most * 4) if most else -1}others{min(others, 3)}",
+            f"near{near}",
+            f"{way.name}near{near}",
+            f"{way.name}{others > 1 and others * 2 > most}",
+            *tail(
+                way.name,
+                result.figure.passage.headers[0] if result.figure.passage.headers else "",
+                2,
+            ),
         ]
         formula = way.formula or " + ".join(["{}"] * len(of))
-        yield Relation("columns", result, of, way.compute, stands, slack, partial(list, features), formula)
+        yield Relation(
+            "columns", result, of, way.compute, stands, slack, partial(list, features), formula
+        )

@@ -24,24 +24,38 @@ _AND = re.compile(r"[和及与]")
 _MARKED = re.compile(
     rf"(?:^|[，。；：、)])(?:(?P<n>[{NUMERALS}])[是要]|第(?P<o>[{NUMERALS}])[，、]|\((?P<m>\d{{1,2}})\)|(?P<k>\d{{1,2}})\.(?!\d)|(?P<r>[①-⑳]))"
 )
-_ITEM = re.compile(rf"(?P<n>[{NUMERALS}])是|\((?P<m>\d{{1,2}}|[{NUMERALS}])\)|(?P<k>\d{{1,2}})[.、]")
+_ITEM = re.compile(
+    rf"(?P<n>[{NUMERALS}])是|\((?P<m>\d{{1,2}}|[{NUMERALS}])\)|(?P<k>\d{{1,2}})[.、]"
+)
 _NEAR = 3
 _MOST_ITEMS = 60
 
 
 def counts(desk: Desk) -> Iterator[Relation]:
-    tables = {min(grid[min(grid)].values(), key=lambda q: q.number).passage: grid for grid in grids(desk)}
+    tables = {
+        min(grid[min(grid)].values(), key=lambda q: q.number).passage: grid for grid in grids(desk)
+    }
     for quantity in desk.quantities:
         figure = quantity.figure
         if quantity.is_relative or quantity.unit == MONEY or figure.power or is_cell(quantity):
             continue
-        if not _FEWEST <= quantity.value <= _MOST or quantity.value % 1 or figure.bound is not Bound.EXACT:
+        if (
+            not _FEWEST <= quantity.value <= _MOST
+            or quantity.value % 1
+            or figure.bound is not Bound.EXACT
+        ):
             continue
         for kind, least, most, gap, features in _lists(desk, quantity, tables):
             stands = quantity.value if least <= quantity.value <= most else float(least)
             yield Relation(
-                "count", quantity, (), partial(_number, stands), stands, 0.0,
-                partial(_features, quantity, kind, gap, features), f"列出{least}" if least == most else f"列出{least}至{most}",
+                "count",
+                quantity,
+                (),
+                partial(_number, stands),
+                stands,
+                0.0,
+                partial(_features, quantity, kind, gap, features),
+                f"列出{least}" if least == most else f"列出{least}至{most}",
             )
 
 
@@ -67,14 +81,28 @@ def _lists(
             end = behind[match.end() : match.end() + 1]
             more = len(_AND.findall(names[-1]))
             yield (
-                f"names{stop}", len(names), len(names) + more, rest[:at],
-                [f"end{stop}{end}", f"etc{'等' in names[-1][-3:]}", f"digits{any(c.isdigit() for c in match[0])}", *head("i", match[0])],
+                f"names{stop}",
+                len(names),
+                len(names) + more,
+                rest[:at],
+                [
+                    f"end{stop}{end}",
+                    f"etc{'等' in names[-1][-3:]}",
+                    f"digits{any(c.isdigit() for c in match[0])}",
+                    *head("i", match[0]),
+                ],
             )
     start = passage.sentence(figure.start)[0]
     if match := _BEFORE.search(text[max(start, figure.start - 120) : figure.start]):
         names = match[0].split("、")
         more = len(_AND.findall(names[-1]))
-        yield "before", len(names), len(names) + more, "", [*head("i", names[0], 2), f"etc{'等' in names[-1][-2:]}"]
+        yield (
+            "before",
+            len(names),
+            len(names) + more,
+            "",
+            [*head("i", names[0], 2), f"etc{'等' in names[-1][-2:]}"],
+        )
     marked = _run(m.group(m.lastgroup or 0) for m in _MARKED.finditer(text[figure.end :]))
     opening = re.match(r"[^。；：]{0,16}[：。，；]", text[figure.end :])
     if marked > 1 and opening:
@@ -85,8 +113,19 @@ def _lists(
         if items > 1:
             yield "items", items, items, text[figure.end :][:_GAP], [f"tail{text[-1:]}"]
     for first in range(quantity.passage, quantity.passage + 40):
-        if (grid := tables.get(first)) and not any(p.cell is None for p in desk.passages[quantity.passage + _NEAR : first]):
-            yield from ((f"rows{drop}", len(grid) - drop, len(grid) - drop, "", [*bag("t", text[figure.end :][:_GAP])]) for drop in (0, 1))
+        if (grid := tables.get(first)) and not any(
+            p.cell is None for p in desk.passages[quantity.passage + _NEAR : first]
+        ):
+            yield from (
+                (
+                    f"rows{drop}",
+                    len(grid) - drop,
+                    len(grid) - drop,
+                    "",
+                    [*bag("t", text[figure.end :][:_GAP])],
+                )
+                for drop in (0, 1)
+            )
             break
 
 
@@ -111,8 +150,14 @@ def _run(numbers: Iterator[str]) -> int:
 def _features(quantity: Quantity, kind: str, gap: str, features: list[str]) -> list[str]:
     chinese = not quantity.figure.text[:1].isdigit()
     return [
-        kind, f"{kind}gap{min(len(gap) // 3, 4)}", f"{kind}cn{chinese}", f"{kind}small{quantity.value <= 12}",
-        f"unit{quantity.unit}", *tail("n", quantity.pre, 2), *head(f"{kind}g", gap), *(f"{kind}{f}" for f in features),
+        kind,
+        f"{kind}gap{min(len(gap) // 3, 4)}",
+        f"{kind}cn{chinese}",
+        f"{kind}small{quantity.value <= 12}",
+        f"unit{quantity.unit}",
+        *tail("n", quantity.pre, 2),
+        *head(f"{kind}g", gap),
+        *(f"{kind}{f}" for f in features),
     ]
 
 
@@ -144,8 +189,19 @@ def indicator_counts(desk: Desk, groups: Sequence[tuple[str, str]]) -> Iterator[
             size = float(sizes[name] if name else len(groups))
             gap = before[end:]
             yield Relation(
-                "count", quantity, (), partial(_number, size), size, 0.0,
-                partial(_features, quantity, "group", gap, [f"all{not name}", f"stops{stops(gap)[:2]}", f"far{min(len(gap) // 4, 4)}"]),
+                "count",
+                quantity,
+                (),
+                partial(_number, size),
+                size,
+                0.0,
+                partial(
+                    _features,
+                    quantity,
+                    "group",
+                    gap,
+                    [f"all{not name}", f"stops{stops(gap)[:2]}", f"far{min(len(gap) // 4, 4)}"],
+                ),
                 f"表中{name or '绩效指标'}有{size:g}",
             )
 

@@ -110,9 +110,19 @@ def statements(days: Sequence[Day], signed: Day | None) -> Iterator[Statement]:
     for begun, ended in pairwise(days):
         passage = begun.figure.passage
         between = passage.text[begun.figure.end : ended.figure.start]
-        if passage is ended.figure.passage and begun.day and ended.day and len(between) <= _MOST_BETWEEN:
+        if (
+            passage is ended.figure.passage
+            and begun.day
+            and ended.day
+            and len(between) <= _MOST_BETWEEN
+        ):
             behind = re.split(r"[，。；]", passage.text[ended.figure.end :][:_CLAUSE])[0]
-            features = [*head("b", between), *tail("m", between), *head("e", behind), f"stop{'；' in between or '。' in between}"]
+            features = [
+                *head("b", between),
+                *tail("m", between),
+                *head("e", behind),
+                f"stop{'；' in between or '。' in between}",
+            ]
             yield Statement(IN_ORDER, (begun, ended), begun.first <= ended.first, features)
 
 
@@ -122,6 +132,11 @@ def _told_of(day: Day) -> list[str]:
     before = text[max(start, figure.start - _CLAUSE) : figure.start]
     clause = re.split(r"[，；。]", text[figure.end : min(end, figure.end + _CLAUSE)])[0]
     return [
-        f"day{bool(day.day)}", f"ends{figure.text[-1]}", *tail("b", before[-_AROUND:]), *bag("B", before[-_AROUND:]),
-        *head("c", clause), *bag("C", clause), *bag("S", text[start : start + _AROUND]),
+        f"day{bool(day.day)}",
+        f"ends{figure.text[-1]}",
+        *tail("b", before[-_AROUND:]),
+        *bag("B", before[-_AROUND:]),
+        *head("c", clause),
+        *bag("C", clause),
+        *bag("S", text[start : start + _AROUND]),
     ]

@@ -75,7 +75,11 @@ class Desk:
     """
 
     def __init__(
-        self, passages: Sequence[Passage], figures: Sequence[Sequence[Figure]], *, every: bool = False
+        self,
+        passages: Sequence[Passage],
+        figures: Sequence[Sequence[Figure]],
+        *,
+        every: bool = False,
     ) -> None:
         self.every = every
         self.passages = passages

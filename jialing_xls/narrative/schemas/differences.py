@@ -53,30 +53,46 @@ def _difference(
     near = not far and max(numbers) - min(numbers) <= 3
     if worth_weighing(desk, rest, stands, slack, near):
         yield Relation(
-            "difference", rest, (whole, part), minus, stands, slack,
-            lambda: _features(desk, rest, whole, part, far), "{} - {}",
+            "difference",
+            rest,
+            (whole, part),
+            minus,
+            stands,
+            slack,
+            lambda: _features(desk, rest, whole, part, far),
+            "{} - {}",
         )
 
 
-def _features(
-    desk: Desk, rest: Quantity, whole: Quantity, part: Quantity, far: int
-) -> list[str]:
+def _features(desk: Desk, rest: Quantity, whole: Quantity, part: Quantity, far: int) -> list[str]:
     dw, dp = capped(rest.number - whole.number, 8), capped(rest.number - part.number, 8)
     near = [q for q in desk.before(rest, 8) if q.unit == rest.unit and q.sentence == rest.sentence]
-    ranks = [next((n for n, q in enumerate(reversed(near)) if q is each), 9) for each in (whole, part)]
+    ranks = [
+        next((n for n, q in enumerate(reversed(near)) if q is each), 9) for each in (whole, part)
+    ]
     first, last = sorted((whole if abs(dw) < abs(dp) else part, rest), key=lambda q: q.number)
     gap = desk.between(first, last)
     found = [
-        f"far{far}", f"d{dw},{dp}far{far}", f"r{ranks[0]},{ranks[1]}",
+        f"far{far}",
+        f"d{dw},{dp}far{far}",
+        f"r{ranks[0]},{ranks[1]}",
         f"s{capped(rest.sentence - whole.sentence, 3)},{capped(rest.sentence - part.sentence, 3)}",
         f"deep{capped(whole.depth - rest.depth, 1)},{capped(part.depth - rest.depth, 1)}",
-        f"sort{rest.sort}", f"gap{stops(gap)[-3:]}",
+        f"sort{rest.sort}",
+        f"gap{stops(gap)[-3:]}",
         f"named{bool(rest.names & whole.names)},{bool(rest.names & part.names)}",
         f"wp{bool(whole.names & part.names)}",
         f"small{rest.value < part.value / 5}",
     ]
     word = rest.pre[-2:]
-    found += [f"{word}r{ranks[0]},{ranks[1]}", f"{word}d{dw},{dp}", f"{word[-1:]}r{ranks[0]},{ranks[1]}", f"adj{abs(whole.number - part.number)}"]
+    found += [
+        f"{word}r{ranks[0]},{ranks[1]}",
+        f"{word}d{dw},{dp}",
+        f"{word[-1:]}r{ranks[0]},{ranks[1]}",
+        f"adj{abs(whole.number - part.number)}",
+    ]
     found += tail("r", rest.pre) + bag("R", rest.pre)
-    found += tail("w", whole.pre, 3) + bag("W", whole.pre) + tail("p", part.pre, 3) + bag("P", part.pre)
+    found += (
+        tail("w", whole.pre, 3) + bag("W", whole.pre) + tail("p", part.pre, 3) + bag("P", part.pre)
+    )
     return found

@@ -20,18 +20,20 @@ from jialing_xls.narrative.meaning.vocabulary import (
     SEVERAL,
     UNSAID,
     Vocabulary,
-    Wording,
     unit_of,
 )
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
 from jialing_xls.narrative.schemas.relation import Relation, bag, head, tail
-from jialing_xls.narrative.text.figure import MONTHLY, PERSONS, TIMES, YEARLY, Kind as FigureKind
+from jialing_xls.narrative.text.figure import MONTHLY, PERSONS, TIMES, YEARLY, Figure
+from jialing_xls.narrative.text.figure import Kind as FigureKind
 from jialing_xls.template.workbook import Template
 
 _MIXED = {PERSONS: TIMES, TIMES: PERSONS}
 _MONTHS = 12
 _ALL = 100.0
 _NEAR = 0.2
+_EXCLUDING = 40
+"""Characters before a figure in which a word shows that something else is meant."""
 _THIS_YEAR = ("none", "0")
 _CORE = ("项目", "指标", "变动", "性质")
 """Aspects of the language of wordings that every definition uses; the others are all alike."""
@@ -77,7 +79,11 @@ class Tie:
         if stands is None:
             return False
         stated = self.quantity.value
-        return abs(stated - stands) <= _NEAR * abs(stands) or alike(stated, stands) or bool(self.value and self.value.at_least)
+        return (
+            abs(stated - stands) <= _NEAR * abs(stands)
+            or alike(stated, stands)
+            or bool(self.value and self.value.at_least)
+        )
 
     @cached_property
     def agrees(self) -> bool:
@@ -96,9 +102,7 @@ NO_CONFLICT = 9
 class Fields:
     """The fields of a template that reports may speak of, and what a workbook holds for them."""
 
-    def __init__(
-        self, template: Template, vocabulary: Vocabulary, stated: Stated | None
-    ) -> None:
+    def __init__(self, template: Template, vocabulary: Vocabulary, stated: Stated | None) -> None:
         self.template, self.vocabulary, self.stated = template, vocabulary, stated
         self.fields = fields = template.book.fields
         self._by_unit: dict[str, list[str]] = {}
@@ -130,9 +134,8 @@ class Fields:
             if mention is None:
                 if aspect in _NEEDED and UNSAID not in allowed:
                     return int(Nearness.OWN)
-            elif aspect != BASE and mention.nearness < nearest:
-                if not _status(mention, allowed).startswith("ok"):
-                    nearest = int(mention.nearness)
+            elif aspect != BASE and not _status(mention, allowed).startswith("ok"):
+                nearest = min(nearest, int(mention.nearness))
         return nearest
 
     def value(self, id: str) -> Value | None:
@@ -151,7 +154,9 @@ class Fields:
         return Value(found, half, place, says_at_least(self.stated, id))
 
 
-def ties(desk: Desk, fields: Fields, said: Mapping[object, Said], years: Mapping[Quantity, str]) -> Iterator[Tie]:
+def ties(
+    desk: Desk, fields: Fields, said: Mapping[Figure, Said], years: Mapping[Quantity, str]
+) -> Iterator[Tie]:
     """Every figure with every field that has its unit."""
     for quantity in desk.quantities:
         heard = said.get(quantity.figure)
@@ -172,7 +177,13 @@ def ties(desk: Desk, fields: Fields, said: Mapping[object, Said], years: Mapping
 
 def _shared(quantity: Quantity, year: str) -> list[str]:
     own = quantity.pre[-12:]
-    return [f"year{year}", *tail("t", own, 3), *bag("T", own), *head("b", quantity.post, 2), f"deep{min(quantity.depth, 1)}"]
+    return [
+        f"year{year}",
+        *tail("t", own, 3),
+        *bag("T", own),
+        *head("b", quantity.post, 2),
+        f"deep{min(quantity.depth, 1)}",
+    ]
 
 
 def _features(
@@ -195,14 +206,25 @@ def _features(
             said += 1
         if status.startswith(("no", "lacks")):
             worst = max(worst, 9 - int(status[-1]) if status[-1].isdigit() else 3)
-    beyond = [a for a, m in heard.items() if a not in wording.aspects and m.nearness <= Nearness.CLAUSE]
+    beyond = [
+        a for a, m in heard.items() if a not in wording.aspects and m.nearness <= Nearness.CLAUSE
+    ]
     names = fields.names(id)
+    start = quantity.figure.start
+    before = quantity.figure.passage.text[max(0, start - _EXCLUDING) : start]
     cover = len(names & quantity.names) / max(1, len(names))
     found += [
-        f"worst{worst}", f"worst{worst}own{min(own, 2)}", f"near{min(near, 3)}worst{worst}", f"said{min(said, 3)}",
-        f"beyond{min(len(beyond), 2)}", *(f"beyond:{a if a in _CORE else '别'}" for a in beyond),
-        f"mixed{mixed}", f"mixed{mixed}worst{worst}", f"cover{int(cover * 4)}", f"cover{int(cover * 3)}worst{worst}",
-        f"excluded{any(word in quantity.figure.passage.text[max(0, quantity.figure.start - 40) : quantity.figure.start] for word in wording.excluded)}",
+        f"worst{worst}",
+        f"worst{worst}own{min(own, 2)}",
+        f"near{min(near, 3)}worst{worst}",
+        f"said{min(said, 3)}",
+        f"beyond{min(len(beyond), 2)}",
+        *(f"beyond:{a if a in _CORE else '别'}" for a in beyond),
+        f"mixed{mixed}",
+        f"mixed{mixed}worst{worst}",
+        f"cover{int(cover * 4)}",
+        f"cover{int(cover * 3)}worst{worst}",
+        f"excluded{any(word in before for word in wording.excluded)}",
     ]
     return found
 
@@ -229,24 +251,34 @@ def as_relation(tie: Tie, name: str) -> Relation | None:
     slack = 0.0 if tie.agrees else max(quantity.half, float(tie.value.half) * tie.factor)
     if tie.agrees:
         stands = quantity.value
-    return Relation("tie", quantity, (), partial(_constant, stands), stands, slack, lambda: tie.features, name)
+    return Relation(
+        "tie", quantity, (), partial(_constant, stands), stands, slack, lambda: tie.features, name
+    )
 
 
 def _constant(stands: float, values: Sequence[float]) -> float:
     return stands
 
 
-def spoken_years(desk: Desk, read, year: int | None) -> dict[Quantity, str]:  # type: ignore[no-untyped-def]
+def spoken_years(
+    desk: Desk, read: Sequence[Sequence[Figure]], year: int | None
+) -> dict[Quantity, str]:
     """Of each figure the year named last in its sentence: this one, the one before, another, or none."""
     found: dict[Quantity, str] = {}
     by_passage: dict[int, list[Quantity]] = {}
     for quantity in desk.quantities:
         by_passage.setdefault(quantity.passage, []).append(quantity)
     for number, quantities in by_passage.items():
-        named = [f for f in read[number] if f.kind in (FigureKind.YEAR, FigureKind.DATE) and f.text[:4].isdigit()]
+        named = [
+            f
+            for f in read[number]
+            if f.kind in (FigureKind.YEAR, FigureKind.DATE) and f.text[:4].isdigit()
+        ]
         for quantity in quantities:
             start = quantity.figure.passage.sentence(quantity.figure.start)[0]
-            last = next((f for f in reversed(named) if start <= f.start < quantity.figure.start), None)
+            last = next(
+                (f for f in reversed(named) if start <= f.start < quantity.figure.start), None
+            )
             off = int(last.text[:4]) - year if last and year else None
             found[quantity] = "none" if off is None else str(max(-2, min(off, 1)))
     return found

@@ -87,38 +87,67 @@ def _product(desk: Desk, amount: Quantity, price: Quantity, count: Quantity) -> 
         told = rounded if abs(rounded - stands) <= slack else stands
         if worth_weighing(desk, result, told, slack, span <= 3):
             yield Relation(
-                "product", result, parts, compute, stands, slack,
+                "product",
+                result,
+                parts,
+                compute,
+                stands,
+                slack,
                 partial(_features, desk, amount, price, count, times),
-                formula + (f" × {times:g}" if times != 1 and result is amount else f" ÷ {times:g}" if times != 1 else ""),
+                formula
+                + (
+                    f" × {times:g}"
+                    if times != 1 and result is amount
+                    else f" ÷ {times:g}"
+                    if times != 1
+                    else ""
+                ),
             )
 
 
 def multiply(values: Sequence[Any], factor: float) -> Any:
-    return values[0] * values[1] * type(values[0])(repr(factor) if not isinstance(values[0], float) else factor)
+    return (
+        values[0]
+        * values[1]
+        * type(values[0])(repr(factor) if not isinstance(values[0], float) else factor)
+    )
 
 
 def divide(values: Sequence[Any], factor: float) -> Any:
-    return values[0] / (values[1] * type(values[0])(repr(factor) if not isinstance(values[0], float) else factor))
+    return values[0] / (
+        values[1] * type(values[0])(repr(factor) if not isinstance(values[0], float) else factor)
+    )
 
 
 def _features(
     desk: Desk, amount: Quantity, price: Quantity, count: Quantity, times: float
 ) -> list[str]:
-    order = "".join(n for _, n in sorted(((amount.number, "m"), (price.number, "p"), (count.number, "c"))))
+    order = "".join(
+        n for _, n in sorted(((amount.number, "m"), (price.number, "p"), (count.number, "c")))
+    )
     numbers = sorted((amount.number, price.number, count.number))
     said = "12" if times == _YEAR else "1" if times == 1 else "n"
     tens = "万" in price.figure.printed_unit
     between = desk.between(*sorted((price, amount), key=lambda q: q.number))
     found = [
-        f"o{order}", f"o{order}{capped(numbers[1] - numbers[0], 3)}{capped(numbers[2] - numbers[1], 3)}",
-        f"span{numbers[2] - numbers[0]}", f"times{said}{price.unit if price.unit in _PRICES else price.sort}",
+        f"o{order}",
+        f"o{order}{capped(numbers[1] - numbers[0], 3)}{capped(numbers[2] - numbers[1], 3)}",
+        f"span{numbers[2] - numbers[0]}",
+        f"times{said}{price.unit if price.unit in _PRICES else price.sort}",
         f"s{capped(amount.sentence - price.sentence, 2)},{capped(amount.sentence - count.sentence, 2)}",
-        f"tens{tens}", f"printed{price.figure.printed_unit[:3]}", f"yuan{price.figure.printed_unit[:1] == '元'}",
+        f"tens{tens}",
+        f"printed{price.figure.printed_unit[:3]}",
+        f"yuan{price.figure.printed_unit[:1] == '元'}",
         f"deep{capped(price.depth - amount.depth, 1)},{capped(count.depth - amount.depth, 1)}",
-        f"gap{stops(between)[:3]}", f"each{count.unit[:1] in price.pre + price.unit}",
+        f"gap{stops(between)[:3]}",
+        f"each{count.unit[:1] in price.pre + price.unit}",
         f"named{bool(count.names & price.names)}{bool(count.names & amount.names)}",
-        f"ratio{amount.value > price.value * 5}", f"sort{amount.sort}", f"o{order}sort{amount.sort}",
+        f"ratio{amount.value > price.value * 5}",
+        f"sort{amount.sort}",
+        f"o{order}sort{amount.sort}",
     ]
-    found += tail("p", price.pre) + bag("P", price.pre) + tail("m", amount.pre, 3) + bag("M", amount.pre)
+    found += (
+        tail("p", price.pre) + bag("P", price.pre) + tail("m", amount.pre, 3) + bag("M", amount.pre)
+    )
     found += tail("c", count.pre, 2)
     return found

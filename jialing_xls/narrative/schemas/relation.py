@@ -63,7 +63,9 @@ def information_of(quantity: Quantity) -> float:
 def information(relation: Relation) -> float:
     """Digits to which the result would hold by chance but once in ten to their power."""
     result = relation.result
-    slack = max(relation.slack, _WHOLE * 10.0 ** -max(result.decimals, 0) if result.half == 0 else 0.0)
+    slack = max(
+        relation.slack, _WHOLE * 10.0 ** -max(result.decimals, 0) if result.half == 0 else 0.0
+    )
     value = abs(result.value)
     if result.unit == PERCENT and 50 < value <= 100:
         value = 100 - value + _SPREAD

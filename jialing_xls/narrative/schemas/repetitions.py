@@ -18,7 +18,6 @@ _COUNTED_TWICE = {PERSONS: TIMES, TIMES: PERSONS}
 def repetitions(desk: Desk) -> Iterator[Relation]:
     seen: dict[tuple[str, str], list[Quantity]] = {}
     frequency = Counter(name for q in desk.quantities for name in q.names)
-    topics: dict[int, frozenset[str]] = {}
     for quantity in desk.quantities:
         unit = _COUNTED_TWICE.get(quantity.unit, quantity.unit)
         unit = min(unit, quantity.unit)
@@ -43,13 +42,21 @@ def repetition_of(one: Quantity, other: Quantity) -> Relation:
     return Relation("repetition", other, (one,), itself, one.value, slack, list, "{}")
 
 
-def _pair(desk: Desk, one: Quantity, other: Quantity, frequency: Counter[str]) -> Iterator[Relation]:
+def _pair(
+    desk: Desk, one: Quantity, other: Quantity, frequency: Counter[str]
+) -> Iterator[Relation]:
     slack = max(one.half, other.half)
     near = False
     if worth_weighing(desk, other, one.value, slack, near):
         yield Relation(
-            "repetition", other, (one,), itself, one.value, slack,
-            partial(_features, desk, one, other, frequency), "{}",
+            "repetition",
+            other,
+            (one,),
+            itself,
+            one.value,
+            slack,
+            partial(_features, desk, one, other, frequency),
+            "{}",
         )
 
 
@@ -62,9 +69,7 @@ def _topic(quantity: Quantity) -> frozenset[str]:
     return pairs(said + "，" + above + "".join(passage.headers or ())[:24])
 
 
-def _features(
-    desk: Desk, one: Quantity, other: Quantity, frequency: Counter[str]
-) -> list[str]:
+def _features(desk: Desk, one: Quantity, other: Quantity, frequency: Counter[str]) -> list[str]:
     both = one.names & other.names
     rare = sum(frequency[name] <= 2 for name in both)
     scarce = sum(frequency[name] <= 4 for name in both)
@@ -73,25 +78,41 @@ def _features(
     first, second = _topic(one), _topic(other)
     topic = len(first & second) / max(1, min(len(first), len(second)))
     same = 0
-    for a, b in zip(reversed(one.pre), reversed(other.pre)):
+    for a, b in zip(reversed(one.pre), reversed(other.pre), strict=False):
         if a != b:
             break
         same += 1
     behind = bool(pairs(one.post) & pairs(other.post))
-    wide = len(one.names - second) / max(1, len(one.names)), len(other.names - first) / max(1, len(other.names))
+    wide = (
+        len(one.names - second) / max(1, len(one.names)),
+        len(other.names - first) / max(1, len(other.names)),
+    )
     alone = max(wide)
-    heavy = sum(1 / frequency[n] for n in both) / max(1e-9, sum(1 / frequency[n] for n in one.names | other.names))
+    heavy = sum(1 / frequency[n] for n in both) / max(
+        1e-9, sum(1 / frequency[n] for n in one.names | other.names)
+    )
     found = [
-        f"rare{min(rare, 5)}", f"scarce{min(scarce, 5)}", f"share{int(share * 5)}", f"jaccard{int(jaccard * 6)}",
-        f"topic{int(topic * 5)}", f"tail{min(same, 6)}", f"behind{behind}",
-        f"passage{one.passage == other.passage}", f"sentence{one.sentence == other.sentence}",
-        f"near{min(other.number - one.number, 4)}", f"sort{one.sort}",
+        f"rare{min(rare, 5)}",
+        f"scarce{min(scarce, 5)}",
+        f"share{int(share * 5)}",
+        f"jaccard{int(jaccard * 6)}",
+        f"topic{int(topic * 5)}",
+        f"tail{min(same, 6)}",
+        f"behind{behind}",
+        f"passage{one.passage == other.passage}",
+        f"sentence{one.sentence == other.sentence}",
+        f"near{min(other.number - one.number, 4)}",
+        f"sort{one.sort}",
         f"rare{min(rare, 3)}share{int(share * 3)}topic{int(topic * 3)}",
-        f"alone{int(alone * 5)}", f"either{int(min(wide) * 5)}", f"heavy{int(heavy * 6)}",
-        f"heavy{int(heavy * 4)}alone{int(alone * 4)}", f"tail{min(same, 3)}heavy{int(heavy * 4)}behind{behind}",
+        f"alone{int(alone * 5)}",
+        f"either{int(min(wide) * 5)}",
+        f"heavy{int(heavy * 6)}",
+        f"heavy{int(heavy * 4)}alone{int(alone * 4)}",
+        f"tail{min(same, 3)}heavy{int(heavy * 4)}behind{behind}",
         f"rare{min(rare, 3)}sentence{one.sentence == other.sentence}",
         f"section{one.figure.passage.path == other.figure.passage.path}",
-        f"unit{one.unit == other.unit}", f"cells{one.figure.passage.headers is not None}{other.figure.passage.headers is not None}",
+        f"unit{one.unit == other.unit}",
+        f"cells{one.figure.passage.headers is not None}{other.figure.passage.headers is not None}",
         f"deep{capped(other.depth - one.depth, 1)}",
         f"written{one.figure.printed_unit[:2] == other.figure.printed_unit[:2]}",
     ]

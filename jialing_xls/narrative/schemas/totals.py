@@ -1,6 +1,7 @@
 """Sums: a total and the parts before or behind it, whatever is said between them."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, is_cell
 from jialing_xls.narrative.schemas.relation import (
@@ -84,14 +85,18 @@ def _features(
         return desk.between(one, other) if step > 0 else desk.between(other, one)
 
     first, end, side = parts[0], parts[-1], "f" if step > 0 else "b"
-    gap, gaps = between(total, first), [between(a, b) for a, b in zip(parts, parts[1:])]
-    beyond = "$" if last is None else stops(between(end, last))[:2] if step > 0 else stops(between(end, last))[-2:]
+    gap, gaps = between(total, first), [between(a, b) for a, b in pairwise(parts)]
+    beyond = (
+        "$"
+        if last is None
+        else stops(between(end, last))[:2]
+        if step > 0
+        else stops(between(end, last))[-2:]
+    )
     marks = [stops(each) for each in gaps]
-    others = desk.quantities[
-        min(q.number for q in parts) : max(q.number for q in parts) + 1
-    ]
+    others = desk.quantities[min(q.number for q in parts) : max(q.number for q in parts) + 1]
     mixed = len(others) - len(parts)
-    shared = [bool(a.names & b.names) for a, b in zip(parts, parts[1:])]
+    shared = [bool(a.names & b.names) for a, b in pairwise(parts)]
     lead = total.names & frozenset().union(*(p.names for p in parts))
     biggest = max(p.value for p in parts) <= total.value
     found = [

@@ -19,8 +19,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-from jialing_xls.narrative.telling.phrases import compared, places
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation
+from jialing_xls.narrative.telling.phrases import compared, places
 from jialing_xls.narrative.text.word_document import NOTES, open_word, paragraphs, pieces
 from jialing_xls.ooxml import container
 from jialing_xls.submission.seal import BLANK, LABEL, sealed

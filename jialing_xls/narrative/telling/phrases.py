@@ -4,8 +4,8 @@ from decimal import Decimal
 from typing import Final
 
 from jialing_xls.model.numbers import half_up
-from jialing_xls.narrative.text.report_file import is_word
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
+from jialing_xls.narrative.text.report_file import is_word
 from jialing_xls.template.text_height import units
 
 MEANINGS: Final = {

@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 from jialing_xls import __version__
 from jialing_xls.model.numbers import half_up
 from jialing_xls.model.result import Certificate
+from jialing_xls.narrative.reconciliation import Confidence, Judged, Reconciliation, Verdict
 from jialing_xls.narrative.telling.phrases import MEANINGS, excerpt, place, places, summary
-from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Verdict
 from jialing_xls.sheets import streamed
 from jialing_xls.sheets.proven import Made, finished
 from jialing_xls.sheets.sheet import Book, Sheet, area, column_of, file_target
@@ -74,7 +74,7 @@ _COLOURS = {
     if verdict.is_problem
     else {Verdict.AGREES: _GOOD, Verdict.TIED: _KNOWN, Verdict.UNTIED: _OPEN}.get(verdict, _QUIET)
     for verdict in Verdict
-}
+} | {f"{Confidence.DOUBTFUL}：{verdict}": _OPEN for verdict in Verdict if verdict.is_problem}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class _Runs:
         if looks not in self._known:
             self._known[looks] = self._run(self._before, *looks), self._run(self._after, *looks)
         contents = {key: _text_cell(text) for key, text in texts.items()}
-        contents["verdict"] = _text_cell(str(judged.verdict))
+        contents["verdict"] = _text_cell(judged.told)
         for key, value in (
             ("number", number),
             ("value", judged.value),
@@ -248,13 +248,14 @@ def _write_result(sheet: Sheet, rows: Sequence[Judged], result: Reconciliation) 
     sheet.header(_PROBLEMS_HEADER, _PROBLEMS)
     at = {id(judged): row for row, judged in enumerate(rows, _ROWS_HEADER + 1)}
     first = _PROBLEMS_HEADER + 1
-    for row, judged in enumerate(result.raised, first):
+    listed = [*result.raised, *result.doubtful]
+    for row, judged in enumerate(listed, first):
         _write_problem(sheet, row, judged, result)
         target = f"{FIGURES}!B{at[id(judged)]}"
         sheet.link(row, column_of(_PROBLEMS, "number"), target, str(row - first + 1))
-    if not result.raised:
+    if not listed:
         sheet.text(first, 1, "没有须改正的。", "line", text_wrap=False)
-    last = first + max(0, len(result.raised) - 1)
+    last = first + max(0, len(listed) - 1)
     verdicts = column_of(_PROBLEMS, "verdict")
     sheet.colour(area(first, verdicts, last, verdicts), _COLOURS)
     sheet.raw.freeze_panes(_PROBLEMS_HEADER, 0)
@@ -265,7 +266,7 @@ def _write_problem(sheet: Sheet, row: int, judged: Judged, result: Reconciliatio
     texts = _texts(judged, result)
     shown = {key: texts[key] for key in _PROBLEMS.headers if key in texts}
     sheet.height(row, shown, _PROBLEMS, most=_HIGHEST)
-    sheet.text(row, column_of(_PROBLEMS, "verdict"), str(judged.verdict), "centre")
+    sheet.text(row, column_of(_PROBLEMS, "verdict"), judged.told, "centre")
     for key, text in shown.items():
         sheet.text(row, column_of(_PROBLEMS, key), text, _STYLES.get(key, "cell"))
     look = decimal_format(_decimals(judged.difference))
@@ -290,10 +291,13 @@ def _write_counts(sheet: Sheet, rows: Sequence[Judged], result: Reconciliation) 
     verdicts = _column("verdict", len(rows))
     first = _COUNTS_HEADER + 1
     for row, verdict in enumerate(Verdict, first):
-        count = sum(judged.verdict is verdict for judged in rows)
+        count = sum(judged.told == verdict for judged in rows)
         formula = f'=COUNTIF({verdicts},"{verdict}")'
         _write_count(sheet, row, str(verdict), formula, count, MEANINGS[verdict])
-    last = first + len(Verdict) - 1
+    last = first + len(Verdict)
+    formula = f'=COUNTIF({verdicts},"{Confidence.DOUBTFUL}：*")'
+    meaning = "可能有误，没有把握；请看一遍，不一定要改"
+    _write_count(sheet, last, str(Confidence.DOUBTFUL), formula, len(result.doubtful), meaning)
     sheet.colour(area(first, 1, last, 1), _COLOURS)
     no_data, untied = _count_cell(Verdict.NOT_DATA), _count_cell(Verdict.UNTIED)
     numbers = _column("number", len(rows))

@@ -11,10 +11,10 @@ from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Relation
 from jialing_xls.model.rule import Verdict as Held
-from jialing_xls.narrative.text.figure import MONEY
-from jialing_xls.narrative.telling.finding import Finding, shown, where
 from jialing_xls.narrative.meaning.roles import programmes
 from jialing_xls.narrative.reconciliation import Confidence, Judged, Verdict
+from jialing_xls.narrative.telling.finding import Finding, shown, where
+from jialing_xls.narrative.text.figure import MONEY
 
 _COARSEST = Decimal("0.5")
 """Half of the last decimal of figures that rules are held against: not of 0.68亿元."""
@@ -117,22 +117,22 @@ def missing(findings: Sequence[Finding], fields: Mapping[str, Field]) -> Iterato
     counted = {
         amount: by_field[head][0]
         for amount, heads in programmes(fields).items()
-        if (head := next((id for id in heads if id in by_field), None))
+        if (head := next((id for id in heads if id in by_field), ""))
     }
     lacking = [id for id in counted if id not in by_field]
     if len(lacking) != 1 or len(counted) - 1 < _LEAST_OTHERS:
         return
     id = lacking[0]
-    head = counted[id]
-    if any(f.figure.unit == MONEY and _near(f, head) for f in findings):
+    counting = counted[id]
+    if any(f.figure.unit == MONEY and _near(f, counting) for f in findings):
         return
     given = [by_field[other][0] for other in counted if other != id]
     names = "、".join(fields[other].name for other in counted if other != id)
     yield Judged(
-        text=head.figure.text,
-        spot=head.figure.spot,
+        text=counting.figure.text,
+        spot=counting.figure.spot,
         verdict=Verdict.MISSING,
-        why=f"写了{where(head)}，没有写{fields[id].name}；别的项目都写了金额（{names}）",
+        why=f"写了{where(counting)}，没有写{fields[id].name}；别的项目都写了金额（{names}）",
         confidence=Confidence.SURE,
         field=id,
         fields=(id,),

@@ -128,7 +128,9 @@ def foretold(found: Iterable[Scale], weights: Weights) -> dict[Quantity, tuple[f
     return other
 
 
-def weigh_ties(found: Iterable[Tie], weights: Weights, name: Callable[[str], str]) -> list[TieWeighed]:
+def weigh_ties(
+    found: Iterable[Tie], weights: Weights, name: Callable[[str], str]
+) -> list[TieWeighed]:
     """Ties, each as likely as its words make it beside the other fields that the figure may speak of."""
     by_quantity: dict[Quantity, list[tuple[Tie, float]]] = {}
     for tie in found:
@@ -143,12 +145,15 @@ def weigh_ties(found: Iterable[Tie], weights: Weights, name: Callable[[str], str
             if odds < _LEAST_TIE and not tie.agrees:
                 continue
             same = sum(o for t, o in rivals if t.stands == tie.stands)
-            mixed = _odds(weights, [f for f in tie.features if "mixed" not in f]) if tie.mixed else 0.0
+            mixed = (
+                _odds(weights, [f for f in tie.features if "mixed" not in f]) if tie.mixed else 0.0
+            )
             odds /= 1 + every - same
             worth = odds * 10 ** min(information_of(quantity), _MOST_DIGITS)
             relation = as_relation(tie, name(tie.field))
             sibling = not tie.agrees and any(t.agrees for t, _ in rivals if not t.mixed)
-            weighed.append(TieWeighed(tie, odds, relation and Weighed(relation, odds / (1 + odds), worth, sibling), mixed))
+            held = relation and Weighed(relation, odds / (1 + odds), worth, sibling)
+            weighed.append(TieWeighed(tie, odds, held or None, mixed))
     return weighed
 
 
@@ -172,9 +177,13 @@ def _value_chooses(rivals: Sequence[tuple[Tie, float]]) -> list[tuple[Tie, float
 
     What was said in an earlier clause may be over; what is said right before the figure is not.
     """
-    agreeing = [(t, odds) for t, odds in rivals if t.agrees and not t.mixed and t.conflict > Nearness.OWN]
+    agreeing = [
+        (t, odds) for t, odds in rivals if t.agrees and not t.mixed and t.conflict > Nearness.OWN
+    ]
     best = max((odds for t, odds in rivals if t.agrees), default=0.0)
-    if not agreeing or any(t.agrees and t.conflict == NO_CONFLICT and odds >= _TOLD for t, odds in rivals):
+    if not agreeing or any(
+        t.agrees and t.conflict == NO_CONFLICT and odds >= _TOLD for t, odds in rivals
+    ):
         return []
     top = max(odds for _, odds in agreeing)
     return [(t, max(odds, _TOLD)) for t, odds in agreeing if odds == top and best]
@@ -215,7 +224,11 @@ class Settlement:
                 continue
             for quantity, value in _solutions(each):
                 key = (quantity, round(value, max(quantity.decimals, 0)))
-                if key not in hypotheses and is_possible(quantity, value) and _may_tell(quantity, value, each):
+                if (
+                    key not in hypotheses
+                    and is_possible(quantity, value)
+                    and _may_tell(quantity, value, each)
+                ):
                     hypotheses[key] = self._judged(quantity, value, each)
         for quantity, (value, _) in self._scaled.items():
             if not is_possible(quantity, value):
@@ -251,7 +264,11 @@ class Settlement:
         elif schema == "tie" and cause:
             near = share > _LIKE_SLIP or abs(quantity.value - value) <= _NEAR * value
             source = _OTHER_SOURCE if near else _FAR_SOURCE
-            share = max(share, source * cause.chance / (1 - cause.chance) / cause.worth, _OTHER_FIELD * cause.sibling)
+            share = max(
+                share,
+                source * cause.chance / (1 - cause.chance) / cause.worth,
+                _OTHER_FIELD * cause.sibling,
+            )
         odds = _SLIPS * share
         as_result = False
         speaking: dict[tuple[object, ...], tuple[float, Weighed]] = {}
@@ -260,7 +277,11 @@ class Settlement:
         if other and abs(value - other) < 1e-6 * other:
             odds *= times
         for each in self._of.get(quantity, ()):
-            before = each.held if not self.settled else each.holds_with(quantity, quantity.value, self.settled)
+            before = (
+                each.held
+                if not self.settled
+                else each.holds_with(quantity, quantity.value, self.settled)
+            )
             after = each.holds_with(quantity, value, self.settled)
             if before == after:
                 continue

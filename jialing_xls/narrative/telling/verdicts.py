@@ -67,7 +67,9 @@ def _told(weighed: Weighed, of: dict) -> str:  # type: ignore[type-arg]
     if relation.schema == "count":
         return f"{where(of[relation.result])}，后面或前面{relation.formula}个"
     if relation.schema == "tie":
-        return f"表中{relation.formula}为{shown(Decimal(repr(relation.stands)), relation.result.unit)}"
+        return (
+            f"表中{relation.formula}为{shown(Decimal(repr(relation.stands)), relation.result.unit)}"
+        )
     parts = [where(of[q]) for q in relation.parts]
     if relation.schema == "repetition":
         return f"同一事项{parts[0]}与{where(of[relation.result])}"
@@ -96,18 +98,29 @@ def _tell_mixed(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  
     same elsewhere in the right unit; else it is a note: 人 is often said of 人次.
     """
     named: dict[str, list[Finding]] = {}
-    rival = {t.tie.quantity for t in tied if not t.tie.mixed and t.tie.value and t.odds > _TIED and not t.tie.agrees}
+    rival = {
+        t.tie.quantity
+        for t in tied
+        if not t.tie.mixed and t.tie.value and t.odds > _TIED and not t.tie.agrees
+    }
     fitting = {t.tie.quantity for t in tied if not t.tie.mixed and t.tie.agrees}
     for each in tied:
         if not each.tie.mixed and each.tie.agrees and each.odds > _TIED:
             named.setdefault(each.tie.field, []).append(of[each.tie.quantity])
     for each in tied:
         quantity, field = each.tie.quantity, each.tie.field
-        if not each.tie.mixed or not each.tie.agrees or quantity in fitting or each.mixed_odds < _TIED:
+        if (
+            not each.tie.mixed
+            or not each.tie.agrees
+            or quantity in fitting
+            or each.mixed_odds < _TIED
+        ):
             continue
         finding, unit = of[quantity], unit_of(fields.fields[field])
         others = named.get(field, [])
-        why = f"写的是“{quantity.figure.text}”，表中{fields.name(field)}为{shown(each.tie.value.value, unit)}，{quantity.unit}和{unit}混用"
+        held = shown(each.tie.value.value, unit) if each.tie.value else unit
+        said = f"写的是“{quantity.figure.text}”，表中{fields.name(field)}为{held}"
+        why = f"{said}，{quantity.unit}和{unit}混用"
         if others or quantity in rival:
             finding.problem = None
             finding.reasons.clear()

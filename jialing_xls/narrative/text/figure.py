@@ -5,8 +5,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from jialing_xls.model.numbers import ZERO, plain
-from jialing_xls.narrative.text.passages import Passage
 from jialing_xls.narrative.reconciliation import Spot
+from jialing_xls.narrative.text.passages import Passage
 
 MONEY, MONTHLY, YEARLY, PERCENT, POINTS = "万元", "元/月", "元/年", "%", "个百分点"
 PER_TIME = "元/人次"

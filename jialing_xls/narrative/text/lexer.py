@@ -20,6 +20,7 @@ from jialing_xls.narrative.text.figure import (
     Figure,
     Kind,
 )
+from jialing_xls.narrative.text.passages import Passage
 from jialing_xls.narrative.text.written_numbers import (
     ARABIC,
     CHINESE,
@@ -31,7 +32,6 @@ from jialing_xls.narrative.text.written_numbers import (
     chinese,
     formal,
 )
-from jialing_xls.narrative.text.passages import Passage
 
 _YEAR = r"(?:\d{4}|[一二][〇零一二三四五六七八九]{3})"
 _DAY = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -134,8 +134,13 @@ def _share_units(passage: Passage, found: list[Figure]) -> None:
             power = after.power
             half = Decimal(0) if not after.half else Decimal(5).scaleb(power - decimals - 1)
             found[n] = replace(
-                figure, kind=Kind.QUANTITY, value=value.scaleb(power), unit=after.unit, half=half,
-                reason="", power=power,
+                figure,
+                kind=Kind.QUANTITY,
+                value=value.scaleb(power),
+                unit=after.unit,
+                half=half,
+                reason="",
+                power=power,
             )
 
 
@@ -318,7 +323,11 @@ def _heading_unit(passage: Passage) -> units.Unit | None:
     for heading in passage.headers or ():
         if unit := units.unit_in(heading):
             return unit
-    if passage.cell and all(passage.cell) and passage.text.replace("，", "").replace(".", "").isdigit():
+    if (
+        passage.cell
+        and all(passage.cell)
+        and passage.text.replace("，", "").replace(".", "").isdigit()
+    ):
         return units.Unit(_BARE, counted="." not in passage.text)
     return None
 

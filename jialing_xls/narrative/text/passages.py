@@ -14,9 +14,9 @@ from itertools import pairwise, repeat
 from operator import itemgetter
 from unicodedata import normalize
 
-from jialing_xls.narrative.text.written_numbers import NUMERALS, number_of
 from jialing_xls.narrative.reconciliation import Spot
 from jialing_xls.narrative.text.lines import Line, Source
+from jialing_xls.narrative.text.written_numbers import NUMERALS, number_of
 
 _LONG = 25
 """Characters from which a line is no rest of a heading."""
