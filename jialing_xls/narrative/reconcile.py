@@ -20,15 +20,10 @@ from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.telling.date_problems import check_dates
 from jialing_xls.narrative.telling.finding import Finding
 from jialing_xls.narrative.telling.rule_breaks import broken, missing, trace
-from jialing_xls.narrative.telling.settling import (
-    Settlement,
-    foretold,
-    said_twice,
-    weigh,
-    weigh_ties,
-)
+from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.unit_name import check_unit_name
 from jialing_xls.narrative.telling.verdicts import tell
+from jialing_xls.narrative.telling.weighing import foretold, said_twice, weigh, weigh_ties
 from jialing_xls.narrative.text.figure import Figure
 from jialing_xls.narrative.text.lexer import figures
 from jialing_xls.narrative.text.passages import Passage, passages

@@ -9,7 +9,8 @@ from jialing_xls.narrative.reconciliation import Confidence, Verdict
 from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.field_ties import Fields
 from jialing_xls.narrative.telling.finding import Finding, shown, where
-from jialing_xls.narrative.telling.settling import Hypothesis, Settlement, TieWeighed, Weighed
+from jialing_xls.narrative.telling.settling import Hypothesis, Settlement
+from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
 
 SURE, DOUBTFUL = 0.3, 0.12
 _MYRIAD = 10000.0
