@@ -19,6 +19,8 @@ _SLIPS = 0.1
 """Share of a report's figures that are slips, in drafts that nobody has checked."""
 _OTHER = 0.2
 """Share of slips of no kind known."""
+_ROUNDING = 3.0
+"""How many times the slack a deviation has to be: rounded parts add up to more than one of them."""
 _IN_PART = 0.4
 """How much rarer the slip is in a part: what is reckoned is written down once more."""
 _LEAST_ODDS = 0.05
@@ -233,6 +235,8 @@ def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
     """
     if (share := share_of_slips(quantity.value, value)) or cause is None:
         return share
+    if abs(quantity.value - value) <= _ROUNDING * cause.relation.slack:
+        return 0.0
     return _OTHER * miss(quantity.value, value) * cause.chance / (1 - cause.chance) / cause.worth
 
 
