@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
+from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.narrative.meaning.indicators import indicators
 from jialing_xls.narrative.meaning.mentions import Hearer, Said
 from jialing_xls.narrative.meaning.roles import stated_filing, stated_unit, stated_year
@@ -31,6 +32,8 @@ from jialing_xls.narrative.text.report_file import read_report
 from jialing_xls.narrative.text.written_numbers import year_digits
 from jialing_xls.template import store as templates
 
+MAX_FIGURES = 12_000
+"""Of data: six times what a report of 200 pages has; each takes some 1.2 ms."""
 _YEAR = re.compile(
     r"(2\d{3}|二[〇零一二三四五六七八九]{3})年度?(?!\d{1,2}月|[一二三四五六七八九十]+月)"
 )
@@ -49,6 +52,7 @@ def reconcile(
     found = passages(source)
     read = [figures(passage) for passage in found]
     findings = [Finding(figure) for each in read for figure in each]
+    _refuse_too_many(report.name, sum(f.figure.is_quantity for f in findings))
     desk = Desk(found, read)
     weights = weights or shipped()
     year = read_year(found, stated)
@@ -79,6 +83,13 @@ def reconcile(
         year,
         fields.template.name if fields else None,
     )
+
+
+def _refuse_too_many(name: str, figures: int) -> None:
+    if figures > MAX_FIGURES:
+        raise UnreadableFile(
+            f"“{name}”有 {figures} 个数据，最多核对 {MAX_FIGURES} 个，不像自评报告。请分成几份后再试。"
+        )
 
 
 def fields_for(found: Sequence[Passage], stated: Stated | None) -> Fields | None:

@@ -7,7 +7,7 @@ each of its characters to where it stands in the original.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, repeat
@@ -35,6 +35,8 @@ _MARKS = (
 )
 """How headings and items of the six levels of official documents begin (GB/T 9704), and 一是."""
 
+_ITEM, _ITEM_LEVEL = re.compile(r"(\d{1,2})\.(?=\d{2})"), 3
+"""An item whose text begins with a number; it is one only behind the item before it."""
 _MARK = re.compile("|".join(f"(?P<l{n}>{mark})" for n, mark in enumerate(_MARKS, 1)))
 _ENDS = re.compile(r"[。！？；：…!?;:][”’》)）\]]*$")
 _GOES_ON = re.compile(r"[，、,；;：:]$")
@@ -277,6 +279,8 @@ def _level(text: str) -> int:
 def _placed(plain: _Plain, above: dict[float, Passage], table: int) -> Passage:
     """The passage below its headings; it is a heading itself for what follows."""
     match, own = _MARK.match(plain.text), _level(plain.text)
+    if match is None and (item := _ITEM.match(plain.text)) and _follows(item[1], above):
+        match, own = item, _ITEM_LEVEL
     level = plain.depth or own
     if level:
         for deeper in [n for n in above if n >= level]:
@@ -303,6 +307,12 @@ def _placed(plain: _Plain, above: dict[float, Passage], table: int) -> Passage:
     if level:
         above[level] = passage
     return passage
+
+
+def _follows(number: str, above: Mapping[float, Passage]) -> bool:
+    """2.164个机构 behind an item 1.: the second item, and not 2.164 of something."""
+    before = above.get(_ITEM_LEVEL)
+    return before is not None and before.label.isdigit() and int(before.label) == int(number) - 1
 
 
 def _label(mark: str, level: int) -> str:
