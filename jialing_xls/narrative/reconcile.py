@@ -24,7 +24,13 @@ from jialing_xls.narrative.telling.rule_breaks import broken, missing, trace
 from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.unit_name import check_unit_name
 from jialing_xls.narrative.telling.verdicts import tell
-from jialing_xls.narrative.telling.weighing import foretold, said_twice, weigh, weigh_ties
+from jialing_xls.narrative.telling.weighing import (
+    foretold,
+    growth_in_table,
+    said_twice,
+    weigh,
+    weigh_ties,
+)
 from jialing_xls.narrative.text.figure import Figure
 from jialing_xls.narrative.text.lexer import figures
 from jialing_xls.narrative.text.passages import Passage, passages
@@ -60,11 +66,11 @@ def reconcile(
     tied = weigh_ties(ties_of(desk, fields, read, year), weights, fields.name) if fields else []
     groups = [(i.level1, i.level2) for i in indicators(fields.template)] if fields else []
     found_relations = chain(relations(desk), indicator_counts(desk, groups))
-    weighed = [
-        *weigh(found_relations, weights),
-        *(t.weighed for t in tied if t.weighed),
-        *(() if stated else said_twice(tied)),
-    ]
+    weighed = [*weigh(found_relations, weights), *(t.weighed for t in tied if t.weighed)]
+    if stated and fields:
+        weighed += growth_in_table(desk, tied, fields)
+    else:
+        weighed += said_twice(tied)
     settlement = Settlement(weighed, foretold(scales(desk), weights))
     tell(desk, settlement, findings, tied, fields)
     by_figure = {finding.figure: finding for finding in findings}

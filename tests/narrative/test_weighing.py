@@ -22,7 +22,7 @@ UNITS = """
 跑道3.5km，飞机12架。| km 架
 发病率36次/10万公顷。| 次/10万公顷
 城市、农村分别为740、533元/月。| 元/月 元/月
-编号L06救助标准，见12号文。| 
+编号L06救助标准，见12号文。|
 """
 
 
@@ -67,7 +67,15 @@ def test_the_weights_that_are_shipped_are_small_and_complete() -> None:
     path = Path(enumeration.__file__).parents[1] / "meaning" / "weights.json"
     weights = json.loads(path.read_text("utf-8"))
     assert path.stat().st_size < 300_000
-    assert {"sum", "ratio", "growth", "difference", "product", "repetition", "tie"} <= weights.keys()
+    assert {
+        "sum",
+        "ratio",
+        "growth",
+        "difference",
+        "product",
+        "repetition",
+        "tie",
+    } <= weights.keys()
     assert all(isinstance(w, float | int) for found in weights.values() for w in found.values())
     assert shipped().chance("sum", []) > 0
 

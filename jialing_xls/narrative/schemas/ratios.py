@@ -194,3 +194,15 @@ def points(desk: Desk) -> Iterator[Relation]:
 
 def apart(values: Sequence[Any]) -> Any:
     return abs(values[0] - values[1])
+
+
+def growth_since(rate: Quantity, now: Quantity, then: float) -> Relation:
+    """How far a figure grew or fell since what the workbook has of last year."""
+    stands = float(change((now.value, then)))
+    slack = rate.half + now.half * 100 / then
+    formula = f"({{0}} - 上年{then:g}) ÷ 上年{then:g}"
+    return Relation("growth", rate, (now,), partial(_since, then), stands, slack, list, formula)
+
+
+def _since(then: float, values: Sequence[Any]) -> Any:
+    return change((values[0], then))

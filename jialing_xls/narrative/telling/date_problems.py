@@ -15,7 +15,7 @@ from jialing_xls.narrative.schemas.day_order import (
 from jialing_xls.narrative.telling.finding import Finding
 from jialing_xls.narrative.text.figure import Figure, Kind
 
-_SURE, _DOUBTFUL = 0.8, 0.6
+_SURE, _DOUBTFUL = 0.8, 0.75
 
 
 def check_dates(

@@ -3,15 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from jialing_xls.model.field import PRIOR
 from jialing_xls.narrative.meaning.mentions import Nearness
 from jialing_xls.narrative.meaning.weights import Weights
-from jialing_xls.narrative.schemas.desk import Quantity
-from jialing_xls.narrative.schemas.field_ties import NO_CONFLICT, Tie, as_relation
+from jialing_xls.narrative.schemas.desk import Desk, Quantity
+from jialing_xls.narrative.schemas.field_ties import NO_CONFLICT, Fields, Tie, as_relation
+from jialing_xls.narrative.schemas.ratios import growth_since
 from jialing_xls.narrative.schemas.relation import Relation, information, information_of
 from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.schemas.scales import Scale
+from jialing_xls.narrative.text.figure import PERCENT
 
 _MOST_DIGITS = 4.0
+_GROWN = 0.6
+"""How likely a rate right behind a figure says how far it grew since last year."""
 _LEAST_TIE = 0.02
 _LEAST_WORTH = 0.1
 """Of evidence that would change no odds."""
@@ -112,6 +117,26 @@ def weigh_ties(
             held = relation and Weighed(relation, odds / (1 + odds), worth, sibling)
             weighed.append(TieWeighed(tie, odds, held or None, mixed))
     return weighed
+
+
+def growth_in_table(desk: Desk, tied: Sequence[TieWeighed], fields: Fields) -> Iterator[Weighed]:
+    """比上年增长 9.2%: of a figure whose field the workbook has of last year as well."""
+    best: dict[Quantity, TieWeighed] = {}
+    for each in tied:
+        if each.odds >= _TOLD and each.tie.agrees and not each.tie.mixed:
+            best.setdefault(each.tie.quantity, each)
+    for rate in desk.quantities:
+        if rate.unit != PERCENT:
+            continue
+        near = [q for q in desk.before(rate, 1) if q.sentence == rate.sentence and q in best]
+        for now in near:
+            then = fields.value(PRIOR + best[now].tie.field)
+            if then is None or not then.value:
+                continue
+            before = float(then.value) * best[now].tie.factor
+            relation = growth_since(rate, now, before)
+            worth = _GROWN / (1 - _GROWN) * 10 ** min(information(relation), _MOST_DIGITS)
+            yield Weighed(relation, _GROWN, worth)
 
 
 def said_twice(tied: Sequence[TieWeighed]) -> Iterator[Weighed]:
