@@ -26,10 +26,11 @@ def fill(
     details: bool,
     as_json: bool,
     processes: int | None = None,
+    form: bool = False,
 ) -> int:
     """Fill every input, report, and return the exit status: the worst one."""
     work = partial(_fill, force)
-    plan = partial(_planned, inputs, output)
+    plan = partial(_planned, inputs, output, form)
     return _report(
         inputs, plan, work, _input_of, processes=processes, details=details, as_json=as_json
     )
@@ -88,11 +89,11 @@ def _input_of(job: Job) -> Path:
     return job.input
 
 
-def _planned(inputs: Sequence[Path], output: Path | None) -> Sequence[Job]:
+def _planned(inputs: Sequence[Path], output: Path | None, form: bool) -> Sequence[Job]:
     _no_folders(inputs)
     if output is not None and not output.is_dir() and len(inputs) == 1:
         require_workbook_name(output)
-    return jobs(inputs, output)
+    return jobs(inputs, output, form=form)
 
 
 def _to_verify(submissions: Sequence[Path], entry: Path | None) -> Sequence[Path]:
