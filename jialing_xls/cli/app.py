@@ -274,9 +274,9 @@ def reconcile(
     from jialing_xls.executor.chunks import uncollected
 
     with uncollected():
-        from jialing_xls.cli import reconciliation
+        from jialing_xls.cli import reconcile_command
 
-        return reconciliation.reconcile(
+        return reconcile_command.reconcile(
             Path(report),
             None if against is None else Path(against),
             None if output is None else Path(output),
@@ -371,7 +371,7 @@ def _call(args: Sequence[str] | None) -> int:
     """What the command returned; typer itself returns 130 after Ctrl-C."""
     given = sys.argv[1:] if args is None else list(args)
     if given and given[0] not in _COMMANDS and names_a_file(given[0]):
-        from jialing_xls.cli.opening import open_files
+        from jialing_xls.cli.dropped_files import open_files
 
         return open_files(given)
     command = typer.main.get_command(app)

@@ -27,11 +27,11 @@ from starlette.responses import (
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from jialing_xls.page.bounds import digest_of
 from jialing_xls.page.guard import FILE_POLICY, Guard
-from jialing_xls.page.rendering import render_card, render_login, render_page, render_told
+from jialing_xls.page.markup import render_card, render_login, render_page, render_told
 from jialing_xls.page.service import Service
 from jialing_xls.page.session import Card, Purpose, Session, State
-from jialing_xls.page.settings import digest_of
 from jialing_xls.template import store
 
 _STATIC = Path(__file__).parent / "static"

@@ -20,9 +20,9 @@ import uvicorn
 
 from jialing_xls.executor.bugs import debugging
 from jialing_xls.model.errors import Unusable
+from jialing_xls.page.bounds import Settings, digest_of
 from jialing_xls.page.routes import application
 from jialing_xls.page.service import Service
-from jialing_xls.page.settings import Settings, digest_of
 from jialing_xls.submission.output import is_alive
 
 _PREFIX = "jxls-page-"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from jialing_xls.executor.processes import cores
 from jialing_xls.executor.workers import Workers
+from jialing_xls.page.bounds import Settings
 from jialing_xls.page.session import Card, Purpose, Session, State
-from jialing_xls.page.settings import Settings
 from jialing_xls.page.upload_name import apart
 from jialing_xls.page.work import Action, Task
 from jialing_xls.tasks.file_kind import workbook_for

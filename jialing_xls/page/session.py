@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
-from jialing_xls.page.shown import Output, Shown, Tone
+from jialing_xls.page.card_content import Output, Shown, Tone
 from jialing_xls.page.upload_name import apart, safe_name
 from jialing_xls.tasks.file_kind import Kind
 

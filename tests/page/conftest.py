@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from page.site import Site, running
 
-from jialing_xls.page.settings import Settings
+from jialing_xls.page.bounds import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,7 +4,7 @@ import os
 import time
 
 from jialing_xls.page import work
-from jialing_xls.page.shown import Shown
+from jialing_xls.page.card_content import Shown
 from jialing_xls.page.work import Task
 
 

@@ -11,7 +11,7 @@ from benchmarks.counties import counties, write_roster, write_submissions  # noq
 from page.browser import browsing  # noqa: E402
 from page.site import Site, running  # noqa: E402
 
-from jialing_xls.page.settings import Settings  # noqa: E402
+from jialing_xls.page.bounds import Settings  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 SAMPLES = ROOT / "samples"

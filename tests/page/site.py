@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from jialing_xls.page.bounds import Settings
 from jialing_xls.page.server import serve
-from jialing_xls.page.settings import Settings
 
 LONG = 120.0
 """Seconds after which a test gives up; nothing here takes as long."""

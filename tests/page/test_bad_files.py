@@ -13,7 +13,7 @@ import pytest
 from page import hostile
 from page.site import Site, running, verdict_of
 
-from jialing_xls.page.settings import Bounds, Settings
+from jialing_xls.page.bounds import Bounds, Settings
 
 
 @pytest.fixture(scope="module")

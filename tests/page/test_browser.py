@@ -11,7 +11,7 @@ from page.browser import browsing, needs_browser
 from page.site import Site, running
 from playwright.sync_api import Page, expect
 
-from jialing_xls.page.settings import Settings
+from jialing_xls.page.bounds import Settings
 
 pytestmark = needs_browser
 REPORT = "我县2023年困难群众救助补助资金自评报告。全年预算数13571.19万元，全年执行数13350.00万元。"

@@ -12,8 +12,8 @@ from page import hostile
 from page.site import Site, form, running, verdict_of
 
 from jialing_xls.model.errors import Unusable
+from jialing_xls.page.bounds import Bounds, Settings
 from jialing_xls.page.server import serve
-from jialing_xls.page.settings import Bounds, Settings
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 

@@ -1,0 +1,39 @@
+"""``jxls 文件…`` does what the kind of file asks for, as if dropped on an icon."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from jialing_xls.cli import filling
+from jialing_xls.model.errors import Unusable
+from jialing_xls.model.result import Status
+from jialing_xls.tasks.file_kind import Kind, kind_of_file, workbook_for
+
+
+def open_files(given: Sequence[str]) -> int:
+    """Fill entry workbooks and all in folders, verify submissions, reconcile reports with the workbook
+    that was given with them. Return the worst exit status."""
+    if options := [word for word in given if word.startswith("-")]:
+        raise Unusable(
+            f"不写命令时只能写文件名，现有“{options[0]}”。要用选项，请写上命令，例如 jxls fill。"
+        )
+    paths = [Path(each) for each in given]
+    kinds = {path: kind_of_file(path) if path.is_file() else Kind.ENTRY for path in paths}
+    submissions = [path for path, kind in kinds.items() if kind is Kind.SUBMISSION]
+    reports = [path for path, kind in kinds.items() if kind is Kind.REPORT]
+    entries = [path for path in kinds if path not in (*submissions, *reports)]
+    statuses = [Status.PASSED.exit_code]
+    if entries:
+        statuses.append(filling.fill(entries, None, force=False, details=False, as_json=False))
+    if submissions:
+        statuses.append(filling.verify(submissions, None, details=False, as_json=False))
+    statuses += [_reconcile(report, [*entries, *submissions]) for report in reports]
+    return max(statuses)
+
+
+def _reconcile(report: Path, workbooks: Sequence[Path]) -> int:
+    from jialing_xls.cli.reconcile_command import reconcile
+
+    files = [path for path in workbooks if path.is_file()]
+    found = workbook_for(report.name, [path.name for path in files])
+    against = None if found is None else files[found]
+    return reconcile(report, against, None, force=False, as_json=False)
