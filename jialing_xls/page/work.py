@@ -161,7 +161,10 @@ def _report(task: Task, path: Path) -> Shown:
         todo=MEND_REPORT if items else "",
         problems=tuple(items[:MOST]),
         more=max(0, len(items) - MOST),
-        notes=tuple(_untied(checked.result.figures, path.name)),
+        notes=(
+            *_doubtful(checked.result.doubtful, path.name),
+            *_untied(checked.result.figures, path.name),
+        ),
         outputs=tuple(
             Output(label, written.name)
             for label, written in zip(labels, checked.written, strict=False)
@@ -187,6 +190,14 @@ def _judged_item(judged: Judged, report: str) -> Item:
         difference=apart,
         advice=judged.why,
     )
+
+
+def _doubtful(found: Sequence[Judged], report: str) -> Iterator[Note]:
+    from jialing_xls.narrative.telling.phrases import place
+
+    for each in found[:MOST]:
+        told = f"{each.text}（{place(each.spot, report)}），{each.verdict}，{each.why}"
+        yield Note(Gravity.NOTE, f"存疑（请看一遍，不一定要改）：{told}")
 
 
 def _untied(figures: Sequence[Judged], report: str) -> Iterator[Note]:

@@ -7,7 +7,10 @@ import pytest
 from jialing_xls.cli import app
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
-REPORT = "我县2023年困难群众救助补助资金自评报告。全年预算数13571.19万元，全年执行数13350.00万元。"
+REPORT = (
+    "嘉陵区2023年困难群众救助补助资金绩效自评报告\n2023年，全区困难群众救助补助资金"
+    "全年预算13571.19万元，全年执行13350.00万元，预算执行率98.42%。\n"
+)
 
 
 @pytest.fixture

@@ -11,7 +11,10 @@ from page.site import Site, outputs_of, verdict_of
 
 from jialing_xls.cli import app
 
-REPORT = "我县2023年困难群众救助补助资金自评报告。全年预算数13571.19万元，全年执行数13350.00万元。"
+REPORT = (
+    "嘉陵区2023年困难群众救助补助资金绩效自评报告\n2023年，全区困难群众救助补助资金"
+    "全年预算13571.19万元，全年执行13350.00万元，预算执行率98.42%。\n"
+)
 
 
 def test_an_entry_workbook_is_filled_as_the_command_fills_it(
@@ -83,6 +86,16 @@ def test_a_report_is_held_against_the_workbook_that_is_dropped_with_it(
     assert "13356.23" in card
     (address,) = outputs_of(card)
     assert site.call("GET", address).body.startswith(b"PK")
+
+
+def test_what_is_doubtful_in_a_report_is_told_and_is_no_fault(site: Site, right: Path) -> None:
+    doubtful = (
+        "我县2023年困难群众救助补助资金自评报告。全年预算数13571.19万元，全年执行数13350.00万元。"
+    )
+    _, number = site.drop(right, ("嘉陵区2023_更正_自评报告.txt", doubtful.encode()))
+    card = site.cards()[number]
+    assert verdict_of(card) == "没有要改的"
+    assert "存疑（请看一遍，不一定要改）：13350.00万元（第 1 行）" in card
 
 
 def test_a_report_goes_with_the_workbook_of_its_unit(site: Site, right: Path) -> None:

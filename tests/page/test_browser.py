@@ -14,7 +14,10 @@ from playwright.sync_api import Page, expect
 from jialing_xls.page.bounds import Settings
 
 pytestmark = needs_browser
-REPORT = "我县2023年困难群众救助补助资金自评报告。全年预算数13571.19万元，全年执行数13350.00万元。"
+REPORT = (
+    "嘉陵区2023年困难群众救助补助资金绩效自评报告\n2023年，全区困难群众救助补助资金"
+    "全年预算13571.19万元，全年执行13350.00万元，预算执行率98.42%。\n"
+)
 
 
 @pytest.fixture
