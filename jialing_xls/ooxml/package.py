@@ -8,7 +8,7 @@ transitional and the strict vocabulary are understood (ISO/IEC 29500 parts 4 and
 """
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from xml.etree import ElementTree
@@ -23,6 +23,9 @@ _RELATIONSHIPS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}",
 )
+
+MAX_NODES = 1_500_000
+"""Tags and attributes of a part that is parsed as a whole, at some 100 bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class _Relationship:
 class Package:
     """An .xlsx package, immutable: read once, filled any number of times."""
 
-    def __init__(self, members: tuple[container.Member, ...]) -> None:
+    def __init__(self, members: Iterable[container.Member | container.Unopened]) -> None:
         self._members = {member.name: member for member in members}
         self._scanned: dict[str, ScannedSheet] = {}
 
@@ -84,9 +87,9 @@ class Package:
     @cached_property
     def sheets(self) -> tuple[SheetPart, ...]:
         """The sheets in the order of their tabs."""
-        targets = {link.id: link for link in self._links_of(self._workbook_part)}
+        targets = {link.id: link for link in self._links_of(self.main_part)}
         return tuple(
-            _sheet_part(element, targets, self._workbook_part)
+            _sheet_part(element, targets, self.main_part)
             for element in _children(self._workbook, "sheets", "sheet")
         )
 
@@ -116,6 +119,12 @@ class Package:
             if element.get("localSheetId") is None
         }
 
+    @cached_property
+    def dates_from_1904(self) -> bool:
+        """Whether day 0 of its dates is 1904-01-01 (``date1904``)."""
+        about = next(_children(self._workbook, "workbookPr"), None)
+        return about is not None and about.get("date1904") in ("1", "true")
+
     def names_on(self, sheet: str) -> dict[str, str]:
         """What the names refer to that hold on one sheet only: ``_xlnm.Print_Titles`` and others."""
         place = str([each.name for each in self.sheets].index(self.sheet_part(sheet).name))
@@ -136,10 +145,18 @@ class Package:
 
         An empty element if the workbook has none.
         """
-        for link in self._links_of(self._workbook_part):
-            if link.kind == kind:
-                return _parse(self._linked(link.target), link.target)
-        return ElementTree.Element(kind)
+        part = self.linked_part(kind)
+        return parse_part(self._linked(part), part) if part else ElementTree.Element(kind)
+
+    def linked_part(self, kind: str) -> str:
+        """The name of such a part; empty if the workbook has none."""
+        links = self._links_of(self.main_part)
+        return next((link.target for link in links if link.kind == kind), "")
+
+    @cached_property
+    def targets(self) -> Mapping[str, str]:
+        """The parts that the workbook has relationships to, by the relationships' ids."""
+        return {link.id: link.target for link in self._links_of(self.main_part)}
 
     def text(self, cell: ScannedCell) -> str:
         """What ``cell`` holds, as text: strings looked up and unescaped, numbers as written."""
@@ -151,7 +168,8 @@ class Package:
             raise BrokenPackage("", Fault.MISSING, f"shared string of {cell.at}") from error
 
     @cached_property
-    def _workbook_part(self) -> str:
+    def main_part(self) -> str:
+        """The name of the part that is the workbook, mostly ``xl/workbook.xml``."""
         for link in self._links_of(""):
             if link.kind == "officeDocument":
                 return link.target
@@ -159,9 +177,9 @@ class Package:
 
     @cached_property
     def _workbook(self) -> ElementTree.Element:
-        root = _parse(self._linked(self._workbook_part), self._workbook_part)
+        root = parse_part(self._linked(self.main_part), self.main_part)
         if _local(root) != "workbook":
-            raise BrokenPackage(self._workbook_part, Fault.NOT_A_WORKBOOK)
+            raise BrokenPackage(self.main_part, Fault.NOT_A_WORKBOOK)
         return root
 
     def _linked(self, name: str) -> bytes:
@@ -176,7 +194,7 @@ class Package:
         part = posixpath.join(folder, "_rels", f"{name}.rels")
         if part not in self._members:
             return
-        for element in _parse(self._members[part].data, part):
+        for element in parse_part(self._members[part].data, part):
             if element.get("TargetMode") != "External":
                 yield _Relationship(
                     id=element.get("Id", ""),
@@ -210,7 +228,10 @@ class _NoDoctype(ElementTree.TreeBuilder):
         raise BrokenPackage(self._part, Fault.DOCTYPE)
 
 
-def _parse(data: bytes, part: str) -> ElementTree.Element:
+def parse_part(data: bytes, part: str) -> ElementTree.Element:
+    """The element that a part holds. BrokenPackage if it is no XML, or declares a document type."""
+    if data.count(b"<") + data.count(b"=") > MAX_NODES:
+        raise BrokenPackage(part, Fault.TOO_LARGE)
     try:
         return ElementTree.fromstring(data, ElementTree.XMLParser(target=_NoDoctype(part)))
     except (ElementTree.ParseError, ValueError, LookupError) as error:

@@ -1,0 +1,220 @@
+"""An .xlsx as a ``Book``: SpreadsheetML read as ISO/IEC 29500-1 §18 defines it. No I/O.
+
+Elements go by namespace and name, numbers by their lexical type: ``1_3571.19`` is none. Comments,
+CDATA, entities and encodings are the parser's business. Only parts that are asked for are inflated.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from jialing_xls.entry.grid import (
+    EPOCH,
+    EPOCH_1904,
+    MOST_CELLS,
+    Content,
+    Damaged,
+    Grid,
+    Range,
+    Style,
+    TooMany,
+    Trouble,
+    format_of,
+    is_picture,
+)
+from jialing_xls.ooxml.package import Package, parse_part
+from jialing_xls.ooxml.reference import Cell
+from jialing_xls.ooxml.tag import unescape
+
+_LARGE: Final = 2**20
+"""Bytes from which empty cells and rows are taken out before parsing: mostly there is little else."""
+
+_NAMESPACES: Final = (
+    "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}",
+    "{http://purl.oclc.org/ooxml/spreadsheetml/main}",
+)
+_EMPTY_CELL = re.compile(rb"<(?:\w+:)?c\b[^<>]*(?:/>|></(?:\w+:)?c>)")
+_EMPTY_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*(?:/>|></(?:\w+:)?row>)")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_BOOLEANS: Final = {"0": False, "1": True, "false": False, "true": True}
+
+Run = tuple[str, Style]
+
+
+class Workbook:
+    """An .xlsx; BrokenPackage or Damaged if it is none."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._sheets = {sheet.name: sheet for sheet in self._package.sheets}
+        if len(self._sheets) < len(self._package.sheets):
+            raise Damaged("two sheets of one name")
+        self._cells = 0
+
+    @property
+    def names(self) -> Sequence[str]:
+        return list(self._sheets)
+
+    @property
+    def epoch(self) -> date:
+        return EPOCH_1904 if self._package.dates_from_1904 else EPOCH
+
+    def grid(self, name: str) -> Grid:
+        """A sheet, read now; a chart sheet has no cells."""
+        sheet = self._sheets[name]
+        if sheet.kind != "worksheet":
+            return Grid()
+        xml = self._package.part(sheet.part)
+        if len(xml) > _LARGE:
+            xml = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", xml))
+        root = parse_part(xml, sheet.part)
+        space = root.tag.removesuffix("worksheet")
+        if space not in _NAMESPACES:
+            raise Damaged(f"no worksheet: {root.tag}")
+        grid = Grid(
+            merged=[_range(each) for each in root.iterfind(f"{space}mergeCells/{space}mergeCell")],
+            pictures=root.find(f"{space}drawing") is not None,
+        )
+        read = _CellReader(space, self._styles, lambda at: self._texts[at])
+        for row, column, content in read.cells(root):
+            grid.put(row, column, content)
+            self._cells += 1
+            if self._cells > MOST_CELLS:
+                raise TooMany
+        return grid
+
+    @cached_property
+    def _texts(self) -> Sequence[tuple[str, Sequence[Run]]]:
+        """The shared strings, and the runs of those that have some."""
+        root = self._package.linked("sharedStrings")
+        space = root.tag.removesuffix("sst")
+        return [_text_and_runs(item, space) for item in root.iterfind(f"{space}si")]
+
+    @cached_property
+    def _styles(self) -> Sequence[Style]:
+        root = self._package.linked("styles")
+        space = root.tag.removesuffix("styleSheet")
+        own = {
+            _whole(each.get("numFmtId")): each.get("formatCode", "")
+            for each in root.iterfind(f"{space}numFmts/{space}numFmt")
+        }
+        fonts = [_font(each, space) for each in root.iterfind(f"{space}fonts/{space}font")]
+        return [
+            _style(each, own, fonts) for each in root.iterfind(f"{space}cellXfs/{space}xf")
+        ] or [Style()]
+
+
+class _CellReader:
+    """The cells of a sheet, in its order."""
+
+    def __init__(
+        self,
+        space: str,
+        styles: Sequence[Style],
+        text: Callable[[int], tuple[str, Sequence[Run]]],
+    ) -> None:
+        self._space, self._styles, self._text = space, styles, text
+        self._v, self._f, self._is = f"{space}v", f"{space}f", f"{space}is"
+
+    def cells(self, root: Element) -> Iterator[tuple[int, int, Content]]:
+        number, cell_name = 0, f"{self._space}c"
+        for row in root.iterfind(f"{self._space}sheetData/{self._space}row"):
+            number, column = _whole(row.get("r"), number + 1), 0
+            for cell in row.iterfind(cell_name):
+                at = cell.get("r")
+                if at is not None:
+                    number_there, column = Cell.parse(at)
+                    if number_there != number:
+                        raise Damaged(f"{at} in row {number}")
+                else:
+                    column += 1
+                if len(cell) and (content := self._content(cell)) is not None:
+                    yield number, column, content
+
+    def _content(self, cell: Element) -> Content | None:
+        style = self._styles[_whole(cell.get("s"), 0)]
+        kind, stored = cell.get("t", "n"), cell.find(self._v)
+        value = (stored.text or "") if stored is not None else ""
+        formula = cell.find(self._f)
+        if cell.get("vm") is not None or is_picture(
+            (formula is not None and formula.text) or value
+        ):
+            return Content(value, trouble=Trouble.PICTURE)
+        match kind:
+            case "s":
+                return self._in_runs(*self._text(_whole(value)), style) if value else None
+            case "inlineStr":
+                inline = cell.find(self._is)
+                if inline is None:
+                    return None
+                return self._in_runs(*_text_and_runs(inline, self._space), style)
+            case "str" | "d":
+                return self._in_runs(unescape(value), (), style)
+            case "e":
+                return Content(value or "#N/A")
+        if not value.strip():
+            uncalculated = formula is not None and kind == "n"
+            return Content(None, trouble=Trouble.UNCALCULATED) if uncalculated else None
+        if kind == "b" and value.strip() in _BOOLEANS:
+            return Content(_BOOLEANS[value.strip()])
+        if kind == "n" and _NUMBER.fullmatch(value.strip(" \t\r\n")):
+            return Content(float(value), style.format, trouble=style.trouble(()))
+        return Content(value, trouble=Trouble.NOT_A_NUMBER)
+
+    def _in_runs(self, text: str, runs: Sequence[Run], style: Style) -> Content | None:
+        if not text:
+            return None
+        own = [(piece, style if of is _OF_THE_CELL else of) for piece, of in runs]
+        return Content(text, style.format, trouble=style.trouble(own))
+
+
+_OF_THE_CELL: Final = Style()
+"""The style of a run without properties of its own."""
+
+
+def _text_and_runs(item: Element, space: str) -> tuple[str, Sequence[Run]]:
+    """Of a shared or inline string, without phonetic hints (``rPh``)."""
+    if len(item) == 1 and item[0].tag == f"{space}t":
+        return unescape(item[0].text or ""), ()
+    runs = [
+        (unescape(each.findtext(f"{space}t") or ""), _font(own, space) if own is not None else None)
+        for each in item.iterfind(f"{space}r")
+        for own in (each.find(f"{space}rPr"),)
+    ]
+    plain = "".join(each.text or "" for each in item.iterfind(f"{space}t"))
+    text = unescape(plain) + "".join(text for text, _ in runs)
+    return text, [(text, style or _OF_THE_CELL) for text, style in runs]
+
+
+def _font(element: Element, space: str) -> Style:
+    struck = element.find(f"{space}strike")
+    raised = element.find(f"{space}vertAlign")
+    return Style(
+        struck=struck is not None and _BOOLEANS.get(struck.get("val", "1"), True),
+        raised=raised is not None and raised.get("val") in ("superscript", "subscript"),
+    )
+
+
+def _style(xf: Element, own: dict[int, str], fonts: Sequence[Style]) -> Style:
+    number = _whole(xf.get("fontId"), 0)
+    font = fonts[number] if number < len(fonts) else Style()
+    return Style(format_of(_whole(xf.get("numFmtId"), 0), own), font.struck, font.raised)
+
+
+def _range(element: Element) -> Range:
+    first, _, last = element.get("ref", "").partition(":")
+    start = Cell.parse(first)
+    end = Cell.parse(last) if last else start
+    return (*start, *end)
+
+
+def _whole(text: str | None, default: int = -1) -> int:
+    """A number that counts or points. Damaged if it is none."""
+    if text is None and default >= 0:
+        return default
+    if text is None or not (text.isascii() and text.isdigit()) or len(text) > 9:
+        raise Damaged(f"no whole number: {text!r}")
+    return int(text)
