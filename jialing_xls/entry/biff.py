@@ -69,7 +69,9 @@ class Workbook:
             content = pieces[0]
             if waiting is not None and (kind == _RESULT or kind in _CELLS):
                 row, column, style = waiting
-                text: Content | None = Content(None, trouble=Trouble.UNCALCULATED)  # its text does not follow
+                text: Content | None = Content(
+                    None, trouble=Trouble.UNCALCULATED
+                )  # its text does not follow
                 if kind == _RESULT:
                     text = self._text((_Texts(pieces, 0).text(2)[0], ()), style)
                 self._put(grid, row, column, text)

@@ -166,9 +166,11 @@ class _Sheet:
         odd: Mapping[tuple[int, int], str],
     ) -> EntryCell:
         """The cell of a row below a title; if the title stands there twice, with what differs."""
+        why = next((odd[row, each] for each in columns if (row, each) in odd), "") if odd else ""
+        if len(columns) == 1:
+            return EntryCell(self._place(row, columns[0]), cells.get(columns[0]), why)
         filled = [at for at in columns if not _says_nothing(cells.get(at))]
         at = filled[0] if filled else columns[0]
-        why = next((odd[row, each] for each in columns if (row, each) in odd), "")
         if not why and {seen_text(cells[each]) for each in filled} - {
             seen_text(cells.get(columns[0]))
         }:
@@ -184,6 +186,8 @@ class _Sheet:
 
     def _check_unit(self, known: Field, written: str, place: Place) -> None:
         """The unit column is not for staff; 元 written over 万元 shifts a figure by 10,000."""
+        if written == known.unit:
+            return
         if known.unit and halve(written) not in ("", halve(known.unit)):
             message = (
                 f"“{known.name}”的单位被改成{quote(written)}，仍按“{known.unit}”读取。"
@@ -193,6 +197,8 @@ class _Sheet:
 
     def _check_name(self, known: Field, written: str, place: Place) -> None:
         """Staff go by the names: a name of another row means that columns were sorted apart."""
+        if written.lstrip("＊*") == known.name:
+            return
         named = halve(written).lstrip("＊*")
         if named == halve(known.name) or named not in self._all_names:
             return

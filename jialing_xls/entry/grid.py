@@ -45,7 +45,7 @@ class Trouble(StrEnum):
     RAISED = "有文字是上标或下标（如脚注号）"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it would take three times as long to make
 class Content:
     """A cell that holds something. ``value`` is a text, a number, a truth value or None."""
 
@@ -82,7 +82,10 @@ class Grid:
         last = min(max(self.rows, default=0), most)
         cells = (self.rows.get(row, {}) for row in range(1, last + 1))
         return [
-            [row[at].value if at in row else None for at in range(1, min(max(row, default=0), _WIDEST) + 1)]
+            [
+                row[at].value if at in row else None
+                for at in range(1, min(max(row, default=0), _WIDEST) + 1)
+            ]
             for row in cells
         ]
 
@@ -124,6 +127,8 @@ class Style:
 
 def is_picture(text: str) -> bool:
     """Whether a formula or its result is the picture that WPS or Excel has put into a cell."""
+    if text[:1] not in ("=", "_", "D", "I"):
+        return False
     return text.removeprefix("=").removeprefix("_xlfn.").startswith(("DISPIMG(", "IMAGE("))
 
 

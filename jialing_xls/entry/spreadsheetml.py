@@ -5,7 +5,7 @@ CDATA, entities and encodings are the parser's business. Only parts that are ask
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -78,13 +78,13 @@ class Workbook:
             merged=[_range(each) for each in root.iterfind(f"{space}mergeCells/{space}mergeCell")],
             pictures=root.find(f"{space}drawing") is not None,
         )
-        read = _CellReader(space, self._styles, lambda at: self._texts[at])
-        for row, column, content in read.cells(root):
-            grid.put(row, column, content)
-            self._cells += 1
-            if self._cells > MOST_CELLS:
-                raise TooMany
+        self._cells += _CellReader(space, self._styles, self._text).fill(root, grid)
+        if self._cells > MOST_CELLS:
+            raise TooMany
         return grid
+
+    def _text(self, at: str) -> tuple[str, Sequence[Run]]:
+        return self._texts[_whole(at)]
 
     @cached_property
     def _texts(self) -> Sequence[tuple[str, Sequence[Run]]]:
@@ -111,19 +111,22 @@ class _CellReader:
     """The cells of a sheet, in its order."""
 
     def __init__(
-        self,
-        space: str,
-        styles: Sequence[Style],
-        text: Callable[[int], tuple[str, Sequence[Run]]],
+        self, space: str, styles: Sequence[Style], text: Callable[[str], tuple[str, Sequence[Run]]]
     ) -> None:
-        self._space, self._styles, self._text = space, styles, text
+        self._space, self._text = space, text
         self._v, self._f, self._is = f"{space}v", f"{space}f", f"{space}is"
+        self._styles: dict[str | None, Style] = {str(n): each for n, each in enumerate(styles)}
+        self._styles[None] = styles[0]
 
-    def cells(self, root: Element) -> Iterator[tuple[int, int, Content]]:
-        number, cell_name = 0, f"{self._space}c"
+    def fill(self, root: Element, grid: Grid) -> int:
+        """How many cells the grid got."""
+        number, cell_name, count = 0, f"{self._space}c", 0
         for row in root.iterfind(f"{self._space}sheetData/{self._space}row"):
             number, column = _whole(row.get("r"), number + 1), 0
-            for cell in row.iterfind(cell_name):
+            filled = grid.rows.setdefault(number, {})
+            for cell in row:
+                if cell.tag != cell_name:
+                    continue
                 at = cell.get("r")
                 if at is not None:
                     number_there, column = Cell.parse(at)
@@ -132,20 +135,25 @@ class _CellReader:
                 else:
                     column += 1
                 if len(cell) and (content := self._content(cell)) is not None:
-                    yield number, column, content
+                    if column in filled:
+                        raise Damaged(f"twice: {number}, {column}")
+                    filled[column] = content
+            if not filled:
+                del grid.rows[number]
+            count += len(filled)
+        return count
 
     def _content(self, cell: Element) -> Content | None:
-        style = self._styles[_whole(cell.get("s"), 0)]
-        kind, stored = cell.get("t", "n"), cell.find(self._v)
-        value = (stored.text or "") if stored is not None else ""
+        style = self._styles[cell.get("s")]
+        kind, stored = cell.get("t"), cell.find(self._v)
+        value = "" if stored is None else stored.text or ""
+        if kind == "s" and cell.get("vm") is None:
+            return self._in_runs(*self._text(value), style) if value else None
         formula = cell.find(self._f)
-        if cell.get("vm") is not None or is_picture(
-            (formula is not None and formula.text) or value
-        ):
+        written = "" if formula is None else formula.text or ""
+        if cell.get("vm") is not None or is_picture(written):
             return Content(value, trouble=Trouble.PICTURE)
         match kind:
-            case "s":
-                return self._in_runs(*self._text(_whole(value)), style) if value else None
             case "inlineStr":
                 inline = cell.find(self._is)
                 if inline is None:
@@ -156,17 +164,21 @@ class _CellReader:
             case "e":
                 return Content(value or "#N/A")
         if not value.strip():
-            uncalculated = formula is not None and kind == "n"
+            uncalculated = formula is not None and kind in (None, "n")
             return Content(None, trouble=Trouble.UNCALCULATED) if uncalculated else None
         if kind == "b" and value.strip() in _BOOLEANS:
             return Content(_BOOLEANS[value.strip()])
-        if kind == "n" and _NUMBER.fullmatch(value.strip(" \t\r\n")):
-            return Content(float(value), style.format, trouble=style.trouble(()))
+        if kind in (None, "n") and _NUMBER.fullmatch(value.strip(" \t\r\n")):
+            return Content(float(value), style.format, None, style.trouble(()))
         return Content(value, trouble=Trouble.NOT_A_NUMBER)
 
     def _in_runs(self, text: str, runs: Sequence[Run], style: Style) -> Content | None:
         if not text:
             return None
+        if is_picture(text):
+            return Content(text, trouble=Trouble.PICTURE)
+        if not runs:
+            return Content(text, style.format, None, Trouble.STRUCK if style.struck else None)
         own = [(piece, style if of is _OF_THE_CELL else of) for piece, of in runs]
         return Content(text, style.format, trouble=style.trouble(own))
 
