@@ -13,7 +13,7 @@ from pathlib import Path
 from jialing_xls import __version__
 from jialing_xls.checks.texts import completed
 from jialing_xls.entry.raw import quote
-from jialing_xls.entry.reader import EntryContent, read_entry
+from jialing_xls.entry.reader import EntryContent, open_entry
 from jialing_xls.model.errors import (
     Defect,
     JxlsError,
@@ -24,13 +24,14 @@ from jialing_xls.model.errors import (
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.model.role import Role
 from jialing_xls.ooxml.engine import EngineError
 from jialing_xls.submission.certificate import certifying
 from jialing_xls.submission.fill import Identity, expected_results, filling
 from jialing_xls.submission.output import draft, publish, reason_of, sweep, untouched
 from jialing_xls.submission.plan import too_long
 from jialing_xls.submission.stages import Stages, in_step
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template
 
 ENTRY_SUFFIX, SUBMISSION_SUFFIX = "_录入表", "_自评表"
@@ -139,25 +140,25 @@ def _assess_chunk(chunk: Sequence[Path]) -> Iterator[tuple[_Unit | None, Outcome
 
 
 def _read(path: Path) -> _Unit:
-    template, content = _read_entry(path)
+    entry = open_entry(path)
+    template = _template(path, entry.template)
+    content = entry.content(template.book.typed)
     digest = sha256(path.read_bytes()).hexdigest()
     return _Unit(path, template, content, completed(content.facts, template.book), digest)
 
 
-def _read_entry(path: Path) -> tuple[Template, EntryContent]:
-    """The entry workbook by the template that it names, or by the only one there is."""
-    template = templates.latest()
-    content = read_entry(path, template.book.typed)
-    if content.template and content.template != template.name:
-        names = templates.names()
-        if content.template not in names:
-            raise UnreadableFile(
-                f"{path.name}：录入表是按模板{quote(content.template)}制作的，这里没有这个模板"
-                f"（现有：{'、'.join(names)}）。请用 jxls new 制作新的录入表后重新填写。"
-            )
-        template = templates.named(content.template)
-        content = read_entry(path, template.book.typed)
-    return template, content
+def _template(path: Path, name: str) -> Template:
+    """The template that an entry workbook names, or the only one there is if it names none."""
+    names = templates.names()
+    if name in names:
+        return templates.named(name)
+    if not name and len(names) == 1:
+        return templates.named(names[0])
+    said = f"是按模板{quote(name)}制作的，这里没有这个模板" if name else "没有写明按哪个模板制作"
+    raise UnreadableFile(
+        f"{path.name}：录入表{said}（现有：{'、'.join(names) or '无'}）。"
+        "请用 jxls template add 加入这个模板，或用 jxls new 制作新的录入表后重新填写。"
+    )
 
 
 def _judge(template: Template, units: Sequence[_Unit]) -> Iterator[tuple[_Unit, Outcome]]:
@@ -175,8 +176,10 @@ def _judge(template: Template, units: Sequence[_Unit]) -> Iterator[tuple[_Unit, 
             input=str(unit.path),
             status=Status.PASSED,
             template=template.name,
-            unit=unit.facts.text("单位名称") or None,
-            year=int(unit.facts.text("年度") or 0) or None,
+            version=template.digest,
+            fund=unit.facts.text(template.book.playing(Role.FUND)) or None,
+            unit=unit.facts.text(template.book.playing(Role.UNIT)) or None,
+            year=int(unit.facts.text(template.book.playing(Role.YEAR)) or 0) or None,
             facts=unit.facts,
             checks=with_hints(template.book, unit.facts, judge.results(n)),
             derived={id: values[n] for id, values in frame.derived.items()},
@@ -238,7 +241,7 @@ def _making(unit: _Unit, outcome: Outcome, output: Path, there: bytes | None) ->
 
 
 def _proving(unit: _Unit, outcome: Outcome, blob: bytes) -> Stages[None]:
-    expected = expected_results(unit.template, outcome.checks, outcome.derived)
+    expected = expected_results(unit.template, outcome.checks, outcome.derived, unit.facts)
     outcome.certificate = yield from certifying(blob, unit.template, expected)
     if not outcome.certificate.proven:
         _refuse_large(unit)

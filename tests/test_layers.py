@@ -2,7 +2,8 @@
 
 ::
 
-    cli → rollup, narrative → audit, executor, sheets → pipeline → entry, submission → template → checks → ooxml → model
+    cli → rollup, narrative → audit, executor, sheets → pipeline → entry, submission, definition
+    → template → checks → ooxml → model
 
 Layers of one step do not know each other. What the imports are is read from the source, so that an
 import inside a function or under TYPE_CHECKING counts like any other.
@@ -24,7 +25,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("rollup", "narrative"),
     ("audit", "executor", "sheets"),
     ("pipeline",),
-    ("entry", "submission"),
+    ("entry", "submission", "definition"),
     ("template",),
     ("checks",),
     ("ooxml",),

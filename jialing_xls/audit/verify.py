@@ -33,8 +33,9 @@ from jialing_xls.audit.reading import View, template_view
 from jialing_xls.checks.texts import completed
 from jialing_xls.entry.reader import read_entry
 from jialing_xls.model.errors import JxlsError, UnreadableFile
-from jialing_xls.model.fact import Facts
+from jialing_xls.model.fact import Fact
 from jialing_xls.model.result import Certificate, CheckResult, Finding, Level, Outcome, Status
+from jialing_xls.model.role import Role
 from jialing_xls.ooxml.engine import EngineError
 from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
@@ -261,8 +262,10 @@ def _judged(template: Template, units: Sequence[_Read]) -> Iterator[tuple[int, O
             input=str(unit.submission.path),
             status=Status.PASSED,
             template=template.name,
-            unit=facts[n].text("单位名称") or None,
-            year=_year(facts[n]),
+            version=template.digest,
+            fund=facts[n].text(template.book.playing(Role.FUND)) or None,
+            unit=facts[n].text(template.book.playing(Role.UNIT)) or None,
+            year=_year(facts[n].text(template.book.playing(Role.YEAR))),
             facts=facts[n],
             checks=with_hints(template.book, facts[n], judge.results(n)),
             derived={id: values[n] for id, values in frame.derived.items()},
@@ -273,8 +276,8 @@ def _judged(template: Template, units: Sequence[_Read]) -> Iterator[tuple[int, O
         yield id(unit), outcome
 
 
-def _year(facts: Facts) -> int | None:
-    text = facts.text("年度").split(".")[0]
+def _year(stated: str) -> int | None:
+    text = stated.split(".")[0]
     return int(text) if text.isdigit() else None
 
 
@@ -283,12 +286,18 @@ def _findings(unit: _Read, outcome: Outcome, checks: list[CheckResult]) -> list[
     found = [*unit.findings]
     found += figures.against_plan(unit.template, unit.held, unit.figures, checks)
     if not found:
-        expected = expected_results(unit.template, checks, outcome.derived)
+        expected = expected_results(unit.template, checks, outcome.derived, unit.figures.facts)
         found += recalculation.against_tool(unit.held, unit.fresh, expected)
+    found += map(_refused, unit.figures.facts.refused)
     note = Finding(Level.NOTE, SEALED if unit.sealed else RESAVED)
     if any(finding.message == FORGED for finding in unit.findings):
         return [*_once(found), *unit.stale]
     return [*_once(found), *unit.stale, note]
+
+
+def _refused(fact: Fact) -> Finding:
+    said = f"填报时这一格没有读出（原文“{fact.original[:20]}”），按未填处理。请退回填报单位改正。"
+    return Finding(Level.WARNING, said, fact.place, fact.field, fact.original)
 
 
 def _status(outcome: Outcome) -> Status:

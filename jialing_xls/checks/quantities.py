@@ -18,12 +18,15 @@ _SLOT = re.compile(r"\{([^}]+)\}")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _CLAUSE_ENDS = re.compile(r"[、,;。\n]")
 _PERCENTAGE = re.compile(r"(?<![\d.])([-−–—]?\d+(?:\.\d+)?)\s*%")
-_AT_MOST = re.compile(r"[≤<≦]|不超过|不高于|不多于|低于|小于|以内|以下")
-_NOT_AT_MOST = re.compile(r"不低于|不小于")
+_AT_MOST = re.compile(r"[≤<≦]|不超过|不高于|不多于|不大于|低于|小于|少于|以内|以下")
+_NOT_AT_MOST = re.compile(r"不低于|不小于|不少于")
 _DASHES = str.maketrans("−–—", "---")
 _MULTIPLES = {"": 1, "万": 10**4, "亿": 10**8}
 
 _AT_LEAST = re.compile(r"≥|>=|不低于|不少于|不小于|达到|及以上|以上")
+_MORE = re.compile(r"[≥>≧]|不低于|不少于|不小于|高于|大于|多于|超过|达到|以上")
+_NOT_MORE = re.compile(r"不高于|不大于|不多于|不超过")
+_BARE = re.compile(r"[≥≤=<>≦≧]*=?\s*([-−–—]?\d+(?:\.\d+)?)")
 _YEAR = re.compile(r"20\d\d年度?")
 _SPACE = re.compile(r"\s")
 
@@ -71,10 +74,35 @@ def percentage(text: str) -> Decimal | None:
 
 
 @lru_cache(maxsize=4096)
-def least(text: str) -> Decimal | None:
-    """The percentage that a target asks for at the least; None if it sets an upper bound: "≤5%"."""
+def figure_in(text: str, unit: str) -> Decimal | None:
+    """The figure in ``unit``, or the number that ``text`` is, with or without a sign of comparison.
+
+    E.g. 1200 in "≥1200人次" and in "1200"; None unless there is just one. Without a unit it is the
+    percentage.
+    """
+    if not unit:
+        return percentage(text)
+    plain = _plain(text)
+    if bare := _BARE.fullmatch(plain):
+        return Decimal(bare[1].translate(_DASHES))
+    if unit == "%":
+        return percentage(text)
+    found = [quantity.value for quantity in _quantities(plain, unit)]
+    return found[0] if len(found) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def least(text: str, unit: str = "") -> Decimal | None:
+    """The figure that a target asks for at the least; None if it sets an upper bound: "≤5%"."""
     bound = _NOT_AT_MOST.sub("", _plain(text))
-    return None if _AT_MOST.search(bound) else percentage(text)
+    return None if _AT_MOST.search(bound) else figure_in(text, unit)
+
+
+@lru_cache(maxsize=4096)
+def most(text: str, unit: str = "") -> Decimal | None:
+    """The figure that a target allows at the most; None if it sets a lower bound: "≥95%"."""
+    bound = _NOT_MORE.sub("", _plain(text))
+    return None if _MORE.search(bound) else figure_in(text, unit)
 
 
 @lru_cache(maxsize=4096)

@@ -8,9 +8,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from jialing_xls.checks.quantities import (
+    figure_in,
     is_achieved,
     is_vague,
     least,
+    most,
     percentage,
     slots,
     stated,
@@ -64,8 +66,12 @@ def _read(field: Field, text: str, facts: Facts, book: RuleBook) -> Decimal | No
     match Reading(reading):
         case Reading.PERCENTAGE:
             return percentage(text)
+        case Reading.NUMBER:
+            return figure_in(text, argument)
         case Reading.LEAST:
-            return least(text)
+            return least(text, argument)
+        case Reading.MOST:
+            return most(text, argument)
         case Reading.VAGUE:
             return Decimal(is_vague(text))
         case Reading.ACHIEVED:

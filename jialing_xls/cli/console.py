@@ -15,14 +15,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.cli.checks_table import checks_table, not_applicable_lines
 from jialing_xls.cli.figures import grouped, percent
 from jialing_xls.cli.streams import say
 from jialing_xls.cli.text import columns, wrap
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.model.role import Role
 from jialing_xls.model.rule import Verdict
 from jialing_xls.submission.fill import proof_line
+from jialing_xls.template import store as templates
 from jialing_xls.template.layout import FAILED_TEXT, PASSED_TEXT
 
 _PIPE_WIDTH = 120
@@ -42,11 +45,12 @@ _LEVELS = {
 _COUNTED = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
 
 _MONEY = {
-    "总额": "年度资金总额",
-    "中央": "其中：中央财政资金",
-    "地方": "　　　地方资金",
-    "其他": "　　　其他资金",
+    Role.INITIAL: "年初预算数",
+    Role.BUDGET: "全年预算数",
+    Role.EXECUTED: "全年执行数",
+    Role.RATE: "执行率",
 }
+"""Columns of the block of money, as far as a template has them."""
 _ABSENT = "—"
 
 
@@ -75,11 +79,11 @@ def _report_one(console: Console, outcome: Outcome, findings_first: bool) -> Non
         return
     facts = outcome.facts or Facts({})
     console.print(f"单位：{outcome.unit or '未填'}", style="bold")
-    console.print(f"资金：{facts.text('资金名称') or '未填'}　{outcome.year or '—'} 年度")
+    console.print(f"资金：{outcome.fund or '未填'}　{outcome.year or '—'} 年度")
     if findings_first:
         console.print()
         _print_findings(console, outcome.findings)
-    console.print(money_table(facts, outcome.derived))
+    console.print(money_table(outcome.template, facts, outcome.derived))
     for row in checks_table(outcome.checks, console.width):
         console.print(row, soft_wrap=True)
     console.print()
@@ -97,25 +101,26 @@ def _say_errors(outcome: Outcome) -> None:
         say(_sentence(finding))
 
 
-def money_table(facts: Facts, derived: Mapping[str, Decimal | None]) -> Table:
-    """The form's block of money, with the rates of execution."""
+def money_table(name: str | None, facts: Facts, derived: Mapping[str, Decimal | None]) -> Table:
+    """The form's block of money, with the rates of execution; ``name`` is the template's."""
+    book = templates.named(name).book if name else RuleBook({}, ())
     table = Table(box=SIMPLE, title="资金投入情况（万元）", title_justify="left", title_style="")
     table.add_column("项目", no_wrap=True)
-    for heading in ("全年预算数", "全年执行数", "执行率"):
+    headings = {role: heading for role, heading in _MONEY.items() if role in book.roles}
+    for heading in headings.values():
         table.add_column(heading, justify="right", no_wrap=True)
-    for part, name in _MONEY.items():
-        rate = derived.get(f"执行率_{part}")
-        table.add_row(
-            name,
-            _amount(facts, f"预算_{part}"),
-            _amount(facts, f"执行_{part}"),
-            _ABSENT if rate is None else percent(rate),
-        )
+    for part in book.roles.get(Role.RATE) or book.roles.get(Role.BUDGET, {}):
+        ids = [book.roles[role].get(part, "") for role in headings]
+        named = book.fields[book.roles[Role.BUDGET].get(part, ids[-1])].name
+        table.add_row(named, *(_figure(facts, derived, id) for id in ids))
     return table
 
 
-def _amount(facts: Facts, field: str) -> str:
-    value = facts.value(field)
+def _figure(facts: Facts, derived: Mapping[str, Decimal | None], id: str) -> str:
+    if id in derived:
+        rate = derived[id]
+        return _ABSENT if rate is None else percent(rate)
+    value = facts.value(id)
     if value is None:
         return _ABSENT
     return value if isinstance(value, str) else grouped(str(value))

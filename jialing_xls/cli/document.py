@@ -29,6 +29,7 @@ def result_object(outcome: Outcome) -> Object:
         "kept": outcome.kept,
         "status": str(outcome.status),
         "template": outcome.template,
+        "fund": outcome.fund,
         "unit": outcome.unit,
         "year": outcome.year,
         "verdicts": {str(verdict): count for verdict, count in outcome.verdicts().items()},

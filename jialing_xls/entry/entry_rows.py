@@ -86,6 +86,18 @@ def find_header(grid: Grid) -> Header | None:
     return None
 
 
+def template_in(grid: Grid) -> str:
+    """What a sheet says of the template that the workbook was made from; empty if nothing."""
+    header = find_header(grid)
+    if header is None:
+        return ""
+    for row in sorted(row for row in grid.rows if row > header.row):
+        cells = grid.rows[row]
+        if halve(seen_text(cells.get(header.ids))) == TEMPLATE_ROW:
+            return seen_text(cells.get(header.all(VALUE)[0])).strip()
+    return ""
+
+
 def take_rows(sheet: str, grid: Grid, header: Header, into: Gathering) -> None:
     """Every row below the header; ``sheet`` is its name as it may be shown."""
     _Sheet(sheet, grid, header, into).take()

@@ -6,7 +6,7 @@ refused, or that is nowhere, is absent. Faults in figures are findings, so one p
 only a file without any entry sheet is an exception.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -19,13 +19,15 @@ from jialing_xls.entry.entry_rows import (
     EntryCell,
     find_header,
     take_rows,
+    template_in,
 )
+from jialing_xls.entry.grid import Grid
 from jialing_xls.entry.layout import LIVE
 from jialing_xls.entry.normalise import Normalised, Refused
 from jialing_xls.entry.raw import quote
 from jialing_xls.entry.workbook import Workbook, open_workbook, shown_name
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.model.fact import Fact, Facts, Place
+from jialing_xls.model.fact import REFUSED, Fact, Facts, Place
 from jialing_xls.model.field import Field
 from jialing_xls.model.result import Finding, Level
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
@@ -54,18 +56,49 @@ class EntryContent:
     """SHA-256 of the file."""
 
 
-def read_entry(path: str | Path, fields: Mapping[str, Field]) -> EntryContent:
-    """Reads the entry workbook at ``path``; ``fields`` are all fields of the template, by id."""
+@dataclass(frozen=True, slots=True)
+class EntryFile:
+    """An entry workbook that has been opened, and not been read yet."""
+
+    template: str
+    """What it says of the template that it was made from; empty if nothing."""
+    _book: Workbook
+    _opened: Mapping[str, Grid]
+    """Sheets that were read on the way."""
+
+    def content(self, fields: Mapping[str, Field]) -> EntryContent:
+        """What it says of ``fields``, which are all of the template's by id."""
+        reading = _Reading(fields, self._book)
+        for name in _last_live(self._book.sheet_names):
+            if name == LIVE and reading.complete:
+                break
+            reading.take_sheet(name, self._opened.get(name) or self._book.grid(name))
+        if not reading.headed:
+            raise _no_entry_sheet(self._book)
+        return reading.content()
+
+
+def open_entry(path: str | Path) -> EntryFile:
+    """Opens the entry workbook at ``path``. Raises UnreadableFile if it is none."""
     book = open_workbook(path)
-    reading = _Reading(fields, book)
-    # 即时核对 comes last: two thirds of the file, and nothing to read in it unless somebody put it there.
-    for name in sorted(book.sheet_names, key=LIVE.__eq__):
-        if name == LIVE and reading.complete:
-            break
-        reading.take_sheet(name)
-    if not reading.headed:
-        raise _no_entry_sheet(book)
-    return reading.content()
+    opened: dict[str, Grid] = {}
+    for name in _last_live(book.sheet_names):
+        if name == LIVE:
+            continue
+        opened[name] = book.grid(name)
+        if template := template_in(opened[name]):
+            return EntryFile(template, book, opened)
+    return EntryFile("", book, opened)
+
+
+def read_entry(path: str | Path, fields: Mapping[str, Field]) -> EntryContent:
+    """Reads the entry workbook at ``path``; ``fields`` are all fields of its template, by id."""
+    return open_entry(path).content(fields)
+
+
+def _last_live(names: Sequence[str]) -> list[str]:
+    """即时核对 comes last: two thirds of the file, and nothing to read in it unless somebody put it there."""
+    return sorted(names, key=LIVE.__eq__)
 
 
 def _no_entry_sheet(book: Workbook) -> UnreadableFile:
@@ -78,6 +111,8 @@ def _no_entry_sheet(book: Workbook) -> UnreadableFile:
         f"“{book.name}”里没有填报表：没有一张表的前 {HEAD_ROWS} 行有“字段”和“填报值”两个列标题。"
         "请使用本工具生成的填报工作簿填写。"
     )
+
+
 
 
 @dataclass(slots=True)
@@ -100,9 +135,8 @@ class _Reading:
         """Whether every typed field has been found."""
         return all(id in self.cells for id, known in self.fields.items() if not known.derived)
 
-    def take_sheet(self, name: str) -> None:
-        """Everything on a sheet with a header. Afterwards its memory is free for the next one."""
-        grid = self.book.grid(name)
+    def take_sheet(self, name: str, grid: Grid) -> None:
+        """Everything on a sheet with a header."""
         header = find_header(grid)
         if header is None:
             if grid.rows:
@@ -202,7 +236,7 @@ class _Reading:
 
 
 def _refused_fact(known: Field, cell: EntryCell) -> Fact:
-    return Fact(known.id, None, cell.place, seen_text(cell.content), "未采用，见提示")
+    return Fact(known.id, None, cell.place, seen_text(cell.content), REFUSED)
 
 
 def _shown(cell: EntryCell) -> str:

@@ -14,7 +14,7 @@ from jialing_xls.model.fact import Facts, Place, Value
 from jialing_xls.model.result import CheckResult, Outcome, Status
 from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.pipeline import assess_one
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 from jialing_xls.template.workbook import Template
 

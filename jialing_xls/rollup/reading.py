@@ -23,7 +23,7 @@ from jialing_xls.model.result import CheckResult, Finding, Level, Outcome, Statu
 from jialing_xls.model.rule import Verdict
 from jialing_xls.rollup.result import Columns, FileKind, Standing, Unit
 from jialing_xls.rollup.sources import Source
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 
 ROLLUP_SHEETS = frozenset({"汇总自评表", "单位一览"})

@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.executor.chunks import chunked, mapped
 from jialing_xls.executor.runner import Runner
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.fact import Value
+from jialing_xls.model.role import Role
 from jialing_xls.pipeline import CHUNK
 from jialing_xls.rollup import aggregate, rules, sums
 from jialing_xls.rollup.names import by_key, key_of, order_of, positions
@@ -23,7 +25,7 @@ from jialing_xls.rollup.result import (
 )
 from jialing_xls.rollup.sources import ROLLUP_OUTPUT, Source, Sources
 from jialing_xls.rollup.standing import kind_of, settled
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 Progress = Callable[[int], None]
 """Told how many more files are done."""
@@ -87,7 +89,7 @@ def region_of(
             name, "", year, tuple(units), {}, roster=roster, compared=compared, skipped=skipped
         )
     template = templates.named(kind[0])
-    given = _given(name, kind[1], len(added))
+    given = _given(template.book, name, kind[1], len(added))
     figures = aggregate.figures(template.book, added, given)
     return Region(
         name=name,
@@ -103,10 +105,12 @@ def region_of(
     )
 
 
-def _given(name: str, year: int, units: int) -> dict[str, Value]:
+def _given(book: RuleBook, name: str, year: int, units: int) -> dict[str, Value]:
     """What the region's own form says of itself."""
     spoken = name or f"{units} 个单位汇总"
-    return {"单位名称": spoken, "资金使用单位": f"{units} 个单位", "年度": Decimal(year)}
+    stated: dict[Role, Value] = {Role.UNIT: spoken, Role.RECIPIENT: f"{units} 个单位"}
+    stated[Role.YEAR] = Decimal(year)
+    return {id: value for role, value in stated.items() if (id := book.playing(role))}
 
 
 def _compared(units: Sequence[Unit], roster: Roster | None) -> tuple[Compared, ...]:

@@ -15,6 +15,7 @@ from jialing_xls.checks.quantities import slots
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.field import PRIOR, SEAL, Field, Kind, Reading
+from jialing_xls.model.role import Role
 from jialing_xls.model.rule import ROUNDING_TOLERANCE, Relation, Rule, RuleClass
 from jialing_xls.template.indicator import PER_INDICATOR, Indicator, Table
 
@@ -110,7 +111,8 @@ def _sheet_fields(sheets: list[Table]) -> Iterator[Field]:
 
 def _field(table: Table) -> Field:
     kind = Kind(table["kind"])
-    given = {**table, "kind": kind, "choices": tuple(table.get("choices", ()))}
+    role = {"role": Role(table["role"])} if "role" in table else {}
+    given = {**table, **role, "kind": kind, "choices": tuple(table.get("choices", ()))}
     given.setdefault("unit", _UNITS.get(kind, ""))
     given.setdefault("decimals", _DECIMALS.get(kind))
     return Field(**given)
@@ -118,12 +120,15 @@ def _field(table: Table) -> Field:
 
 def _prior(field: Field, *, required: bool) -> Field:
     name = f"上年{field.name}"
-    return replace(field, id=PRIOR + field.id, name=name, required=required, note="", default="")
+    blank: dict[str, Any] = {"note": "", "default": "", "role": None, "part": ""}
+    return replace(field, id=PRIOR + field.id, name=name, required=required, **blank)
 
 
 def _indicator_fields(indicator: Indicator) -> Iterator[Field]:
     def text(suffix: str, name: str, **more: Any) -> Field:
         return Field(
+            role={"指标值": Role.TARGET, "完成值": Role.ACTUAL, "原因": Role.REASON}[suffix],
+            indicator=indicator.id,
             id=f"{indicator.id}_{suffix}",
             name=f"{name}：{indicator.name}",
             kind=Kind.TEXT,

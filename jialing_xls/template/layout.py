@@ -7,6 +7,7 @@ Writers (``template.build``) and readers (``template.workbook``) both go by thes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from jialing_xls.model.fact import REFUSED
 from jialing_xls.ooxml.reference import column_letters
 
 FORM, CROSSCHECK, PAPER = "自评表", "交叉核对", "数据底稿"
@@ -57,9 +58,16 @@ PAPER_COLUMNS = Columns(
         "default": ("预填", 14),
         "rollup": ("汇总方式", 18),
         "wording": ("报告用语", 30),
+        "role": ("角色", 12),
+        "part": ("资金行", 12),
+        "indicator": ("指标", 10),
     }
 )
-PAPER_HEADER = 4
+PAPER_SINCE = frozenset({"role", "part", "indicator"})
+"""Columns that templates made by earlier versions of the tool do not have."""
+NAME_LABEL, YEARS_LABEL, FUND_LABEL = "模板", "模板年度", "模板资金"
+"""What stands in column A above the table of 数据底稿, its value beside it."""
+PAPER_HEADER = 5
 """Row of the column headers of 数据底稿; the fields follow."""
 
 LINKS = 8
@@ -124,6 +132,8 @@ YES = "是"
 NO_RATE = "—"
 """What a derived figure shows where there is nothing to divide (domain.md: 0/0 is shown as —)."""
 PASSED_TEXT, FAILED_TEXT = "通过，可以报送", "未通过，不得报送"
+CONCLUSION = {True: f"结论：{PASSED_TEXT}", False: f"结论：{FAILED_TEXT}"}
+"""What stands at the top of 交叉核对, by whether every rule is settled."""
 
 
 def paper_row(position: int) -> int:
@@ -134,6 +144,13 @@ def paper_row(position: int) -> int:
 def rule_row(position: int) -> int:
     """Row of the ``position``-th rule (from 0) in 交叉核对."""
     return RULE_HEADER + 1 + position
+
+
+def refused_count(fields: int) -> str:
+    """Formula that counts the facts of 数据底稿 whose cells could not be taken."""
+    letter = PAPER_COLUMNS.letter("note")
+    notes = f"{PAPER}!${letter}${paper_row(0)}:${letter}${paper_row(fields - 1)}"
+    return f'COUNTIF({notes},"{REFUSED}")'
 
 
 class SubmissionAddresses:

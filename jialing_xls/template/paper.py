@@ -7,10 +7,13 @@ from jialing_xls.model.field import Field
 from jialing_xls.template.definition import Definition
 from jialing_xls.template.form import form_cells
 from jialing_xls.template.layout import (
+    FUND_LABEL,
+    NAME_LABEL,
     NO_RATE,
     PAPER,
     PAPER_COLUMNS,
     PAPER_HEADER,
+    YEARS_LABEL,
     YES,
     PaperAddresses,
     SubmissionAddresses,
@@ -30,10 +33,10 @@ def write_paper(workbook: Any, styles: Styles, definition: Definition) -> None:
         sheet.set_column(n, n, width)
     sheet.write_string("A1", "数据底稿", styles.get("sheet_title"))
     sheet.set_row(0, 28)
-    sheet.write_string("A2", "模板", styles.get("quiet"))
-    sheet.write_string("B2", definition.name, styles.get("quiet"))
-    sheet.write_string("A3", "模板年度", styles.get("quiet"))
-    sheet.write_number("B3", definition.year, styles.get("quiet"))
+    label = {NAME_LABEL: definition.name, YEARS_LABEL: definition.year, FUND_LABEL: definition.fund}
+    for row, (key, value) in enumerate(label.items(), 2):
+        sheet.write_string(f"A{row}", key, styles.get("quiet"))
+        sheet.write_string(f"B{row}", str(value), styles.get("quiet", text_wrap=False))
     for n, (header, _) in enumerate(PAPER_COLUMNS.headers.values()):
         sheet.write_string(PAPER_HEADER - 1, n, header, styles.get("header"))
     submission = SubmissionAddresses(list(definition.book.fields), form_cells(definition.form))
@@ -70,6 +73,9 @@ def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: st
         "default": field.default,
         "rollup": field.rollup,
         "wording": field.wording,
+        "role": field.role or "",
+        "part": field.part,
+        "indicator": field.indicator,
     }
     for key, content in texts.items():
         cell = PAPER_COLUMNS.cell(key, row)

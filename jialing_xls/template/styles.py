@@ -70,6 +70,8 @@ def number_format(field: Field) -> str:
             return "0"
         case Kind.PERCENT:
             return decimal_format(field.decimals or 0, separator=False)
+        case Kind.SCORE:
+            return "General"
         case _:
             return decimal_format(field.decimals or 0)
 

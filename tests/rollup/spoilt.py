@@ -124,9 +124,9 @@ KINDS: dict[str, Spoilt] = {
         lambda good, path: path.write_bytes(good.submission[: len(good.submission) // 2]),
     ),
     "别的表": Spoilt(_UNREADABLE, "没有填报表", _another_workbook),
-    "旧版本": Spoilt(_UNREADABLE, "另一版本", _of_another_version),
+    "旧版本": Spoilt(_UNREADABLE, "没有模板", _of_another_version),
     "没有的模板": Spoilt(_UNREADABLE, "不能确定所用的模板", _tampered(_with_another_template_name)),
-    "改了摘要": Spoilt(_UNREADABLE, f"{CROSSCHECK}!A5", _tampered(_with_another_digest)),
+    "改了摘要": Spoilt(_UNREADABLE, "没有模板", _tampered(_with_another_digest)),
     "改了金额": Spoilt(Standing.TAMPERED, f"{FORM}!E7", _tampered(_more_budget)),
     "改了结论": Spoilt(Standing.TAMPERED, CROSSCHECK, _tampered(_better_verdict)),
     "公式换成数": Spoilt(

@@ -14,7 +14,7 @@ from rollup.books import SHEETS, Book, written
 from rollup.regions import CHANGES, region, roster_of
 
 from jialing_xls.model.fact import Place
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.drawn import drawn
 from jialing_xls.template.form import width_of
 from jialing_xls.template.text_height import text_height
@@ -156,7 +156,7 @@ def test_a_figure_that_stands_elsewhere_in_a_file_is_told(tmp_path: Path) -> Non
 
 
 def test_the_form_is_laid_out_as_the_templates(twelve: Book, template: Template) -> None:
-    official = load_workbook(templates.folder() / f"{template.name}.xlsx")["自评表"]
+    official = load_workbook(templates.shipped() / f"{template.name}.xlsx")["自评表"]
     ours = twelve.formulas["汇总自评表"]
     assert sorted(map(str, ours.merged_cells.ranges)) == sorted(
         map(str, official.merged_cells.ranges)

@@ -13,7 +13,8 @@ from jialing_xls.model.result import Outcome
 from jialing_xls.pipeline import Job, run
 from jialing_xls.submission.plan import too_long
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
-from jialing_xls.template.workbook import Template, folder
+from jialing_xls.template.store import shipped
+from jialing_xls.template.workbook import Template
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -113,7 +114,7 @@ def needed(book: Workbook, sheet: str, columns: str, text: str) -> float:
 def test_a_long_text_makes_its_row_higher_wherever_it_stands(
     opened: Workbook, template: Template
 ) -> None:
-    blank = load_workbook(folder() / f"{template.name}.xlsx")
+    blank = load_workbook(shipped() / f"{template.name}.xlsx")
     paper_row, rule_row = template.paper_rows["总体目标"], template.rule_rows["H03"]
     value, explanation = (
         str(template.paper.cell("value", paper_row)).rstrip("0123456789"),
@@ -132,7 +133,7 @@ def test_a_long_text_makes_its_row_higher_wherever_it_stands(
 def test_a_row_with_short_texts_keeps_the_height_of_the_template(
     opened: Workbook, template: Template
 ) -> None:
-    blank = load_workbook(folder() / f"{template.name}.xlsx")
+    blank = load_workbook(shipped() / f"{template.name}.xlsx")
     for field in ("预算_总额", "资金名称"):
         row = template.form[field].row
         assert height(opened, FORM, row) == height(blank, FORM, row)

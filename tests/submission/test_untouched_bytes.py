@@ -17,7 +17,8 @@ from submission.packages import SHEET_PARTS, Filled, parts_of
 
 from jialing_xls.pipeline import Job, run
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
-from jialing_xls.template.workbook import Template, folder
+from jialing_xls.template.store import shipped
+from jialing_xls.template.workbook import Template
 
 PROOF, IDENTITY = "A4", "A5"
 PAPER_FILLED = ("value", "source", "original", "note")
@@ -71,7 +72,7 @@ def rows_with_text(xml: bytes, declared: set[str]) -> Iterator[bytes]:
 
 @pytest.fixture(scope="module")
 def blank(template: Template) -> dict[str, bytes]:
-    return parts_of((folder() / f"{template.name}.xlsx").read_bytes())
+    return parts_of((shipped() / f"{template.name}.xlsx").read_bytes())
 
 
 @pytest.mark.parametrize("name", ["如实", "更正"])

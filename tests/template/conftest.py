@@ -8,7 +8,7 @@ from openpyxl import Workbook, load_workbook
 from jialing_xls.entry.builder import build as build_entry
 from jialing_xls.template.build import build
 from jialing_xls.template.definition import Definition, load
-from jialing_xls.template.workbook import Template, read
+from jialing_xls.template.workbook import Template, read_template
 
 FOLDER = Path(__file__).parents[2] / "workbook_templates"
 DEFINITIONS = sorted(FOLDER.glob("definitions/*.toml"))
@@ -48,7 +48,7 @@ def built_path(
 
 @pytest.fixture(scope="session")
 def template(built_path: Path) -> Template:
-    return read(built_path)
+    return read_template(built_path.read_bytes(), built_path.name)
 
 
 @pytest.fixture(scope="session")

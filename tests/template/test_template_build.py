@@ -54,7 +54,8 @@ def test_the_name_of_the_file_is_the_name_of_the_template(
     definition: Definition, committed: Path, template: Template
 ) -> None:
     assert definition.name == committed.stem == template.name
-    assert definition.year == template.year
+    assert (definition.year,) == template.years
+    assert definition.fund == template.fund
 
 
 def test_the_three_sheets_stand_in_the_order_of_the_design(opened: Workbook) -> None:

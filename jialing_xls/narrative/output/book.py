@@ -22,7 +22,7 @@ from jialing_xls.sheets.streamed import Run
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.submission.plan import fitting
 from jialing_xls.submission.seal import BLANK, LABEL
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.layout import Columns
 from jialing_xls.template.styles import decimal_format
 

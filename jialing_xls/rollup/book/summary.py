@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from jialing_xls.checks.excel import RowCells, RowFormulas, compile_rule
 from jialing_xls.model.result import CheckResult, Status
+from jialing_xls.model.role import Role
 from jialing_xls.model.rule import NOISE_DECIMALS, Rule, RuleClass, Verdict
 from jialing_xls.ooxml.reference import column_letters
 from jialing_xls.rollup.book.layout import (
@@ -25,7 +26,7 @@ from jialing_xls.rollup.book.layout import (
 )
 from jialing_xls.rollup.book.roster import RosterSheet
 from jialing_xls.rollup.result import Region, RegionResult, Reported, Standing
-from jialing_xls.rollup.rules import BUDGET, HANDED_DOWN, RECEIVED
+from jialing_xls.rollup.rules import HANDED_DOWN, RECEIVED
 from jialing_xls.sheets.sheet import Book, area, column_of
 from jialing_xls.template.layout import Columns
 from jialing_xls.template.rule_table import VERDICT_COLOURS
@@ -197,7 +198,8 @@ class Summary:
         """The live sum of a rule about the money that was handed down."""
         if result.rule == HANDED_DOWN:
             return f"=ROUND(SUM({self._roster.range('handed_down')}),2)"
-        return f"={self._at.cell(BUDGET)}" if result.rule == RECEIVED else ""
+        budget = self._template.book.playing(Role.BUDGET)
+        return f"={self._at.cell(budget)}" if result.rule == RECEIVED and budget else ""
 
     def _write_rule(self, row: int, rule: Rule, check: CheckResult | None) -> None:
         """A rule of the template: held against the sums if it says something of them, and by how

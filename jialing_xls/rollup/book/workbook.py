@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from jialing_xls import __version__
 from jialing_xls.model.result import Certificate
+from jialing_xls.model.role import Role
 from jialing_xls.rollup.book.charts import write_charts
 from jialing_xls.rollup.book.fields import write_fields
 from jialing_xls.rollup.book.figures import Formulas
@@ -27,7 +28,7 @@ from jialing_xls.sheets.proven import Made, finished, put
 from jialing_xls.sheets.sheet import Book
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.submission.seal import BLANK, LABEL
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.drawn import drawn
 from jialing_xls.template.workbook import Template
 
@@ -55,7 +56,7 @@ def _set_aside() -> Iterator[None]:
 
 def build(region: Region) -> Made:
     """The workbook of a region. The same region gives the same bytes."""
-    template = templates.named(region.template) if region.template else templates.latest()
+    template = templates.named(region.template or templates.names()[0])
     title = f"{region.name}{region.year or ''}汇总"
     with TemporaryDirectory(prefix="jxls-") as folder:
         book = Book(title, Path(folder), drawn(template).formats)
@@ -72,7 +73,7 @@ def _write_sheets(book: Book, template: Template, region: Region) -> None:
     formulas = Formulas(template, paper, at)
     overview = Overview(template, region, paper, at)
     units = overview.unit_cells()
-    roster = RosterSheet(region, paper, units)
+    roster = RosterSheet(region, paper, units, template.book.playing(Role.BUDGET))
     found = problems(template, region, at)
     usual = Usual(template, region.added)
     counts = counted(region.added, len(rules))
