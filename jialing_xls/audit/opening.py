@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from jialing_xls.entry.received import receive
 from jialing_xls.entry.sniff import file_kind, is_encrypted
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml.errors import BrokenPackage, Fault
@@ -21,18 +22,7 @@ def opened(path: Path) -> tuple[bytes, Package]:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise UnreadableFile(f"“{path}”是文件夹，应为自评表文件（.xlsx）。")
-        if path.stat().st_size > _LARGEST:
-            raise UnreadableFile(f"{path.name} 超过 {_LARGEST >> 20} MB，不是本工具生成的自评表。")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise UnreadableFile(f"找不到文件“{path}”。请核对文件名和所在文件夹。") from None
-    except (OSError, ValueError) as error:
-        raise UnreadableFile(
-            f"不能读取“{path}”（{error}）。请关闭正在使用它的程序后再试。"
-        ) from None
+    return receive(path, "自评表（.xlsx）", _LARGEST)
 
 
 def _why(name: str, blob: bytes, error: BrokenPackage) -> str:

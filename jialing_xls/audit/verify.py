@@ -32,6 +32,8 @@ from jialing_xls.audit.opening import opened
 from jialing_xls.audit.reading import View, template_view
 from jialing_xls.checks.texts import completed
 from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.received import receive
+from jialing_xls.entry.workbook import MAX_FILE_BYTES
 from jialing_xls.model.errors import JxlsError, UnreadableFile
 from jialing_xls.model.fact import Fact
 from jialing_xls.model.result import Certificate, CheckResult, Finding, Level, Outcome, Status
@@ -229,10 +231,7 @@ def _assembled(
 
 
 def _bytes(entry: Path) -> bytes:
-    try:
-        return entry.read_bytes()
-    except OSError:
-        raise UnreadableFile(f"不能读取录入表“{entry}”。请核对文件名和所在文件夹。") from None
+    return receive(entry, "录入表", MAX_FILE_BYTES)
 
 
 def _unread(submission: Submission, template: Template, findings: list[Finding]) -> Outcome:

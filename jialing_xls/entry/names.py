@@ -1,11 +1,12 @@
 """Texts that have to be words: a unit whose name is 0, a date or a mark is no unit. No I/O."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.entry.raw import quote
-from jialing_xls.model.fact import Fact
+from jialing_xls.entry.reader import EntryContent
+from jialing_xls.model.fact import REFUSED, Facts
 from jialing_xls.model.field import SEAL, Field, Kind
 from jialing_xls.model.result import Finding, Level
 
@@ -13,9 +14,14 @@ _LEAST_DIGITS: Final = 5
 """Of a text without a word that need not be filled in: a telephone number has more."""
 
 
-def wordless(book: RuleBook, facts: dict[str, Fact]) -> Iterator[tuple[str, Finding]]:
-    """The texts without a word, where a word is due: not where figures are read out of the text."""
+def in_words(content: EntryContent, book: RuleBook) -> EntryContent:
+    """``content`` without the texts that have no word where one is due, each with a finding.
+
+    Where figures are read out of a text, it may be a figure.
+    """
     figured = {field.extracted_from for field in book.fields.values()}
+    facts = dict(content.facts.by_field)
+    told: list[Finding] = []
     for id, known in book.typed.items():
         fact = facts.get(id)
         if fact is None or not isinstance(fact.value, str) or not _wants_words(known, figured):
@@ -24,7 +30,14 @@ def wordless(book: RuleBook, facts: dict[str, Fact]) -> Iterator[tuple[str, Find
             message = (
                 f"“{known.name}”填的是{quote(fact.value)}：没有文字，不像{known.name}。请改填文字。"
             )
-            yield id, Finding(Level.ERROR, message, fact.place, id, fact.original)
+            told.append(Finding(Level.ERROR, message, fact.place, id, fact.original))
+            facts[id] = replace(fact, value=None, note=REFUSED)
+    if not told:
+        return content
+    refused = content.refused | {finding.field for finding in told if finding.field}
+    return replace(
+        content, facts=Facts(facts), findings=[*content.findings, *told], refused=refused
+    )
 
 
 def _wants_words(known: Field, figured: set[str]) -> bool:

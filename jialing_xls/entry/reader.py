@@ -113,8 +113,6 @@ def _no_entry_sheet(book: Workbook) -> UnreadableFile:
     )
 
 
-
-
 @dataclass(slots=True)
 class _Reading:
     """What has been gathered from the sheets so far."""

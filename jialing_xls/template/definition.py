@@ -17,6 +17,7 @@ from jialing_xls.model.errors import Defect
 from jialing_xls.model.field import PRIOR, SEAL, Field, Kind, Reading
 from jialing_xls.model.role import Role
 from jialing_xls.model.rule import ROUNDING_TOLERANCE, Relation, Rule, RuleClass
+from jialing_xls.ooxml.file import read_file
 from jialing_xls.template.indicator import PER_INDICATOR, Indicator, Table
 
 EXPLANATION = "说明_"
@@ -71,7 +72,7 @@ class Definition:
 
 def load(path: Path) -> Definition:
     """Read a definition. Raises Defect, naming what is wrong, if it is not of one piece."""
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = tomllib.loads(read_file(path).decode())
     indicators = [Indicator(n, **table) for n, table in enumerate(data.get("indicator", []), 1)]
     reviews = [table for table in data["rule"] if table["class"] == RuleClass.REVIEW]
     fields = {
