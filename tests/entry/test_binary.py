@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import referee
 from fuzz import xlsb
+from jialing_xls.entry.survey import Damaged
 
 from jialing_xls.entry import binary
 from jialing_xls.entry.reader import EntryContent, read_entry
-from jialing_xls.entry.survey import Damaged
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import Field, Kind

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from fuzz.formats import bof, compound, record
+from jialing_xls.entry.survey import Damaged
 from python_calamine import CalamineWorkbook
 
 from jialing_xls.entry.compound import surveys
 from jialing_xls.entry.reader import read_entry
-from jialing_xls.entry.survey import Damaged
 from jialing_xls.model.errors import UnreadableFile
 
 END = record(0x0A)

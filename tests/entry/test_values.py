@@ -40,7 +40,7 @@ def test_another_file_holds_where_this_one_says_nothing(tmp_path: Path) -> None:
         ('"预算_总额" = "1"', "字段“预算_总额”是金额，不能填“1”"),
         ('"预算_总额" = true', "字段“预算_总额”是金额，不能填“True”"),
         ('"填报人" = 1', "字段“填报人”是文字"),
-        ('"沿用" = "没有.toml"', "找不到文件 没有.toml"),
+        ('"沿用" = "没有.toml"', "找不到文件“"),
     ],
 )
 def test_what_cannot_be_is_named(tmp_path: Path, text: str, told: str) -> None:

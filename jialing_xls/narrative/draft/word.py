@@ -8,6 +8,8 @@ jinja's sandbox. A tag that cannot be used is named in one sentence.
 import io
 import re
 from collections.abc import Mapping
+from functools import partial
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from jialing_xls.model.errors import Unusable
@@ -77,7 +79,7 @@ def _as_text(value: object) -> "Markup":
 
     if isinstance(value, (list, Mapping)):
         raise TypeError("一组内容要用 {% for … %} 逐项写出")
-    if callable(value):
+    if isinstance(value, FunctionType | partial):
         raise TypeError("“分项”“比上年”后面要有括号")
     lines = _CONTROL.sub("", str(value)).splitlines()
     text = _NEW_PARAGRAPH.join(line.strip() for line in lines if line.strip())
