@@ -41,6 +41,7 @@ Jobs = Annotated[
     str | None,
     typer.Option("--jobs", metavar="进程数", help="同时用几个进程；不写就按处理器的个数"),
 ]
+Details = Annotated[bool, typer.Option("--details", help="列出全部规则的结果，不只是要改的")]
 AsJson = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON 文档，不写别的")]
 
 
@@ -90,6 +91,7 @@ def fill(
     ] = None,
     force: ForceChanged = False,
     jobs: Jobs = None,
+    details: Details = False,
     as_json: AsJson = False,
 ) -> int:
     """读取录入表，计算、审核，生成自评表。
@@ -104,6 +106,7 @@ def fill(
         [Path(each) for each in inputs],
         target,
         force=force,
+        details=details,
         as_json=as_json,
         processes=number_of_jobs(jobs),
     )
@@ -113,6 +116,7 @@ def fill(
 def check(
     inputs: Annotated[list[str], typer.Argument(metavar="录入表…", help="填好的录入表，可以多个")],
     jobs: Jobs = None,
+    details: Details = False,
     as_json: AsJson = False,
 ) -> int:
     """读取录入表，计算、审核，不写任何文件。"""
@@ -120,7 +124,9 @@ def check(
     from jialing_xls.cli.batch import number_of_jobs
 
     processes = number_of_jobs(jobs)
-    return filling.check([Path(each) for each in inputs], as_json=as_json, processes=processes)
+    return filling.check(
+        [Path(each) for each in inputs], details=details, as_json=as_json, processes=processes
+    )
 
 
 @app.command(cls=Command)
@@ -133,6 +139,7 @@ def verify(
         typer.Option("--entry", metavar="录入表", help="与之比对的录入表（只查验一个自评表时）"),
     ] = None,
     jobs: Jobs = None,
+    details: Details = False,
     as_json: AsJson = False,
 ) -> int:
     """查验收到的自评表：版式、数字、公式、规则、隐藏的内容，什么都没有发现才算通过。"""
@@ -141,7 +148,9 @@ def verify(
 
     source = None if entry is None else Path(entry)
     received = [Path(each) for each in submissions]
-    return filling.verify(received, source, as_json=as_json, processes=number_of_jobs(jobs))
+    return filling.verify(
+        received, source, details=details, as_json=as_json, processes=number_of_jobs(jobs)
+    )
 
 
 @app.command(cls=Command)

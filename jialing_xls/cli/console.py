@@ -18,6 +18,7 @@ from rich.text import Text
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.cli.checks_table import checks_table, not_applicable_lines
 from jialing_xls.cli.figures import grouped, percent
+from jialing_xls.cli.mending_list import MOST, items_to_mend
 from jialing_xls.cli.streams import say
 from jialing_xls.cli.text import columns, wrap
 from jialing_xls.model.fact import Facts
@@ -54,14 +55,16 @@ _MONEY = {
 _ABSENT = "—"
 
 
-def report(outcomes: Sequence[Outcome], *, findings_first: bool = False) -> None:
-    """Show what became of the inputs.
+def report(
+    outcomes: Sequence[Outcome], *, findings_first: bool = False, details: bool = False
+) -> None:
+    """Show what became of the inputs: what is to be mended, and with ``details`` every rule.
 
     ``findings_first`` for an auditor, who asks what was changed before which rules hold.
     """
     console = new_console()
     if len(outcomes) == 1:
-        _report_one(console, outcomes[0], findings_first)
+        _report_one(console, outcomes[0], findings_first, details)
     else:
         _report_several(console, outcomes)
 
@@ -73,7 +76,7 @@ def new_console() -> Console:
     return Console(width=width, markup=False, emoji=False, highlight=False)
 
 
-def _report_one(console: Console, outcome: Outcome, findings_first: bool) -> None:
+def _report_one(console: Console, outcome: Outcome, findings_first: bool, details: bool) -> None:
     if not outcome.checks:
         _say_errors(outcome)
         return
@@ -84,16 +87,33 @@ def _report_one(console: Console, outcome: Outcome, findings_first: bool) -> Non
         console.print()
         _print_findings(console, outcome.findings)
     console.print(money_table(outcome.template, facts, outcome.derived))
-    for row in checks_table(outcome.checks, console.width):
-        console.print(row, soft_wrap=True)
-    console.print()
-    for line in not_applicable_lines(outcome.checks, console.width):
-        console.print(line, soft_wrap=True)
+    if details:
+        for row in checks_table(outcome.checks, console.width):
+            console.print(row, soft_wrap=True)
+        console.print()
+        for line in not_applicable_lines(outcome.checks, console.width):
+            console.print(line, soft_wrap=True)
+    else:
+        _print_items(console, outcome, facts)
     if not findings_first:
         _print_findings(console, outcome.findings)
     if outcome.certificate.total:
         print_wrapped(console, proof_line(outcome.certificate))
     _print_result(console, outcome)
+
+
+def _print_items(console: Console, outcome: Outcome, facts: Facts) -> None:
+    """The first screen: what is to be mended, gravest first."""
+    items = list(items_to_mend(outcome.checks, facts, _book(outcome.template)))
+    for n, item in enumerate(items[:MOST], 1):
+        print_wrapped(console, item.what, f"{n:>2}　")
+        print_wrapped(console, item.why, "　　　", "")
+    if len(items) > MOST:
+        console.print(f"　　另有 {len(items) - MOST} 项，用 --details 查看全部。")
+
+
+def _book(name: str | None) -> RuleBook:
+    return templates.named(name).book if name else RuleBook({}, ())
 
 
 def _say_errors(outcome: Outcome) -> None:
@@ -103,7 +123,7 @@ def _say_errors(outcome: Outcome) -> None:
 
 def money_table(name: str | None, facts: Facts, derived: Mapping[str, Decimal | None]) -> Table:
     """The form's block of money, with the rates of execution; ``name`` is the template's."""
-    book = templates.named(name).book if name else RuleBook({}, ())
+    book = _book(name)
     table = Table(box=SIMPLE, title="资金投入情况（万元）", title_justify="left", title_style="")
     table.add_column("项目", no_wrap=True)
     headings = {role: heading for role, heading in _MONEY.items() if role in book.roles}
@@ -153,7 +173,7 @@ def _print_result(console: Console, outcome: Outcome) -> None:
         text += f"（{'，'.join(open_points)}）"
     console.print(Text.assemble("结论：", (text, style)))
     if outcome.output:
-        kept = "（与已有的完全一致，未重写）" if outcome.kept else ""
+        kept = "（已是最新，内容没有变化）" if outcome.kept else ""
         console.print(f"输出：{outcome.output}{kept}", soft_wrap=True)
 
 
@@ -193,7 +213,7 @@ def _shown_output(outcome: Outcome) -> str:
         return _ABSENT
     output = Path(outcome.output)
     shown = output.name if output.parent == Path(outcome.input).parent else str(output)
-    return f"{shown}（已有，一致）" if outcome.kept else shown
+    return f"{shown}（已是最新）" if outcome.kept else shown
 
 
 def _totals(outcomes: Sequence[Outcome]) -> str:

@@ -23,32 +23,47 @@ def fill(
     output: Path | None,
     *,
     force: bool,
+    details: bool,
     as_json: bool,
     processes: int | None = None,
 ) -> int:
     """Fill every input, report, and return the exit status: the worst one."""
     work = partial(_fill, force)
     plan = partial(_planned, inputs, output)
-    return _report(inputs, plan, work, _input_of, processes=processes, as_json=as_json)
+    return _report(
+        inputs, plan, work, _input_of, processes=processes, details=details, as_json=as_json
+    )
 
 
-def check(inputs: Sequence[Path], *, as_json: bool, processes: int | None = None) -> int:
+def check(
+    inputs: Sequence[Path], *, details: bool, as_json: bool, processes: int | None = None
+) -> int:
     """Confront every input with the rules, write nothing, report, and return the exit status."""
     plan = partial(_no_folders, inputs)
-    return _report(inputs, plan, _check, Path, processes=processes, as_json=as_json)
+    return _report(
+        inputs, plan, _check, Path, processes=processes, details=details, as_json=as_json
+    )
 
 
 def verify(
     submissions: Sequence[Path],
     entry: Path | None,
     *,
+    details: bool,
     as_json: bool,
     processes: int | None = None,
 ) -> int:
     """Verify every submission, report, and return the exit status."""
     work, plan = partial(_verify, entry), partial(_to_verify, submissions, entry)
     return _report(
-        submissions, plan, work, Path, processes=processes, as_json=as_json, findings_first=True
+        submissions,
+        plan,
+        work,
+        Path,
+        processes=processes,
+        details=details,
+        as_json=as_json,
+        findings_first=True,
     )
 
 
@@ -102,6 +117,7 @@ def _report(
     path_of: Callable[[Item], Path],
     *,
     processes: int | None,
+    details: bool,
     as_json: bool,
     findings_first: bool = False,
 ) -> int:
@@ -119,7 +135,7 @@ def _report(
     else:
         from jialing_xls.cli.console import report
 
-        report(outcomes, findings_first=findings_first)
+        report(outcomes, findings_first=findings_first, details=details)
     return max(outcome.status.exit_code for outcome in outcomes)
 
 

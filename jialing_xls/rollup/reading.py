@@ -119,6 +119,9 @@ def _of_kind(
 def _unit(source: Source, kind: FileKind, outcome: Outcome | None, pool: _Pool) -> Unit:
     if outcome is None:
         return _bare(source, kind, Status.PASSED)
+    if outcome.template is not None and outcome.template not in templates.names():
+        message = f"只有模板“{outcome.template}”的旧版本，没有现在的版本，不能汇总。"
+        outcome = Outcome(outcome.input, Status.UNUSABLE, findings=[Finding(Level.ERROR, message)])
     if outcome.status is Status.UNUSABLE:
         kind = FileKind.UNKNOWN
     unit = replace(
@@ -126,13 +129,24 @@ def _unit(source: Source, kind: FileKind, outcome: Outcome | None, pool: _Pool) 
         findings=pool.share(_findings(source, outcome)),
         name=_name(outcome.unit),
         year=outcome.year,
-        verdicts=pool.share(tuple(check.verdict for check in outcome.checks)),
+        verdicts=pool.share(_verdicts(outcome)),
         problems=tuple(
             _slim(c, kind, pool) for c in outcome.checks if c.verdict not in _NO_PROBLEM
         ),
     )
     standing, reason = _standing(unit, source, outcome)
     return _with_figures(replace(unit, standing=standing, reason=reason), outcome, pool)
+
+
+def _verdicts(outcome: Outcome) -> tuple[Verdict, ...]:
+    """In the order of the template's rules as it is now; an earlier version may lack some."""
+    if outcome.template is None or not outcome.checks:
+        return ()
+    now = templates.named(outcome.template)
+    if outcome.version == now.digest:
+        return tuple(check.verdict for check in outcome.checks)
+    found = {check.rule.key: check.verdict for check in outcome.checks}
+    return tuple(found.get(rule.key, Verdict.NOT_RUN) for rule in now.book.rules)
 
 
 def _bare(source: Source, kind: FileKind, status: Status) -> Unit:

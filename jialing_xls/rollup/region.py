@@ -1,5 +1,6 @@
 """A roll-up from files to the region: read, choose, add up, confront."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -43,15 +44,37 @@ def roll_up(
     roster: Roster | None = None,
     prefer: Collection[Path] = (),
     progress: Progress = lambda _: None,
-) -> Region:
-    """The region of all files. The same files give the same result in any order and by any runner.
+) -> list[Region]:
+    """A region a template, that of most files first. The same files give the same result in any order
+    and by any runner.
 
     Raises Unusable if a file of ``prefer`` is not among them.
     """
     read = _read(chunks_of(sources), runner, progress)
-    units = settled(read, roster, _positions_of(prefer, sources))
+    preferred = _positions_of(prefer, sources)
+    regions: list[Region] = []
+    for members in _by_template(read):
+        units = [read[n] for n in members]
+        chosen = {at for at, n in enumerate(members) if n in preferred}
+        regions.append(_region(settled(units, roster, chosen), roster, sources, first=not regions))
+    return regions
+
+
+def _by_template(units: Sequence[Unit]) -> list[list[int]]:
+    """Positions of the files by their template, most first; what has none goes with the first."""
+    counts = Counter(unit.template for unit in units if unit.added and unit.template)
+    order = sorted(counts, key=lambda name: (-counts[name], name)) or [""]
+    of: dict[str, list[int]] = {name: [] for name in order}
+    for n, unit in enumerate(units):
+        of[unit.template if unit.template in of else order[0]].append(n)
+    return list(of.values())
+
+
+def _region(
+    units: Sequence[Unit], roster: Roster | None, sources: Sources, *, first: bool
+) -> Region:
     rolled_up = sorted(unit.file for unit in units if unit.kind is FileKind.ROLLUP)
-    skipped = dict(sources.skipped)
+    skipped = dict(sources.skipped) if first else {}
     if rolled_up:
         skipped[ROLLUP_OUTPUT] = tuple(rolled_up)
     order = positions(roster)

@@ -75,7 +75,8 @@ def rolled(
     prefer: Sequence[Path] = (),
 ) -> Region:
     sources = gather([str(path) for path in paths], beside=Path("/nowhere"))
-    return roll_up(sources, runner or InProcess(), roster=roster, prefer=prefer)
+    (region,) = roll_up(sources, runner or InProcess(), roster=roster, prefer=prefer)
+    return region
 
 
 @pytest.fixture(scope="module")
