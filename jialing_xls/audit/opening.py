@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+from jialing_xls.entry.layout import GUIDE
 from jialing_xls.entry.received import receive
 from jialing_xls.entry.sniff import file_kind, is_encrypted
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml.errors import BrokenPackage, Fault
 from jialing_xls.ooxml.package import Package
+from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 
 _LARGEST = 64 * 2**20
 """Bytes; a submission has some 80 KB."""
@@ -16,9 +18,16 @@ def opened(path: Path) -> tuple[bytes, Package]:
     """The file and its package. UnreadableFile with a sentence for whoever got the mail."""
     blob = _read(path)
     try:
-        return blob, Package.read(blob)
+        package = Package.read(blob)
     except BrokenPackage as error:
         raise UnreadableFile(_why(path.name, blob, error)) from None
+    names = {sheet.name for sheet in package.sheets}
+    if GUIDE in names and names.isdisjoint((FORM, CROSSCHECK, PAPER)):
+        raise UnreadableFile(
+            f"“{path.name}”是录入表，不是自评表。审核录入表请用 jxls check {path.name}；"
+            "这里请给出由它生成的自评表（名称以“_自评表”结尾）。"
+        )
+    return blob, package
 
 
 def _read(path: Path) -> bytes:

@@ -13,6 +13,7 @@ import typer
 
 from jialing_xls import __version__
 from jialing_xls.cli import streams
+from jialing_xls.cli.targets import output_path
 from jialing_xls.cli.template_commands import template_app
 from jialing_xls.cli.usage import Command, Group, OutputFile, explain
 from jialing_xls.executor.bugs import bug_report, debugging
@@ -101,10 +102,9 @@ def fill(
     from jialing_xls.cli import filling
     from jialing_xls.cli.batch import number_of_jobs
 
-    target = None if output is None else Path(output)
     return filling.fill(
         [Path(each) for each in inputs],
-        target,
+        output,
         force=force,
         details=details,
         as_json=as_json,
@@ -189,7 +189,7 @@ def rollup(
 
     return rolling.rollup(
         paths,
-        Path(output),
+        output_path(output),
         roster=None if roster is None else Path(roster),
         prefer=[Path(each) for each in prefer or []],
         jobs=number_of_jobs(jobs),
@@ -228,7 +228,7 @@ def report(
 
     return drafting.report(
         Path(workbook),
-        None if output is None else Path(output),
+        None if output is None else output_path(output),
         None if template is None else Path(template),
         force=force,
         as_json=as_json,
@@ -270,7 +270,7 @@ def reconcile(
         return reconciling.reconcile(
             Path(report),
             None if against is None else Path(against),
-            None if output is None else Path(output),
+            None if output is None else output_path(output),
             force=force,
             as_json=as_json,
         )
@@ -308,7 +308,7 @@ def new(
     from jialing_xls.cli import templates
 
     taken = None if source is None else Path(source)
-    return templates.new(template, Path(output), taken, templates.year_of(year), force=force)
+    return templates.new(template, output_path(output), taken, templates.year_of(year), force=force)
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

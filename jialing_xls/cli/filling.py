@@ -9,7 +9,7 @@ from jialing_xls import pipeline
 from jialing_xls.cli import streams
 from jialing_xls.cli.batch import Done, unusable, worked
 from jialing_xls.cli.document import of_results, result_object
-from jialing_xls.cli.targets import require_workbook_name
+from jialing_xls.cli.targets import output_path, require_workbook_name
 from jialing_xls.executor.chunks import Work
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Level, Outcome, Status
@@ -20,7 +20,7 @@ Item = TypeVar("Item")
 
 def fill(
     inputs: Sequence[Path],
-    output: Path | None,
+    output: str | None,
     *,
     force: bool,
     details: bool,
@@ -88,11 +88,12 @@ def _input_of(job: Job) -> Path:
     return job.input
 
 
-def _planned(inputs: Sequence[Path], output: Path | None) -> Sequence[Job]:
+def _planned(inputs: Sequence[Path], output: str | None) -> Sequence[Job]:
     _no_folders(inputs)
-    if output is not None and not output.is_dir() and len(inputs) == 1:
-        require_workbook_name(output)
-    return jobs(inputs, output)
+    target = None if output is None else output_path(output)
+    if target is not None and not target.is_dir() and len(inputs) == 1:
+        require_workbook_name(target)
+    return jobs(inputs, target)
 
 
 def _to_verify(submissions: Sequence[Path], entry: Path | None) -> Sequence[Path]:

@@ -1,10 +1,24 @@
 """What an output may be called."""
 
+import os
 from pathlib import Path
 
 from jialing_xls.model.errors import RefusedOutput
 
 SUFFIX = ".xlsx"
+
+
+def output_path(text: str) -> Path:
+    """The path that ``-o`` names. Raises RefusedOutput, before any work, if nothing can be put there."""
+    path = Path(text)
+    if path.is_dir():
+        return path
+    folder = path if text.endswith(("/", os.sep)) else path.parent
+    if not folder.is_dir():
+        raise RefusedOutput(f"文件夹“{folder}”不存在。请先新建这个文件夹，或改 -o 后再运行。")
+    if path.exists() and not path.is_file():
+        raise RefusedOutput(f"“{path.name}”是管道、设备等，不能作为输出文件。请用 -o 另指定。")
+    return path
 
 
 def require_workbook_name(output: Path) -> None:

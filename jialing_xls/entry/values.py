@@ -120,4 +120,8 @@ def _quoted(value: object) -> str:
     """Of a large table only what it is: to print it would take long."""
     if isinstance(value, dict | list):
         return "表或数组"
-    return quote(str(value)[:100]) if isinstance(value, str | date | bool) else f"“{type(value).__name__}”"
+    return (
+        quote(str(value)[:100])
+        if isinstance(value, str | date | bool)
+        else f"“{type(value).__name__}”"
+    )
