@@ -26,6 +26,7 @@ class Slip(StrEnum):
     SHIFTED = "小数点错位"
     YUAN = "元与万元混淆"
     MYRIAD = "多写或漏写“万”"
+    YEARLY = "一年的填作一个月的"
     MISSING = "漏写一位"
     DOUBLED = "重写一位"
     EXTRA = "多写一位"
@@ -55,6 +56,10 @@ class Meant:
     slip: Slip
     cost: int
 
+
+MONTHS = 12
+YEARLY_COST = 16
+"""Of a year's sum in the place of a month's."""
 
 MOST_MEANT = 320
 """Readings of one figure that are followed up, likeliest first; one of eight digits has about 200."""

@@ -36,10 +36,13 @@ class Item:
 def items_to_mend(checks: Sequence[CheckResult], facts: Facts, book: RuleBook) -> Iterator[Item]:
     """What is missing first, a sheet at a time; then the rules that do not hold, gravest first."""
     yield from _missing(checks, facts, book)
+    told: set[str] = set()
     for verdict in _GRAVITY:
         for check in checks:
             if check.verdict is verdict and not isinstance(parse(check.rule.left), Filled):
-                yield _broken(check)
+                if not told.intersection(check.hints[:1]):  # of one cause, one line
+                    yield _broken(check)
+                told.update(check.hints[:1])
 
 
 def _missing(checks: Sequence[CheckResult], facts: Facts, book: RuleBook) -> Iterator[Item]:

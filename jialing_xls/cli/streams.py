@@ -40,7 +40,9 @@ def make_lenient() -> None:
             _replaced.append(stream)  # to close it would close the descriptor
             buffer = io.BufferedWriter(_Leaky(stream.fileno(), "wb", closefd=False))
             stream = io.TextIOWrapper(
-                buffer, stream.encoding, line_buffering=stream.line_buffering or raw is stream.buffer
+                buffer,
+                stream.encoding,
+                line_buffering=stream.line_buffering or raw is stream.buffer,
             )
             setattr(sys, name, stream)
         stream.reconfigure(errors="replace")
