@@ -303,9 +303,9 @@ class Search:
         # Without a target, a guess needs an equality that it makes hold.
         guesses = target is None and bool(self._unequal([field.id]))
         monthly = stated / MONTHS
-        if "月" in field.unit and fits(monthly, field.decimals or 0):
-            if target is None or target.meets(monthly):
-                yield _Proposal(((field.id, monthly),), Slip.YEARLY, YEARLY_COST)
+        by_month = "月" in field.unit and fits(monthly, field.decimals or 0)
+        if by_month and (target is None or target.meets(monthly)):
+            yield _Proposal(((field.id, monthly),), Slip.YEARLY, YEARLY_COST)
         for meant in meant_by(stated, field.decimals or 0, field.kind is Kind.MONEY):
             if target.meets(meant.value) if target else guesses or not meant.slip.guessed:
                 yield _Proposal(((field.id, meant.value),), meant.slip, meant.cost)
