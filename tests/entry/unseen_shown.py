@@ -319,7 +319,8 @@ DECEPTIVE = [
               f"{BASICS}!D12", (date(2024, 12, 6),)),
     Deceptive("date-with-another-year", '"2023"-mm-dd', "2023-06-12", coded(BASICS, "D12", '"2023"-mm-dd'),
               "填报日期", f"{BASICS}!D12", (date(2023, 6, 12),)),
-    Deceptive("date-as-number", "0 on a date", "45455", coded(BASICS, "D12", "0"), "填报日期", f"{BASICS}!D12", (date(2024, 6, 12),)),
+    Deceptive("date-as-number", "0 on a date", "45455", coded(BASICS, "D12", "0"), "填报日期", f"{BASICS}!D12",
+    (date(2024, 6, 12),)),
     Deceptive("phone-in-groups", "0000-0000000 on a number", "0817-3322110", coded(
         BASICS, "D14", r"0000\-0000000", "<v>8173322110</v>"), "联系电话", f"{BASICS}!D14", ("0817-3322110",), LEGACY),
     Deceptive("phone-leading-zeros", "00000000000 on a number", "08173322110", coded(
