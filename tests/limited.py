@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 SECONDS, MEGABYTES = 5.0, 300.0
 """What an input may take, whatever is in it."""
@@ -55,12 +56,14 @@ def run(
             start_new_session=True,
         )
         status, usage = _waited(process)
-        texts = []
-        for stream in (out, err):
-            stream.seek(0)
-            texts.append(stream.read().decode("utf-8", "replace"))
+        said, complained = _text(out), _text(err)
     seconds = usage.ru_utime + usage.ru_stime
-    return Ended(status, *texts, seconds, usage.ru_maxrss / 1024)
+    return Ended(status, said, complained, seconds, usage.ru_maxrss / 1024)
+
+
+def _text(stream: IO[bytes]) -> str:
+    stream.seek(0)
+    return stream.read().decode("utf-8", "replace")
 
 
 def _limit() -> None:
