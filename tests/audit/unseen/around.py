@@ -504,24 +504,24 @@ UNSEEN = [
         BOOK, ">自评表!$E$7<", ">自评表:数据底稿!$E$7<"), THE_BOOK + "|E7|预算_总额"),
     Unseen("footer-white", "the page numbers in white", "no page numbers",
            footer("&amp;C&amp;KFFFFFF第 &amp;P 页，共 &amp;N 页"),
-           FORM_CELL, "note"),
+           FORM_CELL),
     Unseen("footer-struck", "the page numbers struck through", "page numbers struck through",
-           footer("&amp;C&amp;S第 &amp;P 页，共 &amp;N 页"), FORM_CELL, "note"),
+           footer("&amp;C&amp;S第 &amp;P 页，共 &amp;N 页"), FORM_CELL),
     Unseen("footer-tiny", "the page numbers in one point", "no page numbers",
            footer("&amp;C&amp;1第 &amp;P 页，共 &amp;N 页"),
-           FORM_CELL, "note"),
+           FORM_CELL),
     Unseen("footer-font-tells", "a font name that is a sentence", "nothing, or the sentence",
            footer("&amp;\"已审\"定稿&amp;C第 &amp;P 页，共 &amp;N 页"), FORM_CELL),
     Unseen("footer-page-offset", "&P+7", "page 8 for page 1", footer("&amp;C第 &amp;P+7 页，共 &amp;N 页"), FORM_CELL),
     Unseen("draft", 'pageSetup draft="1" blackAndWhite="1"', "verdicts without colours on paper", attribute(
         CROSSCHECK, "pageSetup", "blackAndWhite", '1" draft="1'), CROSS, "note"),
     Unseen("landscape-of-a-stamp", "paper of a stamp: paperHeight 10mm", "hundreds of pages", attribute(
-        FORM, "pageSetup", "paperHeight", '10mm" paperWidth="10mm'), FORM_CELL, "note"),
+        FORM, "pageSetup", "paperHeight", '10mm" paperWidth="10mm'), FORM_CELL),
     Unseen("comments-printed", 'cellComments="atEnd"', "nothing", attribute(FORM, "pageSetup", "cellComments", "atEnd"),
            FORM_CELL, "note"),
     Unseen("margins", "margins wider than the paper", "nothing on paper", patched_sheet(
         FORM, r'<pageMargins left="[^"]*" right="[^"]*"', '<pageMargins left="8" right="8"'), FORM_CELL, "note"),
     Unseen("breaks", "a break after every row", "a page a row", in_sheet(
         FORM, "</worksheet>", '<rowBreaks count="2" manualBreakCount="2"><brk id="6" max="16383" man="1"/>'
-                              '<brk id="7" max="16383" man="1"/></rowBreaks></worksheet>'), FORM_CELL, "note"),
+                              '<brk id="7" max="16383" man="1"/></rowBreaks></worksheet>'), FORM_CELL),
 ]  # fmt: skip
