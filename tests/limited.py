@@ -16,7 +16,7 @@ from typing import IO
 
 SECONDS, MEGABYTES = 5.0, 300.0
 """What an input may take, whatever is in it."""
-TOO_LONG = 40
+TOO_LONG = 20
 """Seconds by the clock until a process is ended: it hangs."""
 _ASKED_FOR = 3 * 2**30
 """Bytes. Far more than any input may take; the libraries alone ask for one."""
