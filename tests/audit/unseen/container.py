@@ -125,7 +125,7 @@ def declared(encoding: str, codec: str | None = None) -> Callable[[bytes], bytes
 
     def change(data: bytes) -> bytes:
         text = data.decode().replace('encoding="UTF-8"', f'encoding="{encoding}"')
-        return text.encode(codec or encoding)
+        return text.encode(codec or encoding, "xmlcharrefreplace")
 
     return change
 

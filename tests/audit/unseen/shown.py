@@ -25,6 +25,7 @@ from audit.unseen_forms import (
     styled,
 )
 
+from jialing_xls.model.field import Kind
 from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
 
 PAPERS = r"数据底稿|sheet3|styles"
@@ -63,7 +64,7 @@ def year(w: Where) -> str:
 def date(w: Where) -> str:
     """A date of 数据底稿."""
     fields = w.template.book.fields.values()
-    return w.paper(next(f.id for f in fields if f.kind == "date" and not f.derived))
+    return w.paper(next(f.id for f in fields if f.kind is Kind.DATE and not f.derived))
 
 
 def coded(cell: Callable[[Where], str], sheet: str, code: str) -> Edit:
