@@ -88,7 +88,7 @@ def _as_shown(
         if isinstance(as_held, Normalised) and isinstance(as_seen, Normalised):
             if as_held.value == as_seen.value:
                 return as_held
-        elif isinstance(as_held, Refused) and not shown.exact:
+        elif isinstance(as_held, Refused) and not shown.exact and not shown.scaled:
             return as_held  # e.g. more decimals than the field has, as the format hides
     else:
         as_seen = normalise(shown.text, field)

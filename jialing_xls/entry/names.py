@@ -27,9 +27,7 @@ def in_words(content: EntryContent, book: RuleBook) -> EntryContent:
         if fact is None or not isinstance(fact.value, str) or not _wants_words(known, figured):
             continue
         if not _has_words(fact.value, known):
-            message = (
-                f"“{known.name}”填的是{quote(fact.value)}：没有文字，不像{known.name}。请核对后重新填写。"
-            )
+            message = f"“{known.name}”填的是{quote(fact.value)}：没有文字，不像{known.name}。请核对后重新填写。"
             told.append(Finding(Level.ERROR, message, fact.place, id, fact.original))
             facts[id] = replace(fact, value=None, note=REFUSED)
     if not told:
