@@ -90,6 +90,8 @@ class Workbook:
             elif kind in _CELLS:
                 row, column, style = struct.unpack_from("<3H", content)
                 self._put(grid, row, column, self._content(kind, pieces, style))
+        if waiting is not None:
+            self._put(grid, *waiting[:2], Content(None, trouble=Trouble.UNCALCULATED))
         return grid
 
     def _take(self, kind: int, pieces: Sequence[bytes]) -> None:

@@ -11,6 +11,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, Protocol
 
+from jialing_xls.ooxml.reference import MAX_COLUMN, MAX_ROW
+
 MOST_CELLS: Final = 400_000
 """Cells with a content, of all sheets that are read; a filled entry workbook has some 6,000."""
 
@@ -71,7 +73,9 @@ class Grid:
     """Whether pictures, text boxes or charts lie over the cells."""
 
     def put(self, row: int, column: int, content: Content) -> None:
-        """Damaged if the cell is there already."""
+        """Damaged if the cell is there already, or no sheet has it."""
+        if not (0 < row <= MAX_ROW and 0 < column <= MAX_COLUMN):
+            raise Damaged(f"no cell: {row}, {column}")
         cells = self.rows.setdefault(row, {})
         if column in cells:
             raise Damaged(f"twice: {row}, {column}")

@@ -30,14 +30,16 @@ from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.tag import unescape
 
 _LARGE: Final = 2**20
-"""Bytes from which empty cells and rows are taken out before parsing: mostly there is little else."""
+"""Bytes from which empty rows are taken out before parsing: mostly there is little else."""
 
 _NAMESPACES: Final = (
     "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}",
     "{http://purl.oclc.org/ooxml/spreadsheetml/main}",
 )
-_EMPTY_CELL = re.compile(rb"<(?:\w+:)?c\b[^<>]*(?:/>|></(?:\w+:)?c>)")
-_EMPTY_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*(?:/>|></(?:\w+:)?row>)")
+_EMPTY_ROW = re.compile(
+    rb"<(?:\w+:)?row\b[^<>]*"
+    rb"(?:/>|>\s*(?:<(?:\w+:)?c\b[^<>]*(?:/>|></(?:\w+:)?c>)\s*)*</(?:\w+:)?row>)\s*"
+)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _BOOLEANS: Final = {"0": False, "1": True, "false": False, "true": True}
 
@@ -50,8 +52,9 @@ class Workbook:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._sheets = {sheet.name: sheet for sheet in self._package.sheets}
-        if len(self._sheets) < len(self._package.sheets):
-            raise Damaged("two sheets of one name")
+        parts = {sheet.part for sheet in self._package.sheets}
+        if min(len(self._sheets), len(parts)) < len(self._package.sheets):
+            raise Damaged("two sheets of one name, or of one part")
         self._cells = 0
 
     @property
@@ -69,7 +72,9 @@ class Workbook:
             return Grid()
         xml = self._package.part(sheet.part)
         if len(xml) > _LARGE:
-            xml = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", xml))
+            if xml.count(b"<v") > MOST_CELLS:
+                raise TooMany
+            xml = _EMPTY_ROW.sub(b"", xml)
         root = parse_part(xml, sheet.part)
         space = root.tag.removesuffix("worksheet")
         if space not in _NAMESPACES:
@@ -135,8 +140,8 @@ class _CellReader:
                 else:
                     column += 1
                 if len(cell) and (content := self._content(cell)) is not None:
-                    if column in filled:
-                        raise Damaged(f"twice: {number}, {column}")
+                    if column in filled or not Cell(number, column).valid:
+                        raise Damaged(f"twice, or nowhere: {number}, {column}")
                     filled[column] = content
             if not filled:
                 del grid.rows[number]

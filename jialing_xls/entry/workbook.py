@@ -19,7 +19,7 @@ from jialing_xls.entry.refusal import broken, hostile, no_workbook, password, to
 from jialing_xls.entry.sniff import archive_kind, file_kind, is_encrypted
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml import container
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
+from jialing_xls.ooxml.errors import BrokenPackage, Fault, UnknownName
 from jialing_xls.ooxml.package import Package
 
 MAX_FILE_BYTES: Final = 50 * 2**20
@@ -94,7 +94,7 @@ def _book(name: str, data: bytes) -> Book:
 
 
 _DAMAGED: Final = (
-    *(Damaged, struct.error, ValueError, LookupError, OverflowError, RecursionError),
+    *(Damaged, UnknownName, struct.error, ValueError, LookupError, OverflowError, RecursionError),
 )
 """What the readers raise at a file that somebody has tampered with."""
 

@@ -18,8 +18,8 @@ from jialing_xls.ooxml.errors import BrokenPackage, Fault
 
 MAX_PARTS = 10_000
 """Excel itself writes some twenty parts plus a few a sheet; every part costs time to look at."""
-MAX_SIZE = 256 * 2**20
-"""Bytes of all parts together, inflated. A full sheet of a million rows is about this size."""
+MAX_SIZE = 180 * 2**20
+"""Bytes of all parts together, inflated. A sheet of a million formatted rows has 100 MB."""
 MAX_RATIO = 200
 """Inflated to packed. SpreadsheetML packs 5 to 60 fold; deflate at its limit, a bomb, 1032 fold."""
 RATIO_MATTERS_FROM = 2**20
