@@ -74,6 +74,8 @@ class Workbook:
                 )  # its text does not follow
                 if kind == _RESULT:
                     text = self._text((_Texts(pieces, 0).text(2)[0], ()), style)
+                    if text is not None:
+                        text.formula = True
                 self._put(grid, row, column, text)
                 waiting = None
             if kind == _MERGED:
@@ -82,16 +84,21 @@ class Workbook:
                     top, bottom, left, right = struct.unpack_from("<4H", content, 2 + 8 * n)
                     grid.merged.append((top + 1, left + 1, bottom + 1, right + 1))
             elif kind == _OBJECT and content[:2] == b"\x15\0":
-                grid.pictures |= struct.unpack_from("<H", content, 4)[0] in _SEEN_OBJECTS
+                if struct.unpack_from("<H", content, 4)[0] in _SEEN_OBJECTS:
+                    grid.pictures.append((1, 1))
             elif kind == _MANY_RK:
                 self._put_many(grid, content)
             elif kind in _FORMULAS and content[6] == 0 and content[12:14] == b"\xff\xff":
                 waiting = struct.unpack_from("<3H", content)
             elif kind in _CELLS:
                 row, column, style = struct.unpack_from("<3H", content)
-                self._put(grid, row, column, self._content(kind, pieces, style))
+                found = self._content(kind, pieces, style)
+                if found is not None:
+                    found.formula = kind in _FORMULAS
+                self._put(grid, row, column, found)
         if waiting is not None:
-            self._put(grid, *waiting[:2], Content(None, trouble=Trouble.UNCALCULATED))
+            row, column, _ = waiting
+            self._put(grid, row, column, Content(None, trouble=Trouble.UNCALCULATED))
         return grid
 
     def _take(self, kind: int, pieces: Sequence[bytes]) -> None:

@@ -75,11 +75,12 @@ class Workbook:
                 top, bottom, left, right = (record.whole(4) for _ in range(4))
                 grid.merged.append((top + 1, left + 1, bottom + 1, right + 1))
             elif kind == _DRAWING:
-                grid.pictures = True
+                grid.pictures.append((1, 1))
             elif kind in _CELLS:
                 column, style = record.whole(4), record.whole(4) & 0xFFFFFF
                 content = self._content(kind, record, style)
                 if content is not None:
+                    content.formula = 0x0008 <= kind <= 0x000B
                     grid.put(row + 1, column + 1, content)
                     self._cells += 1
                 if self._cells > MOST_CELLS:

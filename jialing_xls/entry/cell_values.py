@@ -5,13 +5,14 @@ are two figures, the one that is shown is taken if nothing of it is lost on the 
 else the cell is refused, and both are named.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
 from jialing_xls.entry.display import (
     Displayed,
     displayed,
+    displayed_as_day,
     displayed_day,
     displayed_text,
     is_date_format,
@@ -26,7 +27,9 @@ _REMEDIES: Final = {
     Trouble.STRUCK: "划掉的是否作数，工具不能判断。请删去作废的文字，去掉删除线后重新填写",
     Trouble.RAISED: "与前面的数字连在一起会读错。请删去脚注号，要说明的写到“审核说明”页",
     Trouble.PICTURE: "工具读不到图片里的内容。请把内容改填成文字或数字",
-    Trouble.NOT_A_NUMBER: "请重新填写该单元格",
+    Trouble.MALFORMED: "请重新填写该单元格",
+    Trouble.UNSEEN: "请删去看不见的文字，或改为黑色、正常字号后重新核对",
+    Trouble.DISGUISED: "请删去这一条件格式，核对后重新填写",
 }
 _REFORMAT: Final = "把该格的格式改为“数值”（改不了的，先点“审阅—撤销工作表保护”，没有密码）"
 
@@ -102,7 +105,7 @@ def _as_shown(
             shown.text, field, f"{problem}，里面是 {held}", "请核对后按显示的内容重新填写"
         )
     note = f"按显示的{quote(shown.text)}读取，单元格里是 {held}"
-    return Normalised(as_seen.value, note)
+    return Normalised(as_seen.value, note, as_shown=True)
 
 
 def _same_digits(shown: str, held: str) -> bool:
@@ -117,7 +120,7 @@ def _read_day(value: float, content: Content, field: Field, epoch: date) -> Norm
             return refuse(
                 value, field, "是日期格式，里面的数字却不是任何日期", "请按 2024-06-12 的样式填写"
             )
-        return normalise(moment, field)
+        return _seen_day(moment, content, field)
     day = (
         ""
         if moment is None
@@ -131,6 +134,19 @@ def _read_day(value: float, content: Content, field: Field, epoch: date) -> Norm
     problem = f"单元格是日期格式，显示为{quote(seen)}，不是数字"
     remedy = f"请改填数字{unit}；若要填的就是 {held}，请{_REFORMAT}"
     return refuse(value, field, problem, remedy)
+
+
+def _seen_day(moment: datetime, content: Content, field: Field) -> Normalised | Refused:
+    """The day of a cell, unless it shows another one: its day and month turned, a year of its own."""
+    verdict = normalise(moment, field)
+    seen = content.shown or displayed_as_day(moment, content.format)
+    if not isinstance(verdict, Normalised) or not seen:
+        return verdict
+    as_seen = normalise(seen, field)
+    if isinstance(as_seen, Normalised) and as_seen.value not in (None, verdict.value):
+        problem = f"单元格显示为{quote(seen)}，里面却是 {verdict.value}，与看到的不一致"
+        return refuse(moment, field, problem, "请按 2024-06-12 的样式重新填写")
+    return verdict
 
 
 def _read_serial(value: float, field: Field, epoch: date) -> Normalised | Refused:

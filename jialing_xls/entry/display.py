@@ -5,6 +5,7 @@ Contract: ``displayed`` says what stands on the screen, or that it cannot tell. 
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -90,7 +91,7 @@ def displayed(number: float, code: str) -> Displayed | None:
     if chosen is None:
         return None
     section, signed = chosen
-    if not section.known or section.is_date:
+    if not section.known or section.is_date or ("text", "/") in section.tokens:
         return None
     if not section.tokens:
         return Displayed("", exact=False)
@@ -125,6 +126,32 @@ def displayed_day(number: float, epoch: date) -> datetime | None:
     if epoch.year < 1904 and 0 < number < 60:  # before 29 February 1900, which never was
         moment += timedelta(days=1)
     return moment.replace(microsecond=0) if moment.year <= 9999 and number >= 0 else None
+
+
+def displayed_as_day(moment: datetime, code: str) -> str | None:
+    """What a cell of a format for days shows of one; None if that cannot be told."""
+    section = _sections(code)[0]
+    if not section.known:
+        return None
+    pieces: list[str] = []
+    for kind, text in section.tokens:
+        piece = _DAY.get(text.lower()) if kind == "date" else None
+        if kind == "date" and piece is None:
+            return None  # a clock, the day of a week, an era
+        pieces.append(piece(moment) if piece else text)
+    return "".join(pieces)
+
+
+_DAY: Final[Mapping[str, Callable[[datetime], str]]] = {
+    "yyyy": lambda day: f"{day.year:04}",
+    "e": lambda day: f"{day.year:04}",
+    "yy": lambda day: f"{day.year % 100:02}",
+    "y": lambda day: f"{day.year % 100:02}",
+    "mm": lambda day: f"{day.month:02}",
+    "m": lambda day: str(day.month),
+    "dd": lambda day: f"{day.day:02}",
+    "d": lambda day: str(day.day),
+}
 
 
 def _general(value: Decimal) -> Displayed:
@@ -268,7 +295,7 @@ def _token(kind: str, text: str) -> tuple[tuple[str, str] | None, bool]:
         case "sign" if text in _SIGNS:
             return (_SIGNS[text], text), True
         case "sign":
-            return ("text", text), False  # a fraction
+            return ("text", text), text == "/"  # of a day, or of a fraction
         case "digit" | "general":
             return (kind, text), True
         case "exponent":

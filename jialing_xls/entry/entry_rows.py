@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Final, Protocol
 
 from jialing_xls.entry.cell_values import seen_text
+from jialing_xls.entry.display import is_date_format
 from jialing_xls.entry.grid import Content, Grid, Range
 from jialing_xls.entry.raw import NONE_WORDS, halve, quote
 from jialing_xls.model.fact import Place
@@ -124,9 +125,8 @@ class _Sheet:
         for row in sorted(rows):
             self._take_row(row, ids[row], rows[row], odd)
         self._tell_strange()
-        if self._grid.pictures:
-            message = f"表“{self._name}”上有图片、文本框或图表，里面的内容没有读取。"
-            self._into.tell(Level.WARNING, message, None, None)
+        self._tell_drawn()
+        self._tell_formulas(rows)
 
     def _id(self, content: Content | None) -> str:
         text = seen_text(content)
@@ -155,6 +155,8 @@ class _Sheet:
         self._into.take(id, self._cell(row, self._header.all(VALUE), cells, odd))
         for column in self._header.all(_UNIT)[:1]:
             self._check_unit(known, seen_text(cells.get(column)), self._place(row, column))
+        for column in self._header.all(_NOTE)[:1]:
+            self._check_remark(known, seen_text(cells.get(column)), self._place(row, column))
         for column in self._header.all(_NAME)[:1]:
             self._check_name(known, seen_text(cells.get(column)), self._place(row, column))
         for prefix, title in BESIDE.items():
@@ -187,7 +189,7 @@ class _Sheet:
             seen_text(cells.get(columns[0]))
         }:
             listed = "、".join(
-                f"{self._place(row, each).cell}（{quote(seen_text(cells.get(each)))[1:-1] or '空'}）"
+                f"{self._place(row, each)}（{quote(seen_text(cells.get(each)))[1:-1] or '空'}）"
                 for each in columns
             )
             why = f"所在的表有 {len(columns)} 列的标题相同，内容不同：{listed}，不知道以哪一列为准。请只保留一列。"
@@ -205,6 +207,14 @@ class _Sheet:
                 f"“{known.name}”的单位被改成{quote(written)}，仍按“{known.unit}”读取。"
                 f"请核对填报值是否以“{known.unit}”为单位，并改回单位列。"
             )
+            self._into.tell(Level.WARNING, message, place, known.id, written)
+
+    def _check_remark(self, known: Field, written: str, place: Place) -> None:
+        """A figure in what the tool wrote beside the cell: perhaps a correction."""
+        if written in ("", known.note) or not any(sign.isdigit() for sign in written):
+            return
+        if not any(sign.isdigit() for sign in known.note):
+            message = f"“{_NOTE}”一列写了{quote(written)}，没有读取。要更正的，请直接改填报值。"
             self._into.tell(Level.WARNING, message, place, known.id, written)
 
     def _check_name(self, known: Field, written: str, place: Place) -> None:
@@ -258,9 +268,41 @@ class _Sheet:
             text = seen_text(self._grid.rows[rows[0]][at])
             message = (
                 f"{which}不是录入表的列，有 {len(rows)} 格内容没有读取（第一处为{quote(text)}）。"
-                "属于填报内容的，请填到“填报值”一列。"
+                "属于填报内容的，请填到“填报值”一列，并删去这里的。"
             )
-            self._into.tell(Level.WARNING, message, first, None, text)
+            # A figure beside the one that is read: which of them holds is not for the tool to say.
+            figures = any(_is_figure(self._grid.rows[row][at]) for row in rows)
+            self._into.tell(Level.ERROR if figures else Level.WARNING, message, first, None, text)
+
+    def _tell_drawn(self) -> None:
+        """What lies over the cells, or hangs on them, and is no cell."""
+        for row, column in self._grid.pictures[:_MOST_TOLD]:
+            over = row in self._field_rows and any(column <= at for at in self._columns)
+            message = (
+                f"表“{self._name}”上有图片、文本框或图表，里面的内容没有读取。"
+                "属于填报内容的，请填到单元格里，并删去它。"
+            )
+            level = Level.ERROR if over else Level.WARNING
+            self._into.tell(level, message, self._place(row, column), None)
+        for row, column in self._grid.comments[:_MOST_TOLD]:
+            message = (
+                "单元格有批注，没有读取。要更正的，请直接改填报值；要说明的，写到“审核说明”页。"
+            )
+            self._into.tell(Level.WARNING, message, self._place(row, column), None)
+
+    def _tell_formulas(self, rows: Mapping[int, Mapping[int, Content]]) -> None:
+        """The tool computes nothing of what staff compute: it takes what the file has."""
+        found = [
+            self._place(row, at)
+            for row in self._field_rows
+            for at in sorted(self._columns)
+            if (content := rows[row].get(at)) is not None and content.formula
+        ]
+        if found:
+            listed = "、".join(place.cell for place in found[:_MOST_TOLD])
+            more = f"等 {len(found)} 格" if len(found) > _MOST_TOLD else ""
+            message = f"{listed}{more}是公式，按文件里保存的计算结果读取。"
+            self._into.tell(Level.NOTE, message, found[0], None)
 
     def _merged(self) -> Iterator[tuple[tuple[int, int], str]]:
         """Cells of fields that are merged with others, and why they cannot be taken.
@@ -272,6 +314,15 @@ class _Sheet:
             top, left, bottom, right = merged
             if (bottom - top + 1) * (right - left + 1) > _MOST_MERGED:
                 bottom = min(bottom, max(self._field_rows, default=top))
+            ids = [
+                row
+                for row in range(top, min(bottom, top + _MOST_MERGED) + 1)
+                if row in self._field_rows
+            ]
+            if left <= self._header.ids <= right and ids and bottom > top:
+                for row in ids:
+                    yield (row, self._header.all(VALUE)[0]), self._why(merged, False, row, left)
+                continue
             entries = [
                 (row, column)
                 for row in range(top, min(bottom, top + _MOST_MERGED) + 1)
@@ -298,7 +349,11 @@ class _Sheet:
         area = f"{Cell(*merged[:2])}:{Cell(*merged[2:])}"
         found = seen_text(self._grid.rows.get(row, {}).get(column))
         seen = f"，下面还有看不见的{quote(found)}" if hidden and found else ""
-        return f"的单元格与别的格合并了（{area}）{seen}，不知道是哪一项的数。请取消合并，逐格填写。"
+        return f"的单元格与别的格合并了（{self._name}!{area}）{seen}，不知道是哪一项的数。请取消合并，逐格填写。"
+
+
+def _is_figure(content: Content) -> bool:
+    return isinstance(content.value, float) and not is_date_format(content.format)
 
 
 def _says_nothing(content: Content | None) -> bool:

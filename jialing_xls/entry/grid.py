@@ -41,10 +41,12 @@ class Trouble(StrEnum):
     """Why a cell does not say what it seems to hold, in the words that staff are told."""
 
     UNCALCULATED = "公式"
-    NOT_A_NUMBER = "数值写得不合规范"
+    MALFORMED = "内容写得不合规范"
     PICTURE = "单元格里是图片或联网的数据"
     STRUCK = "有文字加了删除线"
     RAISED = "有文字是上标或下标（如脚注号）"
+    UNSEEN = "有文字看不见（字号极小，或与底色相同）"
+    DISGUISED = "条件格式会改变它显示的内容"
 
 
 @dataclass(slots=True)  # frozen, it would take three times as long to make
@@ -57,6 +59,8 @@ class Content:
     shown: str | None = None
     """What it shows, where the file says so (.ods)."""
     trouble: Trouble | None = None
+    formula: bool = False
+    """Whether it is the result of a formula, as the file has it."""
 
 
 Range = tuple[int, int, int, int]
@@ -69,8 +73,10 @@ class Grid:
 
     rows: dict[int, dict[int, Content]] = field(default_factory=dict)
     merged: list[Range] = field(default_factory=list)
-    pictures: bool = False
-    """Whether pictures, text boxes or charts lie over the cells."""
+    pictures: list[tuple[int, int]] = field(default_factory=list)
+    """Where pictures, text boxes and charts begin that lie over the cells."""
+    comments: list[tuple[int, int]] = field(default_factory=list)
+    """Cells with a comment (批注)."""
 
     def put(self, row: int, column: int, content: Content) -> None:
         """Damaged if the cell is there already, or no sheet has it."""
@@ -119,12 +125,16 @@ class Style:
     format: str = ""
     struck: bool = False
     raised: bool = False
+    unseen: bool = False
+    """Whether its characters are too small to be seen, or have the colour of the paper."""
 
     def trouble(self, runs: Sequence[tuple[str, "Style"]]) -> Trouble | None:
         """What is odd about a text in this style, or in ``runs`` that have their own."""
         told = [(text, style) for text, style in runs if text.strip()] or [("x", self)]
         if any(style.struck for _, style in told):
             return Trouble.STRUCK
+        if any(style.unseen for _, style in told):
+            return Trouble.UNSEEN
         raised = {style.raised for _, style in told}
         return Trouble.RAISED if len(raised) > 1 else None
 

@@ -23,6 +23,8 @@ from jialing_xls.ooxml.package import parse_part
 _NAMES: Final = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT = (f"{{{_NAMES}{name}:1.0}}" for name in ("office", "table", "text"))
 _STYLE, _DRAW = (f"{{{_NAMES}{name}:1.0}}" for name in ("style", "drawing"))
+_FO: Final = f"{{{_NAMES}xsl-fo-compatible:1.0}}"
+_TINY: Final = frozenset({"0pt", "1pt", "2pt"})
 _CALC: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _ROW, _COLUMN = f"{_TABLE}table-row", f"{_TABLE}table-column"
@@ -61,7 +63,8 @@ class Workbook:
 
     def grid(self, name: str) -> Grid:
         table, grid = self._tables[name], Grid()
-        grid.pictures = table.find(f"{_TABLE}shapes") is not None
+        if table.find(f"{_TABLE}shapes") is not None:
+            grid.pictures.append((1, 1))
         defaults = [
             (_count(each, "columns"), each.get(f"{_TABLE}default-cell-style-name", ""))
             for each in table.iter(_COLUMN)
@@ -87,9 +90,13 @@ class Workbook:
                 self._cells += repeated * times
                 if self._cells > MOST_CELLS:
                     raise TooMany
+                content.formula = f"{_TABLE}formula" in cell.attrib
                 for n in range(repeated * times):
                     grid.put(row + n // repeated, column + n % repeated, content)
-            grid.pictures |= any(child.tag.startswith(_DRAW) for child in cell)
+            if any(child.tag.startswith(_DRAW) for child in cell):
+                grid.pictures.append((row, column))
+            if cell.find(f"{_OFFICE}annotation") is not None:
+                grid.comments.append((row, column))
             column += repeated
 
     def _note_merge(self, grid: Grid, row: int, column: int, cell: Element) -> None:
@@ -136,6 +143,7 @@ class Workbook:
         said = style.find(f"{_STYLE}text-properties")
         if said is None:
             return base
+        size, colour = said.get(f"{_FO}font-size", ""), said.get(f"{_FO}color", "")
         line = said.get(
             f"{_STYLE}text-line-through-style", said.get(f"{_STYLE}text-line-through-type")
         )
@@ -143,6 +151,7 @@ class Workbook:
         return Style(
             struck=base.struck if line is None else line != "none",
             raised=base.raised if place is None else not place.startswith(("0", "none")),
+            unseen=base.unseen or colour.lower() == "#ffffff" or size in _TINY,
         )
 
 

@@ -208,6 +208,9 @@ class _Reading:
         else:
             verdict = read_cell(cell.content, known, self.book.epoch)
         if isinstance(verdict, Normalised):
+            if verdict.as_shown:
+                message = f"“{known.name}”{verdict.note}。请核对。"
+                self.tell(Level.NOTE, message, cell.place, known.id, _shown(cell))
             return Fact(known.id, verdict.value, cell.place, seen_text(cell.content), verdict.note)
         self.tell(Level.ERROR, verdict.message, cell.place, known.id, verdict.found)
         self.refused.add(known.id)

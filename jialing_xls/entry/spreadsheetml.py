@@ -5,7 +5,7 @@ CDATA, entities and encodings are the parser's business. Only parts that are ask
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -41,6 +41,8 @@ _EMPTY_ROW = re.compile(
     rb"(?:/>|>\s*(?:<(?:\w+:)?c\b[^<>]*(?:/>|></(?:\w+:)?c>)\s*)*</(?:\w+:)?row>)\s*"
 )
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_OWN_FILLS: Final = 2
+"""Fills that every workbook has: none, and one of dots."""
 _BOOLEANS: Final = {"0": False, "1": True, "false": False, "true": True}
 
 Run = tuple[str, Style]
@@ -81,12 +83,47 @@ class Workbook:
             raise Damaged(f"no worksheet: {root.tag}")
         grid = Grid(
             merged=[_range(each) for each in root.iterfind(f"{space}mergeCells/{space}mergeCell")],
-            pictures=root.find(f"{space}drawing") is not None,
+            pictures=[at for each in self._linked(sheet.part, "drawing") for at in _anchors(each)],
+            comments=[at for each in self._linked(sheet.part, "comments") for at in _noted(each)],
         )
         self._cells += _CellReader(space, self._styles, self._text).fill(root, grid)
+        for top, left, bottom, right in self._disguised(root, space):
+            for row in grid.rows.keys() & range(top, bottom + 1):
+                for column in grid.rows[row].keys() & range(left, right + 1):
+                    grid.rows[row][column].trouble = Trouble.DISGUISED
         if self._cells > MOST_CELLS:
             raise TooMany
         return grid
+
+    def _linked(self, part: str, kind: str) -> Iterator[Element]:
+        return self._package.linked_from(part, kind)
+
+    def _disguised(self, root: Element, space: str) -> Iterator[Range]:
+        """Where a condition gives the cells another number format."""
+        for rule in root.iter():
+            if rule.tag.rpartition("}")[2] != "conditionalFormatting":
+                continue
+            named = (
+                self._dxfs[int(each.get("dxfId", -1))]
+                for each in rule.iter()
+                if each.get("dxfId") is not None
+            )
+            own = (each for each in rule.iter() if each.tag.endswith("}numFmt"))
+            if any(named) or any(True for _ in own):
+                where = rule.get("sqref") or "".join(
+                    each.text or "" for each in rule if each.tag.endswith("}sqref")
+                )
+                yield from map(_area, where.split())
+
+    @cached_property
+    def _dxfs(self) -> Sequence[bool]:
+        """Whether each of the formats of conditions has a number format, or strikes through."""
+        root = self._package.linked("styles")
+        space = root.tag.removesuffix("styleSheet")
+        return [
+            each.find(f"{space}numFmt") is not None or _font_in(each, space).struck
+            for each in root.iterfind(f"{space}dxfs/{space}dxf")
+        ]
 
     def _text(self, at: str) -> tuple[str, Sequence[Run]]:
         return self._texts[_whole(at)]
@@ -131,6 +168,8 @@ class _CellReader:
             filled = grid.rows.setdefault(number, {})
             for cell in row:
                 if cell.tag != cell_name:
+                    if cell.tag.endswith("}AlternateContent"):
+                        raise Damaged("cells for some programs only")
                     continue
                 at = cell.get("r")
                 if at is not None:
@@ -152,6 +191,8 @@ class _CellReader:
         style = self._styles[cell.get("s")]
         kind, stored = cell.get("t"), cell.find(self._v)
         value = "" if stored is None else stored.text or ""
+        if stored is not None and len(stored):
+            return Content(value, trouble=Trouble.MALFORMED)
         if kind == "s" and cell.get("vm") is None:
             return self._in_runs(*self._text(value), style) if value else None
         formula = cell.find(self._f)
@@ -165,7 +206,10 @@ class _CellReader:
                     return None
                 return self._in_runs(*_text_and_runs(inline, self._space), style)
             case "str" | "d":
-                return self._in_runs(unescape(value), (), style)
+                content = self._in_runs(unescape(value), (), style)
+                if content is not None:
+                    content.formula = formula is not None
+                return content
             case "e":
                 return Content(value or "#N/A")
         if not value.strip():
@@ -174,35 +218,43 @@ class _CellReader:
         if kind == "b" and value.strip() in _BOOLEANS:
             return Content(_BOOLEANS[value.strip()])
         if kind in (None, "n") and _NUMBER.fullmatch(value.strip(" \t\r\n")):
-            return Content(float(value), style.format, None, style.trouble(()))
-        return Content(value, trouble=Trouble.NOT_A_NUMBER)
+            number = float(value)
+            return Content(number, style.format, None, style.trouble(()), formula is not None)
+        return Content(value, trouble=Trouble.MALFORMED)
 
     def _in_runs(self, text: str, runs: Sequence[Run], style: Style) -> Content | None:
         if not text:
             return None
         if is_picture(text):
             return Content(text, trouble=Trouble.PICTURE)
+        if runs is _MALFORMED:
+            return Content(text, trouble=Trouble.MALFORMED)
         if not runs:
-            return Content(text, style.format, None, Trouble.STRUCK if style.struck else None)
+            return Content(text, style.format, None, style.trouble(()))
         own = [(piece, style if of is _OF_THE_CELL else of) for piece, of in runs]
         return Content(text, style.format, trouble=style.trouble(own))
 
 
+_MALFORMED: Final[Sequence[Run]] = [("", Style())]
+"""Runs of a text that is not written as the standard has it."""
 _OF_THE_CELL: Final = Style()
 """The style of a run without properties of its own."""
 
 
 def _text_and_runs(item: Element, space: str) -> tuple[str, Sequence[Run]]:
     """Of a shared or inline string, without phonetic hints (``rPh``)."""
-    if len(item) == 1 and item[0].tag == f"{space}t":
+    if len(item) == 1 and item[0].tag == f"{space}t" and not len(item[0]):
         return unescape(item[0].text or ""), ()
     runs = [
         (unescape(each.findtext(f"{space}t") or ""), _font(own, space) if own is not None else None)
         for each in item.iterfind(f"{space}r")
         for own in (each.find(f"{space}rPr"),)
     ]
-    plain = "".join(each.text or "" for each in item.iterfind(f"{space}t"))
-    text = unescape(plain) + "".join(text for text, _ in runs)
+    plain = item.findall(f"{space}t")
+    text = unescape("".join(each.text or "" for each in plain)) + "".join(text for text, _ in runs)
+    # A text of its own, or runs: of several, each program shows another.
+    if len(plain) > 1 or (plain and runs) or any(len(each) for each in item.iter(f"{space}t")):
+        return text, _MALFORMED
     return text, [(text, style or _OF_THE_CELL) for text, style in runs]
 
 
@@ -212,17 +264,61 @@ def _font(element: Element, space: str) -> Style:
     return Style(
         struck=struck is not None and _BOOLEANS.get(struck.get("val", "1"), True),
         raised=raised is not None and raised.get("val") in ("superscript", "subscript"),
+        unseen=_is_tiny(element.find(f"{space}sz")) or _is_white(element.find(f"{space}color")),
+    )
+
+
+def _font_in(element: Element, space: str) -> Style:
+    font = element.find(f"{space}font")
+    return Style() if font is None else _font(font, space)
+
+
+def _is_tiny(size: Element | None) -> bool:
+    """Below 3 points nothing can be read."""
+    text = "" if size is None else size.get("val", "")
+    return bool(_NUMBER.fullmatch(text)) and float(text) < 3
+
+
+def _is_white(colour: Element | None) -> bool:
+    if colour is None:
+        return False
+    return colour.get("rgb", "").upper().endswith("FFFFFF") or (
+        colour.get("theme") == "0" and "rgb" not in colour.attrib
     )
 
 
 def _style(xf: Element, own: dict[int, str], fonts: Sequence[Style]) -> Style:
     number = _whole(xf.get("fontId"), 0)
     font = fonts[number] if number < len(fonts) else Style()
-    return Style(format_of(_whole(xf.get("numFmtId"), 0), own), font.struck, font.raised)
+    # On a fill of its own, white is mostly meant to be read.
+    unseen = font.unseen and _whole(xf.get("fillId"), 0) < _OWN_FILLS
+    code = format_of(_whole(xf.get("numFmtId"), 0), own)
+    return Style(code, font.struck, font.raised, unseen)
+
+
+def _anchors(drawing: Element) -> Iterator[tuple[int, int]]:
+    """Where what is drawn begins, in rows and columns; at the first cell if it does not say."""
+    for anchor in drawing:
+        space = anchor.tag.partition("}")[0] + "}"
+        start = anchor.find(f"{space}from")
+        if start is None:
+            yield 1, 1
+        else:
+            row, column = (start.findtext(f"{space}{each}", "0") for each in ("row", "col"))
+            yield _whole(row) + 1, _whole(column) + 1
+
+
+def _noted(comments: Element) -> Iterator[tuple[int, int]]:
+    """The cells that have a comment."""
+    return (Cell.parse(each.get("ref", "")) for each in comments.iter() if each.get("ref"))
 
 
 def _range(element: Element) -> Range:
-    first, _, last = element.get("ref", "").partition(":")
+    return _area(element.get("ref", ""))
+
+
+def _area(text: str) -> Range:
+    first, _, last = text.partition(":")
     start = Cell.parse(first)
     end = Cell.parse(last) if last else start
     return (*start, *end)

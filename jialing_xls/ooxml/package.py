@@ -123,7 +123,13 @@ class Package:
     def dates_from_1904(self) -> bool:
         """Whether day 0 of its dates is 1904-01-01 (``date1904``)."""
         about = next(_children(self._workbook, "workbookPr"), None)
-        return about is not None and about.get("date1904") in ("1", "true")
+        return about is not None and about.get("date1904", "").strip() in ("1", "true")
+
+    def linked_from(self, part: str, kind: str) -> Iterator[ElementTree.Element]:
+        """The parts of a kind that a part has relationships to: ``drawing``, ``comments``."""
+        for link in self._links_of(part):
+            if link.kind == kind:
+                yield parse_part(self._linked(link.target), link.target)
 
     def names_on(self, sheet: str) -> dict[str, str]:
         """What the names refer to that hold on one sheet only: ``_xlnm.Print_Titles`` and others."""

@@ -94,7 +94,11 @@ def formula(result: bytes) -> bytes:
     ],
 )  # fmt: skip
 def test_every_kind_of_cell(cell: bytes, found: dict[tuple[int, int], Content]) -> None:
-    assert values(cell) == found
+    read = values(cell)
+    for content in read.values():
+        assert content.formula in (False, cell.startswith(b"\6\0"))
+        content.formula = False
+    assert read == found
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,21 @@ TOLD: list[tuple[str, str, Write, str]] = [
     ("a number as a time", "人数", numbered(1.5, "h:mm"), "1.5"),
     ("a day in a text", "文字", numbered(45455, "yyyy-mm-dd"), "日期"),
     ("a long number in 常规", "文字", numbered(123456789012), "E+11"),
+    ("a day whose month is turned", "日期", numbered(45455, "yyyy-dd-mm"), "2024-12-06"),
+    ("a day of another year", "日期", numbered(45455, '"2023"-mm-dd'), "2023-06-12"),
+    (
+        "words too small to see",
+        "文字",
+        in_runs(("无", PLAIN), ("；未整改", {"font_size": 1})),
+        "看不见",
+    ),
+    (
+        "words as white as paper",
+        "文字",
+        in_runs(("无", PLAIN), ("；未整改", {"font_color": "#FFFFFF"})),
+        "看不见",
+    ),
+    ("a figure as white as paper", "金额", looking(12.5, {"font_color": "#FFFFFF"}), "看不见"),
     ("a picture of WPS", "文字", written('=DISPIMG("ID_1",1)'), "图片"),
     ("an error", "文字", written("#REF!"), "公式计算出错"),
 ]
@@ -141,7 +156,7 @@ def test_what_is_shown_is_read(
     tmp_path: Path, what: str, field: str, write: Write, value: object
 ) -> None:
     content = read(tmp_path, {field: write})
-    assert content.findings == []
+    assert [finding.level for finding in content.findings if finding.level is not Level.NOTE] == []
     assert content.facts.value(field) == value, what
 
 
@@ -157,7 +172,10 @@ def test_what_cannot_be_read_as_it_is_shown_is_told(
 
 
 def test_a_value_that_is_read_as_shown_has_a_note(tmp_path: Path) -> None:
-    fact = read(tmp_path, {"金额": numbered(135711900, '#,##0"元"')}).facts.by_field["金额"]
+    content = read(tmp_path, {"金额": numbered(135711900, '#,##0"元"')})
+    (told,) = content.findings
+    assert (told.level, str(told.place)) == (Level.NOTE, "表!D2")
+    fact = content.facts.by_field["金额"]
     assert fact.original == "135711900"
     assert "按显示的“135,711,900元”读取" in fact.note
 
@@ -221,6 +239,7 @@ def merged(area: str, value: object = None, hidden: dict[str, object] | None = N
         ("the figure over its remark", merged("D2:E2", 50), set()),
         ("headings over the whole width", merged("B20:E20", "小计"), set()),
         ("without any figure", merged("D6:D7"), {"日期", "文字"}),
+        ("two ids", merged("A2:A3", "金额"), {"金额", "下面"}),
     ],
 )
 def test_merged_cells(
@@ -243,6 +262,8 @@ def test_merged_cells(
         ("a second column for an empty cell", {"F1": "填报值", "F4": 60}, Level.ERROR, "表!F4"),
         ("a second column that says the same", {"F1": "填报值", "F2": 50}, None, ""),
         ("a column of its own", {"F1": "更正", "F2": "应为 60"}, Level.WARNING, "表!F2"),
+        ("a column of figures", {"F1": "更正", "F2": 60}, Level.ERROR, "表!F2"),
+        ("a figure in the remark", {"E2": "应为 60"}, Level.WARNING, "表!E2"),
         ("a word beside", {"H2": "应为 60"}, Level.WARNING, "表!H2"),
         ("another row's name", {"B2": "下面一笔"}, Level.ERROR, "表!B2"),
     ],
@@ -269,9 +290,29 @@ def test_both_columns_are_named(tmp_path: Path) -> None:
 
 
 def test_pictures_over_the_cells_are_told(tmp_path: Path) -> None:
-    content = laid_out(tmp_path, lambda sheet: sheet.insert_textbox("D2", "应为 60"))
+    for at, level in (("D2", Level.ERROR), ("H30", Level.WARNING)):
+        content = laid_out(tmp_path, lambda sheet, at=at: sheet.insert_textbox(at, "应为 60"))
+        (told,) = content.findings
+        assert (told.level, str(told.place)) == (level, f"表!{at}")
+        assert "文本框" in told.message
+
+
+def test_comments_are_told(tmp_path: Path) -> None:
+    content = laid_out(tmp_path, lambda sheet: sheet.write_comment("D2", "应为 60"))
     (told,) = content.findings
-    assert (told.level, "文本框" in told.message) == (Level.WARNING, True)
+    assert (told.level, str(told.place)) == (Level.WARNING, "表!D2")
+
+
+def test_a_condition_that_shows_another_figure_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "甲县.xlsx"
+    for looks, refused in (({"num_format": '"60.00"'}, {"金额"}), ({"bg_color": "#FFC7CE"}, set())):
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet("表")
+            sheet.write_row(0, 0, HEADER)
+            sheet.write_row(1, 0, ("金额", "", "万元", 50))
+            rule = {"type": "cell", "criteria": ">", "value": 1, "format": book.add_format(looks)}
+            sheet.conditional_format("D1:D9", rule)
+        assert read_entry(path, {"金额": FIELDS["金额"]}).refused == refused
 
 
 def test_a_header_that_was_changed_is_no_deleted_row(tmp_path: Path) -> None:
@@ -306,7 +347,7 @@ def test_the_same_in_other_formats(tmp_path: Path, suffix: str) -> None:
     path = made(tmp_path / "甲县.xlsx", OTHERS)
     content = read_entry(referee.converted(path, suffix, tmp_path), FIELDS)
     told = {finding.field: finding.message for finding in content.findings}
-    assert told.keys() == {"金额", "人数", "文字"}
+    assert told.keys() == {"金额", "人数", "文字", "下面", "比例"}
     assert "上标" in told["金额"]
     assert "就是 12，" in told["人数"]
     assert "删除线" in told["文字"]
