@@ -1,9 +1,13 @@
 """A file that somebody gave, read whole; or what is wrong with it, in one sentence for staff."""
 
 from pathlib import Path
+from typing import Final
 
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml.file import NoFile, TooLarge, read_file
+
+_LONGEST: Final = 300
+"""Characters of a path that a message shows."""
 
 
 def receive(path: Path, what: str, most: int) -> bytes:
@@ -11,15 +15,16 @@ def receive(path: Path, what: str, most: int) -> bytes:
 
     ``what`` it should be, for the message: 填报工作簿文件.
     """
+    shown = str(path)[:_LONGEST]
     try:
         return read_file(path, most)
     except FileNotFoundError:
-        raise UnreadableFile(f"找不到文件“{path}”。请核对文件名和所在文件夹。") from None
+        raise UnreadableFile(f"找不到文件“{shown}”。请核对文件名和所在文件夹。") from None
     except IsADirectoryError:
-        raise UnreadableFile(f"“{path}”是文件夹，应为{what}。请指定其中的文件。") from None
+        raise UnreadableFile(f"“{shown}”是文件夹，应为{what}。请指定其中的文件。") from None
     except NoFile:
         raise UnreadableFile(
-            f"“{path}”是管道、设备等，不是普通文件，没有读取。应为{what}。"
+            f"“{shown}”是管道、设备等，不是普通文件，没有读取。应为{what}。"
         ) from None
     except TooLarge as error:
         raise UnreadableFile(
@@ -31,4 +36,4 @@ def receive(path: Path, what: str, most: int) -> bytes:
             f"没有权限读取“{path.name}”。请关闭正在使用它的程序，或请管理员开放读取权限。"
         ) from None
     except (OSError, ValueError) as error:
-        raise UnreadableFile(f"读取“{path}”失败（{error}）。请检查磁盘或网络后再试。") from error
+        raise UnreadableFile(f"读取“{shown}”失败（{error}）。请检查磁盘或网络后再试。") from error

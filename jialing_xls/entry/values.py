@@ -4,6 +4,7 @@ E.g. ``"预算_总额" = 13571.19``. The key 沿用 names another such file in t
 hold where this one says nothing; an empty text takes a value away.
 """
 
+import re
 import tomllib
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,9 +22,12 @@ from jialing_xls.model.field import Field, Kind
 
 BASE = "沿用"
 
-_MOST_BYTES: Final = 2**20
+_MOST_BYTES: Final = 2**22
 """A sample has some 10 KB."""
 _MOST_BASES: Final = 8
+_LONGEST_NAME: Final = 80
+_DEEP: Final = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){12}")
+"""Keys within keys: such a file has none."""
 _LARGEST: Final = Decimal(10) ** 15
 """Excel holds 15 digits."""
 _MOST_DECIMALS: Final = 15
@@ -37,7 +41,7 @@ def values_from_toml(path: Path, book: RuleBook) -> dict[str, Value]:
 
 def _values(path: Path, book: RuleBook, before: tuple[str, ...]) -> dict[str, Value]:
     """``before`` are the files that led here, this one among them."""
-    data = _parsed(path)
+    data = _parsed(path, before)
     values: dict[str, Value] = {}
     if (base := data.pop(BASE, None)) is not None:
         beside = _beside(path, base)
@@ -52,11 +56,16 @@ def _values(path: Path, book: RuleBook, before: tuple[str, ...]) -> dict[str, Va
     return values
 
 
-def _parsed(path: Path) -> dict[str, object]:
-    blob = receive(path, "TOML 数据文件", _MOST_BYTES)
+def _parsed(path: Path, before: tuple[str, ...]) -> dict[str, object]:
     try:
-        # Of such a file every line is a key and a value: what nests is refused before it is parsed.
-        return tomllib.loads(blob.decode(), parse_float=Decimal)
+        text = receive(path, "TOML 数据文件", _MOST_BYTES).decode()
+        if _DEEP.search(text):  # the parser would take the square of their number
+            raise RecursionError
+        return tomllib.loads(text, parse_float=_number)
+    except UnreadableFile as error:
+        if len(before) == 1:
+            raise
+        raise UnreadableFile(f"{before[-2]}：“{BASE}”指的文件不能用。{error}") from None
     except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, a number of 5,000 digits
         why = "嵌套太深" if isinstance(error, RecursionError) else quote(str(error))[1:-1]
         raise UnreadableFile(
@@ -64,10 +73,19 @@ def _parsed(path: Path) -> dict[str, object]:
         ) from None
 
 
+def _number(text: str) -> Decimal:
+    """Not a number, to be told with its key, if even Decimal has no such exponent."""
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return Decimal("NaN")
+
+
 def _beside(path: Path, base: object) -> Path:
     """The other file: a plain name, in the same folder."""
     name = PureWindowsPath(base).name if isinstance(base, str) else ""  # of / and \\ alike
-    if not name or name != base or "\0" in name or ":" in name:
+    plain = name == base and len(name) <= _LONGEST_NAME and name.isprintable()
+    if not plain or name in ("", ".", "..") or ":" in name:
         raise UnreadableFile(
             f"{path.name}：“{BASE}”应是同一文件夹中的文件名，现为{quote(str(base)[:100])}。请改正。"
         )
