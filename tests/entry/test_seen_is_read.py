@@ -7,6 +7,7 @@ is what the cell shows) or a word of the message with which the cell is refused.
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -289,9 +290,13 @@ def test_both_columns_are_named(tmp_path: Path) -> None:
     assert content.facts.value("金额") is None
 
 
+def over(at: str, sheet: Any) -> None:
+    sheet.insert_textbox(at, "应为 60")
+
+
 def test_pictures_over_the_cells_are_told(tmp_path: Path) -> None:
     for at, level in (("D2", Level.ERROR), ("H30", Level.WARNING)):
-        content = laid_out(tmp_path, lambda sheet, at=at: sheet.insert_textbox(at, "应为 60"))
+        content = laid_out(tmp_path, partial(over, at))
         (told,) = content.findings
         assert (told.level, str(told.place)) == (level, f"表!{at}")
         assert "文本框" in told.message
