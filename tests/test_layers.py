@@ -96,7 +96,7 @@ def test_no_module_imports_upward(path: Path) -> None:
         ("entry", "from jialing_xls import cli", {"cli"}),
         ("entry", "from ..cli import app", {"cli"}),
         ("entry", "from jialing_xls.submission.fill import fill", {"submission"}),
-        ("checks", "def f():\n    from jialing_xls.template.layout import FORM", {"template"}),
+        ("checks", "def f():\n    from jialing_xls.template.layout import PAPER", {"template"}),
         ("ooxml", "from jialing_xls.checks.excel import x", {"checks"}),
         ("model", "from jialing_xls.ooxml.package import Package", {"ooxml"}),
     ],

@@ -26,7 +26,7 @@ from jialing_xls.model.field import BESIDE, Field
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, column_letters
 from jialing_xls.submission.plan import is_cut
-from jialing_xls.template.layout import FORM, PAPER
+from jialing_xls.template.layout import PAPER
 from jialing_xls.template.workbook import Template
 
 _UNTRACED = "去掉控制字符"
@@ -143,7 +143,7 @@ def _in_both(paper: _Paper, row: Row) -> Iterator[Finding]:
     at = paper.template.form.get(field.id)
     stated = paper.figures.form.by_field.get(field.id)
     if at is not None and stated is not None and stated.value == fact.value:
-        place = paper.held.place(FORM, at)
+        place = paper.held.place(*at)
         message = (
             f"“{field.name}”为 {said(fact.value)}，与数据底稿的原文{shown(fact.original)}不符："
             "两张表被改成一样的数，应为原文的数。"

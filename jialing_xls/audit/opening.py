@@ -8,7 +8,7 @@ from jialing_xls.entry.sniff import file_kind, is_encrypted
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml.errors import BrokenPackage, Fault
 from jialing_xls.ooxml.package import Package
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 _LARGEST = 64 * 2**20
 """Bytes; a submission has some 80 KB."""
@@ -22,7 +22,7 @@ def opened(path: Path) -> tuple[bytes, Package]:
     except BrokenPackage as error:
         raise UnreadableFile(_why(path.name, blob, error)) from None
     names = {sheet.name for sheet in package.sheets}
-    if GUIDE in names and names.isdisjoint((FORM, CROSSCHECK, PAPER)):
+    if GUIDE in names and names.isdisjoint((CROSSCHECK, PAPER)):
         raise UnreadableFile(
             f"“{path.name}”是录入表，不是自评表。审核录入表请用 jxls check {path.name}；"
             "这里请给出由它生成的自评表（名称以“_自评表”结尾）。"

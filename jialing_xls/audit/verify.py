@@ -46,7 +46,7 @@ from jialing_xls.submission.fill import expected_results
 from jialing_xls.submission.plan import IDENTITY_CELL
 from jialing_xls.submission.seal import fits
 from jialing_xls.submission.stages import Stages, in_step
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.workbook import Template
 
 CHUNK = 64
@@ -145,7 +145,7 @@ def _reading_package(
         yield
         fresh = recalculation.of_pristine(template, held)
         yield
-        present = frozenset((FORM, CROSSCHECK, PAPER))
+        present = frozenset((*template.form_sheets, CROSSCHECK, PAPER))
         return _assembled(submission, template, held, fresh, [], present, sealed)
     return _read_anew(submission, blob, package, sealed)
 

@@ -5,9 +5,10 @@ value, the radius of its interval (the tolerance it lends), and when it is absen
 functions of Excel 2007 that WPS and LibreOffice have too; no defined names (design.md §3).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from jialing_xls.checks.condition import Condition, Has, Raw, all_of, any_of, render
 from jialing_xls.checks.expression import (
@@ -35,6 +36,7 @@ from jialing_xls.model.rule import NOISE_DECIMALS, Relation, Rule, Verdict
 
 _CLEAN_DECIMALS = 11
 """Decimals that are kept of a computed value before it is rounded to those that are stated."""
+_QUOTED_SHEET = re.compile(r"^'(?:[^']|'')*'(?=!)")
 
 
 class Addresses(Protocol):
@@ -42,8 +44,16 @@ class Addresses(Protocol):
 
     def cell(self, field: str) -> str: ...
 
-    def tied(self, field: str) -> tuple[str, str]:
-        """The two cells that must agree: in 自评表 and in 数据底稿."""
+    def tied(self, field: str) -> "TiedCells":
+        """The two cells that must agree: in the form and in 数据底稿."""
+
+
+class TiedCells(NamedTuple):
+    """Cells that show the same field; ``shown`` is what of the first is held against the second."""
+
+    form: str
+    paper: str
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +220,7 @@ class _Compiler:
             case Tied(fields):
                 pairs = [self._addresses.tied(ref.field) for ref in fields]
                 # Not "=", for which an empty cell is 0 and "abc" is "ABC".
-                return _Side("0+" + "+".join(f"EXACT({form},{paper})" for form, paper in pairs))
+                return _Side("0+" + "+".join(f"EXACT({p.shown},{p.paper})" for p in pairs))
             case Day(year, month, day):
                 inner = self.side(year)
                 value = f"DATE({inner.value},{month},{day})"
@@ -368,7 +378,8 @@ def _plus(*formulas: str) -> str:
 
 
 def _is_cell(formula: str) -> bool:
-    return not any(char in "+-*/(,) " for char in formula) and not _is_number(formula)
+    bare = _QUOTED_SHEET.sub("", formula, count=1)
+    return not any(char in "+-*/(,) " for char in bare) and not _is_number(bare)
 
 
 def _is_number(formula: str) -> bool:

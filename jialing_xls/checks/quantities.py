@@ -31,8 +31,8 @@ _YEAR = re.compile(r"20\d\d年度?")
 _SPACE = re.compile(r"\s")
 
 _VAGUE = re.compile(r"超过|高于|大于|多于|以上|将近|接近|大约|约|左右|余|多(?=[户人次%])")
-_NOT_ACHIEVED = re.compile(r"未(?!成年)|没有|尚无|不达|不及|下降|(?<!不)低于|减少")
-_ACHIEVED = re.compile(r"已|提高|提升|高于|改善|增长|建立|完成|达到|及时|应保尽保|应救尽救")
+_NOT_ACHIEVED = re.compile(r"未(?!成年)|(?<!全)部分|没有|尚无|不达|不及|下降|(?<!不)低于|减少")
+_ACHIEVED = re.compile(r"已|提高|提升|高于|改善|增长|建立|完成|达到|达成|及时|应保尽保|应救尽救")
 
 
 READABLE = {
@@ -122,6 +122,11 @@ def is_achieved(target: str, actual: str) -> bool | None:
     if any(char.isdigit() for char in actual) or not _ACHIEVED.search(actual):
         return None
     return True
+
+
+def is_one_of(text: str, named: str) -> bool:
+    """Whether the text, spaces apart, is one of those in ``named``, with ``|`` between them."""
+    return _SPACE.sub("", text) in _SPACE.sub("", named).split("|")
 
 
 @lru_cache(maxsize=256)

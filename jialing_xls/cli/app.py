@@ -15,7 +15,7 @@ from jialing_xls import __version__
 from jialing_xls.cli import streams
 from jialing_xls.cli.targets import output_path
 from jialing_xls.cli.template_commands import template_app
-from jialing_xls.cli.usage import Command, Group, OutputFile, explain
+from jialing_xls.cli.usage import AsJson, Command, Force, Group, OutputFile, explain
 from jialing_xls.executor.bugs import bug_report, debugging
 from jialing_xls.model.errors import Defect, JxlsError
 from jialing_xls.model.result import Status
@@ -35,7 +35,6 @@ app = typer.Typer(
 )
 app.add_typer(template_app, name="template")
 
-Force = Annotated[bool, typer.Option("--force", help="输出文件已存在也覆盖")]
 ForceChanged = Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")]
 """Of an output that the tool can tell from one that was edited."""
 Jobs = Annotated[
@@ -43,7 +42,6 @@ Jobs = Annotated[
     typer.Option("--jobs", metavar="进程数", help="同时用几个进程；不写就按处理器的个数"),
 ]
 Details = Annotated[bool, typer.Option("--details", help="列出全部规则的结果，不只是要改的")]
-AsJson = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON 文档，不写别的")]
 
 
 def _show_version(wanted: bool) -> None:
@@ -90,6 +88,13 @@ def fill(
             help="输出文件，或已有的文件夹；不写就放在录入表旁边，名为“…_自评表.xlsx”",
         ),
     ] = None,
+    form_only: Annotated[
+        bool,
+        typer.Option(
+            "--form-only",
+            help="另存一份只有官方表的文件（…_官方表.xlsx），供只收官方表的系统上传",
+        ),
+    ] = False,
     force: ForceChanged = False,
     jobs: Jobs = None,
     details: Details = False,
@@ -109,6 +114,7 @@ def fill(
         details=details,
         as_json=as_json,
         processes=number_of_jobs(jobs),
+        form=form_only,
     )
 
 

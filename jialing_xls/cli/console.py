@@ -177,6 +177,8 @@ def _print_result(console: Console, outcome: Outcome) -> None:
     if outcome.output:
         kept = "（已是最新，内容没有变化）" if outcome.kept else ""
         console.print(f"输出：{outcome.output}{kept}", soft_wrap=True)
+    if outcome.form:
+        console.print(f"官方表：{outcome.form}", soft_wrap=True)
 
 
 def _warned(outcome: Outcome) -> str:

@@ -26,6 +26,7 @@ def result_object(outcome: Outcome) -> Object:
     return {
         "input": outcome.input,
         "output": outcome.output,
+        "form": outcome.form,
         "kept": outcome.kept,
         "status": str(outcome.status),
         "template": outcome.template,

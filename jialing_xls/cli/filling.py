@@ -26,10 +26,11 @@ def fill(
     details: bool,
     as_json: bool,
     processes: int | None = None,
+    form: bool = False,
 ) -> int:
     """Fill every input, report, and return the exit status: the worst one."""
     work = partial(_fill, force)
-    plan = partial(_planned, inputs, output)
+    plan = partial(_planned, inputs, output, form)
     return _report(
         inputs, plan, work, _input_of, processes=processes, details=details, as_json=as_json
     )
@@ -88,12 +89,12 @@ def _input_of(job: Job) -> Path:
     return job.input
 
 
-def _planned(inputs: Sequence[Path], output: str | None) -> Sequence[Job]:
+def _planned(inputs: Sequence[Path], output: str | None, form: bool) -> Sequence[Job]:
     _no_folders(inputs)
     target = None if output is None else output_path(output)
     if target is not None and not target.is_dir() and len(inputs) == 1:
         require_workbook_name(target)
-    return jobs(inputs, target)
+    return jobs(inputs, target, form=form)
 
 
 def _to_verify(submissions: Sequence[Path], entry: Path | None) -> Sequence[Path]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jialing_xls.cli.streams import say
 from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.cli.text import columns, pad
-from jialing_xls.model.errors import Defect, RefusedOutput, UnreadableFile, Unusable
+from jialing_xls.model.errors import RefusedOutput, UnreadableFile, Unusable
 from jialing_xls.model.fact import Facts, Value
 from jialing_xls.model.field import Field
 from jialing_xls.model.result import Outcome
@@ -18,6 +19,9 @@ from jialing_xls.model.role import Role
 from jialing_xls.submission.output import draft, publish
 from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template, read_template
+
+if TYPE_CHECKING:
+    from jialing_xls.definition.building import Built
 
 _DEFINITION_SUFFIX = ".toml"
 
@@ -286,8 +290,11 @@ def build(names: Sequence[str]) -> int:
     """Template workbooks from their definitions, in the checkout."""
     for path in _definitions(names):
         target = templates.shipped() / f"{path.stem}{templates.SUFFIX}"
-        _put(target, _built(path))
+        built = _built(path)
+        _put(target, built.blob)
         print(f"已生成 {target}")
+        for change in built.changes:
+            print(f"  官方表：{change}")
         _build_report(path)
     return 0
 
@@ -318,18 +325,8 @@ def _definitions(names: Sequence[str]) -> list[Path]:
     return [found[name] for name in wanted]
 
 
-def _built(path: Path) -> bytes:
-    from tomllib import TOMLDecodeError
+def _built(path: Path) -> "Built":
+    from jialing_xls.definition.building import build as build_workbook
+    from jialing_xls.definition.toml_spelling import read_definition
 
-    from jialing_xls.template.build import build as build_workbook
-    from jialing_xls.template.definition import load
-
-    try:
-        definition = load(path)
-    except (TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Unusable(f"模板定义 {path.name} 不是合法的 TOML（UTF-8）：{error}") from None
-    except (KeyError, TypeError, ValueError) as error:
-        raise Unusable(f"模板定义 {path.name} 缺项或有误：{error!r}") from None
-    if definition.name != path.stem:
-        raise Defect(f"模板定义 {path.name} 的 name 是“{definition.name}”，应与文件名相同。")
-    return build_workbook(definition)
+    return build_workbook(read_definition(path))

@@ -27,7 +27,7 @@ class Row(BaseModel):
 class Datum(Row):
     """A field (sheet 数据). One with a ``formula`` is computed; the others are typed."""
 
-    id: str = Field(title="字段", description="中文词以“_”相连，如 预算_中央；规则按它引用")
+    id: str = Field(title="字段", description="中文词以“_”相连，如 培训_人次；规则按它引用")
     name: str = Field("", title="名称", description="录入表和自评表上的叫法")
     kind: Kind | None = Field(
         None, title="类型", description="文字、日期、年度、金额、数量、标准、百分数、比率、分数"
@@ -52,6 +52,10 @@ class Datum(Row):
         "", title="汇总方式", description="合计、最小、最大、加权平均 字段、清单、无；不写按类型"
     )
     formula: str = Field("", title="计算式", description="由其他字段算出的写在这里")
+    read_from: str = Field("", title="摘自", description="从哪个字段的文字里读出")
+    reading: str = Field(
+        "", title="读法", description="怎样读出；{资金} 是模板的资金名称，不限的没有这个字段"
+    )
 
 
 class Indicator(Row):
@@ -71,9 +75,7 @@ class Indicator(Row):
     )
     unit: str = Field("", title="度量单位", description="不写则看指标值里的单位")
     weight: Decimal | None = Field(None, title="分值", description="记分的表才写；合计按版式要求")
-    compose: str = Field(
-        "", title="组成", description="完成值由数据组成的写法，如 {城乡低保_户数}户"
-    )
+    compose: str = Field("", title="组成", description="完成值由数据组成的写法，如 {培训_人次}人次")
     choices: Texts = Field((), title="可选值", description="完成值可选的写法，用“、”隔开")
     hint: str = Field("", title="填报提示")
     rollup: str = Field("", title="汇总方式", description="各单位的完成率怎样合成；不写取最小")
@@ -83,7 +85,7 @@ class Indicator(Row):
 class Column(Row):
     """A column of the indicator table, of which each indicator has a field ``<indicator>_<suffix>``."""
 
-    suffix: str = Field(title="后缀", description="字段是“指标编号_后缀”，如 指标01_完成值")
+    suffix: str = Field(title="后缀", description="字段是“指标编号_后缀”")
     name: str = Field("", title="名称")
     role: Role | None = Field(None, title="角色")
     kind: Kind | None = Field(None, title="类型")
@@ -91,13 +93,38 @@ class Column(Row):
     note: str = Field("", title="填报说明")
 
 
+class Extract(Row):
+    """A figure that is read in a column's text, of which each indicator has a field, too."""
+
+    suffix: str = Field(
+        title="后缀", description="如 完成数；所述n 是组成里的每个数各一个：所述1、所述2"
+    )
+    when: str = Field("", title="适用", description="哪些指标有，写法与规则的“适用”相同")
+    column: str = Field("", title="摘自", description="在哪一列的文字里读，如 完成值")
+    reading: str = Field(
+        "",
+        title="读法",
+        description="百分数、下限、上限、达成 {指标值}、数量 n …；{单位}、{可选值} 是指标的",
+    )
+    kind: Kind | None = Field(None, title="类型", description="不写则看单位：% 为百分数")
+    unit: str = Field("", title="单位", description="不写则用指标的单位")
+    required: bool = Field(False, title="必填")
+    rollup: str = Field("", title="汇总方式", description="写“指标或最小”的，先看指标自己的写法")
+    wording: str = Field("", title="词语", description="接在指标的词语后面")
+
+
 class Case(Row):
-    """One relation. In a rule for each indicator, ``{后缀}`` stands for the indicator's field; in one
-    for each row of the money block, ``{角色}`` for the field of that role on the row."""
+    """One relation. In a rule for each indicator, ``{后缀}`` stands for the indicator's field, and
+    ``{数据n}`` for the n-th figure of which its 完成值 is composed: a case with an n in braces stands
+    once for each. In a rule for each row of the money block, ``{角色}`` stands for the field of that
+    role on the row; ``{角色?}`` counts as zero where it may be left empty and is."""
 
     case: str = Field("", title="情形")
     when: str = Field(
-        "", title="适用", description="逐个指标的规则：≥、≤、=、定性、组成；不写都适用"
+        "",
+        title="适用",
+        description="逐个指标：≥、≤、=、定性、组成，≥% 只是百分数，≥数 只是有单位的；可用“、”连写。"
+        "逐个资金行：该行须有的角色。不写都适用",
     )
     left: str = Field("", title="左边")
     relation: Relation | None = Field(None, title="关系")
@@ -128,9 +155,11 @@ class Rule(Case):
 
 
 class Score(Row):
-    """How the score of an indicator comes of its figures, by nature: an expression with ``{后缀}``."""
+    """A figure that each indicator has computed of its others, by nature: ``{后缀}`` as in rules."""
 
-    when: str = Field(title="性质", description="≥、≤、=、定性")
+    suffix: str = Field(title="后缀", description="如 应得分")
+    when: str = Field("", title="性质", description="≥、≤、=、定性")
+    name: str = Field("", title="名称")
     formula: str = Field("", title="得分算式")
 
 
@@ -156,7 +185,7 @@ class Form(Row):
 class Layer(Row):
     """One definition file: a base, or what a fund adds to a base and changes in it."""
 
-    name: str = Field(title="模板名称", description="与文件名相同，如 就业补助资金_2024")
+    name: str = Field(title="模板名称", description="与文件名相同，通常是“资金名称_年度”")
     base: str = Field("", title="版式", description="以哪个版式为底；自成一体的不写")
     fund: str = Field("", title="资金或项目名称", description="录入表的名称须与它一致；不限的不写")
     years: tuple[int, ...] = Field(
@@ -164,7 +193,11 @@ class Layer(Row):
     )
     form: Form | None = None
     data: tuple[Datum, ...] = ()
+    sheets: Texts = Field(
+        (), title="录入页顺序", description="“…”处是没有写到的页；不写按出现的先后"
+    )
     columns: tuple[Column, ...] = ()
+    readings: tuple[Extract, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     scores: tuple[Score, ...] = ()
     rules: tuple[Rule, ...] = ()

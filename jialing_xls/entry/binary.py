@@ -49,7 +49,7 @@ class Workbook:
         self.epoch: date = EPOCH
         self._parts: dict[str, str] = {}
         targets = package.targets
-        for kind, record in self._records(package.main_part):
+        for kind, record in self._records(package.workbook_part):
             if kind == _BOOK and record.whole(4) & 1:
                 self.epoch = EPOCH_1904
             elif kind == _SHEET:

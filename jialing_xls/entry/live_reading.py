@@ -41,10 +41,11 @@ _VAGUE = (
     *("超过", "高于", "大于", "多于", "以上", "将近", "接近", "大约", "约", "左右", "余"),
     *("多户", "多人", "多次", "多%", "多％"),
 )
-_NOT_ACHIEVED = ("未", "没有", "尚无", "不达", "不及", "下降", "低于", "减少")
-_NOT_NOT_ACHIEVED = ("未成年", "不低于")
+_NOT_ACHIEVED = ("未", "部分", "没有", "尚无", "不达", "不及", "下降", "低于", "减少")
+_NOT_NOT_ACHIEVED = ("未成年", "全部分", "不低于")
 _ACHIEVED = (
-    *("已", "提高", "提升", "高于", "改善", "增长", "建立", "完成", "达到", "及时"),
+    *("已", "提高", "提升", "高于", "改善", "增长", "建立", "完成", "达到", "达成"),
+    "及时",
     *("应保尽保", "应救尽救"),
 )
 _ODD_DIGITS = (*"①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷⑸²³",)
@@ -69,9 +70,7 @@ def live_reading(
     text = addresses.cell(field.extracted_from)
     empty = nothing(addresses.beside("explanation", field.extracted_from))
     match Reading(reading):
-        case Reading.PERCENTAGE:
-            return _read(empty, without(text, _BEFORE_PERCENT), _percentage(text, prepared))
-        case Reading.NUMBER:
+        case Reading.PERCENTAGE | Reading.NUMBER:
             return _read(empty, without(text, _BEFORE_PERCENT), _figure(text, prepared, argument))
         case Reading.LEAST:
             bounded = f'IF({contains(_masked(text, _NOT_AT_MOST), _AT_MOST)},"",'
@@ -83,6 +82,11 @@ def live_reading(
             return _read(empty, without(text, _BEFORE_MOST), f"{bounded}{figure})")
         case Reading.VAGUE:
             return _read(empty, text, f"IF({contains(text, _VAGUE)},1,0)")
+        case Reading.SAME:
+            named = "".join(argument.split()).split("|")
+            same = ",".join(f'EXACT({prepared},"{each}")' for each in named)
+            bare = without(text, (" ", "　"))
+            return LiveReading(f'={bare}&""', f'=IF({empty},"",IF(OR({same}),1,0))')
         case Reading.ACHIEVED:
             masked = _masked(text, _NOT_NOT_ACHIEVED)
             return _read(empty, masked, _achieved(text, prepared, addresses.cell(argument)))

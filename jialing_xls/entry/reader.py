@@ -30,7 +30,7 @@ from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import REFUSED, Fact, Facts, Place
 from jialing_xls.model.field import Field
 from jialing_xls.model.result import Finding, Level
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 _NAMED_ONE_BY_ONE: Final = 3
 """So many missing rows of a sheet get a finding each; more are told in one."""
@@ -102,7 +102,7 @@ def _last_live(names: Sequence[str]) -> list[str]:
 
 
 def _no_entry_sheet(book: Workbook) -> UnreadableFile:
-    if {FORM, CROSSCHECK, PAPER} & set(book.sheet_names):
+    if {CROSSCHECK, PAPER} & set(book.sheet_names):
         return UnreadableFile(
             f"“{book.name}”是自评表，不是录入表。查验自评表请用 jxls verify {book.name}；"
             "这里请给出填好的录入表（名称以“_录入表”结尾）。"

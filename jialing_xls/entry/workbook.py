@@ -88,7 +88,7 @@ def _book(name: str, data: bytes) -> Book:
         styles = members.get("styles.xml")
         return opendocument.Workbook(content.data, None if styles is None else styles.data)
     package = Package(members.values())
-    if package.main_part.endswith(".bin"):
+    if package.workbook_part.endswith(".bin"):
         return binary.Workbook(package)
     return spreadsheetml.Workbook(package)
 

@@ -36,7 +36,7 @@ class Reading(StrEnum):
     """
 
     PERCENTAGE = "百分数"
-    """The one percentage: 95 in "≥95%"."""
+    """The one percentage: 95 in "≥95%"; with the argument %, a number without the sign is one, too."""
     NUMBER = "数值"
     """The one figure in a unit (argument), or the number that the text is: 1250 in "1250人次"."""
     LEAST = "下限"
@@ -54,6 +54,8 @@ class Reading(StrEnum):
     """The figure that a target asks for at the least in the n-th slot (arguments: text, n)."""
     NOT_COMPARED = "未比"
     """1 if a target states a figure that cannot be compared (argument: text), else 0."""
+    SAME = "相同"
+    """1 if the text is one of those named (argument: texts with ``|`` between), else 0."""
     COUNT = "项数"
     """For how many slots of the text's composition a figure with its unit was found."""
 

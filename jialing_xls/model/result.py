@@ -97,6 +97,8 @@ class Outcome:
     input: str
     status: Status
     output: str | None = None
+    form: str | None = None
+    """The official form alone, where that was asked for."""
     kept: bool = False
     """Whether the output was there already, byte for byte, and was left alone."""
     template: str | None = None

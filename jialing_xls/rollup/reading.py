@@ -26,9 +26,9 @@ from jialing_xls.ooxml.file import read_file
 from jialing_xls.rollup.result import Columns, FileKind, Standing, Unit
 from jialing_xls.rollup.sources import Source
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
-ROLLUP_SHEETS = frozenset({"汇总自评表", "单位一览"})
+ROLLUP_SHEETS = frozenset({"汇总核对", "单位一览"})
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*?\bname=\"([^\"]*)\"")
 _LARGEST_INDEX = 2**20
@@ -95,7 +95,7 @@ def kind_of(path: Path) -> FileKind:
     names = _tabs(path)
     if names >= ROLLUP_SHEETS:
         return FileKind.ROLLUP
-    return FileKind.SUBMISSION if names & {FORM, CROSSCHECK, PAPER} else FileKind.ENTRY
+    return FileKind.SUBMISSION if names & {CROSSCHECK, PAPER} else FileKind.ENTRY
 
 
 def _tabs(path: Path) -> frozenset[str]:

@@ -16,7 +16,7 @@ from jialing_xls.submission.certificate import Expected
 from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, Cells, plan
 from jialing_xls.submission.seal import BLANK, LABEL, seal
 from jialing_xls.submission.stages import Stages, finished
-from jialing_xls.template.layout import CONCLUSION, CROSSCHECK, FORM, NO_RATE, PAPER, RESULT_ROW
+from jialing_xls.template.layout import CONCLUSION, CROSSCHECK, NO_RATE, PAPER, RESULT_ROW
 from jialing_xls.template.workbook import Template
 
 _CONCLUSION_KEY = (CROSSCHECK, Cell(RESULT_ROW, 1))
@@ -52,7 +52,7 @@ def filling(
     for (sheet, cell), value in changed:
         cells[sheet][cell] = Result(value)
     parts = {}
-    for sheet, values in cells.items():
+    for sheet, values in ((sheet, values) for sheet, values in cells.items() if values):
         scanned = template.package.worksheet(sheet)
         parts[scanned.part] = splice(scanned, values, filled.heights[sheet])
     return seal(template.package, template.package.worksheet(CROSSCHECK).part, parts)
@@ -160,11 +160,13 @@ def _proven_cells(template: Template) -> Mapping[str, Mapping[str, CellKey]]:
 
 @lru_cache(maxsize=8)
 def _derived_cells(template: Template) -> Mapping[str, tuple[CellKey, ...]]:
-    """The formulas that compute each derived field."""
+    """The formulas that compute each derived field; not those that the official form had, which need
+    not round as the tool does."""
     formulas = frozenset(template.formulas)
+    ours = template.own_formulas
     cells = {}
     for id, row in template.paper_rows.items():
-        keys = [(PAPER, template.paper.cell("value", row))]
-        keys += [(FORM, template.form[id])] if id in template.form else []
+        keys: list[CellKey] = [(PAPER, template.paper.cell("value", row))]
+        keys += [template.form[id]] if id in ours else []
         cells[id] = tuple(key for key in keys if key in formulas)
     return cells

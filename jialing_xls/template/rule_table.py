@@ -227,10 +227,11 @@ class RuleTable:
         else:
             targets = link_targets(self._links(rule), LINKS)
         for key, target in zip(columns, targets, strict=False):
-            sheet, cell = target.split("!")
+            sheet, _, cell = target.rpartition("!")
+            quoted = sheet if sheet.startswith("'") else f"'{sheet}'"
             self.sheet.write_url(
                 self._columns.cell(key, row),
-                f"internal:'{sheet}'!{cell}",
+                f"internal:{quoted}!{cell}",
                 self._styles.get("link"),
                 string=target,
             )

@@ -6,11 +6,12 @@ them. It is built, never edited: its owner edits the definition.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
+from jialing_xls.checks.excel import compile_derived
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.errors import Defect, UnreadableFile
 from jialing_xls.model.fact import Place
@@ -21,13 +22,13 @@ from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.formula import precedents
 from jialing_xls.ooxml.package import Package
-from jialing_xls.ooxml.reference import Cell, Location
+from jialing_xls.ooxml.reference import Cell, SheetCell
 from jialing_xls.ooxml.sheet import scan
 from jialing_xls.template.layout import (
     CROSSCHECK,
-    FORM,
     FUND_LABEL,
     NAME_LABEL,
+    NO_RATE,
     PAPER,
     PAPER_COLUMNS,
     PAPER_HEADER,
@@ -36,6 +37,7 @@ from jialing_xls.template.layout import (
     YEARS_LABEL,
     YES,
     Columns,
+    SubmissionAddresses,
 )
 
 Row = Mapping[str, str]
@@ -72,8 +74,8 @@ class Template:
     """SHA-256 of the file."""
     package: Package
     book: RuleBook
-    form: Mapping[str, Cell]
-    """Cell of 自评表 that each bound field has."""
+    form: Mapping[str, SheetCell]
+    """Cell of the form that each bound field has."""
     paper: Table
     paper_rows: Mapping[str, int]
     rules: Table
@@ -81,14 +83,27 @@ class Template:
     """Row of 交叉核对 by ``Rule.key``."""
 
     def place_of(self, field: str) -> Place:
-        """Where rules read the field: 自评表 if it stands there, else 数据底稿."""
+        """Where rules read the field: the form if it is filled in or computed by us there, else 数据底稿."""
         return self._places[field]
 
     @cached_property
     def _places(self) -> dict[str, Place]:
         rows = self.paper_rows.items()
         on_paper = {id: Place(PAPER, str(self.paper.cell("value", row))) for id, row in rows}
-        return on_paper | {id: Place(FORM, str(cell)) for id, cell in self.form.items()}
+        read = self.filled.keys() | self.own_formulas.keys()
+        return on_paper | {id: Place(self.form[id].sheet, str(self.form[id].cell)) for id in read}
+
+    @cached_property
+    def filled(self) -> Mapping[str, SheetCell]:
+        """Of the fields on the form, those that are filled in there: what has no formula."""
+        computed = frozenset(self.formulas)
+        return {id: at for id, at in self.form.items() if at not in computed}
+
+    @cached_property
+    def form_sheets(self) -> tuple[str, ...]:
+        """The sheets of the official form, all but 交叉核对 and 数据底稿."""
+        names = (sheet.name for sheet in self.package.sheets if sheet.kind == "worksheet")
+        return tuple(name for name in names if name not in (CROSSCHECK, PAPER))
 
     @cached_property
     def precedents(self) -> frozenset[CellKey]:
@@ -97,6 +112,30 @@ class Template:
             (sheet, self.package.worksheet(sheet).cells[at].expression)
             for sheet, at in self.formulas
         )
+
+    @cached_property
+    def own_formulas(self) -> Mapping[str, str]:
+        """Computed fields for which the form has the tool's formula, not one of its own."""
+        stated = {
+            id: f"={self.package.worksheet(sheet).cells[cell].expression}"
+            for id, (sheet, cell) in self.form.items()
+            if id not in self.filled
+        }
+        own: Collection[str] = ()
+        while (
+            True
+        ):  # one of ours may read a field that the form computes itself: seen once that is known
+            addresses = SubmissionAddresses([*self.book.fields], self.form, dict.fromkeys(own, 0))
+            ours = {
+                id: formula
+                for id, formula in stated.items()
+                if self.book.fields[id].derived
+                and compile_derived(self.book.fields[id], addresses, self.book, NO_RATE) == formula
+            }
+            others = stated.keys() - ours.keys()
+            if others == {*own} or len(own) == len(stated):
+                return ours
+            own = others
 
     def engine(self) -> Engine:
         """An engine of the caller's own with the blank template loaded."""
@@ -116,6 +155,7 @@ class Template:
         return tuple(
             (sheet.name, cell.at)
             for sheet in self.package.sheets
+            if sheet.kind == "worksheet"
             for cell in self.package.worksheet(sheet.name).cells.values()
             if cell.formula
         )
@@ -254,13 +294,10 @@ def _prefilled(book: RuleBook, role: Role) -> str:
     return field.default if field else ""
 
 
-def _bindings(package: Package, book: RuleBook) -> Iterator[tuple[str, Cell]]:
+def _bindings(package: Package, book: RuleBook) -> Iterator[tuple[str, SheetCell]]:
     for name, target in package.defined_names.items():
         if name in book.fields:
-            location = Location.parse(target)
-            if location.sheet != FORM:
-                raise Defect(f"模板的名称 {name} 指向“{location.sheet}”，应指向“{FORM}”。")
-            yield name, location.range.first
+            yield name, SheetCell.parse(target)
 
 
 def _field(row: Row) -> Field:

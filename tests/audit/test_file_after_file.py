@@ -10,6 +10,7 @@ from audit.tables import formulas as of_formulas
 from audit.tables import history as of_history
 from audit.tampered import Bench, Tampering, Where
 from audit.tampering import Raw, raw
+from official_forms import FORM
 
 from jialing_xls.audit import figures, history, pattern
 from jialing_xls.audit.verify import Submission, verify, verify_all
@@ -17,7 +18,6 @@ from jialing_xls.checks import quantities
 from jialing_xls.model.numbers import from_float, plain
 from jialing_xls.model.result import Finding, Level
 from jialing_xls.submission import plan
-from jialing_xls.template.layout import FORM
 
 REMEMBERING = (pattern, figures, history, plan, quantities)
 TAMPERINGS = (

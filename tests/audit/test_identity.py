@@ -9,13 +9,14 @@ import referee
 from audit.filled import Filled, fill_sample
 from audit.tampered import Where, unprotect
 from audit.tampering import Raw, raw, through_openpyxl
+from official_forms import FORM
 
 from jialing_xls.audit.verify import verify
 from jialing_xls.model.result import Status
 from jialing_xls.ooxml.package import Package
 from jialing_xls.submission.seal import seal
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.workbook import Template, read_template
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 from audit.filled import Filled
+from audit.form_tab import FORM
 from audit.tampered import MONEY, Where
 from audit.tampering import Raw
 
 from jialing_xls.audit.verify import RESAVED, SEALED, verify
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 Edit = Callable[[Raw, Where], object]
 Repacked = Callable[[bytes], bytes]

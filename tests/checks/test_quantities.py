@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from jialing_xls.checks.quantities import figure_in, least, most
+from jialing_xls.checks.quantities import figure_in, is_achieved, is_one_of, least, most
 
 NONE = "无"
 
@@ -44,3 +44,34 @@ def test_figures_in_texts(line: str) -> None:
     unit = "" if unit == "-" else unit
     found = [read(text, unit) for read in (figure_in, least, most)]
     assert found == [None if value == NONE else Decimal(value) for value in expected]
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "achieved"),
+    [
+        ("有所提升", "有所提升", True),
+        ("有所提升", "达成年度指标", True),
+        ("有所提升", "部分达成年度指标", False),
+        ("有所提升", "未达成年度指标", False),
+        ("按时发放", "已全部分发", True),
+        ("有所提升", "良", None),
+    ],
+)
+def test_whether_words_say_that_a_target_was_met(
+    target: str, actual: str, achieved: bool | None
+) -> None:
+    assert is_achieved(target, actual) is achieved
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "same"),
+    [
+        ("就业补助资金", "就业补助资金", True),
+        (" 就业　补助资金", "就业补助资金", True),
+        ("就业资金", "就业补助资金", False),
+        ("良", "优|良|中", True),
+        ("优|良", "优|良|中", False),
+    ],
+)
+def test_whether_a_text_is_one_of_those_named(text: str, named: str, same: bool) -> None:
+    assert is_one_of(text, named) is same

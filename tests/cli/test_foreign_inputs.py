@@ -110,6 +110,8 @@ OWN = {
     "narrative/draft/template_build.py": "the checkout's own definition",
     "narrative/drafting/template_build.py": "the checkout's own definition",
     "cli/drafting.py": "the shipped template",
+    "definition/workbook/definition_writer.py": "the checkout's own definition",
+    "definition/adoption/form_words.py": "the shipped list of words",
 }
 
 

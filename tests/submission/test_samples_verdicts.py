@@ -8,13 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from official_forms import FORM
 from openpyxl import load_workbook
 from submission.packages import Filled
 
 from jialing_xls.model.fact import EPOCH
 from jialing_xls.model.result import Status
 from jialing_xls.model.rule import Verdict
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER, PAPER_HEADER
+from jialing_xls.template.layout import CROSSCHECK, PAPER, PAPER_HEADER
 
 HELD = """
 B01  -     13571.19  13571.19

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from official_forms import FORM
 from submission.packages import SHEET_PARTS, Filled, parts_of
 
 from jialing_xls.pipeline import Job, run
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.store import shipped
 from jialing_xls.template.workbook import Template
 
@@ -45,7 +46,7 @@ def declared_cells(template: Template) -> dict[str, set[str]]:
         for row in template.rule_rows.values()
         for key in RULE_FILLED
     }
-    form = {str(cell) for id, cell in template.form.items() if not fields[id].derived}
+    form = {str(at.cell) for id, at in template.form.items() if not fields[id].derived}
     return {FORM: form, PAPER: paper, CROSSCHECK: rules | {PROOF, IDENTITY}}
 
 

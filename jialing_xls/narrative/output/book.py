@@ -90,7 +90,7 @@ class Origin:
 def build(result: Reconciliation, origin: Origin) -> Made:
     """The workbook. The same report and table give the same bytes."""
     with TemporaryDirectory(prefix="jxls-") as folder:
-        book = Book("报告核对", Path(folder), {})
+        book = Book("报告核对", Path(folder))
         rows = _rows(result)
         first = book.sheet(RESULT)
         _write_figures(book.sheet(FIGURES, streamed=True), rows, result, origin)

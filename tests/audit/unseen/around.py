@@ -1,5 +1,6 @@
 """Views, names, prints, drawings, objects, relationships, content types: what stands around the cells."""
 
+from audit.form_tab import FORM
 from audit.tampered import MONEY, RATE, Where
 from audit.tampering import Raw
 from audit.unseen_forms import (
@@ -29,7 +30,7 @@ from audit.unseen_forms import (
     row_attribute,
 )
 
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 SHEET1 = "xl/worksheets/sheet1.xml"
 PAPERS = r"数据底稿|sheet3"

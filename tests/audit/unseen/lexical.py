@@ -1,5 +1,6 @@
 """Attributes and values whose text is not what their type asks for, and positions that are none."""
 
+from audit.form_tab import FORM
 from audit.tampered import MONEY, RATE, Where
 from audit.tampering import Raw
 from audit.unseen_forms import (
@@ -29,7 +30,7 @@ from audit.unseen_forms import (
     value,
 )
 
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 ROW = r"自评表!A?\w?7\b|sheet1"
 PAPERS = r"数据底稿|sheet3|styles"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from audit.form_tab import FORM
 from audit.tampered import RATE, Where
 from audit.tampering import Raw
 from audit.unseen_forms import (
@@ -26,7 +27,7 @@ from audit.unseen_forms import (
 )
 
 from jialing_xls.model.field import Kind
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 PAPERS = r"数据底稿|sheet3|styles"
 ANY = r"自评表!|styles|theme"

@@ -1,5 +1,6 @@
 """Elements twice, in a wrong order, in a namespace that programs pass over, and mixed content."""
 
+from audit.form_tab import FORM
 from audit.tampered import MONEY, Where
 from audit.tampering import Raw
 from audit.unseen_forms import (
@@ -28,7 +29,7 @@ from audit.unseen_forms import (
     styled,
 )
 
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 WHITE, BLACK = '<color rgb="FFFFFFFF"/>', '<color theme="1"/>'
 SOLID = (
