@@ -57,10 +57,6 @@ class Meant:
     cost: int
 
 
-MONTHS = 12
-YEARLY_COST = 16
-"""Of a year's sum in the place of a month's."""
-
 MOST_MEANT = 320
 """Readings of one figure that are followed up, likeliest first; one of eight digits has about 200."""
 
@@ -94,6 +90,13 @@ def meant_by(stated: Decimal, decimals: int, money: bool) -> tuple[Meant, ...]:
             best[reading.value] = reading
     ranked = sorted(best.values(), key=lambda meant: (meant.cost, meant.value))
     return tuple(ranked[:MOST_MEANT])
+
+
+def by_month(stated: Decimal, field: Field) -> Iterator[Meant]:
+    """A year's standard in the place of a month's."""
+    monthly = stated / 12
+    if "月" in field.unit and fits(monthly, field.decimals or 0):
+        yield Meant(monthly, Slip.YEARLY, 16)
 
 
 def _readings(stated: Decimal, decimals: int, money: bool) -> Iterator[Meant]:

@@ -21,19 +21,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from functools import cached_property
 
+from jialing_xls.checks.common_cause import all_in_yuan
 from jialing_xls.checks.expression import Extreme, Node, Number, Quotient, fields_of, parse
 from jialing_xls.checks.hint import Hint, Other
 from jialing_xls.checks.magnitude import Magnitudes
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.checks.slips import (
-    ANYWHERE,
-    MONTHS,
-    YEARLY_COST,
-    Figures,
-    Slip,
-    fits,
-    meant_by,
-)
+from jialing_xls.checks.slips import ANYWHERE, Figures, Slip, by_month, fits, meant_by
 from jialing_xls.checks.what_if import Change, WhatIf
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.field import Field, Kind
@@ -43,11 +36,6 @@ from jialing_xls.model.rule import Relation, Rule, RuleClass, Verdict
 
 MOST_SUSPECTS = 24
 MOST_PROPOSALS = 48
-
-_YUAN = Decimal(10_000)
-"""In a 万元."""
-_FEW_AMOUNTS, _FEW_MENDED = 3, 2
-"""Amounts, and rules that they break, from which a common cause is looked for."""
 
 _REVIEW_COST = {True: 15, False: 6}
 """For a 核实性 rule that would be newly broken, an equality or not; mending one earns as much."""
@@ -100,7 +88,7 @@ def with_hints(book: RuleBook, facts: Facts, checks: Sequence[CheckResult]) -> l
         return list(checks)
     search = Search(book, facts, checks)
     found = {key: tuple(h.message for h in each) for key, each in search.hints().items()}
-    mended, message = search.all_in_yuan()
+    mended, message = all_in_yuan(book, facts, checks)
     found |= dict.fromkeys(mended, (message,))
     return [replace(check, hints=found.get(check.rule.key, ())) for check in checks]
 
@@ -121,38 +109,6 @@ class Search:
         ]
         self._order = {id: at for at, id in enumerate(book.fields)}
         self.tried = 0
-
-    def all_in_yuan(self) -> tuple[list[str], str]:
-        """One cause for all: every amount typed in 元 where 万元 is asked.
-
-        The keys of the rules that hold with all of them in 万元, and what to say; nothing if that
-        mends fewer than two, or would break another.
-        """
-        amounts = {
-            field.id: value / _YUAN
-            for field in self._figures.all
-            if field.kind is Kind.MONEY and not field.extracted_from
-            if (value := self._what_if.value(field.id))
-        }
-        if not self._broken or len(amounts) < _FEW_AMOUNTS:
-            return [], ""
-        with localcontext(CONTEXT):
-            after = {
-                rule.key: (rule, self._what_if.verdict(rule, amounts))
-                for rule in self._what_if.touched(amounts)
-                if rule.rule_class.must_hold
-            }
-            breaks = any(
-                verdict not in _HELD and self._what_if.before(rule) in _HELD
-                for rule, verdict in after.values()
-            )
-            keys = [r.key for r in self._broken if after.get(r.key, (r, None))[1] in _HELD]
-        if breaks or len(keys) < _FEW_MENDED:
-            return [], ""
-        return keys, (
-            f"{len(amounts)} 项金额都像是以元填写的：全部除以 10000、按万元填写即符合"
-            f"（{'、'.join(keys[:_FEW_AMOUNTS])}{f'等 {len(keys)} 条' if len(keys) > _FEW_AMOUNTS else ''}）"
-        )
 
     def hints(self, most: int = 3) -> dict[str, list[Hint]]:
         """See ``hints`` of the module."""
@@ -302,11 +258,8 @@ class Search:
     ) -> Iterator[_Proposal]:
         # Without a target, a guess needs an equality that it makes hold.
         guesses = target is None and bool(self._unequal([field.id]))
-        monthly = stated / MONTHS
-        by_month = "月" in field.unit and fits(monthly, field.decimals or 0)
-        if by_month and (target is None or target.meets(monthly)):
-            yield _Proposal(((field.id, monthly),), Slip.YEARLY, YEARLY_COST)
-        for meant in meant_by(stated, field.decimals or 0, field.kind is Kind.MONEY):
+        digits = meant_by(stated, field.decimals or 0, field.kind is Kind.MONEY)
+        for meant in (*by_month(stated, field), *digits):
             if target.meets(meant.value) if target else guesses or not meant.slip.guessed:
                 yield _Proposal(((field.id, meant.value),), meant.slip, meant.cost)
 

@@ -481,6 +481,24 @@ def test_a_row_a_million_rows_down_is_read(tmp_path: Path) -> None:
     assert read_entry(path, only("预算_总额")).facts.place("预算_总额") == Place("资金", "D1048576")
 
 
+@pytest.mark.parametrize(
+    ("format", "value"), [("yyyy-mm-dd", -1e15), ("[h]:mm:ss", 1e10), ("h:mm", -1e300)]
+)
+@pytest.mark.parametrize("field", ["预算_总额", "填报日期", "总体目标"])
+def test_a_date_beyond_the_calendar_is_named(
+    tmp_path: Path, format: str, value: float, field: str
+) -> None:
+    path = tmp_path / "填报.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("资金")
+        sheet.write_row("A1", HEADER)
+        sheet.write_row("A2", [field])
+        sheet.write_number("D2", value, book.add_format({"num_format": format}))
+    (told,) = read_entry(path, only(field)).findings
+    assert (told.level, str(told.place)) == (Level.ERROR, "资金!D2")
+    assert "日期" in told.message
+
+
 def test_a_date_beyond_the_calendar_in_other_formats(tmp_path: Path) -> None:
     parts = xlsb.parts({"资金": xlsb.filled([HEADER[:2]])})
     far = xlsb.row_header(4) + xlsb.cell(0, "预算_总额")
