@@ -12,7 +12,7 @@ from jialing_xls.checks.judge import Judge
 from jialing_xls.checks.suspects import with_hints
 from jialing_xls.checks.texts import completed
 from jialing_xls.cli.mending_list import items_to_mend
-from jialing_xls.model.fact import Fact, Facts
+from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import Kind
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Verdict
@@ -31,7 +31,7 @@ def times(factor: int, *only: str) -> Facts:
 
 def judged(facts: Facts) -> list[CheckResult]:
     book = shipped_book()
-    return Judge(Frame(book, [facts]), [facts], lambda _: None).results(0)
+    return Judge(Frame(book, [facts]), [facts], lambda id: Place("表", id)).results(0)
 
 
 def test_all_amounts_in_yuan_are_one_cause() -> None:

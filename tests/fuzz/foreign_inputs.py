@@ -305,14 +305,23 @@ def _used() -> float:
     return sum(each.ru_utime + each.ru_stime for each in spent)
 
 
-def run(seed: int, count: int, say: Callable[[str], object] = print) -> int:
+def run(
+    seed: int,
+    count: int,
+    say: Callable[[str], object] = print,
+    seconds_in_all: float = float("inf"),
+) -> int:
     """How many cases failed. Half are Word templates, half TOML files."""
+    end = time.monotonic() + seconds_in_all
     ended: dict[str, Counter[str]] = {}
     slowest, failures = 0.0, 0
     (name,) = store.names()
     template = store.named(name)
     with tempfile.TemporaryDirectory() as folder:
         for number in range(count):
+            if time.monotonic() > end:
+                count = number
+                break
             random = Random(f"{seed}-{number}")
             word = number % 2 == 0
             kind, case = word_case(random) if word else toml_case(random, Path(folder), template)
@@ -353,5 +362,6 @@ if __name__ == "__main__":
     options = argparse.ArgumentParser()
     options.add_argument("--seed", type=int, default=20261129)
     options.add_argument("--count", type=int, default=5000)
+    options.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
     chosen = options.parse_args()
-    sys.exit(1 if run(chosen.seed, chosen.count) else 0)
+    sys.exit(1 if run(chosen.seed, chosen.count, print, chosen.seconds) else 0)
