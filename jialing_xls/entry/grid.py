@@ -130,13 +130,14 @@ class Style:
 
     def trouble(self, runs: Sequence[tuple[str, "Style"]]) -> Trouble | None:
         """What is odd about a text in this style, or in ``runs`` that have their own."""
-        told = [(text, style) for text, style in runs if text.strip()] or [("x", self)]
-        if any(style.struck for _, style in told):
+        if not runs:  # by far the most
+            return Trouble.STRUCK if self.struck else Trouble.UNSEEN if self.unseen else None
+        told = [style for text, style in runs if text.strip()] or [self]
+        if any(style.struck for style in told):
             return Trouble.STRUCK
-        if any(style.unseen for _, style in told):
+        if any(style.unseen for style in told):
             return Trouble.UNSEEN
-        raised = {style.raised for _, style in told}
-        return Trouble.RAISED if len(raised) > 1 else None
+        return Trouble.RAISED if len({style.raised for style in told}) > 1 else None
 
 
 def is_picture(text: str) -> bool:

@@ -100,9 +100,11 @@ class Workbook:
 
     def _disguised(self, root: Element, space: str) -> Iterator[Range]:
         """Where a condition gives the cells another number format."""
-        for rule in root.iter():
-            if rule.tag.rpartition("}")[2] != "conditionalFormatting":
-                continue
+        more = root.find(f"{space}extLst")
+        rules = root.findall(f"{space}conditionalFormatting")
+        if more is not None:
+            rules += [each for each in more.iter() if each.tag.endswith("}conditionalFormatting")]
+        for rule in rules:
             named = (
                 self._dxfs[int(each.get("dxfId", -1))]
                 for each in rule.iter()
