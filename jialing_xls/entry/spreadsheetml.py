@@ -43,6 +43,7 @@ _EMPTY_ROW = re.compile(
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _OWN_FILLS: Final = 2
 """Fills that every workbook has: none, and one of dots."""
+_HALVES = re.compile("[\ud800-\udfff]")
 _BOOLEANS: Final = {"0": False, "1": True, "false": False, "true": True}
 
 Run = tuple[str, Style]
@@ -208,7 +209,7 @@ class _CellReader:
                     return None
                 return self._in_runs(*_text_and_runs(inline, self._space), style)
             case "str" | "d":
-                content = self._in_runs(unescape(value), (), style)
+                content = self._in_runs(_unescaped(value), (), style)
                 if content is not None:
                     content.formula = formula is not None
                 return content
@@ -246,18 +247,28 @@ _OF_THE_CELL: Final = Style()
 def _text_and_runs(item: Element, space: str) -> tuple[str, Sequence[Run]]:
     """Of a shared or inline string, without phonetic hints (``rPh``)."""
     if len(item) == 1 and item[0].tag == f"{space}t" and not len(item[0]):
-        return unescape(item[0].text or ""), ()
+        return _unescaped(item[0].text or ""), ()
     runs = [
-        (unescape(each.findtext(f"{space}t") or ""), _font(own, space) if own is not None else None)
+        (
+            _unescaped(each.findtext(f"{space}t") or ""),
+            _font(own, space) if own is not None else None,
+        )
         for each in item.iterfind(f"{space}r")
         for own in (each.find(f"{space}rPr"),)
     ]
     plain = item.findall(f"{space}t")
-    text = unescape("".join(each.text or "" for each in plain)) + "".join(text for text, _ in runs)
+    text = _unescaped("".join(each.text or "" for each in plain)) + "".join(
+        text for text, _ in runs
+    )
     # A text of its own, or runs: of several, each program shows another.
     if len(plain) > 1 or (plain and runs) or any(len(each) for each in item.iter(f"{space}t")):
         return text, _MALFORMED
     return text, [(text, style or _OF_THE_CELL) for text, style in runs]
+
+
+def _unescaped(text: str) -> str:
+    """``_x000A_`` as the character; half of one that has two (``_xD800_``) as none that is known."""
+    return _HALVES.sub("\ufffd", unescape(text)) if "_x" in text else text
 
 
 def _font(element: Element, space: str) -> Style:

@@ -389,3 +389,11 @@ def test_figures_too_large_for_fifteen_digits_are_no_defect(
     assert "资金情况!D5" in error
     assert "数字过大" in error
     assert not (tmp_path / "自评表.xlsx").exists()
+
+
+def test_half_of_a_character_is_none(parts: Mapping[str, bytes], tmp_path: Path) -> None:
+    """It could be printed nowhere."""
+    text = b't="inlineStr"><is><t>_xD800__x000A_5</t></is></c>'
+    xml = re.sub(rb'(<c r="D5"[^>]*)>.*?</c>', lambda m: m[1] + b" " + text, parts[FUNDS], count=1)
+    fact = read(packed({**parts, FUNDS: xml}), tmp_path).facts.by_field["预算_总额"]
+    assert fact.original == "\ufffd\n5"
