@@ -10,8 +10,8 @@ import pytest
 
 from jialing_xls.executor.limited import OutOfBounds, run_limited
 from jialing_xls.model.errors import Unusable
-from jialing_xls.narrative.draft.draft import shipped_template
-from jialing_xls.narrative.draft.template_guard import (
+from jialing_xls.narrative.drafting.draft_report import shipped_template
+from jialing_xls.narrative.drafting.template_guard import (
     NotAllowed,
     drafted_within_limits,
     guarded_environment,

@@ -14,6 +14,7 @@ from jialing_xls.template.workbook import Template
 
 L2_TITLE = "转移支付区域（项目）绩效目标自评表"
 
+
 # (merge or cell, text) as in domain.md; a field's id in brackets stands for what is filled in.
 L2_HEAD = """
 A1:G1    转移支付区域（项目）绩效目标自评表
@@ -282,3 +283,28 @@ def test_a_date_in_the_list_of_problems_is_shown_as_a_date(
             if cell.coordinate in area.cells and rule.dxf and rule.dxf.numFmt
         ]
         assert sorted(formats) == [(f'$A{first}="{id}"', "yyyy-mm-dd") for id in sorted(dated)]
+
+
+def test_a_blank_cell_of_the_form_is_bound_to_a_field_or_blank_by_layout(
+    definition: Definition, template: Template, opened: Workbook
+) -> None:
+    """No cell is left that nobody would fill."""
+    sheet = opened[FORM]
+    covered = {
+        (row, column)
+        for area in sheet.merged_cells.ranges
+        for row, column in area.cells
+        if (row, column) != (area.min_row, area.min_col)
+    }
+    blank = {
+        cell.coordinate
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is None and (cell.row, cell.column) not in covered
+    }
+    typed = {
+        str(at.cell) for id, at in template.form.items() if not definition.book.fields[id].derived
+    }
+    # Left of the headings of the money block and of 资金管理情况 the official form is blank.
+    assert blank - typed == {"B6", "B11"}
+    assert typed <= blank
