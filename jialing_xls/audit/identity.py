@@ -3,8 +3,8 @@
 import re
 from hashlib import sha256
 
-from jialing_xls.audit.held import Held
-from jialing_xls.audit.telling import error, shown, warning
+from jialing_xls.audit.contents import Held
+from jialing_xls.audit.messages import error, shown, warning
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.result import Certificate, Finding
 from jialing_xls.ooxml.errors import OoxmlError

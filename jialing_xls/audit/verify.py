@@ -1,35 +1,30 @@
 """``jxls verify``: is a submission that came back still what the tool wrote, and is it right?
 
 A file with the tool's own bytes is proven against the template byte for byte (``pattern``); one that
-any program saved again is read and compared cell by cell (``reading``, ``layout``, ``settings``,
-``concealed``). From there both take the same path: identity, figures, rules, recalculation. Rules
-are evaluated once a chunk of workbooks, as in ``pipeline``.
+any program saved again is read strictly (``parts``) and compared cell by cell (``cells``,
+``looks``). From there both take the same path: identity, figures, rules, recalculation. Rules are
+evaluated once a chunk of workbooks, as in ``pipeline``.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jialing_xls.audit import (
-    appearance,
-    clipped,
-    concealed,
-    figures,
-    foreign,
-    history,
-    identity,
-    layout,
-    objects,
-    pattern,
-    recalculation,
-    settings,
-    sheetdata,
-    telling,
-    views,
-)
-from jialing_xls.audit.held import Held
-from jialing_xls.audit.opening import opened
-from jialing_xls.audit.reading import View, template_view
+from jialing_xls.audit import identity
+from jialing_xls.audit.bytes import pattern
+from jialing_xls.audit.bytes.opening import opened
+from jialing_xls.audit.cells import comparison, history, recalculation, statements
+from jialing_xls.audit.cells.settings import check_settings
+from jialing_xls.audit.contents import Held
+from jialing_xls.audit.looks.appearance import check_appearance
+from jialing_xls.audit.looks.clipped import check_clipped_values
+from jialing_xls.audit.looks.concealed import check_concealed
+from jialing_xls.audit.looks.conditional import check_conditional_formats
+from jialing_xls.audit.looks.views import check_views
+from jialing_xls.audit.messages import error
+from jialing_xls.audit.parts.objects import check_objects
+from jialing_xls.audit.parts.origin import check_origin
+from jialing_xls.audit.parts.workbook_view import View, template_view
 from jialing_xls.checks.texts import completed
 from jialing_xls.entry.reader import read_entry
 from jialing_xls.model.errors import JxlsError, UnreadableFile
@@ -59,6 +54,16 @@ FORGED = (
 )
 RESAVED = "文件在生成后被重新保存过（封签已不符）；邮寄和重新保存属正常，以上各项已逐一核对。"
 
+_CHECKS = (
+    comparison.check_merges,
+    check_settings,
+    check_conditional_formats,
+    check_appearance,
+    check_clipped_values,
+    check_views,
+)
+"""What a workbook that was saved again is held against the template in, in this order."""
+
 _TEMPLATE_NAME = Cell(2, 2)
 """Of 数据底稿."""
 
@@ -79,7 +84,7 @@ class _Read:
     template: Template
     held: Held
     fresh: recalculation.Fresh
-    figures: figures.Figures
+    figures: statements.Figures
     findings: list[Finding]
     certificate: Certificate
     stale: list[Finding]
@@ -118,15 +123,15 @@ def _reading(submission: Submission) -> Stages[_Read | Outcome]:
         blob, package = opened(submission.path)
         try:
             return (yield from _reading_package(submission, blob, package))
-        except (OoxmlError, ValueError) as error:
+        except (OoxmlError, ValueError) as broken:
             raise UnreadableFile(
-                f"{submission.path.name} 的内部结构已损坏（{error}）。请用 Excel 或 WPS 打开并另存后再核验。"
+                f"{submission.path.name} 的内部结构已损坏（{broken}）。请用 Excel 或 WPS 打开并另存后再核验。"
             ) from None
-    except JxlsError as error:
+    except JxlsError as refused:
         return Outcome(
             input=str(submission.path),
             status=Status.UNUSABLE,
-            findings=[Finding(Level.ERROR, str(error))],
+            findings=[Finding(Level.ERROR, str(refused))],
         )
 
 
@@ -158,26 +163,24 @@ def _read_anew(
     view = View(package)
     template = identity.origin(submission.path.name, _labels(view))
     before = template_view(template)
-    names, findings = layout.find_sheets(before, view)
-    matched = layout.Matched(before, view, names)
-    held, differences = layout.compare(matched)
+    names, findings = comparison.find_sheets(before, view)
+    matched = comparison.Matched(before, view, names)
+    held, differences = comparison.compare_cells(matched)
+    # Causes first: what programs read otherwise, then what the cells hold, then how it looks.
+    findings += check_origin(view)
     if sealed:
-        findings.append(telling.error(CROSSCHECK, IDENTITY_CELL, FORGED))
-    findings += [*differences, *layout.merges(matched), *settings.check(matched)]
-    findings += [
-        *concealed.check(view),
-        *appearance.check(matched),
-        *clipped.check(matched),
-        *views.check(matched),
-    ]
-    findings += [*objects.check(view), *foreign.check(matched), *sheetdata.check(matched)]
+        findings.append(error(CROSSCHECK, IDENTITY_CELL, FORGED))
+    findings += [*comparison.check_cells(matched), *differences]
+    for check in _CHECKS:
+        findings += check(matched)
+    findings += [*check_concealed(view), *check_objects(view)]
     present = frozenset(names)
     if PAPER not in present:
         return _unread(submission, template, findings)
     try:
         fresh = recalculation.of_file(blob, matched, held)
-    except EngineError as error:
-        message = f"公式不能独立重新计算（{error}），应能计算。"
+    except EngineError as failed:
+        message = f"公式不能独立重新计算（{failed}），应能计算。"
         findings.append(Finding(Level.ERROR, message))
         fresh = {}
     straight = matched.straight
@@ -188,9 +191,8 @@ def _read_anew(
 
 def _labels(view: View) -> list[str]:
     """What 数据底稿!B2 and the identity line of 交叉核对 say, wherever those sheets are now."""
-    worksheets = [view.sheet(s.name) for s in view.sheets if s.kind == "worksheet"]
     named, lines = [], []
-    for sheet in worksheets:
+    for sheet in view.worksheets:
         texts = {at: c.value for at, c in sheet.cells.items() if isinstance(c.value, str)}
         if texts.get(Cell(_TEMPLATE_NAME.row, 1)) == "模板" or sheet.name == PAPER:
             named.append(texts.get(_TEMPLATE_NAME, ""))
@@ -214,7 +216,7 @@ def _assembled(
     straight: bool = True,
 ) -> _Read:
     entry = submission.entry
-    said = figures.read(template, held, fresh)
+    said = statements.read(template, held, fresh)
     findings += said.findings
     if CROSSCHECK in present:
         findings += identity.check(held, template, None if entry is None else _bytes(entry))
@@ -222,8 +224,8 @@ def _assembled(
     if entry is not None:
         content = read_entry(entry, template.book.typed)
         facts = completed(content.facts, template.book)
-        findings += figures.against_entry(template, held, said, facts)
-    certificate, stale = recalculation.check(held, fresh, straight=straight)
+        findings += statements.against_entry(template, held, said, facts)
+    certificate, stale = recalculation.compare_results(held, fresh, straight=straight)
     return _Read(submission, template, held, fresh, said, findings, certificate, stale, sealed)
 
 
@@ -281,7 +283,7 @@ def _year(facts: Facts) -> int | None:
 def _findings(unit: _Read, outcome: Outcome, checks: list[CheckResult]) -> list[Finding]:
     """Causes before consequences: layout, figures, verdicts, then stale results."""
     found = [*unit.findings]
-    found += figures.against_plan(unit.template, unit.held, unit.figures, checks)
+    found += statements.against_plan(unit.template, unit.held, unit.figures, checks)
     if not found:
         expected = expected_results(unit.template, checks, outcome.derived)
         found += recalculation.against_tool(unit.held, unit.fresh, expected)

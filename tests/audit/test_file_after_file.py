@@ -11,7 +11,8 @@ from audit.tables import history as of_history
 from audit.tampered import Bench, Tampering, Where
 from audit.tampering import Raw, raw
 
-from jialing_xls.audit import figures, history, pattern
+from jialing_xls.audit.bytes import pattern
+from jialing_xls.audit.cells import history, statements
 from jialing_xls.audit.verify import Submission, verify, verify_all
 from jialing_xls.checks import quantities
 from jialing_xls.model.numbers import from_float, plain
@@ -19,7 +20,7 @@ from jialing_xls.model.result import Finding, Level
 from jialing_xls.submission import plan
 from jialing_xls.template.layout import FORM
 
-REMEMBERING = (pattern, figures, history, plan, quantities)
+REMEMBERING = (pattern, statements, history, plan, quantities)
 TAMPERINGS = (
     *of_figures.IN_XML,
     *of_formulas.IN_XML,

@@ -1,5 +1,6 @@
 """Findings of a verification, and how values are shown in them."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from jialing_xls.model.fact import Place
@@ -12,6 +13,8 @@ _LONGEST = 60
 """Characters of a value; more make a message unreadable."""
 _MOST_OF_A_KIND = 40
 """Findings of one kind on one sheet that are told one by one."""
+_FEW, _LISTED = 3, 20
+"""Findings of one cause that are told one by one, and cells that the one for all lists."""
 
 
 def shown(value: Scalar | None) -> str:
@@ -45,6 +48,16 @@ def limited(findings: list[Finding], sheet: str) -> list[Finding]:
     cell = first.cell if first else "A1"
     message = f"自 {cell} 起还有 {rest} 处与模板不同，没有逐一列出；应与模板一致。"
     return [*findings[:_MOST_OF_A_KIND], error(sheet, cell, message)]
+
+
+def as_one(findings: list[Finding]) -> list[Finding]:
+    """Findings that have one cause, as one if they are many: the first of them, with the others' cells."""
+    if len(findings) <= _FEW:
+        return findings
+    cells = list(dict.fromkeys(f.place.cell for f in findings if f.place))
+    listed = "、".join(cells[:_LISTED]) + " 等" * (len(cells) > _LISTED)
+    message = f"{findings[0].message.rstrip('。')}（同样的共 {len(findings)} 处：{listed}）。"
+    return [replace(findings[0], message=message)]
 
 
 def _finding(

@@ -8,8 +8,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from jialing_xls.audit.formula import skeleton
-from jialing_xls.audit.reading import Content, SheetView
+from jialing_xls.audit.parts.cell_reader import Content
+from jialing_xls.audit.parts.formula_text import skeleton
+from jialing_xls.audit.parts.workbook_view import SheetView
 from jialing_xls.ooxml.reference import Cell
 
 Key = tuple[Hashable, ...]

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.colours import BLACK, WHITE, Colours, Rgb, why_invisible
-from jialing_xls.audit.xml import Link, children, first, is_on, local, number, parse
-from jialing_xls.ooxml.package import Package
+from jialing_xls.audit.parts.colours import BLACK, WHITE, Colours, Rgb, alike, why_invisible
+from jialing_xls.audit.parts.received import is_on, number
 
 _BUILT_IN = {
     **{0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"},
@@ -18,16 +17,11 @@ _THEME_ORDER = (
     *("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7))),
     *("hlink", "folHlink"),
 )
-_SYSTEM_COLOURS = {"windowText": "000000", "window": "FFFFFF"}
+SYSTEM_COLOURS = {"windowText": "000000", "window": "FFFFFF"}
 _SYMBOLS = re.compile(
     r"wingdings|webdings|symbol|dingbats|marlett|mt extra|barcode|code ?(39|128)", re.I
 )
 _SYMBOL_CHARSET = 2
-_FALSE_DIGITS = re.compile(
-    r'"[^"]*\d[^"]*"|\\\d|\[\$[^\]-]*\d|\[(?:white|color *2)\]|[0#?],+(?![0#?,])', re.IGNORECASE
-)
-"""In a number format: digits of its own, white ink, thousands left out."""
-_CODE_NOISE = re.compile(r"\\(?=[^\d])|\[\$-[^\]]*\]|_.|;@$|\*\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,42 +73,23 @@ class Look:
         """Why text in this format cannot be read, in Chinese; empty if it can."""
         return why_invisible(self.ink, self.ground, self.size)
 
-    @property
-    def hides_values(self) -> bool:
-        return hides(self.code)
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a conditional format says; None and empty where it leaves what the cell has."""
 
-def hides(code: str) -> bool:
-    """Whether a number format shows something else than the number: ``;;;`` or ``"13571.19"``."""
-    sections = [section.strip() for section in code.split(";")]
-    if "" in (sections if len(sections) < 3 else sections[:3]):
-        return True
-    return bool(_FALSE_DIGITS.search(code))
-
-
-def plain_code(code: str) -> str:
-    """A number format without what programs add to it: escapes, locales, paddings."""
-    return _CODE_NOISE.sub("", code).lower()
-
-
-def text_part(code: str) -> str:
-    """What a number format makes of a text: ``@`` unless its fourth section, or a lone one with @,
-    says otherwise."""
-    sections = _SECTION.findall(plain_code(code))
-    with_text = sections[3:] or [section for section in sections if "@" in section]
-    part = with_text[0] if with_text else "@"
-    return "@" if part in ("general", "") else part
-
-
-_SECTION = re.compile(r'(?:"[^"]*"|[^;"])+')
+    ink: Rgb | None
+    ground: Rgb | None
+    code: str
+    rest: str
+    """What else it does to the text, in Chinese."""
 
 
 class Looks:
     """The formats of a workbook by their position in ``cellXfs``."""
 
-    def __init__(self, package: Package, workbook_links: Sequence[Link]) -> None:
-        self._package = package
-        self._parts = {link.kind: link.target for link in workbook_links if not link.external}
+    def __init__(self, styles: Element, theme: Element) -> None:
+        self._styles, self._theme = styles, theme
         self._looks: dict[int, Look] = {}
 
     def __getitem__(self, style: int) -> Look:
@@ -122,33 +97,32 @@ class Looks:
             self._looks[style] = self._look(style)
         return self._looks[style]
 
-    def dxf(self, index: int) -> tuple[Rgb | None, Rgb | None, str]:
-        """Ink, ground and number format of a conditional format; None where it leaves them."""
-        found = self._dxf(index)
-        ink = first(found, "font", "color")
-        pattern = first(found, "fill", "patternFill")
-        ground = None if pattern is None else first(pattern, "bgColor")
-        code = first(found, "numFmt")
-        return (
-            None if ink is None else self.colour(ink, BLACK),
-            None if ground is None else self.colour(ground, WHITE),
-            "" if code is None else code.get("formatCode", ""),
-        )
+    @cached_property
+    def _dxfs(self) -> list[Element]:
+        return self._styles.findall("dxfs/dxf")
 
-    def dxf_rest(self, index: int) -> str:
-        """What else a conditional format does to the text, in Chinese; empty for nothing."""
-        found = self._dxf(index)
-        font, fill = first(found, "font"), first(found, "fill")
+    def of_condition(self, position: float | None) -> "Condition":
+        """What a conditional format does to the cells that it holds for."""
+        known = position is not None and position < len(self._dxfs)
+        found = self._dxfs[int(position or 0)] if known else Element("dxf")
+        pattern, code = found.find("fill/patternFill"), found.find("numFmt")
+        ink = found.find("font/color")
+        grounds = () if pattern is None else (pattern.find("bgColor"), pattern.find("fgColor"))
+        shades = [self.colour(each, WHITE) for each in grounds if each is not None]
+        fill, font = found.find("fill"), found.find("font")
         said = [
             "删除线" if font is not None and self.font(font).struck else "",
             "图案" if fill is not None and _pattern(fill) else "",
-            *(local(e) for e in found if local(e) in ("alignment", "border")),
+            "两种底色" if len(shades) > 1 and not alike(*shades) else "",
+            "斜线" if _crossed(found.find("border")) else "",
+            "对齐" if found.find("alignment") is not None else "",
         ]
-        return " ".join(filter(None, said))
-
-    def _dxf(self, index: int) -> Element:
-        found = list(children(self.styles, "dxfs", "dxf"))
-        return found[index] if 0 <= index < len(found) else Element("dxf")
+        return Condition(
+            None if ink is None else self.colour(ink, BLACK),
+            shades[0] if shades else None,
+            "" if code is None else code.get("formatCode", ""),
+            " ".join(filter(None, said)),
+        )
 
     def colour(self, element: Element | None, default: Rgb) -> Rgb:
         return self._colours.of(element, default)
@@ -157,14 +131,14 @@ class Looks:
         """A ``<font>``, or the ``<rPr>`` of a piece of text."""
         if element is None:
             return Font("", struck=False, raised="")
-        names = [*children(element, "name"), *children(element, "rFont")]
-        scheme, raised = first(element, "scheme"), first(element, "vertAlign")
+        names = [*element.iterfind("name"), *element.iterfind("rFont")]
+        scheme, raised = element.find("scheme"), element.find("vertAlign")
         names += self._theme_fonts.get("" if scheme is None else scheme.get("val", ""), [])
         said = [name.get("val") or name.get("typeface") or "" for name in names]
         odd = [name for name in said if _SYMBOLS.search(name)]
-        if number(first(element, "charset"), "val") == _SYMBOL_CHARSET:
+        if number(element.find("charset"), "val") == _SYMBOL_CHARSET:
             odd += said
-        strike = first(element, "strike")
+        strike = element.find("strike")
         return Font(
             symbols=odd[0] if odd else "",
             struck=strike is not None and is_on(strike, "val", default=True),
@@ -174,37 +148,37 @@ class Looks:
     # ------------------------------------------------------------ styles.xml
 
     @cached_property
-    def styles(self) -> Element:
-        return (
-            parse(self._package, self._parts["styles"]) if "styles" in self._parts else Element("x")
-        )
-
-    @cached_property
     def _formats(self) -> list[Element]:
-        return list(children(self.styles, "cellXfs", "xf"))
+        return self._styles.findall("cellXfs/xf")
 
     @cached_property
     def _fonts(self) -> list[Element]:
-        return list(children(self.styles, "fonts", "font"))
+        return self._styles.findall("fonts/font")
 
     @cached_property
     def _fills(self) -> list[Element]:
-        return list(children(self.styles, "fills", "fill"))
+        return self._styles.findall("fills/fill")
 
     @cached_property
     def _codes(self) -> dict[int, str]:
-        own = children(self.styles, "numFmts", "numFmt")
+        own = self._styles.iterfind("numFmts/numFmt")
         return _BUILT_IN | {int(e.get("numFmtId", "0")): e.get("formatCode", "") for e in own}
 
     @cached_property
     def _borders(self) -> list[Element]:
-        return list(children(self.styles, "borders", "border"))
+        return self._styles.findall("borders/border")
+
+    @cached_property
+    def system_colours(self) -> dict[str, tuple[str, str]]:
+        """Colours of the theme that name one of the system's, and what some computer had for it."""
+        scheme = self._theme.iterfind("themeElements/clrScheme/*")
+        named = ((e.tag, e.find("sysClr")) for e in scheme)
+        return {n: (e.get("val", ""), e.get("lastClr", "")) for n, e in named if e is not None}
 
     @cached_property
     def _colours(self) -> Colours:
-        own = children(self.styles, "colors", "indexedColors", "rgbColor")
-        scheme = first(self._theme, "clrScheme")
-        named = {local(e): list(e) for e in (scheme if scheme is not None else ())}
+        own = self._styles.iterfind("colors/indexedColors/rgbColor")
+        named = {e.tag: list(e) for e in self._theme.iterfind("themeElements/clrScheme/*")}
         theme = [_theme_colour(named.get(name, [])) for name in _THEME_ORDER]
         return Colours(
             theme if named else ["FFFFFF", "000000"], [e.get("rgb", "")[-6:] for e in own]
@@ -213,30 +187,22 @@ class Looks:
     @cached_property
     def _theme_fonts(self) -> dict[str, list[Element]]:
         """The typefaces that ``scheme="minor"`` and ``"major"`` stand for."""
-        kinds = {"minor": "minorFont", "major": "majorFont"}
-        found = {kind: first(self._theme, "fontScheme", name) for kind, name in kinds.items()}
+        path = "themeElements/fontScheme"
         return {
-            kind: [e for e in fonts if local(e) in ("latin", "ea")]
-            for kind, fonts in found.items()
-            if fonts is not None
-        }
-
-    @cached_property
-    def _theme(self) -> Element:
-        if "theme" not in self._parts:
-            return Element("themeElements")
-        found = first(parse(self._package, self._parts["theme"]), "themeElements")
-        return Element("themeElements") if found is None else found
+            kind: [*self._theme.iterfind(f"{path}/{kind}Font/latin"),
+                   *self._theme.iterfind(f"{path}/{kind}Font/ea")]
+            for kind in ("minor", "major")
+        }  # fmt: skip
 
     def _look(self, style: int) -> Look:
         known = style < len(self._formats)
         element = self._formats[style] if known else Element("xf")
         font = _at(self._fonts, element.get("fontId"))
         fill = _at(self._fills, element.get("fillId"))
-        size = None if font is None else first(font, "sz")
-        protection = first(element, "protection")
+        size = None if font is None else font.find("sz")
+        protection = element.find("protection")
         return Look(
-            ink=self.colour(None if font is None else first(font, "color"), BLACK),
+            ink=self.colour(None if font is None else font.find("color"), BLACK),
             ground=self._ground(fill),
             size=number(size, "val") or 11.0,
             code=self._codes.get(int(element.get("numFmtId", "0")), ""),
@@ -245,25 +211,25 @@ class Looks:
             pattern="" if fill is None else _pattern(fill),
             crossed=_crossed(_at(self._borders, element.get("borderId"))),
             font=self.font(font),
-            alignment=_alignment(first(element, "alignment")),
+            alignment=_alignment(element.find("alignment")),
         )
 
     def _ground(self, fill: Element | None) -> Rgb:
-        pattern = None if fill is None else first(fill, "patternFill")
+        pattern = None if fill is None else fill.find("patternFill")
         if pattern is None or pattern.get("patternType") != "solid":
             return WHITE
-        return self.colour(first(pattern, "fgColor"), WHITE)
+        return self.colour(pattern.find("fgColor"), WHITE)
 
 
 def _pattern(fill: Element) -> str:
-    if first(fill, "gradientFill") is not None:
+    if fill.find("gradientFill") is not None:
         return "gradient"
-    kind = next((e.get("patternType", "") for e in children(fill, "patternFill")), "")
+    kind = next((e.get("patternType", "") for e in fill.iterfind("patternFill")), "")
     return "" if kind in ("none", "solid") else kind
 
 
 def _crossed(border: Element | None) -> bool:
-    line = None if border is None else first(border, "diagonal")
+    line = None if border is None else border.find("diagonal")
     drawn = line is not None and line.get("style", "none") != "none"
     return drawn and (is_on(border, "diagonalUp") or is_on(border, "diagonalDown"))
 
@@ -286,7 +252,6 @@ def _at(elements: Sequence[Element], index: str | None) -> Element | None:
 
 
 def _theme_colour(content: Sequence[Element]) -> str:
-    """Of the system's colours the name counts; ``lastClr`` is what some computer had for it."""
+    """Of a system's colour the name counts; ``lastClr`` should be the same (``origin``)."""
     said = next((e.get("val", "") for e in content), "")
-    last = next((e.get("lastClr", "") for e in content), "")
-    return _SYSTEM_COLOURS.get(said) or last or said
+    return SYSTEM_COLOURS.get(said, said)

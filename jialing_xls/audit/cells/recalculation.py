@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from jialing_xls.audit.held import Held, same
-from jialing_xls.audit.layout import Matched
-from jialing_xls.audit.telling import error, shown, warning
+from jialing_xls.audit.cells.comparison import Matched
+from jialing_xls.audit.contents import Held, same
+from jialing_xls.audit.messages import as_one, error, shown, warning
 from jialing_xls.model.result import Certificate, Finding
 from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.package import Package
@@ -42,7 +42,7 @@ def _engine(template: Template) -> Engine:
 
 def of_file(blob: bytes, matched: Matched, held: Held) -> Fresh:
     """Results of the file as it is. Raises EngineError if the engine cannot take it."""
-    engine = Engine.load_bytes(_with_blanks(blob, matched.actual.package))
+    engine = Engine.load_bytes(_with_blanks(blob, matched.actual.parts.package))
     engine.evaluate()
     places = {key: now for key in held.cached if (now := matched.now(*key))}
     results = engine.results(set(places.values()))
@@ -59,7 +59,9 @@ def _with_blanks(blob: bytes, package: Package) -> bytes:
     return package.replacing(parts) if parts else blob
 
 
-def check(held: Held, fresh: Fresh, *, straight: bool = True) -> tuple[Certificate, list[Finding]]:
+def compare_results(
+    held: Held, fresh: Fresh, *, straight: bool = True
+) -> tuple[Certificate, list[Finding]]:
     """Counts of all formulas, and those whose cached result is stale or missing.
 
     ``straight`` is false if rows were inserted or deleted; what that does to formulas is one
@@ -100,7 +102,7 @@ def _missing_findings(held: Held, missing: list[CellKey]) -> list[Finding]:
         )
         return [warning(place.sheet, place.cell, message)]
     places = [held.place(*key) for key in missing]
-    return [warning(p.sheet, p.cell, "公式没有缓存结果，应有计算结果。") for p in places]
+    return as_one([warning(p.sheet, p.cell, "公式没有缓存结果，应有计算结果。") for p in places])
 
 
 def _stale_findings(held: Held, fresh: Fresh, keys: list[CellKey], straight: bool) -> list[Finding]:

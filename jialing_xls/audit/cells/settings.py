@@ -1,14 +1,14 @@
-"""Settings of sheets and workbook: protection, validation, conditional formats, names, links."""
+"""Settings of sheets and workbook: protection, validation, names, links, how it calculates."""
 
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.formula import canonical
-from jialing_xls.audit.layout import Matched
-from jialing_xls.audit.looks import hides, plain_code, text_part
-from jialing_xls.audit.reading import SheetView, View
-from jialing_xls.audit.telling import error, shown, warning
-from jialing_xls.audit.xml import children, first, is_on
+from jialing_xls.audit.cells.comparison import Matched
+from jialing_xls.audit.messages import as_one, error, shown, warning
+from jialing_xls.audit.parts.cell_reader import ranges
+from jialing_xls.audit.parts.formula_text import canonical
+from jialing_xls.audit.parts.received import is_on
+from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, Location, Range
 from jialing_xls.template.layout import FORM
@@ -18,17 +18,14 @@ _PERMISSIONS = (
     *("deleteRows", "pivotTables"),
 )
 """What a protected sheet forbids unless the attribute says otherwise."""
-_NAMED_ONE_BY_ONE = 3
 
 
-def check(matched: Matched) -> Iterator[Finding]:
+def check_settings(matched: Matched) -> Iterator[Finding]:
     """Everything that is set differently from the template."""
     yield from _protection(matched)
     yield from _locks(matched)
     yield from _validations(matched)
-    yield from _conditional(matched)
     yield from _hyperlinks(matched)
-    yield from _number_formats(matched)
     yield from _defined_names(matched)
     yield from _calculation(matched.actual)
 
@@ -55,7 +52,7 @@ def _protection(matched: Matched) -> Iterator[Finding]:
 
 
 def _protected(sheet: SheetView) -> Element | None:
-    found = first(sheet.root, "sheetProtection")
+    found = sheet.root.find("sheetProtection")
     return found if is_on(found, "sheet") else None
 
 
@@ -63,30 +60,24 @@ def _locked_by_password(protection: Element) -> bool:
     return bool(protection.get("hashValue") or protection.get("password"))
 
 
-def _locks(matched: Matched) -> Iterator[Finding]:
-    for template, actual, alignment in matched.pairs():
-        unlocked = []
-        for at, content in template.cells.items():
-            target = alignment.now(at)
-            found = actual.cells.get(target) if target else None
-            if target is None or found is None or not matched.template.looks[content.style].locked:
-                continue
-            if not matched.actual.looks[found.style].locked:
-                unlocked.append(target)
-        if unlocked:
-            listed = "、".join(map(str, unlocked[:_NAMED_ONE_BY_ONE]))
-            message = f"{listed} 等 {len(unlocked)} 个单元格的锁定被取消，应锁定。"
-            yield warning(actual.name, unlocked[0], message)
+def _locks(matched: Matched) -> list[Finding]:
+    before, now = matched.template.looks, matched.actual.looks
+    unlocked = []
+    for sheet, at, expected, found in matched.cells():
+        if before[expected.style].locked and not now[found.style].locked:
+            unlocked.append(warning(sheet, at, "单元格的锁定被取消，应锁定。"))
+    return as_one(unlocked)
 
 
-# ---------------------------------------------------------------- validation, formats, links
+# ---------------------------------------------------------------- validation, links
 
 
 def _validations(matched: Matched) -> Iterator[Finding]:
     for template, actual in matched.straight_pairs():
         expected, found = _validated(template), _validated(actual)
-        for at in sorted(expected.keys() - found.keys()):
-            yield error(actual.name, at, "数据有效性（下拉或取值限制）被删除，应恢复。")
+        lost = sorted(expected.keys() - found.keys())
+        message = "数据有效性（下拉或取值限制）被删除，应恢复。"
+        yield from as_one([error(actual.name, at, message) for at in lost])
         for at in sorted(found.keys() - expected.keys()):
             yield warning(actual.name, at, f"加了模板没有的数据有效性“{found[at]}”，应删除。")
         for at in sorted(found.keys() & expected.keys()):
@@ -98,10 +89,10 @@ def _validations(matched: Matched) -> Iterator[Finding]:
 def _validated(sheet: SheetView) -> dict[Cell, str]:
     """What each range with validation asks for, by its first cell."""
     return {
-        area.first: " ".join((str(area), kind, *_criteria(sheet, element), *said))
-        for element in sheet.elements("dataValidations", "dataValidation")
+        area.first: " ".join((str(area), kind, *criteria(sheet, element), *said))
+        for element in sheet.elements("dataValidations/dataValidation")
         for kind, said in ((element.get("type", "none"), tuple(_prompts(element))),)
-        for area in _areas(element.get("sqref", ""))
+        for area in ranges(element.get("sqref", ""))
         if kind != "none" or said
     }
 
@@ -113,49 +104,12 @@ def _prompts(element: Element) -> Iterator[str]:
             yield text
 
 
-def _criteria(sheet: SheetView, element: Element) -> Iterator[str]:
+def criteria(sheet: SheetView, element: Element) -> Iterator[str]:
+    """The formulas of a validation or a conditional format, however they are spelled."""
     for name in ("formula", "formula1", "formula2"):
-        for formula in children(element, name):
+        for formula in element.iterfind(name):
             if formula.text:
                 yield canonical(formula.text, sheet.name).replace(f"{sheet.name}!", "")
-
-
-def _areas(references: str) -> Iterator[Range]:
-    for text in references.split():
-        try:
-            yield Range.parse(text)
-        except ValueError:
-            continue
-
-
-def _conditional(matched: Matched) -> Iterator[Finding]:
-    """Rules that colour cells: one could colour 不符 green, or hide what it applies to."""
-    for template, actual in matched.straight_pairs():
-        expected, found = _colouring(matched.template, template), _colouring(matched.actual, actual)
-        for rule in sorted(expected.keys() | found.keys()):
-            before, now = expected.get(rule, frozenset()), found.get(rule, frozenset())
-            if lost := before - now:
-                at = min(lost).first
-                message = f"条件格式（{rule}）被删除或改变，应与模板一致。"
-                yield warning(actual.name, at, message)
-            elif added := now - before:
-                at = min(added).first
-                yield warning(actual.name, at, f"条件格式（{rule}）是模板没有的，应删除。")
-
-
-def _colouring(view: View, sheet: SheetView) -> dict[str, frozenset[Range]]:
-    """What each rule looks like and asks for, and the ranges that it colours."""
-    rules: dict[str, list[Range]] = {}
-    for group in sheet.elements("conditionalFormatting"):
-        for rule in children(group, "cfRule"):
-            style = int(rule.get("dxfId", "-1"))
-            ink, ground, code = view.looks.dxf(style)
-            colours = [f"{round(part * 255):02X}" for c in (ink, ground) if c for part in c]
-            said = [rule.get("type", ""), rule.get("operator", ""), *_criteria(sheet, rule)]
-            look = "".join(colours), plain_code(code), view.looks.dxf_rest(style)
-            text = " ".join(filter(None, (*said, *look)))
-            rules.setdefault(text, []).extend(_areas(group.get("sqref", "")))
-    return {text: frozenset(areas) for text, areas in rules.items()}
 
 
 def _hyperlinks(matched: Matched) -> Iterator[Finding]:
@@ -165,20 +119,22 @@ def _hyperlinks(matched: Matched) -> Iterator[Finding]:
             if expected.get(at) != target:
                 should = f"应指向 {expected[at]}" if at in expected else "模板没有这个链接，应删除"
                 yield warning(actual.name, at, f"链接指向“{target}”，{should}。", target)
-        for at in sorted(expected.keys() - found.keys()):
-            yield warning(actual.name, at, f"链接被删除，应指向 {expected[at]}。")
+        lost = sorted(expected.keys() - found.keys())
+        yield from as_one(
+            [warning(actual.name, at, f"链接被删除，应指向 {expected[at]}。") for at in lost]
+        )
         yield from _tooltips(template, actual)
 
 
 def _tooltips(template: SheetView, actual: SheetView) -> Iterator[Finding]:
     """Texts that stand beside the pointer; programs may drop them, but write none."""
     expected, found = (
-        {e.get("ref", ""): e.get("tooltip", "") for e in sheet.elements("hyperlinks", "hyperlink")}
+        {e.get("ref", ""): e.get("tooltip", "") for e in sheet.elements("hyperlinks/hyperlink")}
         for sheet in (template, actual)
     )
     for ref, text in found.items():
         if text and text != expected.get(ref):
-            for area in _areas(ref):
+            for area in ranges(ref):
                 message = f"链接的提示被改为{shown(text)}，应为{shown(expected.get(ref))}。"
                 yield warning(actual.name, area.first, message, text)
 
@@ -186,46 +142,15 @@ def _tooltips(template: SheetView, actual: SheetView) -> Iterator[Finding]:
 def _targets(sheet: SheetView) -> dict[Cell, str]:
     links = {link.id: link.target for link in sheet.links}
     targets: dict[Cell, str] = {}
-    for element in sheet.elements("hyperlinks", "hyperlink"):
+    for element in sheet.elements("hyperlinks/hyperlink"):
         target = element.get("location", "").removeprefix("#").replace("'", "")
-        for name, value in element.items():
-            if name.endswith("}id"):
-                target = f"{links.get(value, '')}{target and '#' + target}"
+        if (id := element.get("r:id")) is not None:
+            target = f"{links.get(id, '')}{target and '#' + target}"
         target = target.replace("$", "").removeprefix("#")
-        for area in _areas(element.get("ref", "")):
+        for area in ranges(element.get("ref", "")):
             before = targets.get(area.first, target)
             targets[area.first] = target if before == target else f"{before}、{target}"
     return targets
-
-
-def _number_formats(matched: Matched) -> Iterator[Finding]:
-    """Formats that show a number otherwise than the template does.
-
-    Those that hide it are found in ``concealed``; a General one takes after its operands when
-    LibreOffice computes.
-    """
-    before, now = matched.template.looks, matched.actual.looks
-    for template, actual, alignment in matched.pairs():
-        for cell, content in template.cells.items():
-            at = alignment.now(cell)
-            found = actual.cells.get(at) if at else None
-            if at is None or found is None:
-                continue
-            code, expected = now[found.style].code, before[content.style].code
-            # Of a formula without a result, what the template's comes to.
-            result = content.value if found.value is None else found.value
-            if isinstance(result, str):
-                if text_part(code) != text_part(expected):
-                    message = f"格式“{code}”显示的不是格里的文字，应为“{expected}”。"
-                    yield error(actual.name, at, message, code)
-                continue
-            if found.empty:
-                continue
-            if expected != "General" and plain_code(code) != plain_code(expected):
-                if hides(code):
-                    continue
-                message = f"数字格式“{code}”与模板不同，应为“{expected}”。"
-                yield warning(actual.name, at, message, code)
 
 
 # ---------------------------------------------------------------- names, calculation
@@ -249,7 +174,7 @@ def _defined_names(matched: Matched) -> Iterator[Finding]:
             yield error(*at, message, found[key])
     for sheet, name in sorted(found.keys() - expected.keys()):
         target = found[sheet, name]
-        if name.startswith("_xlnm.") and not name.startswith("_xlnm.Print_"):
+        if name.startswith("_xlnm.") and not (matched.straight and "Print_" in name):
             continue
         at = (
             _first_cell(target) if "!" in target and "#REF" not in target else (sheet or FORM, "A1")
@@ -269,11 +194,11 @@ def _is_gone(matched: Matched, sheet: str, target: str) -> bool:
 def _names(view: View, renamed: Mapping[str, str]) -> dict[tuple[str, str], str]:
     """What names refer to, by the sheet on which they hold (empty for all) and the name."""
     names = {}
-    for element in children(view.workbook, "definedNames", "definedName"):
+    for element in view.workbook.iterfind("definedNames/definedName"):
         position, name = element.get("localSheetId"), element.get("name", "")
         if name.lower() in ("_xlnm._filterdatabase", "_xlnm.sheet_title"):
             continue
-        sheet = "" if position is None else view.names[int(position)]
+        sheet = "" if position is None else dict(enumerate(view.names)).get(int(position), "")
         names[renamed.get(sheet, sheet), name] = (element.text or "").removeprefix("=")
     return names
 
@@ -305,7 +230,7 @@ def _first_cell(target: str) -> tuple[str, str]:
 
 
 def _calculation(view: View) -> Iterator[Finding]:
-    properties, calculation = first(view.workbook, "workbookPr"), first(view.workbook, "calcPr")
+    properties, calculation = (view.workbook.find(name) for name in ("workbookPr", "calcPr"))
     if is_on(properties, "date1904"):
         message = "工作簿改用 1904 日期系统，日期都会错开四年，应为 1900 日期系统。"
         yield error(view.names[0], "A1", message)

@@ -8,16 +8,16 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from jialing_xls.audit.layout import Matched
-from jialing_xls.audit.looks import Look
-from jialing_xls.audit.reading import Content, SheetView
-from jialing_xls.audit.sizes import Sizes
-from jialing_xls.audit.telling import error, shown
+from jialing_xls.audit.cells.comparison import Matched
+from jialing_xls.audit.messages import error, shown
+from jialing_xls.audit.parts.cell_looks import Look
+from jialing_xls.audit.parts.cell_reader import Content
+from jialing_xls.audit.parts.sizes import Sizes, is_cut_off
+from jialing_xls.audit.parts.workbook_view import SheetView
 from jialing_xls.model.numbers import from_float
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.ooxml.value import Scalar
-from jialing_xls.template.text_height import LINE, units, units_per_line
 
 _NARROWER = 0.3
 """Characters by which programs render a width apart."""
@@ -28,14 +28,7 @@ _WIDTH_OF_A_SIZE = 1 / 10.5
 _DECIMALS = re.compile(r"\.([0#?]+)")
 
 
-def is_cut_off(text: str, width: float, size: float, height: float) -> bool:
-    """Whether a wrapped text loses at least half a line in a cell of this width and height."""
-    per_line = units_per_line(width, size)
-    lines = sum(max(1, -(-units(line) // per_line)) for line in text.split("\n"))
-    return height < (lines - 0.5) * size * LINE
-
-
-def check(matched: Matched) -> Iterator[Finding]:
+def check_clipped_values(matched: Matched) -> Iterator[Finding]:
     """Cells of columns that are narrower than the template's, whose value no longer shows."""
     for template, actual in matched.straight_pairs():
         before, now = Sizes(template), Sizes(actual)
@@ -71,12 +64,12 @@ def _told(sheet: SheetView, at: Cell, content: Content) -> Finding:
 def _shows(content: Content, look: Look, width: float, height: float) -> bool:
     if isinstance(content.value, str):
         return not is_cut_off(content.value, width, look.size, height)
-    needed = len(formatted(content.value, look.code)) * look.size * _WIDTH_OF_A_SIZE
+    needed = len(_formatted(content.value, look.code)) * look.size * _WIDTH_OF_A_SIZE
     least = _SHRUNK_READABLE if look.alignment.shrunk else _NUMBER_FITS
     return width >= least * needed
 
 
-def formatted(value: Scalar | None, code: str) -> str:
+def _formatted(value: Scalar | None, code: str) -> str:
     """A number about as a format shows it: right in its length."""
     if isinstance(value, float):
         value = from_float(value)

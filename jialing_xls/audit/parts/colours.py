@@ -5,7 +5,7 @@ from colorsys import hls_to_rgb, rgb_to_hls
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.xml import is_on, number
+from jialing_xls.audit.parts.received import number
 
 Rgb = tuple[float, float, float]
 BLACK: Rgb = (0.0, 0.0, 0.0)
@@ -38,14 +38,14 @@ class Colours:
         self._palette = [*palette, *_PALETTE[len(palette) :]]
 
     def of(self, element: Element | None, default: Rgb) -> Rgb:
-        """The colour of a ``<color>``, ``<fgColor>``, ``<bgColor>``."""
-        if element is None or is_on(element, "auto"):
+        """The colour of a ``<color>``, ``<fgColor>``, ``<bgColor>``.
+
+        Programs take the theme's before a value, that before the palette's, and automatic last.
+        """
+        if element is None:
             return default
-        text = element.get("rgb", "")[-6:]
-        if not text:
-            text = _nth(self._theme, number(element, "theme"))
-        if not text:
-            text = _nth(self._palette, number(element, "indexed"))
+        text = _nth(self._theme, number(element, "theme")) or element.get("rgb", "")[-6:]
+        text = text or _nth(self._palette, number(element, "indexed"))
         return _tinted(_parsed(text, default), number(element, "tint") or 0.0)
 
 

@@ -19,7 +19,7 @@ from math import isfinite
 from operator import ne
 from typing import NamedTuple
 
-from jialing_xls.audit.held import Held
+from jialing_xls.audit.contents import Held
 from jialing_xls.model.numbers import from_float
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.package import Package

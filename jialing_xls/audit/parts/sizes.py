@@ -2,9 +2,10 @@
 
 from functools import cached_property
 
-from jialing_xls.audit.reading import SheetView
-from jialing_xls.audit.xml import first, is_on, number
+from jialing_xls.audit.parts.received import is_on, number
+from jialing_xls.audit.parts.workbook_view import SheetView
 from jialing_xls.ooxml.reference import Cell, Range
+from jialing_xls.template.text_height import LINE, units, units_per_line
 
 _WIDTH, _HEIGHT = 8.43, 15.0
 """Of a column in characters, and of a row in points, where a sheet says nothing."""
@@ -17,12 +18,19 @@ _A4 = (595.0, 842.0)
 """Points, of the sizes of paper that fiscal offices have: A3, A5, else A4."""
 
 
+def is_cut_off(text: str, width: float, size: float, height: float) -> bool:
+    """Whether a wrapped text loses at least half a line in a cell of this width and height."""
+    per_line = units_per_line(width, size)
+    lines = sum(max(1, -(-units(line) // per_line)) for line in text.split("\n"))
+    return height < (lines - 0.5) * size * LINE
+
+
 class Sizes:
     """The sizes that hold on one sheet: of each line, and where it has none of its own."""
 
     def __init__(self, sheet: SheetView) -> None:
         self._sheet = sheet
-        self._format = first(sheet.root, "sheetFormatPr")
+        self._format = sheet.root.find("sheetFormatPr")
 
     def height(self, row: int) -> float:
         return self._heights.get(row, self._height)
@@ -60,7 +68,9 @@ class Sizes:
 
     @cached_property
     def _height(self) -> float:
-        return number(self._format, "defaultRowHeight") or _HEIGHT
+        """Of rows that say nothing; a height that is no custom one is computed from the text."""
+        stated = number(self._format, "defaultRowHeight")
+        return 0.0 if is_on(self._format, "zeroHeight") else _HEIGHT if stated is None else stated
 
     @cached_property
     def _width(self) -> float:
@@ -71,8 +81,8 @@ class Sizes:
 
     def print_scale(self, area: Range) -> float:
         """The scale at which ``area`` is printed, at most 1 where it is fitted to pages."""
-        setup = first(self._sheet.root, "pageSetup")
-        if not is_on(first(self._sheet.root, "sheetPr", "pageSetUpPr"), "fitToPage"):
+        setup = self._sheet.root.find("pageSetup")
+        if not is_on(self._sheet.root.find("sheetPr/pageSetUpPr"), "fitToPage"):
             return (number(setup, "scale") or 100.0) / 100
         (wide, high), page = self.area(area), self._page
         across, down = (number(setup, name) for name in ("fitToWidth", "fitToHeight"))
@@ -87,7 +97,7 @@ class Sizes:
     @cached_property
     def _page(self) -> tuple[float, float]:
         """Width and height in points between the margins."""
-        setup, margins = (first(self._sheet.root, n) for n in ("pageSetup", "pageMargins"))
+        setup, margins = (self._sheet.root.find(n) for n in ("pageSetup", "pageMargins"))
         wide, high = _PAPER.get(int(number(setup, "paperSize") or 9), _A4)
         if setup is not None and setup.get("orientation") == "landscape":
             wide, high = high, wide

@@ -6,14 +6,22 @@ strikes a text through, turns it, paints a pattern over it or gives it another c
 
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 
-from jialing_xls.audit.colours import Rgb, alike, hexadecimal
-from jialing_xls.audit.layout import Matched
-from jialing_xls.audit.looks import Alignment, Font, Look
-from jialing_xls.audit.reading import Content, SheetView
-from jialing_xls.audit.telling import error
+from jialing_xls.audit.cells.comparison import Matched
+from jialing_xls.audit.messages import error
+from jialing_xls.audit.parts.cell_looks import Alignment, Font, Look
+from jialing_xls.audit.parts.cell_reader import Content
+from jialing_xls.audit.parts.colours import Rgb, alike, hexadecimal
+from jialing_xls.audit.parts.number_format import (
+    decimals_of,
+    hides_numbers,
+    is_plain,
+    meaning_of,
+)
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell
+from jialing_xls.ooxml.value import ErrorCode, Scalar
 
 _LARGER, _SMALLER = 1.5, 0.65
 """A font size changed by this factor leaves the row, or cannot be read in print."""
@@ -23,32 +31,59 @@ Differences = tuple[str, ...]
 """Half sentences: what a cell looks like, and what it should."""
 
 
-def check(matched: Matched) -> Iterator[Finding]:
+def check_appearance(matched: Matched) -> Iterator[Finding]:
     """One finding for each difference on a sheet, at the first cell that has it."""
     known: dict[tuple[int, int], Differences] = {}
     runs: dict[int, Differences] = {}  # of strings that cells share, LibreOffice makes many
-    for template, actual, alignment in matched.pairs():
-        cells: dict[str, list[Cell]] = defaultdict(list)
-        for at, expected in template.cells.items():
-            target = alignment.now(at)
-            found = actual.cells.get(target) if target else None
-            if target is None or found is None or (found.empty and expected.empty):
-                continue
-            styles = expected.style, found.style
-            if styles not in known:
-                looks = matched.template.looks[styles[0]], matched.actual.looks[styles[1]]
-                known[styles] = tuple(_differences(*looks))
-            if found.runs and id(found.runs) not in runs:
-                runs[id(found.runs)] = tuple(_runs(matched, found))
-            for difference in (*known[styles], *(runs[id(found.runs)] if found.runs else ())):
-                cells[difference].append(target)
-        yield from _told(actual, cells)
-
-
-def _told(sheet: SheetView, cells: dict[str, list[Cell]]) -> Iterator[Finding]:
-    for difference, where in cells.items():
+    cells: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+    for sheet, at, expected, found in matched.cells():
+        if found.empty and expected.empty:
+            continue
+        styles = expected.style, found.style
+        if styles not in known:
+            looks = matched.template.looks[styles[0]], matched.actual.looks[styles[1]]
+            known[styles] = tuple(_differences(*looks))
+        if found.runs and id(found.runs) not in runs:
+            runs[id(found.runs)] = tuple(_runs(matched, found))
+        codes = tuple(_number_format(matched, expected, found))
+        for difference in (*known[styles], *codes, *(runs[id(found.runs)] if found.runs else ())):
+            cells[sheet, difference].append(at)
+    for (sheet, difference), where in cells.items():
         more = f"（共 {len(where)} 个单元格如此）" if len(where) > 1 else ""
-        yield error(sheet.name, where[0], f"{difference}{more}。")
+        yield error(sheet, where[0], f"{difference}{more}。")
+
+
+def _number_format(matched: Matched, expected: Content, found: Content) -> Iterator[str]:
+    """Formats that show a number or a text otherwise than the template does.
+
+    Programs that compute a formula give it the format of its operands if it has none of its own.
+    """
+    code, wanted = (
+        looks[content.style].code
+        for looks, content in ((matched.actual.looks, found), (matched.template.looks, expected))
+    )
+    # Of a formula without a result, what the template's comes to.
+    value = expected.value if found.value is None else found.value
+    if code == wanted or value is None:
+        return
+    now, should = meaning_of(code), meaning_of(wanted)
+    if now.text != should.text and (isinstance(value, str) or found.formula is not None):
+        yield f"数字格式“{code}”显示的不是格里的文字，应为“{wanted}”"
+        return
+    computed = found.formula is not None and wanted == "General"
+    if isinstance(value, str) or (computed and _is_inherited(code, value)):
+        return
+    if now.numbers != should.numbers:
+        what = "隐藏或冒充了内容" if hides_numbers(code) else "与模板不同"
+        yield f"数字格式“{code}”{what}，应为“{wanted}”"
+
+
+def _is_inherited(code: str, value: Scalar) -> bool:
+    """Whether a format shows the whole of a number: what a program may give of itself."""
+    decimals = decimals_of(code)
+    if not is_plain(code) or isinstance(value, bool | ErrorCode):
+        return False
+    return decimals is None or round(Decimal(value), decimals) == Decimal(value)
 
 
 def _differences(before: Look, now: Look) -> Iterator[str]:

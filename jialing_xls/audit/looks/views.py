@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.layout import Matched
-from jialing_xls.audit.reading import SheetView, View
-from jialing_xls.audit.sizes import Sizes
-from jialing_xls.audit.telling import error, shown, warning
-from jialing_xls.audit.xml import children, first, is_on, number
+from jialing_xls.audit.cells.comparison import Matched
+from jialing_xls.audit.messages import error, shown, warning
+from jialing_xls.audit.parts.cell_reader import ranges
+from jialing_xls.audit.parts.received import is_on, number
+from jialing_xls.audit.parts.sizes import Sizes
+from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, Location, Range, column_letters
 
@@ -27,25 +28,25 @@ _SMALLEST_PRINT = 0.4
 class _Switch:
     """A setting that must be as it is by default."""
 
-    path: tuple[str, ...]
+    path: str
     attribute: str
     default: bool
     message: str
 
 
 _ON_A_SHEET = (
-    _Switch(("sheetViews", "sheetView"), "showZeros", True, "工作表设为不显示零值，应显示"),
-    _Switch(("sheetViews", "sheetView"), "showFormulas", False, "工作表设为显示公式，应显示结果"),
-    _Switch(("sheetViews", "sheetView"), "rightToLeft", False, "工作表设为从右向左，各列左右对调，应从左向右"),
-    _Switch(("sheetPr",), "enableFormatConditionsCalculation", True, "条件格式（结论的颜色）被停用，应启用"),
-    _Switch(("sheetPr",), "transitionEvaluation", False, "公式改按 Lotus 1-2-3 的规则计算，应按 Excel 的规则"),
-    _Switch(("sheetProtection",), "selectLockedCells", False, "工作表保护不许选定单元格，公式和链接都看不到，应允许"),
+    _Switch("sheetViews/sheetView", "showZeros", True, "工作表设为不显示零值，应显示"),
+    _Switch("sheetViews/sheetView", "showFormulas", False, "工作表设为显示公式，应显示结果"),
+    _Switch("sheetViews/sheetView", "rightToLeft", False, "工作表设为从右向左，各列左右对调，应从左向右"),
+    _Switch("sheetPr", "enableFormatConditionsCalculation", True, "条件格式（结论的颜色）被停用，应启用"),
+    _Switch("sheetPr", "transitionEvaluation", False, "公式改按 Lotus 1-2-3 的规则计算，应按 Excel 的规则"),
+    _Switch("sheetProtection", "selectLockedCells", False, "工作表保护不许选定单元格，公式和链接都看不到，应允许"),
 )  # fmt: skip
 _ON_THE_WORKBOOK = (
-    _Switch(("bookViews", "workbookView"), "showSheetTabs", True, "工作表标签被隐藏，别的表都看不到，应显示"),
-    _Switch(("bookViews", "workbookView"), "showHorizontalScroll", True, "水平滚动条被隐藏，应显示"),
-    _Switch(("bookViews", "workbookView"), "showVerticalScroll", True, "垂直滚动条被隐藏，应显示"),
-    _Switch(("calcPr",), "iterate", False, "工作簿允许循环引用（迭代计算），应不允许"),
+    _Switch("bookViews/workbookView", "showSheetTabs", True, "工作表标签被隐藏，别的表都看不到，应显示"),
+    _Switch("bookViews/workbookView", "showHorizontalScroll", True, "水平滚动条被隐藏，应显示"),
+    _Switch("bookViews/workbookView", "showVerticalScroll", True, "垂直滚动条被隐藏，应显示"),
+    _Switch("calcPr", "iterate", False, "工作簿允许循环引用（迭代计算），应不允许"),
 )  # fmt: skip
 
 _LOOKS_IN_HEADERS = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&K\d\d[+-]\d{3}|&\d+|&[BIUESXYO]')
@@ -60,13 +61,13 @@ _HEADERS = {
 """Each text, and the setting without which it is not printed."""
 
 
-def check(matched: Matched) -> Iterator[Finding]:
+def check_views(matched: Matched) -> Iterator[Finding]:
     """Views, windows, filters and prints that leave out or belittle what the template shows."""
     yield from _window(matched.actual)
     areas = _print_areas(matched.template)
     for template, actual, _ in matched.pairs():
         yield from _switched(actual.name, actual.root, _ON_A_SHEET)
-        for view in actual.elements("sheetViews", "sheetView"):
+        for view in actual.elements("sheetViews/sheetView"):
             yield from _zoom(actual, view)
             yield from _frozen(actual, view)
         yield from _filters(actual)
@@ -76,7 +77,7 @@ def check(matched: Matched) -> Iterator[Finding]:
 
 def _switched(sheet: str, root: Element, switches: tuple[_Switch, ...]) -> Iterator[Finding]:
     for switch in switches:
-        for element in children(root, *switch.path):
+        for element in root.iterfind(switch.path):
             if is_on(element, switch.attribute, switch.default) is not switch.default:
                 yield error(sheet, "A1", f"{switch.message}。")
 
@@ -87,7 +88,7 @@ def _switched(sheet: str, root: Element, switches: tuple[_Switch, ...]) -> Itera
 def _window(view: View) -> Iterator[Finding]:
     name = view.names[0]
     yield from _switched(name, view.workbook, _ON_THE_WORKBOOK)
-    for window in children(view.workbook, "bookViews", "workbookView"):
+    for window in view.workbook.iterfind("bookViews/workbookView"):
         if window.get("visibility", "visible") != "visible":
             yield error(name, "A1", "工作簿的窗口被隐藏，应显示。")
         ratio = number(window, "tabRatio")
@@ -108,10 +109,10 @@ def _frozen(sheet: SheetView, view: Element) -> Iterator[Finding]:
 
     A pane that has been scrolled can be scrolled back: no matter.
     """
-    pane = first(view, "pane")
+    pane = view.find("pane")
     if pane is None or pane.get("state", "split") not in ("frozen", "frozenSplit"):
         return
-    top = Cell.parse(view.get("topLeftCell", "A1"))
+    top = next(ranges(view.get("topLeftCell", "A1")), Range.parse("A1")).first
     if top != Cell(1, 1):
         message = f"冻结窗格从 {top} 开始，它上面和左面的内容滚动也看不到，应从 A1 冻结。"
         yield error(sheet.name, "A1", message)
@@ -126,20 +127,13 @@ def _frozen(sheet: SheetView, view: Element) -> Iterator[Finding]:
 
 def _filters(sheet: SheetView) -> Iterator[Finding]:
     for group in sheet.elements("autoFilter"):
-        for column in children(group, "filterColumn"):
+        for column in group.iterfind("filterColumn"):
             if not len(column):
                 continue  # Only the button is hidden.
-            start = _cell(group.get("ref", ""))
+            start = next(ranges(group.get("ref", "")), Range.parse("A1")).first
             letters = column_letters(start.column + int(number(column, "colId") or 0))
             message = f"第 {letters} 列设有筛选条件，不合条件的行不显示，应清除筛选。"
             yield error(sheet.name, f"{letters}{start.row}", message)
-
-
-def _cell(reference: str) -> Cell:
-    try:
-        return Range.parse(reference).first
-    except ValueError:
-        return Cell(1, 1)
 
 
 # ---------------------------------------------------------------- on paper
@@ -148,7 +142,7 @@ def _cell(reference: str) -> Cell:
 def _print_areas(template: View) -> dict[str, Range]:
     """What of each sheet the template prints."""
     areas = {}
-    for element in children(template.workbook, "definedNames", "definedName"):
+    for element in template.workbook.iterfind("definedNames/definedName"):
         if element.get("name", "").lower() == "_xlnm.print_area":
             location = Location.parse(element.text or "")
             areas[location.sheet] = location.range
@@ -170,7 +164,7 @@ def _header_texts(sheet: SheetView) -> dict[str, str]:
     texts = {}
     for group in sheet.elements("headerFooter"):
         for name, switch in _HEADERS.items():
-            element = first(group, name)
+            element = group.find(name)
             if element is not None and (not switch or is_on(group, switch)):
                 text = _LOOKS_IN_HEADERS.sub("", element.text or "")
                 texts[name] = re.sub(r"&[LCR](?=&[LCR]|$)", "", " ".join(text.split()))
@@ -178,7 +172,7 @@ def _header_texts(sheet: SheetView) -> dict[str, str]:
 
 
 def _print(template: SheetView, actual: SheetView, area: Range) -> Iterator[Finding]:
-    setup = first(actual.root, "pageSetup")
+    setup = actual.root.find("pageSetup")
     if setup is not None and setup.get("errors", "displayed") != "displayed":
         yield warning(actual.name, "A1", "打印时不显示公式的错误值，应显示。")
     start = number(setup, "firstPageNumber") or 1

@@ -15,9 +15,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from jialing_xls.audit.figures import HISTORY, Figures, Row, said, told_of
-from jialing_xls.audit.held import Held
-from jialing_xls.audit.telling import error, shown
+from jialing_xls.audit.cells.statements import HISTORY, Figures, Row, said, told_of
+from jialing_xls.audit.contents import Held
+from jialing_xls.audit.messages import error, shown
 from jialing_xls.checks.texts import completed
 from jialing_xls.entry.layout import entry_sheets
 from jialing_xls.entry.normalise import Normalised, Raw, normalise

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from jialing_xls.audit.alignment import Alignment, Lines, align
-from jialing_xls.audit.formula import canonical, skeleton
-from jialing_xls.audit.held import Held, same
-from jialing_xls.audit.reading import Content, SheetView, View
-from jialing_xls.audit.sizes import Sizes
-from jialing_xls.audit.telling import error, limited, shown, warning
+from jialing_xls.audit.cells.alignment import Alignment, Lines, align
+from jialing_xls.audit.contents import Held, same
+from jialing_xls.audit.messages import error, limited, shown, warning
+from jialing_xls.audit.parts.cell_reader import Content
+from jialing_xls.audit.parts.formula_text import canonical, skeleton
+from jialing_xls.audit.parts.sizes import Sizes
+from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, column_letters
@@ -40,8 +41,9 @@ class Matched:
 
     @cached_property
     def straight(self) -> bool:
-        """Whether no line of any sheet was inserted or deleted."""
-        return all(alignment.straight for alignment in self.alignments.values())
+        """Whether no line of any sheet was inserted or deleted, and no two sheets change places."""
+        exchanged = any(a != b and a in self.actual.names for a, b in self.names.items())
+        return not exchanged and all(each.straight for each in self.alignments.values())
 
     def now(self, sheet: str, at: Cell) -> tuple[str, Cell] | None:
         """Where a cell of the template stands now; None if it is gone."""
@@ -58,6 +60,14 @@ class Matched:
         for name, now in self.names.items():
             yield self.template.sheet(name), self.actual.sheet(now), self.alignments[name]
 
+    def cells(self) -> Iterator[tuple[str, Cell, Content, Content]]:
+        """The template's cells that are still there: sheet and cell now, what was, what is."""
+        for template, actual, alignment in self.pairs():
+            for at, expected in template.cells.items():
+                target = alignment.now(at)
+                if target is not None and (found := actual.cells.get(target)) is not None:
+                    yield actual.name, target, expected, found
+
     def straight_pairs(self) -> Iterator[tuple[SheetView, SheetView]]:
         """The sheets in which every cell stands where the template has it."""
         for template, actual, alignment in self.pairs():
@@ -66,29 +76,39 @@ class Matched:
 
 
 def find_sheets(template: View, actual: View) -> tuple[dict[str, str], list[Finding]]:
-    """What each sheet of the template is called now, and sheets that are renamed, gone or new."""
-    names = {name: name for name in template.names if name in actual.names}
-    strange = [s.name for s in actual.sheets if s.name not in names]
-    findings = []
-    for name in template.names:
-        if name in names:
-            continue
-        now = _most_alike(template.sheet(name), actual, strange)
-        if now is None:
-            findings.append(error(name, "A1", f"缺少工作表“{name}”，应与模板一样有这张表。"))
-            continue
-        names[name] = now
-        strange.remove(now)
-        findings.append(error(now, "A1", f"工作表“{name}”被改名为“{now}”，应为原名。"))
-    findings += [
-        error(name, "A1", f"多出工作表“{name}”，模板没有这张表，应删除。") for name in strange
-    ]
+    """What each sheet of the template is called now, and sheets that are renamed, gone or new.
+
+    A sheet is what it holds: one whose labels stand in a sheet of another name is found there.
+    """
+    names = {n: n for n in template.names if _is_alike(template.sheet(n), actual, n)}
+    free = [name for name in actual.names if name not in names.values()]
+    for wanted in (name for name in template.names if name not in names):
+        alike = (name for name in free if _is_alike(template.sheet(wanted), actual, name))
+        now = next(alike, wanted if wanted in free else None)
+        if now is not None:
+            names[wanted] = now
+            free.remove(now)
+    found = list(_moved_sheets(template, actual, names))
+    found += [error(n, "A1", f"多出工作表“{n}”，模板没有这张表，应删除。") for n in free]
     names = {name: names[name] for name in template.names if name in names}
-    return names, [*findings, *_reordered(list(names.values()), actual)]
+    return names, [*found, *_reordered(names, actual)]
 
 
-def _reordered(expected: list[str], actual: View) -> Iterator[Finding]:
+def _moved_sheets(template: View, actual: View, names: dict[str, str]) -> Iterator[Finding]:
+    for name in template.names:
+        now = names.get(name)
+        if now is None:
+            yield error(name, "A1", f"缺少工作表“{name}”，应与模板一样有这张表。")
+        elif now != name and name in actual.names:
+            message = f"工作表“{now}”里是“{name}”的内容，工作表被对调，应各在原处。"
+            yield error(now, "A1", message)
+        elif now != name:
+            yield error(now, "A1", f"工作表“{name}”被改名为“{now}”，应为原名。")
+
+
+def _reordered(names: dict[str, str], actual: View) -> Iterator[Finding]:
     """Sheets that stand in another order than the template's, told at the first of them."""
+    expected = [name for name in names if name in actual.names]
     found = [name for name in actual.names if name in expected]
     moved = [now for now, should in zip(found, expected, strict=True) if now != should]
     if moved:
@@ -97,20 +117,17 @@ def _reordered(expected: list[str], actual: View) -> Iterator[Finding]:
         yield error(moved[0], "A1", message, orders[0])
 
 
-def _most_alike(sheet: SheetView, actual: View, candidates: list[str]) -> str | None:
-    """The sheet that holds at least half of the labels where they should be."""
+def _is_alike(sheet: SheetView, actual: View, name: str) -> bool:
+    """Whether the sheet ``name`` holds at least half of the labels where they should be."""
+    if name not in (each.name for each in actual.sheets if each.kind == "worksheet"):
+        return False
+    cells = actual.sheet(name).cells
     labels = {at: c.value for at, c in sheet.cells.items() if isinstance(c.value, str)}
-    kinds = {s.name: s.kind for s in actual.sheets}
-    for name in candidates:
-        if kinds[name] == "worksheet":
-            cells = actual.sheet(name).cells
-            hits = sum(cells.get(at, _NOTHING).value == text for at, text in labels.items())
-            if 2 * hits >= len(labels):
-                return name
-    return None
+    hits = sum(cells.get(at, _NOTHING).value == text for at, text in labels.items())
+    return 2 * hits >= len(labels)
 
 
-def compare(matched: Matched) -> tuple[Held, list[Finding]]:
+def compare_cells(matched: Matched) -> tuple[Held, list[Finding]]:
     """What the workbook holds in the template's cells, and where its layout differs."""
     held = Held(place=matched.place, gone=lambda sheet, at: matched.now(sheet, at) is None)
     findings: list[Finding] = []
@@ -269,20 +286,22 @@ def _lines(value: Scalar | None) -> Scalar | None:
 # ---------------------------------------------------------------- merges
 
 
-def merges(matched: Matched) -> Iterator[Finding]:
-    """Merged ranges that are gone, new or different."""
-    for template, actual, alignment in matched.pairs():
-        expected = set()
-        for area in template.merges:
-            ends = alignment.now(area.first), alignment.now(area.last)
-            if ends[0] and ends[1]:
-                expected.add(type(area)(ends[0], ends[1]))
-        found = set(actual.merges)
-        if not alignment.straight:
-            continue  # Merges move along or stay, as the program has it: told with the row.
-        for area in sorted(expected - found):
+def check_merges(matched: Matched) -> Iterator[Finding]:
+    """Merged ranges that are gone, new or different.
+
+    Where a line was inserted, merges move along or stay, as the program has it: told with the line.
+    """
+    for template, actual in matched.straight_pairs():
+        for area in sorted(template.merges - actual.merges):
             message = f"合并单元格 {area} 被拆分或改变，应合并为 {area}。"
             yield error(actual.name, area.first, message)
-        for area in sorted(found - expected):
+        for area in sorted(actual.merges - template.merges):
             message = f"{area} 被合并，模板没有这个合并，应取消。"
             yield warning(actual.name, area.first, message)
+
+
+def check_cells(matched: Matched) -> Iterator[Finding]:
+    """Cells that programs read in more than one way, where the template's are not so."""
+    for template, actual, _ in matched.pairs():
+        findings = [error(actual.name, *each) for each in actual.odd if each not in template.odd]
+        yield from limited(findings, actual.name)

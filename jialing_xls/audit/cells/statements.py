@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from jialing_xls.audit.clipped import is_cut_off
-from jialing_xls.audit.held import Held, same
-from jialing_xls.audit.recalculation import Fresh
-from jialing_xls.audit.telling import error, shown, warning
+from jialing_xls.audit.cells.recalculation import Fresh
+from jialing_xls.audit.contents import Held, same
+from jialing_xls.audit.messages import error, shown, warning
+from jialing_xls.audit.parts.sizes import is_cut_off
 from jialing_xls.model.fact import EPOCH, Fact, Facts, Place, Value
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import from_float, plain
