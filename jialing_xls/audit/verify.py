@@ -12,6 +12,7 @@ from pathlib import Path
 
 from jialing_xls.audit import identity
 from jialing_xls.audit.bytes import pattern
+from jialing_xls.audit.bytes.archive import check_archive
 from jialing_xls.audit.bytes.opening import opened
 from jialing_xls.audit.cells import comparison, history, recalculation, statements
 from jialing_xls.audit.cells.settings import check_settings
@@ -139,6 +140,7 @@ def _reading_package(
     submission: Submission, blob: bytes, package: Package
 ) -> Stages[_Read | Outcome]:
     sealed = fits(_contents(package))
+    findings = [Finding(Level.ERROR, message) for message in check_archive(blob)]
     template, held = None, None
     if labels := identity.quick_labels(package):
         template = identity.origin(submission.path.name, labels)
@@ -148,8 +150,8 @@ def _reading_package(
         fresh = recalculation.of_pristine(template, held)
         yield
         present = frozenset((FORM, CROSSCHECK, PAPER))
-        return _assembled(submission, template, held, fresh, [], present, sealed)
-    return _read_anew(submission, blob, package, sealed)
+        return _assembled(submission, template, held, fresh, findings, present, sealed)
+    return _read_anew(submission, blob, package, findings, sealed)
 
 
 def _contents(package: Package) -> dict[str, bytes]:
@@ -157,13 +159,14 @@ def _contents(package: Package) -> dict[str, bytes]:
 
 
 def _read_anew(
-    submission: Submission, blob: bytes, package: Package, sealed: bool
+    submission: Submission, blob: bytes, package: Package, findings: list[Finding], sealed: bool
 ) -> _Read | Outcome:
     """A workbook that is not the template byte for byte: read and compared cell by cell."""
     view = View(package)
     template = identity.origin(submission.path.name, _labels(view))
     before = template_view(template)
-    names, findings = comparison.find_sheets(before, view)
+    names, moved = comparison.find_sheets(before, view)
+    findings += moved
     matched = comparison.Matched(before, view, names)
     held, differences = comparison.compare_cells(matched)
     # Causes first: what programs read otherwise, then what the cells hold, then how it looks.

@@ -48,8 +48,13 @@ SINGLE = {"s:CT_Color": ("auto", "indexed", "rgb", "theme")}
 ONCE = {"s:CT_Font", "s:CT_RPrElt"}
 """The schema lets each child stand as often as one likes; programs then take one of them."""
 
-_CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
-_REFERENCE = rf"{_CELL}(?::{_CELL})?"
+_COLUMN = "(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
+_ROW = (
+    "(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]"
+    "|104857[0-6])"
+)
+_CELL = f"{_COLUMN}{_ROW}"
+_REFERENCE = rf"\$?{_COLUMN}\$?{_ROW}(?::\$?{_COLUMN}\$?{_ROW})?"
 _INTEGER, _REAL = r"-?[0-9]{1,19}", r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 TEXT = r"[\s\S]*"
 PLAIN = {
@@ -71,6 +76,10 @@ SHARPER = {
     "ct:ST_Extension": r"[\w!$&'()*+,:=@~.-]+",
 }
 """Texts by the schema; by the standard's words, or by what is ever written, they have a form."""
+FEWER = ("cols",)
+"""Children of which the schema allows many, and every writer writes one."""
+EXACT = {("s:CT_Row", "r"): _ROW, ("s:CT_FontSize", "val"): r"[0-9]*[1-9][0-9]*(?:\.[0-9]+)?"}
+"""Attributes whose type says too little: rows are counted from one, and a font has a size."""
 NARROWER = {"a:CT_Color": ("srgbClr", "sysClr")}
 """Children that a theme's colours have; others no known writer puts there."""
 
@@ -169,12 +178,9 @@ class Schemas:
                 if name not in NARROWER.get(full, (name,)):
                     continue
                 children[name] = self.full(prefix, declared.get("type", ""))
-                parts.append(f"(?:{name} ){_times(each)}")
+                parts.append(f"(?:{name} ){'?' if name in FEWER else _times(each)}")
         if element.tag == f"{XSD}choice":
-            # Of what may be repeated it is no matter whether it may be empty.
-            repeated = element.get("maxOccurs") == "unbounded"
-            parts = [part.removesuffix("?") for part in parts] if repeated else parts
-            return f"(?:{'|'.join(parts)})"
+            return f"(?:{'|'.join(part.removesuffix('?') for part in parts)})"
         return f"(?:{''.join(parts)})" if element.tag == f"{XSD}sequence" else "".join(parts)
 
     def type_of(self, full: str) -> tuple[dict[str, object], set[str]]:
@@ -187,6 +193,9 @@ class Schemas:
             return {"text": self.pattern(full)}, set()
         said: dict[str, object] = {}
         if attributes := dict(self.attributes(prefix, element)):
+            for (owner, name), pattern in EXACT.items():
+                key = next((k for k in attributes if (owner, k.rstrip("!")) == (full, name)), "")
+                attributes.update({key: pattern} if key else {})
             said["attributes"] = attributes
         children: dict[str, str] = {}
         content = self.content(full, element, children)

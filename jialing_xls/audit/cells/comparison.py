@@ -10,7 +10,7 @@ from functools import cached_property, partial
 
 from jialing_xls.audit.cells.alignment import Alignment, Lines, align
 from jialing_xls.audit.contents import Held, same
-from jialing_xls.audit.messages import error, limited, shown, warning
+from jialing_xls.audit.messages import as_one, error, limited, shown, warning
 from jialing_xls.audit.parts.cell_reader import Content
 from jialing_xls.audit.parts.formula_text import canonical, skeleton
 from jialing_xls.audit.parts.sizes import Sizes
@@ -82,9 +82,11 @@ def find_sheets(template: View, actual: View) -> tuple[dict[str, str], list[Find
     """
     names = {n: n for n in template.names if _is_alike(template.sheet(n), actual, n)}
     free = [name for name in actual.names if name not in names.values()]
+    worksheets = {sheet.name for sheet in actual.sheets if sheet.kind == "worksheet"}
     for wanted in (name for name in template.names if name not in names):
         alike = (name for name in free if _is_alike(template.sheet(wanted), actual, name))
-        now = next(alike, wanted if wanted in free else None)
+        own = wanted if wanted in free and wanted in worksheets else None
+        now = next(alike, own)
         if now is not None:
             names[wanted] = now
             free.remove(now)
@@ -292,12 +294,13 @@ def check_merges(matched: Matched) -> Iterator[Finding]:
     Where a line was inserted, merges move along or stay, as the program has it: told with the line.
     """
     for template, actual in matched.straight_pairs():
+        name = actual.name
         for area in sorted(template.merges - actual.merges):
             message = f"合并单元格 {area} 被拆分或改变，应合并为 {area}。"
-            yield error(actual.name, area.first, message)
-        for area in sorted(actual.merges - template.merges):
-            message = f"{area} 被合并，模板没有这个合并，应取消。"
-            yield warning(actual.name, area.first, message)
+            yield error(name, area.first, message)
+        new = sorted(actual.merges - template.merges)
+        message = "被合并，模板没有这个合并，应取消。"
+        yield from as_one([warning(name, area.first, f"{area} {message}") for area in new])
 
 
 def check_cells(matched: Matched) -> Iterator[Finding]:

@@ -174,7 +174,7 @@ def _defined_names(matched: Matched) -> Iterator[Finding]:
             yield error(*at, message, found[key])
     for sheet, name in sorted(found.keys() - expected.keys()):
         target = found[sheet, name]
-        if name.startswith("_xlnm.") and not (matched.straight and "Print_" in name):
+        if name.startswith("_xlnm.Print_") and not matched.straight:
             continue
         at = (
             _first_cell(target) if "!" in target and "#REF" not in target else (sheet or FORM, "A1")

@@ -25,7 +25,6 @@ from jialing_xls.ooxml.value import ErrorCode, Scalar
 
 _LARGER, _SMALLER = 1.5, 0.65
 """A font size changed by this factor leaves the row, or cannot be read in print."""
-_PLAIN = Font("", struck=False, raised="")
 
 Differences = tuple[str, ...]
 """Half sentences: what a cell looks like, and what it should."""
@@ -34,6 +33,7 @@ Differences = tuple[str, ...]
 def check_appearance(matched: Matched) -> Iterator[Finding]:
     """One finding for each difference on a sheet, at the first cell that has it."""
     known: dict[tuple[int, int], Differences] = {}
+    fonts = matched.template.looks.font_names
     runs: dict[int, Differences] = {}  # of strings that cells share, LibreOffice makes many
     cells: dict[tuple[str, str], list[Cell]] = defaultdict(list)
     for sheet, at, expected, found in matched.cells():
@@ -42,7 +42,7 @@ def check_appearance(matched: Matched) -> Iterator[Finding]:
         styles = expected.style, found.style
         if styles not in known:
             looks = matched.template.looks[styles[0]], matched.actual.looks[styles[1]]
-            known[styles] = tuple(_differences(*looks))
+            known[styles] = tuple(_differences(*looks, fonts))
         if found.runs and id(found.runs) not in runs:
             runs[id(found.runs)] = tuple(_runs(matched, found))
         codes = tuple(_number_format(matched, expected, found))
@@ -86,7 +86,7 @@ def _is_inherited(code: str, value: Scalar) -> bool:
     return decimals is None or round(Decimal(value), decimals) == Decimal(value)
 
 
-def _differences(before: Look, now: Look) -> Iterator[str]:
+def _differences(before: Look, now: Look, fonts: frozenset[str]) -> Iterator[str]:
     if now.pattern and now.pattern != before.pattern:
         yield f"底纹被改为图案或渐变（{now.pattern}），内容会看不清，应为单色"
     if not now.invisible:  # That is told in ``concealed``.
@@ -99,7 +99,7 @@ def _differences(before: Look, now: Look) -> Iterator[str]:
         yield "公式被设为隐藏，应能看到"
     if now.crossed and not before.crossed:
         yield "单元格被加上斜线，像是作废，应没有"
-    yield from _font(before.font, now.font)
+    yield from _font(before.font, now.font, fonts)
     yield from _alignment(before.alignment, now.alignment)
 
 
@@ -108,13 +108,11 @@ def _colour(what: str, before: Rgb, now: Rgb) -> Iterator[str]:
         yield f"{what}被改为 {hexadecimal(now)}，应为 {hexadecimal(before)}"
 
 
-def _font(before: Font, now: Font) -> Iterator[str]:
-    if now.symbols and now.symbols != before.symbols:
-        yield f"字体被改为符号字体“{now.symbols}”，显示的不是格里的内容，应改回"
-    if now.struck and not before.struck:
-        yield "内容被加上删除线，应没有"
-    if now.raised and now.raised != before.raised:
-        yield "内容被设为上标或下标，应没有"
+def _font(before: Font, now: Font, fonts: frozenset[str]) -> Iterator[str]:
+    if strange := sorted(now.names - fonts):
+        yield f"字体被改为“{'、'.join(strange)}”，它可能是符号字体，显示的不是格里的内容，应改回"
+    for effect in sorted(now.effects - before.effects):
+        yield f"内容被加上{effect}，应没有"
 
 
 def _alignment(before: Alignment, now: Alignment) -> Iterator[str]:
@@ -134,5 +132,6 @@ def _alignment(before: Alignment, now: Alignment) -> Iterator[str]:
 
 def _runs(matched: Matched, content: Content) -> Iterator[str]:
     """Pieces of a text with a font of their own; colours and sizes are judged in ``concealed``."""
+    looks, fonts = matched.actual.looks, matched.template.looks.font_names
     for _, properties in content.runs:
-        yield from _font(_PLAIN, matched.actual.looks.font(properties))
+        yield from _font(looks[content.style].font, looks.font(properties), fonts)

@@ -52,7 +52,8 @@ def _compared(sheet: str, expected: _Rules, found: _Rules) -> Iterator[Finding]:
         before, now = expected.get(rule, {}), found.get(rule, {})
         if before == now:
             continue
-        areas = set().union(*before.values(), *now.values())
+        changed = [areas for look, areas in now.items() if before.get(look) != areas]
+        areas = set().union(*(changed or before.values()))
         at = min(areas).first if areas else "A1"
         hiding = [look for look in now.keys() - before.keys() if look.why_invisible and now[look]]
         if hiding:
@@ -92,6 +93,7 @@ def _rules(view: View, sheet: SheetView) -> _Rules:
         said = [kind, *(rule.get(name, "") for name in ("operator", "text", "timePeriod"))]
         if kind in ("top10", "aboveAverage"):
             said += [f"{name}={rule.get(name, '')}" for name in _RANKED]
+        said += [child.tag for child in rule if child.tag != "formula"]
         said += ["如果为真则停止" if is_on(rule, "stopIfTrue") else ""]
         asked = " ".join(filter(None, (*said, *criteria(sheet, rule))))
         look = _look(view.looks.of_condition(number(rule, "dxfId")))

@@ -16,6 +16,7 @@ from jialing_xls.ooxml.reference import Cell, Location, Range, column_letters
 
 _SMALLEST_ZOOM = 30
 """Percent. Nobody reads figures at less; staff look at a whole sheet at 40 and more."""
+_ZOOMS = {"pageLayout": "zoomScalePageLayoutView", "pageBreakPreview": "zoomScale"}
 _SMALLEST_TABS = 50
 """Thousandths of the window's width for the tabs of sheets; programs write 600."""
 _FROZEN_HEIGHT, _FROZEN_WIDTH = 700.0, 200.0
@@ -49,7 +50,11 @@ _ON_THE_WORKBOOK = (
     _Switch("calcPr", "iterate", False, "工作簿允许循环引用（迭代计算），应不允许"),
 )  # fmt: skip
 
-_LOOKS_IN_HEADERS = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&K\d\d[+-]\d{3}|&\d+|&[BIUESXYO]')
+_LOOKS_IN_HEADERS = re.compile(
+    r'&"[^"]*"|&K0{6}|&K01[+-]000|&(?:[6-9]|[1-9][0-9]+)(?![0-9])|&[BIUEO]'
+)
+"""Fonts and sizes that can be read, black: what programs write of themselves."""
+_HEADERS = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&K\d\d[+-]\d{3}|&\d+|&[BIUESXYO]')
 _HEADERS = {
     "oddHeader": "",
     "oddFooter": "",
@@ -70,7 +75,7 @@ def check_views(matched: Matched) -> Iterator[Finding]:
         for view in actual.elements("sheetViews/sheetView"):
             yield from _zoom(actual, view)
             yield from _frozen(actual, view)
-        yield from _filters(actual)
+        yield from _filters(template, actual)
         yield from _headers(template, actual)
         yield from _print(template, actual, areas.get(template.name, Range.parse("A1")))
 
@@ -97,11 +102,11 @@ def _window(view: View) -> Iterator[Finding]:
 
 
 def _zoom(sheet: SheetView, view: Element) -> Iterator[Finding]:
-    zoom = number(view, "zoomScale") or 100
+    name = _ZOOMS.get(view.get("view", "normal"), "zoomScale")
+    zoom = number(view, name) or 100
     if zoom < _SMALLEST_ZOOM:
-        yield error(
-            sheet.name, "A1", f"显示比例只有 {zoom:g}%，看不清，应不低于 {_SMALLEST_ZOOM}%。"
-        )
+        message = f"显示比例只有 {zoom:g}%，看不清，应不低于 {_SMALLEST_ZOOM}%。"
+        yield error(sheet.name, "A1", message)
 
 
 def _frozen(sheet: SheetView, view: Element) -> Iterator[Finding]:
@@ -125,8 +130,12 @@ def _frozen(sheet: SheetView, view: Element) -> Iterator[Finding]:
         yield error(sheet.name, "A1", message)
 
 
-def _filters(sheet: SheetView) -> Iterator[Finding]:
+def _filters(template: SheetView, sheet: SheetView) -> Iterator[Finding]:
     for group in sheet.elements("autoFilter"):
+        wanted = next((e.get("ref", "") for e in template.elements("autoFilter")), "无")
+        if group.get("ref", "").replace("$", "") != wanted:
+            message = f"筛选的范围被改为 {group.get('ref')}，应为 {wanted}。"
+            yield warning(sheet.name, "A1", message)
         for column in group.iterfind("filterColumn"):
             if not len(column):
                 continue  # Only the button is hidden.

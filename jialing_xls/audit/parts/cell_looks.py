@@ -1,6 +1,5 @@
 """How cells look, as far as looks can hide: colours, sizes, fonts, alignment, number formats."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +8,7 @@ from xml.etree.ElementTree import Element
 from jialing_xls.audit.parts.colours import BLACK, WHITE, Colours, Rgb, alike, why_invisible
 from jialing_xls.audit.parts.received import is_on, number
 
-_BUILT_IN = {
+BUILT_IN = {
     **{0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"},
     **{11: "0.00E+00", 14: "m/d/yy", 22: "m/d/yy h:mm", 49: "@"},
 }
@@ -18,21 +17,35 @@ _THEME_ORDER = (
     *("hlink", "folHlink"),
 )
 SYSTEM_COLOURS = {"windowText": "000000", "window": "FFFFFF"}
-_SYMBOLS = re.compile(
-    r"wingdings|webdings|symbol|dingbats|marlett|mt extra|barcode|code ?(39|128)", re.I
+_WRITERS_FONTS = frozenset(
+    (
+        *("Calibri", "Cambria", "Arial", "Aptos Narrow", "Aptos Display", "Times New Roman"),
+        *("宋体", "SimSun", "等线", "等线 Light", "微软雅黑", "Microsoft YaHei"),
+        *("Liberation Sans", "Noto Sans CJK SC"),
+    )
 )
+"""Fonts that programs give of themselves; others may show other signs than the characters."""
 _SYMBOL_CHARSET = 2
+_USUAL = (8.0, 16.0)
+"""Sizes in points that programs put into a conditional format, and that change nothing."""
+_EFFECTS = {
+    "strike": "删除线",
+    "outline": "空心效果",
+    "shadow": "阴影",
+    "condense": "紧缩",
+    "extend": "加宽",
+}
+_RAISED = {"superscript": "上标", "subscript": "下标"}
 
 
 @dataclass(frozen=True, slots=True)
 class Font:
     """What a font makes of the characters, colour and size apart."""
 
-    symbols: str
-    """Its name, if it shows other signs than the characters."""
-    struck: bool
-    raised: str
-    """``superscript`` or ``subscript``; else empty."""
+    names: frozenset[str]
+    """Its own, and those of the theme that it may stand for; without those of known writers."""
+    effects: frozenset[str]
+    """In Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +102,7 @@ class Looks:
     """The formats of a workbook by their position in ``cellXfs``."""
 
     def __init__(self, styles: Element, theme: Element) -> None:
-        self._styles, self._theme = styles, theme
+        self.styles, self._theme = styles, theme
         self._looks: dict[int, Look] = {}
 
     def __getitem__(self, style: int) -> Look:
@@ -99,23 +112,26 @@ class Looks:
 
     @cached_property
     def _dxfs(self) -> list[Element]:
-        return self._styles.findall("dxfs/dxf")
+        return self.styles.findall("dxfs/dxf")
 
     def of_condition(self, position: float | None) -> "Condition":
         """What a conditional format does to the cells that it holds for."""
         known = position is not None and position < len(self._dxfs)
         found = self._dxfs[int(position or 0)] if known else Element("dxf")
         pattern, code = found.find("fill/patternFill"), found.find("numFmt")
-        ink = found.find("font/color")
+        ink, fill = found.find("font/color"), found.find("fill")
         grounds = () if pattern is None else (pattern.find("bgColor"), pattern.find("fgColor"))
         shades = [self.colour(each, WHITE) for each in grounds if each is not None]
-        fill, font = found.find("fill"), found.find("font")
+        font = self.font(found.find("font"))
+        size = number(found.find("font/sz"), "val")
         said = [
-            "删除线" if font is not None and self.font(font).struck else "",
+            *sorted(font.effects | font.names),
+            "" if size is None or _USUAL[0] <= size <= _USUAL[1] else f"字号 {size:g}",
             "图案" if fill is not None and _pattern(fill) else "",
+            "无底纹" if pattern is not None and pattern.get("patternType") == "none" else "",
             "两种底色" if len(shades) > 1 and not alike(*shades) else "",
             "斜线" if _crossed(found.find("border")) else "",
-            "对齐" if found.find("alignment") is not None else "",
+            *(each.tag for each in found if each.tag in ("alignment", "protection")),
         ]
         return Condition(
             None if ink is None else self.colour(ink, BLACK),
@@ -130,43 +146,45 @@ class Looks:
     def font(self, element: Element | None) -> Font:
         """A ``<font>``, or the ``<rPr>`` of a piece of text."""
         if element is None:
-            return Font("", struck=False, raised="")
-        names = [*element.iterfind("name"), *element.iterfind("rFont")]
-        scheme, raised = element.find("scheme"), element.find("vertAlign")
-        names += self._theme_fonts.get("" if scheme is None else scheme.get("val", ""), [])
-        said = [name.get("val") or name.get("typeface") or "" for name in names]
-        odd = [name for name in said if _SYMBOLS.search(name)]
+            return Font(frozenset(), frozenset())
+        scheme = _val(element, "scheme")
+        names = {_val(element, "name") or _val(element, "rFont")}
+        names |= set(self._theme_fonts.get(scheme, ()))
         if number(element.find("charset"), "val") == _SYMBOL_CHARSET:
-            odd += said
-        strike = element.find("strike")
-        return Font(
-            symbols=odd[0] if odd else "",
-            struck=strike is not None and is_on(strike, "val", default=True),
-            raised="" if raised is None else raised.get("val", "").replace("baseline", ""),
-        )
+            names = {f"{name}（符号字符集）" for name in names}
+        effects = {
+            said
+            for tag, said in _EFFECTS.items()
+            if (found := element.find(tag)) is not None and is_on(found, "val", default=True)
+        }
+        effects.add(_RAISED.get(_val(element, "vertAlign"), ""))
+        line = element.find("u")
+        if line is not None and line.get("val", "single") not in ("none", "single"):
+            effects.add("双下划线")
+        return Font(frozenset(names - _WRITERS_FONTS - {""}), frozenset(effects - {""}))
 
     # ------------------------------------------------------------ styles.xml
 
     @cached_property
     def _formats(self) -> list[Element]:
-        return self._styles.findall("cellXfs/xf")
+        return self.styles.findall("cellXfs/xf")
 
     @cached_property
     def _fonts(self) -> list[Element]:
-        return self._styles.findall("fonts/font")
+        return self.styles.findall("fonts/font")
 
     @cached_property
     def _fills(self) -> list[Element]:
-        return self._styles.findall("fills/fill")
+        return self.styles.findall("fills/fill")
 
     @cached_property
     def _codes(self) -> dict[int, str]:
-        own = self._styles.iterfind("numFmts/numFmt")
-        return _BUILT_IN | {int(e.get("numFmtId", "0")): e.get("formatCode", "") for e in own}
+        own = self.styles.iterfind("numFmts/numFmt")
+        return BUILT_IN | {int(e.get("numFmtId", "0")): e.get("formatCode", "") for e in own}
 
     @cached_property
     def _borders(self) -> list[Element]:
-        return self._styles.findall("borders/border")
+        return self.styles.findall("borders/border")
 
     @cached_property
     def system_colours(self) -> dict[str, tuple[str, str]]:
@@ -177,7 +195,7 @@ class Looks:
 
     @cached_property
     def _colours(self) -> Colours:
-        own = self._styles.iterfind("colors/indexedColors/rgbColor")
+        own = self.styles.iterfind("colors/indexedColors/rgbColor")
         named = {e.tag: list(e) for e in self._theme.iterfind("themeElements/clrScheme/*")}
         theme = [_theme_colour(named.get(name, [])) for name in _THEME_ORDER]
         return Colours(
@@ -185,14 +203,22 @@ class Looks:
         )
 
     @cached_property
-    def _theme_fonts(self) -> dict[str, list[Element]]:
+    def font_names(self) -> frozenset[str]:
+        """Of all cells: programs exchange these among each other."""
+        return frozenset().union(*(self.font(each).names for each in self._fonts))
+
+    @cached_property
+    def _theme_fonts(self) -> dict[str, list[str]]:
         """The typefaces that ``scheme="minor"`` and ``"major"`` stand for."""
         path = "themeElements/fontScheme"
         return {
-            kind: [*self._theme.iterfind(f"{path}/{kind}Font/latin"),
-                   *self._theme.iterfind(f"{path}/{kind}Font/ea")]
+            kind: [
+                e.get("typeface", "")
+                for script in ("latin", "ea")
+                for e in self._theme.iterfind(f"{path}/{kind}Font/{script}")
+            ]
             for kind in ("minor", "major")
-        }  # fmt: skip
+        }
 
     def _look(self, style: int) -> Look:
         known = style < len(self._formats)
@@ -218,7 +244,8 @@ class Looks:
         pattern = None if fill is None else fill.find("patternFill")
         if pattern is None or pattern.get("patternType") != "solid":
             return WHITE
-        return self.colour(pattern.find("fgColor"), WHITE)
+        colour = pattern.find("fgColor")
+        return BLACK if colour is None else self.colour(colour, WHITE)
 
 
 def _pattern(fill: Element) -> str:
@@ -244,6 +271,12 @@ def _alignment(element: Element | None) -> Alignment:
         indent=int(number(element, "indent") or 0),
         backwards=number(element, "readingOrder") == 2,
     )
+
+
+def _val(element: Element, tag: str) -> str:
+    """The value of a property; empty if it is not there."""
+    found = element.find(tag)
+    return "" if found is None else found.get("val", "")
 
 
 def _at(elements: Sequence[Element], index: str | None) -> Element | None:

@@ -114,7 +114,7 @@ class _Type:
 
     @property
     def space(self) -> str:
-        return f"{{{_NAMESPACES[self.name.partition(':')[0]]}}}"
+        return f"{{{_NAMESPACES.get(self.name.partition(':')[0], '?')}}}"
 
 
 @lru_cache(maxsize=1)

@@ -26,7 +26,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _SHOWN = frozenset(("digits", "general", "day", "text"))
-_LOCALE = re.compile(r"-0*[0-9A-F]{1,4}", re.IGNORECASE)
+_LOCALE = re.compile(r"-0*[0-9A-E]?[0-9A-F]{1,3}", re.IGNORECASE)
+"""Of a country. Others stand for the system's own format (F800), or for other digits."""
 _AS_IT_IS: Section = (("text", "@"),)
 _GENERAL: Section = (("general", ""),)
 
@@ -48,8 +49,9 @@ class Meaning(NamedTuple):
 def meaning_of(code: str) -> Meaning:
     """What a code shows. Sections with conditions of their own stand as they are written."""
     sections = [tuple(_merged(section)) for section in _sections(code)]
-    with_text = [s for s in sections[:3] if ("text", "@") in s] + sections[3:4]
-    numbers = [s for s in sections[:3] if ("text", "@") not in s] or [_GENERAL]
+    # A section with @ is that of texts if it is the last of all.
+    with_text = sections[3:] or [s for s in sections[-1:] if ("text", "@") in s]
+    numbers = sections[: len(sections) - len(with_text)] or [_GENERAL]
     text = with_text[-1] if with_text else _AS_IT_IS
     positive = numbers[0]
     negative = numbers[1] if len(numbers) > 1 else tuple(_merged([("literal", "-"), *positive]))

@@ -12,7 +12,18 @@ from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.errors import BrokenPackage
 from jialing_xls.ooxml.reference import Cell
 
-_VML_SHAPES = ("shape", "rect", "roundrect", "oval", "line", "polyline", "image", "arc", "curve")
+_VML_SHAPES = (
+    "shape",
+    "rect",
+    "roundrect",
+    "oval",
+    "line",
+    "polyline",
+    "image",
+    "arc",
+    "curve",
+    "background",
+)
 _DRAWN = {"pic": "图片", "graphicFrame": "图表或嵌入对象", "sp": "图形或文本框"}
 
 
@@ -61,14 +72,15 @@ def _vml(view: View, sheet: SheetView, link: Link) -> Iterator[Finding]:
     if any(e.get("r:id") == link.id for e in sheet.elements("legacyDrawingHF")):
         yield error(sheet.name, "A1", "打印的页眉或页脚里有图片，应没有。")
         return
-    commented = any(other.kind == "comments" for other in sheet.links)
+    comments = (other.target for other in sheet.links if other.kind == "comments")
+    commented = sum(len(_found(parse(view.parts.package, part), "comment")) for part in comments)
     for shape in shapes:
         data, anchors = _found(shape, "ClientData"), _found(shape, "Anchor")
         numbers = re.findall(r"[0-9]+", anchors[0].text or "" if anchors else "")
         at = _cell(numbers[2::-2]) if len(numbers) == 8 else "A1"
         if not any(e.get("ObjectType") == "Note" for e in data):
             yield error(sheet.name, at, "这里有图形（VML），会遮住单元格，应没有。")
-        elif not commented:  # Else the comment itself is told.
+        elif commented < len(shapes):  # Else the comments themselves are told.
             yield error(sheet.name, at, "这里有批注框，会遮住单元格，应没有。")
 
 

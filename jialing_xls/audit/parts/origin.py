@@ -14,6 +14,7 @@ from jialing_xls.audit.parts.cell_looks import SYSTEM_COLOURS
 from jialing_xls.audit.parts.cell_reader import ranges
 from jialing_xls.audit.parts.grammar import KNOWN
 from jialing_xls.audit.parts.received import Link
+from jialing_xls.audit.parts.references import check_references
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
 
@@ -83,7 +84,10 @@ def check_origin(view: View) -> Iterator[Finding]:
     _ = view.looks  # Reads styles and theme.
     first = view.names[0]
     sheets = list(view.worksheets)
-    yield from _faults(view, {sheet.about.part: sheet.name for sheet in sheets})
+    parts = {sheet.about.part: sheet.name for sheet in sheets}
+    yield from _faults(view, parts)
+    for part, (at, message) in check_references(view):
+        yield error(parts.get(part, first), at or "A1", f"{part} {message}。")
     yield from _odd_colours(view)
     yield from _macros(view)
     yield from _links(view, first, view.parts.links(""), "package")

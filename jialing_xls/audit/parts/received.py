@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from math import isfinite
 from typing import NamedTuple
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser, fromstring
 
 from jialing_xls.audit.parts.grammar import Deviation, deviations
 from jialing_xls.ooxml.errors import BrokenPackage, Fault
@@ -94,10 +94,8 @@ class Received:
 
     def part(self, name: str, kind: str) -> Element:
         """The root of a part that should be of ``kind``. BrokenPackage if it is no XML."""
-        root, beside = _parsed(self.package, name)
-        found = self.faults.setdefault(name, [])
-        found += [Deviation("", f"里有来历不明的 {what}") for what in sorted(beside)]
-        found += deviations(root, kind)
+        root, found = parse(self.package, name), self.faults.setdefault(name, [])
+        found += [*_spelled_oddly(self.package.part(name)), *deviations(root, kind)]
         return root
 
     def links(self, source: str) -> list[Link]:
@@ -139,7 +137,9 @@ class Received:
             if link.external:
                 if link.kind in _KINDS and link.kind != "hyperlink":
                     yield Deviation("", f"的 {link.kind} 在文件之外（{link.target}），不合规范")
-            elif link.target in self.package.part_names and expected:
+            elif link.target not in self.package.part_names:
+                yield Deviation("", f"指向没有的部件 {link.target}，不合规范，应指向有的部件")
+            elif expected:
                 found = self.content_type(link.target)
                 if found != expected:
                     message = f"指向 {link.target}，它的类型“{found}”不合规范，应为“{expected}”"
@@ -152,7 +152,22 @@ class Received:
 
     @cached_property
     def _types(self) -> list[Element]:
-        return list(self.part("[Content_Types].xml", "Types"))
+        part = "[Content_Types].xml"
+        types = list(self.part(part, "Types"))
+        said = Counter((e.get("PartName") or e.get("Extension") or "").lower() for e in types)
+        for name in (name for name, count in said.items() if count > 1):
+            self.faults[part].append(Deviation("", f"里 {name} 写了两遍，应只有一个"))
+        for element in types:
+            if (element.get("Extension"), element.get("ContentType")) == ("xml", "application/xml"):
+                continue
+            if element.get("Extension", "").lower() in ("xml", "rels") and not element.get(
+                "ContentType", ""
+            ).endswith(("relationships+xml", "application/xml")):
+                message = (
+                    f"里 {element.get('Extension')} 默认为 {element.get('ContentType')}，不合规范"
+                )
+                self.faults[part].append(Deviation("", message))
+        return types
 
     @cached_property
     def _overrides(self) -> dict[str, list[str]]:
@@ -173,39 +188,43 @@ class Received:
 # ---------------------------------------------------------------- XML
 
 
-class _Builder(TreeBuilder):
-    """OOXML has no document types, and no known writer puts comments or instructions into a part."""
+_DECLARATION = re.compile(
+    rb"""(?:\xef\xbb\xbf)?(?:<\?xml\s+version=["']1\.0["'](?:\s+encoding=["'][uU][tT][fF]-8["'])?"""
+    rb"""(?:\s+standalone=["'](?:yes|no)["'])?\s*\?>)?"""
+)
+_BESIDE = {b"<!--": "XML 注释", b"<?": "XML 处理指令", b"<![CDATA[": "CDATA"}
+_PLACE = re.compile(rb"""\sr=["']([A-Z]+[0-9]+)["']""")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.beside: set[str] = set()
+
+class _NoDoctype(TreeBuilder):
+    """OOXML has no document types; what declares one means to expand entities."""
 
     def doctype(self, *_: object) -> None:
         raise ValueError("doctype")
 
-    def comment(self, *_: object) -> None:
-        self.beside.add("XML 注释")
-
-    def pi(self, *_: object) -> None:
-        self.beside.add("XML 处理指令")
-
 
 def parse(package: Package, part: str) -> Element:
-    """The root of a part of no kind that has a grammar. BrokenPackage as ``Received.part``."""
-    return _parsed(package, part)[0]
-
-
-def _parsed(package: Package, part: str) -> tuple[Element, set[str]]:
-    """The root element of a part, and what stands there beside elements and texts."""
+    """The root element of a part. BrokenPackage if it is not there, or no XML."""
     if part not in package.part_names:
         raise BrokenPackage(part, Fault.MISSING)
-    builder = _Builder()
-    parser = XMLParser(target=builder)
     try:
-        parser.feed(package.part(part))
-        return parser.close(), builder.beside
+        return fromstring(package.part(part), XMLParser(target=_NoDoctype()))
     except (ParseError, ValueError, LookupError) as error:
         raise BrokenPackage(part, Fault.NOT_XML, str(error)) from error
+
+
+def _spelled_oddly(data: bytes) -> Iterator[Deviation]:
+    """XML as no known writer spells it: other versions and encodings, what stands beside texts."""
+    start = _DECLARATION.match(data)
+    end = start.end() if start else 0
+    if data[end:].lstrip()[:1] != b"<" or data[end:].lstrip()[:2] == b"<?":
+        yield Deviation("", "的 XML 声明不合规范，应为 1.0 版、UTF-8 编码")
+        return
+    for mark, what in _BESIDE.items():
+        if (at := data.find(mark, end)) >= 0:
+            places = _PLACE.findall(data, 0, at)
+            about = places[-1].decode() if places else ""
+            yield Deviation(about, f"里有来历不明的 {what}，各种软件读的不一样，应没有")
 
 
 def is_on(element: Element | None, attribute: str, default: bool = False) -> bool:
