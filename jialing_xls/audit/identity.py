@@ -80,6 +80,13 @@ def check(held: Held, template: Template, entry: bytes | None) -> list[Finding]:
     return findings
 
 
+def entry_digest(held: Held) -> str:
+    """The digest of the entry workbook as the submission states it; noughts if it states none."""
+    line = held.inputs.get(IDENTITY_KEY)
+    said = _LINE.fullmatch(line) if isinstance(line, str) else None
+    return said["entry"] if said else "0" * 64
+
+
 _MALFORMED = (
     "这一行是 {}，应写明录入表、模板的 SHA-256 摘要、工具版本和封签（各 64 位十六进制数）。"
 )

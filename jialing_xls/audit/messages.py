@@ -39,6 +39,10 @@ def warning(sheet: str, at: Cell | str, message: str, found: Scalar | None = Non
     return _finding(Level.WARNING, sheet, at, message, found)
 
 
+def note(sheet: str, at: Cell | str, message: str, found: Scalar | None = None) -> Finding:
+    return _finding(Level.NOTE, sheet, at, message, found)
+
+
 def limited(findings: list[Finding], sheet: str) -> list[Finding]:
     """The first findings of one kind on a sheet, and how many more there are."""
     if len(findings) <= _MOST_OF_A_KIND:

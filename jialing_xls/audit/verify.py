@@ -78,7 +78,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class ReadSubmission:
     """One readable submission, before its rules are evaluated."""
 
     submission: Submission
@@ -99,27 +99,36 @@ def verify(path: Path, entry: Path | None = None) -> Outcome:
 
 def verify_all(submissions: Sequence[Submission]) -> Iterator[Outcome]:
     """Verify each submission; the outcomes come in their order."""
+    return (outcome for _, outcome in verify_and_read(submissions))
+
+
+def verify_and_read(
+    submissions: Sequence[Submission],
+) -> Iterator[tuple[ReadSubmission | None, Outcome]]:
+    """The outcomes in their order, each with what was read; None where no figures could be."""
     for start in range(0, len(submissions), CHUNK):
         yield from _verify_chunk(submissions[start : start + CHUNK])
 
 
-def _verify_chunk(chunk: Sequence[Submission]) -> Iterator[Outcome]:
+def _verify_chunk(
+    chunk: Sequence[Submission],
+) -> Iterator[tuple[ReadSubmission | None, Outcome]]:
     read = list(in_step(map(_reading, chunk), _IN_STEP))
-    by_template: dict[Template, list[_Read]] = {}
+    by_template: dict[Template, list[ReadSubmission]] = {}
     for unit in read:
-        if isinstance(unit, _Read):
+        if isinstance(unit, ReadSubmission):
             by_template.setdefault(unit.template, []).append(unit)
     outcomes: dict[int, Outcome] = {}
     for template, units in by_template.items():
         outcomes.update(_judged(template, units))
     for unit in read:
-        yield unit if isinstance(unit, Outcome) else outcomes[id(unit)]
+        yield (None, unit) if isinstance(unit, Outcome) else (unit, outcomes[id(unit)])
 
 
 # ---------------------------------------------------------------- reading
 
 
-def _reading(submission: Submission) -> Stages[_Read | Outcome]:
+def _reading(submission: Submission) -> Stages[ReadSubmission | Outcome]:
     try:
         blob, package = opened(submission.path)
         try:
@@ -138,7 +147,7 @@ def _reading(submission: Submission) -> Stages[_Read | Outcome]:
 
 def _reading_package(
     submission: Submission, blob: bytes, package: Package
-) -> Stages[_Read | Outcome]:
+) -> Stages[ReadSubmission | Outcome]:
     sealed = fits(_contents(package))
     findings = [Finding(Level.ERROR, message) for message in check_archive(blob)]
     template, held = None, None
@@ -160,7 +169,7 @@ def _contents(package: Package) -> dict[str, bytes]:
 
 def _read_anew(
     submission: Submission, blob: bytes, package: Package, findings: list[Finding], sealed: bool
-) -> _Read | Outcome:
+) -> ReadSubmission | Outcome:
     """A workbook that is not the template byte for byte: read and compared cell by cell."""
     view = View(package)
     template = identity.origin(submission.path.name, _labels(view))
@@ -217,7 +226,7 @@ def _assembled(
     sealed: bool,
     *,
     straight: bool = True,
-) -> _Read:
+) -> ReadSubmission:
     entry = submission.entry
     said = statements.read(template, held, fresh)
     findings += said.findings
@@ -229,7 +238,9 @@ def _assembled(
         facts = completed(content.facts, template.book)
         findings += statements.against_entry(template, held, said, facts)
     certificate, stale = recalculation.compare_results(held, fresh, straight=straight)
-    return _Read(submission, template, held, fresh, said, findings, certificate, stale, sealed)
+    return ReadSubmission(
+        submission, template, held, fresh, said, findings, certificate, stale, sealed
+    )
 
 
 def _bytes(entry: Path) -> bytes:
@@ -252,7 +263,7 @@ def _unread(submission: Submission, template: Template, findings: list[Finding])
 # ---------------------------------------------------------------- judging
 
 
-def _judged(template: Template, units: Sequence[_Read]) -> Iterator[tuple[int, Outcome]]:
+def _judged(template: Template, units: Sequence[ReadSubmission]) -> Iterator[tuple[int, Outcome]]:
     # pandas takes most of a second to import: not before there is something to evaluate.
     from jialing_xls.checks.frame import Frame
     from jialing_xls.checks.judge import Judge
@@ -283,7 +294,7 @@ def _year(facts: Facts) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-def _findings(unit: _Read, outcome: Outcome, checks: list[CheckResult]) -> list[Finding]:
+def _findings(unit: ReadSubmission, outcome: Outcome, checks: list[CheckResult]) -> list[Finding]:
     """Causes before consequences: layout, figures, verdicts, then stale results."""
     found = [*unit.findings]
     found += statements.against_plan(unit.template, unit.held, unit.figures, checks)

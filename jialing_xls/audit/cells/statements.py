@@ -191,7 +191,7 @@ def against_plan(
             ats = template.paper.cells[template.paper_rows[id]]
             expected.update(((PAPER, ats[column]), v) for column, v in paper_row(row.fact))
     wording = _Wording(template, figures.facts)
-    exempt = proven | _exempt(template)
+    exempt = proven | exempt_cells(template)
     differing = [
         key
         for key in (expected.keys() | held.inputs.keys()) - exempt
@@ -216,7 +216,7 @@ def _as_planned(found: Scalar | None, planned: CellValue) -> bool:
 def _too_low(template: Template, held: Held) -> Iterator[Finding]:
     """Rows lower than they were made, in which a text no longer shows."""
     needed = {**_drawn(template)}
-    exempt = _exempt(template)
+    exempt = exempt_cells(template)
     for (sheet, at), value in held.inputs.items():
         if isinstance(value, str) and (sheet, at) not in exempt:
             height = needed_height(template, sheet, at, value)
@@ -257,7 +257,7 @@ def _drawn(template: Template) -> dict[tuple[str, int], float]:
 
 
 @lru_cache(maxsize=8)
-def _exempt(template: Template) -> frozenset[CellKey]:
+def exempt_cells(template: Template) -> frozenset[CellKey]:
     """Cells of other checks (identity, certificate), and those that auditors write into."""
     opinions = (template.rules.cell("opinion", row) for row in template.rule_rows.values())
     return frozenset((CROSSCHECK, at) for at in (*opinions, IDENTITY_CELL, PROOF_CELL))
