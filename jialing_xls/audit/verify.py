@@ -21,8 +21,9 @@ from jialing_xls.audit.looks.appearance import check_appearance
 from jialing_xls.audit.looks.clipped import check_clipped_values
 from jialing_xls.audit.looks.concealed import check_concealed
 from jialing_xls.audit.looks.conditional import check_conditional_formats
+from jialing_xls.audit.looks.remarks import check_remarks
 from jialing_xls.audit.looks.views import check_views
-from jialing_xls.audit.messages import error
+from jialing_xls.audit.messages import as_one, error
 from jialing_xls.audit.parts.objects import check_objects
 from jialing_xls.audit.parts.origin import check_origin
 from jialing_xls.audit.parts.workbook_view import View, template_view
@@ -62,6 +63,7 @@ _CHECKS = (
     check_appearance,
     check_clipped_values,
     check_views,
+    check_remarks,
 )
 """What a workbook that was saved again is held against the template in, in this order."""
 
@@ -298,16 +300,20 @@ def _findings(unit: ReadSubmission, outcome: Outcome, checks: list[CheckResult])
     """Causes before consequences: layout, figures, verdicts, then stale results."""
     found = [*unit.findings]
     found += statements.against_plan(unit.template, unit.held, unit.figures, checks)
-    if not found:
+    if not _grave(found):
         expected = expected_results(unit.template, checks, outcome.derived)
         found += recalculation.against_tool(unit.held, unit.fresh, expected)
-    note = Finding(Level.NOTE, SEALED if unit.sealed else RESAVED)
+    # Stale results follow from what was changed: one finding, unless they are all there is.
+    told = [*_once(found), *(as_one(unit.stale) if _grave(found) else unit.stale)]
     if any(finding.message == FORGED for finding in unit.findings):
-        return [*_once(found), *unit.stale]
-    return [*_once(found), *unit.stale, note]
+        return told
+    return [*told, Finding(Level.NOTE, SEALED if unit.sealed else RESAVED)]
+
+
+def _grave(found: list[Finding]) -> bool:
+    return any(finding.level is not Level.NOTE for finding in found)
 
 
 def _status(outcome: Outcome) -> Status:
-    told = any(finding.level is not Level.NOTE for finding in outcome.findings)
     settled = all(check.settled for check in outcome.checks)
-    return Status.PASSED if settled and not told else Status.FAILED
+    return Status.PASSED if settled and not _grave(outcome.findings) else Status.FAILED

@@ -197,6 +197,9 @@ class Schemas:
                 key = next((k for k in attributes if (owner, k.rstrip("!")) == (full, name)), "")
                 attributes.update({key: pattern} if key else {})
             said["attributes"] = attributes
+        defaults = {e.get("name", ""): e.get("default") for e in element.iter(f"{XSD}attribute")}
+        if defaults := {name: value for name, value in defaults.items() if value is not None}:
+            said["defaults"] = defaults
         children: dict[str, str] = {}
         content = self.content(full, element, children)
         if children and full not in CHILDLESS:

@@ -230,7 +230,7 @@ def _string(content: bytes) -> str:
 def _figure(content: bytes) -> Decimal:
     if _NUMBER.fullmatch(content) is None:
         raise _NoMatch
-    return from_float(float(content))
+    return from_float(_as_number(content))
 
 
 def _scalar(kind: bytes | None, text: str) -> Scalar:

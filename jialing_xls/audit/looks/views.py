@@ -16,7 +16,7 @@ from jialing_xls.ooxml.reference import Cell, Location, Range, column_letters
 
 _SMALLEST_ZOOM = 30
 """Percent. Nobody reads figures at less; staff look at a whole sheet at 40 and more."""
-_ZOOMS = {"pageLayout": "zoomScalePageLayoutView", "pageBreakPreview": "zoomScale"}
+_ZOOMS = {"pageLayout": "zoomScalePageLayoutView", "pageBreakPreview": "zoomScaleSheetLayoutView"}
 _SMALLEST_TABS = 50
 """Thousandths of the window's width for the tabs of sheets; programs write 600."""
 _FROZEN_HEIGHT, _FROZEN_WIDTH = 700.0, 200.0
@@ -103,7 +103,7 @@ def _window(view: View) -> Iterator[Finding]:
 
 def _zoom(sheet: SheetView, view: Element) -> Iterator[Finding]:
     name = _ZOOMS.get(view.get("view", "normal"), "zoomScale")
-    zoom = number(view, name) or 100
+    zoom = number(view, name) or 100  # None is for the program to choose.
     if zoom < _SMALLEST_ZOOM:
         message = f"显示比例只有 {zoom:g}%，看不清，应不低于 {_SMALLEST_ZOOM}%。"
         yield error(sheet.name, "A1", message)
@@ -184,6 +184,12 @@ def _print(template: SheetView, actual: SheetView, area: Range) -> Iterator[Find
     setup = actual.root.find("pageSetup")
     if setup is not None and setup.get("errors", "displayed") != "displayed":
         yield warning(actual.name, "A1", "打印时不显示公式的错误值，应显示。")
+    if setup is not None and (setup.get("paperHeight") or setup.get("paperWidth")):
+        yield warning(actual.name, "A1", "打印用自定义的纸张，应为模板的纸张。")
+    breaks = [e for e in actual.elements("rowBreaks/brk") if is_on(e, "man")]
+    if len(breaks) > len(list(template.elements("rowBreaks/brk"))):
+        message = f"打印被手工分成 {len(breaks) + 1} 页以上，应与模板一致。"
+        yield warning(actual.name, f"A{breaks[0].get('id', '1')}", message)
     start = number(setup, "firstPageNumber") or 1
     if is_on(setup, "useFirstPageNumber") and start > 1:
         yield warning(actual.name, "A1", f"打印的页码从 {start:g} 开始，应从 1 开始。")

@@ -194,13 +194,17 @@ class Looks:
         return {n: (e.get("val", ""), e.get("lastClr", "")) for n, e in named if e is not None}
 
     @cached_property
+    def theme_colours(self) -> dict[str, str]:
+        """By the names that the theme has for them, as six digits."""
+        scheme = self._theme.iterfind("themeElements/clrScheme/*")
+        return {e.tag: _theme_colour(list(e)) for e in scheme if e.tag in _THEME_ORDER}
+
+    @cached_property
     def _colours(self) -> Colours:
         own = self.styles.iterfind("colors/indexedColors/rgbColor")
-        named = {e.tag: list(e) for e in self._theme.iterfind("themeElements/clrScheme/*")}
-        theme = [_theme_colour(named.get(name, [])) for name in _THEME_ORDER]
-        return Colours(
-            theme if named else ["FFFFFF", "000000"], [e.get("rgb", "")[-6:] for e in own]
-        )
+        named = self.theme_colours
+        theme = [named.get(name, "") for name in _THEME_ORDER] if named else ["FFFFFF", "000000"]
+        return Colours(theme, [e.get("rgb", "")[-6:] for e in own])
 
     @cached_property
     def font_names(self) -> frozenset[str]:

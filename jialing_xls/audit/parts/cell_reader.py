@@ -107,7 +107,7 @@ class CellReader:
             elif at.row != self._row or at.column < column:
                 self._tell(at, f"{at} 没有写在它的行和次序里，{_DIFFERENT}，应按次序写在本行")
             column = at.column
-            if element.get("vm") is not None:
+            if element.get("vm") is not None or element.get("cm") is not None:
                 self._tell(at, "这里的值另有图片或数据类型代替显示，应为普通的值")
             if is_on(element, "ph"):
                 self._tell(at, "这里显示拼音，会遮住或冒充内容，应不显示")

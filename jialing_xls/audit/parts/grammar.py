@@ -65,6 +65,8 @@ _EXTENSIONS = {
 }
 """Extensions of workbooks, styles and sheets that show nothing."""
 
+_TRUTHS = {"true": "1", "false": "0"}
+
 KNOWN = {
     "protectedRanges": "允许编辑区域",
     "scenarios": "方案（另存的一套数）",
@@ -167,6 +169,19 @@ def deviations(root: Element, kind: str) -> list[Deviation]:
             break
     _shorten(root, type_.space)
     return list(found.values())
+
+
+def attributes_of(root: Element, kind: str, path: str) -> Iterator[tuple[str, str, str]]:
+    """Tag, attribute and value of the elements at ``path``, those left out that say the default."""
+    type_ = _grammar()["roots"][kind]  # type: ignore[index]
+    for step in path.split("/"):
+        type_ = _type(type_).children[step]
+    defaults = _grammar()["types"][type_].get("defaults", {})  # type: ignore[index]
+    for element in root.iterfind(path):
+        for name, value in element.attrib.items():
+            plain = _TRUTHS.get(value, value)
+            if not name.startswith("{") and plain != _TRUTHS.get(d := defaults.get(name), d):
+                yield element.tag, name, plain
 
 
 def _shorten(root: Element, space: str) -> None:
