@@ -1,6 +1,7 @@
 """What no renderer shows and no program executes, but the template does not have: notes."""
 
 from collections.abc import Iterator
+from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.cells.comparison import Matched
 from jialing_xls.audit.messages import note, shown
@@ -19,6 +20,7 @@ _SETTINGS = {
     "worksheet": (
         *("sheetPr", "sheetPr/outlinePr", "sheetViews/sheetView", "sheetViews/sheetView/pane"),
         *("sheetProtection", "printOptions", "pageSetup", "sheetData/row", "cols/col"),
+        "conditionalFormatting",
     ),
     "styleSheet": (
         *("cellXfs/xf", "cellXfs/xf/alignment", "fonts/font/color"),
@@ -33,13 +35,14 @@ _ALL_BUT = {
     "calcOnSave concurrentCalc forceFullCalc",
     "definedName": "name localSheetId",
     "sheetPr": "codeName filterMode",
-    "sheetView": "zoomScale zoomScaleNormal zoomScalePageLayoutView zoomScaleSheetLayoutView",
+    "sheetView": "zoomScaleNormal zoomScalePageLayoutView zoomScaleSheetLayoutView",
     "sheetProtection": "algorithmName hashValue saltValue spinCount",
     "pageSetup": "horizontalDpi verticalDpi useFirstPageNumber firstPageNumber scale",
 }
 _ONLY = {
     "row": "outlineLevel collapsed",
     "col": "outlineLevel collapsed",
+    "conditionalFormatting": "pivot",
     "xf": "quotePrefix pivotButton",
     "alignment": "relativeIndent justifyLastLine",
 }
@@ -62,6 +65,9 @@ def check_remarks(matched: Matched) -> Iterator[Finding]:
     yield from _told(first, "设置", said - set(_said(matched.template.workbook, "workbook")))
     said = set(_said(view.looks.styles, "styleSheet"))
     before = set(_said(matched.template.looks.styles, "styleSheet"))
+    fonts = view.looks.styles.iterfind("fonts/font")
+    if any((name := font.find("name")) is None or not name.get("val") for font in fonts):
+        said.add("字体没有名称")
     yield from _told(first, "格式", said - before)
     yield from _told(first, "主题颜色", _theme(view) - _theme(matched.template))
     yield from _told(first, "文档属性", _properties(view) - _properties(matched.template))
@@ -91,14 +97,15 @@ def _told(sheet: str, what: str, said: set[str]) -> Iterator[Finding]:
         yield note(sheet, "A1", message)
 
 
-def _said(root: object, kind: str) -> Iterator[str]:
+def _said(root: Element, kind: str) -> Iterator[str]:
     for path in _SETTINGS[kind]:
-        for tag, name, value in attributes_of(root, kind, path):  # type: ignore[arg-type]
+        for element, name, value in attributes_of(root, kind, path):
+            tag, label = element.tag, element.get("name", "")
             known = name in _ONLY[tag].split() if tag in _ONLY else True
             if not known or name in _ALL_BUT.get(tag, "").split() or (name, value) in _HARMLESS:
                 continue
             if tag != "color":
-                yield f"{tag} {name}={value[:40]}"
+                yield f"{tag}{label and f'“{label}”'} {name}={value[:40]}"
             elif name == "rgb" and value.startswith("00"):
                 yield "颜色全透明"
 

@@ -22,6 +22,7 @@ _WRITERS_FONTS = frozenset(
         *("Calibri", "Cambria", "Arial", "Aptos Narrow", "Aptos Display", "Times New Roman"),
         *("宋体", "SimSun", "等线", "等线 Light", "微软雅黑", "Microsoft YaHei"),
         *("Liberation Sans", "Noto Sans CJK SC"),
+        "宋体".encode().decode("latin-1"),  # SheetJS's theme has it so.
     )
 )
 """Fonts that programs give of themselves; others may show other signs than the characters."""
@@ -218,7 +219,7 @@ class Looks:
         return {
             kind: [
                 e.get("typeface", "")
-                for script in ("latin", "ea")
+                for script in ("latin", "ea", "font[@script='Hans']")
                 for e in self._theme.iterfind(f"{path}/{kind}Font/{script}")
             ]
             for kind in ("minor", "major")

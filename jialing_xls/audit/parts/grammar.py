@@ -171,8 +171,8 @@ def deviations(root: Element, kind: str) -> list[Deviation]:
     return list(found.values())
 
 
-def attributes_of(root: Element, kind: str, path: str) -> Iterator[tuple[str, str, str]]:
-    """Tag, attribute and value of the elements at ``path``, those left out that say the default."""
+def attributes_of(root: Element, kind: str, path: str) -> Iterator[tuple[Element, str, str]]:
+    """Each attribute of the elements at ``path`` and its value, but for those that say the default."""
     type_ = _grammar()["roots"][kind]  # type: ignore[index]
     for step in path.split("/"):
         type_ = _type(type_).children[step]
@@ -181,7 +181,7 @@ def attributes_of(root: Element, kind: str, path: str) -> Iterator[tuple[str, st
         for name, value in element.attrib.items():
             plain = _TRUTHS.get(value, value)
             if not name.startswith("{") and plain != _TRUTHS.get(d := defaults.get(name), d):
-                yield element.tag, name, plain
+                yield element, name, plain
 
 
 def _shorten(root: Element, space: str) -> None:
@@ -222,7 +222,7 @@ def _walk(element: Element, type_: _Type, about: str) -> Iterator[Deviation]:
             yield _told(element, about, f"里有来历不明的文字“{element.text.strip()[:40]}”，应删除")
     elif type_.text(element.text or "") is None:
         yield _told(element, about, f"写的“{(element.text or '')[:40]}”不合规范，应改正")
-    if len(element):
+    if len(element) or type_.content("") is None:
         yield from _children(element, type_, _about(element) or about)
 
 

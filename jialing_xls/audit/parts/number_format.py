@@ -49,14 +49,19 @@ class Meaning(NamedTuple):
 def meaning_of(code: str) -> Meaning:
     """What a code shows. Sections with conditions of their own stand as they are written."""
     sections = [tuple(_merged(section)) for section in _sections(code)]
-    # A section with @ is that of texts if it is the last of all.
-    with_text = sections[3:] or [s for s in sections[-1:] if ("text", "@") in s]
+    # A last section with @ is that of texts; of two, programs agree on that for dates only.
+    last = sections[-1:] if len(sections) != 2 or _has_date(sections[0]) else []
+    with_text = sections[3:] or [s for s in last if ("text", "@") in s]
     numbers = sections[: len(sections) - len(with_text)] or [_GENERAL]
     text = with_text[-1] if with_text else _AS_IT_IS
     positive = numbers[0]
     negative = numbers[1] if len(numbers) > 1 else tuple(_merged([("literal", "-"), *positive]))
     zero = numbers[2] if len(numbers) > 2 else positive
     return Meaning(positive, negative, zero, _AS_IT_IS if text == _GENERAL else text)
+
+
+def _has_date(section: Section) -> bool:
+    return any(kind in ("day", "general") for kind, _ in section)
 
 
 def hides_numbers(code: str) -> bool:
