@@ -137,7 +137,7 @@ def test_the_place_is_the_cell() -> None:
 
 def test_what_is_said_a_thousand_times_is_told_once() -> None:
     found = deviations(fromstring(sheet('<row r="1" y:z="1"/>' * 1000)), "worksheet")
-    assert [(each.about, each.count) for each in found] == [("A1", 1000)]
+    assert [(each.about, each.times) for each in found] == [("A1", 1000)]
 
 
 def test_the_grammar_is_what_the_schemas_say() -> None:

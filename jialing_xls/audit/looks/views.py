@@ -54,7 +54,6 @@ _LOOKS_IN_HEADERS = re.compile(
     r'&"[^"]*"|&K0{6}|&K01[+-]000|&(?:[6-9]|[1-9][0-9]+)(?![0-9])|&[BIUEO]'
 )
 """Fonts and sizes that can be read, black: what programs write of themselves."""
-_HEADERS = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&K\d\d[+-]\d{3}|&\d+|&[BIUESXYO]')
 _HEADERS = {
     "oddHeader": "",
     "oddFooter": "",

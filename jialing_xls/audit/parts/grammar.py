@@ -92,7 +92,7 @@ class Deviation(NamedTuple):
 
     about: str
     message: str
-    count: int = 1
+    times: int = 1
     """In how many places the part says it."""
 
 
@@ -164,7 +164,7 @@ def deviations(root: Element, kind: str) -> list[Deviation]:
     found: dict[str, Deviation] = {}
     for about, message, _ in _walk(root, type_, ""):
         before = found.get(message, Deviation(about, message, 0))
-        found[message] = before._replace(count=before.count + 1)
+        found[message] = before._replace(times=before.times + 1)
         if len(found) == _MOST:
             break
     _shorten(root, type_.space)
