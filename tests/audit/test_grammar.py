@@ -1,6 +1,7 @@
 """A part is taken in the form that the standard gives it; anything else is named with its place."""
 
 import re
+import zipfile
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -138,6 +139,35 @@ def test_the_place_is_the_cell() -> None:
 def test_what_is_said_a_thousand_times_is_told_once() -> None:
     found = deviations(fromstring(sheet('<row r="1" y:z="1"/>' * 1000)), "worksheet")
     assert [(each.about, each.times) for each in found] == [("A1", 1000)]
+
+
+ROOT_OF = {
+    "workbook.xml": "workbook",
+    "styles.xml": "styleSheet",
+    "sharedStrings.xml": "sst",
+    "[Content_Types].xml": "Types",
+    "theme1.xml": "theme",
+}
+FEATURES = ("xfComplement", "DXFComplement")
+"""Of workbooks that Excel saved: what shows a cell as a check box must be named."""
+
+
+def test_workbooks_that_excel_saved() -> None:
+    paths = sorted((SHARED / "excel_made").glob("*.xlsx"))
+    if not paths:
+        pytest.skip(f"{SHARED} has none")
+    found = []
+    for path in paths:
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                kind = ROOT_OF.get(name.rpartition("/")[2])
+                kind = "worksheet" if name.startswith("xl/worksheets/sheet") else kind
+                kind = "Relationships" if name.endswith(".rels") else kind
+                if kind is not None:
+                    found += [
+                        (path.name, *d) for d in deviations(fromstring(archive.read(name)), kind)
+                    ]
+    assert [each for each in found if not any(f in each[2] for f in FEATURES)] == []
 
 
 def test_the_grammar_is_what_the_schemas_say() -> None:
