@@ -13,7 +13,7 @@ from pathlib import Path
 from jialing_xls import __version__
 from jialing_xls.checks.texts import completed
 from jialing_xls.entry.raw import quote
-from jialing_xls.entry.reader import EntryContent, read_entry
+from jialing_xls.entry.reader import EntryContent, open_entry
 from jialing_xls.model.errors import (
     Defect,
     JxlsError,
@@ -24,16 +24,25 @@ from jialing_xls.model.errors import (
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.model.role import Role
 from jialing_xls.ooxml.engine import EngineError
 from jialing_xls.submission.certificate import certifying
 from jialing_xls.submission.fill import Identity, expected_results, filling
-from jialing_xls.submission.output import draft, publish, reason_of, sweep, untouched
+from jialing_xls.submission.form_file import form_file
+from jialing_xls.submission.output import (
+    draft,
+    publish,
+    reason_of,
+    refuse_to_overwrite,
+    sweep,
+    untouched,
+)
 from jialing_xls.submission.plan import too_long
 from jialing_xls.submission.stages import Stages, in_step
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template
 
-ENTRY_SUFFIX, SUBMISSION_SUFFIX = "_录入表", "_自评表"
+ENTRY_SUFFIX, SUBMISSION_SUFFIX, FORM_SUFFIX = "_录入表", "_自评表", "_官方表"
 
 CHUNK = 64
 """Workbooks a frame: enough to spread the cost of a pandas call, few enough for little memory."""
@@ -51,6 +60,8 @@ class Job:
 
     input: Path
     output: Path
+    form: bool = False
+    """Whether the official form alone goes beside the submission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +75,18 @@ class _Unit:
     digest: str
 
 
-def jobs(inputs: Sequence[Path], output: Path | None) -> list[Job]:
+def jobs(inputs: Sequence[Path], output: Path | None, *, form: bool = False) -> list[Job]:
     """Where each input's submission goes: beside it, or to ``output`` (a file, or a folder).
 
     Raises RefusedOutput if several inputs are to go into one file, or one into an input.
     """
     if output is not None and not output.is_dir() and len(inputs) > 1:
         raise RefusedOutput(f"有 {len(inputs)} 个输入文件，-o 应是已有的文件夹，现为“{output}”。")
-    made = [Job(path, _target(path, output)) for path in inputs]
+    made = [Job(path, _target(path, output), form) for path in inputs]
     targets = [job.output.resolve() for job in made]
+    targets += [form_target(job.output).resolve() for job in made if form]
     sources = {job.input.resolve() for job in made}
-    for job, target in zip(made, targets, strict=True):
+    for job, target in zip((*made, *made) if form else made, targets, strict=True):
         if targets.count(target) > 1:
             raise RefusedOutput(f"有两个输入都要写到 {job.output.name}，请分开运行或改名。")
         if target == job.input.resolve():
@@ -94,11 +106,16 @@ def _target(path: Path, output: Path | None) -> Path:
     return output / name if output.is_dir() else output
 
 
+def form_target(output: Path) -> Path:
+    """Where the official form alone goes: beside the submission."""
+    return output.with_name(f"{output.stem.removesuffix(SUBMISSION_SUFFIX)}{FORM_SUFFIX}.xlsx")
+
+
 def run(jobs: Sequence[Job], *, force: bool = False) -> Iterator[Outcome]:
     """Fill every job; the outcomes come in the order of the jobs."""
-    outputs = {job.input: job.output for job in jobs}
+    by_input = {job.input: job for job in jobs}
     fillings = (
-        _filling(unit, outcome, outputs[Path(outcome.input)], force)
+        _filling(unit, outcome, by_input[Path(outcome.input)], force)
         for unit, outcome in _assess([job.input for job in jobs])
     )
     yield from in_step(fillings, _IN_STEP)
@@ -139,25 +156,25 @@ def _assess_chunk(chunk: Sequence[Path]) -> Iterator[tuple[_Unit | None, Outcome
 
 
 def _read(path: Path) -> _Unit:
-    template, content = _read_entry(path)
+    entry = open_entry(path)
+    template = _template(path, entry.template)
+    content = entry.content(template.book.typed)
     digest = sha256(path.read_bytes()).hexdigest()
     return _Unit(path, template, content, completed(content.facts, template.book), digest)
 
 
-def _read_entry(path: Path) -> tuple[Template, EntryContent]:
-    """The entry workbook by the template that it names, or by the only one there is."""
-    template = templates.latest()
-    content = read_entry(path, template.book.typed)
-    if content.template and content.template != template.name:
-        names = templates.names()
-        if content.template not in names:
-            raise UnreadableFile(
-                f"{path.name}：录入表是按模板{quote(content.template)}制作的，这里没有这个模板"
-                f"（现有：{'、'.join(names)}）。请用 jxls new 制作新的录入表后重新填写。"
-            )
-        template = templates.named(content.template)
-        content = read_entry(path, template.book.typed)
-    return template, content
+def _template(path: Path, name: str) -> Template:
+    """The template that an entry workbook names, or the only one there is if it names none."""
+    names = templates.names()
+    if name in names:
+        return templates.named(name)
+    if not name and len(names) == 1:
+        return templates.named(names[0])
+    said = f"是按模板{quote(name)}制作的，这里没有这个模板" if name else "没有写明按哪个模板制作"
+    raise UnreadableFile(
+        f"{path.name}：录入表{said}（现有：{'、'.join(names) or '无'}）。"
+        "请用 jxls template add 加入这个模板，或用 jxls new 制作新的录入表后重新填写。"
+    )
 
 
 def _judge(template: Template, units: Sequence[_Unit]) -> Iterator[tuple[_Unit, Outcome]]:
@@ -175,8 +192,10 @@ def _judge(template: Template, units: Sequence[_Unit]) -> Iterator[tuple[_Unit, 
             input=str(unit.path),
             status=Status.PASSED,
             template=template.name,
-            unit=unit.facts.text("单位名称") or None,
-            year=int(unit.facts.text("年度") or 0) or None,
+            version=template.digest,
+            fund=unit.facts.text(template.book.playing(Role.FUND)) or None,
+            unit=unit.facts.text(template.book.playing(Role.UNIT)) or None,
+            year=int(unit.facts.text(template.book.playing(Role.YEAR)) or 0) or None,
             facts=unit.facts,
             checks=with_hints(template.book, unit.facts, judge.results(n)),
             derived={id: values[n] for id, values in frame.derived.items()},
@@ -197,13 +216,21 @@ def _cut_off(unit: _Unit) -> Iterator[Finding]:
         yield Finding(Level.WARNING, message, unit.facts.place(id), id, text[:20])
 
 
-def _filling(unit: _Unit | None, outcome: Outcome, output: Path, force: bool) -> Stages[Outcome]:
+def _filling(unit: _Unit | None, outcome: Outcome, job: Job, force: bool) -> Stages[Outcome]:
     """The outcome once its submission has been written; of an unusable input as it is."""
     if unit is None:
         return outcome
     try:
-        yield from _making(unit, outcome, output, None if force else untouched(output))
-        outcome.output = str(output)
+        form = form_target(job.output) if job.form else None
+        if form is not None and not force:
+            refuse_to_overwrite(form)
+        there = None if force else untouched(job.output)
+        yield from _making(unit, outcome, job.output, there)
+        outcome.output = str(job.output)
+        if form is not None:
+            with draft(form, form_file(unit.template, job.output.read_bytes())) as path:
+                publish(path, form)
+            outcome.form = str(form)
     except (Defect, EngineError) as error:
         outcome.status = Status.DEFECT
         outcome.findings.append(Finding(Level.ERROR, str(error)))
@@ -238,7 +265,7 @@ def _making(unit: _Unit, outcome: Outcome, output: Path, there: bytes | None) ->
 
 
 def _proving(unit: _Unit, outcome: Outcome, blob: bytes) -> Stages[None]:
-    expected = expected_results(unit.template, outcome.checks, outcome.derived)
+    expected = expected_results(unit.template, outcome.checks, outcome.derived, unit.facts)
     outcome.certificate = yield from certifying(blob, unit.template, expected)
     if not outcome.certificate.proven:
         _refuse_large(unit)

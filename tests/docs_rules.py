@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jialing_xls.model.rule import ROUNDING_TOLERANCE, Rule, RuleClass
 from jialing_xls.rollup.rules import CATALOGUE
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "rules.md"

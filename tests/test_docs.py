@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import docs_rules
 import pytest
 
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")

@@ -14,7 +14,7 @@ from jialing_xls.model.errors import RefusedOutput
 from jialing_xls.model.fact import Value
 from jialing_xls.model.result import Level, Status
 from jialing_xls.pipeline import Job, jobs, run
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template
 
 SAMPLES = Path(__file__).parents[1] / "samples"

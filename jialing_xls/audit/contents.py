@@ -9,13 +9,14 @@ from jialing_xls.model.fact import Place
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.value import ErrorCode, Scalar
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 _ABSOLUTE, _RELATIVE = Decimal("5e-9"), Decimal("1e-13")
 """Excel keeps fifteen significant digits; differences are taken to eight decimals."""
 
 
-_ORDER = {FORM: 0, PAPER: 1, CROSSCHECK: 2}
+_ORDER = {PAPER: 1, CROSSCHECK: 2}
+"""The form comes first."""
 
 
 def _never(_sheet: str, _at: Cell) -> bool:

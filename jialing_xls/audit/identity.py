@@ -12,7 +12,7 @@ from jialing_xls.ooxml.package import Package
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL
 from jialing_xls.submission.seal import LABEL
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.layout import CROSSCHECK
 from jialing_xls.template.workbook import Template
 
@@ -39,15 +39,12 @@ def origin(name: str, labels: list[str]) -> Template:
             f"{name}：不能确定所用的模板，数据底稿!B2 和交叉核对!{IDENTITY_CELL} 写的是{said}，"
             f"应为本机已有的模板（{'、'.join(known)}）。请核对文件，或在有该模板的电脑上核验。"
         )
-    template = templates.named(found)
     digest = next((m[2] for text in labels if (m := _NAMED.search(text)) and m[2]), "")
-    if digest not in ("", template.digest):
-        raise UnreadableFile(
-            f"{name} 不能核验：交叉核对!{IDENTITY_CELL} 写明它是用模板“{found}”的另一版本生成的"
-            f"（摘要 {digest[:12]}…），应为本机的版本（{template.digest[:12]}…）。"
-            "请用生成时的工具版本核验，或用本机的版本重新生成。"
-        )
-    return template
+    try:
+        return templates.version(found, digest)
+    except UnreadableFile as error:
+        where = f"交叉核对!{IDENTITY_CELL} 写明的模板版本不在手边"
+        raise UnreadableFile(f"{name} 不能核验：{where}。{error}") from None
 
 
 def quick_labels(package: Package) -> list[str]:

@@ -30,8 +30,9 @@ from jialing_xls.audit.parts.workbook_view import View, template_view
 from jialing_xls.checks.texts import completed
 from jialing_xls.entry.reader import read_entry
 from jialing_xls.model.errors import JxlsError, UnreadableFile
-from jialing_xls.model.fact import Facts
+from jialing_xls.model.fact import Fact
 from jialing_xls.model.result import Certificate, CheckResult, Finding, Level, Outcome, Status
+from jialing_xls.model.role import Role
 from jialing_xls.ooxml.engine import EngineError
 from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
@@ -40,7 +41,7 @@ from jialing_xls.submission.fill import expected_results
 from jialing_xls.submission.plan import IDENTITY_CELL
 from jialing_xls.submission.seal import fits
 from jialing_xls.submission.stages import Stages, in_step
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.workbook import Template
 
 CHUNK = 64
@@ -160,7 +161,7 @@ def _reading_package(
         yield
         fresh = recalculation.of_pristine(template, held)
         yield
-        present = frozenset((FORM, CROSSCHECK, PAPER))
+        present = frozenset((*template.form_sheets, CROSSCHECK, PAPER))
         return _assembled(submission, template, held, fresh, findings, present, sealed)
     return _read_anew(submission, blob, package, findings, sealed)
 
@@ -279,8 +280,10 @@ def _judged(template: Template, units: Sequence[ReadSubmission]) -> Iterator[tup
             input=str(unit.submission.path),
             status=Status.PASSED,
             template=template.name,
-            unit=facts[n].text("单位名称") or None,
-            year=_year(facts[n]),
+            version=template.digest,
+            fund=facts[n].text(template.book.playing(Role.FUND)) or None,
+            unit=facts[n].text(template.book.playing(Role.UNIT)) or None,
+            year=_year(facts[n].text(template.book.playing(Role.YEAR))),
             facts=facts[n],
             checks=with_hints(template.book, facts[n], judge.results(n)),
             derived={id: values[n] for id, values in frame.derived.items()},
@@ -291,8 +294,8 @@ def _judged(template: Template, units: Sequence[ReadSubmission]) -> Iterator[tup
         yield id(unit), outcome
 
 
-def _year(facts: Facts) -> int | None:
-    text = facts.text("年度").split(".")[0]
+def _year(stated: str) -> int | None:
+    text = stated.split(".")[0]
     return int(text) if text.isdigit() else None
 
 
@@ -301,8 +304,9 @@ def _findings(unit: ReadSubmission, outcome: Outcome, checks: list[CheckResult])
     found = [*unit.findings]
     found += statements.against_plan(unit.template, unit.held, unit.figures, checks)
     if not _grave(found):
-        expected = expected_results(unit.template, checks, outcome.derived)
+        expected = expected_results(unit.template, checks, outcome.derived, unit.figures.facts)
         found += recalculation.against_tool(unit.held, unit.fresh, expected)
+    found += map(_refused, unit.figures.facts.refused)
     # Stale results follow from what was changed: one finding, unless they are all there is.
     told = [*_once(found), *(as_one(unit.stale) if _grave(found) else unit.stale)]
     if any(finding.message == FORGED for finding in unit.findings):
@@ -312,6 +316,11 @@ def _findings(unit: ReadSubmission, outcome: Outcome, checks: list[CheckResult])
 
 def _grave(found: list[Finding]) -> bool:
     return any(finding.level is not Level.NOTE for finding in found)
+
+
+def _refused(fact: Fact) -> Finding:
+    said = f"填报时这一格没有读出（原文“{fact.original[:20]}”），按未填处理。请退回填报单位改正。"
+    return Finding(Level.WARNING, said, fact.place, fact.field, fact.original)
 
 
 def _status(outcome: Outcome) -> Status:

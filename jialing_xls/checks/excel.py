@@ -5,13 +5,15 @@ value, the radius of its interval (the tolerance it lends), and when it is absen
 functions of Excel 2007 that WPS and LibreOffice have too; no defined names (design.md §3).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from jialing_xls.checks.condition import Condition, Has, Raw, all_of, any_of, render
 from jialing_xls.checks.expression import (
     Absolute,
+    Choice,
     Day,
     Extreme,
     Filled,
@@ -22,6 +24,7 @@ from jialing_xls.checks.expression import (
     Quotient,
     Ref,
     Rounded,
+    RoundedAsStated,
     Sum,
     Tied,
     parse,
@@ -33,6 +36,7 @@ from jialing_xls.model.rule import NOISE_DECIMALS, Relation, Rule, Verdict
 
 _CLEAN_DECIMALS = 11
 """Decimals that are kept of a computed value before it is rounded to those that are stated."""
+_QUOTED_SHEET = re.compile(r"^'(?:[^']|'')*'(?=!)")
 
 
 class Addresses(Protocol):
@@ -40,8 +44,16 @@ class Addresses(Protocol):
 
     def cell(self, field: str) -> str: ...
 
-    def tied(self, field: str) -> tuple[str, str]:
-        """The two cells that must agree: in 自评表 and in 数据底稿."""
+    def tied(self, field: str) -> "TiedCells":
+        """The two cells that must agree: in the form and in 数据底稿."""
+
+
+class TiedCells(NamedTuple):
+    """Cells that show the same field; ``shown`` is what of the first is held against the second."""
+
+    form: str
+    paper: str
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +201,11 @@ class _Compiler:
                 return _quotient(self.side(left), self.side(right))
             case Rounded(function, operand, decimals):
                 return _rounded(self.side(operand), function, decimals)
+            case RoundedAsStated(operand, ref):
+                return self._rounded_as_stated(self.side(operand), ref.field)
+            case Choice(left, relation, right, yes, no):
+                sides = self.side(left), self.side(right)
+                return _choice(*sides, relation, self.side(yes), self.side(no))
             case Extreme(function, operands):
                 return self._extreme(function, operands)
             case Absolute(operand):
@@ -203,7 +220,7 @@ class _Compiler:
             case Tied(fields):
                 pairs = [self._addresses.tied(ref.field) for ref in fields]
                 # Not "=", for which an empty cell is 0 and "abc" is "ABC".
-                return _Side("0+" + "+".join(f"EXACT({form},{paper})" for form, paper in pairs))
+                return _Side("0+" + "+".join(f"EXACT({p.shown},{p.paper})" for p in pairs))
             case Day(year, month, day):
                 inner = self.side(year)
                 value = f"DATE({inner.value},{month},{day})"
@@ -233,6 +250,15 @@ class _Compiler:
         for side, may_lack in zip(sides[split:], spare[split:], strict=True):
             value += f"-{_wrapped(_added([side], [may_lack]))}"
         return _Side(value, present, missing, _plus(*(side.radius for side in sides)))
+
+    def _rounded_as_stated(self, a: _Side, field: str) -> _Side:
+        stated = self._ref(self._book.fields[field])
+        most = self._book.fields[field].decimals or 0
+        places = str(most)
+        for fewer in range(most - 1, -1, -1):
+            places = f"IF(ROUND({stated.value},{fewer})={stated.value},{fewer},{places})"
+        rounded = f"ROUND({_clean(a.value)},{places})"
+        return _both(a, stated, rounded, "")
 
     def _filled(self, fields: Sequence[str]) -> str:
         """A figure or a date is filled if there is a number: 无 in its cell fills in nothing, nor
@@ -264,6 +290,30 @@ def _added(sides: Sequence[_Side], spare: Sequence[bool]) -> str:
     if any(spare) or len(cells) > 2:
         cells = [f"SUM({','.join(cells)})"]
     return "+".join([*cells, *(_wrapped(s.value) for s in sides if not _is_cell(s.value))])
+
+
+def _choice(a: _Side, b: _Side, relation: Relation, yes: _Side, no: _Side) -> _Side:
+    sign = _SIGNS.get(relation, str(relation))
+    test = f"ROUND({a.value}-{_wrapped(b.value)},{NOISE_DECIMALS}){sign}0"
+    radius = ""
+    if yes.radius or no.radius:
+        radius = f"IF({test},{yes.radius or 0},{no.radius or 0})"
+    decided = all_of(a.present, b.present)
+    present = all_of(decided, _either(test, yes.present, no.present))
+    in_branch = all_of(decided, _either(test, yes.missing_optional, no.missing_optional))
+    missing = any_of(a.missing_optional, b.missing_optional, in_branch)
+    return _Side(f"IF({test},{yes.value},{no.value})", present, missing, radius)
+
+
+_SIGNS = {Relation.AT_LEAST: ">=", Relation.AT_MOST: "<="}
+
+
+def _either(test: str, yes: Condition, no: Condition) -> Condition:
+    """Which of two conditions counts. AND and OR evaluate all of their parts, and the test is an
+    error where its figures are absent."""
+    if yes == no:
+        return yes
+    return Raw(f"IFERROR(IF({test},{render(yes)},{render(no)}),FALSE)")
 
 
 def _product(a: _Side, b: _Side) -> _Side:
@@ -301,8 +351,11 @@ def _round(function: str, value: str, decimals: int) -> str:
 
     To eleven decimals, nothing but noise is lost of a ratio of amounts under a billion.
     """
-    clean = value if _is_cell(value) else f"ROUND({value},{_CLEAN_DECIMALS})"
-    return f"{function}({clean},{decimals})"
+    return f"{function}({_clean(value)},{decimals})"
+
+
+def _clean(value: str) -> str:
+    return value if _is_cell(value) else f"ROUND({value},{_CLEAN_DECIMALS})"
 
 
 def _rounded(a: _Side, function: str, decimals: int) -> _Side:
@@ -325,7 +378,8 @@ def _plus(*formulas: str) -> str:
 
 
 def _is_cell(formula: str) -> bool:
-    return not any(char in "+-*/(,) " for char in formula) and not _is_number(formula)
+    bare = _QUOTED_SHEET.sub("", formula, count=1)
+    return not any(char in "+-*/(,) " for char in bare) and not _is_number(bare)
 
 
 def _is_number(formula: str) -> bool:

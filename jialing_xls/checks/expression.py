@@ -13,16 +13,19 @@ What absence means, the same in both (``State``):
 * in a sum an optional field that is absent adds nothing, but a sum of nothing is absent; every other
   part must be there;
 * any other operation lacks what its operands lack; a quotient by zero is absent;
-* MIN and MAX pass over what is absent; COUNTA counts what is there; 无即零(x) is 0 where x is absent.
+* MIN and MAX pass over what is absent; COUNTA counts what is there; 无即零(x) is 0 where x is absent;
+* IF lacks what its condition lacks, and then what the branch lacks that is taken.
 """
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from jialing_xls.model.errors import Defect
+from jialing_xls.model.rule import Relation
 
 
 class ExpressionError(Defect):
@@ -66,6 +69,29 @@ class Rounded:
     function: str
     operand: "Node"
     decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundedAsStated:
+    """照写(x, field): x rounded half up to as many decimals as the field's figure states.
+
+    A rate that is stated as 86% is held against 85.75 rounded to whole per cents.
+    """
+
+    operand: "Node"
+    stated: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """IF(left relation right, yes, no). The condition is decided by the figures as they stand, to
+    ``NOISE_DECIMALS``; their rounding counts in the branch that is taken."""
+
+    left: "Node"
+    relation: Relation
+    right: "Node"
+    yes: "Node"
+    no: "Node"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +144,8 @@ Node = (
     | Product
     | Quotient
     | Rounded
+    | RoundedAsStated
+    | Choice
     | Extreme
     | Absolute
     | OrZero
@@ -127,14 +155,20 @@ Node = (
 )
 
 # Signs as they are typed in a Chinese input method.
-_HALF_WIDTH = str.maketrans("－−×÷＋＊／（），．", "--*/+*/(),.")
+_HALF_WIDTH = str.maketrans("－−×÷＋＊／（），．＞＜＝", "--*/+*/(),.><=") | {
+    ord("≥"): ">=",
+    ord("≤"): "<=",
+}
+_EQUALS = re.compile("(?<![<>=!])=(?!=)")
+"""As Excel writes it; Python has ==."""
 
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Node:
     """The tree of an expression. Raises ExpressionError, naming the text and the place."""
     try:
-        tree = ast.parse(text.translate(_HALF_WIDTH).strip(), mode="eval").body
+        typed = _EQUALS.sub("==", text.translate(_HALF_WIDTH).strip())
+        tree = ast.parse(typed, mode="eval").body
     except (SyntaxError, ValueError) as error:
         raise ExpressionError(f"表达式“{text}”无法解析：{error}") from None
     try:
@@ -158,6 +192,12 @@ def _refs(node: Node) -> Iterator[str]:
         case Product(left, right) | Quotient(left, right):
             yield from _refs(left)
             yield from _refs(right)
+        case Choice(left, _, right, yes, no):
+            for part in (left, right, yes, no):
+                yield from _refs(part)
+        case RoundedAsStated(operand, ref):
+            yield from _refs(operand)
+            yield ref.field
         case Rounded(_, operand, _) | Absolute(operand) | OrZero(operand) | Day(operand, _, _):
             yield from _refs(operand)
         case Extreme(_, operands):
@@ -178,6 +218,8 @@ def _node(tree: ast.expr) -> Node:
             return _negated(_node(operand))
         case ast.BinOp(left=left, op=operator, right=right):
             return _binary(_node(left), operator, _node(right))
+        case ast.Call(func=ast.Name(id="IF"), args=args, keywords=[]):
+            return _choice(args)
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _FUNCTIONS:
             return _FUNCTIONS[name](name, [_node(argument) for argument in args])
     raise ValueError(f"不认识“{ast.unparse(tree)}”")
@@ -206,6 +248,27 @@ def _rounded(name: str, args: list[Node]) -> Node:
     if len(args) != 2:
         raise ValueError(f"{name} 要两个参数")
     return Rounded(name, args[0], _whole(args[1]))
+
+
+def _choice(args: list[ast.expr]) -> Node:
+    match args:
+        case [ast.Compare(left=left, ops=[relation], comparators=[right]), yes, no]:
+            if type(relation) in _RELATIONS:
+                sides = _node(left), _RELATIONS[type(relation)], _node(right)
+                return Choice(*sides, _node(yes), _node(no))
+    raise ValueError("IF 要三个参数：一个比较（>=、<=、>、<、=），成立时的值，不成立时的值")
+
+
+def _rounded_as_stated(name: str, args: list[Node]) -> Node:
+    if len(args) != 2 or not isinstance(args[1], Ref):
+        raise ValueError(f"{name} 要一个算式和一个字段")
+    return RoundedAsStated(args[0], args[1])
+
+
+def _sum(name: str, args: list[Node]) -> Node:
+    if not args:
+        raise ValueError(f"{name} 至少要一个参数")
+    return Sum(tuple(args))
 
 
 def _extreme(name: str, args: list[Node]) -> Node:
@@ -254,9 +317,19 @@ def _whole(node: Node) -> int:
     raise ValueError("位数、月、日须是整数")
 
 
+_RELATIONS: dict[type[ast.cmpop], Relation] = {
+    ast.GtE: Relation.AT_LEAST,
+    ast.LtE: Relation.AT_MOST,
+    ast.Gt: Relation.MORE,
+    ast.Lt: Relation.LESS,
+    ast.Eq: Relation.EQUAL,
+}
+
 _FUNCTIONS: dict[str, Callable[[str, list[Node]], Node]] = {
     "ROUND": _rounded,
     "ROUNDUP": _rounded,
+    "照写": _rounded_as_stated,
+    "SUM": _sum,
     "MIN": _extreme,
     "MAX": _extreme,
     "ABS": _absolute,

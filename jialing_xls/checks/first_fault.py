@@ -37,7 +37,7 @@ def suspects(
     match parse(rule.left), rule.relation, parse(rule.right):
         case Tied(fields), Relation.EQUAL, _:
             pairs = [addresses.tied(ref.field) for ref in fields]
-            return [Suspect(form, f"EXACT({form},{paper})+0=0", paper) for form, paper in pairs]
+            return [Suspect(p.form, f"EXACT({p.shown},{p.paper})+0=0", p.paper) for p in pairs]
         case Filled(fields), Relation.EQUAL, _:
             return [_empty(ref.field, addresses, book) for ref in fields]
         case Extreme("MIN", operands), Relation.AT_LEAST, Number(limit):

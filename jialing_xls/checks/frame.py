@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from jialing_xls.checks import interval
 from jialing_xls.checks.expression import (
     Absolute,
+    Choice,
     Day,
     Extreme,
     Filled,
@@ -27,6 +28,7 @@ from jialing_xls.checks.expression import (
     Quotient,
     Ref,
     Rounded,
+    RoundedAsStated,
     Sum,
     Tied,
     parse,
@@ -35,7 +37,7 @@ from jialing_xls.checks.interval import OPTIONAL_ABSENT, PRESENT, REQUIRED_ABSEN
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import EPOCH, Facts, Value
 from jialing_xls.model.field import Field
-from jialing_xls.model.numbers import CONTEXT, ZERO, away_from_zero, half_up
+from jialing_xls.model.numbers import CONTEXT, ZERO, away_from_zero, decimals_stated, half_up
 
 
 class Frame:
@@ -127,6 +129,11 @@ class Frame:
             case Rounded(function, operand, decimals):
                 round_off = half_up if function == "ROUND" else away_from_zero
                 return interval.monotone(self._value(operand), lambda x: round_off(x, decimals))
+            case RoundedAsStated(operand, ref):
+                return self._rounded_as_stated(operand, self._column(ref.field), ref.field)
+            case Choice(left, relation, right, yes, no):
+                sides = self._value(left), self._value(right)
+                return interval.choice(*sides, relation, self._value(yes), self._value(no))
             case Extreme(function, operands):
                 parts = [self._value(operand) for operand in operands]
                 return interval.extreme(parts, largest=function == "MAX")
@@ -140,6 +147,11 @@ class Frame:
                 return self._count(fields, self._is_tied)
             case Day(year, month, day):
                 return _day(self._value(year), month, day)
+
+    def _rounded_as_stated(self, operand: Node, stated: Column, field: str) -> Column:
+        most, value = self.book.fields[field].decimals or 0, self._value(operand)
+        places: Any = np.frompyfunc(lambda figure: decimals_stated(figure, most), 1, 1)
+        return interval.rounded_as(value, places(stated.centre), stated.state)
 
     def _total(self, plus: Sequence[Node], minus: Sequence[Node]) -> Column:
         spare = [self.book.may_lack(node) for node in (*plus, *minus)]

@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jialing_xls.model.numbers import ZERO
+from jialing_xls.model.numbers import ZERO, half_up
+from jialing_xls.model.rule import NOISE_DECIMALS, Relation
 
 Decimals = NDArray[np.object_]
 States = NDArray[np.int8]
@@ -96,6 +97,22 @@ def monotone(a: Column, function: Callable[[Decimal], Decimal]) -> Column:
     centre = apply(a.centre)
     above, below = apply(a.centre + a.radius) - centre, centre - apply(a.centre - a.radius)
     return _where_present(centre, np.maximum(above, below), a.state)
+
+
+def rounded_as(a: Column, decimals: NDArray[np.object_], state: States) -> Column:
+    """a, exactly, rounded half up to the decimals of each unit; absent where either is."""
+    centre: Any = np.frompyfunc(half_up, 2, 1)(a.centre, decimals)
+    return _where_present(centre, exact(centre).radius, _all_of([a.state, state]))
+
+
+def choice(a: Column, b: Column, relation: Relation, yes: Column, no: Column) -> Column:
+    """``yes`` where a and b are in the relation, else ``no``; absent where a or b is."""
+    holds: Any = np.frompyfunc(lambda gap: relation.holds_for(half_up(gap, NOISE_DECIMALS)), 1, 1)
+    taken = holds(a.centre - b.centre).astype(bool)
+    decided = _all_of([a.state, b.state])
+    state: States = pick(decided == PRESENT, pick(taken, yes.state, no.state), decided)
+    centre, radius = pick(taken, yes.centre, no.centre), pick(taken, yes.radius, no.radius)
+    return _where_present(centre, radius, state.astype(np.int8))
 
 
 def absolute(a: Column) -> Column:

@@ -18,18 +18,21 @@ _SLOT = re.compile(r"\{([^}]+)\}")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _CLAUSE_ENDS = re.compile(r"[、,;。\n]")
 _PERCENTAGE = re.compile(r"(?<![\d.])([-−–—]?\d+(?:\.\d+)?)\s*%")
-_AT_MOST = re.compile(r"[≤<≦]|不超过|不高于|不多于|低于|小于|以内|以下")
-_NOT_AT_MOST = re.compile(r"不低于|不小于")
+_AT_MOST = re.compile(r"[≤<≦]|不超过|不高于|不多于|不大于|低于|小于|少于|以内|以下")
+_NOT_AT_MOST = re.compile(r"不低于|不小于|不少于")
 _DASHES = str.maketrans("−–—", "---")
 _MULTIPLES = {"": 1, "万": 10**4, "亿": 10**8}
 
 _AT_LEAST = re.compile(r"≥|>=|不低于|不少于|不小于|达到|及以上|以上")
+_MORE = re.compile(r"[≥>≧]|不低于|不少于|不小于|高于|大于|多于|超过|达到|以上")
+_NOT_MORE = re.compile(r"不高于|不大于|不多于|不超过")
+_BARE = re.compile(r"[≥≤=<>≦≧]*=?\s*([-−–—]?\d+(?:\.\d+)?)")
 _YEAR = re.compile(r"20\d\d年度?")
 _SPACE = re.compile(r"\s")
 
 _VAGUE = re.compile(r"超过|高于|大于|多于|以上|将近|接近|大约|约|左右|余|多(?=[户人次%])")
-_NOT_ACHIEVED = re.compile(r"未(?!成年)|没有|尚无|不达|不及|下降|(?<!不)低于|减少")
-_ACHIEVED = re.compile(r"已|提高|提升|高于|改善|增长|建立|完成|达到|及时|应保尽保|应救尽救")
+_NOT_ACHIEVED = re.compile(r"未(?!成年)|(?<!全)部分|没有|尚无|不达|不及|下降|(?<!不)低于|减少")
+_ACHIEVED = re.compile(r"已|提高|提升|高于|改善|增长|建立|完成|达到|达成|及时|应保尽保|应救尽救")
 
 
 READABLE = {
@@ -71,10 +74,35 @@ def percentage(text: str) -> Decimal | None:
 
 
 @lru_cache(maxsize=4096)
-def least(text: str) -> Decimal | None:
-    """The percentage that a target asks for at the least; None if it sets an upper bound: "≤5%"."""
+def figure_in(text: str, unit: str) -> Decimal | None:
+    """The figure in ``unit``, or the number that ``text`` is, with or without a sign of comparison.
+
+    E.g. 1200 in "≥1200人次" and in "1200"; None unless there is just one. Without a unit it is the
+    percentage.
+    """
+    if not unit:
+        return percentage(text)
+    plain = _plain(text)
+    if bare := _BARE.fullmatch(plain):
+        return Decimal(bare[1].translate(_DASHES))
+    if unit == "%":
+        return percentage(text)
+    found = [quantity.value for quantity in _quantities(plain, unit)]
+    return found[0] if len(found) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def least(text: str, unit: str = "") -> Decimal | None:
+    """The figure that a target asks for at the least; None if it sets an upper bound: "≤5%"."""
     bound = _NOT_AT_MOST.sub("", _plain(text))
-    return None if _AT_MOST.search(bound) else percentage(text)
+    return None if _AT_MOST.search(bound) else figure_in(text, unit)
+
+
+@lru_cache(maxsize=4096)
+def most(text: str, unit: str = "") -> Decimal | None:
+    """The figure that a target allows at the most; None if it sets a lower bound: "≥95%"."""
+    bound = _NOT_MORE.sub("", _plain(text))
+    return None if _MORE.search(bound) else figure_in(text, unit)
 
 
 @lru_cache(maxsize=4096)
@@ -94,6 +122,11 @@ def is_achieved(target: str, actual: str) -> bool | None:
     if any(char.isdigit() for char in actual) or not _ACHIEVED.search(actual):
         return None
     return True
+
+
+def is_one_of(text: str, named: str) -> bool:
+    """Whether the text, spaces apart, is one of those in ``named``, with ``|`` between them."""
+    return _SPACE.sub("", text) in _SPACE.sub("", named).split("|")
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from functools import cached_property
 from jialing_xls.checks.expression import Node, Ref, fields_of, parse
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.field import Field
+from jialing_xls.model.role import Role
 from jialing_xls.model.rule import Rule
 
 
@@ -50,6 +51,28 @@ class RuleBook:
         """The fields that the tool computes, each after those that it needs."""
         return {id: field for id, field in self.fields.items() if field.derived}
 
+    @cached_property
+    def roles(self) -> dict[Role, dict[str, str]]:
+        """Ids of the fields that play a role, by part; fields of indicators are in ``indicators``."""
+        found: dict[Role, dict[str, str]] = {}
+        for id, field in self.fields.items():
+            if field.role and not field.indicator:
+                found.setdefault(field.role, {}).setdefault(field.part, id)
+        return found
+
+    @cached_property
+    def indicators(self) -> dict[str, dict[Role, str]]:
+        """Ids of an indicator's fields by their roles, by the indicator's id, in the form's order."""
+        found: dict[str, dict[Role, str]] = {}
+        for id, field in self.fields.items():
+            if field.role and field.indicator:
+                found.setdefault(field.indicator, {})[field.role] = id
+        return found
+
+    def playing(self, role: Role) -> str:
+        """Id of the first field that plays the role: of the money block, the total. Empty if none."""
+        return next(iter(self.roles.get(role, {}).values()), "")
+
     def may_lack(self, node: Node) -> bool:
         """Whether a part of a sum is an optional field, which adds nothing where it is absent."""
         if not isinstance(node, Ref):
@@ -67,6 +90,17 @@ class RuleBook:
         """By ``Rule.key``: the fields that the rule uses, and the typed ones that it rests on."""
         used = {rule.key: self.fields_used(rule) for rule in self.rules}
         return {key: (ids, self.typed_behind(ids)) for key, ids in used.items()}
+
+    def read_behind(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """The fields read in texts that ``ids`` rest on: derived ones replaced by what they are of."""
+        read: dict[str, None] = {}
+        for id in ids:
+            field = self.fields[id]
+            if field.derived:
+                read.update(dict.fromkeys(self.read_behind(fields_of(parse(field.formula)))))
+            elif field.extracted_from:
+                read[id] = None
+        return tuple(read)
 
     def typed_behind(self, ids: Iterable[str]) -> tuple[str, ...]:
         """The typed fields that ``ids`` rest on: derived ones replaced by what they are made of."""

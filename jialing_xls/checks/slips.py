@@ -179,7 +179,7 @@ _SAME_TEXT, _ADJACENT, _PRIOR_PAIR, _ALIKE, _SAME_HEADING = 15, 17, 18, 20, 26
 ANYWHERE = 38
 """Cost of an exchange of two figures that have nothing to do with each other."""
 
-_IN_TEXTS = (Reading.FIGURE, Reading.PERCENTAGE)
+_IN_TEXTS = (Reading.FIGURE, Reading.PERCENTAGE, Reading.NUMBER)
 
 
 class Figures:

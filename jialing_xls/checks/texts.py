@@ -8,10 +8,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from jialing_xls.checks.quantities import (
+    figure_in,
     is_achieved,
+    is_one_of,
     is_vague,
     least,
-    percentage,
+    most,
     slots,
     stated,
     wanted,
@@ -62,12 +64,16 @@ def _extracted(field: Field, facts: Facts, book: RuleBook) -> Fact:
 def _read(field: Field, text: str, facts: Facts, book: RuleBook) -> Decimal | None:
     reading, _, argument = field.reading.partition(" ")
     match Reading(reading):
-        case Reading.PERCENTAGE:
-            return percentage(text)
+        case Reading.PERCENTAGE | Reading.NUMBER:
+            return figure_in(text, argument)
         case Reading.LEAST:
-            return least(text)
+            return least(text, argument)
+        case Reading.MOST:
+            return most(text, argument)
         case Reading.VAGUE:
             return Decimal(is_vague(text))
+        case Reading.SAME:
+            return Decimal(is_one_of(text, argument))
         case Reading.ACHIEVED:
             achieved = is_achieved(facts.text(argument), text)
             return None if achieved is None else Decimal(achieved)

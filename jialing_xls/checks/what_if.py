@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 
 from jialing_xls.checks.expression import (
     Absolute,
+    Choice,
     Day,
     Extreme,
     Filled,
@@ -25,6 +26,7 @@ from jialing_xls.checks.expression import (
     Quotient,
     Ref,
     Rounded,
+    RoundedAsStated,
     Sum,
     Tied,
     fields_of,
@@ -34,8 +36,8 @@ from jialing_xls.checks.interval import OPTIONAL_ABSENT, PRESENT, REQUIRED_ABSEN
 from jialing_xls.checks.judge import holds
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import EPOCH, Facts
-from jialing_xls.model.numbers import ZERO, away_from_zero, half_up
-from jialing_xls.model.rule import Rule, Verdict
+from jialing_xls.model.numbers import ZERO, away_from_zero, decimals_stated, half_up
+from jialing_xls.model.rule import NOISE_DECIMALS, Rule, Verdict
 
 Change = Mapping[str, Decimal | None]
 """New values by field; None takes the value away."""
@@ -186,6 +188,12 @@ class WhatIf:
             case Rounded(function, operand, decimals):
                 amount = self._amount(operand, change)
                 return _rounded(amount, decimals, away=function == "ROUNDUP")
+            case RoundedAsStated(operand, ref):
+                stated = self._ref(ref.field, change)
+                most = self.book.fields[ref.field].decimals or 0
+                return _rounded_as(self._amount(operand, change), stated, most)
+            case Choice():
+                return self._choice(node, change)
             case Extreme():
                 return self._extreme(node, change)
             case Absolute(operand):
@@ -209,6 +217,13 @@ class WhatIf:
             (spare if self.book.may_lack(node) else needed).append(part[2])
         state = _all_of(needed) if needed else min(spare)
         return (centre, radius, PRESENT) if state == PRESENT else (ZERO, ZERO, state)
+
+    def _choice(self, node: Choice, change: Change) -> Amount:
+        left, right = self._amount(node.left, change), self._amount(node.right, change)
+        if (state := _all_of([left[2], right[2]])) != PRESENT:
+            return ZERO, ZERO, state
+        holds = node.relation.holds_for(half_up(left[0] - right[0], NOISE_DECIMALS))
+        return self._amount(node.yes if holds else node.no, change)
 
     def _extreme(self, node: Extreme, change: Change) -> Amount:
         parts = [self._amount(operand, change) for operand in node.operands]
@@ -264,6 +279,12 @@ def _rounded(amount: Amount, decimals: int, *, away: bool) -> Amount:
         return centre, ZERO, state
     above, below = round_off(raw + spread, decimals), round_off(raw - spread, decimals)
     return centre, max(above - centre, centre - below), state
+
+
+def _rounded_as(amount: Amount, stated: Amount, most: int) -> Amount:
+    if (state := _all_of([amount[2], stated[2]])) != PRESENT:
+        return ZERO, ZERO, state
+    return half_up(amount[0], decimals_stated(stated[0], most)), ZERO, PRESENT
 
 
 def _day(year: Amount, month: int, day: int) -> Amount:

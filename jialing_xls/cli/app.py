@@ -3,6 +3,7 @@
 Nothing heavy is imported before a command runs: ``jxls --help`` knows no workbook.
 """
 
+import os
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,8 @@ import typer
 
 from jialing_xls import __version__
 from jialing_xls.cli import streams
-from jialing_xls.cli.usage import Command, Group, explain
+from jialing_xls.cli.template_commands import template_app
+from jialing_xls.cli.usage import AsJson, Command, Force, Group, OutputFile, explain
 from jialing_xls.executor.bugs import bug_report, debugging
 from jialing_xls.model.errors import Defect, JxlsError
 from jialing_xls.model.result import Status
@@ -30,18 +32,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings=_SETTINGS,
 )
-template_app = typer.Typer(cls=Group, no_args_is_help=True, help="查看和制作模板")
 app.add_typer(template_app, name="template")
 
-OutputFile = Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写到哪个文件")]
-Force = Annotated[bool, typer.Option("--force", help="输出文件已存在也覆盖")]
 ForceChanged = Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")]
 """Of an output that the tool can tell from one that was edited."""
 Jobs = Annotated[
     str | None,
     typer.Option("--jobs", metavar="进程数", help="同时用几个进程；不写就按处理器的个数"),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON 文档，不写别的")]
+Details = Annotated[bool, typer.Option("--details", help="列出全部规则的结果，不只是要改的")]
 
 
 def _show_version(wanted: bool) -> None:
@@ -56,11 +55,19 @@ def _root(
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本号并退出"),
     ] = False,
+    templates: Annotated[
+        str | None,
+        typer.Option("--templates", metavar="文件夹", help="自有模板的文件夹"),
+    ] = None,
 ) -> None:
-    """困难群众救助补助资金绩效自评：从录入表生成自评表，逐条审核，逐个公式证明。
+    """财政资金绩效自评：从录入表生成自评表，逐条审核，逐个公式证明。
 
     退出状态：0 全部通过；1 有审核没有通过；2 输入或用法不对；3 工具或模板有缺陷。
     """
+    if templates is not None:
+        from jialing_xls.template.store import VARIABLE
+
+        os.environ[VARIABLE] = str(Path(templates).resolve())
 
 
 @app.command(cls=Command)
@@ -80,8 +87,16 @@ def fill(
             help="输出文件，或已有的文件夹；不写就放在录入表旁边，名为“…_自评表.xlsx”",
         ),
     ] = None,
+    form_only: Annotated[
+        bool,
+        typer.Option(
+            "--form-only",
+            help="另存一份只有官方表的文件（…_官方表.xlsx），供只收官方表的系统上传",
+        ),
+    ] = False,
     force: ForceChanged = False,
     jobs: Jobs = None,
+    details: Details = False,
     as_json: AsJson = False,
 ) -> int:
     """读取录入表，计算、审核，生成自评表。
@@ -96,8 +111,10 @@ def fill(
         [Path(each) for each in inputs],
         target,
         force=force,
+        details=details,
         as_json=as_json,
         processes=number_of_jobs(jobs),
+        form=form_only,
     )
 
 
@@ -105,6 +122,7 @@ def fill(
 def check(
     inputs: Annotated[list[str], typer.Argument(metavar="录入表…", help="填好的录入表，可以多个")],
     jobs: Jobs = None,
+    details: Details = False,
     as_json: AsJson = False,
 ) -> int:
     """读取录入表，计算、审核，不写任何文件。"""
@@ -112,7 +130,9 @@ def check(
     from jialing_xls.cli.batch import number_of_jobs
 
     processes = number_of_jobs(jobs)
-    return filling.check([Path(each) for each in inputs], as_json=as_json, processes=processes)
+    return filling.check(
+        [Path(each) for each in inputs], details=details, as_json=as_json, processes=processes
+    )
 
 
 @app.command(cls=Command)
@@ -132,6 +152,7 @@ def verify(
     ] = None,
     force: ForceChanged = False,
     jobs: Jobs = None,
+    details: Details = False,
     as_json: AsJson = False,
 ) -> int:
     """查验收到的自评表：版式、数字、公式、规则、隐藏的内容，什么都没有发现才算通过。"""
@@ -145,6 +166,7 @@ def verify(
         source,
         None if restore is None else Path(restore),
         force=force,
+        details=details,
         as_json=as_json,
         processes=number_of_jobs(jobs),
     )
@@ -278,7 +300,12 @@ def new(
     output: OutputFile,
     template: Annotated[
         str | None,
-        typer.Option("-t", "--template", metavar="模板", help="按哪个模板；不写就用年度最近的那个"),
+        typer.Option(
+            "-t",
+            "--template",
+            metavar="模板",
+            help="按哪个模板；不写就看 --from 的资金和年度",
+        ),
     ] = None,
     source: Annotated[
         str | None,
@@ -301,51 +328,6 @@ def new(
 
     taken = None if source is None else Path(source)
     return templates.new(template, Path(output), taken, templates.year_of(year), force=force)
-
-
-@template_app.command("list", cls=Command)
-def template_list() -> int:
-    """列出可用的模板。"""
-    from jialing_xls.cli import templates
-
-    return templates.show_list()
-
-
-@template_app.command("show", cls=Command)
-def template_show(
-    name: Annotated[str, typer.Argument(metavar="模板", help="模板的名称，见 jxls template list")],
-) -> int:
-    """显示模板的字段、单元格位置和审核规则，每个一行。"""
-    from jialing_xls.cli import templates
-
-    return templates.show(name)
-
-
-@template_app.command("report", cls=Command)
-def template_report(
-    output: OutputFile,
-    template: Annotated[
-        str | None,
-        typer.Option("-t", "--template", metavar="模板", help="哪个模板的；不写就用年度最近的那个"),
-    ] = None,
-) -> int:
-    """另存一份自评报告的 Word 模板，供本单位修改。"""
-    from jialing_xls.cli import drafting
-
-    return drafting.save_template(template, Path(output))
-
-
-@template_app.command("build", cls=Command)
-def template_build(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="模板…", help="要制作的模板；不写就全部制作"),
-    ] = None,
-) -> int:
-    """（开发者用）由 definitions 中的定义制作模板工作簿。"""
-    from jialing_xls.cli import templates
-
-    return templates.build(names or [])
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

@@ -15,14 +15,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.cli.checks_table import checks_table, not_applicable_lines
 from jialing_xls.cli.figures import grouped, percent
+from jialing_xls.cli.mending_list import MOST, items_to_mend
 from jialing_xls.cli.streams import say
 from jialing_xls.cli.text import columns, wrap
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.model.role import Role
 from jialing_xls.model.rule import Verdict
 from jialing_xls.submission.fill import proof_line
+from jialing_xls.template import store as templates
 from jialing_xls.template.layout import FAILED_TEXT, PASSED_TEXT
 
 _PIPE_WIDTH = 120
@@ -42,22 +46,25 @@ _LEVELS = {
 _COUNTED = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
 
 _MONEY = {
-    "总额": "年度资金总额",
-    "中央": "其中：中央财政资金",
-    "地方": "　　　地方资金",
-    "其他": "　　　其他资金",
+    Role.INITIAL: "年初预算数",
+    Role.BUDGET: "全年预算数",
+    Role.EXECUTED: "全年执行数",
+    Role.RATE: "执行率",
 }
+"""Columns of the block of money, as far as a template has them."""
 _ABSENT = "—"
 
 
-def report(outcomes: Sequence[Outcome], *, findings_first: bool = False) -> None:
-    """Show what became of the inputs.
+def report(
+    outcomes: Sequence[Outcome], *, findings_first: bool = False, details: bool = False
+) -> None:
+    """Show what became of the inputs: what is to be mended, and with ``details`` every rule.
 
     ``findings_first`` for an auditor, who asks what was changed before which rules hold.
     """
     console = new_console()
     if len(outcomes) == 1:
-        _report_one(console, outcomes[0], findings_first)
+        _report_one(console, outcomes[0], findings_first, details)
     else:
         _report_several(console, outcomes)
 
@@ -69,22 +76,25 @@ def new_console() -> Console:
     return Console(width=width, markup=False, emoji=False, highlight=False)
 
 
-def _report_one(console: Console, outcome: Outcome, findings_first: bool) -> None:
+def _report_one(console: Console, outcome: Outcome, findings_first: bool, details: bool) -> None:
     if not outcome.checks:
         _say_errors(outcome)
         return
     facts = outcome.facts or Facts({})
     console.print(f"单位：{outcome.unit or '未填'}", style="bold")
-    console.print(f"资金：{facts.text('资金名称') or '未填'}　{outcome.year or '—'} 年度")
+    console.print(f"资金：{outcome.fund or '未填'}　{outcome.year or '—'} 年度")
     if findings_first:
         console.print()
         _print_findings(console, outcome.findings)
-    console.print(money_table(facts, outcome.derived))
-    for row in checks_table(outcome.checks, console.width):
-        console.print(row, soft_wrap=True)
-    console.print()
-    for line in not_applicable_lines(outcome.checks, console.width):
-        console.print(line, soft_wrap=True)
+    console.print(money_table(outcome.template, facts, outcome.derived))
+    if details:
+        for row in checks_table(outcome.checks, console.width):
+            console.print(row, soft_wrap=True)
+        console.print()
+        for line in not_applicable_lines(outcome.checks, console.width):
+            console.print(line, soft_wrap=True)
+    else:
+        _print_items(console, outcome, facts)
     if not findings_first:
         _print_findings(console, outcome.findings)
     if outcome.certificate.total:
@@ -92,30 +102,45 @@ def _report_one(console: Console, outcome: Outcome, findings_first: bool) -> Non
     _print_result(console, outcome)
 
 
+def _print_items(console: Console, outcome: Outcome, facts: Facts) -> None:
+    """The first screen: what is to be mended, gravest first."""
+    items = list(items_to_mend(outcome.checks, facts, _book(outcome.template)))
+    for n, item in enumerate(items[:MOST], 1):
+        print_wrapped(console, item.what, f"{n:>2}　")
+        print_wrapped(console, item.why, "　　　", "")
+    if len(items) > MOST:
+        console.print(f"　　另有 {len(items) - MOST} 项，用 --details 查看全部。")
+
+
+def _book(name: str | None) -> RuleBook:
+    return templates.named(name).book if name else RuleBook({}, ())
+
+
 def _say_errors(outcome: Outcome) -> None:
     for finding in outcome.findings:
         say(_sentence(finding))
 
 
-def money_table(facts: Facts, derived: Mapping[str, Decimal | None]) -> Table:
-    """The form's block of money, with the rates of execution."""
+def money_table(name: str | None, facts: Facts, derived: Mapping[str, Decimal | None]) -> Table:
+    """The form's block of money, with the rates of execution; ``name`` is the template's."""
+    book = _book(name)
     table = Table(box=SIMPLE, title="资金投入情况（万元）", title_justify="left", title_style="")
     table.add_column("项目", no_wrap=True)
-    for heading in ("全年预算数", "全年执行数", "执行率"):
+    headings = {role: heading for role, heading in _MONEY.items() if role in book.roles}
+    for heading in headings.values():
         table.add_column(heading, justify="right", no_wrap=True)
-    for part, name in _MONEY.items():
-        rate = derived.get(f"执行率_{part}")
-        table.add_row(
-            name,
-            _amount(facts, f"预算_{part}"),
-            _amount(facts, f"执行_{part}"),
-            _ABSENT if rate is None else percent(rate),
-        )
+    for part in book.roles.get(Role.RATE) or book.roles.get(Role.BUDGET, {}):
+        ids = [book.roles[role].get(part, "") for role in headings]
+        named = book.fields[book.roles[Role.BUDGET].get(part, ids[-1])].name
+        table.add_row(named, *(_figure(facts, derived, id) for id in ids))
     return table
 
 
-def _amount(facts: Facts, field: str) -> str:
-    value = facts.value(field)
+def _figure(facts: Facts, derived: Mapping[str, Decimal | None], id: str) -> str:
+    if id in derived:
+        rate = derived[id]
+        return _ABSENT if rate is None else percent(rate)
+    value = facts.value(id)
     if value is None:
         return _ABSENT
     return value if isinstance(value, str) else grouped(str(value))
@@ -148,8 +173,10 @@ def _print_result(console: Console, outcome: Outcome) -> None:
         text += f"（{'，'.join(open_points)}）"
     console.print(Text.assemble("结论：", (text, style)))
     if outcome.output:
-        kept = "（与已有的完全一致，未重写）" if outcome.kept else ""
+        kept = "（已是最新，内容没有变化）" if outcome.kept else ""
         console.print(f"输出：{outcome.output}{kept}", soft_wrap=True)
+    if outcome.form:
+        console.print(f"官方表：{outcome.form}", soft_wrap=True)
 
 
 def _report_several(console: Console, outcomes: Sequence[Outcome]) -> None:
@@ -188,7 +215,7 @@ def _shown_output(outcome: Outcome) -> str:
         return _ABSENT
     output = Path(outcome.output)
     shown = output.name if output.parent == Path(outcome.input).parent else str(output)
-    return f"{shown}（已有，一致）" if outcome.kept else shown
+    return f"{shown}（已是最新）" if outcome.kept else shown
 
 
 def _totals(outcomes: Sequence[Outcome]) -> str:

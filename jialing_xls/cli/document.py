@@ -26,9 +26,11 @@ def result_object(outcome: Outcome) -> Object:
     return {
         "input": outcome.input,
         "output": outcome.output,
+        "form": outcome.form,
         "kept": outcome.kept,
         "status": str(outcome.status),
         "template": outcome.template,
+        "fund": outcome.fund,
         "unit": outcome.unit,
         "year": outcome.year,
         "verdicts": {str(verdict): count for verdict, count in outcome.verdicts().items()},

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from jialing_xls.cli import streams
+from jialing_xls.cli.templates import only_or_named
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.narrative.draft.draft import Draft, draft_report, shipped_template
 from jialing_xls.narrative.reading import REPORT_SUFFIX, WORD
 from jialing_xls.pipeline import ENTRY_SUFFIX, SUBMISSION_SUFFIX
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
-from jialing_xls.template import workbook as templates
 
 
 def report(
@@ -43,8 +43,7 @@ def save_template(name: str | None, output: Path) -> int:
     _require_word_name(output)
     if output.exists():
         raise RefusedOutput(f"{output.name} 已存在，没有覆盖。请用 -o 换一个文件名。")
-    template = templates.named(name) if name else templates.latest()
-    _put(output, shipped_template(template.name).read_bytes())
+    _put(output, shipped_template(only_or_named(name).name).read_bytes())
     print(f"已另存自评报告模板：{output}，改好后用 jxls report … --template {output.name} 起草。")
     return 0
 

@@ -23,19 +23,27 @@ def fill(
     output: Path | None,
     *,
     force: bool,
+    details: bool,
     as_json: bool,
     processes: int | None = None,
+    form: bool = False,
 ) -> int:
     """Fill every input, report, and return the exit status: the worst one."""
     work = partial(_fill, force)
-    plan = partial(_planned, inputs, output)
-    return _report(inputs, plan, work, _input_of, processes=processes, as_json=as_json)
+    plan = partial(_planned, inputs, output, form)
+    return _report(
+        inputs, plan, work, _input_of, processes=processes, details=details, as_json=as_json
+    )
 
 
-def check(inputs: Sequence[Path], *, as_json: bool, processes: int | None = None) -> int:
+def check(
+    inputs: Sequence[Path], *, details: bool, as_json: bool, processes: int | None = None
+) -> int:
     """Confront every input with the rules, write nothing, report, and return the exit status."""
     plan = partial(_no_folders, inputs)
-    return _report(inputs, plan, _check, Path, processes=processes, as_json=as_json)
+    return _report(
+        inputs, plan, _check, Path, processes=processes, details=details, as_json=as_json
+    )
 
 
 def verify(
@@ -44,6 +52,7 @@ def verify(
     restored: Path | None = None,
     *,
     force: bool = False,
+    details: bool,
     as_json: bool,
     processes: int | None = None,
 ) -> int:
@@ -53,7 +62,14 @@ def verify(
     )
     plan = partial(_to_verify, submissions, entry, restored)
     return _report(
-        submissions, plan, work, Path, processes=processes, as_json=as_json, findings_first=True
+        submissions,
+        plan,
+        work,
+        Path,
+        processes=processes,
+        details=details,
+        as_json=as_json,
+        findings_first=True,
     )
 
 
@@ -87,11 +103,11 @@ def _input_of(job: Job) -> Path:
     return job.input
 
 
-def _planned(inputs: Sequence[Path], output: Path | None) -> Sequence[Job]:
+def _planned(inputs: Sequence[Path], output: Path | None, form: bool) -> Sequence[Job]:
     _no_folders(inputs)
     if output is not None and not output.is_dir() and len(inputs) == 1:
         require_workbook_name(output)
-    return jobs(inputs, output)
+    return jobs(inputs, output, form=form)
 
 
 def _to_verify(
@@ -125,6 +141,7 @@ def _report(
     path_of: Callable[[Item], Path],
     *,
     processes: int | None,
+    details: bool,
     as_json: bool,
     findings_first: bool = False,
 ) -> int:
@@ -142,7 +159,7 @@ def _report(
     else:
         from jialing_xls.cli.console import report
 
-        report(outcomes, findings_first=findings_first)
+        report(outcomes, findings_first=findings_first, details=details)
     return max(outcome.status.exit_code for outcome in outcomes)
 
 

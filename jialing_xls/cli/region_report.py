@@ -45,7 +45,7 @@ def _report_sums(console: Console, region: Region) -> None:
         for id, figure in region.figures.items()
         if figure.field.derived
     }
-    console.print(money_table(region.facts, derived))
+    console.print(money_table(region.template, region.facts, derived))
     for row in checks_table([c for c in region.checks if not c.settled], console.width):
         console.print(row, soft_wrap=True)
 

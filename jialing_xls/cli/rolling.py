@@ -1,6 +1,7 @@
 """``jxls rollup``: gather the files, read them side by side, add up, write the workbook, report."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from jialing_xls.cli import streams
@@ -32,39 +33,70 @@ def rollup(
     require_workbook_name(output)
     if not force:
         refuse_to_overwrite(output)
-    region = _region(paths, output, roster, prefer, jobs, scheduler)
-    certificate, written = Certificate(), None
-    status, problem = region.status, ""
-    if region.added:
-        try:
-            certificate = _write(region, output)
-            written = str(output)
-        except JxlsError as error:
-            problem = str(error)
-            status = Status.UNUSABLE if isinstance(error, Unusable) else Status.DEFECT
-    else:
-        problem = f"没有可以汇总的文件，没有生成 {output.name}。"
+    regions = _regions(paths, output, roster, prefer, jobs, scheduler)
+    targets = _targets(output, regions)
+    if len(regions) > 1:
+        named = "、".join(f"{r.template}（{len(r.units)} 个文件）" for r in regions)
+        streams.say(f"文件用了 {len(regions)} 个模板，各汇总成一个工作簿：{named}。")
+        for target in () if force else targets:
+            refuse_to_overwrite(target)
+    made = [_Made.of(region, target) for region, target in zip(regions, targets, strict=True)]
     if as_json:
         from jialing_xls.cli.region_document import document
 
-        streams.write_json(document(region, status, written, certificate))
+        first, *others = [document(m.region, m.status, m.written, m.certificate) for m in made]
+        streams.write_json({**first, "others": others} if others else first)
     else:
         from jialing_xls.cli.region_report import report
 
-        report(region, written, certificate)
-    if problem:
-        streams.say(problem)
-    return status.exit_code
+        for each in made:
+            report(each.region, each.written, each.certificate)
+    for each in made:
+        if each.problem:
+            streams.say(each.problem)
+    return max(each.status.exit_code for each in made)
 
 
-def _region(
+def _targets(output: Path, regions: Sequence[Region]) -> list[Path]:
+    """A workbook a template: with its name, where there are several."""
+    if len(regions) == 1:
+        return [output]
+    return [output.with_stem(f"{output.stem}_{region.template}") for region in regions]
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A region, and what became of its workbook."""
+
+    region: Region
+    status: Status
+    certificate: Certificate
+    written: str | None = None
+    problem: str = ""
+
+    @classmethod
+    def of(cls, region: Region, output: Path) -> "_Made":
+        from jialing_xls.rollup.book import write
+
+        if not region.added:
+            problem = f"没有可以汇总的文件，没有生成 {output.name}。"
+            return cls(region, region.status, Certificate(), problem=problem)
+        try:
+            certificate = write(region, output)
+        except JxlsError as error:
+            status = Status.UNUSABLE if isinstance(error, Unusable) else Status.DEFECT
+            return cls(region, status, Certificate(), problem=str(error))
+        return cls(region, region.status, certificate, str(output))
+
+
+def _regions(
     paths: Sequence[str],
     output: Path,
     roster: Path | None,
     prefer: Sequence[Path],
     jobs: int | None,
     scheduler: str | None,
-) -> Region:
+) -> list[Region]:
     from jialing_xls.rollup.region import chunks_of, roll_up
     from jialing_xls.rollup.roster import read_roster
     from jialing_xls.rollup.sources import gather
@@ -79,9 +111,3 @@ def _region(
         progress(len(sources.files), "汇总") as advance,
     ):
         return roll_up(sources, runner, roster=listed, prefer=prefer, progress=advance)
-
-
-def _write(region: Region, output: Path) -> Certificate:
-    from jialing_xls.rollup.book import write
-
-    return write(region, output)

@@ -1,18 +1,27 @@
 """``jxls new`` and ``jxls template``: entry workbooks made, templates listed, shown and built."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from jialing_xls.cli.streams import say
 from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.cli.text import columns, pad
-from jialing_xls.model.errors import Defect, RefusedOutput, UnreadableFile, Unusable
+from jialing_xls.model.errors import RefusedOutput, UnreadableFile, Unusable
 from jialing_xls.model.fact import Facts, Value
 from jialing_xls.model.field import Field
 from jialing_xls.model.result import Outcome
+from jialing_xls.model.role import Role
 from jialing_xls.submission.output import draft, publish
-from jialing_xls.template import workbook as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template import store as templates
+from jialing_xls.template.workbook import Template, read_template
+
+if TYPE_CHECKING:
+    from jialing_xls.definition.building import Built
 
 _DEFINITION_SUFFIX = ".toml"
 
@@ -32,17 +41,46 @@ def new(
         )
     if source is not None and output.resolve() == source.resolve():
         raise RefusedOutput(f"-o 不能就是 --from 的文件 {source.name}，请换一个文件名。")
-    template = templates.named(name) if name else templates.latest()
+    given = _Source.read(source, year) if source is not None else None
+    template = _chosen(name, given, year)
     values: Mapping[str, Value] = {}
     taken = ""
-    if source is not None:
-        values = _values(source, template, year)
-        taken = f"，由 {source.name} 带入 {len(values)} 项"
+    if given is not None:
+        values = given.values(template)
+        taken = f"，由 {given.path.name} 带入 {len(values)} 项"
     elif year is not None:
-        values = {"年度": Decimal(year)}
+        values = {template.book.playing(Role.YEAR): Decimal(year)}
     _put(output, build(template, values))
     print(f"已生成 {template.name} 的录入表：{output}{taken}")
+    if year is not None and template.years and year not in template.years:
+        say(
+            f"注意：模板 {template.name} 适用 {_years(template.years)} 年度，按 {year} 年度填报通不过审核。"
+        )
     return 0
+
+
+def _chosen(name: str | None, given: "_Source | None", year: int | None) -> Template:
+    """The template that is named, else that of the source's fund, else the only one there is."""
+    if name:
+        template = templates.named(name)
+        if given and given.template and given.template.fund != template.fund:
+            raise Unusable(
+                f"{given.path.name} 是“{given.template.fund}”的，不能带入“{template.fund}”的录入表。"
+            )
+        return template
+    if given and given.template:
+        own = given.template
+        serves = year is None or not own.years or year in own.years
+        return own if serves else templates.for_fund(own.fund, year)
+    return only_or_named(name)
+
+
+def only_or_named(name: str | None) -> Template:
+    """The template that is named, or the only one there is; no other is ever chosen."""
+    names = [name] if name else templates.names()
+    if len(names) != 1:
+        raise Unusable(f"请用 --template 指定按哪个模板。可用的：{'、'.join(names) or '无'}。")
+    return templates.named(names[0])
 
 
 def year_of(text: str | None) -> int | None:
@@ -54,23 +92,41 @@ def year_of(text: str | None) -> int | None:
     return int(text)
 
 
-def _values(source: Path, template: Template, year: int | None) -> Mapping[str, Value]:
-    """What the new entry workbook takes over: all of it, or for a later year last year's part."""
-    from jialing_xls.entry.carry import next_year, same_year
+@dataclass(frozen=True)
+class _Source:
+    """What a new entry workbook takes over: all of it, or for a later year last year's part."""
 
-    if source.suffix.lower() == _DEFINITION_SUFFIX:
-        from jialing_xls.entry.values import values_from_toml
+    path: Path
+    year: int | None
+    template: Template | None = None
+    """Of a workbook; a TOML file names none."""
+    typed: Facts = dataclasses.field(default_factory=lambda: Facts({}))
+    outcome: Outcome | None = None
 
-        return values_from_toml(source, template.book)
-    typed, outcome = _assessed(source)
-    if year is None or year == outcome.year:
-        return same_year(typed, outcome.checks, template.book)
-    if outcome.year is None or year != outcome.year + 1:
-        raise Unusable(
-            f"{source.name} 是 {outcome.year or '？'} 年度的，--year 应是同一年度"
-            f"（照样带入）或下一年度（作为上年数带入），现为 {year}。"
-        )
-    return next_year(typed, template.book, year)
+    @classmethod
+    def read(cls, path: Path, year: int | None) -> "_Source":
+        if path.suffix.lower() == _DEFINITION_SUFFIX:
+            return cls(path, year)
+        typed, outcome = _assessed(path)
+        template = templates.named(outcome.template) if outcome.template else None
+        return cls(path, year, template, typed, outcome)
+
+    def values(self, template: Template) -> Mapping[str, Value]:
+        from jialing_xls.entry.carry import next_year, same_year
+
+        if self.outcome is None:
+            from jialing_xls.entry.values import values_from_toml
+
+            return values_from_toml(self.path, template.book)
+        stated = self.outcome.year
+        if self.year is None or self.year == stated:
+            return same_year(self.typed, self.outcome.checks, template.book)
+        if stated is None or self.year != stated + 1:
+            raise Unusable(
+                f"{self.path.name} 是 {stated or '？'} 年度的，--year 应是同一年度"
+                f"（照样带入）或下一年度（作为上年数带入），现为 {self.year}。"
+            )
+        return next_year(self.typed, template.book, self.year)
 
 
 def _assessed(source: Path) -> tuple[Facts, Outcome]:
@@ -94,20 +150,79 @@ def _put(target: Path, blob: bytes) -> None:
 
 
 def show_list() -> int:
-    """One line a template."""
+    """One line a file; the templates themselves are not read."""
     rows = []
-    for name in templates.names():
-        template = templates.named(name)
-        book = template.book
-        rows.append((name, str(template.year), str(len(book.typed)), str(len(book.rules))))
-    _print_table([("模板", "年度", "填报项", "审核规则"), *rows])
+    for each in templates.listed():
+        fund, years = (each.label.fund, each.label.years) if each.label else ("", ())
+        where = "随工具" if each.path.parent == templates.shipped() else "自有"
+        rows.append((each.path.stem, fund or "—", _years(years), where, each.fault))
+    _print_table([("模板", "资金或项目", "年度", "来源", "问题"), *rows])
+    print(f"\n自有模板的文件夹：{templates.own()}")
+    return 0
+
+
+def _years(years: Sequence[int]) -> str:
+    return "、".join(map(str, years)) or "不限"
+
+
+def add(file: Path, *, earlier: bool) -> int:
+    """Put a template into the office's own folder; the version that it replaces stays at hand."""
+    blob = templates.bytes_of(file)
+    template = read_template(blob, file.name)
+    folder = templates.own()
+    version = templates.version_path(folder, template.name, template.digest)
+    target = version if earlier else folder / f"{template.name}{templates.SUFFIX}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not earlier:
+        if folder != templates.shipped() and template.name in _shipped_otherwise(template.digest):
+            raise RefusedOutput(
+                f"随工具已有名为“{template.name}”而内容不同的模板，没有加入。"
+                "它的旧版本请用 --earlier 加入；自己改过的，请在定义里换一个名称再制作。"
+            )
+        _keep_version(folder, template)
+    _put(target, blob)
+    print(f"已加入模板 {template.name}：{target}")
+    return 0
+
+
+def _shipped_otherwise(digest: str) -> set[str]:
+    """Names of the shipped templates that have another digest."""
+    files = templates.shipped().glob(f"*{templates.SUFFIX}")
+    return {path.stem for path in files if sha256(path.read_bytes()).hexdigest() != digest}
+
+
+def _keep_version(folder: Path, new: Template) -> None:
+    """Keep the version that is about to be replaced: what was filled with it is verified with it."""
+    current = folder / f"{new.name}{templates.SUFFIX}"
+    if not current.is_file():
+        return
+    blob = templates.bytes_of(current)
+    digest = sha256(blob).hexdigest()
+    if digest != new.digest:
+        kept = templates.version_path(folder, new.name, digest)
+        kept.parent.mkdir(exist_ok=True)
+        _put(kept, blob)
+        print(f"原来的版本留作查验用：{kept}")
+
+
+def remove(name: str) -> int:
+    """Take a template out of the office's own folder; it stays at hand as an earlier version."""
+    path = templates.own() / f"{name}{templates.SUFFIX}"
+    if Path(name).name != name or not path.is_file():
+        raise Unusable(f"自有模板的文件夹“{templates.own()}”里没有“{name}”。随工具的模板不能移走。")
+    blob = templates.bytes_of(path)
+    kept = templates.version_path(path.parent, name, sha256(blob).hexdigest())
+    kept.parent.mkdir(exist_ok=True)
+    _put(kept, blob)
+    path.unlink()
+    print(f"已移走模板 {name}；用它填出的自评表仍可查验（{kept}）。")
     return 0
 
 
 def show(name: str) -> int:
     """Fields, bindings and rules of a template, one a line."""
     template = templates.named(name)
-    print(f"模板 {template.name}　{template.year} 年度　SHA-256 {template.digest}")
+    print(f"模板 {template.name}　{_years(template.years)} 年度　SHA-256 {template.digest}")
     print(f"\n字段（{len(template.book.fields)} 个）")
     _print_table([_FIELD_HEADINGS, *_field_rows(template)])
     print(f"\n审核规则（{len(template.book.rules)} 条）")
@@ -174,9 +289,12 @@ def _print_table(rows: Sequence[Row]) -> None:
 def build(names: Sequence[str]) -> int:
     """Template workbooks from their definitions, in the checkout."""
     for path in _definitions(names):
-        target = templates.folder() / f"{path.stem}{templates.SUFFIX}"
-        _put(target, _built(path))
+        target = templates.shipped() / f"{path.stem}{templates.SUFFIX}"
+        built = _built(path)
+        _put(target, built.blob)
         print(f"已生成 {target}")
+        for change in built.changes:
+            print(f"  官方表：{change}")
         _build_report(path)
     return 0
 
@@ -188,13 +306,13 @@ def _build_report(definition: Path) -> None:
 
     text = definition.with_name(f"{definition.stem}{REPORT_SUFFIX}.txt")
     if text.is_file():
-        target = templates.folder() / f"{text.stem}{WORD}"
+        target = templates.shipped() / f"{text.stem}{WORD}"
         _put(target, build_report(text))
         print(f"已生成 {target}")
 
 
 def _definitions(names: Sequence[str]) -> list[Path]:
-    folder = templates.folder() / "definitions"
+    folder = templates.shipped() / "definitions"
     if not folder.is_dir():
         raise Unusable(
             f"没有模板定义文件夹“{folder}”。模板由开发者在源代码目录里制作："
@@ -207,18 +325,8 @@ def _definitions(names: Sequence[str]) -> list[Path]:
     return [found[name] for name in wanted]
 
 
-def _built(path: Path) -> bytes:
-    from tomllib import TOMLDecodeError
+def _built(path: Path) -> "Built":
+    from jialing_xls.definition.building import build as build_workbook
+    from jialing_xls.definition.toml_spelling import read_definition
 
-    from jialing_xls.template.build import build as build_workbook
-    from jialing_xls.template.definition import load
-
-    try:
-        definition = load(path)
-    except (TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Unusable(f"模板定义 {path.name} 不是合法的 TOML（UTF-8）：{error}") from None
-    except (KeyError, TypeError, ValueError) as error:
-        raise Unusable(f"模板定义 {path.name} 缺项或有误：{error!r}") from None
-    if definition.name != path.stem:
-        raise Defect(f"模板定义 {path.name} 的 name 是“{definition.name}”，应与文件名相同。")
-    return build_workbook(definition)
+    return build_workbook(read_definition(path))

@@ -9,7 +9,7 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -19,6 +19,10 @@ from jialing_xls.cli.text import columns, pad, wrap
 _HELP_OPTION = "--help"
 _HELP_TEXT = "显示这份帮助"
 _MAX_WIDTH = 100
+
+OutputFile = Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写到哪个文件")]
+Force = Annotated[bool, typer.Option("--force", help="输出文件已存在也覆盖")]
+AsJson = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON 文档，不写别的")]
 
 Entry = tuple[str, str]
 """A name and what is said of it."""

@@ -24,10 +24,15 @@ from jialing_xls.entry.validation import validation
 from jialing_xls.model.fact import Value
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.ooxml.engine import with_results
-from jialing_xls.template.build import new_workbook
 from jialing_xls.template.layout import LIVE_COLUMNS
 from jialing_xls.template.rule_table import RuleTable
-from jialing_xls.template.styles import ENTRY_COLOUR, MISSING_COLOUR, Styles, number_format
+from jialing_xls.template.styles import (
+    ENTRY_COLOUR,
+    MISSING_COLOUR,
+    Styles,
+    new_workbook,
+    number_format,
+)
 from jialing_xls.template.text_height import text_height
 from jialing_xls.template.workbook import Template
 
@@ -155,8 +160,8 @@ def _write_value(writer: Any, cell: str, value: Value | None, field: Field, styl
             writer.write_number(cell, float(value), style)
         case date():
             writer.write_datetime(cell, value, style)
-        case str() if field.kind is Kind.YEAR:  # the default
-            writer.write_number(cell, int(value), style)
+        case str() if field.kind.is_number:  # the default
+            writer.write_number(cell, float(value), style)
         case _:
             writer.write_string(cell, value, style)
 

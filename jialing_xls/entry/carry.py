@@ -7,18 +7,8 @@ from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Facts, Value
 from jialing_xls.model.field import PRIOR, SEAL
 from jialing_xls.model.result import CheckResult
+from jialing_xls.model.role import Role
 from jialing_xls.model.rule import Verdict
-
-_UNIT_FIELDS = (
-    "单位名称",
-    "资金名称",
-    "中央主管部门",
-    "地方主管部门",
-    "资金使用单位",
-    "填报人",
-    "联系电话",
-)
-"""What stays the same from year to year."""
 
 
 def same_year(typed: Facts, checks: Sequence[CheckResult], book: RuleBook) -> dict[str, Value]:
@@ -43,11 +33,13 @@ def same_year(typed: Facts, checks: Sequence[CheckResult], book: RuleBook) -> di
 
 
 def next_year(facts: Facts, book: RuleBook, year: int) -> dict[str, Value]:
-    """The unit's own data, and this year's figures as last year's."""
-    values: dict[str, Value] = {"年度": Decimal(year)}
-    for id in book.typed:
+    """What stands on the sheet of the year but dates, and this year's figures as last year's."""
+    dated = {book.playing(Role.YEAR), book.playing(Role.FILED)}
+    own = {book.typed[id].sheet for id in dated if id}
+    values: dict[str, Value] = {book.playing(Role.YEAR): Decimal(year)}
+    for id, field in book.typed.items():
         base = id.removeprefix(PRIOR)
-        if id in _UNIT_FIELDS or base != id:
+        if base != id or (field.sheet in own and id not in dated):
             value = facts.value(base)
             if value is not None:
                 values[id] = value

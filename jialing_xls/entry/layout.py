@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from jialing_xls.checks.excel import TiedCells
 from jialing_xls.checks.expression import Tied, parse
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import BESIDE, Field
@@ -103,7 +104,7 @@ class EntryAddresses:
         """The cells where staff type what the fields rest on."""
         return [self._cells[id] for id in self._book.typed_behind(fields)]
 
-    def tied(self, field: str) -> tuple[str, str]:
+    def tied(self, field: str) -> TiedCells:
         raise LookupError(f"an entry workbook has no 自评表 to tie {field} to")
 
 

@@ -26,16 +26,26 @@ _PERCENT_SIGNS = ("%", "％", "﹪")
 _DIGITS = (*"0123456789", *"０１２３４５６７８９")
 _AT_LEAST = ("≥", ">=", "不低于", "不少于", "不小于", "达到", "及以上", "以上")
 _BEFORE_PERCENT = (*_AT_LEAST, "超过", "大于", "高于")
-_AT_MOST = (*("≤", "<", "＜", "≦", "不超过", "不高于", "不多于", "低于", "小于", "以内", "以下"),)
-_NOT_AT_MOST = ("不低于", "不小于")
+_AT_MOST = (
+    *("≤", "<", "＜", "≦", "不超过", "不高于", "不多于", "不大于"),
+    *("低于", "小于", "少于", "以内", "以下"),
+)
+_NOT_AT_MOST = ("不低于", "不小于", "不少于")
+_MORE = (
+    *("≥", ">", "＞", "≧", "不低于", "不少于", "不小于", "高于", "大于", "多于", "超过"),
+    *("达到", "以上"),
+)
+_NOT_MORE = ("不高于", "不大于", "不多于", "不超过")
+_BEFORE_MOST = ("≤", "<=", "＜=", "≦", "不超过", "不高于", "不多于", "不大于")
 _VAGUE = (
     *("超过", "高于", "大于", "多于", "以上", "将近", "接近", "大约", "约", "左右", "余"),
     *("多户", "多人", "多次", "多%", "多％"),
 )
-_NOT_ACHIEVED = ("未", "没有", "尚无", "不达", "不及", "下降", "低于", "减少")
-_NOT_NOT_ACHIEVED = ("未成年", "不低于")
+_NOT_ACHIEVED = ("未", "部分", "没有", "尚无", "不达", "不及", "下降", "低于", "减少")
+_NOT_NOT_ACHIEVED = ("未成年", "全部分", "不低于")
 _ACHIEVED = (
-    *("已", "提高", "提升", "高于", "改善", "增长", "建立", "完成", "达到", "及时"),
+    *("已", "提高", "提升", "高于", "改善", "增长", "建立", "完成", "达到", "达成"),
+    "及时",
     *("应保尽保", "应救尽救"),
 )
 _ODD_DIGITS = (*"①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷⑸²³",)
@@ -60,14 +70,23 @@ def live_reading(
     text = addresses.cell(field.extracted_from)
     empty = nothing(addresses.beside("explanation", field.extracted_from))
     match Reading(reading):
-        case Reading.PERCENTAGE:
-            return _read(empty, without(text, _BEFORE_PERCENT), _percentage(text, prepared))
+        case Reading.PERCENTAGE | Reading.NUMBER:
+            return _read(empty, without(text, _BEFORE_PERCENT), _figure(text, prepared, argument))
         case Reading.LEAST:
             bounded = f'IF({contains(_masked(text, _NOT_AT_MOST), _AT_MOST)},"",'
-            percentage = _percentage(text, prepared)
-            return _read(empty, without(text, _BEFORE_PERCENT), f"{bounded}{percentage})")
+            figure = _figure(text, prepared, argument)
+            return _read(empty, without(text, _BEFORE_PERCENT), f"{bounded}{figure})")
+        case Reading.MOST:
+            bounded = f'IF({contains(_masked(text, _NOT_MORE), _MORE)},"",'
+            figure = _figure(text, prepared, argument)
+            return _read(empty, without(text, _BEFORE_MOST), f"{bounded}{figure})")
         case Reading.VAGUE:
             return _read(empty, text, f"IF({contains(text, _VAGUE)},1,0)")
+        case Reading.SAME:
+            named = "".join(argument.split()).split("|")
+            same = ",".join(f'EXACT({prepared},"{each}")' for each in named)
+            bare = without(text, (" ", "　"))
+            return LiveReading(f'={bare}&""', f'=IF({empty},"",IF(OR({same}),1,0))')
         case Reading.ACHIEVED:
             masked = _masked(text, _NOT_NOT_ACHIEVED)
             return _read(empty, masked, _achieved(text, prepared, addresses.cell(argument)))
@@ -105,6 +124,18 @@ def _percentage(text: str, prepared: str) -> str:
     bare = without(prepared, _PERCENT_SIGNS)
     once = f"LEN({prepared})-LEN({bare})=1"
     return f'IF({contains(text, _PERCENT_SIGNS)},IF({once},{_number(bare)},"{UNDECIDED}"),"")'
+
+
+def _figure(text: str, prepared: str, unit: str) -> str:
+    """The number in the unit, or that the text is; the percentage where there is no unit."""
+    if not unit:
+        return _percentage(text, prepared)
+    signs = _PERCENT_SIGNS if unit == "%" else (unit,)
+    bare = without(prepared, signs)
+    once = f"LEN({prepared})-LEN({bare})<={len(unit)}"
+    figure = f'IF({once},{_number(f"TRIM({bare})")},"{UNDECIDED}")'
+    digits = contains(text, (*_DIGITS, *_ODD_DIGITS))
+    return f'IF({digits},{figure},"")'
 
 
 def _number(text: str) -> str:

@@ -17,7 +17,7 @@ from jialing_xls.entry.normalise import Normalised, Raw, Refused, normalise, ori
 from jialing_xls.entry.raw import NONE_WORDS, halve, quote
 from jialing_xls.entry.workbook import UNCALCULATED, Sheet, Workbook, open_workbook
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.model.fact import Fact, Facts, Place
+from jialing_xls.model.fact import REFUSED, Fact, Facts, Place
 from jialing_xls.model.field import BESIDE, Field
 from jialing_xls.model.result import Finding, Level
 
@@ -72,23 +72,44 @@ class _Header:
     """Columns of the fields beside, by the prefix of their ids."""
 
 
-def read_entry(path: str | Path, fields: Mapping[str, Field]) -> EntryContent:
-    """Reads the entry workbook at ``path``; ``fields`` are all fields of the template, by id."""
+@dataclass(frozen=True, slots=True)
+class EntryFile:
+    """An entry workbook that has been opened, and not been read yet."""
+
+    template: str
+    """What it says of the template that it was made from; empty if nothing."""
+    _name: str
+    _book: Workbook
+    _sheets: Sequence[str]
+
+    def content(self, fields: Mapping[str, Field]) -> EntryContent:
+        """What it says of ``fields``, which are all of the template's by id."""
+        reading, entry_sheets = _Reading(fields, self._name), 0
+        for name in self._sheets:
+            if name == LIVE and reading.complete:
+                break
+            entry_sheets += _took(self._book, name, reading)
+        if not entry_sheets:
+            raise UnreadableFile(
+                f"“{self._name}”里没有填报表：没有一张表的前 {_HEAD_ROWS} 行有“字段”和“填报值”"
+                "两个列标题。请使用本工具生成的填报工作簿填写。"
+            )
+        return reading.content()
+
+
+def open_entry(path: str | Path) -> EntryFile:
+    """Opens the entry workbook at ``path``. Raises UnreadableFile if it is none."""
     path = Path(path)
-    reading = _Reading(fields, path.name)
-    entry_sheets = 0
     book = open_workbook(path, seldom=LIVE)
     # 即时核对 comes last: two thirds of the file, and nothing to read in it unless somebody put it there.
-    for name in sorted(book.sheet_names, key=LIVE.__eq__):
-        if name == LIVE and reading.complete:
-            break
-        entry_sheets += _took(book, name, reading)
-    if not entry_sheets:
-        raise UnreadableFile(
-            f"“{path.name}”里没有填报表：没有一张表的前 {_HEAD_ROWS} 行有“字段”和“填报值”两个列标题。"
-            "请使用本工具生成的填报工作簿填写。"
-        )
-    return reading.content()
+    sheets = sorted(book.sheet_names, key=LIVE.__eq__)
+    stated = (_template_in(book.sheet(name).head(_HEAD_ROWS)) for name in sheets if name != LIVE)
+    return EntryFile(next(filter(None, stated), ""), path.name, book, sheets)
+
+
+def read_entry(path: str | Path, fields: Mapping[str, Field]) -> EntryContent:
+    """Reads the entry workbook at ``path``; ``fields`` are all fields of its template, by id."""
+    return open_entry(path).content(fields)
 
 
 def _took(book: Workbook, name: str, reading: "_Reading") -> bool:
@@ -98,6 +119,17 @@ def _took(book: Workbook, name: str, reading: "_Reading") -> bool:
     if header is not None:
         reading.take_sheet(sheet, header)
     return header is not None
+
+
+def _template_in(head: Sequence[Sequence[Raw]]) -> str:
+    """What the first rows of a sheet say of the template that the workbook was made from."""
+    header = _find_header(head)
+    if header is None:
+        return ""
+    for row in head[header.row + 1 :]:
+        if isinstance(row[header.id], str) and halve(str(row[header.id])) == TEMPLATE_ROW:
+            return original_text(row[header.value]).strip()
+    return ""
 
 
 def _find_header(head: Sequence[Sequence[Raw]]) -> _Header | None:
@@ -297,7 +329,7 @@ def _uncalculated(known: Field) -> Refused:
 
 
 def _refused_fact(known: Field, cell: _Cell) -> Fact:
-    return Fact(known.id, None, cell.place, original_text(cell.raw), "未采用，见提示")
+    return Fact(known.id, None, cell.place, original_text(cell.raw), REFUSED)
 
 
 def _shown(cell: _Cell) -> str:

@@ -32,7 +32,7 @@ def _shortened(text: str, limit: int) -> str:
 def _rule(field: Field, cell: str) -> tuple[dict[str, Any], str]:
     """The validation proper, and in words what is expected."""
     match field.kind:
-        case Kind.MONEY | Kind.STANDARD:
+        case Kind.MONEY | Kind.STANDARD | Kind.SCORE:
             places = field.decimals or 0
             formula = f"=AND(ISNUMBER({cell}),{cell}>=0,ROUND({cell},{places})={cell})"
             expected = f"填数字，单位{field.unit}，不小于 0，最多 {places} 位小数，不带单位和文字"

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from jialing_xls import __version__
 from jialing_xls.executor.runner import Lost
 from jialing_xls.model.errors import Unusable
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 Item = TypeVar("Item")
 Found = TypeVar("Found")

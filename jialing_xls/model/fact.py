@@ -7,6 +7,9 @@ from decimal import Decimal
 EPOCH = date(1899, 12, 30)
 """Day 0 of the 1900 date system, for every day after February 1900 (ISO/IEC 29500-1 §18.17.4.1)."""
 
+REFUSED = "未采用，见提示"
+"""``Fact.note`` of a cell that holds something which could not be taken."""
+
 Value = Decimal | date | str
 """A fact's value. Numbers of every kind are Decimal; ``None`` beside it means absent."""
 
@@ -49,6 +52,12 @@ class Facts:
     def value(self, field: str) -> Value | None:
         fact = self.by_field.get(field)
         return None if fact is None else fact.value
+
+    @property
+    def refused(self) -> list[Fact]:
+        """The facts whose cells hold something that could not be taken: they are not settled,
+        whatever the rules say of what was taken."""
+        return [fact for fact in self.by_field.values() if fact.note == REFUSED]
 
     def text(self, field: str) -> str:
         """The value as text; empty if absent."""

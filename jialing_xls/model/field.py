@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from jialing_xls.model.numbers import ZERO
+from jialing_xls.model.role import Role
 
 
 class Kind(StrEnum):
@@ -20,6 +21,8 @@ class Kind(StrEnum):
     """A percentage as the number before the sign: 98.42 means 98.42%."""
     RATE = "比率"
     """A ratio, computed by the tool: 0.9842 is shown as 98.42%."""
+    SCORE = "分数"
+    """Points of a scored form: weights and scores."""
 
     @property
     def is_number(self) -> bool:
@@ -33,9 +36,14 @@ class Reading(StrEnum):
     """
 
     PERCENTAGE = "百分数"
-    """The one percentage: 95 in "≥95%"."""
+    """The one percentage: 95 in "≥95%"; with the argument %, a number without the sign is one, too."""
+    NUMBER = "数值"
+    """The one figure in a unit (argument), or the number that the text is: 1250 in "1250人次"."""
     LEAST = "下限"
-    """The percentage that a target asks for at the least; none in "≤5%"."""
+    """What a target asks for at the least; none in "≤5%". A percentage, or a figure in the unit that
+    the argument names."""
+    MOST = "上限"
+    """What a target allows at the most, with the same argument; none in "≥95%"."""
     VAGUE = "概数"
     """1 if a figure is given as a bound or roughly ("超过96%"), else 0."""
     ACHIEVED = "达成"
@@ -46,13 +54,15 @@ class Reading(StrEnum):
     """The figure that a target asks for at the least in the n-th slot (arguments: text, n)."""
     NOT_COMPARED = "未比"
     """1 if a target states a figure that cannot be compared (argument: text), else 0."""
+    SAME = "相同"
+    """1 if the text is one of those named (argument: texts with ``|`` between), else 0."""
     COUNT = "项数"
     """For how many slots of the text's composition a figure with its unit was found."""
 
 
 # Kinds whose typed figures are rounded when they are written down. Counts count, and standards are
 # set by a notice, so those are exact however many decimals their column has.
-_ROUNDED = frozenset({Kind.MONEY, Kind.PERCENT})
+_ROUNDED = frozenset({Kind.MONEY, Kind.PERCENT, Kind.SCORE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,12 @@ class Field:
     """How a region's figure comes of its units' ones, where it is not as usual for the kind."""
     wording: str = ""
     """The words and units that narrative reports use for it."""
+    role: Role | None = None
+    """What it is to the tool; ``None`` for a field that only rules and the form know."""
+    part: str = ""
+    """Row of the money block, or aspect of the management block, that it stands in."""
+    indicator: str = ""
+    """Id of the indicator that it belongs to."""
 
     @property
     def derived(self) -> bool:

@@ -41,3 +41,9 @@ def plain(value: Decimal) -> str:
     """``value`` without exponent and without trailing zeros: ``1916.5``, ``0``, ``1200``."""
     text = format(value, "f")
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def decimals_stated(value: Decimal, most: int) -> int:
+    """How many decimals a figure states, ``most`` at the most: 1 for 34.3, 0 for 86 and for 86.0."""
+    exponent = value.normalize(CONTEXT).as_tuple().exponent
+    return min(max(-int(exponent), 0), most)

@@ -97,9 +97,14 @@ class Outcome:
     input: str
     status: Status
     output: str | None = None
+    form: str | None = None
+    """The official form alone, where that was asked for."""
     kept: bool = False
     """Whether the output was there already, byte for byte, and was left alone."""
     template: str | None = None
+    version: str = ""
+    """SHA-256 of the template, which tells its versions apart."""
+    fund: str | None = None
     unit: str | None = None
     year: int | None = None
     facts: Facts | None = None

@@ -25,6 +25,20 @@ class Relation(StrEnum):
     MORE = ">"
     LESS = "<"
 
+    def holds_for(self, gap: Decimal) -> bool:
+        """Whether left and right are in this relation, by left less right."""
+        match self:
+            case Relation.EQUAL:
+                return gap == 0
+            case Relation.AT_LEAST:
+                return gap >= 0
+            case Relation.AT_MOST:
+                return gap <= 0
+            case Relation.MORE:
+                return gap > 0
+            case Relation.LESS:
+                return gap < 0
+
 
 class Verdict(StrEnum):
     """What confronting the facts with a rule gave, in the order of the JSON contract."""

@@ -14,8 +14,8 @@ from jialing_xls.model.fact import Facts, Place, Value
 from jialing_xls.model.result import CheckResult, Outcome, Status
 from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.pipeline import assess_one
-from jialing_xls.template import workbook as templates
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template import store as templates
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.workbook import Template
 
 
@@ -75,4 +75,4 @@ def _is_submission(path: Path) -> bool:
         names = {sheet.name for sheet in package.sheets}
     except (UnreadableFile, OoxmlError):
         return False
-    return not names.isdisjoint((FORM, CROSSCHECK, PAPER))
+    return not names.isdisjoint((CROSSCHECK, PAPER))

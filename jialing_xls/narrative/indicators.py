@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jialing_xls.template.layout import FORM
 from jialing_xls.template.workbook import Template
 
 _LEVELS = ("一级指标", "二级指标", "三级指标")
@@ -24,8 +23,9 @@ class Indicator:
 
 def indicators(template: Template) -> tuple[Indicator, ...]:
     """The indicators in the order of the form; a 一级 or 二级 stands once for those below it."""
-    ids = {cell.row: m[1] for id, cell in template.form.items() if (m := _FIELD.fullmatch(id))}
-    texts = _texts(template)
+    placed = {at: m[1] for id, at in template.form.items() if (m := _FIELD.fullmatch(id))}
+    ids = {at.cell.row: id for at, id in placed.items()}
+    texts = _texts(template, next((at.sheet for at in placed), ""))
     columns = next((c for c in map(_header, texts.values()) if c), {})
     found, current = [], dict.fromkeys(_LEVELS, "")
     for row in sorted(ids):
@@ -35,10 +35,10 @@ def indicators(template: Template) -> tuple[Indicator, ...]:
     return tuple(found)
 
 
-def _texts(template: Template) -> dict[int, dict[int, str]]:
+def _texts(template: Template, sheet: str) -> dict[int, dict[int, str]]:
     """Texts of the form's cells by row and column, top down."""
     texts: dict[int, dict[int, str]] = {}
-    for cell in template.package.worksheet(FORM).cells.values():
+    for cell in template.package.worksheet(sheet).cells.values() if sheet else ():
         texts.setdefault(cell.at.row, {})[cell.at.column] = template.package.text(cell)
     return texts
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 
+from jialing_xls.model.role import Role
 from jialing_xls.narrative import (
     apportioned,
     averages,
@@ -37,7 +38,7 @@ from jialing_xls.narrative.result import Judged, Reconciliation
 from jialing_xls.narrative.tie import Table, tie
 from jialing_xls.narrative.vocabulary import NONE, vocabulary
 from jialing_xls.narrative.walk import Reader
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 _YEAR = re.compile(
     r"(2\d{3}|二[〇零一二三四五六七八九]{3})年度?(?!\d{1,2}月|[一二三四五六七八九十]+月)"
@@ -92,15 +93,12 @@ def _claims(desk: Desk, table: Table) -> Iterator[Claim]:
 
 def _table(found: list[Passage], stated: Stated | None) -> Table:
     """The fields to tie to: the workbook's, else those of the template for the report's fund."""
-    template = stated.template if stated else templates.latest()
-    fund = template.name.rpartition("_")[0]
-    if stated is None and not any(_names(passage, fund) for passage in found):
+    if stated is None:
+        spoken = templates.spoken_of("\n".join(passage.text for passage in found), None)
+    template = stated.template if stated else spoken
+    if template is None:
         return Table(None, NONE, None)
     return Table(template, vocabulary(template.book.fields.values()), stated)
-
-
-def _names(passage: Passage, fund: str) -> bool:
-    return fund.removesuffix("补助资金") in passage.text
 
 
 def _title(found: list[Passage]) -> str:
@@ -111,7 +109,7 @@ def _title(found: list[Passage]) -> str:
 
 def _year(found: list[Passage], stated: Stated | None) -> int | None:
     """The year that the report is about: the workbook's, else the first that the report names."""
-    typed = stated.value("年度") if stated else None
+    typed = stated.value(stated.template.book.playing(Role.YEAR)) if stated else None
     if isinstance(typed, Decimal):
         return int(typed)
     for passage in found:

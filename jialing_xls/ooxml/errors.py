@@ -5,6 +5,7 @@
     OoxmlError
     ├── BrokenPackage     the file is no package that this layer can vouch for
     ├── UnknownName       no sheet or part of that name
+    ├── NameTaken         a sheet or a name that was to be added is there already
     ├── FormulaInTheWay   a plain value was to replace a formula
     ├── NotAFormula       a cached result was given for a cell that computes nothing
     └── IllegalValue      a value that no cell can hold
@@ -40,6 +41,11 @@ class Fault(StrEnum):
     NOT_A_WORKBOOK = "not-a-workbook"
     NOT_A_WORKSHEET = "not-a-worksheet"
     BAD_ADDRESS = "bad-address"
+    STRICT = "strict"
+    """Written in the strict vocabulary (ISO/IEC 29500-1), where the transitional one is needed."""
+    IN_THE_WAY = "in-the-way"
+    """An array formula where rows are to come in; it can neither grow nor be parted."""
+    UNREADABLE_FORMULA = "unreadable-formula"
     OUT_OF_ORDER = "out-of-order"
     """A row or cell stands before one that it should follow, or stands twice."""
     UNKNOWN_ELEMENT = "unknown-element"
@@ -62,6 +68,14 @@ class BrokenPackage(OoxmlError):
 
 class UnknownName(OoxmlError):
     """There is no sheet or part called ``name``."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class NameTaken(OoxmlError):
+    """There is a sheet or a defined name called ``name`` already."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)

@@ -8,12 +8,13 @@ transitional and the strict vocabulary are understood (ISO/IEC 29500 parts 4 and
 """
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from xml.etree import ElementTree
 
 from jialing_xls.ooxml import container
+from jialing_xls.ooxml.container import Member
 from jialing_xls.ooxml.errors import BrokenPackage, Fault, UnknownName
 from jialing_xls.ooxml.sheet import ScannedCell, ScannedSheet, scan
 from jialing_xls.ooxml.tag import unescape
@@ -38,7 +39,9 @@ class SheetPart:
 
 
 @dataclass(frozen=True, slots=True)
-class _Relationship:
+class Relationship:
+    """A link from one part to another. E.g. ``Relationship("rId1", "worksheet", "xl/worksheets/sheet1.xml")``."""
+
     id: str
     kind: str
     target: str
@@ -47,7 +50,7 @@ class _Relationship:
 class Package:
     """An .xlsx package, immutable: read once, filled any number of times."""
 
-    def __init__(self, members: tuple[container.Member, ...]) -> None:
+    def __init__(self, members: tuple[Member, ...]) -> None:
         self._members = {member.name: member for member in members}
         self._scanned: dict[str, ScannedSheet] = {}
 
@@ -77,16 +80,23 @@ class Package:
         for name in parts:
             self.part(name)
         return container.write(
-            container.Member.pack(name, parts[name]) if name in parts else member
+            Member.pack(name, parts[name]) if name in parts else member
             for name, member in self._members.items()
         )
+
+    def revised(self, parts: Mapping[str, bytes], without: Collection[str] = ()) -> "Package":
+        """Another package: ``parts`` in place of those that are there, or behind them; some left out."""
+        kept = (member for member in self._members.values() if member.name not in without)
+        members = [Member.pack(m.name, parts[m.name]) if m.name in parts else m for m in kept]
+        added = [name for name in parts if name not in self._members]
+        return Package((*members, *(Member.pack(name, parts[name]) for name in added)))
 
     @cached_property
     def sheets(self) -> tuple[SheetPart, ...]:
         """The sheets in the order of their tabs."""
-        targets = {link.id: link for link in self._links_of(self._workbook_part)}
+        targets = {link.id: link for link in self.links_of(self.workbook_part)}
         return tuple(
-            _sheet_part(element, targets, self._workbook_part)
+            _sheet_part(element, targets, self.workbook_part)
             for element in _children(self._workbook, "sheets", "sheet")
         )
 
@@ -136,7 +146,7 @@ class Package:
 
         An empty element if the workbook has none.
         """
-        for link in self._links_of(self._workbook_part):
+        for link in self.links_of(self.workbook_part):
             if link.kind == kind:
                 return _parse(self._linked(link.target), link.target)
         return ElementTree.Element(kind)
@@ -151,17 +161,18 @@ class Package:
             raise BrokenPackage("", Fault.MISSING, f"shared string of {cell.at}") from error
 
     @cached_property
-    def _workbook_part(self) -> str:
-        for link in self._links_of(""):
+    def workbook_part(self) -> str:
+        """Name of the part that lists the sheets, mostly ``xl/workbook.xml``."""
+        for link in self.links_of(""):
             if link.kind == "officeDocument":
                 return link.target
         raise BrokenPackage("", Fault.NOT_A_WORKBOOK)
 
     @cached_property
     def _workbook(self) -> ElementTree.Element:
-        root = _parse(self._linked(self._workbook_part), self._workbook_part)
+        root = _parse(self._linked(self.workbook_part), self.workbook_part)
         if _local(root) != "workbook":
-            raise BrokenPackage(self._workbook_part, Fault.NOT_A_WORKBOOK)
+            raise BrokenPackage(self.workbook_part, Fault.NOT_A_WORKBOOK)
         return root
 
     def _linked(self, name: str) -> bytes:
@@ -170,15 +181,14 @@ class Package:
             raise BrokenPackage(name, Fault.MISSING)
         return self._members[name].data
 
-    def _links_of(self, source: str) -> Iterator[_Relationship]:
+    def links_of(self, source: str) -> Iterator[Relationship]:
         """The relationships of a part, or of the package itself (``""``), within the package."""
-        folder, name = posixpath.split(source)
-        part = posixpath.join(folder, "_rels", f"{name}.rels")
+        folder, part = posixpath.dirname(source), links_part(source)
         if part not in self._members:
             return
         for element in _parse(self._members[part].data, part):
             if element.get("TargetMode") != "External":
-                yield _Relationship(
+                yield Relationship(
                     id=element.get("Id", ""),
                     kind=element.get("Type", "").rpartition("/")[2],
                     target=posixpath.normpath(
@@ -187,8 +197,15 @@ class Package:
                 )
 
 
+def links_part(source: str) -> str:
+    """The part that holds the relationships of another. E.g. of ``xl/workbook.xml`` it is
+    ``xl/_rels/workbook.xml.rels``."""
+    folder, name = posixpath.split(source)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
 def _sheet_part(
-    element: ElementTree.Element, targets: Mapping[str, _Relationship], part: str
+    element: ElementTree.Element, targets: Mapping[str, Relationship], part: str
 ) -> SheetPart:
     ids = (element.get(f"{namespace}id", "") for namespace in _RELATIONSHIPS)
     link = next((targets[id_] for id_ in ids if id_ in targets), None)

@@ -12,6 +12,9 @@ MAX_COLUMN = 16_384
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 # A quoted sheet name doubles its apostrophes: 'Bob''s'!$A$1
+# What needs no quotes in a formula: letters and digits that are neither an address nor a number.
+_PLAIN_SHEET = re.compile(r"[^\W\d]\w*")
+_LIKE_ADDRESS = re.compile(r"[A-Z]{1,3}[0-9]{1,7}|R[0-9]*C[0-9]*|R[0-9]+|C[0-9]+", re.IGNORECASE)
 _LOCATION = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\[\]]+))!([^!]+)")
 
 
@@ -122,3 +125,33 @@ class Location(NamedTuple):
             raise ValueError(f"no range of a sheet: {text!r}")
         sheet = match[2] if match[1] is None else match[1].replace("''", "'")
         return cls(sheet, Range.parse(match[3]))
+
+
+class SheetCell(NamedTuple):
+    """A cell of a named sheet, which prints as formulas have it: ``Form!E7``, ``'Form 1'!E7``."""
+
+    sheet: str
+    cell: Cell
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The first cell of ``Form!E7`` or ``'Form 1'!$E$7:$F$7``; ValueError if it is none."""
+        location = Location.parse(text)
+        return cls(location.sheet, location.range.first)
+
+    def __str__(self) -> str:
+        return f"{quoted_sheet(self.sheet)}!{self.cell}"
+
+    @property
+    def absolute(self) -> str:
+        """As a defined name refers to it. E.g. ``Form!$E$7``."""
+        letters = column_letters(self.cell.column)
+        return f"{quoted_sheet(self.sheet)}!${letters}${self.cell.row}"
+
+
+def quoted_sheet(name: str) -> str:
+    """A sheet's name as it stands in a formula, in quotes where it must."""
+    if _PLAIN_SHEET.fullmatch(name) and not _LIKE_ADDRESS.fullmatch(name):
+        return name
+    doubled = name.replace("'", "''")
+    return f"'{doubled}'"

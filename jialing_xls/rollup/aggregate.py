@@ -12,7 +12,7 @@ from jialing_xls.model.field import Field
 from jialing_xls.model.numbers import CONTEXT, ZERO, half_up
 from jialing_xls.rollup.method import methods
 from jialing_xls.rollup.result import Figure, How, Method, Unit
-from jialing_xls.rollup.words import achieved, composed, coverage, grouped, listing, percentage
+from jialing_xls.rollup.words import achieved, composed, coverage, grouped, listing, stated_figure
 
 Figures = dict[str, Figure]
 
@@ -177,7 +177,7 @@ def _text(
     if method.how is How.COMPOSED:
         value = composed(field.composition, found)
     elif method.how is How.STATED:
-        value = percentage(found[method.source], _vague(method.source, found, book))
+        value = stated_figure(found[method.source], _vague(method.source, found, book))
     else:
         value = achieved(method.source, groups, units)
     note = coverage(stated, len(units))

@@ -14,12 +14,17 @@ _USUAL = {
     Kind.STANDARD: How.LEAST,
     Kind.PERCENT: How.NONE,
     Kind.RATE: How.NONE,
+    Kind.SCORE: How.NONE,
 }
 
 _WRITTEN = (How.SUM, How.LEAST, How.GREATEST, How.MEAN, How.LIST, How.NONE)
 """What a definition may say."""
 
-_SPEAKS_OF = {Reading.PERCENTAGE: How.STATED, Reading.ACHIEVED: How.MET}
+_SPEAKS_OF = {
+    Reading.PERCENTAGE: How.STATED,
+    Reading.NUMBER: How.STATED,
+    Reading.ACHIEVED: How.MET,
+}
 
 
 def methods(book: RuleBook) -> dict[str, Method]:

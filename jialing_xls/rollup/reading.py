@@ -23,10 +23,10 @@ from jialing_xls.model.result import CheckResult, Finding, Level, Outcome, Statu
 from jialing_xls.model.rule import Verdict
 from jialing_xls.rollup.result import Columns, FileKind, Standing, Unit
 from jialing_xls.rollup.sources import Source
-from jialing_xls.template import workbook as templates
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template import store as templates
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
-ROLLUP_SHEETS = frozenset({"汇总自评表", "单位一览"})
+ROLLUP_SHEETS = frozenset({"汇总核对", "单位一览"})
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*?\bname=\"([^\"]*)\"")
 _LARGEST_INDEX = 2**20
@@ -93,7 +93,7 @@ def kind_of(path: Path) -> FileKind:
     names = _tabs(path)
     if names >= ROLLUP_SHEETS:
         return FileKind.ROLLUP
-    return FileKind.SUBMISSION if names & {FORM, CROSSCHECK, PAPER} else FileKind.ENTRY
+    return FileKind.SUBMISSION if names & {CROSSCHECK, PAPER} else FileKind.ENTRY
 
 
 def _tabs(path: Path) -> frozenset[str]:
@@ -117,6 +117,9 @@ def _of_kind(
 def _unit(source: Source, kind: FileKind, outcome: Outcome | None, pool: _Pool) -> Unit:
     if outcome is None:
         return _bare(source, kind, Status.PASSED)
+    if outcome.template is not None and outcome.template not in templates.names():
+        message = f"只有模板“{outcome.template}”的旧版本，没有现在的版本，不能汇总。"
+        outcome = Outcome(outcome.input, Status.UNUSABLE, findings=[Finding(Level.ERROR, message)])
     if outcome.status is Status.UNUSABLE:
         kind = FileKind.UNKNOWN
     unit = replace(
@@ -124,13 +127,24 @@ def _unit(source: Source, kind: FileKind, outcome: Outcome | None, pool: _Pool) 
         findings=pool.share(_findings(source, outcome)),
         name=_name(outcome.unit),
         year=outcome.year,
-        verdicts=pool.share(tuple(check.verdict for check in outcome.checks)),
+        verdicts=pool.share(_verdicts(outcome)),
         problems=tuple(
             _slim(c, kind, pool) for c in outcome.checks if c.verdict not in _NO_PROBLEM
         ),
     )
     standing, reason = _standing(unit, source, outcome)
     return _with_figures(replace(unit, standing=standing, reason=reason), outcome, pool)
+
+
+def _verdicts(outcome: Outcome) -> tuple[Verdict, ...]:
+    """In the order of the template's rules as it is now; an earlier version may lack some."""
+    if outcome.template is None or not outcome.checks:
+        return ()
+    now = templates.named(outcome.template)
+    if outcome.version == now.digest:
+        return tuple(check.verdict for check in outcome.checks)
+    found = {check.rule.key: check.verdict for check in outcome.checks}
+    return tuple(found.get(rule.key, Verdict.NOT_RUN) for rule in now.book.rules)
 
 
 def _bare(source: Source, kind: FileKind, status: Status) -> Unit:

@@ -1,13 +1,16 @@
 """A roll-up from files to the region: read, choose, add up, confront."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.executor.chunks import chunked, mapped
 from jialing_xls.executor.runner import Runner
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.fact import Value
+from jialing_xls.model.role import Role
 from jialing_xls.pipeline import CHUNK
 from jialing_xls.rollup import aggregate, rules, sums
 from jialing_xls.rollup.names import by_key, key_of, order_of, positions
@@ -23,7 +26,7 @@ from jialing_xls.rollup.result import (
 )
 from jialing_xls.rollup.sources import ROLLUP_OUTPUT, Source, Sources
 from jialing_xls.rollup.standing import kind_of, settled
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 Progress = Callable[[int], None]
 """Told how many more files are done."""
@@ -41,15 +44,37 @@ def roll_up(
     roster: Roster | None = None,
     prefer: Collection[Path] = (),
     progress: Progress = lambda _: None,
-) -> Region:
-    """The region of all files. The same files give the same result in any order and by any runner.
+) -> list[Region]:
+    """A region a template, that of most files first. The same files give the same result in any order
+    and by any runner.
 
     Raises Unusable if a file of ``prefer`` is not among them.
     """
     read = _read(chunks_of(sources), runner, progress)
-    units = settled(read, roster, _positions_of(prefer, sources))
+    preferred = _positions_of(prefer, sources)
+    regions: list[Region] = []
+    for members in _by_template(read):
+        units = [read[n] for n in members]
+        chosen = {at for at, n in enumerate(members) if n in preferred}
+        regions.append(_region(settled(units, roster, chosen), roster, sources, first=not regions))
+    return regions
+
+
+def _by_template(units: Sequence[Unit]) -> list[list[int]]:
+    """Positions of the files by their template, most first; what has none goes with the first."""
+    counts = Counter(unit.template for unit in units if unit.added and unit.template)
+    order = sorted(counts, key=lambda name: (-counts[name], name)) or [""]
+    of: dict[str, list[int]] = {name: [] for name in order}
+    for n, unit in enumerate(units):
+        of[unit.template if unit.template in of else order[0]].append(n)
+    return list(of.values())
+
+
+def _region(
+    units: Sequence[Unit], roster: Roster | None, sources: Sources, *, first: bool
+) -> Region:
     rolled_up = sorted(unit.file for unit in units if unit.kind is FileKind.ROLLUP)
-    skipped = dict(sources.skipped)
+    skipped = dict(sources.skipped) if first else {}
     if rolled_up:
         skipped[ROLLUP_OUTPUT] = tuple(rolled_up)
     order = positions(roster)
@@ -87,7 +112,7 @@ def region_of(
             name, "", year, tuple(units), {}, roster=roster, compared=compared, skipped=skipped
         )
     template = templates.named(kind[0])
-    given = _given(name, kind[1], len(added))
+    given = _given(template.book, name, kind[1], len(added))
     figures = aggregate.figures(template.book, added, given)
     return Region(
         name=name,
@@ -103,10 +128,12 @@ def region_of(
     )
 
 
-def _given(name: str, year: int, units: int) -> dict[str, Value]:
+def _given(book: RuleBook, name: str, year: int, units: int) -> dict[str, Value]:
     """What the region's own form says of itself."""
     spoken = name or f"{units} 个单位汇总"
-    return {"单位名称": spoken, "资金使用单位": f"{units} 个单位", "年度": Decimal(year)}
+    stated: dict[Role, Value] = {Role.UNIT: spoken, Role.RECIPIENT: f"{units} 个单位"}
+    stated[Role.YEAR] = Decimal(year)
+    return {id: value for role, value in stated.items() if (id := book.playing(role))}
 
 
 def _compared(units: Sequence[Unit], roster: Roster | None) -> tuple[Compared, ...]:

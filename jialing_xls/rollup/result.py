@@ -35,7 +35,6 @@ class Standing(StrEnum):
     """A submission that is not what the tool wrote."""
     DEFECT = "工具出错"
     NAMELESS = "没有单位名称"
-    ANOTHER_TEMPLATE = "模板不同"
     ANOTHER_YEAR = "年度不同"
     UNLISTED = "不在名单"
     COPY = "同一份报送"

@@ -7,12 +7,11 @@ from jialing_xls.checks.judge import holds
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import PRIOR, Field, Kind
 from jialing_xls.model.numbers import ZERO, plain
+from jialing_xls.model.role import Role
 from jialing_xls.model.rule import Relation, Verdict
 from jialing_xls.rollup.names import key_of
 from jialing_xls.rollup.outliers import LEAST_SHARE, LEAST_UNITS, THRESHOLD, outliers
 from jialing_xls.rollup.result import Hit, RegionResult, RegionRule, Roster, RosterEntry, Unit
-
-BUDGET = "预算_总额"
 
 _HALF_CENT = Decimal("0.005")
 """Amounts are stated in 万元 with two decimals, in the roster as in the form."""
@@ -40,23 +39,24 @@ def confronted(
     book: RuleBook, units: Sequence[Unit], roster: Roster | None
 ) -> tuple[RegionResult, ...]:
     """Every rule of the catalogue; ``units`` are those that were added."""
-    return (*_money(units, roster), *_outlying(book, units))
+    return (*_money(units, roster, book.playing(Role.BUDGET)), *_outlying(book, units))
 
 
 # ---------------------------------------------------------------- the money handed down
 
 
-def _money(units: Sequence[Unit], roster: Roster | None) -> Iterator[RegionResult]:
-    if roster is None:
+def _money(units: Sequence[Unit], roster: Roster | None, budget: str) -> Iterator[RegionResult]:
+    if roster is None or not budget:
+        why = "模板没有全年预算数" if roster else "没有给出名单（--roster）"
         for rule in (HANDED_DOWN, RECEIVED, EACH):
-            yield _without(rule, Verdict.NOT_APPLICABLE, "没有给出名单（--roster）")
+            yield _without(rule, Verdict.NOT_APPLICABLE, why)
         return
-    yield _handed_down(roster)
-    yield _received(units, roster)
-    yield _each(units, roster)
+    yield _handed_down(roster, budget)
+    yield _received(units, roster, budget)
+    yield _each(units, roster, budget)
 
 
-def _handed_down(roster: Roster) -> RegionResult:
+def _handed_down(roster: Roster, budget: str) -> RegionResult:
     amounts = [entry.handed_down for entry in roster.entries if entry.handed_down is not None]
     if roster.received is None or not amounts:
         missing = "收到资金" if roster.received is None else "下达资金"
@@ -64,18 +64,18 @@ def _handed_down(roster: Roster) -> RegionResult:
     if lacking := [entry.name for entry in roster.entries if entry.handed_down is None]:
         why = f"名单中 {len(lacking)} 个单位没有写“下达资金”：{_some(lacking)}"
         return _without(HANDED_DOWN, Verdict.NOT_RUN, why)
-    return _sums(HANDED_DOWN, amounts, roster.received)
+    return _sums(HANDED_DOWN, amounts, roster.received, budget)
 
 
-def _received(units: Sequence[Unit], roster: Roster) -> RegionResult:
+def _received(units: Sequence[Unit], roster: Roster, budget: str) -> RegionResult:
     if roster.received is None:
         return _without(RECEIVED, Verdict.NOT_APPLICABLE, "名单没有写“收到资金”")
-    budgets = [number for unit in units if (number := unit.number(BUDGET)) is not None]
-    stated = {key_of(unit.name) for unit in units if unit.number(BUDGET) is not None}
+    budgets = [number for unit in units if (number := unit.number(budget)) is not None]
+    stated = {key_of(unit.name) for unit in units if unit.number(budget) is not None}
     if lacking := [entry.name for entry in roster.entries if key_of(entry.name) not in stated]:
         why = f"名单中 {len(lacking)} 个单位没有汇总或没有填预算数：{_some(lacking)}"
         return _without(RECEIVED, Verdict.NOT_RUN, why)
-    return _sums(RECEIVED, budgets, roster.received)
+    return _sums(RECEIVED, budgets, roster.received, budget)
 
 
 def _some(names: Sequence[str]) -> str:
@@ -83,26 +83,26 @@ def _some(names: Sequence[str]) -> str:
     return "、".join(names[:_MOST_NAMES]) + more
 
 
-def _sums(rule: RegionRule, parts: Sequence[Decimal], whole: Decimal) -> RegionResult:
+def _sums(rule: RegionRule, parts: Sequence[Decimal], whole: Decimal, field: str) -> RegionResult:
     left = sum(parts, ZERO)
     tolerance = _HALF_CENT * (sum(part != 0 for part in parts) + (whole != 0))
     verdict = holds(left - whole, Relation.EQUAL, tolerance)
-    hits = (Hit(None, BUDGET, left, whole),) if verdict is Verdict.BROKEN else ()
+    hits = (Hit(None, field, left, whole),) if verdict is Verdict.BROKEN else ()
     return RegionResult(rule, "", _open(verdict), len(parts), left, whole, hits)
 
 
-def _each(units: Sequence[Unit], roster: Roster) -> RegionResult:
+def _each(units: Sequence[Unit], roster: Roster, field: str) -> RegionResult:
     entries: Mapping[str, RosterEntry] = {key_of(entry.name): entry for entry in roster.entries}
     hits, checked, worst = [], 0, Verdict.PASSED
     for n, unit in enumerate(units):
-        entry, budget = entries.get(key_of(unit.name)), unit.number(BUDGET)
+        entry, budget = entries.get(key_of(unit.name)), unit.number(field)
         if entry is None or entry.handed_down is None or budget is None:
             continue
         checked += 1
         tolerance = _HALF_CENT * ((budget != 0) + (entry.handed_down != 0))
         verdict = holds(budget - entry.handed_down, Relation.EQUAL, tolerance)
         if verdict is Verdict.BROKEN:
-            hits.append(Hit(n, BUDGET, budget, entry.handed_down))
+            hits.append(Hit(n, field, budget, entry.handed_down))
         elif verdict is Verdict.ROUNDING:
             worst = Verdict.ROUNDING
     if not checked:

@@ -58,9 +58,6 @@ def _in_scope(
         due = kind[1] if kind else roster.year if roster else "？"
         reason = f"是 {unit.year} 年度的，本次汇总 {due} 年度，没有汇总。"
         return _out(unit, Standing.ANOTHER_YEAR, reason)
-    if unit.template != kind[0]:
-        reason = f"用的模板是“{unit.template}”，本次汇总“{kind[0]}”，没有汇总。"
-        return _out(unit, Standing.ANOTHER_TEMPLATE, reason)
     if roster is not None and key_of(unit.name) not in listed:
         near = get_close_matches(unit.name, [entry.name for entry in roster.entries], 1)
         perhaps = f"名单中相近的有“{near[0]}”。" if near else ""

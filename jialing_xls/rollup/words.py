@@ -78,18 +78,18 @@ def _range(figure: Figure) -> str:
     return "–".join(plain(end) for end in ends if end is not None)
 
 
-def percentage(figure: Figure, vague: int) -> str | None:
-    """The text of an indicator in percent: ``98.5%（加权平均；各单位 96–100%）``."""
+def stated_figure(figure: Figure, vague: int) -> str | None:
+    """The text of an indicator with a figure: ``98.5%（加权平均；各单位 96–100%）``."""
     if not isinstance(figure.value, Decimal):
         return None
-    said = []
+    said, unit = [], figure.field.unit
     if figure.least != figure.greatest:
-        said += [str(figure.method.how), f"各单位 {_range(figure)}%"]
+        said += [str(figure.method.how), f"各单位 {_range(figure)}{unit}"]
     if vague:
         said.append(f"含概数 {vague} 个")
     if figure.note:
         said.append(figure.note)
-    return f"{plain(figure.value)}%" + (f"（{'；'.join(said)}）" if said else "")
+    return f"{plain(figure.value)}{unit}" + (f"（{'；'.join(said)}）" if said else "")
 
 
 def achieved(source: str, groups: Sequence[Group], units: Sequence[Unit]) -> str | None:

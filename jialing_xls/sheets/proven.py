@@ -7,6 +7,7 @@ from pathlib import Path
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.result import Certificate
 from jialing_xls.ooxml.engine import CellKey
+from jialing_xls.ooxml.graft import graft
 from jialing_xls.ooxml.package import Package
 from jialing_xls.sheets.sheet import Book
 from jialing_xls.submission.certificate import Expected, certify_workbook
@@ -14,7 +15,7 @@ from jialing_xls.submission.output import draft, publish
 from jialing_xls.submission.seal import seal
 
 _SHARED_TEXTS = "xl/sharedStrings.xml"
-"""Where the texts of sheets that are not streamed are, the seal among them."""
+"""Where the texts of sheets that are not streamed are, unless they are grafted."""
 _MOST_FAULTS = 5
 
 
@@ -27,10 +28,15 @@ class Made:
     results: Expected
 
 
-def finished(book: Book) -> Made:
-    """The workbook as a file. One of its texts holds the blank seal, which is filled in."""
-    blob = book.finish()
-    return Made(seal(Package.read(blob), _SHARED_TEXTS, {}), book.formulas, book.results)
+def finished(book: Book, host: Package | None = None) -> Made:
+    """The workbook as a file, its sheets behind those of ``host``. A text of its first sheet holds the
+    blank seal, which is filled in."""
+    made = Package.read(book.finish())
+    if host is None:
+        return Made(seal(made, _SHARED_TEXTS, {}), book.formulas, book.results)
+    whole = graft(host, made)
+    part = whole.sheet_part(made.sheets[0].name).part
+    return Made(seal(whole, part, {}), book.formulas, book.results)
 
 
 def put(made: Made, output: Path, name: str) -> Certificate:

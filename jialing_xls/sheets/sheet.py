@@ -17,9 +17,8 @@ from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell, column_letters
 from jialing_xls.sheets.streamed import StreamedSheet
 from jialing_xls.submission.plan import fitting
-from jialing_xls.template.build import NO_CLOCK
 from jialing_xls.template.layout import Columns
-from jialing_xls.template.styles import BODY_SIZE, STYLES, Styles
+from jialing_xls.template.styles import BODY_SIZE, NO_CLOCK, STYLES, Styles
 from jialing_xls.template.text_height import MAXIMUM, height_of, lines
 
 Result = Decimal | int | str
@@ -164,13 +163,13 @@ class Sheet:
 class Book:
     """The XlsxWriter workbook with its styles and all formulas that were written."""
 
-    def __init__(self, title: str, folder: Path, formats: Mapping[str, dict[str, Any]]) -> None:
+    def __init__(self, title: str, folder: Path) -> None:
         """``folder`` is for the temporary files of the streamed sheets."""
         self._buffer = BytesIO()
         options = {"constant_memory": True, "tmpdir": str(folder)}
         self.workbook = xlsxwriter.Workbook(self._buffer, options)
         self.workbook.set_properties({"title": title, "created": NO_CLOCK})
-        self.styles = Styles(self.workbook, {**_STYLES, **formats})
+        self.styles = Styles(self.workbook, _STYLES)
         self.formulas: dict[CellKey, str] = {}
         self.results: dict[CellKey, Decimal | str] = {}
 

@@ -33,17 +33,22 @@ _CELL = re.compile(
     # Shared strings (t="s") are the template's own texts and no concern of a proof. What does not
     # fit here would not fit either with fewer characters, so nothing is tried twice (++, ?+, *+).
     rb'<c r="([A-Z]++[0-9]++)"(?: s="[0-9]++")?+(?: t="(str|inlineStr|b|e|n)")?+>'
-    rb'(?:<f>([^<]*+)</f>(<v(?: xml:space="preserve")?+>[^<]*+</v>|<v/>)?+'  # a formula, its cached value
+    # a formula, with what an official form's one may state of itself, and its cached value
+    rb'(?:(<f(?: [^<>]*+)?+>[^<]*+(?:</f>)?+)(<v(?: xml:space="preserve")?+>[^<]*+</v>|<v/>)?+'
     rb"|<v>([^<]*+)</v>"  # a number
     rb"|<is><t[^>]*+>([^<]*+)</t></is>)"  # a text that was filled in
 )
 _FORMULA = re.compile(
     rb'<c r="([A-Z]++)([0-9]++)"(?: s="[0-9]++")?+(?: t="(str|b|e|n)")?+>'
-    rb'<f>([^<]*+)</f>(<v(?: xml:space="preserve")?+>[^<]*+</v>|<v/>)?+'
+    rb'(<f(?: [^<>]*+)?+>[^<]*+(?:</f>)?+)(<v(?: xml:space="preserve")?+>[^<]*+</v>|<v/>)?+'
 )
 _PIECE = 2**20
 """Bytes of a sheet that are looked through at a time."""
 _ESCAPED = re.compile(r"_x([0-9A-F]{4})_")
+
+_VALUES = ("#DIV/0!", "#N/A")
+"""Errors that are results: an official form's own rate of nothing. Where the tool has a figure of its
+own, they are not that. All others say that the engine could not evaluate."""
 
 _ABSOLUTE, _RELATIVE = Decimal("5e-9"), Decimal("1e-13")
 """Excel keeps fifteen significant digits; differences are taken to eight decimals."""
@@ -74,7 +79,8 @@ def certify_workbook(
         fresh = engine.results(found)
         for key, computed in found.items():
             written = _written(formulas[key].removeprefix("=")) if key in formulas else None
-            fault = _fault(computed, written, fresh[key], expected.get(key))
+            inside = (_inside(computed[0]), *computed[1:])
+            fault = _fault(inside, written, fresh[key], expected.get(key))
             if fault is not None:
                 faults[key] = fault
         total += len(found.keys() - lost)
@@ -84,7 +90,7 @@ def certify_workbook(
 
 
 _Computed = tuple[bytes, bytes, bytes]
-"""A formula as it stands in the XML, escaped; the ``t`` attribute of its cell, empty where there is
+"""The ``<f>`` element of a formula, or what is in it; the ``t`` attribute of its cell, empty where there is
 none; its ``<v>`` element, empty if it has none."""
 _Wanted = Mapping[str, Mapping[bytes, CellKey]]
 """Cells by sheet, and by address as it stands in the XML."""
@@ -158,7 +164,7 @@ def _fault(
     """What is wrong with a formula that should be ``formula``; None if everything agrees."""
     stated, type_, element = computed
     if stated != formula:
-        return "mismatched", f"公式“{unescape(stated.decode())}”与模板不同"
+        return "mismatched", f"公式“{unescape(_inside(stated).decode())}”与模板不同"
     if (type_, element) not in _plainly(fresh) and (fault := _unlike(type_, element, fresh)):
         return fault
     if expected is not None and not _agrees(fresh, expected):
@@ -179,6 +185,11 @@ def _plainly(fresh: Scalar) -> Sequence[tuple[bytes, bytes]]:
     return []
 
 
+def _inside(element: bytes) -> bytes:
+    """The formula in an ``<f>`` element, escaped; what is none is returned as it is."""
+    return element[element.index(b">") + 1 :].removesuffix(b"</f>") if b"<" in element else element
+
+
 def _written(text: str) -> bytes:
     """The text as it stands in XML between tags."""
     return escape(text, quote=False).encode()
@@ -190,6 +201,8 @@ def _unlike(type_: bytes, element: bytes, fresh: Scalar) -> _Fault | None:
     if cached is None:
         return "missing", "没有缓存结果"
     if isinstance(fresh, ErrorCode):
+        if fresh.code in _VALUES and type_ == b"e" and cached == fresh.code:
+            return None
         return "not_evaluable", f"重新计算得到 {fresh.code}"
     if not _same(cached, type_, fresh):
         return "mismatched", f"缓存为“{cached}”，重新计算为“{fresh}”"

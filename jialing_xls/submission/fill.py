@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from jialing_xls.model.errors import Defect
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.result import Certificate, CheckResult
 from jialing_xls.ooxml.engine import CellKey, Engine
+from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import Result, Scalar
 from jialing_xls.submission.certificate import Expected
 from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, Cells, plan
 from jialing_xls.submission.seal import BLANK, LABEL, seal
 from jialing_xls.submission.stages import Stages, finished
-from jialing_xls.template.layout import CROSSCHECK, FORM, NO_RATE, PAPER
+from jialing_xls.template.layout import CONCLUSION, CROSSCHECK, NO_RATE, PAPER, RESULT_ROW
 from jialing_xls.template.workbook import Template
+
+_CONCLUSION_KEY = (CROSSCHECK, Cell(RESULT_ROW, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def filling(
     for (sheet, cell), value in changed:
         cells[sheet][cell] = Result(value)
     parts = {}
-    for sheet, values in cells.items():
+    for sheet, values in ((sheet, values) for sheet, values in cells.items() if values):
         scanned = template.package.worksheet(sheet)
         parts[scanned.part] = splice(scanned, values, filled.heights[sheet])
     return seal(template.package, template.package.worksheet(CROSSCHECK).part, parts)
@@ -103,9 +107,11 @@ def expected_results(
     template: Template,
     checks: Sequence[CheckResult],
     derived: Mapping[str, Decimal | None],
+    facts: Facts,
 ) -> Expected:
     """What the tool itself computed for formulas of the submission, by cell."""
-    expected: dict[CellKey, Decimal | str] = {}
+    settled = is_settled(checks, facts)
+    expected: dict[CellKey, Decimal | str] = {_CONCLUSION_KEY: CONCLUSION[settled]}
     proven = _proven_cells(template)
     for check in checks:
         figures = {"left": check.left, "right": check.right, "difference": check.difference}
@@ -123,27 +129,44 @@ def expected_results(
     return expected
 
 
+def is_settled(checks: Sequence[CheckResult], facts: Facts) -> bool:
+    """Whether nothing is left to do: no rule is open, and every cell could be taken."""
+    return all(check.settled for check in checks) and not facts.refused
+
+
 @lru_cache(maxsize=8)
 def _proven_cells(template: Template) -> Mapping[str, Mapping[str, CellKey]]:
     """Cells of a rule that hold formulas, by ``Rule.key`` and column. A side that is a constant, and
-    the tolerance of an exact rule, are numbers."""
+    the tolerance of an exact rule, are numbers.
+
+    Raises Defect for a rule without the formulas that judge it: somebody typed its row, and what the
+    workbook concludes would not be what the tool does.
+    """
     formulas = frozenset(template.formulas)
     cells = {}
     for rule, row in template.rule_rows.items():
         at = template.rules.cells[row]
         columns = ("left", "right", "difference", "tolerance", "verdict")
         keys = {column: (CROSSCHECK, at[column]) for column in columns}
+        for column in ("difference", "verdict"):
+            if keys[column] not in formulas:
+                raise Defect(
+                    f"模板 {template.name} 的 {CROSSCHECK}!{at[column]}：规则 {rule} 没有实时公式，"
+                    "这一行不是由工具制作的。请在模板的定义里加这条规则，再用 jxls template build 制作。"
+                )
         cells[rule] = {column: key for column, key in keys.items() if key in formulas}
     return cells
 
 
 @lru_cache(maxsize=8)
 def _derived_cells(template: Template) -> Mapping[str, tuple[CellKey, ...]]:
-    """The formulas that compute each derived field."""
+    """The formulas that compute each derived field; not those that the official form had, which need
+    not round as the tool does."""
     formulas = frozenset(template.formulas)
+    ours = template.own_formulas
     cells = {}
     for id, row in template.paper_rows.items():
-        keys = [(PAPER, template.paper.cell("value", row))]
-        keys += [(FORM, template.form[id])] if id in template.form else []
+        keys: list[CellKey] = [(PAPER, template.paper.cell("value", row))]
+        keys += [template.form[id]] if id in ours else []
         cells[id] = tuple(key for key in keys if key in formulas)
     return cells

@@ -8,11 +8,11 @@ from functools import lru_cache
 from jialing_xls.model.fact import EPOCH, Fact, Facts, Value
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Verdict
+from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.value import MAX_TEXT, CellValue
 from jialing_xls.template.geometry import geometry
-from jialing_xls.template.layout import CROSSCHECK, FORM, IDENTITY_ROW, PAPER, PROOF_ROW
-from jialing_xls.template.styles import BODY_SIZE
+from jialing_xls.template.layout import CROSSCHECK, IDENTITY_ROW, PAPER, PROOF_ROW
 from jialing_xls.template.text_height import MAXIMUM, capacity, text_height, units
 from jialing_xls.template.workbook import Template
 
@@ -35,21 +35,21 @@ class Plan:
 
 def plan(template: Template, facts: Facts, checks: Sequence[CheckResult]) -> Plan:
     """The plan for one unit. Formulas are not in it: their results are computed from it."""
-    cells = {
-        FORM: form_cells(template, facts),
-        PAPER: _paper_cells(template, facts),
-        CROSSCHECK: crosscheck_cells(template, checks),
-    }
+    cells: dict[str, Cells] = {sheet: {} for sheet in template.form_sheets}
+    for (sheet, cell), value in form_cells(template, facts).items():
+        cells[sheet][cell] = value
+    cells[PAPER] = _paper_cells(template, facts)
+    cells[CROSSCHECK] = crosscheck_cells(template, checks)
     heights = {sheet: _heights(template, sheet, values) for sheet, values in cells.items()}
     return Plan(cells, heights)
 
 
-def form_cells(template: Template, facts: Facts) -> Cells:
-    """What 自评表 gets."""
+def form_cells(template: Template, facts: Facts) -> Mapping[CellKey, CellValue]:
+    """What the form gets; formulas of its own stay."""
     return {
-        cell: value
-        for id, cell in template.form.items()
-        if not template.book.fields[id].derived and (value := _written(facts.value(id))) is not None
+        at: value
+        for id, at in template.filled.items()
+        if (value := _written(facts.value(id))) is not None
     }
 
 
@@ -142,7 +142,7 @@ def needed_height(template: Template, sheet: str, cell: Cell, text: str) -> floa
     shape = geometry(template, sheet)
     if not _may_exceed(text, shape.capacity[cell]):
         return 0.0
-    needed = text_height(text, shape.width(cell), BODY_SIZE)
+    needed = text_height(text, shape.width(cell), shape.size(cell))
     return needed if needed > shape.height(cell) else 0.0
 
 
@@ -152,9 +152,9 @@ def _may_exceed(text: str, room: int) -> bool:
 
 
 def too_long(template: Template, facts: Facts) -> Iterator[tuple[str, int]]:
-    """Fields whose text is cut off even in the highest row of 自评表, and how much would fit."""
-    shape = geometry(template, FORM)
-    for id, cell in template.form.items():
-        value, width = facts.value(id), shape.width(cell)
-        if isinstance(value, str) and text_height(value, width, BODY_SIZE) >= MAXIMUM:
-            yield id, capacity(width, BODY_SIZE, MAXIMUM) // 2
+    """Fields whose text is cut off even in the highest row of the form, and how much would fit."""
+    for id, (sheet, cell) in template.form.items():
+        shape, value = geometry(template, sheet), facts.value(id)
+        width, size = shape.width(cell), shape.size(cell)
+        if isinstance(value, str) and text_height(value, width, size) >= MAXIMUM:
+            yield id, capacity(width, size, MAXIMUM) // 2

@@ -75,7 +75,7 @@ def link_targets(cells: Sequence[str], most: int) -> list[str]:
 
 
 def _run(cell: str) -> _Run:
-    sheet, _, address = cell.partition("!")
+    sheet, _, address = cell.rpartition("!")
     at = Cell.parse(address)
     return _Run(sheet, at.column, at.row, at.row)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from xml.etree import ElementTree
 
+from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.ooxml.sheet import ScannedSheet
 from jialing_xls.template.styles import BODY_SIZE
@@ -21,6 +22,13 @@ class Geometry:
     widths: Mapping[int, float]
     merged: Mapping[Cell, Range]
     heights: Mapping[int, float]
+    sheet: ScannedSheet
+    sizes: Mapping[int, float]
+    """Points of the font by cell format."""
+
+    def size(self, cell: Cell) -> float:
+        """Points of the cell's font."""
+        return self.sizes.get(self.sheet.style_at(cell), BODY_SIZE)
 
     def width(self, cell: Cell) -> float:
         """Width of the cell, of all its columns if it is merged, in characters."""
@@ -52,15 +60,21 @@ class _Capacity(dict[Cell, int]):
         self._geometry = geometry
 
     def __missing__(self, cell: Cell) -> int:
-        width, height = self._geometry.width(cell), self._geometry.height(cell)
-        self[cell] = halves = capacity(width, BODY_SIZE, height)
+        shape = self._geometry
+        halves = capacity(shape.width(cell), shape.size(cell), shape.height(cell))
+        self[cell] = halves
         return halves
 
 
-@lru_cache(maxsize=32)
 def geometry(template: Template, sheet: str) -> Geometry:
     """The geometry of one sheet of the template workbook."""
-    scanned = template.package.worksheet(sheet)
+    return sheet_geometry(template.package, sheet)
+
+
+@lru_cache(maxsize=32)
+def sheet_geometry(package: Package, sheet: str) -> Geometry:
+    """The geometry of one sheet of a workbook."""
+    scanned = package.worksheet(sheet)
     root = ElementTree.fromstring(_without_rows(scanned))
     space = root.tag.partition("}")[0] + "}"
     widths: dict[int, float] = {}
@@ -69,7 +83,19 @@ def geometry(template: Template, sheet: str) -> Geometry:
         widths.update(dict.fromkeys(range(first, last + 1), float(column.get("width", "8.43"))))
     areas = (Range.parse(m.get("ref", "")) for m in root.iter(f"{space}mergeCell"))
     heights = {n: float(row.tag.get("ht") or _DEFAULT_HEIGHT) for n, row in scanned.rows.items()}
-    return Geometry(widths, {area.first: area for area in areas}, heights)
+    merged = {area.first: area for area in areas}
+    return Geometry(widths, merged, heights, scanned, _sizes(package))
+
+
+@lru_cache(maxsize=8)
+def _sizes(package: Package) -> Mapping[int, float]:
+    styles = package.linked("styles")
+    space = styles.tag.partition("}")[0][1:]
+    names = {"": space}
+    fonts = [font.find("sz", names) for font in styles.iterfind("fonts/font", names)]
+    points = [float(size.get("val", "11")) if size is not None else 11.0 for size in fonts]
+    formats = styles.iterfind("cellXfs/xf", names)
+    return {n: points[int(xf.get("fontId", "0"))] for n, xf in enumerate(formats)}
 
 
 def _without_rows(sheet: ScannedSheet) -> bytes:

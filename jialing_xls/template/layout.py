@@ -1,15 +1,20 @@
 """Where things stand in a template workbook: the one place that knows the sheets' columns and rows.
 
-自评表 is laid out by its definition; 交叉核对 and 数据底稿 are tables whose columns are named here.
-Writers (``template.build``) and readers (``template.workbook``) both go by these tables.
+Form sheets are what the official file has; 交叉核对 and 数据底稿 are tables whose columns
+are named here.
+Writers (``definition.building``) and readers (``template.workbook``) both go by these tables.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from jialing_xls.ooxml.reference import column_letters
+from jialing_xls.checks.excel import TiedCells
+from jialing_xls.model.fact import REFUSED
+from jialing_xls.ooxml.reference import SheetCell, column_letters
 
-FORM, CROSSCHECK, PAPER = "自评表", "交叉核对", "数据底稿"
+CROSSCHECK, PAPER = "交叉核对", "数据底稿"
+"""The two sheets by which a template and a submission are known; all others are form sheets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +62,16 @@ PAPER_COLUMNS = Columns(
         "default": ("预填", 14),
         "rollup": ("汇总方式", 18),
         "wording": ("报告用语", 30),
+        "role": ("角色", 12),
+        "part": ("资金行", 12),
+        "indicator": ("指标", 10),
     }
 )
-PAPER_HEADER = 4
+PAPER_SINCE = frozenset({"role", "part", "indicator"})
+"""Columns that templates made by earlier versions of the tool do not have."""
+NAME_LABEL, YEARS_LABEL, FUND_LABEL = "模板", "模板年度", "模板资金"
+"""What stands in column A above the table of 数据底稿, its value beside it."""
+PAPER_HEADER = 5
 """Row of the column headers of 数据底稿; the fields follow."""
 
 LINKS = 8
@@ -124,6 +136,8 @@ YES = "是"
 NO_RATE = "—"
 """What a derived figure shows where there is nothing to divide (domain.md: 0/0 is shown as —)."""
 PASSED_TEXT, FAILED_TEXT = "通过，可以报送", "未通过，不得报送"
+CONCLUSION = {True: f"结论：{PASSED_TEXT}", False: f"结论：{FAILED_TEXT}"}
+"""What stands at the top of 交叉核对, by whether every rule is settled."""
 
 
 def paper_row(position: int) -> int:
@@ -136,28 +150,51 @@ def rule_row(position: int) -> int:
     return RULE_HEADER + 1 + position
 
 
-class SubmissionAddresses:
-    """Cells of a submission: a field is read from 自评表 where it stands there, else 数据底稿."""
+def refused_count(fields: int) -> str:
+    """Formula that counts the facts of 数据底稿 whose cells could not be taken."""
+    letter = PAPER_COLUMNS.letter("note")
+    notes = f"{PAPER}!${letter}${paper_row(0)}:${letter}${paper_row(fields - 1)}"
+    return f'COUNTIF({notes},"{REFUSED}")'
 
-    def __init__(self, fields: Sequence[str], form_cells: Mapping[str, str]) -> None:
+
+class SubmissionAddresses:
+    """Cells of a submission: a field is read from the form where it is filled in there, or computed by the
+    tool's formula; else from 数据底稿."""
+
+    def __init__(
+        self,
+        fields: Sequence[str],
+        form: Mapping[str, SheetCell],
+        own: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
+        """``own`` are fields whose cells have a formula of the official form, which rounds and says that
+        there is nothing as it likes: how many decimals of it count."""
+        self._own = own
         self._paper = {
             id: f"{PAPER}!{PAPER_COLUMNS.cell('value', paper_row(n))}"
             for n, id in enumerate(fields)
         }
-        self._form = {id: f"{FORM}!{cell}" for id, cell in form_cells.items()}
+        self._form = {id: str(at) for id, at in form.items()}
 
     def cell(self, field: str) -> str:
-        return self._form.get(field) or self._paper[field]
+        on_form = field in self._form and field not in self._own
+        return self._form[field] if on_form else self._paper[field]
 
     def paper(self, field: str) -> str:
         return self._paper[field]
 
     def of_formula(self, field: str) -> "SubmissionAddresses | PaperAddresses":
         """The cells that the formula of a derived field reads."""
-        return self if field in self._form else PaperAddresses(self)
+        return self if field in self._form and field not in self._own else PaperAddresses(self)
 
-    def tied(self, field: str) -> tuple[str, str]:
-        return self._form[field], self._paper[field]
+    def tied(self, field: str) -> TiedCells:
+        form, paper = self._form[field], self._paper[field]
+        shown = form
+        if (
+            field in self._own
+        ):  # it may show more decimals, or something else where there is no rate
+            shown = f'IFERROR(ROUND({form},{self._own[field]}),"{NO_RATE}")'
+        return TiedCells(form, paper, shown)
 
 
 class PaperAddresses:
@@ -173,5 +210,5 @@ class PaperAddresses:
         """The cells that the formula of a derived field reads: those beside it."""
         return self
 
-    def tied(self, field: str) -> tuple[str, str]:
+    def tied(self, field: str) -> TiedCells:
         raise LookupError(f"数据底稿 has one cell for {field}")

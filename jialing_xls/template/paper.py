@@ -3,47 +3,50 @@
 from typing import Any
 
 from jialing_xls.checks.excel import compile_derived
+from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import Field
-from jialing_xls.template.definition import Definition
-from jialing_xls.template.form import form_cells
 from jialing_xls.template.layout import (
+    FUND_LABEL,
+    NAME_LABEL,
     NO_RATE,
     PAPER,
     PAPER_COLUMNS,
     PAPER_HEADER,
+    YEARS_LABEL,
     YES,
     PaperAddresses,
-    SubmissionAddresses,
     paper_row,
 )
 from jialing_xls.template.styles import BODY_SIZE, Styles, number_format
 from jialing_xls.template.text_height import text_height
+from jialing_xls.template.workbook import Label
 
 _ROW_HEIGHT = 24
 """Points; enough for one line, so that filling has to raise only the rows with long texts."""
 
 
-def write_paper(workbook: Any, styles: Styles, definition: Definition) -> None:
+def write_paper(
+    workbook: Any, styles: Styles, label: Label, book: RuleBook, addresses: PaperAddresses
+) -> None:
     """Write 数据底稿 with its definition columns; values and sources are left blank."""
     sheet = workbook.add_worksheet(PAPER)
     for n, (_, width) in enumerate(PAPER_COLUMNS.headers.values()):
         sheet.set_column(n, n, width)
     sheet.write_string("A1", "数据底稿", styles.get("sheet_title"))
     sheet.set_row(0, 28)
-    sheet.write_string("A2", "模板", styles.get("quiet"))
-    sheet.write_string("B2", definition.name, styles.get("quiet"))
-    sheet.write_string("A3", "模板年度", styles.get("quiet"))
-    sheet.write_number("B3", definition.year, styles.get("quiet"))
+    years = "、".join(map(str, label.years))
+    labels = {NAME_LABEL: label.name, YEARS_LABEL: years, FUND_LABEL: label.fund}
+    for row, (key, value) in enumerate(labels.items(), 2):
+        sheet.write_string(f"A{row}", key, styles.get("quiet"))
+        sheet.write_string(f"B{row}", value, styles.get("quiet", text_wrap=False))
     for n, (header, _) in enumerate(PAPER_COLUMNS.headers.values()):
         sheet.write_string(PAPER_HEADER - 1, n, header, styles.get("header"))
-    submission = SubmissionAddresses(list(definition.book.fields), form_cells(definition.form))
-    addresses = PaperAddresses(submission)
-    for n, field in enumerate(definition.book.fields.values()):
+    for n, field in enumerate(book.fields.values()):
         formula = ""
         if field.derived:
-            formula = compile_derived(field, addresses, definition.book, NO_RATE)
+            formula = compile_derived(field, addresses, book, NO_RATE)
         _write_field(sheet, styles, field, paper_row(n), formula)
-    _set_up_page(sheet, len(definition.book.fields))
+    _set_up_page(sheet, len(book.fields))
 
 
 def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: str) -> None:
@@ -70,6 +73,9 @@ def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: st
         "default": field.default,
         "rollup": field.rollup,
         "wording": field.wording,
+        "role": field.role or "",
+        "part": field.part,
+        "indicator": field.indicator,
     }
     for key, content in texts.items():
         cell = PAPER_COLUMNS.cell(key, row)

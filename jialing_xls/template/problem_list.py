@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from jialing_xls.model.rule import Rule, RuleClass, Verdict
 from jialing_xls.template.layout import (
-    FAILED_TEXT,
-    PASSED_TEXT,
+    CONCLUSION,
     PROBLEM_HEADER,
     PROBLEM_ROWS,
     RULE_HEADER,
@@ -30,11 +29,13 @@ _LONGEST = {"explanation": 24, "basis": 24, "hint": 34}
 
 
 class ProblemList:
-    """The formulas of one list. ``undecided`` is what is said where only the tool can judge."""
+    """The formulas of one list. ``undecided`` is what is said where only the tool can judge, and
+    ``refused`` a formula that counts the cells that could not be read, empty where none is known."""
 
     def __init__(
-        self, sheet: str, columns: Columns, last_row: int, undecided: Sequence[str]
+        self, sheet: str, columns: Columns, last_row: int, undecided: Sequence[str], refused: str
     ) -> None:
+        self._refused = refused
         self._sheet = sheet
         self._columns = columns
         self._last_row = last_row
@@ -48,19 +49,21 @@ class ProblemList:
         verdicts = self._range("verdict")
         not_run = f'COUNTIFS({verdicts},"{Verdict.NOT_RUN}"'
         must = f'{not_run},{self._range("class")},"<>{RuleClass.REVIEW}")'
-        failed = f"{self._before(Verdict.NOT_RUN)}+{must}"
-        passed = f'"结论：{PASSED_TEXT}"'
+        failed = "+".join(filter(None, (self._before(Verdict.NOT_RUN), must, self._refused)))
+        passed = f'"{CONCLUSION[True]}"'
         for word in self._undecided:
             count = self._count(word)
             still = f'"结论：没有发现问题，另有 "&{count}&" 项本页读不准，保存后用 jxls check 核对"'
             passed = f"IF({count}=0,{passed},{still})"
-        return f'=IF({failed}=0,{passed},"结论：{FAILED_TEXT}")'
+        return f'=IF({failed}=0,{passed},"{CONCLUSION[False]}")'
 
     def counts(self) -> str:
         """How many rules have each verdict."""
         counts = {word: self._count(word) for word in self._listed}
         for word in (Verdict.PASSED, Verdict.NOT_APPLICABLE):
             counts[word] = f'COUNTIF({self._range("verdict")},"{word}")'
+        if self._refused:
+            counts["没有读出的格"] = self._refused
         return "=" + '&"　　"&'.join(f'"{word}　"&{count}' for word, count in counts.items())
 
     def rest(self) -> str:

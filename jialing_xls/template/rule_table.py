@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from jialing_xls.checks.excel import Addresses, Doubts, RowCells, compile_rule
 from jialing_xls.checks.first_fault import first_fault, suspects
 from jialing_xls.checks.rulebook import RuleBook
+from jialing_xls.model.role import Role
 from jialing_xls.model.rule import Rule, Verdict
 from jialing_xls.template.cell_links import link_targets
 from jialing_xls.template.layout import (
@@ -22,6 +23,7 @@ from jialing_xls.template.layout import (
     RESULT_ROW,
     RULE_HEADER,
     Columns,
+    refused_count,
     rule_row,
 )
 from jialing_xls.template.problem_list import ProblemList
@@ -87,7 +89,8 @@ class RuleTable:
         self._live = live
         self._doubts = {rule.key: live.doubts(rule) for rule in rules} if live else {}
         self._undecided = tuple(dict.fromkeys(doubts.word for doubts in self._doubts.values()))
-        self._problems = ProblemList(sheet_name, columns, self._last_row, self._undecided)
+        refused = "" if live else refused_count(len(book.fields))
+        self._problems = ProblemList(sheet_name, columns, self._last_row, self._undecided, refused)
 
     @property
     def _last_row(self) -> int:
@@ -140,12 +143,16 @@ class RuleTable:
     # ------------------------------------------------------------ top
 
     def _write_top(self, title: str, notes: tuple[str, str]) -> None:
-        unit, year = (self._addresses.cell(id) for id in ("单位名称", "年度"))
+        unit, year = (self._shown(role) for role in (Role.UNIT, Role.YEAR))
         self._line(1, "sheet_title", f'="{title}　"&{unit}&"　"&{year}&"年度"', 28)
         self._line(RESULT_ROW, "result", self._problems.result(), 26)
         self._line(COUNTS_ROW, "line", self._problems.counts())
         self._line(PROOF_ROW, "line", notes[0])
         self._line(IDENTITY_ROW, "quiet", notes[1])
+
+    def _shown(self, role: Role) -> str:
+        id = self._book.playing(role)
+        return self._addresses.cell(id) if id else '""'
 
     def _write_problems(self) -> None:
         """The list of problems. A place without one has no lines: an empty list is an empty space."""
@@ -220,10 +227,11 @@ class RuleTable:
         else:
             targets = link_targets(self._links(rule), LINKS)
         for key, target in zip(columns, targets, strict=False):
-            sheet, cell = target.split("!")
+            sheet, _, cell = target.rpartition("!")
+            quoted = sheet if sheet.startswith("'") else f"'{sheet}'"
             self.sheet.write_url(
                 self._columns.cell(key, row),
-                f"internal:'{sheet}'!{cell}",
+                f"internal:{quoted}!{cell}",
                 self._styles.get("link"),
                 string=target,
             )

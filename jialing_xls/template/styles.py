@@ -5,9 +5,14 @@ Fonts as official documents have them (GB/T 9704-2012): title 方正小标宋简
 """
 
 from collections.abc import Mapping
+from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from jialing_xls.model.field import Field, Kind
+
+NO_CLOCK = datetime(2024, 1, 1)
+"""The creation date that XlsxWriter is made to write."""
 
 TITLE_FONT, HEADING_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 BODY_SIZE = 10.5
@@ -70,6 +75,8 @@ def number_format(field: Field) -> str:
             return "0"
         case Kind.PERCENT:
             return decimal_format(field.decimals or 0, separator=False)
+        case Kind.SCORE:
+            return "General"
         case _:
             return decimal_format(field.decimals or 0)
 
@@ -104,3 +111,12 @@ class Styles:
         if key not in self._formats:
             self._formats[key] = self._workbook.add_format(properties)
         return self._formats[key]
+
+
+def new_workbook(buffer: BytesIO, title: str) -> tuple[Any, Styles]:
+    """An XlsxWriter workbook in which no clock shows, and its styles."""
+    import xlsxwriter
+
+    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    workbook.set_properties({"title": title, "created": NO_CLOCK})
+    return workbook, Styles(workbook)

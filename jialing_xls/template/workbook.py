@@ -1,34 +1,43 @@
 """A template workbook as the program that it is: fields, rules and where everything stands.
 
-Everything is read from the workbook itself, so that a template owner can edit it in Excel: fields
-from the rows of 数据底稿, rules from the rows of 交叉核对, bindings from the defined names. Columns are
-found by their headers and rows by what stands in them.
+Everything is read from the workbook itself: fields from the rows of 数据底稿, rules from the rows of
+交叉核对, bindings from the defined names. Columns are found by their headers and rows by what stands in
+them. It is built, never edited: its owner edits the definition.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 
+from jialing_xls.checks.excel import compile_derived
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.errors import Defect, UnreadableFile
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import Field, Kind
+from jialing_xls.model.role import Role
 from jialing_xls.model.rule import Relation, Rule, RuleClass
 from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.formula import precedents
 from jialing_xls.ooxml.package import Package
-from jialing_xls.ooxml.reference import Cell, Location
+from jialing_xls.ooxml.reference import Cell, SheetCell
+from jialing_xls.ooxml.sheet import scan
 from jialing_xls.template.layout import (
     CROSSCHECK,
-    FORM,
+    FUND_LABEL,
+    NAME_LABEL,
+    NO_RATE,
     PAPER,
     PAPER_COLUMNS,
+    PAPER_HEADER,
+    PAPER_SINCE,
     RULE_COLUMNS,
+    YEARS_LABEL,
     YES,
     Columns,
+    SubmissionAddresses,
 )
 
 Row = Mapping[str, str]
@@ -57,13 +66,16 @@ class Template:
     """A template workbook, read once and filled any number of times."""
 
     name: str
-    year: int
+    fund: str
+    """The fund or project that it is for; empty if it serves any."""
+    years: tuple[int, ...]
+    """The years that it is for; empty if it serves any."""
     digest: str
     """SHA-256 of the file."""
     package: Package
     book: RuleBook
-    form: Mapping[str, Cell]
-    """Cell of 自评表 that each bound field has."""
+    form: Mapping[str, SheetCell]
+    """Cell of the form that each bound field has."""
     paper: Table
     paper_rows: Mapping[str, int]
     rules: Table
@@ -71,14 +83,27 @@ class Template:
     """Row of 交叉核对 by ``Rule.key``."""
 
     def place_of(self, field: str) -> Place:
-        """Where rules read the field: 自评表 if it stands there, else 数据底稿."""
+        """Where rules read the field: the form if it is filled in or computed by us there, else 数据底稿."""
         return self._places[field]
 
     @cached_property
     def _places(self) -> dict[str, Place]:
         rows = self.paper_rows.items()
         on_paper = {id: Place(PAPER, str(self.paper.cell("value", row))) for id, row in rows}
-        return on_paper | {id: Place(FORM, str(cell)) for id, cell in self.form.items()}
+        read = self.filled.keys() | self.own_formulas.keys()
+        return on_paper | {id: Place(self.form[id].sheet, str(self.form[id].cell)) for id in read}
+
+    @cached_property
+    def filled(self) -> Mapping[str, SheetCell]:
+        """Of the fields on the form, those that are filled in there: what has no formula."""
+        computed = frozenset(self.formulas)
+        return {id: at for id, at in self.form.items() if at not in computed}
+
+    @cached_property
+    def form_sheets(self) -> tuple[str, ...]:
+        """The sheets of the official form, all but 交叉核对 and 数据底稿."""
+        names = (sheet.name for sheet in self.package.sheets if sheet.kind == "worksheet")
+        return tuple(name for name in names if name not in (CROSSCHECK, PAPER))
 
     @cached_property
     def precedents(self) -> frozenset[CellKey]:
@@ -87,6 +112,30 @@ class Template:
             (sheet, self.package.worksheet(sheet).cells[at].expression)
             for sheet, at in self.formulas
         )
+
+    @cached_property
+    def own_formulas(self) -> Mapping[str, str]:
+        """Computed fields for which the form has the tool's formula, not one of its own."""
+        stated = {
+            id: f"={self.package.worksheet(sheet).cells[cell].expression}"
+            for id, (sheet, cell) in self.form.items()
+            if id not in self.filled
+        }
+        own: Collection[str] = ()
+        while (
+            True
+        ):  # one of ours may read a field that the form computes itself: seen once that is known
+            addresses = SubmissionAddresses([*self.book.fields], self.form, dict.fromkeys(own, 0))
+            ours = {
+                id: formula
+                for id, formula in stated.items()
+                if self.book.fields[id].derived
+                and compile_derived(self.book.fields[id], addresses, self.book, NO_RATE) == formula
+            }
+            others = stated.keys() - ours.keys()
+            if others == {*own} or len(own) == len(stated):
+                return ours
+            own = others
 
     def engine(self) -> Engine:
         """An engine of the caller's own with the blank template loaded."""
@@ -106,36 +155,84 @@ class Template:
         return tuple(
             (sheet.name, cell.at)
             for sheet in self.package.sheets
+            if sheet.kind == "worksheet"
             for cell in self.package.worksheet(sheet.name).cells.values()
             if cell.formula
         )
 
 
-def read(path: Path) -> Template:
-    """Read a template workbook. Raises UnreadableFile or Defect with a message for its owner."""
+def read_template(blob: bytes, name: str, current: "Template | None" = None) -> Template:
+    """The template in the bytes of a file called ``name``.
+
+    One that was made before there were roles gets those of the ``current`` version. Raises
+    UnreadableFile or Defect with a message for its owner.
+    """
     try:
-        blob = path.read_bytes()
-        return _read(blob)
-    except FileNotFoundError:
-        raise UnreadableFile(
-            f"找不到模板文件 {path.name}。用 jxls template list 查看可用的模板。"
-        ) from None
+        template = _read(blob)
     except OoxmlError as error:
-        raise UnreadableFile(f"模板文件 {path.name} 已损坏或不是工作簿（{error}）。") from None
+        raise UnreadableFile(f"模板文件 {name} 已损坏或不是工作簿（{error}）。") from None
+    if current is None or template.book.roles:
+        return template
+    return replace(template, book=_with_roles(template.book, current.book))
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a template says of itself above the table of 数据底稿."""
+
+    name: str
+    fund: str
+    years: tuple[int, ...]
+
+
+def read_label(blob: bytes, name: str) -> Label:
+    """The label of the template in the bytes of a file called ``name``; its tables are not read.
+
+    Raises UnreadableFile if the file is no template.
+    """
+    try:
+        package = Package.read(blob)
+        part = package.sheet_part(PAPER).part
+        whole = package.part(part)
+        head, cut, _ = whole.partition(f'<row r="{PAPER_HEADER}"'.encode())
+        rows = scan(head + b"</sheetData></worksheet>" if cut else whole, part).cells.values()
+        texts: dict[int, dict[int, str]] = {}
+        for cell in rows:
+            texts.setdefault(cell.at.row, {})[cell.at.column] = package.text(cell)
+    except OoxmlError as error:
+        raise UnreadableFile(f"{name} 不是本工具的模板工作簿（{error}）。") from None
+    labels = dict(_label_pairs(texts))
+    if NAME_LABEL not in labels:
+        raise UnreadableFile(f"{name} 不是本工具的模板工作簿（没有写明模板的名称）。")
+    return _label(labels)
+
+
+def _label(labels: Mapping[str, str]) -> Label:
+    years = tuple(map(int, re.findall(r"[0-9]{4}", labels.get(YEARS_LABEL, ""))))
+    return Label(labels[NAME_LABEL], labels.get(FUND_LABEL, ""), years)
+
+
+def _with_roles(book: RuleBook, current: RuleBook) -> RuleBook:
+    fields = {}
+    for id, field in book.fields.items():
+        known = current.fields.get(id, field)
+        fields[id] = replace(field, role=known.role, part=known.part, indicator=known.indicator)
+    return replace(book, fields=fields)
 
 
 def _read(blob: bytes) -> Template:
     package = Package.read(blob)
-    paper = _table(package, PAPER, PAPER_COLUMNS, key="id", last=False)
+    paper = _table(package, PAPER, PAPER_COLUMNS, key="id", last=False, spare=PAPER_SINCE)
     rules = _table(package, CROSSCHECK, RULE_COLUMNS, key="id", last=True)
     fields = [_field(row) for _, row in paper.rows]
     book = RuleBook(
         {field.id: field for field in fields}, tuple(_rule(row) for _, row in rules.rows)
     )
-    labels = dict(_label_pairs(package))
+    label = _label(dict(_label_pairs(_texts(package, PAPER))))
     return Template(
-        name=labels["模板"],
-        year=int(labels["模板年度"]),
+        name=label.name,
+        fund=label.fund or _prefilled(book, Role.FUND),
+        years=label.years,
         digest=sha256(blob).hexdigest(),
         package=package,
         book=book,
@@ -149,13 +246,22 @@ def _read(blob: bytes) -> Template:
     )
 
 
-def _table(package: Package, sheet: str, columns: Columns, *, key: str, last: bool) -> Table:
-    """The table below the first (or ``last``) row that holds all the headers."""
+def _table(
+    package: Package,
+    sheet: str,
+    columns: Columns,
+    *,
+    key: str,
+    last: bool,
+    spare: frozenset[str] = frozenset(),
+) -> Table:
+    """The table below the first (or ``last``) row that holds all the headers, but ``spare`` ones."""
     texts = _texts(package, sheet)
     headers = {header: name for name, (header, _) in columns.headers.items()}
-    found = [row for row, cells in texts.items() if set(headers) <= set(cells.values())]
+    needed = {header for header, name in headers.items() if name not in spare}
+    found = [row for row, cells in texts.items() if needed <= set(cells.values())]
     if not found:
-        raise Defect(f"模板的工作表“{sheet}”缺少表头（{'、'.join(headers)}）。")
+        raise Defect(f"模板的工作表“{sheet}”缺少表头（{'、'.join(sorted(needed))}）。")
     header_row = found[-1] if last else found[0]
     places = {headers[t]: c for c, t in texts[header_row].items() if t in headers}
     rows = tuple(
@@ -175,20 +281,23 @@ def _texts(package: Package, sheet: str) -> dict[int, dict[int, str]]:
     return texts
 
 
-def _label_pairs(package: Package) -> Iterator[tuple[str, str]]:
-    """What stands beside each label above the table of 数据底稿: 模板, 模板年度."""
-    for cells in _texts(package, PAPER).values():
-        if 1 in cells and 2 in cells:
+def _label_pairs(texts: Mapping[int, Mapping[int, str]]) -> Iterator[tuple[str, str]]:
+    """What stands beside each label above the table of 数据底稿: 模板, 模板年度, 模板资金."""
+    for row, cells in texts.items():
+        if row < PAPER_HEADER and 1 in cells and 2 in cells:
             yield cells[1], cells[2]
 
 
-def _bindings(package: Package, book: RuleBook) -> Iterator[tuple[str, Cell]]:
+def _prefilled(book: RuleBook, role: Role) -> str:
+    """The default of the field that plays the role: all that templates of before say of a fund."""
+    field = book.fields.get(book.playing(role))
+    return field.default if field else ""
+
+
+def _bindings(package: Package, book: RuleBook) -> Iterator[tuple[str, SheetCell]]:
     for name, target in package.defined_names.items():
         if name in book.fields:
-            location = Location.parse(target)
-            if location.sheet != FORM:
-                raise Defect(f"模板的名称 {name} 指向“{location.sheet}”，应指向“{FORM}”。")
-            yield name, location.range.first
+            yield name, SheetCell.parse(target)
 
 
 def _field(row: Row) -> Field:
@@ -210,6 +319,9 @@ def _field(row: Row) -> Field:
         default=row["default"],
         rollup=row["rollup"],
         wording=row["wording"],
+        role=Role(role) if (role := row.get("role")) else None,
+        part=row.get("part", ""),
+        indicator=row.get("indicator", ""),
     )
 
 
@@ -228,37 +340,3 @@ def _rule(row: Row) -> Rule:
         basis=row["basis"],
         explained_by=tuple(filter(None, row["explained_by"].split("、"))),
     )
-
-
-# ---------------------------------------------------------------- the templates that are shipped
-
-SUFFIX = ".xlsx"
-
-
-@cache
-def folder() -> Path:
-    """Where the template workbooks are: in the wheel beside the package, else in the checkout."""
-    package = Path(__file__).resolve().parent.parent
-    shipped = package / "workbook_templates"
-    return shipped if shipped.is_dir() else package.parent / "workbook_templates"
-
-
-def names() -> list[str]:
-    """Names of the templates at hand, sorted."""
-    return sorted(path.stem for path in folder().glob(f"*{SUFFIX}") if path.name[0] != "~")
-
-
-def latest() -> Template:
-    """The template of the latest year. Raises UnreadableFile if there is none at all."""
-    found = names()
-    if not found:
-        raise UnreadableFile(f"“{folder()}”里没有模板。请重新安装 jialing-xls。")
-    return max(map(named, found), key=lambda template: template.year)
-
-
-@lru_cache(maxsize=8)
-def named(name: str) -> Template:
-    """The template called ``name``. Raises UnreadableFile, naming those at hand, if there is none."""
-    if name not in names():
-        raise UnreadableFile(f"没有名为“{name}”的模板。现有：{'、'.join(names())}。")
-    return read(folder() / f"{name}{SUFFIX}")

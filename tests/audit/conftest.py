@@ -6,7 +6,7 @@ import pytest
 from audit.filled import Filled, fill_sample
 from audit.tampered import Bench, Where
 
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template
 
 

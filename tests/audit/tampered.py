@@ -9,11 +9,12 @@ from typing import Any
 import referee
 from audit.filled import Filled
 from audit.tampering import Raw, raw, through_openpyxl
+from official_forms import FORM
 
 from jialing_xls.audit.verify import verify
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.workbook import Template
 
 
@@ -24,7 +25,7 @@ class Where:
         self.template = template
 
     def form(self, field: str) -> str:
-        return str(self.template.form[field])
+        return str(self.template.form[field].cell)
 
     def paper(self, field: str, column: str = "value") -> str:
         return str(self.template.paper.cell(column, self.template.paper_rows[field]))
@@ -61,7 +62,7 @@ class Where:
         return str(max(c.at for c in package.worksheet(FORM).cells.values() if package.text(c)))
 
     def row(self, field: str) -> int:
-        return self.template.form[field].row
+        return self.template.form[field].cell.row
 
 
 @dataclass(frozen=True)

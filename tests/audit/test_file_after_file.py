@@ -10,6 +10,7 @@ from audit.tables import formulas as of_formulas
 from audit.tables import history as of_history
 from audit.tampered import Bench, Tampering, Where
 from audit.tampering import Raw, raw
+from official_forms import FORM
 
 from jialing_xls.audit.bytes import pattern
 from jialing_xls.audit.cells import history, statements
@@ -18,7 +19,6 @@ from jialing_xls.checks import quantities
 from jialing_xls.model.numbers import from_float, plain
 from jialing_xls.model.result import Finding, Level
 from jialing_xls.submission import plan
-from jialing_xls.template.layout import FORM
 
 REMEMBERING = (pattern, statements, history, plan, quantities)
 TAMPERINGS = (

@@ -9,14 +9,15 @@ import referee
 from audit.filled import Filled, fill_sample
 from audit.tampered import Where, unprotect
 from audit.tampering import Raw, raw, through_openpyxl
+from official_forms import FORM
 
 from jialing_xls.audit.verify import verify
 from jialing_xls.model.result import Status
 from jialing_xls.ooxml.package import Package
 from jialing_xls.submission.seal import seal
-from jialing_xls.template import workbook as templates
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
-from jialing_xls.template.workbook import Template
+from jialing_xls.template import store as templates
+from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.workbook import Template, read_template
 
 
 def test_a_seal_that_was_made_up_after_the_change(
@@ -57,7 +58,7 @@ def of_another_version(template: Template, tmp_path_factory: pytest.TempPathFact
 
     path = raw(template.package.replacing({}), folder / f"{template.name}.xlsx", relabel)
     with pytest.MonkeyPatch.context() as patch:
-        older = templates.read(path)
+        older = read_template(path.read_bytes(), path.name)
         patch.setattr(templates, "named", lambda name: older)
         return fill_sample(older, "更正", folder)
 
@@ -85,7 +86,8 @@ def test_another_version_of_the_template(
     assert outcome.status is Status.UNUSABLE
     (finding,) = outcome.findings
     assert finding.message.startswith(f"{path.name} 不能核验：{CROSSCHECK}!A5 ")
-    assert "另一版本" in finding.message
+    assert f"没有模板“{template.name}”的版本" in finding.message
+    assert "jxls template add --earlier" in finding.message
     assert template.digest[:12] in finding.message
 
 

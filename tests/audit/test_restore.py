@@ -7,11 +7,12 @@ import referee
 from audit.filled import Filled
 from audit.tampered import MONEY, Where, form, money, paper, unprotect
 from audit.tampering import Raw, raw, through_openpyxl
+from official_forms import FORM
 
 from jialing_xls.audit.restore import RESTORED, restore
 from jialing_xls.audit.verify import Submission, verify
 from jialing_xls.model.result import Level, Outcome, Status
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 
 def restored(path: Path, folder: Path) -> tuple[Outcome, bytes]:

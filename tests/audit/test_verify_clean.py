@@ -8,10 +8,11 @@ from audit.filled import Filled
 from audit.tables.views import Edit, pane, set_on, window
 from audit.tampered import Bench, Where
 from audit.tampering import raw, through_openpyxl
+from official_forms import FORM
 
 from jialing_xls.audit.verify import RESAVED, SEALED, Submission, verify, verify_all
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.template.layout import CROSSCHECK, FORM
+from jialing_xls.template.layout import CROSSCHECK
 from jialing_xls.template.workbook import Template
 
 STATUS = {"如实": Status.FAILED, "更正": Status.PASSED}

@@ -14,10 +14,11 @@ from xml.etree.ElementTree import fromstring
 from audit.filled import Filled
 from audit.tampered import MONEY, Where
 from audit.tampering import Raw
+from official_forms import FORM
 
 from jialing_xls.audit.verify import RESAVED, SEALED, verify
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 Edit = Callable[[Raw, Where], object]
 Repacked = Callable[[bytes], bytes]

@@ -16,7 +16,7 @@ from audit.tampered import Where
 from audit.unseen_forms import Unseen
 from audit.unseen_tampering import TOPICS
 
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 _DPI = 40
 

@@ -28,7 +28,7 @@ from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue
 from jialing_xls.pipeline import CHUNK, Job, run
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 TEMPLATE, YEAR = "困难群众救助补助资金_2023", 2023
 

@@ -8,7 +8,7 @@ from jialing_xls.model.result import CheckResult
 from jialing_xls.pipeline import Job, run
 from jialing_xls.submission.certificate import Expected
 from jialing_xls.submission.fill import Identity, expected_results
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,9 +36,9 @@ def prepared(folder: Path) -> Sample:
     checks = list(outcome.checks)
     return Sample(
         template=template,
-        template_path=templates.folder() / f"{outcome.template}{templates.SUFFIX}",
+        template_path=templates.shipped() / f"{outcome.template}{templates.SUFFIX}",
         facts=outcome.facts,
         checks=checks,
-        expected=expected_results(template, checks, outcome.derived),
+        expected=expected_results(template, checks, outcome.derived, outcome.facts),
         identity=Identity("0" * 64, "benchmark"),
     )

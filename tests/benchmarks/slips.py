@@ -32,7 +32,7 @@ from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Relation, RuleClass, Verdict
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template
 
 from .sample import ENTRY

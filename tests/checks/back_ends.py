@@ -11,7 +11,13 @@ from decimal import Decimal
 
 import ironcalc
 
-from jialing_xls.checks.excel import RowCells, RowFormulas, compile_derived, compile_rule
+from jialing_xls.checks.excel import (
+    RowCells,
+    RowFormulas,
+    TiedCells,
+    compile_derived,
+    compile_rule,
+)
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.judge import Judge
 from jialing_xls.checks.rulebook import RuleBook
@@ -60,8 +66,9 @@ class LiveSheet:
     def cell(self, field: str) -> str:
         return f"A{self._row[field]}"
 
-    def tied(self, field: str) -> tuple[str, str]:
-        return f"B{self._row[field]}", f"A{self._row[field]}"
+    def tied(self, field: str) -> TiedCells:
+        form = f"B{self._row[field]}"
+        return TiedCells(form, f"A{self._row[field]}", form)
 
     def write_rule(self, row: int, rule: Rule) -> RowFormulas:
         cells = RowCells(f"C{row}", f"D{row}", f"E{row}", f"F{row}", f"H{row}")

@@ -10,13 +10,13 @@ from checks.small_books import facts_of
 import jialing_xls
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.checks.texts import completed
+from jialing_xls.definition.toml_spelling import read_definition
 from jialing_xls.model.fact import Facts
-from jialing_xls.template.definition import load
 
 _DEFINITIONS = Path(jialing_xls.__file__).parent.parent / "workbook_templates" / "definitions"
 
 _FIGURES = """
-年度=2023 填报日期=2024-03-01
+年度=2023 填报日期=2024-03-01 资金名称=困难群众救助补助资金
 预算_总额=1000 预算_中央=800 预算_地方=150 预算_省级=100 预算_市级=30 预算_县级=20 预算_其他=50
 执行_总额=1000 执行_中央=800 执行_地方=150 执行_省级=100 执行_市级=30 执行_县级=20 执行_其他=50
 结余_总额=0 结余_中央=0 报告_执行率=100
@@ -44,7 +44,7 @@ _FIGURES = """
 @cache
 def shipped_book() -> RuleBook:
     """The rule book of the definition that the template workbook is built from."""
-    return load(_DEFINITIONS / "困难群众救助补助资金_2023.toml").book
+    return read_definition(_DEFINITIONS / "困难群众救助补助资金_2023.toml").book
 
 
 @cache

@@ -161,6 +161,10 @@ def _grown(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds("ABS({})".format, parts),
         st.builds("无即零({})".format, fields),
         st.builds("COUNTA({})".format, fields),
+        st.builds("照写({}, {})".format, parts, fields),
+        st.builds(
+            "IF({} {} {}, {}, {})".format, parts, st.sampled_from("≥≤><="), parts, parts, parts
+        ),
     )
 
 
@@ -222,6 +226,23 @@ def test_a_word_in_the_cell_of_a_figure_is_no_figure(right: str) -> None:
     facts = facts_of(SMALL, {"必甲": "5", "必乙": "5.01", "选乙": "1"})
     words = Facts({**facts.by_field, "选甲": Fact("选甲", "无")})
     assert one_rule("必甲", Relation.EQUAL, right).disagreements(words) == []
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "IF(选甲 >= 必乙, 必乙, 选率)",
+        "IF(率 > 选甲, 必甲 / 必乙, 选乙)",
+        "IF(必甲 = 选甲, 1 / 必数, 0)",
+        "照写(率 * 100, 选甲)",
+        "照写(必甲 / 必数, 选乙)",
+    ],
+)
+def test_choices_and_figures_that_may_be_absent(right: str) -> None:
+    sheet = one_rule("必甲", Relation.EQUAL, right)
+    for row in combinations([None, "0", "5"], [None, "5", "3"], [None, "0", "2"], [None, "5.5"]):
+        typed = dict(zip(["必甲", "必乙", "必数", "选甲"], row, strict=True))
+        assert sheet.disagreements(facts_of(SMALL, {**typed, "选数": "3", "选乙": "7.04"})) == []
 
 
 def test_no_part_of_a_condition_is_an_error() -> None:

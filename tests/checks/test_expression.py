@@ -6,6 +6,7 @@ import pytest
 
 from jialing_xls.checks.expression import (
     Absolute,
+    Choice,
     Day,
     ExpressionError,
     Extreme,
@@ -17,12 +18,14 @@ from jialing_xls.checks.expression import (
     Quotient,
     Ref,
     Rounded,
+    RoundedAsStated,
     Sum,
     Tied,
     fields_of,
     parse,
 )
 from jialing_xls.model.errors import Defect
+from jialing_xls.model.rule import Relation
 
 A, B, C = Ref("甲"), Ref("乙"), Ref("丙_总额")
 
@@ -63,6 +66,11 @@ PARSED: list[tuple[str, Node]] = [
     ("COUNTA(甲, 乙)", Filled((A, B))),
     ("一致(甲, 乙)", Tied((A, B))),
     ("DATE(甲, 12, 31)", Day(A, 12, 31)),
+    ("SUM(甲, 乙, 1)", Sum((A, B, number("1")))),
+    ("IF(甲 >= 乙, 甲, 0)", Choice(A, Relation.AT_LEAST, B, A, number("0"))),
+    ("IF(甲≤乙，甲，0)", Choice(A, Relation.AT_MOST, B, A, number("0"))),
+    ("IF(甲 = 乙, 1, 2)", Choice(A, Relation.EQUAL, B, number("1"), number("2"))),
+    ("照写(甲 * 100, 乙)", RoundedAsStated(Product(A, number("100")), B)),
 ]
 
 
@@ -94,7 +102,7 @@ REFUSED = [
     ("甲 +", "无法解析"),
     ("(甲", "无法解析"),
     ("甲 乙", "无法解析"),
-    ("甲 = 乙", "无法解析"),
+    ("甲 = 乙", "不认识“甲 == 乙”"),
     ("甲 == 乙", "不认识“甲 == 乙”"),
     ("甲 ** 2", "只用 + − × ÷"),
     ("甲 % 2", "只用 + − × ÷"),
@@ -107,7 +115,13 @@ REFUSED = [
     ("[甲, 乙]", "不认识"),
     ("__import__('os')", "不认识"),
     ("(lambda: 甲)()", "不认识"),
-    ("SUM(甲, 乙)", "不认识“SUM(甲, 乙)”"),
+    ("SUM()", "SUM 至少要一个参数"),
+    ("IF(甲, 乙, 1)", "IF 要三个参数"),
+    ("IF(甲 > 乙, 1)", "IF 要三个参数"),
+    ("IF(甲 > 乙 > 1, 1, 2)", "IF 要三个参数"),
+    ("IF(甲 != 乙, 1, 2)", "IF 要三个参数"),
+    ("照写(甲)", "照写 要一个算式和一个字段"),
+    ("照写(甲, 1)", "照写 要一个算式和一个字段"),
     ("round(甲, 2)", "不认识“round(甲, 2)”"),
     ("ROUND(甲, decimals=2)", "不认识"),
     ("ROUND(甲)", "ROUND 要两个参数"),

@@ -46,6 +46,7 @@ def outcome(*checks: CheckResult, **more: Any) -> Outcome:
         "output": "甲县_自评表.xlsx",
         "status": Status.PASSED,
         "template": "困难群众救助补助资金_2023",
+        "fund": "困难群众救助补助资金",
         "unit": "甲县民政局",
         "year": 2023,
         "facts": Facts({id: Fact(id, value) for id, value in facts.items()}),

@@ -226,7 +226,7 @@ def test_template_show_is_grepable(capsys: pytest.CaptureFixture[str]) -> None:
 def test_building_templates_needs_the_definitions(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("jialing_xls.template.workbook.folder", lambda: tmp_path)
+    monkeypatch.setattr("jialing_xls.template.store.shipped", lambda: tmp_path)
     assert app.run(["template", "build"]) == 2
     assert "没有模板定义文件夹" in capsys.readouterr().err
     (tmp_path / "definitions").mkdir()

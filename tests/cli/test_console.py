@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from cli.outcomes import check, outcome
 
-from jialing_xls.cli import text
+from jialing_xls.cli import app, text
 from jialing_xls.cli.console import report
 from jialing_xls.cli.figures import grouped
+from jialing_xls.entry.builder import build
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import Certificate, Finding, Level, Outcome, Status
 from jialing_xls.model.rule import RuleClass, Verdict
+from jialing_xls.template import store
 
 BROKEN = check(
     "L09",
@@ -40,7 +42,7 @@ def width(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
 
 
 def test_one_input(width: int, capsys: pytest.CaptureFixture[str]) -> None:
-    report([outcome(BROKEN, EXPLAINED, SPARE, check(), status=Status.FAILED)])
+    report([outcome(BROKEN, EXPLAINED, SPARE, check(), status=Status.FAILED)], details=True)
     shown = capsys.readouterr().out
     for expected in (
         "单位：甲县民政局",
@@ -66,7 +68,7 @@ def test_names_of_rules_that_do_not_apply_are_not_broken(
 ) -> None:
     cases = [f"{area}低保·分项{n}" for n in range(9) for area in ("农村", "城市")]
     spare = [check("H08", Verdict.NOT_APPLICABLE, case=case) for case in cases]
-    report([outcome(*spare)])
+    report([outcome(*spare)], details=True)
     lines = capsys.readouterr().out.splitlines()
     first = next(n for n, line in enumerate(lines) if line.startswith("不适用 18 条"))
     listed = [line.rpartition("：")[2].removesuffix("、") for line in lines[first:]]
@@ -95,15 +97,15 @@ def test_an_output_that_was_there_already_is_told(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "120")  # names are folded in a narrow window
     report([outcome(kept=True)])
-    assert "输出：甲县_自评表.xlsx（与已有的完全一致，未重写）" in capsys.readouterr().out
+    assert "输出：甲县_自评表.xlsx（已是最新，内容没有变化）" in capsys.readouterr().out
     report([outcome(kept=True), outcome(input="丙.xlsx")])
     shown = "".join(capsys.readouterr().out.split())
     assert shown.count("甲县_自评表.xlsx") == 2
-    assert shown.count("甲县_自评表.xlsx（已有，一致）") == 1
+    assert shown.count("甲县_自评表.xlsx（已是最新）") == 1
 
 
 def test_what_must_be_mended_stands_first(capsys: pytest.CaptureFixture[str]) -> None:
-    report([outcome(EXPLAINED, BROKEN)])
+    report([outcome(EXPLAINED, BROKEN)], details=True)
     shown = capsys.readouterr().out
     assert shown.index("L09") < shown.index("H03")
 
@@ -155,3 +157,27 @@ def test_wrapping_keeps_ids_whole_and_closing_marks_with_their_word() -> None:
     lines = list(text.wrap("未填：上年_特困_农村标准、上年_特困_城市标准。", 28))
     assert lines == ["未填：上年_特困_农村标准、", "上年_特困_城市标准。"]
     assert text.shorten("城市低保对象", 9) == "城市低…"
+
+
+def test_the_first_screen_says_what_to_mend_and_no_more(
+    width: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of an empty workbook: a line a sheet, and not one a rule that lacks something."""
+    path = tmp_path / "空_录入表.xlsx"
+    path.write_bytes(build(store.named("困难群众救助补助资金_2023")))
+    assert app.run(["check", str(path)]) == 1
+    shown = capsys.readouterr().out.splitlines()
+    assert len(shown) <= 30
+    assert sum("　未填：" in line for line in shown) == 6
+    assert any("资金情况　未填：D5 年度资金总额" in line for line in shown)
+    assert not any("不适用" in line for line in shown)
+    assert max(map(text.columns, shown)) <= width
+    assert app.run(["check", str(path), "--details"]) == 1
+    assert any("不适用" in line for line in capsys.readouterr().out.splitlines())
+
+
+def test_a_rule_that_does_not_hold_is_told_at_its_cell(capsys: pytest.CaptureFixture[str]) -> None:
+    report([outcome(BROKEN, check())])
+    shown = "".join(capsys.readouterr().out.split())
+    assert "救助数据!D44、D45、D46等5处" in shown
+    assert "135.00应=1,173.76，差-1,038.76（L09·下限）" in shown

@@ -42,7 +42,7 @@ def test_all_is_well(received: Path, capsys: pytest.CaptureFixture[str]) -> None
     ):
         assert expected in shown
     names = [sheet.name for sheet in Package.read(Path("汇总.xlsx").read_bytes()).sheets]
-    assert {"汇总自评表", "单位一览"} <= set(names)
+    assert {"汇总核对", "单位一览"} <= set(names)
 
 
 def test_what_is_not_well_is_told(received: Path, capsys: pytest.CaptureFixture[str]) -> None:

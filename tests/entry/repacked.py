@@ -9,7 +9,7 @@ import pytest
 
 from jialing_xls.entry.reader import EntryContent, read_entry
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = ROOT / "samples" / "嘉陵区2023_更正_录入表.xlsx"
@@ -31,7 +31,7 @@ def packed(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
 def read(blob: bytes, folder: Path, name: str = "甲县.xlsx") -> EntryContent:
     path = folder / name
     path.write_bytes(blob)
-    return read_entry(path, templates.latest().book.typed)
+    return read_entry(path, templates.named("困难群众救助补助资金_2023").book.typed)
 
 
 def refusal(blob: bytes, folder: Path, name: str = "甲县.xlsx") -> str:

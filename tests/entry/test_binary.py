@@ -16,7 +16,7 @@ from jialing_xls.entry.survey import Damaged
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import Field, Kind
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 ENTRY = Path(__file__).resolve().parents[2] / "samples" / "嘉陵区2023_更正_录入表.xlsx"
 FIELDS = {
@@ -54,18 +54,18 @@ def values(content: EntryContent) -> dict[str, object]:
 
 
 def test_the_same_facts_as_from_the_xlsx(tmp_path: Path) -> None:
-    typed = templates.latest().book.typed
+    typed = templates.named("困难群众救助补助资金_2023").book.typed
     content = read(xlsb.packed(whole_sample()), tmp_path, typed)
     assert values(content) == values(read_entry(ENTRY, typed))
     assert content.findings == []
-    assert content.template == templates.latest().name
+    assert content.template == templates.named("困难群众救助补助资金_2023").name
 
 
 @referee.requires_office
 def test_what_the_tests_write_is_an_xlsb_to_libreoffice_too(tmp_path: Path) -> None:
     path = tmp_path / "甲县.xlsb"
     path.write_bytes(xlsb.packed(whole_sample()))
-    typed = templates.latest().book.typed
+    typed = templates.named("困难群众救助补助资金_2023").book.typed
     converted = referee.converted(path, ".xlsx", tmp_path)
     assert values(read_entry(converted, typed)) == values(read_entry(ENTRY, typed))
 

@@ -19,7 +19,7 @@ from jialing_xls.entry.reader import TEMPLATE_ROW, read_entry
 from jialing_xls.model.fact import Value
 from jialing_xls.model.field import BESIDE, PRIOR, Field, Kind
 from jialing_xls.model.rule import Verdict
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template
 
 SHEETS = (

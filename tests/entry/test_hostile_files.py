@@ -19,7 +19,7 @@ from jialing_xls.entry.reader import read_entry
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.result import Level, Status
 from jialing_xls.pipeline import Job, run
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 # ---------------------------------------------------------------- what is read all the same
 
@@ -75,7 +75,7 @@ def with_macros(parts: Mapping[str, bytes]) -> Parts:
 def test_other_ways_to_write_the_same(
     parts: Mapping[str, bytes], tmp_path: Path, change: Callable[[Mapping[str, bytes]], Parts]
 ) -> None:
-    whole = values(read_entry(ENTRY, templates.latest().book.typed))
+    whole = values(read_entry(ENTRY, templates.named("困难群众救助补助资金_2023").book.typed))
     assert values(read(packed(change(parts)), tmp_path)) == whole
 
 
@@ -103,7 +103,7 @@ def test_many_formatted_empty_rows(parts: Mapping[str, bytes], tmp_path: Path) -
         for n in range(30, 60_000)
     )
     xml = parts[FUNDS].replace(b"</sheetData>", rows + b"</sheetData>")
-    whole = values(read_entry(ENTRY, templates.latest().book.typed))
+    whole = values(read_entry(ENTRY, templates.named("困难群众救助补助资金_2023").book.typed))
     assert values(read(packed({**parts, FUNDS: xml}), tmp_path)) == whole
 
 

@@ -23,7 +23,7 @@ from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue
 from jialing_xls.pipeline import Job, run
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.layout import LIVE_COLUMNS, rule_row
 from jialing_xls.template.workbook import Template
 

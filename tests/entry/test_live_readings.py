@@ -8,21 +8,24 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+import ironcalc
 import pytest
 
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.judge import Judge
+from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.checks.texts import completed
 from jialing_xls.entry.builder import build
 from jialing_xls.entry.layout import LIVE, EntryAddresses, live_rules
+from jialing_xls.entry.live_reading import live_reading
 from jialing_xls.entry.live_typed import UNDECIDED
 from jialing_xls.entry.normalise import Normalised, normalise
 from jialing_xls.entry.values import values_from_toml
 from jialing_xls.model.fact import Fact, Facts
-from jialing_xls.model.field import Kind
+from jialing_xls.model.field import Field, Kind
 from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.layout import LIVE_COLUMNS, rule_row
 from jialing_xls.template.workbook import Template
 
@@ -48,6 +51,10 @@ CASES = """
 指标05_完成值=— L11·指标05 未执行
 指标05_完成值=101% L15·指标完成率 不符
 指标05_完成值=全年96% L15·指标完成率 待工具核
+资金名称=困难群众救助补助资金 L20 通过
+资金名称=困难群众　救助补助资金 L20 通过
+资金名称=就业补助资金 L20 不符
+资金名称=困难群众救助 L20 不符
 指标05_指标值=不低于95% L11·指标05 通过
 指标05_指标值=不小于95% L11·指标05 通过
 指标05_指标值=≤95% L11·指标05 未执行
@@ -208,3 +215,65 @@ def test_a_live_verdict_is_the_tools_or_left_to_it(line: str) -> None:
         key: (live[key], tool[key]) for key in live if live[key] not in (tool[key], UNDECIDED)
     }
     assert contradicted == {}
+
+
+# ---------------------------------------------------------------- readings with a unit
+
+TEXTS = [
+    *(
+        "≥95%",
+        "95",
+        "≤5.5%",
+        "5.5％",
+        "不高于5.5%",
+        "95%以下",
+        "≥1200人次",
+        "1250人次",
+        "1,250人次",
+    ),
+    *(
+        "1.2万人次",
+        "1250",
+        "300人和200人",
+        "应保尽保",
+        "300人次",
+        "≤500元",
+        "500元以内",
+        "不少于500元",
+    ),
+    *("1/2", "①人次", "超过96%", "500元/人", "２００人次", "—", "", "达到500元"),
+]
+
+
+class _Cells:
+    """A text in A1 and, beside it, the text made ready for comparison."""
+
+    def cell(self, field: str) -> str:
+        return "A1"
+
+    def beside(self, column: str, field: str) -> str:
+        return "C1"
+
+
+@pytest.mark.parametrize(
+    "reading", ["百分数", "下限", "上限", "数值 人次", "下限 元", "上限 元", "数值 %"]
+)
+def test_a_live_reading_never_contradicts_the_tool(reading: str) -> None:
+    field = Field("数", "数", Kind.COUNT, extracted_from="文", reading=reading)
+    book = RuleBook({"文": Field("文", "文", Kind.TEXT), "数": field}, ())
+    model = ironcalc.create("live", "en", "UTC", "en")
+    formulas = live_reading(field, _Cells(), book, "B1")  # type: ignore[arg-type]
+    model.set_user_input(0, 1, 2, formulas.prepared)
+    model.set_user_input(0, 1, 3, '=IF(A1="—","",A1)')
+    model.set_user_input(0, 1, 4, formulas.value)
+    decided = 0
+    for text in TEXTS:
+        model.update_cell_with_text(0, 1, 1, text)
+        model.evaluate()
+        live = model.get_cell_value(0, 1, 4)
+        facts = Facts({"文": Fact("文", text if text not in ("", "—") else None)})
+        tool = completed(facts, book).value("数")
+        expected = "" if tool is None else tool
+        assert live in (UNDECIDED, expected), text
+        decided += live != UNDECIDED
+    assert decided >= 8

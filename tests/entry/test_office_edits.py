@@ -10,13 +10,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from jialing_xls.entry.reader import EntryContent, read_entry
 from jialing_xls.model.result import Level
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 ENTRY = Path(__file__).resolve().parents[2] / "samples" / "嘉陵区2023_更正_录入表.xlsx"
 
 
 def read(path: Path) -> EntryContent:
-    return read_entry(path, templates.latest().book.typed)
+    return read_entry(path, templates.named("困难群众救助补助资金_2023").book.typed)
 
 
 def values(path: Path) -> dict[str, object]:

@@ -8,12 +8,12 @@ import pytest
 
 from jialing_xls.entry.values import values_from_toml
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 
 def read(folder: Path, text: str, name: str = "甲.toml") -> dict[str, object]:
     (folder / name).write_text(text, encoding="utf-8")
-    return dict(values_from_toml(folder / name, templates.latest().book))
+    return dict(values_from_toml(folder / name, templates.named("困难群众救助补助资金_2023").book))
 
 
 def test_values_by_the_kind_of_their_field(tmp_path: Path) -> None:
@@ -52,4 +52,4 @@ def test_what_cannot_be_is_named(tmp_path: Path, text: str, told: str) -> None:
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     (tmp_path / "甲.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(UnreadableFile, match="不是可读的"):
-        values_from_toml(tmp_path / "甲.toml", templates.latest().book)
+        values_from_toml(tmp_path / "甲.toml", templates.named("困难群众救助补助资金_2023").book)

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from jialing_xls.entry.reader import read_entry
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 from . import archive, cells, formats, markup
 from .archive import Archive, Member
@@ -74,7 +74,7 @@ class Corpus:
         }
 
     def _slots(self) -> list[cells.Slot]:
-        template = templates.latest()
+        template = templates.named("困难群众救助补助资金_2023")
         content = read_entry(self.path, template.book.typed)
         order = (
             "填表说明",

@@ -10,7 +10,7 @@ from checks.county import county
 
 from jialing_xls.entry.builder import build as build_entry
 from jialing_xls.narrative.draft.draft import Draft, draft_report, shipped_template
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _TEXTS = {
 
 @cache
 def template() -> Template:
-    return templates.latest()
+    return templates.named("困难群众救助补助资金_2023")
 
 
 def drafted(folder: Path, changes: Mapping[str, str | None], word: Path | None = None) -> Draft:

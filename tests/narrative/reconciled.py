@@ -6,7 +6,7 @@ from io import BytesIO
 
 from jialing_xls.model.fact import Place
 from jialing_xls.narrative.result import Judged, Reconciliation, Spot, Verdict
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 
 def judged(text: str, verdict: Verdict, line: int = 1, column: int = 0, **more: object) -> Judged:
@@ -17,7 +17,7 @@ def judged(text: str, verdict: Verdict, line: int = 1, column: int = 0, **more: 
 def reconciliation(
     figures: Sequence[Judged], problems: Sequence[Judged] = (), report: str = "报告.docx"
 ) -> Reconciliation:
-    template = templates.latest().name
+    template = templates.named("困难群众救助补助资金_2023").name
     found = tuple(figures), tuple(problems)
     return Reconciliation(report, *found, "县_录入表.xlsx", 2023, template)
 

@@ -12,7 +12,7 @@ from narrative.drafting import SAMPLES, drafted, edited, line, lines, template
 from jialing_xls.model.errors import Unusable
 from jialing_xls.narrative.draft.draft import draft_report, shipped_template
 from jialing_xls.narrative.draft.template_build import build
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 SHIPPED = shipped_template(template().name)
 MILLIMETRE = Mm(1)
@@ -24,7 +24,7 @@ def parts_of(blob: bytes) -> dict[str, bytes]:
 
 
 def test_the_committed_template_is_what_its_text_builds() -> None:
-    fresh = build(templates.folder() / "definitions" / f"{SHIPPED.stem}.txt")
+    fresh = build(templates.shipped() / "definitions" / f"{SHIPPED.stem}.txt")
     assert parts_of(SHIPPED.read_bytes()) == parts_of(fresh), "run: jxls template build"
 
 

@@ -15,10 +15,10 @@ import pytest
 from limited import assert_told, run
 
 from jialing_xls.narrative.draft.draft import shipped_template
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 SUBMISSION = Path(__file__).resolve().parents[2] / "samples" / "嘉陵区2023_更正_自评表.xlsx"
-SHIPPED = shipped_template(templates.latest().name)
+SHIPPED = shipped_template(templates.names()[0])
 DOCUMENT = "word/document.xml"
 BOMB = '{{ "x".center(900000000) }}'
 REACH = "{{ ''.__class__.__mro__[1].__subclasses__() }}"

@@ -13,7 +13,7 @@ from jialing_xls.rollup.book import write
 from jialing_xls.rollup.result import Region
 
 SHEETS = [
-    *("汇总核对", "汇总自评表", "单位一览", "核对矩阵", "问题清单", "名单核对"),
+    *("自评表", "汇总核对", "单位一览", "核对矩阵", "问题清单", "名单核对"),
     *("图表", "字段汇总", "文字清单", "汇总底稿"),
 ]
 
@@ -40,7 +40,7 @@ class Book:
         return Table(self, sheet, key)
 
     def cell(self, place: str) -> Any:
-        """The value at ``汇总自评表!E7``."""
+        """The value at ``自评表!E7``."""
         sheet, _, at = place.rpartition("!")
         return self.values[sheet.strip("'")][at.replace("$", "")].value
 

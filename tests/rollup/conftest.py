@@ -8,7 +8,7 @@ from benchmarks.counties import TEMPLATE, counties
 from rollup.books import Book, written
 from rollup.regions import CHANGES, region, roster_of
 
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template
 
 

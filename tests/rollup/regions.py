@@ -26,7 +26,7 @@ from jialing_xls.rollup.result import (
     Standing,
     Unit,
 )
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template
 
 Changes = Mapping[str, Value | None]

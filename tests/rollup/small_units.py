@@ -11,14 +11,18 @@ from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Place, Value
 from jialing_xls.model.field import Field
 from jialing_xls.model.result import Status
+from jialing_xls.model.role import Role
 from jialing_xls.rollup.result import Columns, FileKind, Standing, Unit
+
+_ROLES = {"预算_总额": Role.BUDGET}
 
 
 def rolling(fields: str, rules: str = "", **rollup: str) -> RuleBook:
     """A book as ``book_of`` makes it, with the 汇总方式 of some fields."""
     book = book_of(fields, rules)
     known = {
-        id: replace(field, rollup=rollup.get(id, ""), name=id) for id, field in book.fields.items()
+        id: replace(field, rollup=rollup.get(id, ""), name=id, role=_ROLES.get(id))
+        for id, field in book.fields.items()
     }
     return RuleBook(known, book.rules)
 

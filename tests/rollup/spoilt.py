@@ -11,11 +11,12 @@ from typing import Any
 import openpyxl
 from audit.tampering import Raw, raw, through_openpyxl
 from benchmarks.counties import County, entry_workbook
+from official_forms import FORM
 
 from jialing_xls.pipeline import check
 from jialing_xls.rollup.result import Standing
 from jialing_xls.submission.fill import Identity, fill
-from jialing_xls.template.layout import CROSSCHECK, FORM
+from jialing_xls.template.layout import CROSSCHECK
 from jialing_xls.template.workbook import Template
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -95,7 +96,7 @@ def _with_another_template_name(good: Good, book: Raw) -> None:
 def _more_budget(good: Good, book: Raw) -> None:
     budget = good.county.values["预算_总额"]
     assert isinstance(budget, Decimal)
-    book.number(FORM, good.template.form["预算_总额"], budget + 1)
+    book.number(FORM, good.template.form["预算_总额"].cell, budget + 1)
 
 
 def _better_verdict(good: Good, book: Raw) -> None:
@@ -124,9 +125,9 @@ KINDS: dict[str, Spoilt] = {
         lambda good, path: path.write_bytes(good.submission[: len(good.submission) // 2]),
     ),
     "别的表": Spoilt(_UNREADABLE, "没有填报表", _another_workbook),
-    "旧版本": Spoilt(_UNREADABLE, "另一版本", _of_another_version),
+    "旧版本": Spoilt(_UNREADABLE, "没有模板", _of_another_version),
     "没有的模板": Spoilt(_UNREADABLE, "不能确定所用的模板", _tampered(_with_another_template_name)),
-    "改了摘要": Spoilt(_UNREADABLE, f"{CROSSCHECK}!A5", _tampered(_with_another_digest)),
+    "改了摘要": Spoilt(_UNREADABLE, "没有模板", _tampered(_with_another_digest)),
     "改了金额": Spoilt(Standing.TAMPERED, f"{FORM}!E7", _tampered(_more_budget)),
     "改了结论": Spoilt(Standing.TAMPERED, CROSSCHECK, _tampered(_better_verdict)),
     "公式换成数": Spoilt(

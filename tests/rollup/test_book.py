@@ -1,6 +1,7 @@
 """The roll-up workbook against figures added up independently: Decimal over what was typed."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -8,15 +9,17 @@ from pathlib import Path
 import pytest
 import shared_schema
 from benchmarks.counties import counties
+from official_forms import FORM
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.escape import unescape
 from rollup.books import SHEETS, Book, written
 from rollup.regions import CHANGES, region, roster_of
 
 from jialing_xls.model.fact import Place
-from jialing_xls.template import workbook as templates
-from jialing_xls.template.drawn import drawn
-from jialing_xls.template.form import width_of
+from jialing_xls.ooxml.reference import Cell, Range
+from jialing_xls.template import store as templates
+from jialing_xls.template.geometry import geometry
 from jialing_xls.template.text_height import text_height
 from jialing_xls.template.workbook import Template
 
@@ -61,7 +64,7 @@ def test_a_sum_is_the_sum_of_what_was_typed(twelve: Book, template: Template, id
     assert row["填报单位数"] == len(stated)
     assert (exactly(row["单位最小"]), exactly(row["单位最大"])) == (min(stated), max(stated))
     if id in template.form:
-        assert twelve.cell(f"汇总自评表!{template.form[id]}") == row["汇总数"]
+        assert twelve.cell(f"{template.form[id]}") == row["汇总数"]
 
 
 @pytest.mark.parametrize("part", ["总额", "中央", "地方", "其他"])
@@ -70,7 +73,7 @@ def test_a_rate_is_computed_from_the_sums(twelve: Book, template: Template, part
         sum((v for v in typed(f"{word}_{part}") if v is not None), Decimal(0))
         for word in ("执行", "预算")
     )
-    shown = twelve.cell(f"汇总自评表!{template.form[f'执行率_{part}']}")
+    shown = twelve.cell(f"{template.form[f'执行率_{part}']}")
     assert exactly(shown) == half_up(spent / budget, 4)
 
 
@@ -78,7 +81,7 @@ def test_a_rate_is_not_the_mean_of_the_units_rates(twelve: Book, template: Templ
     pairs = zip(typed("执行_总额"), typed("预算_总额"), strict=True)
     rates = [spent / budget for spent, budget in pairs if spent is not None and budget]
     mean = half_up(sum(rates, Decimal(0)) / len(rates), 4)
-    assert exactly(twelve.cell(f"汇总自评表!{template.form['执行率_总额']}")) != mean
+    assert exactly(twelve.cell(f"{template.form['执行率_总额']}")) != mean
 
 
 @pytest.mark.parametrize(
@@ -122,7 +125,7 @@ def test_a_sum_of_rounded_figures_stands_beside_the_rounded_sum(tmp_path: Path) 
 
 def test_a_figure_leads_to_the_units_rows(twelve: Book, template: Template) -> None:
     """From the formula of the region's cell to the column, its head and each unit's figure."""
-    formula = twelve.formula(f"汇总自评表!{template.form['预算_总额']}")
+    formula = twelve.formula(f"{template.form['预算_总额']}")
     match = re.fullmatch(r"=ROUND\(SUM\(汇总底稿!(\$[A-Z]+\$\d+:\$[A-Z]+\$\d+)\),2\)", formula)
     assert match, formula
     column, first, _, last = range_boundaries(match[1])
@@ -156,8 +159,8 @@ def test_a_figure_that_stands_elsewhere_in_a_file_is_told(tmp_path: Path) -> Non
 
 
 def test_the_form_is_laid_out_as_the_templates(twelve: Book, template: Template) -> None:
-    official = load_workbook(templates.folder() / f"{template.name}.xlsx")["自评表"]
-    ours = twelve.formulas["汇总自评表"]
+    official = load_workbook(templates.shipped() / f"{template.name}.xlsx")["自评表"]
+    ours = twelve.formulas[FORM]
     assert sorted(map(str, ours.merged_cells.ranges)) == sorted(
         map(str, official.merged_cells.ranges)
     )
@@ -175,27 +178,34 @@ def test_the_form_is_laid_out_as_the_templates(twelve: Book, template: Template)
 
 
 def test_the_form_says_what_it_is_of(twelve: Book, template: Template) -> None:
-    assert twelve.cell("汇总自评表!A2") == "（2023年度）"
-    assert twelve.cell(f"汇总自评表!{template.form['资金使用单位']}") == "12 个单位"
+    assert twelve.cell(f"{FORM}!A2") == 2023
+    assert twelve.cell(f"{template.form['资金使用单位']}") == "12 个单位"
+
+
+def _cells(area: Range) -> Iterator[Cell]:
+    for row in range(area.first.row, area.last.row + 1):
+        for column in range(area.first.column, area.last.column + 1):
+            yield Cell(row, column)
 
 
 def test_rows_are_high_enough_for_their_texts(twelve: Book, template: Template) -> None:
-    form, sheet = drawn(template), twelve.values["汇总自评表"]
+    shape, sheet = geometry(template, FORM), twelve.values[FORM]
+    inside = {at for area in shape.merged.values() for at in _cells(area)} - {*shape.merged}
     checked = 0
-    for number, row in enumerate(form.form, 1):
-        for cell in row.cells:
-            shown = sheet[f"{cell.at.partition(':')[0]}{number}"]
-            if isinstance(shown.value, str) and not cell.down:
-                needed = text_height(shown.value, width_of(form, cell), shown.font.sz)
-                assert sheet.row_dimensions[number].height >= needed - 0.5, shown.value
-                checked += 1
+    for at in template.package.worksheet(FORM).cells.keys() - inside:
+        shown = sheet[str(at)]
+        tall = shape.merged.get(at, Range(at, at))
+        if isinstance(shown.value, str) and tall.first.row == tall.last.row:
+            needed = text_height(unescape(shown.value), shape.width(at), shown.font.sz)
+            assert sheet.row_dimensions[at.row].height >= needed - 0.5, shown.value
+            checked += 1
     assert checked > 80
 
 
 def test_a_text_that_does_not_fit_is_cut_and_says_where_it_is_whole(
     twelve: Book, template: Template
 ) -> None:
-    shown = twelve.cell(f"汇总自评表!{template.form['管理_使用规范性_问题']}")
+    shown = twelve.cell(f"{template.form['管理_使用规范性_问题']}")
     assert shown.endswith("……（全文见文字清单）")
     whole = twelve.table("文字清单", "文字").where(字段="管理_使用规范性_问题")
     assert whole["文字"] == "@资料不全，已经补齐。" * 20
@@ -207,7 +217,7 @@ def test_a_text_that_does_not_fit_is_cut_and_says_where_it_is_whole(
 
 def test_the_sheets(twelve: Book) -> None:
     assert twelve.formulas.sheetnames == SHEETS
-    assert twelve.formulas.active.title == "汇总核对"
+    assert twelve.formulas.active.title == FORM, "as the official file has it"
 
 
 def test_every_formula_is_proven_and_the_workbook_says_so(twelve: Book, fifty: Book) -> None:

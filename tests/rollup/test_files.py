@@ -28,7 +28,7 @@ from jialing_xls.rollup.region import roll_up
 from jialing_xls.rollup.result import FileKind, Region, Reported, Roster, Standing
 from jialing_xls.rollup.roster import read_roster
 from jialing_xls.rollup.sources import LOCK_FILE, NO_WORKBOOK, gather
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 COUNT = int(os.environ.get("JXLS_UNITS", "24"))
 """Counties; more are asked for to see that a bad file is found among a thousand."""
@@ -75,7 +75,8 @@ def rolled(
     prefer: Sequence[Path] = (),
 ) -> Region:
     sources = gather([str(path) for path in paths], beside=Path("/nowhere"))
-    return roll_up(sources, runner or InProcess(), roster=roster, prefer=prefer)
+    (region,) = roll_up(sources, runner or InProcess(), roster=roster, prefer=prefer)
+    return region
 
 
 @pytest.fixture(scope="module")

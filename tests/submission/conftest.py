@@ -8,7 +8,7 @@ from submission.packages import Filled
 from jialing_xls.entry.builder import build
 from jialing_xls.entry.values import values_from_toml
 from jialing_xls.pipeline import jobs, run
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template
 
 SAMPLES = Path(__file__).parents[2] / "samples"

@@ -11,8 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from submission.packages import Filled, cell_of, parts_of, with_cell, zipped
 
+from jialing_xls.audit.verify import verify
 from jialing_xls.entry.builder import build
 from jialing_xls.model.result import Certificate, Status
 from jialing_xls.ooxml.engine import CellKey
@@ -20,7 +22,7 @@ from jialing_xls.ooxml.reference import Cell
 from jialing_xls.pipeline import Job, run
 from jialing_xls.submission.certificate import Expected, certify
 from jialing_xls.submission.fill import expected_results
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.layout import CROSSCHECK, PROBLEM_HEADER, RULE_COLUMNS
 from jialing_xls.template.workbook import Template
 
@@ -28,9 +30,15 @@ RATE = "自评表!G7"
 """执行率_总额 on the form: nothing in the certificate of another cell rests on its cached result."""
 
 
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
 @pytest.fixture(scope="module")
 def expected(corrected: Filled, template: Template) -> Expected:
-    return expected_results(template, corrected.outcome.checks, corrected.outcome.derived)
+    assert corrected.outcome.facts is not None
+    return expected_results(
+        template, corrected.outcome.checks, corrected.outcome.derived, corrected.outcome.facts
+    )
 
 
 def counts(certificate: Certificate) -> dict[str, int]:
@@ -71,7 +79,7 @@ def test_an_untouched_submission_is_proven(
         ("the formula is another", sub(b"<f>", b"<f>0+"), "mismatched"),
         ("the formula is gone, its value left", sub(b"<f>.*</f>", b""), "missing"),
         ("the cell is empty", sub(b">.*</c>", b"/>"), "missing"),
-        ("the formula is an array formula", sub(b"<f>", b'<f t="array" ref="G7">'), "missing"),
+        ("the formula is an array formula", sub(b"<f>", b'<f t="array" ref="G7">'), "mismatched"),
     ],
 )
 def test_a_formula_that_was_tampered_with_is_never_matched(
@@ -162,7 +170,7 @@ def test_a_result_that_the_tool_has_for_a_cell_without_a_formula_is_missing(
     assert counts(certificate) == {"missing": 1}
 
 
-@pytest.mark.parametrize("place", ["自评表!A2", "交叉核对!A1", "交叉核对!A2", "交叉核对!A3"])
+@pytest.mark.parametrize("place", ["自评表!G8", "交叉核对!A1", "交叉核对!A2", "交叉核对!A3"])
 def test_every_formula_counts_not_only_those_of_the_rules(
     corrected: Filled, template: Template, expected: Expected, place: str
 ) -> None:
@@ -180,8 +188,8 @@ def test_no_formula_at_all_is_no_proof() -> None:
 @pytest.fixture
 def defective(template: Template, tmp_path: Path) -> Path:
     """A folder of templates with one whose owner put a formula in that gives an error."""
-    blob = (templates.folder() / f"{template.name}.xlsx").read_bytes()
-    path = tmp_path / "templates" / "有缺陷的模板.xlsx"
+    blob = (templates.shipped() / f"{template.name}.xlsx").read_bytes()
+    path = tmp_path / "templates" / f"{template.name}.xlsx"
     path.parent.mkdir()
     path.write_bytes(with_cell(blob, listed_basis(), sub(b"<f>.*</f>", b"<f>1/0</f>")))
     return path
@@ -197,7 +205,7 @@ def test_an_error_is_not_evaluable_and_nothing_is_handed_over(
 ) -> None:
     entry = tmp_path / "录入表.xlsx"
     entry.write_bytes(build(template))
-    monkeypatch.setattr(templates, "folder", lambda: defective.parent)
+    monkeypatch.setattr(templates, "shipped", lambda: defective.parent)
     (outcome,) = run([Job(entry, tmp_path / "out.xlsx")])
     assert counts(outcome.certificate) == {"not_evaluable": 1}
     assert outcome.status is Status.DEFECT
@@ -229,3 +237,55 @@ def test_the_prover_has_no_memory(
     assert certify(corrected.blob, template, expected).proven
     other = replace(as_printed.outcome.certificate)
     assert certify(as_printed.blob, template, {}) == other
+
+
+def test_a_rule_typed_into_a_template_is_refused_with_its_place(
+    template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its row has no live formulas, so the sealed workbook would not conclude what the tool does."""
+    last = max(template.rule_rows.values())
+    row = {"id": "X01", "class": "基本平衡", "text": "手工加的", "relation": "="}
+    row |= {"left_expression": "预算_总额", "right_expression": "1", "decimals": "2"}
+    row |= {"tolerance_rule": "0", "shown_as": "数"}
+    book = load_workbook(templates.shipped() / f"{template.name}.xlsx")
+    for column, text in row.items():
+        book[CROSSCHECK][RULE_COLUMNS.cell(column, last + 1)] = text
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    book.save(folder / f"{template.name}.xlsx")
+    entry = tmp_path / "录入表.xlsx"
+    entry.write_bytes(build(template))
+    monkeypatch.setattr(templates, "shipped", lambda: folder)
+    (outcome,) = run([Job(entry, tmp_path / "out.xlsx")])
+    assert outcome.status is Status.DEFECT
+    assert outcome.output is None
+    message = outcome.findings[-1].message
+    assert (
+        f"{CROSSCHECK}!{RULE_COLUMNS.cell('difference', last + 1)}：规则 X01 没有实时公式"
+        in message
+    )
+
+
+def test_the_conclusion_of_the_workbook_is_the_tools(expected: Expected) -> None:
+    assert expected[CROSSCHECK, Cell.parse("A2")] == "结论：通过，可以报送"
+
+
+def test_a_cell_that_could_not_be_read_is_in_the_conclusion(
+    template: Template, tmp_path: Path
+) -> None:
+    """An optional figure that nothing rests on: every rule is settled, and still it may not go out."""
+    entry = tmp_path / "录入表.xlsx"
+    book = load_workbook(SAMPLES / "嘉陵区2023_更正_录入表.xlsx")
+    rows = book["资金情况"].iter_rows()
+    (cell,) = (row[3] for row in rows if row[0].value == "预算_市级")
+    cell.value = "abc"
+    book.save(entry)
+    (outcome,) = run([Job(entry, tmp_path / "out.xlsx")])
+    assert outcome.status is Status.FAILED
+    assert all(check.settled for check in outcome.checks)
+    crosscheck = load_workbook(tmp_path / "out.xlsx", data_only=True)[CROSSCHECK]
+    assert crosscheck["A2"].value == "结论：未通过，不得报送"
+    assert "没有读出的格　1" in str(crosscheck["A3"].value)
+    verified = verify(tmp_path / "out.xlsx")
+    assert verified.status is Status.FAILED
+    assert any("没有读出（原文“abc”）" in finding.message for finding in verified.findings)

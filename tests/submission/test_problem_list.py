@@ -51,7 +51,8 @@ def test_every_rule_that_is_not_simply_held_is_listed_or_counted(sample: str) ->
     told = Counter(listed) + unlisted
     assert told == Counter({word: verdicts[word] for word in ORDER if verdicts[word]})
     counts = str(sheet.cell(COUNTS_ROW, 1).value).split("　　")
-    assert {*counts} == {f"{word}　{verdicts[word]}" for word in Verdict}
+    refused = {"没有读出的格　0"}
+    assert {*counts} == {f"{word}　{verdicts[word]}" for word in Verdict} | refused
 
 
 def test_the_list_shows_what_the_rule_shows() -> None:

@@ -11,7 +11,8 @@ from jialing_xls.entry.builder import build
 from jialing_xls.entry.values import BASE, values_from_toml
 from jialing_xls.pipeline import Job, run
 from jialing_xls.submission.seal import intact
-from jialing_xls.template.workbook import Template, folder
+from jialing_xls.template.store import shipped
+from jialing_xls.template.workbook import Template
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NAMES = ["嘉陵区2023_如实", "嘉陵区2023_更正"]
@@ -48,7 +49,7 @@ def test_the_file_of_corrected_lists_its_differences_and_nothing_else() -> None:
     assert [id for id, value in corrected.items() if printed.get(id) == value] == []
 
 
-SHIPPED = sorted([*folder().glob("*.xlsx"), *SAMPLES.glob("*.xlsx")])
+SHIPPED = sorted([*shipped().glob("*.xlsx"), *SAMPLES.glob("*.xlsx")])
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

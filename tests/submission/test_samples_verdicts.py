@@ -8,13 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from official_forms import FORM
 from openpyxl import load_workbook
 from submission.packages import Filled
 
 from jialing_xls.model.fact import EPOCH
 from jialing_xls.model.result import Status
 from jialing_xls.model.rule import Verdict
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER, PAPER_HEADER
 
 HELD = """
 B01  -     13571.19  13571.19
@@ -192,9 +193,9 @@ def test_every_figure_is_traced_to_the_cell_where_it_was_typed(
     """Read from the entry workbook at the place that 来源单元格 names, the 原文 stands there."""
     paper = load_workbook(filled[name].output, data_only=True)[PAPER]
     entry = load_workbook(filled[name].entry)
-    columns = {cell.value: cell.column for cell in paper[4]}
+    columns = {cell.value: cell.column for cell in paper[PAPER_HEADER]}
     traced = {}
-    for row in range(5, paper.max_row + 1):
+    for row in range(PAPER_HEADER + 1, paper.max_row + 1):
         id, source, original = (
             paper.cell(row, columns[header]).value for header in ("字段", "来源单元格", "原文")
         )

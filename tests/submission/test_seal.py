@@ -11,7 +11,8 @@ from submission.packages import Filled, parts_of, zipped
 from jialing_xls.entry.builder import build
 from jialing_xls.pipeline import Job, run
 from jialing_xls.submission.seal import BLANK, LABEL, intact
-from jialing_xls.template.workbook import Template, folder
+from jialing_xls.template.store import shipped
+from jialing_xls.template.workbook import Template
 
 
 def test_a_fresh_submission_is_intact(filled: dict[str, Filled]) -> None:
@@ -20,7 +21,7 @@ def test_a_fresh_submission_is_intact(filled: dict[str, Filled]) -> None:
 
 def test_what_is_no_submission_is_not_intact(template: Template, corrected: Filled) -> None:
     """A template and an entry workbook may not be overwritten as if they were outputs."""
-    assert not intact((folder() / f"{template.name}.xlsx").read_bytes())
+    assert not intact((shipped() / f"{template.name}.xlsx").read_bytes())
     assert not intact(corrected.entry.read_bytes())
     assert not intact(b"")
     assert not intact(b"PK no package at all")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import referee
+from official_forms import FORM
 from submission.packages import Filled
 
 from jialing_xls.model.fact import EPOCH
@@ -15,7 +16,7 @@ from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.workbook import Template
 
 pytestmark = referee.requires_office
@@ -48,7 +49,7 @@ def edited(blob: bytes, template: Template, edits: Sequence[Edit]) -> bytes:
     cells: dict[str, dict[Cell, CellValue]] = {}
     for sheet, field, value in edits:
         on_paper = template.paper.cell("value", template.paper_rows[field])
-        cell = on_paper if sheet == PAPER else template.form[field]
+        cell = on_paper if sheet == PAPER else template.form[field].cell
         cells.setdefault(sheet, {})[cell] = value
     scanned = {sheet: package.worksheet(sheet) for sheet in cells}
     return package.replacing({s.part: splice(s, cells[name]) for name, s in scanned.items()})

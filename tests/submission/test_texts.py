@@ -4,6 +4,7 @@ from math import ceil
 from pathlib import Path
 
 import pytest
+from official_forms import FORM
 from openpyxl import Workbook, load_workbook
 
 from jialing_xls.entry.builder import build
@@ -12,8 +13,9 @@ from jialing_xls.model.fact import Fact, Facts
 from jialing_xls.model.result import Outcome
 from jialing_xls.pipeline import Job, run
 from jialing_xls.submission.plan import too_long
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
-from jialing_xls.template.workbook import Template, folder
+from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.store import shipped
+from jialing_xls.template.workbook import Template
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -62,7 +64,7 @@ def test_a_text_stays_a_text_whatever_it_starts_with(
     opened: Workbook, template: Template, field: str
 ) -> None:
     for sheet, cell in (
-        (FORM, template.form[field]),
+        template.form[field],
         (PAPER, template.paper.cell("value", template.paper_rows[field])),
         (PAPER, template.paper.cell("original", template.paper_rows[field])),
     ):
@@ -113,14 +115,14 @@ def needed(book: Workbook, sheet: str, columns: str, text: str) -> float:
 def test_a_long_text_makes_its_row_higher_wherever_it_stands(
     opened: Workbook, template: Template
 ) -> None:
-    blank = load_workbook(folder() / f"{template.name}.xlsx")
+    blank = load_workbook(shipped() / f"{template.name}.xlsx")
     paper_row, rule_row = template.paper_rows["总体目标"], template.rule_rows["H03"]
     value, explanation = (
         str(template.paper.cell("value", paper_row)).rstrip("0123456789"),
         str(template.rules.cell("explanation", rule_row)).rstrip("0123456789"),
     )
     for sheet, row, columns in (
-        (FORM, template.form["总体目标"].row, "BCD"),
+        (FORM, template.form["总体目标"].cell.row, "BCD"),
         (PAPER, paper_row, value),
         (CROSSCHECK, rule_row, explanation),
     ):
@@ -132,9 +134,9 @@ def test_a_long_text_makes_its_row_higher_wherever_it_stands(
 def test_a_row_with_short_texts_keeps_the_height_of_the_template(
     opened: Workbook, template: Template
 ) -> None:
-    blank = load_workbook(folder() / f"{template.name}.xlsx")
+    blank = load_workbook(shipped() / f"{template.name}.xlsx")
     for field in ("预算_总额", "资金名称"):
-        row = template.form[field].row
+        row = template.form[field].cell.row
         assert height(opened, FORM, row) == height(blank, FORM, row)
 
 
@@ -144,7 +146,7 @@ def test_no_row_is_higher_than_excel_can_make_it(opened: Workbook) -> None:
 
 
 def test_texts_are_wrapped_where_they_are_filled_in(opened: Workbook, template: Template) -> None:
-    cells = [opened[FORM][str(cell)] for cell in template.form.values()]
+    cells = [opened[at.sheet][str(at.cell)] for at in template.form.values()]
     assert [c.coordinate for c in cells if c.data_type == "s" and not c.alignment.wrap_text] == []
 
 

@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from official_forms import FORM
 from submission.packages import SHEET_PARTS, Filled, parts_of
 
 from jialing_xls.pipeline import Job, run
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
-from jialing_xls.template.workbook import Template, folder
+from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.store import shipped
+from jialing_xls.template.workbook import Template
 
 PROOF, IDENTITY = "A4", "A5"
 PAPER_FILLED = ("value", "source", "original", "note")
@@ -44,7 +46,7 @@ def declared_cells(template: Template) -> dict[str, set[str]]:
         for row in template.rule_rows.values()
         for key in RULE_FILLED
     }
-    form = {str(cell) for id, cell in template.form.items() if not fields[id].derived}
+    form = {str(at.cell) for id, at in template.form.items() if not fields[id].derived}
     return {FORM: form, PAPER: paper, CROSSCHECK: rules | {PROOF, IDENTITY}}
 
 
@@ -71,7 +73,7 @@ def rows_with_text(xml: bytes, declared: set[str]) -> Iterator[bytes]:
 
 @pytest.fixture(scope="module")
 def blank(template: Template) -> dict[str, bytes]:
-    return parts_of((folder() / f"{template.name}.xlsx").read_bytes())
+    return parts_of((shipped() / f"{template.name}.xlsx").read_bytes())
 
 
 @pytest.mark.parametrize("name", ["如实", "更正"])

@@ -5,13 +5,19 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from jialing_xls.definition.building import build
+from jialing_xls.definition.template_definition import Definition
+from jialing_xls.definition.toml_spelling import read_definition
 from jialing_xls.entry.builder import build as build_entry
-from jialing_xls.template.build import build
-from jialing_xls.template.definition import Definition, load
-from jialing_xls.template.workbook import Template, read
+from jialing_xls.template.workbook import Template, read_template
 
 FOLDER = Path(__file__).parents[2] / "workbook_templates"
-DEFINITIONS = sorted(FOLDER.glob("definitions/*.toml"))
+DEFINITIONS = [
+    path
+    for path in sorted(FOLDER.glob("definitions/*.toml"))
+    if (FOLDER / f"{path.stem}.xlsx").is_file()
+]
+"""Those that a workbook is shipped for."""
 
 
 @pytest.fixture(scope="session", params=DEFINITIONS, ids=lambda path: path.stem)
@@ -23,7 +29,7 @@ def definition_path(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="session")
 def definition(definition_path: Path) -> Definition:
-    return load(definition_path)
+    return read_definition(definition_path)
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +40,7 @@ def committed(definition_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def built(definition: Definition) -> bytes:
-    return build(definition)
+    return build(definition).blob
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +54,7 @@ def built_path(
 
 @pytest.fixture(scope="session")
 def template(built_path: Path) -> Template:
-    return read(built_path)
+    return read_template(built_path.read_bytes(), built_path.name)
 
 
 @pytest.fixture(scope="session")

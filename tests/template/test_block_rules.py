@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from jialing_xls.checks.excel import TiedCells
 from jialing_xls.checks.first_fault import Suspect, suspects
 from jialing_xls.model.rule import Rule, Verdict
 from jialing_xls.ooxml.engine import Engine
@@ -12,8 +13,9 @@ from jialing_xls.ooxml.formula import precedents
 from jialing_xls.ooxml.reference import Cell, Location
 from jialing_xls.ooxml.value import Scalar
 from jialing_xls.template.cell_links import link_targets
-from jialing_xls.template.layout import CROSSCHECK, FORM, LINKS, PAPER
-from jialing_xls.template.workbook import Template, named
+from jialing_xls.template.layout import CROSSCHECK, LINKS, PAPER
+from jialing_xls.template.store import named
+from jialing_xls.template.workbook import Template
 
 _SAMPLE = next((Path(__file__).parents[2] / "samples").glob("*更正_自评表.xlsx"))
 TEMPLATE = named("困难群众救助补助资金_2023")
@@ -25,9 +27,9 @@ class _Addresses:
     def cell(self, field: str) -> str:
         return str(TEMPLATE.place_of(field))
 
-    def tied(self, field: str) -> tuple[str, str]:
+    def tied(self, field: str) -> TiedCells:
         paper = TEMPLATE.paper.cell("value", TEMPLATE.paper_rows[field])
-        return self.cell(field), f"{PAPER}!{paper}"
+        return TiedCells(self.cell(field), f"{PAPER}!{paper}", self.cell(field))
 
 
 def _block(rule: Rule) -> list[Suspect]:
@@ -175,8 +177,8 @@ def test_a_rate_at_fault_is_named(
 ) -> None:
     """Where 自评表 holds formulas: one figure there makes one rate wrong, whatever 数据底稿 says."""
     rule = next(rule for rule in BLOCKS if rule.key == key)
-    faulty = {**inputs, (FORM, TEMPLATE.form[field]): value}
-    assert _named(rule, faulty, engine) == (Verdict.BROKEN, f"{FORM}!{TEMPLATE.form[rate]}")
+    faulty = {**inputs, TEMPLATE.form[field]: value}
+    assert _named(rule, faulty, engine) == (Verdict.BROKEN, str(TEMPLATE.form[rate]))
 
 
 def test_a_ratio_at_fault_is_named(

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from official_forms import FORM
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from jialing_xls.template.layout import CROSSCHECK, FORM, RULE_COLUMNS
+from jialing_xls.template.layout import CROSSCHECK, RULE_COLUMNS
 from jialing_xls.template.workbook import Template
 
 WORDS = frozenset({"jxls", "fill", "check"})

@@ -21,16 +21,13 @@ from jialing_xls.audit.messages import error, shown
 from jialing_xls.checks.texts import completed
 from jialing_xls.entry.layout import entry_sheets
 from jialing_xls.entry.normalise import Normalised, Raw, normalise
-from jialing_xls.model.fact import Fact, Facts, Place
+from jialing_xls.model.fact import REFUSED, Fact, Facts, Place
 from jialing_xls.model.field import BESIDE, Field
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, column_letters
 from jialing_xls.submission.plan import is_cut
-from jialing_xls.template.layout import FORM, PAPER
+from jialing_xls.template.layout import PAPER
 from jialing_xls.template.workbook import Template
-
-_REFUSED = "未采用，见提示"
-"""The note of a cell that was refused, for itself or for another row of its field."""
 
 _UNTRACED = "去掉控制字符"
 """Part of a note whose cause is gone once a program that drops such characters has saved the file."""
@@ -121,7 +118,7 @@ _Complaint = tuple[str, str, str]
 def _complaints(row: Row) -> tuple[_Complaint, ...]:
     """Whether value and note can be a reading of the original text, which knows no cell types."""
     field, fact = row.field, row.fact
-    if (fact.value is None and fact.note == _REFUSED) or is_cut(fact.original):
+    if (fact.value is None and fact.note == REFUSED) or is_cut(fact.original):
         return ()
     if _is_taken_as_typed(field, fact):
         return ()
@@ -146,7 +143,7 @@ def _in_both(paper: _Paper, row: Row) -> Iterator[Finding]:
     at = paper.template.form.get(field.id)
     stated = paper.figures.form.by_field.get(field.id)
     if at is not None and stated is not None and stated.value == fact.value:
-        place = paper.held.place(FORM, at)
+        place = paper.held.place(*at)
         message = (
             f"“{field.name}”为 {said(fact.value)}，与数据底稿的原文{shown(fact.original)}不符："
             "两张表被改成一样的数，应为原文的数。"

@@ -11,7 +11,7 @@ from jialing_xls.audit.parts.received import is_on
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, Location, Range
-from jialing_xls.template.layout import FORM
+from jialing_xls.template.layout import PAPER
 
 _PERMISSIONS = (
     *("formatCells", "insertColumns", "insertRows", "insertHyperlinks", "deleteColumns"),
@@ -177,7 +177,9 @@ def _defined_names(matched: Matched) -> Iterator[Finding]:
         if name.startswith("_xlnm.Print_") and not matched.straight:
             continue
         at = (
-            _first_cell(target) if "!" in target and "#REF" not in target else (sheet or FORM, "A1")
+            _first_cell(target)
+            if "!" in target and "#REF" not in target
+            else (sheet or PAPER, "A1")
         )
         yield warning(*at, f"多出名称“{name}”（指向 {target}），模板没有，应删除。", target)
 
@@ -225,7 +227,7 @@ def _first_cell(target: str) -> tuple[str, str]:
     try:
         sheet, area = Location.parse(target)
     except ValueError:
-        return target.partition("!")[0].strip("'") or FORM, "A1"
+        return target.partition("!")[0].strip("'") or PAPER, "A1"
     return sheet, str(area.first)
 
 

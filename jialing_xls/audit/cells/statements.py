@@ -26,7 +26,7 @@ from jialing_xls.submission.plan import (
     paper_row,
 )
 from jialing_xls.template.geometry import geometry
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.styles import BODY_SIZE
 from jialing_xls.template.workbook import Template
 
@@ -74,8 +74,7 @@ def read(template: Template, held: Held, fresh: Fresh) -> Figures:
         row = rows[id] = _row(template, id, *map(find, keys))
         if row.fault:
             faults[keys[0]] = row.fault
-    for id, cell in template.form.items():
-        key = FORM, cell
+    for id, key in template.form.items():
         if template.book.fields[id].derived:
             form[id] = Fact(id, _computed(held, fresh, key))
             continue
@@ -181,7 +180,7 @@ def against_plan(
 ) -> Iterator[Finding]:
     """Cells that do not hold what filling from 数据底稿 puts there."""
     expected: dict[CellKey, CellValue] = {}
-    expected.update(((FORM, at), v) for at, v in form_cells(template, figures.facts).items())
+    expected.update(form_cells(template, figures.facts))
     expected.update(((CROSSCHECK, at), v) for at, v in crosscheck_cells(template, checks).items())
     proven, keys_of = set(figures.told), _paper_keys(template)
     for id, row in figures.rows.items():
@@ -268,15 +267,15 @@ class _Wording:
 
     def __init__(self, template: Template, facts: Facts) -> None:
         self._template = template
-        self._form = {cell: id for id, cell in template.form.items()}
+        self._form: dict[CellKey, str] = {cell: id for id, cell in template.form.items()}
         self._rules = {row: key for key, row in template.rule_rows.items()}
         self._columns = {n: name for name, n in template.rules.columns.items()}
 
     def of(self, key: CellKey, found: Scalar | None, expected: Scalar | None) -> str:
         sheet, at = key
         values = shown(found), shown(expected)
-        if sheet == FORM and at in self._form:
-            id = self._form[at]
+        if key in self._form:
+            id = self._form[key]
             name = self._template.book.fields[id].name
             paper = self._template.paper.cell("value", self._template.paper_rows[id])
             return f"自评表的“{name}”为 {values[0]}，{PAPER}!{paper} 为 {values[1]}，应一致。"

@@ -18,12 +18,11 @@ from decimal import Decimal
 from typing import Any
 
 from jialing_xls.model.field import PRIOR
+from jialing_xls.model.role import Role
 from jialing_xls.narrative.draft.achievement import tree
 from jialing_xls.narrative.draft.shown import Shown, growth, listed, sentence
 from jialing_xls.narrative.draft.warning import warning
 from jialing_xls.narrative.facts import Stated
-
-SURPLUS = "结余_总额"
 
 FILTERS: Mapping[str, Callable[[object], str]] = {"句": sentence}
 TESTS: Mapping[str, Callable[[Shown], bool]] = {"零": lambda shown: shown.is_zero}
@@ -34,20 +33,21 @@ def context(table: Stated) -> dict[str, Any]:
     fields = table.template.book.fields
     shown = {id: Shown(field, table.value(id)) for id, field in fields.items()}
     indicators = tree(table)
+    surplus = table.template.book.playing(Role.SURPLUS)
     leaves = [leaf for branch in indicators for leaf in branch["项"]]
     return {
         **shown,
         "绩效指标": indicators,
         "三级指标": leaves,
-        "有偏离": any(leaf["达到"] is not True for leaf in leaves) or _surplus(shown),
+        "有偏离": any(leaf["达到"] is not True for leaf in leaves) or _surplus(shown, surplus),
         "审核问题": warning(table),
         "分项": listed,
         "比上年": lambda one: _growth(one, shown.get(PRIOR + one.field.id)),
     }
 
 
-def _surplus(shown: Mapping[str, Shown]) -> bool:
-    return SURPLUS in shown and not shown[SURPLUS].is_zero
+def _surplus(shown: Mapping[str, Shown], id: str) -> bool:
+    return id in shown and not shown[id].is_zero
 
 
 def _growth(now: Shown, before: Shown | None) -> str:

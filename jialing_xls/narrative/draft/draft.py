@@ -9,7 +9,7 @@ from jialing_xls.narrative.draft.finish import finish
 from jialing_xls.narrative.draft.word import render
 from jialing_xls.narrative.facts import Stated, facts_of
 from jialing_xls.narrative.reading import REPORT_SUFFIX, WORD
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def draft_report(workbook: Path, template: Path | None = None) -> Draft:
 
 def shipped_template(name: str) -> Path:
     """The Word template that goes with the workbook template ``name``. Raises Unusable."""
-    path = templates.folder() / f"{name}{REPORT_SUFFIX}{WORD}"
+    path = templates.shipped() / f"{name}{REPORT_SUFFIX}{WORD}"
     if not path.is_file():
         raise Unusable(f"模板“{name}”没有配套的自评报告模板，请用 --template 指定一个 Word 模板。")
     return path

@@ -22,7 +22,7 @@ from jialing_xls.sheets.streamed import Run
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.submission.plan import fitting
 from jialing_xls.submission.seal import BLANK, LABEL
-from jialing_xls.template import workbook as templates
+from jialing_xls.template import store as templates
 from jialing_xls.template.layout import Columns
 from jialing_xls.template.styles import decimal_format
 
@@ -90,7 +90,7 @@ class Origin:
 def build(result: Reconciliation, origin: Origin) -> Made:
     """The workbook. The same report and table give the same bytes."""
     with TemporaryDirectory(prefix="jxls-") as folder:
-        book = Book("报告核对", Path(folder), {})
+        book = Book("报告核对", Path(folder))
         rows = _rows(result)
         first = book.sheet(RESULT)
         _write_figures(book.sheet(FIGURES, streamed=True), rows, result, origin)

@@ -47,7 +47,7 @@ def write_charts(
     book: Book, template: Template, region: Region, overview: Grid, at: RegionAddresses
 ) -> None:
     sheet = book.sheet(CHARTS)
-    sheet.title("图表", "图中的数字都在右边 R 列起的表里，随单位一览和汇总自评表变动。")
+    sheet.title("图表", "图中的数字都在右边 R 列起的表里，随单位一览和自评表变动。")
     drawing = _Charts(book, sheet, region)
     rate = rate_field(template)
     if rate:

@@ -5,13 +5,12 @@ from decimal import Decimal
 
 from jialing_xls.model.field import Kind
 from jialing_xls.model.rule import NOISE_DECIMALS
-from jialing_xls.ooxml.reference import Cell
+from jialing_xls.ooxml.reference import SheetCell
 from jialing_xls.rollup.book.figures import Formulas
 from jialing_xls.rollup.book.layout import (
     FIELD_COLUMNS,
     FIELD_HEADER,
     FIELDS,
-    FORM,
     Grid,
     RegionAddresses,
 )
@@ -90,7 +89,7 @@ class _Row:
             place = cells.get(field.id)
             self._text(key, str(place) if place else "", "centre")
 
-    def words(self, form: Mapping[str, Cell], listed: str) -> None:
+    def words(self, form: Mapping[str, SheetCell], listed: str) -> None:
         """A text: how many units state one, and where all of them are."""
         self._sheet.text(
             self._row, column_of(FIELD_COLUMNS, "value"), self._one_line(), "cell", text_wrap=False
@@ -99,7 +98,7 @@ class _Row:
         for key in ("least", "greatest", "rounded", "gap"):
             self._text(key, "")
         cell = form.get(self._figure.field.id)
-        self._link("form", f"{FORM}!{cell}" if cell else "")
+        self._link("form", str(cell) if cell else "")
         self._link("column", listed)
 
     def _one_line(self) -> str:

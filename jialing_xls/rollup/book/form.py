@@ -1,21 +1,24 @@
-"""汇总自评表: the region's form, in the layout of the template's 自评表."""
+"""The region's form: the official file, filled like a unit's, its figures live over the units' columns."""
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
 
-from jialing_xls.model.numbers import from_float
+from jialing_xls.ooxml import value as cell_value
+from jialing_xls.ooxml.cell_setting import Setting
 from jialing_xls.ooxml.engine import CellKey
-from jialing_xls.ooxml.reference import Cell
+from jialing_xls.ooxml.graft import naming
+from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.reference import Cell, SheetCell
+from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue, Scalar
 from jialing_xls.rollup.book.figures import Formulas
-from jialing_xls.rollup.book.layout import FORM, RegionAddresses
+from jialing_xls.rollup.book.layout import RegionAddresses
 from jialing_xls.rollup.result import Figure, How, Region
 from jialing_xls.rollup.words import listing
-from jialing_xls.sheets.sheet import Book, Result
-from jialing_xls.template.drawn import drawn
-from jialing_xls.template.form import Content, PlacedCell, draw, width_of
-from jialing_xls.template.layout import FORM as TEMPLATE_FORM
+from jialing_xls.sheets.sheet import Book
+from jialing_xls.template.form_alone import form_alone, leaning
+from jialing_xls.template.geometry import geometry
 from jialing_xls.template.layout import PAPER as TEMPLATE_PAPER
 from jialing_xls.template.text_height import capacity, text_height
 from jialing_xls.template.workbook import Template
@@ -25,18 +28,17 @@ _HIGHEST = 240.0
 _ROOMS = (400, 250, 150, 90, 50)
 """Characters to which a list of texts is shortened until it fits."""
 _MORE = "……（全文见文字清单）"
+_PAPER_CELL = re.compile(rf"'?{TEMPLATE_PAPER}'?!\$?[A-Z]+\$?([0-9]+)")
 
 
-def write_form(
+def region_form(
     book: Book, template: Template, region: Region, formulas: Formulas, at: RegionAddresses
-) -> None:
-    drawing = _Drawing(book, template, region, formulas, at)
-    sheet = book.sheet(FORM).raw
-    draw(book.workbook, sheet, drawing.form, drawing.content)
-    sheet.set_footer("&L汇总自评表&C第 &P 页，共 &N 页")
+) -> Package:
+    """The official package filled for the region; what it computes is kept in ``book`` to be proven."""
+    return _RegionForm(book, template, region, formulas, at).package()
 
 
-class _Drawing:
+class _RegionForm:
     def __init__(
         self,
         book: Book,
@@ -45,36 +47,64 @@ class _Drawing:
         formulas: Formulas,
         at: RegionAddresses,
     ) -> None:
-        self.form = drawn(template)
         self._book = book
+        self._template = template
         self._region = region
         self._formulas = formulas
-        self._listed = {id: at.listed(id) for id in template.book.fields}
+        self._at = at
         self._results = _results(template, region.figures)
 
-    def content(self, place: PlacedCell) -> Content:
-        """What stands in a cell: a live formula, a text of the units' ones, or the form's own."""
-        cell, look = place.cell, self._book.styles.get(place.cell.style)
-        if cell.formula:
-            formula = "=" + cell.formula.format_map(self._listed)
-            return self._live(place, look, formula, self._results[Cell.parse(place.address)])
-        figure = self._region.figures.get(cell.field)
-        if figure is None:
-            return Content(look, cell.text)
-        if formula := self._formulas.of(figure):
-            return self._live(place, look, formula, self._formulas.result(figure))
-        if isinstance(figure.value, Decimal):
-            return Content(look, number=float(figure.value))
-        return Content(look, self._fitting(figure, width_of(self.form, cell), look.font_size))
+    def package(self) -> Package:
+        template = self._template
+        rewritten = dict(self._live())
+        alone = form_alone(template, template.package, rewritten)
+        alone = naming(alone, {id: place.absolute for id, place in template.form.items()})
+        parts = {}
+        for sheet in template.form_sheets:
+            values = dict(self._values(alone, sheet))
+            scanned = alone.worksheet(sheet)
+            parts[scanned.part] = splice(scanned, values, self._heights(sheet, values))
+        return alone.revised(parts)
 
-    def _live(self, place: PlacedCell, look: Any, formula: str, result: Result) -> Content:
-        self._book.keep(FORM, Cell.parse(place.address), formula, result)
-        if isinstance(result, str):
-            return Content(look, result, formula=formula)
-        return Content(look, number=float(result), formula=formula)
+    def _live(self) -> Iterator[tuple[SheetCell, Setting]]:
+        """Formulas over the units' columns, and those of the form that read 数据底稿."""
+        for id, figure in self._region.figures.items():
+            place = self._template.form.get(id)
+            ours = id in self._template.filled or id in self._template.own_formulas
+            formula = self._formulas.of(figure) if place and ours else ""
+            if place and formula:
+                yield place, Setting(formula=formula.removeprefix("="))
+        ids = {row: id for id, row in self._template.paper_rows.items()}
+        own = {self._template.form[id] for id in self._template.own_formulas}
+        for place, expression in leaning(self._template):
+            if place not in own:
+                here = _PAPER_CELL.sub(lambda m: self._at.listed(ids[int(m[1])]), expression)
+                yield place, Setting(formula=here)
 
-    def _fitting(self, figure: Figure, width: float, size: float) -> str:
+    def _values(self, package: Package, sheet: str) -> Iterator[tuple[Cell, CellValue]]:
+        figures = {self._template.form[id]: id for id in self._template.form}
+        for cell in package.worksheet(sheet).cells.values():
+            figure = self._region.figures.get(figures.get(SheetCell(sheet, cell.at), ""))
+            if cell.formula:
+                yield cell.at, self._proven(SheetCell(sheet, cell.at), cell.expression, figure)
+            elif figure is not None and isinstance(figure.value, Decimal):
+                yield cell.at, figure.value
+            elif figure is not None and (text := self._fitting(figure, SheetCell(sheet, cell.at))):
+                yield cell.at, text
+
+    def _proven(self, place: SheetCell, expression: str, figure: Figure | None) -> CellValue:
+        """The result of a formula: the tool's own of its own ones, else the engine's."""
+        if figure is not None and self._formulas.of(figure).removeprefix("=") == expression:
+            result = self._formulas.result(figure)
+            self._book.keep(*place, f"={expression}", result)
+            return cell_value.Result(result)
+        self._book.formulas[place] = f"={expression}"
+        return cell_value.Result(self._results[place])
+
+    def _fitting(self, figure: Figure, place: SheetCell) -> str:
         """The text in so few words that the row does not become too high."""
+        shape = geometry(self._template, place.sheet)
+        width, size = shape.width(place.cell), shape.size(place.cell)
         texts = [str(figure.value or "")]
         if len(figure.groups) > 1 and figure.method.how is How.LIST:
             texts += [listing(figure.groups, self._region.added, room) for room in _ROOMS]
@@ -84,15 +114,24 @@ class _Drawing:
         room = capacity(width, size, _HIGHEST) // 2
         return texts[-1].replace("\n", "；")[: room - len(_MORE)] + _MORE
 
+    def _heights(self, sheet: str, values: Mapping[Cell, CellValue]) -> dict[int, float]:
+        """Of rows whose texts need more than the form gives them."""
+        shape = geometry(self._template, sheet)
+        heights: dict[int, float] = {}
+        for at, value in values.items():
+            if isinstance(value, str):
+                needed = text_height(value, shape.width(at), shape.size(at))
+                if needed > max(shape.height(at), heights.get(at.row, 0.0)):
+                    heights[at.row] = needed
+        return heights
 
-def _results(template: Template, figures: Mapping[str, Figure]) -> Mapping[Cell, Result]:
-    """What the form's own formulas come to, like （2023年度）: as in a submission of the region."""
+
+def _results(template: Template, figures: Mapping[str, Figure]) -> Mapping[CellKey, Scalar]:
+    """What the form's own formulas come to: as in a submission of the region."""
     engine = template.engine()
     engine.replace_inputs(dict(_inputs(template, figures)))
     engine.evaluate()
-    cells = [key for key in template.formulas if key[0] == TEMPLATE_FORM]
-    found = engine.results(cells)
-    return {at: _result(value) for (_, at), value in found.items()}
+    return engine.results([key for key in template.formulas if key[0] in template.form_sheets])
 
 
 def _inputs(
@@ -100,9 +139,9 @@ def _inputs(
 ) -> Iterator[tuple[CellKey, CellValue]]:
     for id, figure in figures.items():
         if not figure.field.derived and isinstance(figure.value, Decimal | str):
-            cell = template.paper.cell("value", template.paper_rows[id])
-            yield (TEMPLATE_PAPER, cell), figure.value
-
-
-def _result(value: Scalar) -> Result:
-    return from_float(float(value)) if isinstance(value, int | float) else str(value)
+            yield (
+                (TEMPLATE_PAPER, template.paper.cell("value", template.paper_rows[id])),
+                figure.value,
+            )
+            if id in template.filled:
+                yield template.form[id], figure.value

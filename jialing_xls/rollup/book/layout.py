@@ -6,13 +6,14 @@ Rows and columns are counted from one, as the addresses in formulas are.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from jialing_xls.checks.excel import TiedCells
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.rule import Verdict
 from jialing_xls.ooxml.reference import column_letters
 from jialing_xls.template.layout import Columns
 from jialing_xls.template.workbook import Template
 
-SUMMARY, FORM, OVERVIEW = "汇总核对", "汇总自评表", "单位一览"
+SUMMARY, OVERVIEW = "汇总核对", "单位一览"
 MATRIX, PROBLEMS, ROSTER = "核对矩阵", "问题清单", "名单核对"
 CHARTS, FIELDS, TEXTS, PAPER = "图表", "字段汇总", "文字清单", "汇总底稿"
 
@@ -43,7 +44,7 @@ FIELD_COLUMNS = Columns(
         "rounded": ("各单位数相加", 16),
         "gap": ("与汇总数之差", 12),
         "note": ("说明", 34),
-        "form": ("在汇总自评表", 12),
+        "form": ("在自评表", 12),
         "column": ("各单位数据", 14),
         "submission": ("自评表文件中的格", 16),
         "entry": ("录入表文件中的格", 16),
@@ -132,7 +133,7 @@ def count_row(verdict: Verdict) -> int:
 
 
 class RegionAddresses:
-    """Cells of the region's figures: 汇总自评表 if the field stands there, else 字段汇总."""
+    """Cells of the region's figures: the form if the field stands there, else 字段汇总."""
 
     def __init__(self, template: Template) -> None:
         fields = template.book.fields
@@ -142,7 +143,7 @@ class RegionAddresses:
         self.rows = {id: FIELD_HEADER + 1 + n for n, id in enumerate(fields)}
 
     def cell(self, field: str) -> str:
-        return f"{FORM}!{self.form[field]}" if field in self.form else self.listed(field)
+        return self.form[field] if field in self.form else self.listed(field)
 
     def listed(self, field: str) -> str:
         """The cell in 字段汇总."""
@@ -152,5 +153,5 @@ class RegionAddresses:
         """The cell in 字段汇总 of the units' figures added up as they are shown."""
         return f"{FIELDS}!{FIELD_COLUMNS.cell('rounded', self.rows[field])}"
 
-    def tied(self, field: str) -> tuple[str, str]:
+    def tied(self, field: str) -> TiedCells:
         raise LookupError(f"a region has one cell for {field}")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from jialing_xls.checks.excel import compile_derived
+from jialing_xls.checks.excel import TiedCells, compile_derived
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import ZERO
 from jialing_xls.model.result import Status
@@ -96,7 +96,7 @@ class _RowAddresses:
             return f"{column_letters(self._grid.column(field))}{_HERE}"
         return f"{PAPER}!{column_letters(self._paper.column(field))}{_BELOW}"
 
-    def tied(self, field: str) -> tuple[str, str]:
+    def tied(self, field: str) -> TiedCells:
         raise LookupError(f"a unit has one cell for {field}")
 
 

@@ -86,7 +86,7 @@ def _write_head(
         sheet.raw.set_column(n, n, width)
     first = grid.first_column - 1
     sheet.raw.set_column(first, first + len(grid.keys) - 1, _FIGURE_WIDTH)
-    note = "汇总自评表和字段汇总里的合计、最小、最大、加权平均都由本表各列算出；空格表示单位没有填，不是零。"
+    note = "自评表和字段汇总里的合计、最小、最大、加权平均都由本表各列算出；空格表示单位没有填，不是零。"
     sheet.title("汇总底稿　各单位的数字", note)
     described = [
         {id: fields[id].name for id in grid.keys},

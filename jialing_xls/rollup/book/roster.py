@@ -8,7 +8,6 @@ from jialing_xls.model.result import Level
 from jialing_xls.model.rule import NOISE_DECIMALS, Verdict
 from jialing_xls.rollup.book.layout import ROSTER, Grid
 from jialing_xls.rollup.result import Compared, Region, Reported, Unit
-from jialing_xls.rollup.rules import BUDGET
 from jialing_xls.sheets.sheet import Book, Sheet, area, column_of, file_target
 from jialing_xls.template.layout import Columns
 from jialing_xls.template.rule_table import VERDICT_COLOURS
@@ -59,10 +58,12 @@ _COLOURS = {
 class RosterSheet:
     """The sheet while it is written."""
 
-    def __init__(self, region: Region, paper: Grid, unit_cells: Sequence[str]) -> None:
+    def __init__(self, region: Region, paper: Grid, unit_cells: Sequence[str], budget: str) -> None:
+        """``budget`` is the id of the field with what a unit received."""
         self._region = region
         self._paper = paper
         self._unit_cells = unit_cells
+        self._budget = budget
         added = (n for n, unit in enumerate(region.units) if unit.added)
         self._added = {n: place for place, n in enumerate(added)}
 
@@ -107,14 +108,16 @@ class RosterSheet:
         """Of the money, by column; only of what was stated."""
         entries = [each.entry for each in self._region.compared if each.entry]
         given = [entry.handed_down for entry in entries if entry.handed_down is not None]
-        stated = [unit.number(BUDGET) for unit in self._region.added] if self._has_budget else []
+        stated = (
+            [unit.number(self._budget) for unit in self._region.added] if self._has_budget else []
+        )
         known = [number for number in stated if number is not None]
         found = {"handed_down": given, "budget": known}
         return {key: sum(numbers, ZERO) for key, numbers in found.items() if numbers}
 
     @property
     def _has_budget(self) -> bool:
-        return BUDGET in self._paper
+        return self._budget in self._paper
 
     def _write_compared(self, sheet: Sheet, n: int, compared: Compared) -> None:
         row, units = _HEADER + 1 + n, [self._region.units[each] for each in compared.units]
@@ -143,12 +146,12 @@ class RosterSheet:
         sheet.number(row, columns["handed_down"], handed_down, "number", num_format=_MONEY)
         stated = None
         if added is not None and self._has_budget:
-            stated = self._region.added[added].number(BUDGET)
+            stated = self._region.added[added].number(self._budget)
         if added is None or stated is None:
             sheet.text(row, columns["budget"], "", "number")
             sheet.text(row, columns["gap"], "", "number")
             return
-        formula = f"={self._paper.cell(BUDGET, added)}"
+        formula = f"={self._paper.cell(self._budget, added)}"
         sheet.formula(row, columns["budget"], formula, stated, "number", num_format=_MONEY)
         if handed_down is None:
             sheet.text(row, columns["gap"], "", "number")

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from jialing_xls.checks.excel import RowCells, RowFormulas, compile_rule
 from jialing_xls.model.result import CheckResult, Status
+from jialing_xls.model.role import Role
 from jialing_xls.model.rule import NOISE_DECIMALS, Rule, RuleClass, Verdict
 from jialing_xls.ooxml.reference import column_letters
 from jialing_xls.rollup.book.layout import (
     CHARTS,
     FIELDS,
-    FORM,
     MATRIX,
     OVERVIEW,
     PAPER,
@@ -25,7 +25,7 @@ from jialing_xls.rollup.book.layout import (
 )
 from jialing_xls.rollup.book.roster import RosterSheet
 from jialing_xls.rollup.result import Region, RegionResult, Reported, Standing
-from jialing_xls.rollup.rules import BUDGET, HANDED_DOWN, RECEIVED
+from jialing_xls.rollup.rules import HANDED_DOWN, RECEIVED
 from jialing_xls.sheets.sheet import Book, area, column_of
 from jialing_xls.template.layout import Columns
 from jialing_xls.template.rule_table import VERDICT_COLOURS
@@ -65,8 +65,8 @@ _PRINTED = len(_COLUMNS.headers) - 1
 _LEAST_HEIGHT = 28.0
 _RESULT, _COUNTS, _PROOF, _IDENTITY = 2, 3, 4, 5
 _CONTENTS = 7
-_SHEETS = {
-    FORM: "汇总后的自评表，版式与各单位的相同；金额是各单位之和，执行率按合计数计算",
+_SHEETS = {  # "" stands for the form, whose name the official file gives
+    "": "汇总后的自评表，就是各单位填的官方表；金额是各单位之和，执行率按合计数计算",
     OVERVIEW: "每个单位一行：主要数字、审核结论、执行率排名、文件",
     MATRIX: "单位 × 规则，每条规则在每个单位的结论",
     PROBLEMS: "没有通过的每一条，重的在前",
@@ -141,7 +141,9 @@ class Summary:
         self._sheet.text(row, 1, text, style)
 
     def _write_contents(self) -> None:
-        for row, (name, what) in enumerate(_SHEETS.items(), _CONTENTS):
+        form = self._template.form_sheets[0]
+        for row, (own, what) in enumerate(_SHEETS.items(), _CONTENTS):
+            name = own or form
             self._sheet.link(row, 1, f"{name}!A1", name, "sheet")
             self._sheet.text(row, 3, what, "line", text_wrap=False)
 
@@ -197,7 +199,8 @@ class Summary:
         """The live sum of a rule about the money that was handed down."""
         if result.rule == HANDED_DOWN:
             return f"=ROUND(SUM({self._roster.range('handed_down')}),2)"
-        return f"={self._at.cell(BUDGET)}" if result.rule == RECEIVED else ""
+        budget = self._template.book.playing(Role.BUDGET)
+        return f"={self._at.cell(budget)}" if result.rule == RECEIVED and budget else ""
 
     def _write_rule(self, row: int, rule: Rule, check: CheckResult | None) -> None:
         """A rule of the template: held against the sums if it says something of them, and by how

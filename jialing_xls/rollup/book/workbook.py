@@ -9,10 +9,12 @@ from tempfile import TemporaryDirectory
 
 from jialing_xls import __version__
 from jialing_xls.model.result import Certificate
+from jialing_xls.model.role import Role
+from jialing_xls.ooxml.package import Package
 from jialing_xls.rollup.book.charts import write_charts
 from jialing_xls.rollup.book.fields import write_fields
 from jialing_xls.rollup.book.figures import Formulas
-from jialing_xls.rollup.book.form import write_form
+from jialing_xls.rollup.book.form import region_form
 from jialing_xls.rollup.book.layout import RegionAddresses, matrix_grid, paper_grid
 from jialing_xls.rollup.book.matrix import counted, write_matrix
 from jialing_xls.rollup.book.overview import Overview
@@ -27,8 +29,7 @@ from jialing_xls.sheets.proven import Made, finished, put
 from jialing_xls.sheets.sheet import Book
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.submission.seal import BLANK, LABEL
-from jialing_xls.template import workbook as templates
-from jialing_xls.template.drawn import drawn
+from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template
 
 
@@ -55,16 +56,16 @@ def _set_aside() -> Iterator[None]:
 
 def build(region: Region) -> Made:
     """The workbook of a region. The same region gives the same bytes."""
-    template = templates.named(region.template) if region.template else templates.latest()
+    template = templates.named(region.template or templates.names()[0])
     title = f"{region.name}{region.year or ''}汇总"
     with TemporaryDirectory(prefix="jxls-") as folder:
-        book = Book(title, Path(folder), drawn(template).formats)
-        _write_sheets(book, template, region)
-        return finished(book)
+        book = Book(title, Path(folder))
+        form = _write_sheets(book, template, region)
+        return finished(book, form)
 
 
-def _write_sheets(book: Book, template: Template, region: Region) -> None:
-    """The sheets in the order of their tabs."""
+def _write_sheets(book: Book, template: Template, region: Region) -> Package:
+    """The sheets in the order of their tabs, which go behind the form that is returned."""
     rules = template.book.rules
     paper = paper_grid(template.book.fields, len(region.added))
     matrix = matrix_grid([rule.key for rule in rules], len(region.added))
@@ -72,13 +73,13 @@ def _write_sheets(book: Book, template: Template, region: Region) -> None:
     formulas = Formulas(template, paper, at)
     overview = Overview(template, region, paper, at)
     units = overview.unit_cells()
-    roster = RosterSheet(region, paper, units)
+    roster = RosterSheet(region, paper, units, template.book.playing(Role.BUDGET))
     found = problems(template, region, at)
     usual = Usual(template, region.added)
     counts = counted(region.added, len(rules))
     summary = Summary(book, template, region, matrix, counts, roster, at)
     summary.write(len(found))
-    write_form(book, template, region, formulas, at)
+    form = region_form(book, template, region, formulas, at)
     overview.write(book, first_rows(found))
     write_matrix(book, rules, region, matrix, counts, rule_cells(rules, region), units)
     write_problems(book, found, units)
@@ -90,6 +91,7 @@ def _write_sheets(book: Book, template: Template, region: Region) -> None:
     count = len(book.formulas)
     proof = proof_line(Certificate(total=count, matched=count))
     summary.prove(proof, _identity_line(template, region))
+    return form
 
 
 def _identity_line(template: Template, region: Region) -> str:

@@ -5,9 +5,10 @@ from typing import Any
 
 from audit.tampered import MONEY, RATE, Tampering, Where, form, money, openpyxl_cell, rule
 from audit.tampering import Raw
+from official_forms import FORM
 from openpyxl.styles import Alignment, Border, Font, GradientFill, PatternFill, Protection, Side
 
-from jialing_xls.template.layout import CROSSCHECK, FORM
+from jialing_xls.template.layout import CROSSCHECK
 
 STYLES = "xl/styles.xml"
 

@@ -10,8 +10,9 @@ from audit.tampered import (
     paper,
 )
 from audit.tampering import Raw
+from official_forms import FORM
 
-from jialing_xls.template.layout import FORM, PAPER
+from jialing_xls.template.layout import PAPER
 
 
 def consistently(book: Raw, w: Where) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from audit.tampered import RATE, SHEET, Tampering, Where, at, form, rule
 from audit.tampering import Raw
+from official_forms import FORM
 
-from jialing_xls.template.layout import CROSSCHECK, FORM
+from jialing_xls.template.layout import CROSSCHECK
 
 Edit = Callable[[Raw, Where], None]
 HERE = at(f"{FORM}!{SHEET}")

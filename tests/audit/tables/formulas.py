@@ -13,8 +13,9 @@ from audit.tampered import (
     rule,
 )
 from audit.tampering import Raw
+from official_forms import FORM
 
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 
 def date1904(book: Raw, w: Where) -> None:

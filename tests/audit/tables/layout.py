@@ -14,8 +14,9 @@ from audit.tampered import (
     show_as,
 )
 from audit.tampering import Raw
+from official_forms import FORM
 
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 
 def insert_and_show(book: Any, w: Where) -> None:

@@ -16,10 +16,11 @@ from audit.tampered import (
     show_as,
 )
 from audit.tampering import Raw
+from official_forms import FORM
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
 
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 
 def shrink_colours(book: Raw, w: Where) -> None:

@@ -5,9 +5,8 @@ from typing import Any
 
 from audit.tampered import MONEY, SHEET, Tampering, Where, at, form
 from audit.tampering import Raw
+from official_forms import FORM
 from openpyxl.comments import Comment
-
-from jialing_xls.template.layout import FORM
 
 
 def external(book: Raw, w: Where) -> None:

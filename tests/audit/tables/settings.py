@@ -16,11 +16,12 @@ from audit.tampered import (
     unprotect,
 )
 from audit.tampering import Raw
+from official_forms import FORM
 from openpyxl.styles import Protection
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from jialing_xls.template.layout import CROSSCHECK, FORM
+from jialing_xls.template.layout import CROSSCHECK
 
 
 def loosen(book: Raw, w: Where) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from audit.tampered import SHEET, Tampering, Where, at
 from audit.tampering import Raw
+from official_forms import FORM
 
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 Edit = Callable[[Raw, Where], None]
 HERE = at(f"{FORM}!{SHEET}")

@@ -28,8 +28,9 @@ from audit.unseen_forms import (
     relate,
     row_attribute,
 )
+from official_forms import FORM
 
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 SHEET1 = "xl/worksheets/sheet1.xml"
 PAPERS = r"数据底稿|sheet3"

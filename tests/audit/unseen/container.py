@@ -8,8 +8,7 @@ from io import BytesIO
 from audit.tampered import Where
 from audit.tampering import Raw
 from audit.unseen_forms import STYLES, Edit, Unseen, nothing
-
-from jialing_xls.template.layout import FORM
+from official_forms import FORM
 
 SHEET1 = "xl/worksheets/sheet1.xml"
 ENTITY = '<!DOCTYPE worksheet [<!ENTITY a "13999">]>'

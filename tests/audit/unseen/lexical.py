@@ -28,8 +28,9 @@ from audit.unseen_forms import (
     set_style,
     value,
 )
+from official_forms import FORM
 
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 ROW = r"自评表!A?\w?7\b|sheet1"
 PAPERS = r"数据底稿|sheet3|styles"

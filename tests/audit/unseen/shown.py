@@ -24,9 +24,10 @@ from audit.unseen_forms import (
     put,
     styled,
 )
+from official_forms import FORM
 
 from jialing_xls.model.field import Kind
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 PAPERS = r"数据底稿|sheet3|styles"
 ANY = r"自评表!|styles|theme"

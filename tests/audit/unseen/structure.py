@@ -27,8 +27,9 @@ from audit.unseen_forms import (
     put,
     styled,
 )
+from official_forms import FORM
 
-from jialing_xls.template.layout import CROSSCHECK, FORM, PAPER
+from jialing_xls.template.layout import CROSSCHECK, PAPER
 
 WHITE, BLACK = '<color rgb="FFFFFFFF"/>', '<color theme="1"/>'
 SOLID = (

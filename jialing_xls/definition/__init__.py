@@ -1,0 +1,1 @@
+"""What a template workbook is built from: a base and what a fund adds, as TOML or as a workbook."""

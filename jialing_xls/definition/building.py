@@ -1,0 +1,80 @@
+"""From a definition to the template workbook: the official form with 交叉核对 and 数据底稿 grafted on.
+
+The same definition gives the same parts: no clock and no name of a person or machine goes in.
+"""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from jialing_xls.definition.official_form import prepared
+from jialing_xls.definition.template_definition import Definition
+from jialing_xls.model.errors import UnreadableFile
+from jialing_xls.ooxml.engine import with_results
+from jialing_xls.ooxml.errors import BrokenPackage, Fault, NameTaken
+from jialing_xls.ooxml.graft import graft
+from jialing_xls.ooxml.package import Package
+from jialing_xls.template.cell_links import rule_cells
+from jialing_xls.template.layout import (
+    CROSSCHECK,
+    PAPER,
+    RULE_COLUMNS,
+    PaperAddresses,
+    SubmissionAddresses,
+)
+from jialing_xls.template.paper import write_paper
+from jialing_xls.template.rule_table import RuleTable
+from jialing_xls.template.styles import new_workbook
+from jialing_xls.template.workbook import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A template workbook, and what of the official form had to be changed, in Chinese."""
+
+    blob: bytes
+    changes: tuple[str, ...]
+
+
+def build(definition: Definition) -> Built:
+    """The template workbook, every formula's result cached.
+
+    UnreadableFile if the official form cannot be used.
+    """
+    form = prepared(definition)
+    addresses = SubmissionAddresses([*definition.book.fields], form.cells, form.own)
+    try:
+        package = graft(form.package, _guest(definition, addresses))
+    except NameTaken as error:
+        raise UnreadableFile(
+            f"官方表里已有工作表或名称“{error.name}”，是本工具要加的。请用没有加过的官方表。"
+        ) from None
+    except BrokenPackage as error:
+        if error.reason is not Fault.STRICT:
+            raise
+        raise UnreadableFile(
+            "官方表存成了“严格 Open XML 电子表格”，请在 Excel 中另存为普通的“Excel 工作簿（.xlsx）”。"
+        ) from None
+    added = f"追加工作表 {CROSSCHECK}、{PAPER}，样式追加在原有样式之后"
+    return Built(with_results(package.replacing({})), (*form.changes, added))
+
+
+def _guest(definition: Definition, addresses: SubmissionAddresses) -> Package:
+    """A workbook of 交叉核对 and 数据底稿, whose formulas speak of the form's sheets."""
+    buffer = BytesIO()
+    workbook, styles = new_workbook(buffer, definition.name)
+    book = definition.book
+    table = RuleTable(
+        workbook,
+        styles,
+        CROSSCHECK,
+        RULE_COLUMNS,
+        book,
+        book.rules,
+        addresses,
+        lambda rule: rule_cells(rule, addresses, book),
+    )
+    table.write("交叉核对")
+    label = Label(definition.name, definition.fund, definition.years)
+    write_paper(workbook, styles, label, book, PaperAddresses(addresses))
+    workbook.close()
+    return Package.read(buffer.getvalue())

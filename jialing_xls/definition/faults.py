@@ -1,0 +1,119 @@
+"""Faults of a definition: each with its place, all of them told at once.
+
+A place is (layer, table, row, key) in the words of ``document``: the spelling that the definition was
+read in says where that is, a line of TOML or a cell of the workbook.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from jialing_xls.definition.document import Layer
+from jialing_xls.model.errors import Unusable
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``layer`` is the file's name; ``table`` an attribute of ``Layer``, ``row`` the id that stands
+    there (or 第 n 项), ``key`` an attribute of the row. Each may be empty where there is none."""
+
+    layer: str
+    table: str
+    row: str
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        row = f"“{self.row}”" if self.row else ""
+        place = " 的 ".join(filter(None, (f"{self.table}{row}", self.key)))
+        return f"{self.layer}：{place}：{self.text}" if place else f"{self.layer}：{self.text}"
+
+
+class FaultyDefinition(Unusable):
+    """A definition cannot be used; ``faults`` are all that were found."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(dict.fromkeys(faults))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """What may have been meant, as the end of a sentence; empty if nothing is alike."""
+    alike = get_close_matches(word, list(known), n=3, cutoff=0.5)
+    return f"，相近的有 {'、'.join(alike)}" if alike else ""
+
+
+def key_of(row: Mapping[str, Any]) -> str:
+    """The id by which a row of any table is known."""
+    names = (row.get(name) for name in ("id", "suffix", "when"))
+    return next((name for name in names if isinstance(name, str)), "")
+
+
+def validated(data: Mapping[str, Any], file: str) -> Layer:
+    """The layer that ``data`` spells, types taken strictly. Raises FaultyDefinition with every fault."""
+    try:
+        return Layer.model_validate_json(json.dumps(data, default=str), strict=True)
+    except ValidationError as error:
+        raise FaultyDefinition(_fault(each, data, file) for each in error.errors()) from None
+
+
+def _fault(error: Any, data: Mapping[str, Any], file: str) -> Fault:
+    table, *rest = error["loc"] or ("",)
+    row = ""
+    if rest and isinstance(rest[0], int):
+        at = rest.pop(0)
+        written = data[table][at]
+        row = (key_of(written) if isinstance(written, dict) else "") or f"第 {at + 1} 项"
+    if not rest and not row and error["type"] in ("extra_forbidden", "missing"):
+        return Fault(file, "", "", str(table), _text(error, _keys(())))
+    key = " ".join(f"第 {part + 1} 项" if isinstance(part, int) else part for part in rest)
+    return Fault(file, str(table), row, key, _text(error, _keys(error["loc"][:-1])))
+
+
+def _keys(path: Iterable[str | int]) -> list[str]:
+    """The keys that may stand in the table at ``path``."""
+    model: type[BaseModel] = Layer
+    for part in path:
+        field = next((f for n, f in model.model_fields.items() if part in (n, f.alias)), None)
+        if field is not None:
+            model = next(_models_in(field.annotation), model)
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
+
+
+_EXPECTED = {
+    "string_type": "应是文字，写在引号里",
+    "bool_type": "应是 true 或 false",
+    "int_type": "应是整数",
+    "int_from_float": "应是整数",
+    "decimal_type": "应是数",
+    "decimal_parsing": "应是数",
+    "tuple_type": "应是列表：表写作 [[表名]]，其他写作 [ … ]",
+    "dict_type": "应是表：写作 [表名] 或 { … }",
+    "model_type": "应是表：写作 [表名] 或 { … }",
+}
+
+
+def _text(error: Any, keys: list[str]) -> str:
+    word = error["loc"][-1] if error["loc"] else ""
+    match error["type"]:
+        case "missing":
+            return "没有写，必须有"
+        case "extra_forbidden":
+            return "不认识这个键" + (nearest(str(word), keys) or f"，可用的有 {'、'.join(keys)}")
+        case "enum" | "literal_error":
+            words = [w for w in re.findall("'(.*?)'", error["ctx"]["expected"]) if w]
+            return f"不认识“{error['input']}”，可用的有 {'、'.join(words)}"
+    expected = _EXPECTED.get(error["type"], error["msg"])
+    return f"{expected}，现为 {json.dumps(error['input'], ensure_ascii=False, default=str)[:40]}"

@@ -1,0 +1,130 @@
+"""A layer as TOML: ``read_layer`` and ``write_layer`` turn one into the other without loss.
+
+Keys are the attributes of ``document``. Rows of a table that share keys are written once above them::
+
+    [[data]]
+    sheet = "基本信息"
+    group = "填报单位"
+    rows = [{ id = "单位名称", kind = "文字" }, …]
+
+A row's own key goes before that of its head.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from jialing_xls.definition.document import Layer
+from jialing_xls.definition.expansion import expand
+from jialing_xls.definition.faults import Fault, FaultyDefinition, validated
+from jialing_xls.definition.layers import Source, chain, find_base
+from jialing_xls.definition.template_definition import Definition
+
+Table = dict[str, Any]
+
+SUFFIX = ".toml"
+_HEADS = {"data": ("sheet", "group"), "indicators": ("level1", "level2"), "rules": ("class",)}
+"""What rows that follow each other are grouped by when they are written."""
+_ROWS = "rows"
+_TABLES = ("data", "columns", "readings", "indicators", "scores", "rules")
+
+
+def read_definition(path: Path) -> Definition:
+    """What the TOML at ``path`` and its bases define. Raises FaultyDefinition with every fault."""
+    return expand(chain(read_source(path), find_base(path.parent, read_source)))
+
+
+def read_source(path: Path) -> Source:
+    """The definition in a file, with the official workbook beside it. Raises FaultyDefinition."""
+    layer = read_layer(path.read_bytes(), path.name)
+    if layer.name != path.stem:
+        text = f"是“{layer.name}”，应与文件名“{path.stem}”相同"
+        raise FaultyDefinition([Fault(path.name, "", "", "name", text)])
+    official = b""
+    if layer.form is not None and layer.form.file:
+        try:
+            official = (path.parent / layer.form.file).read_bytes()
+        except OSError:
+            text = f"找不到文件“{layer.form.file}”，应与 {path.name} 放在同一文件夹"
+            raise FaultyDefinition([Fault(path.name, "form", "", "file", text)]) from None
+    return Source(layer, path.name, official)
+
+
+def read_layer(blob: bytes, file: str) -> Layer:
+    """The layer that the bytes of ``file`` spell. Raises FaultyDefinition with every fault in it."""
+    try:
+        data = tomllib.loads(blob.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise FaultyDefinition(
+            [Fault(file, "", "", "", "不是 UTF-8 编码，请另存为 UTF-8")]
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise FaultyDefinition([Fault(file, "", "", "", _syntax(str(error)))]) from None
+    faults: list[Fault] = []
+    for table in _TABLES:
+        if isinstance(data.get(table), list):
+            data[table] = list(_flattened(table, data[table], file, faults))
+    try:
+        layer = validated(data, file)
+    except FaultyDefinition as error:
+        raise FaultyDefinition([*faults, *error.faults]) from None
+    if faults:
+        raise FaultyDefinition(faults)
+    return layer
+
+
+def _syntax(message: str) -> str:
+    line = re.search(r"line (\d+), column (\d+)", message)
+    place = f"第 {line[1]} 行第 {line[2]} 列" if line else "文件末尾"
+    return f"{place}不是合法的 TOML：引号、括号没有配对，等号两边不全，或者同一个键写了两次"
+
+
+def _flattened(table: str, groups: list[Any], file: str, faults: list[Fault]) -> Iterator[Any]:
+    """The rows of a table, each with the keys of its head."""
+    for number, group in enumerate(groups, 1):
+        if not isinstance(group, dict) or _ROWS not in group:
+            yield group
+            continue
+        head = {key: value for key, value in group.items() if key != _ROWS}
+        rows = group[_ROWS]
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            place = (file, table, f"第 {number} 项", _ROWS)
+            faults.append(Fault(*place, "应是若干行：[ { … }, { … } ]"))
+            continue
+        yield from ({**head, **row} for row in rows)
+
+
+def write_layer(layer: Layer) -> str:
+    """The TOML of a layer, with what is set in it and nothing else."""
+    data = layer.model_dump(exclude_unset=True, exclude_none=True, by_alias=True)
+    for table, heads in _HEADS.items():
+        if data.get(table):
+            data[table] = list(_grouped(data[table], heads))
+    return tomli_w.dumps(_plain(data), indent=2)
+
+
+def _grouped(rows: tuple[Table, ...], heads: tuple[str, ...]) -> Iterator[Table]:
+    for head, group in groupby(rows, lambda row: tuple(row.get(key) for key in heads)):
+        shared = {key: value for key, value in zip(heads, head, strict=True) if value is not None}
+        yield {
+            **shared,
+            _ROWS: [{k: v for k, v in row.items() if k not in shared} for row in group],
+        }
+
+
+def _plain(value: Any) -> Any:
+    """Numbers as they are typed: 10, not 10.0."""
+    match value:
+        case Mapping():
+            return {key: _plain(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_plain(each) for each in value]
+        case Decimal() if value == value.to_integral_value():
+            return int(value)
+    return value
