@@ -226,8 +226,9 @@ def test_no_place_to_write(
     prepared(tmp_path)
     path = target(tmp_path, _SUFFIX.get(command, ".xlsx"))
     into_folder = target is a_folder_of_that_name and command in ("fill", "report", "reconcile")
+    replaced = target is a_link_to_nowhere  # the link itself may give way to the file
     ended = run(WRITING[command].replace("@", str(path)).split(), tmp_path)
-    assert_told(ended, (0, 1, 2) if into_folder else (2,))
+    assert_told(ended, (0, 1, 2) if into_folder or replaced else (2,))
     left = [p.name for p in tmp_path.rglob("*") if p.name.startswith((".~", "~", ".tmp"))]
     assert not left, f"left behind: {left}"
 
