@@ -521,7 +521,7 @@ UNSEEN = [
     Unseen("comments-printed", 'cellComments="atEnd"', "nothing", attribute(FORM, "pageSetup", "cellComments", "atEnd"),
            FORM_CELL, "note"),
     Unseen("margins", "margins wider than the paper", "nothing on paper", patched_sheet(
-        FORM, r'<pageMargins left="[^"]*" right="[^"]*"', '<pageMargins left="8" right="8"'), FORM_CELL, "note"),
+        FORM, r'<pageMargins left="[^"]*" right="[^"]*"', '<pageMargins left="8" right="8"'), FORM_CELL),
     Unseen("breaks", "a break after every row", "a page a row", in_sheet(
         FORM, "</worksheet>", '<rowBreaks count="2" manualBreakCount="2"><brk id="6" max="16383" man="1"/>'
                               '<brk id="7" max="16383" man="1"/></rowBreaks></worksheet>'), FORM_CELL),
