@@ -24,6 +24,7 @@ from jialing_xls.audit.looks.conditional import check_conditional_formats
 from jialing_xls.audit.looks.remarks import check_remarks
 from jialing_xls.audit.looks.views import check_views
 from jialing_xls.audit.messages import as_one, error
+from jialing_xls.audit.parts.cell_reader import NO_NUMBER
 from jialing_xls.audit.parts.objects import check_objects
 from jialing_xls.audit.parts.origin import check_origin
 from jialing_xls.audit.parts.workbook_view import View, template_view
@@ -232,7 +233,8 @@ def _assembled(
 ) -> ReadSubmission:
     entry = submission.entry
     said = statements.read(template, held, fresh)
-    findings += said.findings
+    known = {f.place for f in findings if NO_NUMBER in f.message}
+    findings += [f for f in said.findings if f.place not in known]
     if CROSSCHECK in present:
         findings += identity.check(held, template, None if entry is None else _bytes(entry))
     findings += history.consistency(template, held, said)

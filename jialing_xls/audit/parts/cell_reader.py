@@ -24,6 +24,7 @@ Text = tuple[str, Runs]
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _TRUTHS = {"0": False, "1": True, "false": False, "true": True}
 _FORMULA_KINDS = {"array": "数组公式", "dataTable": "模拟运算表"}
+NO_NUMBER = "不是规范的数"
 _DIFFERENT = "各种软件显示的不一样"
 
 
@@ -153,7 +154,7 @@ class CellReader:
         # Excel writes seventeen digits, LibreOffice fifteen: the shortest decimal is the same.
         if kind == "n" and _NUMBER.fullmatch(text) and isfinite(value := float(text)):
             return from_float(value)
-        self._tell(at, f"这里写的“{text[:40]}”不是规范的数，{_DIFFERENT}，应为普通的数")
+        self._tell(at, f"这里写的“{text[:40]}”{NO_NUMBER}，{_DIFFERENT}，应为普通的数")
         return text
 
     # ------------------------------------------------------------ formulas
