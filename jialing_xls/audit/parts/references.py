@@ -25,8 +25,8 @@ _UNIQUE = (
 _LISTED = {"fontId": "fonts/font", "fillId": "fills/fill", "borderId": "borders/border"}
 _COLOURS = {"indexed": 81, "theme": 11}
 """The last of each kind (ECMA-376 part 1, 18.8.27 and 20.1.6.2)."""
-_LARGEST_MERGE = 10_000
-"""Cells; the largest of a template has some thirty."""
+_MOST_MERGED = 50_000
+"""Cells of all merged ranges of a sheet; a template has some hundreds."""
 
 Fault = tuple[Cell | None, str]
 """A cell, if one is at fault, and what is wrong, in Chinese."""
@@ -80,9 +80,9 @@ def _styles(styles: Element) -> Iterator[str]:
 def _merges(sheet: SheetView) -> Iterator[Fault]:
     covered: set[Cell] = set()
     for area in sheet.merge_list:
-        if _size(area) > _LARGEST_MERGE:
-            yield area.first, f"合并的 {area} 太大，会盖住别的内容，应取消"
-            continue
+        if _size(area) + len(covered) > _MOST_MERGED:
+            yield area.first, f"合并到 {area} 的单元格太多，会盖住别的内容，应取消"
+            return
         cells = {
             Cell(row, column)
             for row in range(area.first.row, area.last.row + 1)

@@ -333,7 +333,7 @@ UNSEEN = [
     Unseen("sheet-twice-by-name-first", "another sheet 自评表 before the right one", "13,999.00 on the first tab",
            lambda b, w: second_sheet(b, w, first=True), r"自评表"),
     Unseen("same-part-twice", "数据底稿 is listed twice", "a tab more", put(
-        BOOK, "</sheets>", '<sheet name="底稿" sheetId="98" r:id="rId3"/></sheets>'), "底稿"),
+        BOOK, "</sheets>", '<sheet name="底稿" sheetId="98" r:id="rId6"/></sheets>'), "底稿"),
     Unseen("id-of-a-sheet-twice", "two sheets with one sheetId", "a damaged file in Excel", put(
         BOOK, 'sheetId="2"', 'sheetId="1"'), THE_BOOK + "|交叉核对"),
     Unseen("relationship-id-twice", "two relationships rId1, the first to a forged form",
@@ -353,11 +353,11 @@ UNSEEN = [
            put(BOOK_LINKS, f'Id="rId1" Type="{LINKS_SPACE}/worksheet"', 'Id="rId1" Type="http://x.cn/worksheet"'),
            "自评表|worksheet"),
     Unseen("sheet-as-chart", "a sheet by a link of type chartsheet", "an empty chart, or a damaged file",
-           put(BOOK_LINKS, f'Id="rId3" Type="{LINKS_SPACE}/worksheet"', f'Id="rId3" Type="{LINKS_SPACE}/chartsheet"'),
+           put(BOOK_LINKS, f'Id="rId6" Type="{LINKS_SPACE}/worksheet"', f'Id="rId6" Type="{LINKS_SPACE}/chartsheet"'),
            "数据底稿"),
     Unseen("sheet-as-macros", "a sheet by a link of type xlMacrosheet", "macros of Excel 4",
-           put(BOOK_LINKS, f'Id="rId3" Type="{LINKS_SPACE}/worksheet"',
-               'Id="rId3" Type="http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"'), "数据底稿|宏"),
+           put(BOOK_LINKS, f'Id="rId6" Type="{LINKS_SPACE}/worksheet"',
+               'Id="rId6" Type="http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"'), "数据底稿|宏"),
     Unseen("sheet-with-a-fragment", "a sheet whose target ends with #x", "no form, or a damaged file",
            retargeted("worksheets/sheet1.xml", "worksheets/sheet1.xml#x"), "."),
     Unseen("sheet-escaped", "a part %73heet1.xml beside a forged sheet1.xml", "13,999.00 in programs that unescape",

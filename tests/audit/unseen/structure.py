@@ -378,10 +378,10 @@ UNSEEN = [
     Unseen("id-in-two-vocabularies", "a sheet with r:id to the form and, strict, to another sheet",
            "the one or the other", patched(
                BOOK, r'(<sheet name="自评表" sheetId="1") ',
-               r'\1 xmlns:s="http://purl.oclc.org/ooxml/officeDocument/relationships" s:id="rId3" '),
+               r'\1 xmlns:s="http://purl.oclc.org/ooxml/officeDocument/relationships" s:id="rId6" '),
            THE_BOOK),
     Unseen("id-of-nobody", "a sheet whose id is of another namespace, before the right one",
-           "nothing else", patched(BOOK, r'(<sheet name="自评表" sheetId="1") ', rf'\1 {Y} y:id="rId3" '),
+           "nothing else", patched(BOOK, r'(<sheet name="自评表" sheetId="1") ', rf'\1 {Y} y:id="rId6" '),
            THE_BOOK, "note"),
     Unseen("strict-styles", "the style sheet in the strict namespace, all else transitional",
            "a workbook without any format", put(STYLES, "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
