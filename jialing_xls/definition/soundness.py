@@ -26,6 +26,7 @@ from jialing_xls.checks.quantities import slots
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.checks.texts import completed
 from jialing_xls.definition.bindings import form_faults
+from jialing_xls.definition.document import Case
 from jialing_xls.definition.expressions import Names, no_field
 from jialing_xls.definition.faults import Fault, nearest
 from jialing_xls.definition.layers import Stack
@@ -99,6 +100,15 @@ def _roles_twice(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterat
         if row.role and counts[row.role, row.part] > 1:
             where = f"（资金行“{row.part}”）" if row.part else ""
             yield stack.fault("data", row.id, "role", f"有两个字段的角色是“{row.role}”{where}")
+
+
+def _idle_keys(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault]:
+    """What a rule says for all of its cases, each of which says otherwise."""
+    for row in stack.layer.rules:
+        for key in sorted(row.model_fields_set & Case.model_fields.keys()):
+            if row.cases and all(key in case.model_fields_set for case in row.cases):
+                text = "每个情形都另写了，写在这里的不起作用；要改的写在情形里，或者整个换掉 cases"
+                yield stack.fault("rules", row.id, key, text)
 
 
 def _references(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault]:
@@ -243,6 +253,7 @@ _PASSES: tuple[Pass, ...] = (
     _ids,
     _names_twice,
     _roles_twice,
+    _idle_keys,
     _references,
     _formulas,
     _sides,

@@ -196,6 +196,10 @@ CASES: dict[str, tuple[list[tuple[str, str]], Told]] = {
         ("rules", "H21", "left", "两边都没有字段"),
     ),
     "a rule without a side": ([(', right = "5"', "")], ("rules", "H22", "right", "没有写")),
+    "a side that no case of the base's rule takes": (
+        [(RULE, '{ id = "L15", left = "MAX(各资金行(预算执行率))" }')],
+        ("rules", "L15", "left", "不起作用"),
+    ),
     "a rule for no indicator": (
         [('right = "5"', 'right = "5", each = "指标", when = "="')],
         ("rules", "H22", "each", "一次也不会审"),
