@@ -416,7 +416,7 @@ UNSEEN = [
            attribute(BOOK, "calcPr", "refMode", "R1C1"), THE_BOOK, "note"),
     Unseen("frozen-columns", "30 frozen columns of the paper", "columns beyond the screen cannot be reached",
            patched_sheet(
-        PAPER, '<pane xSplit="1" ySplit="4" topLeftCell="B5"', '<pane xSplit="15" ySplit="4" topLeftCell="P5"'),
+        PAPER, '<pane xSplit="1" ySplit="5" topLeftCell="B6"', '<pane xSplit="15" ySplit="5" topLeftCell="P6"'),
         PAPERS),
     Unseen("frozen-scrolled", "frozen, the first rows below it scrolled away", "rules from row 120 on", patched_sheet(
         CROSSCHECK, 'topLeftCell="C7"', 'topLeftCell="C120"'), CROSS, "note"),
@@ -449,8 +449,8 @@ UNSEEN = [
         put(STYLES, "</fills>", '<fill><patternFill patternType="solid"><fgColor rgb="FF000000"/></patternFill>'
                                 "</fill></fills>"),
         put(STYLES, "</cellXfs>",
-        '<xf numFmtId="0" fontId="0" fillId="4" borderId="0" xfId="0" applyFill="1"/></cellXfs>'),
-        patched_sheet(FORM, "</cols>", '<col min="11" max="11" width="9" style="38"/></cols>')), FORM_CELL, "note"),
+        '<xf numFmtId="0" fontId="0" fillId="6" borderId="0" xfId="0" applyFill="1"/></cellXfs>'),
+        patched_sheet(FORM, "</cols>", '<col min="11" max="11" width="9" style="41"/></cols>')), FORM_CELL, "note"),
     Unseen("merge-swapped", "B12:C12 is no longer merged, D12:F12 is A12:F12 less", "a text in one column",
            patched_sheet(FORM, '<mergeCell ref="D12:F12"/>', '<mergeCell ref="D12:E12"/>'), FORM_CELL),
     Unseen("merge-overlaps", "C3:G3 and C3:D5", "C4 and C5 are covered, or a damaged file", patched_sheet(
