@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from limited import assert_told, run
 
-from jialing_xls.narrative.draft.draft import shipped_template
+from jialing_xls.narrative.drafting.draft_report import shipped_template
 from jialing_xls.template import store as templates
 
 SUBMISSION = Path(__file__).resolve().parents[2] / "samples" / "嘉陵区2023_更正_自评表.xlsx"
