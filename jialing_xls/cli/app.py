@@ -144,6 +144,13 @@ def verify(
         str | None,
         typer.Option("--entry", metavar="录入表", help="与之比对的录入表（只查验一个自评表时）"),
     ] = None,
+    restore: Annotated[
+        str | None,
+        typer.Option(
+            "--restore", metavar="文件", help="另写一份复原的自评表：只取数据底稿的数和审核说明"
+        ),
+    ] = None,
+    force: ForceChanged = False,
     jobs: Jobs = None,
     details: Details = False,
     as_json: AsJson = False,
@@ -155,7 +162,13 @@ def verify(
     source = None if entry is None else Path(entry)
     received = [Path(each) for each in submissions]
     return filling.verify(
-        received, source, details=details, as_json=as_json, processes=number_of_jobs(jobs)
+        received,
+        source,
+        None if restore is None else Path(restore),
+        force=force,
+        details=details,
+        as_json=as_json,
+        processes=number_of_jobs(jobs),
     )
 
 

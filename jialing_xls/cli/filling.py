@@ -49,13 +49,18 @@ def check(
 def verify(
     submissions: Sequence[Path],
     entry: Path | None,
+    restored: Path | None = None,
     *,
+    force: bool = False,
     details: bool,
     as_json: bool,
     processes: int | None = None,
 ) -> int:
-    """Verify every submission, report, and return the exit status."""
-    work, plan = partial(_verify, entry), partial(_to_verify, submissions, entry)
+    """Verify every submission, report, and return the exit status; one may be ``restored``."""
+    work = (
+        partial(_verify, entry) if restored is None else partial(_restore, entry, restored, force)
+    )
+    plan = partial(_to_verify, submissions, entry, restored)
     return _report(
         submissions,
         plan,
@@ -85,6 +90,15 @@ def _verify(entry: Path | None, chunk: tuple[Path, ...]) -> list[Outcome]:
     return list(verify_all([Submission(path, entry) for path in chunk]))
 
 
+def _restore(
+    entry: Path | None, restored: Path, force: bool, chunk: tuple[Path, ...]
+) -> list[Outcome]:
+    from jialing_xls.audit.restore import restore
+    from jialing_xls.audit.verify import Submission
+
+    return [restore(Submission(path, entry), restored, force=force) for path in chunk]
+
+
 def _input_of(job: Job) -> Path:
     return job.input
 
@@ -97,9 +111,18 @@ def _planned(inputs: Sequence[Path], output: str | None, form: bool) -> Sequence
     return jobs(inputs, target, form=form)
 
 
-def _to_verify(submissions: Sequence[Path], entry: Path | None) -> Sequence[Path]:
-    if entry is not None and len(submissions) > 1:
-        raise Unusable("--entry 只能与一个自评表一起用，请逐个查验。")
+def _to_verify(
+    submissions: Sequence[Path], entry: Path | None, restored: Path | None
+) -> Sequence[Path]:
+    for option, path in (("--entry", entry), ("--restore", restored)):
+        if path is not None and len(submissions) > 1:
+            raise Unusable(f"{option} 只能与一个自评表一起用，请逐个查验。")
+    if restored is not None:
+        require_workbook_name(restored, "--restore")
+        if restored.resolve() in {
+            path.resolve() for path in (*submissions, *([entry] if entry else []))
+        }:
+            raise Unusable(f"复原不能写到输入的文件 {restored.name}，请另取一个文件名。")
     return _no_folders(submissions)
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 from audit.filled import Filled
-from audit.form_tab import FORM
 from audit.tampered import MONEY, Where
 from audit.tampering import Raw
+from official_forms import FORM
 
 from jialing_xls.audit.verify import RESAVED, SEALED, verify
 from jialing_xls.model.result import Finding, Level, Outcome, Status

@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 import referee
 from audit.filled import Filled, fill_sample
 from audit.tampered import Where
+from audit.test_unseen_tampering import TOPICS
 from audit.unseen_forms import Unseen
-from audit.unseen_tampering import TOPICS
 
 from jialing_xls.template import store as templates
 

@@ -1,6 +1,5 @@
 """Views, names, prints, drawings, objects, relationships, content types: what stands around the cells."""
 
-from audit.form_tab import FORM
 from audit.tampered import MONEY, RATE, Where
 from audit.tampering import Raw
 from audit.unseen_forms import (
@@ -29,6 +28,7 @@ from audit.unseen_forms import (
     relate,
     row_attribute,
 )
+from official_forms import FORM
 
 from jialing_xls.template.layout import CROSSCHECK, PAPER
 
@@ -333,7 +333,7 @@ UNSEEN = [
     Unseen("sheet-twice-by-name-first", "another sheet 自评表 before the right one", "13,999.00 on the first tab",
            lambda b, w: second_sheet(b, w, first=True), r"自评表"),
     Unseen("same-part-twice", "数据底稿 is listed twice", "a tab more", put(
-        BOOK, "</sheets>", '<sheet name="底稿" sheetId="98" r:id="rId3"/></sheets>'), "底稿"),
+        BOOK, "</sheets>", '<sheet name="底稿" sheetId="98" r:id="rId6"/></sheets>'), "底稿"),
     Unseen("id-of-a-sheet-twice", "two sheets with one sheetId", "a damaged file in Excel", put(
         BOOK, 'sheetId="2"', 'sheetId="1"'), THE_BOOK + "|交叉核对"),
     Unseen("relationship-id-twice", "two relationships rId1, the first to a forged form",
@@ -353,11 +353,11 @@ UNSEEN = [
            put(BOOK_LINKS, f'Id="rId1" Type="{LINKS_SPACE}/worksheet"', 'Id="rId1" Type="http://x.cn/worksheet"'),
            "自评表|worksheet"),
     Unseen("sheet-as-chart", "a sheet by a link of type chartsheet", "an empty chart, or a damaged file",
-           put(BOOK_LINKS, f'Id="rId3" Type="{LINKS_SPACE}/worksheet"', f'Id="rId3" Type="{LINKS_SPACE}/chartsheet"'),
+           put(BOOK_LINKS, f'Id="rId6" Type="{LINKS_SPACE}/worksheet"', f'Id="rId6" Type="{LINKS_SPACE}/chartsheet"'),
            "数据底稿"),
     Unseen("sheet-as-macros", "a sheet by a link of type xlMacrosheet", "macros of Excel 4",
-           put(BOOK_LINKS, f'Id="rId3" Type="{LINKS_SPACE}/worksheet"',
-               'Id="rId3" Type="http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"'), "数据底稿|宏"),
+           put(BOOK_LINKS, f'Id="rId6" Type="{LINKS_SPACE}/worksheet"',
+               'Id="rId6" Type="http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"'), "数据底稿|宏"),
     Unseen("sheet-with-a-fragment", "a sheet whose target ends with #x", "no form, or a damaged file",
            retargeted("worksheets/sheet1.xml", "worksheets/sheet1.xml#x"), "."),
     Unseen("sheet-escaped", "a part %73heet1.xml beside a forged sheet1.xml", "13,999.00 in programs that unescape",
@@ -416,7 +416,7 @@ UNSEEN = [
            attribute(BOOK, "calcPr", "refMode", "R1C1"), THE_BOOK, "note"),
     Unseen("frozen-columns", "30 frozen columns of the paper", "columns beyond the screen cannot be reached",
            patched_sheet(
-        PAPER, '<pane xSplit="1" ySplit="4" topLeftCell="B5"', '<pane xSplit="15" ySplit="4" topLeftCell="P5"'),
+        PAPER, '<pane xSplit="1" ySplit="5" topLeftCell="B6"', '<pane xSplit="15" ySplit="5" topLeftCell="P6"'),
         PAPERS),
     Unseen("frozen-scrolled", "frozen, the first rows below it scrolled away", "rules from row 120 on", patched_sheet(
         CROSSCHECK, 'topLeftCell="C7"', 'topLeftCell="C120"'), CROSS, "note"),
@@ -449,8 +449,8 @@ UNSEEN = [
         put(STYLES, "</fills>", '<fill><patternFill patternType="solid"><fgColor rgb="FF000000"/></patternFill>'
                                 "</fill></fills>"),
         put(STYLES, "</cellXfs>",
-        '<xf numFmtId="0" fontId="0" fillId="4" borderId="0" xfId="0" applyFill="1"/></cellXfs>'),
-        patched_sheet(FORM, "</cols>", '<col min="11" max="11" width="9" style="38"/></cols>')), FORM_CELL, "note"),
+        '<xf numFmtId="0" fontId="0" fillId="6" borderId="0" xfId="0" applyFill="1"/></cellXfs>'),
+        patched_sheet(FORM, "</cols>", '<col min="11" max="11" width="9" style="41"/></cols>')), FORM_CELL, "note"),
     Unseen("merge-swapped", "B12:C12 is no longer merged, D12:F12 is A12:F12 less", "a text in one column",
            patched_sheet(FORM, '<mergeCell ref="D12:F12"/>', '<mergeCell ref="D12:E12"/>'), FORM_CELL),
     Unseen("merge-overlaps", "C3:G3 and C3:D5", "C4 and C5 are covered, or a damaged file", patched_sheet(
@@ -521,7 +521,7 @@ UNSEEN = [
     Unseen("comments-printed", 'cellComments="atEnd"', "nothing", attribute(FORM, "pageSetup", "cellComments", "atEnd"),
            FORM_CELL, "note"),
     Unseen("margins", "margins wider than the paper", "nothing on paper", patched_sheet(
-        FORM, r'<pageMargins left="[^"]*" right="[^"]*"', '<pageMargins left="8" right="8"'), FORM_CELL, "note"),
+        FORM, r'<pageMargins left="[^"]*" right="[^"]*"', '<pageMargins left="8" right="8"'), FORM_CELL),
     Unseen("breaks", "a break after every row", "a page a row", in_sheet(
         FORM, "</worksheet>", '<rowBreaks count="2" manualBreakCount="2"><brk id="6" max="16383" man="1"/>'
                               '<brk id="7" max="16383" man="1"/></rowBreaks></worksheet>'), FORM_CELL),

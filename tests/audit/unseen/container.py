@@ -5,10 +5,10 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 
-from audit.form_tab import FORM
 from audit.tampered import Where
 from audit.tampering import Raw
 from audit.unseen_forms import STYLES, Edit, Unseen, nothing
+from official_forms import FORM
 
 SHEET1 = "xl/worksheets/sheet1.xml"
 ENTITY = '<!DOCTYPE worksheet [<!ENTITY a "13999">]>'

@@ -1,6 +1,5 @@
 """Attributes and values whose text is not what their type asks for, and positions that are none."""
 
-from audit.form_tab import FORM
 from audit.tampered import MONEY, RATE, Where
 from audit.tampering import Raw
 from audit.unseen_forms import (
@@ -29,6 +28,7 @@ from audit.unseen_forms import (
     set_style,
     value,
 )
+from official_forms import FORM
 
 from jialing_xls.template.layout import CROSSCHECK, PAPER
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from audit.form_tab import FORM
 from audit.tampered import RATE, Where
 from audit.tampering import Raw
 from audit.unseen_forms import (
@@ -25,6 +24,7 @@ from audit.unseen_forms import (
     put,
     styled,
 )
+from official_forms import FORM
 
 from jialing_xls.model.field import Kind
 from jialing_xls.template.layout import CROSSCHECK, PAPER
@@ -367,9 +367,9 @@ UNSEEN = [
     Unseen("font-outline", "<outline/>: hollow letters", "hollow digits", money(
         font=font('<outline/><color theme="1"/>')), FORM_CELL),
     Unseen("font-shadow", "<shadow/>", "digits with a shadow", money(
-        font=font('<shadow/><color theme="1"/>')), FORM_CELL, "note"),
+        font=font('<shadow/><color theme="1"/>')), FORM_CELL),
     Unseen("font-underlined-twice", '<u val="double"/>', "a figure that looks like a total", money(
-        font=font('<u val="double"/><color theme="1"/>')), FORM_CELL, "note"),
+        font=font('<u val="double"/><color theme="1"/>')), FORM_CELL),
     Unseen("font-symbol-charset", 'charset="02" by another spelling', "signs for digits", money(
         font=f'<font><sz val="10.5"/><color theme="1"/>{INK}<charset val=" 02"/></font>'), FORM_CELL),
     Unseen("crossed-by-a-merge-border", "a diagonal in the border of every cell of the title", "a title crossed out",
@@ -378,7 +378,7 @@ UNSEEN = [
                          '<diagonal style="hair"><color rgb="FF000000"/></diagonal></border>'), FORM_CELL),
     Unseen("thick-white-border", "a thick white border within the amount's cell", "digits without their edges",
            money(border='<border><left style="thick"><color rgb="FFFFFFFF"/></left><right style="thick">'
-                        '<color rgb="FFFFFFFF"/></right><top/><bottom/><diagonal/></border>'), FORM_CELL, "note"),
+                        '<color rgb="FFFFFFFF"/></right><top/><bottom/><diagonal/></border>'), FORM_CELL),
     Unseen("rotation-vertical", 'textRotation="255"', "one digit below the other", money(
         inner='<alignment horizontal="center" vertical="center" wrapText="1" textRotation="255"/>'), FORM_CELL),
     Unseen("rotation-45", 'textRotation="45"', "a slanted amount", money(
@@ -387,7 +387,7 @@ UNSEEN = [
            money(inner='<alignment horizontal="centerContinuous" vertical="center"/>'), FORM_CELL),
     Unseen("indent-beside", 'relativeIndent="250"', "nothing, or moved out of the cell", money(
         inner='<alignment horizontal="left" relativeIndent="250" vertical="center" wrapText="1"/>'),
-           FORM_CELL, "note"),
+           FORM_CELL),
     Unseen("prefix", 'quotePrefix="1": an apostrophe', "nothing", money(
         code="#,##0.00", attributes='quotePrefix="1"'), FORM_CELL, "note"),
     # ------------------------------------------------------------ conditions

@@ -1,6 +1,5 @@
 """Elements twice, in a wrong order, in a namespace that programs pass over, and mixed content."""
 
-from audit.form_tab import FORM
 from audit.tampered import MONEY, Where
 from audit.tampering import Raw
 from audit.unseen_forms import (
@@ -28,6 +27,7 @@ from audit.unseen_forms import (
     put,
     styled,
 )
+from official_forms import FORM
 
 from jialing_xls.template.layout import CROSSCHECK, PAPER
 
@@ -65,7 +65,7 @@ def string_of_nobody(book: Raw, w: Where) -> None:
 
 
 def format_of_nobody(book: Raw, w: Where) -> None:
-    book.replace(STYLES, '<cellXfs count="38"><xf ', f'<cellXfs count="38"><y:xf {Y} ')
+    book.replace(STYLES, '<cellXfs count="41"><xf ', f'<cellXfs count="41"><y:xf {Y} ')
 
 
 def own_font_after_one_of_nobody(book: Raw, w: Where) -> None:
@@ -378,10 +378,10 @@ UNSEEN = [
     Unseen("id-in-two-vocabularies", "a sheet with r:id to the form and, strict, to another sheet",
            "the one or the other", patched(
                BOOK, r'(<sheet name="自评表" sheetId="1") ',
-               r'\1 xmlns:s="http://purl.oclc.org/ooxml/officeDocument/relationships" s:id="rId3" '),
+               r'\1 xmlns:s="http://purl.oclc.org/ooxml/officeDocument/relationships" s:id="rId6" '),
            THE_BOOK),
     Unseen("id-of-nobody", "a sheet whose id is of another namespace, before the right one",
-           "nothing else", patched(BOOK, r'(<sheet name="自评表" sheetId="1") ', rf'\1 {Y} y:id="rId3" '),
+           "nothing else", patched(BOOK, r'(<sheet name="自评表" sheetId="1") ', rf'\1 {Y} y:id="rId6" '),
            THE_BOOK, "note"),
     Unseen("strict-styles", "the style sheet in the strict namespace, all else transitional",
            "a workbook without any format", put(STYLES, "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
