@@ -15,7 +15,7 @@ import typer
 from jialing_xls import __version__
 from jialing_xls.cli import streams
 from jialing_xls.cli.page_command import page
-from jialing_xls.cli.targets import names_a_file
+from jialing_xls.cli.targets import names_a_file, output_path
 from jialing_xls.cli.template_commands import template_app
 from jialing_xls.cli.usage import AsJson, Command, Force, Group, OutputFile, explain
 from jialing_xls.executor.bugs import bug_report, debugging
@@ -109,10 +109,9 @@ def fill(
     from jialing_xls.cli import filling
     from jialing_xls.cli.batch import number_of_jobs
 
-    target = None if output is None else Path(output)
     return filling.fill(
         [Path(each) for each in inputs],
-        target,
+        output,
         force=force,
         details=details,
         as_json=as_json,
@@ -147,6 +146,13 @@ def verify(
         str | None,
         typer.Option("--entry", metavar="录入表", help="与之比对的录入表（只查验一个自评表时）"),
     ] = None,
+    restore: Annotated[
+        str | None,
+        typer.Option(
+            "--restore", metavar="文件", help="另写一份复原的自评表：只取数据底稿的数和审核说明"
+        ),
+    ] = None,
+    force: ForceChanged = False,
     jobs: Jobs = None,
     details: Details = False,
     as_json: AsJson = False,
@@ -158,7 +164,13 @@ def verify(
     source = None if entry is None else Path(entry)
     received = [Path(each) for each in submissions]
     return filling.verify(
-        received, source, details=details, as_json=as_json, processes=number_of_jobs(jobs)
+        received,
+        source,
+        None if restore is None else Path(restore),
+        force=force,
+        details=details,
+        as_json=as_json,
+        processes=number_of_jobs(jobs),
     )
 
 
@@ -198,7 +210,7 @@ def rollup(
 
     return rolling.rollup(
         paths,
-        Path(output),
+        output_path(output),
         roster=None if roster is None else Path(roster),
         prefer=[Path(each) for each in prefer or []],
         jobs=number_of_jobs(jobs),
@@ -237,7 +249,7 @@ def report(
 
     return drafting.report(
         Path(workbook),
-        None if output is None else Path(output),
+        None if output is None else output_path(output),
         None if template is None else Path(template),
         force=force,
         as_json=as_json,
@@ -279,7 +291,7 @@ def reconcile(
         return reconcile_command.reconcile(
             Path(report),
             None if against is None else Path(against),
-            None if output is None else Path(output),
+            None if output is None else output_path(output),
             force=force,
             as_json=as_json,
         )
@@ -317,7 +329,7 @@ def new(
     from jialing_xls.cli import templates
 
     taken = None if source is None else Path(source)
-    return templates.new(template, Path(output), taken, templates.year_of(year), force=force)
+    return templates.new(template, output_path(output), taken, templates.year_of(year), force=force)
 
 
 app.command(cls=Command)(page)
