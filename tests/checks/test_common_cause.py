@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from checks.county import county, shipped_book
-from jialing_xls.cli.mending_list import items_to_mend
 
 from jialing_xls.checks.common_cause import all_in_yuan
 from jialing_xls.checks.frame import Frame
@@ -16,6 +15,7 @@ from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import Kind
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Verdict
+from jialing_xls.tasks.mending_list import items_to_mend
 
 
 def times(factor: int, *only: str) -> Facts:
