@@ -2,8 +2,8 @@
 
 ::
 
-    cli → rollup, narrative → audit, executor, sheets → pipeline → entry, submission, definition
-    → template → checks → ooxml → model
+    cli → page → tasks → rollup, narrative → audit, executor, sheets → pipeline
+    → entry, submission, definition → template → checks → ooxml → model
 
 Layers of one step do not know each other. What the imports are is read from the source, so that an
 import inside a function or under TYPE_CHECKING counts like any other.
@@ -22,6 +22,8 @@ PACKAGE = Path(__file__).parents[1] / "jialing_xls"
 STEPS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli",),
+    ("page",),
+    ("tasks",),
     ("rollup", "narrative"),
     ("audit", "executor", "sheets"),
     ("pipeline",),
@@ -120,6 +122,16 @@ def test_the_model_is_the_standard_library_and_touches_no_file() -> None:
         assert {name.split(".")[0] for name in names} <= allowed | {PACKAGE.name}, path.name
 
 
+def test_the_page_itself_reads_no_workbook() -> None:
+    """Its processes do; the one that answers stays small."""
+    program = "import sys, jialing_xls.page.server; print(*sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=PACKAGE.parent, capture_output=True, text=True, check=True
+    )
+    heavy = {"pandas", "numpy", "openpyxl", "xlsxwriter", "ironcalc", "docx", "docxtpl"}
+    assert set(ended.stdout.split()) & heavy == set()
+
+
 def test_ooxml_speaks_no_chinese() -> None:
     """It knows no forms: no word of them stands in it."""
     for path in (PACKAGE / "ooxml").glob("*.py"):
@@ -128,7 +140,7 @@ def test_ooxml_speaks_no_chinese() -> None:
 
 
 def test_help_starts_without_the_heavy_libraries() -> None:
-    """pandas, openpyxl, xlsxwriter, ironcalc, docx are imported where they are used."""
+    """pandas, openpyxl, xlsxwriter, ironcalc, docx, starlette are imported where they are used."""
     ended = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "jialing_xls", "--help"],
         cwd=PACKAGE.parent,
@@ -140,5 +152,5 @@ def test_help_starts_without_the_heavy_libraries() -> None:
     imported = {line.rpartition("|")[2].strip() for line in ended.stderr.splitlines()}
     assert "jialing_xls.cli" in imported
     heavy = {"pandas", "numpy", "openpyxl", "xlsxwriter", "ironcalc", "python_calamine", "lxml"}
-    heavy |= {"docx", "docxtpl", "jinja2"}
+    heavy |= {"docx", "docxtpl", "jinja2", "starlette", "uvicorn"}
     assert imported & heavy == set()

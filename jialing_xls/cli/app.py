@@ -4,6 +4,7 @@ Nothing heavy is imported before a command runs: ``jxls --help`` knows no workbo
 """
 
 import os
+import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ import typer
 
 from jialing_xls import __version__
 from jialing_xls.cli import streams
+from jialing_xls.cli.targets import names_a_file
 from jialing_xls.cli.template_commands import template_app
 from jialing_xls.cli.usage import Command, Group, OutputFile, explain
 from jialing_xls.executor.bugs import bug_report, debugging
@@ -273,9 +275,9 @@ def reconcile(
     from jialing_xls.executor.chunks import uncollected
 
     with uncollected():
-        from jialing_xls.cli import reconciling
+        from jialing_xls.cli import reconciliation
 
-        return reconciling.reconcile(
+        return reconciliation.reconcile(
             Path(report),
             None if against is None else Path(against),
             None if output is None else Path(output),
@@ -319,6 +321,32 @@ def new(
     return templates.new(template, Path(output), taken, templates.year_of(year), force=force)
 
 
+@app.command(cls=Command)
+def page(
+    host: Annotated[
+        str,
+        typer.Option(
+            "--host", metavar="地址", help="在哪个地址上打开；0.0.0.0 让局域网里都能用，要设密码"
+        ),
+    ] = "127.0.0.1",
+    port: Annotated[
+        str, typer.Option("--port", metavar="端口", help="用哪个端口；不写就找一个空的")
+    ] = "0",
+    password_file: Annotated[
+        str | None,
+        typer.Option("--password-file", metavar="文件", help="里面一行是进入的密码，至少 8 个字符"),
+    ] = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="不打开浏览器，只显示网址")
+    ] = False,
+) -> int:
+    """打开一个网页：把文件拖进去，看哪里要改，下载结果。不联网，文件不离开这台电脑。"""
+    from jialing_xls.cli.opening import open_page
+
+    secret = None if password_file is None else Path(password_file)
+    return open_page(host, port, secret, browser=not no_browser)
+
+
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process."""
     streams.make_lenient()
@@ -356,8 +384,20 @@ def run(args: Sequence[str] | None = None) -> int:
     return status
 
 
+_COMMANDS = frozenset(
+    each.name or each.callback.__name__
+    for each in app.registered_commands
+    if each.callback is not None
+) | {"template"}
+
+
 def _call(args: Sequence[str] | None) -> int:
     """What the command returned; typer itself returns 130 after Ctrl-C."""
+    given = sys.argv[1:] if args is None else list(args)
+    if given and given[0] not in _COMMANDS and names_a_file(given[0]):
+        from jialing_xls.cli.opening import open_files
+
+        return open_files(given)
     command = typer.main.get_command(app)
     status = command.main(args, prog_name="jxls", standalone_mode=False)
     return status if isinstance(status, int) else 0

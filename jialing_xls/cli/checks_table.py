@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from jialing_xls.cli import figures
-from jialing_xls.cli.text import columns, pad, shorten, wrap
-from jialing_xls.model.fact import Place
+from jialing_xls.tasks.text import columns, pad, shorten, wrap
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Verdict
+from jialing_xls.tasks import amounts
+from jialing_xls.tasks.mending_list import where_to_look
 
 _ORDER = (
     Verdict.BROKEN,
@@ -31,7 +31,6 @@ _GAP = "  "
 _BESIDE = 44
 """Columns that the notes need to stand beside the figures."""
 
-_PLACES_SHOWN = 3
 _EXPLANATION_WIDTH = 60
 _ABSENT = "—"
 
@@ -61,16 +60,16 @@ def checks_table(checks: Sequence[CheckResult], width: int) -> Iterator[Text]:
 def _figures(check: CheckResult) -> tuple[str, ...]:
     return (
         check.rule.key,
-        _figure(figures.side(check, check.left)),
+        _figure(amounts.side(check, check.left)),
         str(check.rule.relation),
-        _figure(figures.side(check, check.right)),
-        _figure(figures.difference(check)),
+        _figure(amounts.side(check, check.right)),
+        _figure(amounts.difference(check)),
         str(check.verdict),
     )
 
 
 def _figure(figure: str | None) -> str:
-    return _ABSENT if figure is None else figures.grouped(figure)
+    return _ABSENT if figure is None else amounts.grouped(figure)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
@@ -92,21 +91,6 @@ def _notes(check: CheckResult, width: int) -> Iterator[str]:
     code = f"　核对码 {check.code}" if check.code else ""
     if place := where_to_look(check):
         yield from wrap(f"查看 {place}{code}", width)
-
-
-def where_to_look(check: CheckResult) -> str:
-    """The first cells of the entry workbook that the rule rests on, e.g. ``资金情况!D5、D6``.
-
-    Empty for a region's check, which rests on sums.
-    """
-    places = check.sources or check.cells
-    shown: list[str] = []
-    before: Place | None = None
-    for place in places[:_PLACES_SHOWN]:
-        shown.append(place.cell if before and before.sheet == place.sheet else str(place))
-        before = place
-    more = len(places) > len(shown)
-    return "、".join(shown) + (f" 等 {len(places)} 处" if more else "")
 
 
 def not_applicable_lines(checks: Sequence[CheckResult], width: int) -> Iterator[str]:

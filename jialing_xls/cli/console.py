@@ -15,18 +15,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.cli.checks_table import checks_table, not_applicable_lines
-from jialing_xls.cli.figures import grouped, percent
-from jialing_xls.cli.mending_list import MOST, items_to_mend
 from jialing_xls.cli.streams import say
-from jialing_xls.cli.text import columns, wrap
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.model.role import Role
 from jialing_xls.model.rule import Verdict
 from jialing_xls.submission.fill import proof_line
-from jialing_xls.template import store as templates
+from jialing_xls.tasks.mending_list import MOST, items_to_mend
+from jialing_xls.tasks.money_block import ABSENT, money_block, rules_of
+from jialing_xls.tasks.text import columns, wrap
 from jialing_xls.template.layout import FAILED_TEXT, PASSED_TEXT
 
 _PIPE_WIDTH = 120
@@ -44,15 +41,6 @@ _LEVELS = {
     Level.NOTE: ("提示", ""),
 }
 _COUNTED = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
-
-_MONEY = {
-    Role.INITIAL: "年初预算数",
-    Role.BUDGET: "全年预算数",
-    Role.EXECUTED: "全年执行数",
-    Role.RATE: "执行率",
-}
-"""Columns of the block of money, as far as a template has them."""
-_ABSENT = "—"
 
 
 def report(
@@ -104,16 +92,12 @@ def _report_one(console: Console, outcome: Outcome, findings_first: bool, detail
 
 def _print_items(console: Console, outcome: Outcome, facts: Facts) -> None:
     """The first screen: what is to be mended, gravest first."""
-    items = list(items_to_mend(outcome.checks, facts, _book(outcome.template)))
+    items = list(items_to_mend(outcome.checks, facts, rules_of(outcome.template)))
     for n, item in enumerate(items[:MOST], 1):
         print_wrapped(console, item.what, f"{n:>2}　")
-        print_wrapped(console, item.why, "　　　", "")
+        print_wrapped(console, item.advice, "　　　", "")
     if len(items) > MOST:
         console.print(f"　　另有 {len(items) - MOST} 项，用 --details 查看全部。")
-
-
-def _book(name: str | None) -> RuleBook:
-    return templates.named(name).book if name else RuleBook({}, ())
 
 
 def _say_errors(outcome: Outcome) -> None:
@@ -123,27 +107,14 @@ def _say_errors(outcome: Outcome) -> None:
 
 def money_table(name: str | None, facts: Facts, derived: Mapping[str, Decimal | None]) -> Table:
     """The form's block of money, with the rates of execution; ``name`` is the template's."""
-    book = _book(name)
-    table = Table(box=SIMPLE, title="资金投入情况（万元）", title_justify="left", title_style="")
+    block = money_block(name, facts, derived)
+    table = Table(box=SIMPLE, title=block.title, title_justify="left", title_style="")
     table.add_column("项目", no_wrap=True)
-    headings = {role: heading for role, heading in _MONEY.items() if role in book.roles}
-    for heading in headings.values():
+    for heading in block.headings:
         table.add_column(heading, justify="right", no_wrap=True)
-    for part in book.roles.get(Role.RATE) or book.roles.get(Role.BUDGET, {}):
-        ids = [book.roles[role].get(part, "") for role in headings]
-        named = book.fields[book.roles[Role.BUDGET].get(part, ids[-1])].name
-        table.add_row(named, *(_figure(facts, derived, id) for id in ids))
+    for row in block.rows:
+        table.add_row(*row)
     return table
-
-
-def _figure(facts: Facts, derived: Mapping[str, Decimal | None], id: str) -> str:
-    if id in derived:
-        rate = derived[id]
-        return _ABSENT if rate is None else percent(rate)
-    value = facts.value(id)
-    if value is None:
-        return _ABSENT
-    return value if isinstance(value, str) else grouped(str(value))
 
 
 def print_wrapped(console: Console, text: str, label: str = "", style: str = "") -> None:
@@ -204,7 +175,7 @@ def _with_file(path: str, message: str) -> str:
 def _summary(outcome: Outcome) -> list[str | Text]:
     counts = outcome.verdicts()
     text, style = _RESULTS[outcome.status]
-    figures = [str(counts[verdict]) if outcome.checks else _ABSENT for verdict in _COUNTED]
+    figures = [str(counts[verdict]) if outcome.checks else ABSENT for verdict in _COUNTED]
     verdict = Text(text.partition("，")[0], style)
     return [outcome.input, outcome.unit or "", verdict, *figures, _shown_output(outcome)]
 
@@ -212,7 +183,7 @@ def _summary(outcome: Outcome) -> list[str | Text]:
 def _shown_output(outcome: Outcome) -> str:
     """The file name alone where the output stands beside the input."""
     if outcome.output is None:
-        return _ABSENT
+        return ABSENT
     output = Path(outcome.output)
     shown = output.name if output.parent == Path(outcome.input).parent else str(output)
     return f"{shown}（已是最新）" if outcome.kept else shown

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from jialing_xls import __version__
-from jialing_xls.cli import figures
 from jialing_xls.model.result import Certificate, CheckResult, Finding, Outcome
+from jialing_xls.tasks import amounts
 
 Object = dict[str, Any]
 
@@ -50,11 +50,11 @@ def check_object(check: CheckResult) -> Object:
         "class": str(rule.rule_class),
         "text": rule.text,
         "verdict": str(check.verdict),
-        "left": figures.side(check, check.left),
+        "left": amounts.side(check, check.left),
         "relation": str(rule.relation),
-        "right": figures.side(check, check.right),
-        "difference": figures.difference(check),
-        "tolerance": figures.tolerance(check),
+        "right": amounts.side(check, check.right),
+        "difference": amounts.difference(check),
+        "tolerance": amounts.tolerance(check),
         "cells": [str(place) for place in check.cells],
         "sources": [str(place) for place in check.sources],
         "explanation": check.explanation,

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from jialing_xls.cli import streams
-from jialing_xls.cli.templates import only_or_named
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.narrative.draft.draft import Draft, draft_report, shipped_template
 from jialing_xls.narrative.reading import REPORT_SUFFIX, WORD
 from jialing_xls.pipeline import ENTRY_SUFFIX, SUBMISSION_SUFFIX
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
+from jialing_xls.tasks.entry_making import only_or_named
 
 
 def report(

@@ -14,6 +14,7 @@ from jialing_xls.executor.chunks import Work
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Level, Outcome, Status
 from jialing_xls.pipeline import Job, jobs, run
+from jialing_xls.tasks.file_kind import Kind, expand
 
 Item = TypeVar("Item")
 
@@ -40,7 +41,7 @@ def check(
     inputs: Sequence[Path], *, details: bool, as_json: bool, processes: int | None = None
 ) -> int:
     """Confront every input with the rules, write nothing, report, and return the exit status."""
-    plan = partial(_no_folders, inputs)
+    plan = partial(_found, inputs, Kind.ENTRY)
     return _report(
         inputs, plan, _check, Path, processes=processes, details=details, as_json=as_json
     )
@@ -90,25 +91,25 @@ def _input_of(job: Job) -> Path:
 
 
 def _planned(inputs: Sequence[Path], output: Path | None, form: bool) -> Sequence[Job]:
-    _no_folders(inputs)
-    if output is not None and not output.is_dir() and len(inputs) == 1:
+    found = _found(inputs, Kind.ENTRY)
+    if output is not None and not output.is_dir() and len(found) == 1:
         require_workbook_name(output)
-    return jobs(inputs, output, form=form)
+    return jobs(found, output, form=form)
 
 
 def _to_verify(submissions: Sequence[Path], entry: Path | None) -> Sequence[Path]:
-    if entry is not None and len(submissions) > 1:
+    found = _found(submissions, Kind.SUBMISSION)
+    if entry is not None and len(found) > 1:
         raise Unusable("--entry 只能与一个自评表一起用，请逐个查验。")
-    return _no_folders(submissions)
+    return found
 
 
-def _no_folders(inputs: Sequence[Path]) -> Sequence[Path]:
-    for path in inputs:
-        if path.is_dir():
-            raise Unusable(
-                f"“{path}”是文件夹，应写录入表的文件名，例如“{path / '*_录入表.xlsx'}”。"
-            )
-    return inputs
+def _found(given: Sequence[Path], wanted: Kind) -> Sequence[Path]:
+    """The files that were given, and those of a kind in folders and patterns."""
+    expanded = expand(given, wanted)
+    for line in expanded.told:
+        streams.say(line)
+    return expanded.files
 
 
 def _report(

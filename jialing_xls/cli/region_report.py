@@ -8,11 +8,11 @@ from rich.console import Console
 
 from jialing_xls.cli.checks_table import checks_table
 from jialing_xls.cli.console import money_table, new_console, print_wrapped
-from jialing_xls.cli.figures import grouped, stated
 from jialing_xls.model.result import Certificate, Status
 from jialing_xls.model.rule import Verdict
 from jialing_xls.rollup.result import Hit, Region, RegionResult, Reported, Standing, Unit
 from jialing_xls.submission.fill import proof_line
+from jialing_xls.tasks.amounts import grouped, stated
 
 _SHOWN = 20
 """Lines of one kind; the workbook has them all."""

@@ -1,5 +1,6 @@
-"""What an output may be called."""
+"""What an input and an output may be called."""
 
+from glob import has_magic
 from pathlib import Path
 
 from jialing_xls.model.errors import RefusedOutput
@@ -15,3 +16,12 @@ def require_workbook_name(output: Path) -> None:
         raise RefusedOutput(
             f"输出文件名应以 {SUFFIX} 结尾，现为“{output.name}”。请改 -o 后再运行。"
         )
+
+
+def names_a_file(word: str) -> bool:
+    """Whether the first word of a call is a file or a folder, and no command: it is there, or it is
+    written like one."""
+    path = Path(word)
+    return not word.startswith("-") and (
+        bool(path.suffix) or has_magic(word) or len(path.parts) > 1 or path.exists()
+    )

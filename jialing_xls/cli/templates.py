@@ -1,22 +1,17 @@
 """``jxls new`` and ``jxls template``: entry workbooks made, templates listed, shown and built."""
 
-import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jialing_xls.cli.streams import say
 from jialing_xls.cli.targets import require_workbook_name
-from jialing_xls.cli.text import columns, pad
-from jialing_xls.model.errors import RefusedOutput, UnreadableFile, Unusable
-from jialing_xls.model.fact import Facts, Value
+from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.field import Field
-from jialing_xls.model.result import Outcome
-from jialing_xls.model.role import Role
 from jialing_xls.submission.output import draft, publish
+from jialing_xls.tasks.entry_making import make_entry, years_text
+from jialing_xls.tasks.text import columns, pad
 from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template, read_template
 
@@ -32,8 +27,6 @@ def new(
     name: str | None, output: Path, source: Path | None, year: int | None, *, force: bool
 ) -> int:
     """Write an entry workbook: blank, or with what ``source`` holds."""
-    from jialing_xls.entry.builder import build
-
     require_workbook_name(output)
     if output.exists() and not force:
         raise RefusedOutput(
@@ -41,46 +34,13 @@ def new(
         )
     if source is not None and output.resolve() == source.resolve():
         raise RefusedOutput(f"-o 不能就是 --from 的文件 {source.name}，请换一个文件名。")
-    given = _Source.read(source, year) if source is not None else None
-    template = _chosen(name, given, year)
-    values: Mapping[str, Value] = {}
-    taken = ""
-    if given is not None:
-        values = given.values(template)
-        taken = f"，由 {given.path.name} 带入 {len(values)} 项"
-    elif year is not None:
-        values = {template.book.playing(Role.YEAR): Decimal(year)}
-    _put(output, build(template, values))
-    print(f"已生成 {template.name} 的录入表：{output}{taken}")
-    if year is not None and template.years and year not in template.years:
-        say(
-            f"注意：模板 {template.name} 适用 {_years(template.years)} 年度，按 {year} 年度填报通不过审核。"
-        )
+    made = make_entry(name, source, year)
+    _put(output, made.blob)
+    taken = f"，由 {source.name} 带入 {made.taken} 项" if source is not None else ""
+    print(f"已生成 {made.template.name} 的录入表：{output}{taken}")
+    if made.warning:
+        say(made.warning)
     return 0
-
-
-def _chosen(name: str | None, given: "_Source | None", year: int | None) -> Template:
-    """The template that is named, else that of the source's fund, else the only one there is."""
-    if name:
-        template = templates.named(name)
-        if given and given.template and given.template.fund != template.fund:
-            raise Unusable(
-                f"{given.path.name} 是“{given.template.fund}”的，不能带入“{template.fund}”的录入表。"
-            )
-        return template
-    if given and given.template:
-        own = given.template
-        serves = year is None or not own.years or year in own.years
-        return own if serves else templates.for_fund(own.fund, year)
-    return only_or_named(name)
-
-
-def only_or_named(name: str | None) -> Template:
-    """The template that is named, or the only one there is; no other is ever chosen."""
-    names = [name] if name else templates.names()
-    if len(names) != 1:
-        raise Unusable(f"请用 --template 指定按哪个模板。可用的：{'、'.join(names) or '无'}。")
-    return templates.named(names[0])
 
 
 def year_of(text: str | None) -> int | None:
@@ -90,58 +50,6 @@ def year_of(text: str | None) -> int | None:
     if not (text.isdecimal() and len(text) == 4):
         raise Unusable(f"--year 应是四位年份，如 2024，现为“{text}”。")
     return int(text)
-
-
-@dataclass(frozen=True)
-class _Source:
-    """What a new entry workbook takes over: all of it, or for a later year last year's part."""
-
-    path: Path
-    year: int | None
-    template: Template | None = None
-    """Of a workbook; a TOML file names none."""
-    typed: Facts = dataclasses.field(default_factory=lambda: Facts({}))
-    outcome: Outcome | None = None
-
-    @classmethod
-    def read(cls, path: Path, year: int | None) -> "_Source":
-        if path.suffix.lower() == _DEFINITION_SUFFIX:
-            return cls(path, year)
-        typed, outcome = _assessed(path)
-        template = templates.named(outcome.template) if outcome.template else None
-        return cls(path, year, template, typed, outcome)
-
-    def values(self, template: Template) -> Mapping[str, Value]:
-        from jialing_xls.entry.carry import next_year, same_year
-
-        if self.outcome is None:
-            from jialing_xls.entry.values import values_from_toml
-
-            return values_from_toml(self.path, template.book)
-        stated = self.outcome.year
-        if self.year is None or self.year == stated:
-            return same_year(self.typed, self.outcome.checks, template.book)
-        if stated is None or self.year != stated + 1:
-            raise Unusable(
-                f"{self.path.name} 是 {stated or '？'} 年度的，--year 应是同一年度"
-                f"（照样带入）或下一年度（作为上年数带入），现为 {self.year}。"
-            )
-        return next_year(self.typed, template.book, self.year)
-
-
-def _assessed(source: Path) -> tuple[Facts, Outcome]:
-    """What is typed in an entry workbook, or stands in 数据底稿 of a submission, and its checks."""
-    from jialing_xls.audit.verify import verify
-    from jialing_xls.pipeline import assess_one
-
-    try:
-        content, outcome = assess_one(source)
-    except UnreadableFile:
-        outcome = verify(source)
-        if outcome.facts is None:
-            raise
-        return outcome.facts, outcome
-    return content.facts, outcome
 
 
 def _put(target: Path, blob: bytes) -> None:
@@ -155,14 +63,10 @@ def show_list() -> int:
     for each in templates.listed():
         fund, years = (each.label.fund, each.label.years) if each.label else ("", ())
         where = "随工具" if each.path.parent == templates.shipped() else "自有"
-        rows.append((each.path.stem, fund or "—", _years(years), where, each.fault))
+        rows.append((each.path.stem, fund or "—", years_text(years), where, each.fault))
     _print_table([("模板", "资金或项目", "年度", "来源", "问题"), *rows])
     print(f"\n自有模板的文件夹：{templates.own()}")
     return 0
-
-
-def _years(years: Sequence[int]) -> str:
-    return "、".join(map(str, years)) or "不限"
 
 
 def add(file: Path, *, earlier: bool) -> int:
@@ -222,7 +126,7 @@ def remove(name: str) -> int:
 def show(name: str) -> int:
     """Fields, bindings and rules of a template, one a line."""
     template = templates.named(name)
-    print(f"模板 {template.name}　{_years(template.years)} 年度　SHA-256 {template.digest}")
+    print(f"模板 {template.name}　{years_text(template.years)} 年度　SHA-256 {template.digest}")
     print(f"\n字段（{len(template.book.fields)} 个）")
     _print_table([_FIELD_HEADINGS, *_field_rows(template)])
     print(f"\n审核规则（{len(template.book.rules)} 条）")

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from jialing_xls.cli.text import columns, pad, wrap
+from jialing_xls.tasks.text import columns, pad, wrap
 
 _HELP_OPTION = "--help"
 _HELP_TEXT = "显示这份帮助"

@@ -48,7 +48,7 @@ class Processes:
         waiting = deque(enumerate(chunks))
         while waiting:
             pool = ProcessPoolExecutor(
-                min(self._count, len(waiting)), multiprocessing.get_context("spawn"), _start
+                min(self._count, len(waiting)), multiprocessing.get_context("spawn"), start_process
             )
             try:
                 yield from self._drain(pool, work, waiting)
@@ -82,7 +82,7 @@ class Processes:
                     yield number, Lost()
 
 
-def _start() -> None:
+def start_process() -> None:
     """In a new process: leave Ctrl-C and stdout to the parent, and end when it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.dup2(2, 1)

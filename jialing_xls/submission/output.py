@@ -82,10 +82,11 @@ def _abandoned(entry: "os.DirEntry[str]", machine: str, process: int) -> bool:
             return True
     if machine != _machine() or Path(entry.path) in _at_work:
         return False
-    return process == os.getpid() or not _alive(process)
+    return process == os.getpid() or not is_alive(process)
 
 
-def _alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
+    """Whether a process of this machine is at work; where that cannot be told, it is."""
     if os.name != "posix":
         return True  # os.kill would end it there
     try:

@@ -41,7 +41,6 @@ def jxls(*args: object, **more: Any) -> "subprocess.CompletedProcess[bytes]":
         ("template show 没有", "没有名为“没有”的模板。"),
         ("template build 没有", "没有模板定义：没有。"),
         ("new -o a.xls", "输出文件名应以 .xlsx 结尾，现为“a.xls”。"),
-        ("fill . a.xlsx", "“.”是文件夹，应写录入表的文件名"),
         ("fill a.xlsx b.xlsx -o c.xlsx", "-o 应是已有的文件夹"),
         ("fill 没有.xlsx", "没有.xlsx"),
     ],

@@ -9,28 +9,45 @@ from dataclasses import dataclass
 
 from jialing_xls.checks.expression import Filled, parse
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.cli import figures
-from jialing_xls.cli.checks_table import where_to_look
-from jialing_xls.cli.text import shorten
-from jialing_xls.model.fact import Facts
+from jialing_xls.model.fact import Facts, Place
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Verdict
+from jialing_xls.tasks import amounts
+from jialing_xls.tasks.text import shorten
 
 MOST = 10
-"""Lines of the first screen; more are counted."""
+"""Items of the first screen; more are counted."""
 
 _NAMED = 4
 _LONGEST = 16
-"""Characters of a field's name."""
+"""Columns of a field's name."""
 _GRAVITY = (Verdict.BROKEN, Verdict.UNEXPLAINED)
+_PLACES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to do: where, what, and by which rule."""
+    """One thing to do. Sides and difference are amounts as they are shown, empty where there are none."""
 
-    what: str
-    why: str
+    place: str
+    """The sheet, or the cells to look at: ``资金情况!D5、D6``."""
+    text: str
+    rule: str = ""
+    """The rule's key, e.g. ``L05``."""
+    left: str = ""
+    relation: str = ""
+    right: str = ""
+    difference: str = ""
+    advice: str = ""
+    """The likely slip, or what to do."""
+
+    @property
+    def what(self) -> str:
+        """In one line: where, what, both sides, by which rule."""
+        sides = ""
+        if self.left and self.right:
+            sides = f"：{self.left} 应 {self.relation} {self.right}，差 {self.difference}"
+        return f"{self.place}　{self.text}{sides}{f'（{self.rule}）' if self.rule else ''}"
 
 
 def items_to_mend(checks: Sequence[CheckResult], facts: Facts, book: RuleBook) -> Iterator[Item]:
@@ -55,7 +72,7 @@ def _missing(checks: Sequence[CheckResult], facts: Facts, book: RuleBook) -> Ite
         sheets.setdefault(sheet, []).append(f"{cell}{shorten(book.fields[id].name, _LONGEST)}")
     for sheet, told in sheets.items():
         more = f" 等 {len(told)} 格" if len(told) > _NAMED else ""
-        yield Item(f"{sheet}　未填：{'、'.join(told[:_NAMED])}{more}", "")
+        yield Item(sheet, f"未填：{'、'.join(told[:_NAMED])}{more}")
 
 
 def _lacking(check: CheckResult, facts: Facts, book: RuleBook) -> list[str]:
@@ -70,15 +87,35 @@ def _lacking(check: CheckResult, facts: Facts, book: RuleBook) -> list[str]:
 
 
 def _broken(check: CheckResult) -> Item:
-    left, right = (figures.side(check, side) for side in (check.left, check.right))
-    sides = ""
-    if left is not None and right is not None:
-        gap = figures.difference(check)
-        sides = (
-            f"：{figures.grouped(left)} 应 {check.rule.relation} {figures.grouped(right)}"
-            f"，差 {figures.grouped(gap or '')}"
-        )
-    told = f"{where_to_look(check)}　{check.rule.text}{sides}（{check.rule.key}）"
+    advice = check.hints[0] if check.hints else check.detail
     if check.verdict is Verdict.UNEXPLAINED:
-        return Item(told, f"改正，或在“审核说明”写明原因（核对码 {check.code}）")
-    return Item(told, check.hints[0] if check.hints else check.detail)
+        advice = f"改正，或在“审核说明”写明原因（核对码 {check.code}）"
+    left, right = (amounts.side(check, side) for side in (check.left, check.right))
+    place, text, rule = where_to_look(check), check.rule.text, check.rule.key
+    if left is None or right is None:
+        return Item(place, text, rule, advice=advice)
+    return Item(
+        place,
+        text,
+        rule,
+        amounts.grouped(left),
+        str(check.rule.relation),
+        amounts.grouped(right),
+        amounts.grouped(amounts.difference(check) or ""),
+        advice,
+    )
+
+
+def where_to_look(check: CheckResult) -> str:
+    """The first cells of the entry workbook that the rule rests on, e.g. ``资金情况!D5、D6``.
+
+    Empty for a region's check, which rests on sums.
+    """
+    places = check.sources or check.cells
+    shown: list[str] = []
+    before: Place | None = None
+    for place in places[:_PLACES_SHOWN]:
+        shown.append(place.cell if before and before.sheet == place.sheet else str(place))
+        before = place
+    more = len(places) > len(shown)
+    return "、".join(shown) + (f" 等 {len(places)} 处" if more else "")

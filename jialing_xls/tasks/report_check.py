@@ -1,4 +1,4 @@
-"""``jxls reconcile``: hold a report against its table and itself, tell, and write what was found."""
+"""A report held against its table and itself, and the files that say what was found."""
 
 import re
 from collections.abc import Iterator
@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from jialing_xls.cli import streams
-from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.reading import REPORT_SUFFIX, WORD, is_word
@@ -23,10 +21,16 @@ _COMMENTED = re.compile(rf"(?P<stem>.+){COMMENTED_SUFFIX}(?P<number>\d*)")
 
 
 @dataclass(frozen=True, slots=True)
-class _Outputs:
+class Outputs:
     workbook: Path
     commented: Path | None
     """The copy with comments, of a Word report only."""
+
+    @classmethod
+    def of(cls, report: Path, workbook: Path) -> "Outputs":
+        """The copy stands beside the workbook."""
+        copy = workbook.with_name(f"{_commented_stem(report.stem)}{WORD}")
+        return cls(workbook, copy if is_word(report.name) else None)
 
     def __iter__(self) -> Iterator[Path]:
         yield self.workbook
@@ -34,49 +38,39 @@ class _Outputs:
             yield self.commented
 
 
-def reconcile(
-    report: Path, against: Path | None, output: Path | None, *, force: bool, as_json: bool
-) -> int:
-    """Reconcile, write, report, and return the exit status.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found, and where it is written."""
+
+    result: Reconciliation
+    certificate: Certificate
+    written: list[Path]
+
+
+def workbook_name(report: Path) -> str:
+    """What 报告核对 of a report is called."""
+    return f"{report.stem.removesuffix(REPORT_SUFFIX)}{CHECK_SUFFIX}.xlsx"
+
+
+def is_commented_copy(report: Path) -> bool:
+    """Whether a report is one that we have put comments into."""
+    return is_word(report.name) and _COMMENTED.fullmatch(report.stem) is not None
+
+
+def check_report(report: Path, against: Path | None, outputs: Outputs, *, force: bool) -> Checked:
+    """Reconcile, and write what was found.
 
     Raises Unusable if the report or the workbook cannot be read, or an output may not be written.
     """
-    outputs = _outputs(report, output)
     for target in outputs:
         _refuse(target, report, against, force=force)
-    if is_word(report.name) and _COMMENTED.fullmatch(report.stem):
-        streams.say(
-            f"“{report.name}”是加过批注的副本：上次的批注会换成新的，写进另一份副本。改动请记得落到原件上。"
-        )
     result = reconciled(report, against)
     if not result.data:
         raise Unusable(
             f"“{report.name}”里没有找到数据，没有可以核对的，也没有生成输出。请核对是不是自评报告。"
         )
     certificate = _write(result, report, against, outputs)
-    if as_json:
-        from jialing_xls.cli.report_document import report_document
-
-        written = [str(target) for target in _written(outputs, result)]
-        streams.write_json(report_document(result, written, certificate))
-    else:
-        from jialing_xls.cli.report_console import tell
-
-        tell(result, _written(outputs, result), certificate)
-    return result.status.exit_code
-
-
-def _outputs(report: Path, output: Path | None) -> _Outputs:
-    folder, stem = report.parent, report.stem.removesuffix(REPORT_SUFFIX)
-    workbook = folder / f"{stem}{CHECK_SUFFIX}.xlsx"
-    if output is not None and output.is_dir():
-        workbook = output / workbook.name
-    elif output is not None:
-        require_workbook_name(output)
-        workbook = output
-    copy = workbook.with_name(f"{_commented_stem(report.stem)}{WORD}")
-    commented = copy if is_word(report.name) else None
-    return _Outputs(workbook, commented)
+    return Checked(result, certificate, _written(outputs, result))
 
 
 def _commented_stem(report: str) -> str:
@@ -95,13 +89,13 @@ def _refuse(target: Path, report: Path, against: Path | None, *, force: bool) ->
         refuse_to_overwrite(target)
 
 
-def _written(outputs: _Outputs, result: Reconciliation) -> list[Path]:
+def _written(outputs: Outputs, result: Reconciliation) -> list[Path]:
     """Without problems there is nothing to comment."""
     return [t for t in outputs if t is not outputs.commented or result.raised]
 
 
 def _write(
-    result: Reconciliation, report: Path, against: Path | None, outputs: _Outputs
+    result: Reconciliation, report: Path, against: Path | None, outputs: Outputs
 ) -> Certificate:
     from jialing_xls.narrative.output.book import Origin, build
     from jialing_xls.narrative.output.comments import commented

@@ -1,0 +1,175 @@
+"""What somebody has dropped and what came of it: cards, and the folder of their files."""
+
+import asyncio
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile
+
+from jialing_xls.page.shown import Output, Shown, Tone
+from jialing_xls.page.upload_name import apart, safe_name
+from jialing_xls.tasks.file_kind import Kind
+
+_TONES = {
+    Tone.GOOD: "通过",
+    Tone.BAD: "有要改的",
+    Tone.BROKEN: "不能使用",
+}
+
+
+class State(StrEnum):
+    """The words that are shown while a card has no result."""
+
+    HELD = "待汇总"
+    WAITING = "排队"
+    WORKING = "正在处理"
+    DONE = "完成"
+
+
+class Purpose(StrEnum):
+    """What a file was dropped for."""
+
+    FILL = "fill"
+    CHECK = "check"
+    ROLLUP = "rollup"
+    ROSTER = "roster"
+    NEW = "new"
+    REGION = "region"
+    """The card of a roll-up itself."""
+
+
+@dataclass(eq=False, slots=True)
+class Card:
+    number: int
+    name: str
+    purpose: Purpose
+    drop: str
+    """Files that were dropped together have it alike."""
+    folder: Path
+    state: State = State.WAITING
+    shown: Shown | None = None
+    version: int = 0
+    chosen: int | None = None
+    """Of a report: the card of the workbook that somebody chose for it."""
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "in" / self.name
+
+    @property
+    def results(self) -> Path:
+        return self.folder / "out"
+
+    def output(self, index: int) -> Output | None:
+        outputs = self.shown.outputs if self.shown else ()
+        return outputs[index] if index < len(outputs) else None
+
+
+class Session:
+    """Cards by number, in the order in which they were dropped."""
+
+    def __init__(self, token: str, folder: Path) -> None:
+        self.token = token
+        self.folder = folder
+        self.cards: dict[int, Card] = {}
+        self.bytes = 0
+        self.version = 0
+        self.used = time.monotonic()
+        self._last = 0
+        self._closed = False
+        self._changed = asyncio.Condition()
+
+    def new_card(self, given_name: str, purpose: Purpose, drop: str = "") -> Card:
+        """A card with its folders; its file is yet to be written."""
+        self._last += 1
+        folder = self.folder / f"{self._last:05}"
+        card = Card(self._last, safe_name(given_name), purpose, drop, folder)
+        if purpose in (Purpose.ROLLUP, Purpose.ROSTER):
+            card.state = State.HELD
+        card.results.mkdir(parents=True)
+        card.path.parent.mkdir()
+        return card
+
+    async def put(self, card: Card) -> None:
+        """Show a card, or that something about it has changed."""
+        self.version += 1
+        card.version = self.version
+        self.cards[card.number] = card
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def wait(self, since: int, seconds: float) -> None:
+        """Until something is newer than ``since``, or so many seconds have passed."""
+        try:
+            async with asyncio.timeout(seconds), self._changed:
+                await self._changed.wait_for(lambda: self.version > since or self._closed)
+        except TimeoutError:
+            pass
+
+    async def close(self) -> None:
+        """Nobody has to wait any longer."""
+        self._closed = True
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def clear(self) -> None:
+        """Forget everything; what is being worked on is thrown away when it is done."""
+        for card in list(self.cards.values()):
+            del self.cards[card.number]
+            if card.state is not State.WORKING:
+                shutil.rmtree(card.folder, ignore_errors=True)
+        self.bytes = 0
+
+    def held(self, purpose: Purpose) -> list[Card]:
+        """Files that wait for a roll-up."""
+        return [
+            card
+            for card in self.cards.values()
+            if card.purpose is purpose and card.state is State.HELD
+        ]
+
+    def workbooks(self) -> list[Card]:
+        """What a report can be held against."""
+        return [
+            card
+            for card in self.cards.values()
+            if card.purpose in (Purpose.FILL, Purpose.CHECK)
+            and (card.shown is None or card.shown.kind in (Kind.ENTRY, Kind.SUBMISSION))
+            and not card.name.lower().endswith((".docx", ".txt", ".md", ".doc", ".wps", ".pdf"))
+        ]
+
+    def status(self) -> dict[str, int | str]:
+        """How far the queue is, in figures and in a sentence."""
+        at_work = [card for card in self.cards.values() if card.state is not State.HELD]
+        states = Counter(card.state for card in at_work)
+        done, total = states[State.DONE], len(at_work)
+        left = [
+            f"{state} {states[state]}" for state in (State.WORKING, State.WAITING) if states[state]
+        ]
+        if not total:
+            text = ""
+        elif left:
+            text = f"共 {total} 个，完成 {done}，{'，'.join(left)}"
+        else:
+            tones = Counter(card.shown.tone for card in at_work if card.shown)
+            told = [f"{_TONES[tone]} {tones[tone]}" for tone in Tone if tones[tone]]
+            text = f"共 {total} 个，全部完成：{'，'.join(told)}"
+        held = len(self.held(Purpose.ROLLUP))
+        outputs = sum(len(card.shown.outputs) for card in at_work if card.shown)
+        return {"total": total, "done": done, "text": text, "held": held, "outputs": outputs}
+
+    def write_zip(self, target: Path) -> None:
+        """All outputs in one file, each under a name of its own."""
+        taken: set[str] = set()
+        with ZipFile(target, "w", ZIP_STORED) as package:
+            for path in self._outputs():
+                package.write(path, apart(path.name, taken))
+
+    def _outputs(self) -> Iterator[Path]:
+        for card in list(self.cards.values()):
+            for output in card.shown.outputs if card.shown else ():
+                yield card.results / output.name

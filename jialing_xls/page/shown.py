@@ -1,0 +1,148 @@
+"""What a card says of a file: text only, made where the file is worked on and sent to the page."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from jialing_xls.model.fact import Facts
+from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.model.rule import Verdict
+from jialing_xls.submission.fill import proof_line
+from jialing_xls.tasks.file_kind import Kind
+from jialing_xls.tasks.mending_list import Item, items_to_mend
+from jialing_xls.tasks.money_block import MoneyBlock, money_block, rules_of
+from jialing_xls.template.layout import FAILED_TEXT, PASSED_TEXT
+
+MOST = 100
+"""Problems, and findings, that a card lists; the workbooks have them all."""
+
+_COUNTED = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
+
+
+class Tone(StrEnum):
+    """How a card looks; the words say the same."""
+
+    GOOD = "good"
+    BAD = "bad"
+    BROKEN = "broken"
+
+
+class Gravity(StrEnum):
+    """The words before a finding."""
+
+    ERROR = "错误"
+    WARNING = "警告"
+    NOTE = "提示"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    gravity: Gravity
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file to be downloaded: what the button says, and its name in the card's folder."""
+
+    label: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One card, once its work is done."""
+
+    kind: str
+    tone: Tone
+    verdict: str
+    about: str = ""
+    """Whose it is: unit, fund, year."""
+    todo: str = ""
+    """What to do now."""
+    money: MoneyBlock | None = None
+    problems: tuple[Item, ...] = ()
+    more: int = 0
+    """Problems that are not listed."""
+    notes: tuple[Note, ...] = ()
+    proof: str = ""
+    outputs: tuple[Output, ...] = ()
+    against: str | None = None
+    """Of a report: the workbook that it was held against; empty if there was none."""
+
+
+def shown_outcome(kind: Kind, outcome: Outcome, outputs: tuple[Output, ...], todo: str) -> Shown:
+    """The card of an entry workbook or a submission."""
+    if not outcome.checks:
+        return refusal(kind, outcome.status, [finding.message for finding in outcome.findings])
+    facts = outcome.facts or Facts({})
+    items = list(items_to_mend(outcome.checks, facts, rules_of(outcome.template)))
+    year = f"{outcome.year} 年度" if outcome.year else ""
+    return Shown(
+        kind=kind,
+        tone=_TONES[outcome.status],
+        verdict=_verdict(outcome),
+        about="　".join(filter(None, (outcome.unit or "单位未填", outcome.fund, year))),
+        todo=todo,
+        money=money_block(outcome.template, facts, outcome.derived),
+        problems=tuple(items[:MOST]),
+        more=max(0, len(items) - MOST),
+        notes=tuple(_notes(outcome.findings)),
+        proof=proof_line(outcome.certificate) if outcome.certificate.total else "",
+        outputs=outputs,
+    )
+
+
+def refusal(kind: str, status: Status, messages: Iterable[str]) -> Shown:
+    """The card of a file that nothing could be made of."""
+    verdict = "工具出错" if status is Status.DEFECT else "不能使用"
+    notes = tuple(Note(Gravity.ERROR, message) for message in messages)
+    return Shown(kind, Tone.BROKEN, verdict, notes=notes[:MOST])
+
+
+def without_paths(text: str, *folders: Path) -> str:
+    """A message without where we keep the files, which is nobody's business and helps nobody."""
+    for folder in folders:
+        for spelling in {str(folder), folder.as_posix()}:
+            text = text.replace(f"{spelling}/", "").replace(f"{spelling}\\", "")
+            text = text.replace(spelling, "这个文件夹")
+    return text
+
+
+_TONES = {
+    Status.PASSED: Tone.GOOD,
+    Status.FAILED: Tone.BAD,
+    Status.UNUSABLE: Tone.BROKEN,
+    Status.DEFECT: Tone.BROKEN,
+}
+_VERDICTS = {
+    Status.PASSED: PASSED_TEXT,
+    Status.FAILED: FAILED_TEXT,
+    Status.UNUSABLE: "没有生成",
+    Status.DEFECT: "工具或模板有缺陷",
+}
+
+
+def _verdict(outcome: Outcome) -> str:
+    counts = outcome.verdicts()
+    open_points = [f"{verdict} {counts[verdict]}" for verdict in _COUNTED if counts[verdict]]
+    told = f"（{'，'.join(open_points)}）" if outcome.status is Status.FAILED and open_points else ""
+    return _VERDICTS[outcome.status] + told
+
+
+_LEVELS = {
+    Level.ERROR: Gravity.ERROR,
+    Level.WARNING: Gravity.WARNING,
+    Level.NOTE: Gravity.NOTE,
+}
+
+
+def _notes(findings: Iterable[Finding]) -> Iterator[Note]:
+    order = list(_LEVELS)
+    ranked = sorted(findings, key=lambda each: order.index(each.level))
+    for finding in ranked[:MOST]:
+        place = f"{finding.place}　" if finding.place else ""
+        yield Note(_LEVELS[finding.level], f"{place}{finding.message}")
+    if more := len(ranked) - MOST:
+        yield from [Note(Gravity.NOTE, f"另有 {more} 处，没有列在这里。")] if more > 0 else ()

@@ -1,0 +1,61 @@
+"""Debian's chromium, driven by Playwright. Without it a test is skipped, and says so; where
+JXLS_REQUIRE_BROWSER=1 it fails instead."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-pings",
+]
+
+required = os.environ.get("JXLS_REQUIRE_BROWSER") == "1"
+needs_browser = pytest.mark.skipif(
+    CHROMIUM is None and not required, reason="no chromium on this machine"
+)
+
+
+@contextmanager
+def browsing(width: int = 1100, height: int = 900) -> Iterator["Page"]:
+    """A page that fails the test if a script fails, or if anything but our server is asked."""
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM is not None, "JXLS_REQUIRE_BROWSER=1, and there is no chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN", accept_downloads=True
+        )
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        troubles: list[str] = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+        page.on(
+            "request",
+            lambda asked: None
+            if asked.url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+            else troubles.append(asked.url),
+        )
+        try:
+            yield page
+            assert troubles == []
+        finally:
+            browser.close()

@@ -1,0 +1,185 @@
+"""What is dropped comes to what the command makes of it."""
+
+import io
+import zipfile
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from benchmarks.counties import counties, write_entries, write_roster, write_submissions
+from page.site import Site, outputs_of, verdict_of
+
+from jialing_xls.cli import app
+
+REPORT = "我县2023年困难群众救助补助资金自评报告。全年预算数13571.19万元，全年执行数13350.00万元。"
+
+
+def test_an_entry_workbook_is_filled_as_the_command_fills_it(
+    site: Site, right: Path, tmp_path: Path
+) -> None:
+    (number,) = site.drop(right)
+    card = site.cards()[number]
+    assert verdict_of(card) == "通过，可以报送"
+    (address,) = outputs_of(card)
+    answer = site.call("GET", address)
+    app.run(["fill", str(right), "-o", str(tmp_path)])
+    (made,) = tmp_path.iterdir()
+    assert answer.body == made.read_bytes()
+    assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{quote(made.name)}"
+
+
+def test_the_card_says_what_the_console_says(
+    site: Site, wrong: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (number,) = site.drop(wrong, purpose="check")
+    card = site.cards()[number]
+    assert app.run(["check", str(wrong)]) == 1
+    console = "".join(capsys.readouterr().out.split())
+    verdict = verdict_of(card)
+    assert "不符" in verdict
+    assert "".join(verdict.split()) in console
+    for told in ("救助数据!D46、D44、D48", "L09·下限", "173.76", "-38.76", "13,356.23", "98.42%"):
+        assert told in card
+        assert told in console
+    # Gravest first: what is missing, what does not hold, what wants an explanation.
+    assert card.index("未填：") < card.index("L09·下限") < card.index("核对码")
+
+
+def test_only_checked_means_that_nothing_is_made(site: Site, right: Path) -> None:
+    (number,) = site.drop(right, purpose="check")
+    assert outputs_of(site.cards()[number]) == []
+
+
+def test_a_submission_is_verified(site: Site, submission: Path) -> None:
+    (number,) = site.drop(submission)
+    card = site.cards()[number]
+    assert '<span class="kind">自评表</span>' in card
+    assert verdict_of(card) == "通过，可以报送"
+
+
+def test_a_changed_submission_is_told_by_cell(site: Site, submission: Path, tmp_path: Path) -> None:
+    changed = tmp_path / submission.name
+    with zipfile.ZipFile(submission) as old, zipfile.ZipFile(changed, "w") as new:
+        for item in old.infolist():
+            new.writestr(item, old.read(item).replace(b"<v>13571.19</v>", b"<v>13571.91</v>"))
+    assert changed.read_bytes() != submission.read_bytes()
+    (number,) = site.drop(changed)
+    card = site.cards()[number]
+    assert verdict_of(card).startswith("未通过")
+    assert "13571.91" in card
+
+
+def test_a_report_is_held_against_the_workbook_that_is_dropped_with_it(
+    site: Site, right: Path
+) -> None:
+    report = ("嘉陵区2023_更正_自评报告.txt", REPORT.encode())
+    _, number = site.drop(right, report)
+    card = site.cards()[number]
+    assert f"对照：{right.name}" in card
+    assert verdict_of(card) == "有 1 处要改"
+    assert "13350.00" in card
+    assert "13356.23" in card
+    (address,) = outputs_of(card)
+    assert site.call("GET", address).body.startswith(b"PK")
+
+
+def test_a_report_goes_with_the_workbook_of_its_unit(site: Site, right: Path) -> None:
+    other = ("乙县_录入表.xlsx", right.read_bytes())
+    mine = ("甲县_录入表.xlsx", right.read_bytes())
+    *_, number = site.drop(other, mine, ("甲县_自评报告.txt", REPORT.encode()))
+    assert "对照：甲县_录入表.xlsx" in site.cards()[number]
+
+
+def test_a_report_without_a_workbook_is_told_so_and_can_be_held_against_one_later(
+    site: Site, right: Path
+) -> None:
+    (number,) = site.drop(("甲县_自评报告.txt", REPORT.encode()))
+    assert "没有与它对照的录入表" in site.cards()[number]
+    workbooks = site.drop(right, right)
+    site.cards()
+    answer = site.post(f"cards/{number}/again", {"against": str(workbooks[1])})
+    assert answer.status == 200
+    assert f"对照：{right.name}" in site.cards()[number]
+    assert site.post(f"cards/{number}/again", {"against": str(number)}).status == 400
+    assert site.post(f"cards/{number}/again", {"against": "../1"}).status == 400
+
+
+def test_a_new_entry_workbook_with_last_years_figures(site: Site, right: Path) -> None:
+    template = "困难群众救助补助资金_2023"
+    answer = site.post("new", {"template": template, "year": "2024"}, (right.name, right.read_bytes()))
+    assert answer.status == 200
+    card = site.cards()[answer.json["number"]]
+    assert verdict_of(card) == "已生成录入表"
+    assert f"由 {right.name} 带入" in card
+    assert "适用 2023 年度" in card
+    (address,) = outputs_of(card)
+    assert "2024_%E5%BD%95" in site.call("GET", address).headers["content-disposition"]
+
+
+@pytest.mark.parametrize("year", ["", "23", "二〇二三", "2023.0", "99999999", "-2023"])
+def test_a_year_that_is_none(site: Site, year: str) -> None:
+    answer = site.post("new", {"template": "困难群众救助补助资金_2023", "year": year})
+    assert (answer.status, answer.text) == (400, "年度应是四位年份，如 2024。")
+
+
+def test_a_template_that_there_is_not(site: Site) -> None:
+    answer = site.post("new", {"template": "../../etc/passwd", "year": "2023"})
+    card = site.cards()[answer.json["number"]]
+    assert verdict_of(card) == "不能使用"
+    assert "没有名为“../../etc/passwd”的模板" in card
+
+
+def test_many_are_rolled_up_as_the_command_does_it(site: Site, tmp_path: Path) -> None:
+    made = counties(4, faulty=0)
+    files = [*write_submissions(made[:3], tmp_path / "甲"), *write_entries(made[3:], tmp_path / "乙")]
+    roster = tmp_path / "名单.xlsx"
+    write_roster(made, roster)
+    site.drop(*files, purpose="rollup")
+    site.drop(roster, purpose="roster")
+    assert site.post("rollup").status == 200
+    (card,) = site.cards().values()
+    assert verdict_of(card).startswith("4 个文件，汇总了 4 个")
+    (address,) = outputs_of(card)
+    with zipfile.ZipFile(io.BytesIO(site.call("GET", address).body)) as book:
+        shown = b"".join(book.read(name) for name in book.namelist()).decode("utf-8", "replace")
+    assert f"各单位/{files[0].name}" in shown
+    assert "/tmp" not in shown
+
+
+def test_a_roll_up_of_nothing_is_refused(site: Site) -> None:
+    assert site.post("rollup").status == 400
+
+
+def test_a_file_that_is_none_is_told_in_a_roll_up(site: Site, right: Path) -> None:
+    site.drop(right, ("坏.xlsx", b"no"), purpose="rollup")
+    site.post("rollup")
+    (card,) = site.cards().values()
+    assert verdict_of(card) == "2 个文件，汇总了 1 个；有要处理的"
+    assert "不能读取　“坏.xlsx”不是表格工作簿" in card
+
+
+def test_all_in_one_zip_under_names_of_their_own(site: Site, right: Path, wrong: Path) -> None:
+    site.drop(right, right, wrong)
+    site.cards()
+    answer = site.get("all.zip")
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as package:
+        assert package.testzip() is None
+        assert package.namelist() == [
+            "嘉陵区2023_更正_自评表.xlsx",
+            "嘉陵区2023_更正_自评表（2）.xlsx",
+            "嘉陵区2023_如实_自评表.xlsx",
+        ]
+
+
+def test_the_page_keeps_its_cards_when_it_is_loaded_again(site: Site, right: Path) -> None:
+    (number,) = site.drop(right)
+    card = site.cards()[number]
+    assert card in site.get().text
+
+
+def test_the_inputs_are_not_written_to(site: Site, right: Path) -> None:
+    before = right.read_bytes(), right.stat().st_mtime_ns
+    site.drop(right)
+    site.cards()
+    assert (right.read_bytes(), right.stat().st_mtime_ns) == before
