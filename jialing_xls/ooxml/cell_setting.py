@@ -15,7 +15,7 @@ from jialing_xls.ooxml.sheet import ScannedSheet, scan
 from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.tag import Tag
 
-_ORDER = (
+SHEET_ORDER = (
     *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr"),
     *("sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState"),
     *("dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr"),
@@ -105,7 +105,7 @@ def merge_cells(package: Package, sheet: str, areas: Sequence[Range]) -> Package
     ]
     xml = edited(xml, [(each.start, each.stop, b"") for each in gone])
     rows = [f'<mergeCell ref="{area}"/>' for area in areas]
-    edits = outline(xml, part).adding_to("mergeCells", rows, _ORDER, counted=True)
+    edits = outline(xml, part).adding_to("mergeCells", rows, SHEET_ORDER, counted=True)
     return package.revised({part: edited(xml, edits)})
 
 

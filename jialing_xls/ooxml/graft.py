@@ -1,8 +1,8 @@
 """The sheets of a package that we made, appended to one that we received.
 
 The contract: every part of the host keeps its bytes, but for what lists parts (content types, the
-workbook and its relationships) and styles.xml, to which formats are appended. calcChain.xml goes: it
-is a hint about the order of formulas, which Excel makes anew, and would lack the guest's.
+workbook and its relationships) and styles.xml, to which formats are appended. calcChain.xml goes if
+the guest has formulas, which it would lack: it is a hint about their order, which Excel makes anew.
 
 The guest is written by XlsxWriter: its elements have no prefix. Its sheets come with what they lead
 to (drawings, charts, comments), under names of their own; shared strings are put into their cells;
@@ -57,12 +57,19 @@ def graft(host: Package, guest: Package) -> Package:
     lists.add_sheets(guest, renamed)
     lists.add_types(guest, renamed)
     chains = [link.target for link in host.links_of(host.workbook_part) if link.kind == "calcChain"]
+    chains = chains if _computes(guest) else []
     lists.drop(chains)
     return host.revised({**lists.revised(), **parts}, without=chains)
 
 
-def naming(host: Package, names: Mapping[str, str]) -> Package:
+def _computes(guest: Package) -> bool:
+    sheets = (guest.worksheet(each.name) for each in guest.sheets if each.kind == "worksheet")
+    return any(cell.formula for sheet in sheets for cell in sheet.cells.values())
+
+
+def naming(host: Package, names: Mapping[str, str], *, hidden: bool = False) -> Package:
     """The host with names of the whole workbook; one that is there gets what is given."""
+    state = ' hidden="1"' if hidden else ""
     workbook = outline(host.part(host.workbook_part), host.workbook_part)
     there = {
         element.attributes.get("name", ""): element
@@ -74,7 +81,7 @@ def naming(host: Package, names: Mapping[str, str]) -> Package:
     for name, target in names.items():
         content = escape(target, quote=False)
         if name not in there:
-            new.append(f'<definedName name="{escape(name)}">{content}</definedName>')
+            new.append(f'<definedName name="{escape(name)}"{state}>{content}</definedName>')
         elif there[name].text != target:
             edits.append((there[name].open_stop, there[name].close, content.encode()))
     if new:
@@ -171,7 +178,7 @@ def _renamed(host: Package, guest: Package) -> dict[str, str]:
     while waiting:
         name = waiting.pop(0)
         if name not in renamed:
-            renamed[name] = _free(name, taken)
+            renamed[name] = free_name(name, taken)
             taken.add(renamed[name].lower())
             waiting += [link.target for link in guest.links_of(name)]
             links = links_part(name)
@@ -181,7 +188,7 @@ def _renamed(host: Package, guest: Package) -> dict[str, str]:
     return renamed
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
     """The name with the next number that no part has. E.g. ``xl/comments2.xml``."""
     while name.lower() in taken:
         match = _NUMBERED.search(name)
