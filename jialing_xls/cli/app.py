@@ -44,6 +44,9 @@ Jobs = Annotated[
     typer.Option("--jobs", metavar="进程数", help="同时用几个进程；不写就按处理器的个数"),
 ]
 Details = Annotated[bool, typer.Option("--details", help="列出全部规则的结果，不只是要改的")]
+Mark = Annotated[
+    bool, typer.Option("--mark", help="另存一份退回件（…_退回.xlsx），在要改的格上标色、加批注")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON 文档，不写别的")]
 
 
@@ -125,17 +128,22 @@ def fill(
 @app.command(cls=Command)
 def check(
     inputs: Annotated[list[str], typer.Argument(metavar="录入表…", help="填好的录入表，可以多个")],
+    mark: Mark = False,
     jobs: Jobs = None,
     details: Details = False,
     as_json: AsJson = False,
 ) -> int:
-    """读取录入表，计算、审核，不写任何文件。"""
+    """读取录入表，计算、审核，不写任何文件；加 --mark 另存标出问题的退回件。"""
     from jialing_xls.cli import filling
     from jialing_xls.cli.batch import number_of_jobs
 
     processes = number_of_jobs(jobs)
     return filling.check(
-        [Path(each) for each in inputs], details=details, as_json=as_json, processes=processes
+        [Path(each) for each in inputs],
+        details=details,
+        as_json=as_json,
+        processes=processes,
+        mark=mark,
     )
 
 
@@ -148,6 +156,7 @@ def verify(
         str | None,
         typer.Option("--entry", metavar="录入表", help="与之比对的录入表（只查验一个自评表时）"),
     ] = None,
+    mark: Mark = False,
     jobs: Jobs = None,
     details: Details = False,
     as_json: AsJson = False,
@@ -159,7 +168,12 @@ def verify(
     source = None if entry is None else Path(entry)
     received = [Path(each) for each in submissions]
     return filling.verify(
-        received, source, details=details, as_json=as_json, processes=number_of_jobs(jobs)
+        received,
+        source,
+        details=details,
+        as_json=as_json,
+        processes=number_of_jobs(jobs),
+        mark=mark,
     )
 
 

@@ -27,6 +27,7 @@ def result_object(outcome: Outcome) -> Object:
         "input": outcome.input,
         "output": outcome.output,
         "form": outcome.form,
+        "marked": outcome.marked,
         "kept": outcome.kept,
         "status": str(outcome.status),
         "template": outcome.template,

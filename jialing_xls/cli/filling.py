@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from jialing_xls import pipeline
@@ -12,7 +13,7 @@ from jialing_xls.cli.document import of_results, result_object
 from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.executor.chunks import Work
 from jialing_xls.model.errors import Unusable
-from jialing_xls.model.result import Level, Outcome, Status
+from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.pipeline import Job, jobs, run
 from jialing_xls.tasks.file_kind import Kind, expand
 
@@ -38,13 +39,17 @@ def fill(
 
 
 def check(
-    inputs: Sequence[Path], *, details: bool, as_json: bool, processes: int | None = None
+    inputs: Sequence[Path],
+    *,
+    details: bool,
+    as_json: bool,
+    processes: int | None = None,
+    mark: bool = False,
 ) -> int:
-    """Confront every input with the rules, write nothing, report, and return the exit status."""
-    plan = partial(_found, inputs, Kind.ENTRY)
-    return _report(
-        inputs, plan, _check, Path, processes=processes, details=details, as_json=as_json
-    )
+    """Confront every input with the rules, report, and return the exit status; nothing is written but,
+    with ``mark``, the marked copies."""
+    work, plan = partial(_check, mark), partial(_found, inputs, Kind.ENTRY)
+    return _report(inputs, plan, work, Path, processes=processes, details=details, as_json=as_json)
 
 
 def verify(
@@ -54,9 +59,10 @@ def verify(
     details: bool,
     as_json: bool,
     processes: int | None = None,
+    mark: bool = False,
 ) -> int:
     """Verify every submission, report, and return the exit status."""
-    work, plan = partial(_verify, entry), partial(_to_verify, submissions, entry)
+    work, plan = partial(_verify, entry, mark), partial(_to_verify, submissions, entry)
     return _report(
         submissions,
         plan,
@@ -76,14 +82,41 @@ def _fill(force: bool, chunk: tuple[Job, ...]) -> list[Outcome]:
     return list(run(chunk, force=force))
 
 
-def _check(chunk: tuple[Path, ...]) -> list[Outcome]:
-    return list(pipeline.check(chunk))
+def _check(mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:
+    outcomes = list(pipeline.check(chunk))
+    return [_marked(outcome) for outcome in outcomes] if mark else outcomes
 
 
-def _verify(entry: Path | None, chunk: tuple[Path, ...]) -> list[Outcome]:
+def _verify(entry: Path | None, mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:
     from jialing_xls.audit.verify import Submission, verify_all
 
-    return list(verify_all([Submission(path, entry) for path in chunk]))
+    if not mark:
+        return list(verify_all([Submission(path, entry) for path in chunk]))
+    with TemporaryDirectory() as folder:
+        copies = [_unmarked(path, Path(folder, str(n))) for n, path in enumerate(chunk)]
+        outcomes = list(verify_all([Submission(path, entry) for path in copies]))
+    for outcome, path in zip(outcomes, chunk, strict=True):
+        outcome.input = str(path)
+    return [_marked(outcome, submission=True) for outcome in outcomes]
+
+
+def _unmarked(path: Path, folder: Path) -> Path:
+    from jialing_xls.tasks.marked_copy import unmarked_copy
+
+    folder.mkdir()
+    return unmarked_copy(path, folder)
+
+
+def _marked(outcome: Outcome, *, submission: bool = False) -> Outcome:
+    """The outcome once its marked copy is written; why there is none is a finding."""
+    from jialing_xls.tasks.marked_copy import put_marked_copy
+
+    try:
+        put_marked_copy(outcome, submission=submission)
+    except Unusable as error:
+        outcome.status = Status.UNUSABLE
+        outcome.findings.append(Finding(Level.ERROR, str(error)))
+    return outcome
 
 
 def _input_of(job: Job) -> Path:
