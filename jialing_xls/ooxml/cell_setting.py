@@ -69,7 +69,7 @@ def _edits(scanned: ScannedSheet, cells: Mapping[Cell, Setting]) -> Iterator[Edi
         cell = scanned.cells[at]
         tag = Tag(cell.open.decode())
         if each.style is not None:
-            tag = tag.setting("s", str(each.style))
+            tag = tag.setting("s", str(each.style)) if each.style else tag.without("s")
         if each.formula:
             tag = tag.without("t")
             formula = f"<{cell.prefix}f>{escape(each.formula, quote=False)}</{cell.prefix}f>"

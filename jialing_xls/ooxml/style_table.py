@@ -78,9 +78,7 @@ class StyleTable:
         size = font.child("sz")
         return float(size.get("val") or "11") if size else None
 
-    def derived(
-        self, number: int, *, code: str = "", wrap: bool = False, colour: str = ""
-    ) -> int:
+    def derived(self, number: int, *, code: str = "", wrap: bool = False, colour: str = "") -> int:
         """The cell format ``number`` with another number format, with lines broken, filled (``FFC7CE``)."""
         key = number, code, wrap, colour
         if key not in self._made:

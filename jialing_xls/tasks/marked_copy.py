@@ -62,7 +62,11 @@ class Point:
 
     @property
     def told(self) -> str:
-        lines = (f"【{self.rule}】{self.fault}" if self.rule else self.fault, self.sides, self.advice)
+        lines = (
+            f"【{self.rule}】{self.fault}" if self.rule else self.fault,
+            self.sides,
+            self.advice,
+        )
         return "\n".join(line for line in lines if line)
 
 
@@ -87,7 +91,9 @@ def points_of(outcome: Outcome, *, submission: bool = False) -> list[Point]:
 def _of_item(item: Item, named: Mapping[Place, str]) -> Iterator[Point]:
     if not item.rule:
         for place in item.cells:
-            yield Point(f"未填：{named.get(place, '必填项')}", GRAVE, (place,), advice="必填，请填写。")
+            yield Point(
+                f"未填：{named.get(place, '必填项')}", GRAVE, (place,), advice="必填，请填写。"
+            )
         return
     sides = ""
     if item.left and item.right:
@@ -159,7 +165,9 @@ def put_marked_copy(
         if there is not None:
             target.unlink()
         return
-    about = "　".join(filter(None, (outcome.unit, outcome.fund, outcome.year and f"{outcome.year} 年度")))
+    about = "　".join(
+        filter(None, (outcome.unit, outcome.fund, outcome.year and f"{outcome.year} 年度"))
+    )
     blob = marked_copy(path.read_bytes(), path.name, about, points)
     if blob != there:
         with draft(target, blob) as made:
@@ -198,11 +206,15 @@ def _list_of(about: str, points: Sequence[Point], sheets: Collection[str]) -> Pa
     return Package.read(book.finish())
 
 
-def _write_point(sheet: Sheet, row: int, number: int, point: Point, sheets: Collection[str]) -> None:
+def _write_point(
+    sheet: Sheet, row: int, number: int, point: Point, sheets: Collection[str]
+) -> None:
     texts = {key: str(getattr(point, key)) for key in ("fault", "sides", "advice", "rule")}
     sheet.number(row, 1, number, "centre")
     place = next((each for each in point.cells if each.sheet in sheets), None)
-    shown = f"{place}{f' 等 {len(point.cells)} 处' if len(point.cells) > 1 else ''}" if place else ""
+    shown = (
+        f"{place}{f' 等 {len(point.cells)} 处' if len(point.cells) > 1 else ''}" if place else ""
+    )
     target = str(place) if place and _first_cell(place) else ""
     sheet.link(row, 2, target, shown)
     for column, text in enumerate(texts.values(), 3):

@@ -1,10 +1,10 @@
 """Comments of ours on the cells of a sheet, beside those that are there (ISO/IEC 29500-1 §18.7).
 
-A cell has one comment. Where somebody has written one, ours stands behind it, parted by ``SEPARATOR``;
-what is taken out again are the comments of ``AUTHOR`` and what stands behind the separator.
+A cell has one comment. Where somebody has written one, ours stands behind it. Ours begins with ``HEADING``;
+from there on it is taken out again. (Not by its author: LibreOffice forgets who wrote a comment.)
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from jialing_xls.ooxml.cell_setting import SHEET_ORDER
 from jialing_xls.ooxml.errors import BrokenPackage, Fault
@@ -17,7 +17,7 @@ from jialing_xls.ooxml.style_table import MAIN
 from jialing_xls.ooxml.tag import escape
 
 AUTHOR = "jxls"
-SEPARATOR = "\n—— jxls ——\n"
+HEADING = "—— jxls ——\n"
 
 _ORDER = ("authors", "commentList", "extLst")
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -38,7 +38,7 @@ def add_comments(package: Package, sheet: str, texts: Mapping[Cell, str]) -> Pac
     there = {_cell_of(each, part): each for each in root.all("comment")}
     edits = [*_new_comments(root, {c: texts[c] for c in texts if c not in there})]
     for cell in texts.keys() & there.keys():
-        edits += _appended(there[cell], SEPARATOR + texts[cell])
+        edits += _appended(there[cell], f"\n{HEADING}{texts[cell]}")
     package = package.revised({part: edited(package.part(part), edits)})
     boxless = {cell: text for cell, text in texts.items() if cell not in there}
     return _with_boxes(package, sheet, boxless) if boxless else package
@@ -73,7 +73,7 @@ def _new_comments(root: Element, texts: Mapping[Cell, str]) -> Iterator[Edit]:
         yield from root.adding_to("authors", [f"<author>{AUTHOR}</author>"], _ORDER)
     author = names.index(AUTHOR) if AUTHOR in names else len(names)
     rows = [
-        f'<comment ref="{cell}" authorId="{author}"><text>{_run(text)}</text></comment>'
+        f'<comment ref="{cell}" authorId="{author}"><text>{_run(HEADING + text)}</text></comment>'
         for cell, text in sorted(texts.items())
     ]
     if rows:
@@ -126,45 +126,51 @@ def _with_boxes(package: Package, sheet: str, texts: Mapping[Cell, str]) -> Pack
 def _without_ours(package: Package, source: str, part: str) -> Package:
     xml = package.part(part)
     root = outline(xml, part)
-    names = [each.text for each in root.all("author")]
-    ours = {n for n, name in enumerate(names) if name == AUTHOR}
     comments = [*root.all("comment")]
-    gone = [each for each in comments if int(each.get("authorId") or 0) in ours]
+    gone = [each for each in comments if _text_of(each).startswith(HEADING)]
     edits = [(each.start, each.stop, b"") for each in gone]
     for each in comments:
         if each not in gone:
-            edits += _parted(each, xml)
-    if gone and ours == {len(names) - 1}:
-        author = [*root.all("author")][-1]
-        edits.append((author.start, author.stop, b""))
+            edits += _parted(each)
     if not edits:
         return package
+    if author := _idle_author(root, [each for each in comments if each not in gone]):
+        edits.append((author.start, author.stop, b""))
     package = _without_boxes(package, source, {_cell_of(each, part) for each in gone})
     if len(gone) == len(comments):
         return drop_parts(package, source, [part])
     return package.revised({part: edited(xml, edits)})
 
 
-def _parted(comment: Element, xml: bytes) -> Iterator[Edit]:
-    """What stands before the separator: the run that begins with it goes with all behind; a text that
-    became a run for our sake is a plain one again."""
+def _text_of(comment: Element) -> str:
+    return "".join(each.text for each in comment.all("t"))
+
+
+def _idle_author(root: Element, stay: Sequence[Element]) -> Element | None:
+    """Our entry among the authors, if it is the last, so that no number changes, and nobody's."""
+    *_, last = [None, *root.all("author")]
+    number = str(len([*root.all("author")]) - 1)
+    ours = last is not None and last.text == AUTHOR
+    return last if ours and all(each.get("authorId") != number for each in stay) else None
+
+
+def _parted(comment: Element) -> Iterator[Edit]:
+    """What stands before our heading stays; a text that became a run for our sake is a plain one again."""
     runs = [*comment.all("r")]
-    for n, run in enumerate(runs):
-        text = run.child("t")
-        if text is None or SEPARATOR not in text.text:
-            continue
-        before = text.text[: text.text.index(SEPARATOR)]
-        kept = runs[:n]
-        if before:
-            yield text.open_stop, text.close, escape(before).encode()
-            kept.append(run)
-        else:
-            yield run.start, run.stop, b""
-        yield from ((each.start, each.stop, b"") for each in runs[n + 1 :])
-        if len(kept) == 1 and kept[0] is not run and kept[0].child("rPr") is None:
-            yield kept[0].start, kept[0].open_stop, b""
-            yield kept[0].close, kept[0].stop, b""
+    texts = [*comment.all("t")]
+    first = next((n for n, each in enumerate(texts) if HEADING in each.text), None)
+    if first is None:
         return
+    text = texts[first]
+    before = text.text[: text.text.index(HEADING)].removesuffix("\n")
+    if before or not runs:
+        yield text.open_stop, text.close, escape(before).encode()
+    gone = runs[first + bool(before) :]
+    yield from ((run.start, run.stop, b"") for run in gone)
+    kept = runs[: len(runs) - len(gone)]
+    if len(kept) == 1 and not before and kept[0].child("rPr") is None:
+        yield kept[0].start, kept[0].open_stop, b""
+        yield kept[0].close, kept[0].stop, b""
 
 
 def _without_boxes(package: Package, source: str, cells: set[Cell]) -> Package:

@@ -25,10 +25,10 @@ _KIND_OF_BOX = (
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
-_SHAPE = re.compile(rb"<v:shape[\s>].*?</v:shape>\s*", re.DOTALL)
-_ANY_SHAPE = re.compile(rb"<v:(?:shape|group|rect|oval|line|image)[\s>]")
-_ROW = re.compile(rb"<x:Row>\s*([0-9]+)\s*</x:Row>")
-_COLUMN = re.compile(rb"<x:Column>\s*([0-9]+)\s*</x:Column>")
+_SHAPE = re.compile(rb"<(\w+:)?shape[\s>].*?</\1shape>\s*", re.DOTALL)
+_ANY_SHAPE = re.compile(rb"<(?:\w+:)?(?:shape|group|rect|oval|line|image)[\s>]")
+_ROW = re.compile(rb"<(?:\w+:)?Row>\s*([0-9]+)\s*<")
+_COLUMN = re.compile(rb"<(?:\w+:)?Column>\s*([0-9]+)\s*<")
 _ID = re.compile(rb"_x0000_s([0-9]+)")
 _END = re.compile(rb"</xml>\s*$")
 _FIRST_ID = 1025

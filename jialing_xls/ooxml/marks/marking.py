@@ -71,7 +71,8 @@ def drop_marks(package: Package) -> Package:
         return package
     package = drop_comments(package)
     kept = _place(names[KEPT])
-    if kept is None:  # somebody has deleted the list: nobody knows the formats any more
+    if kept is None or kept.sheet not in {each.name for each in package.sheets}:
+        # Somebody has deleted the list: nobody knows the formats any more.
         return _without_names(package, [])
     list_ = package.worksheet(kept.sheet)
     settings: dict[str, dict[Cell, Setting]] = {}
