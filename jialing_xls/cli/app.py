@@ -194,6 +194,14 @@ def rollup(
         list[str] | None,
         typer.Option("--prefer", metavar="文件", help="同一单位报送多份时采用这一份；可以写多次"),
     ] = None,
+    returns: Annotated[
+        str | None,
+        typer.Option(
+            "--returns",
+            metavar="文件夹",
+            help="有要改的单位，各写一份标出问题的退回件和一份通知，放在这个文件夹",
+        ),
+    ] = None,
     jobs: Jobs = None,
     scheduler: Annotated[
         str | None,
@@ -216,6 +224,7 @@ def rollup(
         Path(output),
         roster=None if roster is None else Path(roster),
         prefer=[Path(each) for each in prefer or []],
+        returns=None if returns is None else Path(returns),
         jobs=number_of_jobs(jobs),
         scheduler=scheduler,
         force=force,

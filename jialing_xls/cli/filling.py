@@ -109,10 +109,11 @@ def _unmarked(path: Path, folder: Path) -> Path:
 
 def _marked(outcome: Outcome, *, submission: bool = False) -> Outcome:
     """The outcome once its marked copy is written; why there is none is a finding."""
-    from jialing_xls.tasks.marked_copy import put_marked_copy
+    from jialing_xls.tasks.marked_copy import points_of, put_marked_copy, target_of
 
+    points = points_of(outcome, submission=submission)
     try:
-        put_marked_copy(outcome, submission=submission)
+        put_marked_copy(outcome, points, target_of(Path(outcome.input)))
     except Unusable as error:
         outcome.status = Status.UNUSABLE
         outcome.findings.append(Finding(Level.ERROR, str(error)))

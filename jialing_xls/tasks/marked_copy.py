@@ -4,7 +4,6 @@ Cells are coloured and commented, and the sheet 退回意见 lists everything wi
 every other byte is the unit's. What is said is what the console says (``mending_list``, findings).
 """
 
-import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +11,12 @@ from pathlib import Path
 
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Facts, Place
-from jialing_xls.model.result import Finding, Level, Outcome
+from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.marks.marking import Mark, drop_marks, is_marked, mark_cells
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell, Range
+from jialing_xls.pipeline import RETURNED_SUFFIX
 from jialing_xls.sheets.sheet import Book, Sheet
 from jialing_xls.submission.output import draft, publish, untouched
 from jialing_xls.submission.seal import BLANK, LABEL, seal
@@ -25,8 +25,6 @@ from jialing_xls.template import store as templates
 from jialing_xls.template.layout import Columns
 
 SHEET = "退回意见"
-SUFFIX = "_退回"
-_AGAIN = re.compile(rf"(.*{SUFFIX})([0-9]*)", re.DOTALL)
 
 GRAVE, DOUBTFUL = "FFC7CE", "FFEB9C"
 """Colours of what must be mended, and of what may be explained."""
@@ -72,8 +70,8 @@ class Point:
 
 def points_of(outcome: Outcome, *, submission: bool = False) -> list[Point]:
     """What is to be mended in the workbook, gravest first; places are those in this very workbook."""
-    if outcome.template is None:
-        return [*_of_findings(outcome.findings)]
+    if outcome.template is None or not outcome.checks:
+        return [*_of_findings(outcome.findings)] if outcome.status is Status.FAILED else []
     template = templates.named(outcome.template)
     facts = outcome.facts or Facts({})
     place_of = template.place_of if submission else None
@@ -141,38 +139,37 @@ def unmarked_copy(path: Path, folder: Path) -> Path:
     return copy
 
 
-def target_of(path: Path, folder: Path | None = None) -> Path:
-    """Where the marked copy goes: beside the workbook, or to ``folder``. Of a marked copy that came back
-    the next: ``甲县_录入表_退回.xlsx``, ``甲县_录入表_退回2.xlsx``."""
-    again = _AGAIN.fullmatch(path.stem)
-    stem = f"{again[1]}{int(again[2] or 1) + 1}" if again else f"{path.stem}{SUFFIX}"
-    return (folder or path.parent) / f"{stem}.xlsx"
+def target_of(path: Path) -> Path:
+    """Where the marked copy goes: beside the workbook. Of a marked copy that came back the next:
+    ``甲县_录入表_退回.xlsx``, ``甲县_录入表_退回2.xlsx``."""
+    again = RETURNED_SUFFIX.search(path.stem)
+    number = str(int(again[1] or 1) + 1) if again else ""
+    return path.with_name(f"{RETURNED_SUFFIX.sub('', path.stem)}_退回{number}.xlsx")
 
 
-def put_marked_copy(
-    outcome: Outcome, *, submission: bool = False, folder: Path | None = None
-) -> None:
-    """Write the marked copy of an outcome that has something to mend, and say so in it.
+def put_marked_copy(outcome: Outcome, points: Sequence[Point], target: Path) -> None:
+    """Write the marked copy of an outcome that has points to mend, and say so in it.
 
     Without, a copy of an earlier run that nobody has touched goes, lest it be taken for new. Raises
     RefusedOutput if there is one that was edited; UnreadableFile if the workbook cannot be marked.
     """
-    path = Path(outcome.input)
-    target = target_of(path, folder)
-    points = points_of(outcome, submission=submission)
     there = untouched(target)
-    if not points or not (outcome.checks or outcome.facts):
+    if not points:
         if there is not None:
             target.unlink()
         return
-    about = "　".join(
-        filter(None, (outcome.unit, outcome.fund, outcome.year and f"{outcome.year} 年度"))
-    )
-    blob = marked_copy(path.read_bytes(), path.name, about, points)
+    path = Path(outcome.input)
+    blob = marked_copy(path.read_bytes(), path.name, about(outcome), points)
     if blob != there:
         with draft(target, blob) as made:
             publish(made, target)
     outcome.marked = str(target)
+
+
+def about(outcome: Outcome) -> str:
+    """Whose the workbook is: unit, fund, year."""
+    year = outcome.year and f"{outcome.year} 年度"
+    return "　".join(filter(None, (outcome.unit, outcome.fund, year)))
 
 
 def _marks_of(point: Point, sheets: Collection[str]) -> Iterator[Mark]:
