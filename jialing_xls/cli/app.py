@@ -233,6 +233,32 @@ def rollup(
 
 
 @app.command(cls=Command)
+def diff(
+    earlier: Annotated[str, typer.Argument(metavar="初报", help="先前的录入表或自评表")],
+    later: Annotated[str, typer.Argument(metavar="复报", help="同一单位后来的录入表或自评表")],
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="输出", help="另存一份变动表（.xlsx）"),
+    ] = None,
+    force: ForceChanged = False,
+    as_json: AsJson = False,
+) -> int:
+    """比较同一单位的两份录入表或自评表：变动的数、标签、公式、结论，失效的审核说明。
+
+    没有变动时退出状态为 0，有变动为 1。
+    """
+    from jialing_xls.cli.changes_report import show_changes
+
+    return show_changes(
+        Path(earlier),
+        Path(later),
+        None if output is None else Path(output),
+        force=force,
+        as_json=as_json,
+    )
+
+
+@app.command(cls=Command)
 def report(
     workbook: Annotated[
         str, typer.Argument(metavar="工作簿", help="填好的录入表，或由它生成的自评表")
