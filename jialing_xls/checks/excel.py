@@ -5,6 +5,7 @@ value, the radius of its interval (the tolerance it lends), and when it is absen
 functions of Excel 2007 that WPS and LibreOffice have too; no defined names (design.md §3).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -35,6 +36,7 @@ from jialing_xls.model.rule import NOISE_DECIMALS, Relation, Rule, Verdict
 
 _CLEAN_DECIMALS = 11
 """Decimals that are kept of a computed value before it is rounded to those that are stated."""
+_QUOTED_SHEET = re.compile(r"^'(?:[^']|'')*'(?=!)")
 
 
 class Addresses(Protocol):
@@ -376,7 +378,8 @@ def _plus(*formulas: str) -> str:
 
 
 def _is_cell(formula: str) -> bool:
-    return not any(char in "+-*/(,) " for char in formula) and not _is_number(formula)
+    bare = _QUOTED_SHEET.sub("", formula, count=1)
+    return not any(char in "+-*/(,) " for char in bare) and not _is_number(bare)
 
 
 def _is_number(formula: str) -> bool:

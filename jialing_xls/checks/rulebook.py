@@ -91,6 +91,17 @@ class RuleBook:
         used = {rule.key: self.fields_used(rule) for rule in self.rules}
         return {key: (ids, self.typed_behind(ids)) for key, ids in used.items()}
 
+    def read_behind(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """The fields read in texts that ``ids`` rest on: derived ones replaced by what they are of."""
+        read: dict[str, None] = {}
+        for id in ids:
+            field = self.fields[id]
+            if field.derived:
+                read.update(dict.fromkeys(self.read_behind(fields_of(parse(field.formula)))))
+            elif field.extracted_from:
+                read[id] = None
+        return tuple(read)
+
     def typed_behind(self, ids: Iterable[str]) -> tuple[str, ...]:
         """The typed fields that ``ids`` rest on: derived ones replaced by what they are made of."""
         typed: dict[str, None] = {}

@@ -16,7 +16,7 @@ from jialing_xls import __version__
 from jialing_xls.cli import streams
 from jialing_xls.cli.targets import names_a_file
 from jialing_xls.cli.template_commands import template_app
-from jialing_xls.cli.usage import Command, Group, OutputFile, explain
+from jialing_xls.cli.usage import AsJson, Command, Force, Group, OutputFile, explain
 from jialing_xls.executor.bugs import bug_report, debugging
 from jialing_xls.model.errors import Defect, JxlsError
 from jialing_xls.model.result import Status
@@ -36,7 +36,6 @@ app = typer.Typer(
 )
 app.add_typer(template_app, name="template")
 
-Force = Annotated[bool, typer.Option("--force", help="输出文件已存在也覆盖")]
 ForceChanged = Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")]
 """Of an output that the tool can tell from one that was edited."""
 Jobs = Annotated[
@@ -47,7 +46,6 @@ Details = Annotated[bool, typer.Option("--details", help="列出全部规则的�
 Mark = Annotated[
     bool, typer.Option("--mark", help="另存一份退回件（…_退回.xlsx），在要改的格上标色、加批注")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON 文档，不写别的")]
 
 
 def _show_version(wanted: bool) -> None:
@@ -101,6 +99,10 @@ def fill(
             help="另存一份只有官方表的文件（…_官方表.xlsx），供只收官方表的系统上传",
         ),
     ] = False,
+    pdf: Annotated[
+        bool,
+        typer.Option("--pdf", help="官方表另存一份 PDF（…_官方表.pdf），要装有 LibreOffice"),
+    ] = False,
     force: ForceChanged = False,
     jobs: Jobs = None,
     details: Details = False,
@@ -122,6 +124,7 @@ def fill(
         as_json=as_json,
         processes=number_of_jobs(jobs),
         form=form_only,
+        pdf=pdf,
     )
 
 

@@ -29,9 +29,14 @@ def fill(
     as_json: bool,
     processes: int | None = None,
     form: bool = False,
+    pdf: bool = False,
 ) -> int:
-    """Fill every input, report, and return the exit status: the worst one."""
-    work = partial(_fill, force)
+    """Fill every input, report, and return the exit status: the worst one.
+
+    Raises Unusable if PDFs are asked for and no program is there that makes them.
+    """
+    office = _office() if pdf else None
+    work = partial(_fill, force, office)
     plan = partial(_planned, inputs, output, form)
     return _report(
         inputs, plan, work, _input_of, processes=processes, details=details, as_json=as_json
@@ -78,8 +83,30 @@ def verify(
 # What is done to a chunk, here or in another process.
 
 
-def _fill(force: bool, chunk: tuple[Job, ...]) -> list[Outcome]:
-    return list(run(chunk, force=force))
+def _fill(force: bool, office: Path | None, chunk: tuple[Job, ...]) -> list[Outcome]:
+    outcomes = list(run(chunk, force=force))
+    if office is not None:
+        for outcome in outcomes:
+            _add_pdf(outcome, office, force)
+    return outcomes
+
+
+def _office() -> Path:
+    from jialing_xls.tasks.form_pdf import find_office
+
+    return find_office()
+
+
+def _add_pdf(outcome: Outcome, office: Path, force: bool) -> None:
+    from jialing_xls.tasks.form_pdf import put_pdf
+
+    if outcome.output is None or outcome.template is None:
+        return
+    try:
+        put_pdf(outcome, office, force=force)
+    except Unusable as error:
+        outcome.status = Status.UNUSABLE
+        outcome.findings.append(Finding(Level.ERROR, str(error)))
 
 
 def _check(mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:

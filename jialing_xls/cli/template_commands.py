@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from jialing_xls.cli.usage import Command, Group, OutputFile
+from jialing_xls.cli.usage import AsJson, Command, Force, Group, OutputFile
+from jialing_xls.model.errors import Unusable
 
 template_app = typer.Typer(cls=Group, no_args_is_help=True, help="查看和制作模板")
 
@@ -65,14 +66,80 @@ def template_remove(
     return templates.remove(name)
 
 
+@template_app.command("adopt", cls=Command)
+def template_adopt(
+    official: Annotated[
+        str, typer.Argument(metavar="官方表", help="上级发的空白自评表（xlsx），原样不动")
+    ],
+    output: OutputFile,
+    targets: Annotated[
+        str | None,
+        typer.Option("--targets", metavar="文件", help="绩效目标表：指标和指标值从这里取（xlsx）"),
+    ] = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> int:
+    """认出官方表上要填的每一格，生成模板定义工作簿，供核对和修改。
+
+    认不出的列出来，不猜；有把握的也要核对。官方表本身不会被改动。
+    """
+    from jialing_xls.cli import definitions
+
+    aims = None if targets is None else Path(targets)
+    return definitions.adopt(Path(official), Path(output), aims, as_json=as_json, force=force)
+
+
+@template_app.command("new", cls=Command)
+def template_new(
+    base: Annotated[
+        str, typer.Option("--base", metavar="版式", help="以哪个版式为底，如 区域绩效目标自评表")
+    ],
+    output: OutputFile,
+    force: Force = False,
+) -> int:
+    """生成空白的模板定义工作簿：没有官方文件，用现成的版式。"""
+    from jialing_xls.cli import definitions
+
+    return definitions.new(base, Path(output), force=force)
+
+
+@template_app.command("check", cls=Command)
+def template_check(
+    definition: Annotated[
+        str, typer.Argument(metavar="模板定义", help="模板定义工作簿（.xlsx）或 TOML 文件")
+    ],
+) -> int:
+    """检查模板定义，一次列出全部错误：在哪一格、为什么。"""
+    from jialing_xls.cli import definitions
+
+    return definitions.check(Path(definition))
+
+
 @template_app.command("build", cls=Command)
 def template_build(
-    names: Annotated[
+    definitions: Annotated[
         list[str] | None,
-        typer.Argument(metavar="模板…", help="要制作的模板；不写就全部制作"),
+        typer.Argument(
+            metavar="模板定义…",
+            help="模板定义工作簿（.xlsx）或 TOML 文件；开发者也可以只写 definitions 中的名称，不写就全部制作",
+        ),
     ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="文件", help="写到哪个文件；不写就放在模板定义旁边"),
+    ] = None,
+    force: Force = False,
 ) -> int:
-    """（开发者用）由 definitions 中的定义制作模板工作簿。"""
-    from jialing_xls.cli import templates
+    """由模板定义制作模板工作簿；官方表有改动的（插入的行、写入的公式）逐一列出。"""
+    named = definitions or []
+    if not any(Path(name).suffix.lower() in (".xlsx", ".toml") for name in named):
+        from jialing_xls.cli import templates
 
-    return templates.build(names or [])
+        return templates.build(named)
+    from jialing_xls.cli import definitions as files
+
+    if output is not None and len(named) > 1:
+        raise Unusable("-o 只能用于一个模板定义。")
+    for name in named:
+        files.build(Path(name), None if output is None else Path(output), force=force)
+    return 0

@@ -21,6 +21,8 @@ _HELP_TEXT = "显示这份帮助"
 _MAX_WIDTH = 100
 
 OutputFile = Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写到哪个文件")]
+Force = Annotated[bool, typer.Option("--force", help="输出文件已存在也覆盖")]
+AsJson = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON 文档，不写别的")]
 
 Entry = tuple[str, str]
 """A name and what is said of it."""

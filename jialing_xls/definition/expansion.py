@@ -20,7 +20,6 @@ from jialing_xls.definition.soundness import all_faults
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.model.field import PRIOR, SEAL, Field, Kind
 from jialing_xls.model.role import Role
-from jialing_xls.model.rule import RuleClass
 
 EXPLANATION_SHEET = "审核说明"
 _OTHERS = "…"
@@ -49,34 +48,27 @@ def expand(sources: Sequence[Source]) -> Definition:
 
 
 def _written_out(stack: Stack) -> tuple[Names, list[WrittenRule]]:
-    """Fields and rules; what cannot be written out goes to the faults."""
+    """Fields and rules; what cannot be written out goes to the faults of the stack."""
     layer = stack.layer
     left_open = {d.id for d in layer.data if FUND in d.reading and not layer.fund}
     names = Names({}, layer.data, layer.indicators, layer.fund, layer.years, _suffixes(layer))
-    typed = [datum for datum in layer.data if not (datum.formula or datum.read_from)]
+    typed = [d for d in layer.data if not (d.formula or d.read_from)]
     made = [field for datum in typed for field in _tried(stack, datum, _typed_fields)]
-    for field in _in_order(made, layer.sheets):
-        names.fields.setdefault(field.id, field)
-    for number, indicator in enumerate(layer.indicators, 1):
-        try:
-            for field in indicator_fields.fields_of(indicator, number, layer, names):
-                names.fields.setdefault(field.id, field)
-        except RowError as error:
-            stack.faults.append(stack.fault("indicators", indicator.id, error.key, error.text))
-    for rule in layer.rules:
-        if rule.rule_class is RuleClass.REVIEW:
-            names.fields.update((f.id, f) for f in _explanation_fields(rule.id, rule.text))
-    for datum in layer.data:
-        if datum.read_from and datum.id not in left_open:
-            reading = datum.reading.replace(FUND, layer.fund)
-            for field in _tried(stack, datum, lambda _, d: iter([_field(d)])):
-                names.fields[datum.id] = replace(
-                    field, extracted_from=datum.read_from, reading=reading
-                )
+    _add(names, _in_order(made, layer.sheets))
+    _add_of_indicators(stack, names)
+    read = [d for d in layer.data if d.read_from and d.id not in left_open]
+    _add(names, [field for datum in read for field in _tried(stack, datum, _read_field)])
     _add_computed(stack, names)
+    rules = list(written_rules(stack, names, left_open))
+    _add_explanations(names, rules)
     for id, field in names.fields.items():
         names.fields[id] = replace(field, wording=with_words(field, layer.words, layer))
-    return names, list(written_rules(stack, names, left_open))
+    return names, rules
+
+
+def _add(names: Names, fields: Sequence[Field]) -> None:
+    for field in fields:
+        names.fields.setdefault(field.id, field)
 
 
 def _suffixes(layer: Layer) -> frozenset[str]:
@@ -93,6 +85,15 @@ def _tried(stack: Stack, datum: Datum, make: Make) -> list[Field]:
     except RowError as error:
         stack.faults.append(stack.fault("data", datum.id, error.key, error.text))
         return []
+
+
+def _plain_field(stack: Stack, datum: Datum) -> Iterator[Field]:
+    yield _field(datum)
+
+
+def _read_field(stack: Stack, datum: Datum) -> Iterator[Field]:
+    reading = datum.reading.replace(FUND, stack.layer.fund)
+    yield replace(_field(datum), extracted_from=datum.read_from, reading=reading)
 
 
 def _typed_fields(stack: Stack, datum: Datum) -> Iterator[Field]:
@@ -149,6 +150,27 @@ def _in_order(fields: Sequence[Field], sheets: Sequence[str]) -> list[Field]:
     return sorted(fields, key=lambda f: (listed.index(f.sheet), groups.index((f.sheet, f.group))))
 
 
+def _add_of_indicators(stack: Stack, names: Names) -> None:
+    for number, indicator in enumerate(stack.layer.indicators, 1):
+        try:
+            # One at a time: a score may name only what the indicator has.
+            for field in indicator_fields.fields_of(indicator, number, stack.layer, names):
+                _add(names, [field])
+        except RowError as error:
+            stack.faults.append(stack.fault("indicators", indicator.id, error.key, error.text))
+
+
+def _add_explanations(names: Names, rules: Sequence[WrittenRule]) -> None:
+    """Where a 核实性 rule has any case, its explanation: below the indicators."""
+    reviews = {r.rule.id: r.rule for r in rules if not r.rule.rule_class.must_hold}
+    known = dict(names.fields)
+    names.fields.clear()
+    _add(names, [f for f in known.values() if f.typed or (f.indicator and not f.derived)])
+    for rule in reviews.values():
+        _add(names, list(_explanation_fields(rule.id, rule.text)))
+    _add(names, list(known.values()))
+
+
 def _explanation_fields(rule: str, text: str) -> Iterator[Field]:
     """The text, and beside it the code that binds it to the figures that it explains."""
     explanation = Field(
@@ -173,7 +195,7 @@ def _add_computed(stack: Stack, names: Names) -> None:
             waiting[field.id] = names.fields.pop(field.id)
     for datum in stack.layer.data:
         if datum.formula:
-            waiting |= {f.id: f for f in _tried(stack, datum, lambda _, d: iter([_field(d)]))}
+            waiting |= {f.id: f for f in _tried(stack, datum, _plain_field)}
     # A list of fields by role or suffix may name computed ones: they must be known by then.
     names.fields.update(waiting)
     formulas = {datum.id: datum.formula for datum in stack.layer.data if datum.formula}

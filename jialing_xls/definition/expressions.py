@@ -16,7 +16,7 @@
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jialing_xls.checks.quantities import Slot, slots
@@ -132,7 +132,9 @@ class Names:
         def written(word: str) -> str:
             if word == _COUNT:
                 return str(len(slots(indicator.compose)))
-            if slot is not None and word == f"{_SLOT}n":
+            if word == f"{_SLOT}n":
+                if slot is None:
+                    raise NotHad("", f"指标“{indicator.id}”的完成值不是由一个数组成的")
                 return slot.field
             numbered = f"{word[:-1]}{n}" if slot is not None and word.endswith("n") else word
             id = f"{indicator.id}_{numbered}"
@@ -169,6 +171,12 @@ class Names:
     def _on_row(self, role: str, part: str) -> str:
         fields = self.fields.values()
         return next((f.id for f in fields if f.part == part and f.role == role), "")
+
+
+def no_field(id: str, known: Names | Iterable[str]) -> str:
+    """What is told of an id that names nothing."""
+    ids = known.fields if isinstance(known, Names) else known
+    return f"没有字段“{id}”{nearest(id, ids)}"
 
 
 def _one_of(field: str, years: Sequence[int]) -> str:

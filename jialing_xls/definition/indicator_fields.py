@@ -126,13 +126,16 @@ def _kind_of(unit: str, target: str) -> Kind:
 
 
 def _computed(score: Score, indicator: Indicator, names: Names) -> Field:
+    """``{数据n}`` and the like are of its only figure; one of several has no such score."""
+    every = slots(indicator.compose)
+    only = (every[0], 1) if len(every) == 1 else (None, 0)
     return Field(
         id=f"{indicator.id}_{score.suffix}",
         name=f"{score.name or score.suffix}：{indicator.name}",
         kind=Kind.SCORE,
         unit=UNITS[Kind.SCORE],
         decimals=DECIMALS[Kind.SCORE],
-        formula=names.of_indicator(score.formula, indicator),
+        formula=names.of_indicator(score.formula, indicator, *only),
         indicator=indicator.id,
     )
 

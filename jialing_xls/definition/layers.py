@@ -105,6 +105,8 @@ def overlay(sources: tuple[Source, ...]) -> Stack:
         for table in ROW_TABLES:
             _lay_rows(table, source, rows[table], files, faults)
         written = source.layer.form or Form()
+        if source.official:  # where fields stood in a file that is used no longer says nothing
+            form, maps["cells"] = Form(), {}
         for name, added in (("cells", written.cells), ("words", source.layer.words)):
             maps[name] |= added
             files |= {(name, key): source.file for key in added}

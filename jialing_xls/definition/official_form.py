@@ -58,7 +58,7 @@ class OfficialForm:
     package: Package
     cells: dict[str, SheetCell]
     own: dict[str, int] = field(default_factory=dict)
-    """Computed fields whose cells have a formula of the form: decimals of the field."""
+    """Fields whose cells have a formula of the form: their decimals."""
     changes: list[str] = field(default_factory=list)
 
 
@@ -232,16 +232,19 @@ def _across(merged: Sequence[Range], plan: RowPlan, column: int) -> tuple[int, i
 def _set_fields(form: OfficialForm, definition: Definition) -> None:
     """Formulas of computed fields, formats; cells that have a formula of their own are let be."""
     styles = _styles(form.package)
-    addresses = SubmissionAddresses([*definition.book.fields], form.cells)
+    form.own = {
+        id: definition.book.fields[id].decimals or 0
+        for id, place in form.cells.items()
+        if form.package.worksheet(place.sheet).is_formula(place.cell)
+    }
+    addresses = SubmissionAddresses([*definition.book.fields], form.cells, form.own)
     by_sheet: dict[str, Settings] = {}
     told: dict[str, list[str]] = {}
     for id, place in form.cells.items():
         known = definition.book.fields[id]
         scanned = form.package.worksheet(place.sheet)
-        if scanned.is_formula(place.cell):
+        if id in form.own:
             told.setdefault("官方表的公式照旧，只读不填", []).append(str(place))
-            if known.derived:
-                form.own[id] = known.decimals or 0
             continue
         formula = ""
         if known.derived:
@@ -268,7 +271,7 @@ def _format(styles: StyleTable, style: int, known: Field, text: str) -> int:
         return style if styles.wraps(style) else styles.derived(style, wrap=True)
     if known.kind is Kind.YEAR and (gap := _GAP.search(text)):
         around = (text[: gap.start()], text[gap.end() :])
-        before, after = (f'"{part}"' if part else "" for part in around)
+        before, after = ("".join(f"\\{char}" for char in part) for part in around)
         return styles.derived(style, code=f"{before}0{after}")
     return styles.derived(style, code=number_format(known)) if styles.is_general(style) else style
 

@@ -17,6 +17,7 @@ from jialing_xls.checks.expression import (
     parse,
 )
 from jialing_xls.checks.quantities import Slot, slots
+from jialing_xls.definition.bindings import on_form
 from jialing_xls.definition.document import Case, Form, Indicator
 from jialing_xls.definition.document import Rule as RuleRow
 from jialing_xls.definition.expressions import (
@@ -32,7 +33,6 @@ from jialing_xls.definition.layers import Stack
 from jialing_xls.definition.nature import applies
 from jialing_xls.model.field import PRIOR, Field, Kind
 from jialing_xls.model.rule import ROUNDING_TOLERANCE, Relation, Rule, RuleClass
-from jialing_xls.ooxml.reference import Cell
 
 EXPLANATION = "说明_"
 """Prefix of the id of the 审核说明 of a 核实性 rule: ``说明_H03``."""
@@ -238,33 +238,6 @@ def _tied(names: Names, form: Form) -> Blocks:
         block = id.split("_")[0] if field.derived else field.sheet
         blocks.setdefault(block, []).append(id)
     yield from blocks.items()
-
-
-def on_form(names: Names, form: Form) -> list[str]:
-    """The fields that stand on the form, sheet by sheet, top to bottom, left to right."""
-    places: list[tuple[tuple[object, ...], str]] = []
-    cells = {id: place for id, cell in form.cells.items() if (place := place_of(cell))}
-    sheets = list(dict.fromkeys(sheet for sheet, _ in cells.values()))
-    for id, (sheet, at) in cells.items():
-        if id in names:
-            places.append(((sheets.index(sheet), at.row, 0, at.column), id))
-    if table := form.table:
-        sheet_at = sheets.index(table.sheet) if table.sheet in sheets else len(sheets)
-        for n, indicator in enumerate(names.indicators):
-            for suffix, column in table.columns.items():
-                place = place_of(f"{table.sheet}!{column}{table.first}")
-                if place and (id := f"{indicator.id}_{suffix}") in names:
-                    places.append(((sheet_at, table.first, n, place[1].column), id))
-    return [id for _, id in sorted(places)]
-
-
-def place_of(cell: str) -> tuple[str, Cell] | None:
-    """Sheet and cell of ``表名!E7``; None if it is no such text."""
-    sheet, mark, at = cell.rpartition("!")
-    try:
-        return (sheet.strip("'"), Cell.parse(at)) if sheet and mark else None
-    except ValueError:
-        return None
 
 
 _COUNTED = {"必填": _filled, "不为负": _not_negative, "一致": _tied}

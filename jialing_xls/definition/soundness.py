@@ -4,8 +4,9 @@ A pass looks at the layers and at what was written out of them, changes nothing 
 ``_PASSES`` is the order in which they are told.
 """
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields as attributes
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -14,6 +15,8 @@ from jialing_xls.checks.expression import (
     ExpressionError,
     Filled,
     Node,
+    Number,
+    Quotient,
     Ref,
     Tied,
     fields_of,
@@ -22,29 +25,31 @@ from jialing_xls.checks.expression import (
 from jialing_xls.checks.quantities import slots
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.checks.texts import completed
-from jialing_xls.definition.document import Form
-from jialing_xls.definition.expressions import Names
+from jialing_xls.definition.bindings import form_faults
+from jialing_xls.definition.document import Case
+from jialing_xls.definition.expressions import Names, no_field
 from jialing_xls.definition.faults import Fault, nearest
 from jialing_xls.definition.layers import Stack
-from jialing_xls.definition.rules import WrittenRule, place_of
+from jialing_xls.definition.rules import WrittenRule
 from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import Kind, Reading
+from jialing_xls.model.numbers import ZERO
 from jialing_xls.model.rule import Verdict
-from jialing_xls.ooxml.errors import OoxmlError
-from jialing_xls.ooxml.package import Package
-from jialing_xls.ooxml.reference import Cell
 
 Pass = Callable[[Stack, Names, list[WrittenRule]], Iterator[Fault]]
 
 _WAYS = ("合计", "最小", "最大", "加权平均", "清单", "无")
 _WEIGHTED = "加权平均"
-_LEVELS = ("一级", "二级", "三级")
+_OF_NUMBERS = ("合计", "最小", "最大", _WEIGHTED)
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]|^'|'$")
+_LONGEST_SHEET_NAME = 31
 _TEXTS = (Kind.TEXT,)
 
 
 def all_faults(stack: Stack, names: Names, rules: list[WrittenRule]) -> list[Fault]:
     """What every pass finds; the figures that are prefilled are tried where all else is sound."""
     found = [fault for one in _PASSES for fault in one(stack, names, rules)]
+    found += form_faults(stack, names)
     if not found and not stack.faults:
         found = list(_prefilled_figures(stack, names, rules))
     return found
@@ -62,6 +67,10 @@ def _ids(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault
         if not id.isidentifier() or id.isascii():
             text = "编号要用中文词，可以带数字，以“_”相连，不能有空格和符号"
             yield stack.fault(table, id, "id", text)
+    for row in layer.data:
+        if len(row.sheet) > _LONGEST_SHEET_NAME or _NOT_IN_SHEET_NAMES.search(row.sheet):
+            text = f"工作表的名称最多 {_LONGEST_SHEET_NAME} 个字，不能有 []:*?/\\ 和两端的 '"
+            yield stack.fault("data", row.id, "sheet", text)
     made = {f"{i.id}_{suffix}" for i in layer.indicators for suffix in names.suffixes}
     for datum in layer.data:
         if datum.id in made:
@@ -93,6 +102,15 @@ def _roles_twice(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterat
             yield stack.fault("data", row.id, "role", f"有两个字段的角色是“{row.role}”{where}")
 
 
+def _idle_keys(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault]:
+    """What a rule says for all of its cases, each of which says otherwise."""
+    for row in stack.layer.rules:
+        for key in sorted(row.model_fields_set & Case.model_fields.keys()):
+            if row.cases and all(key in case.model_fields_set for case in row.cases):
+                text = "每个情形都另写了，写在这里的不起作用；要改的写在情形里，或者整个换掉 cases"
+                yield stack.fault("rules", row.id, key, text)
+
+
 def _references(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault]:
     """What rows name outside of expressions."""
     layer = stack.layer
@@ -100,15 +118,24 @@ def _references(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterato
     for row in layer.data:
         for key, id in (("part_of", row.part_of), ("read_from", row.read_from)):
             if id and id not in names:
-                yield stack.fault("data", row.id, key, _no_field(id, names))
+                yield stack.fault("data", row.id, key, no_field(id, names))
         if row.read_from and row.reading.partition(" ")[0] not in list(Reading):
             yield stack.fault("data", row.id, "reading", f"不认识，可用的有 {'、'.join(Reading)}")
         yield from _rollup(stack, "data", row.id, row.rollup, names)
+        if (
+            row.kind is not None
+            and not row.kind.is_number
+            and row.rollup.split(" ")[0] in _OF_NUMBERS
+        ):
+            text = f"类型是{row.kind}，汇总方式不能是“{row.rollup}”"
+            yield stack.fault("data", row.id, "rollup", text)
+        if row.default and row.kind is not None and _value(row.default, row.kind) is None:
+            yield stack.fault("data", row.id, "default", f"“{row.default}”不是数")
     for indicator in layer.indicators:
         yield from _rollup(stack, "indicators", indicator.id, indicator.rollup, names)
         for slot in slots(indicator.compose):
             if slot.field not in names:
-                text = _no_field(slot.field, names)
+                text = no_field(slot.field, names)
                 yield stack.fault("indicators", indicator.id, "compose", text)
     columns = [column.suffix for column in layer.columns]
     for extract in layer.readings:
@@ -128,7 +155,7 @@ def _references(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterato
             and ("words", id) in stack.files
             and stack.files["words", id] == stack.top
         ):
-            yield Fault(stack.top, "words", "", id, _no_field(id, known))
+            yield Fault(stack.top, "words", "", id, no_field(id, known))
 
 
 def _rollup(stack: Stack, table: str, row: str, text: str, names: Names) -> Iterator[Fault]:
@@ -137,12 +164,7 @@ def _rollup(stack: Stack, table: str, row: str, text: str, names: Names) -> Iter
         told = f"不认识汇总方式“{text}”，可用的有 {'、'.join(_WAYS)}（{_WEIGHTED}后面写权数字段）"
         yield stack.fault(table, row, "rollup", told)
     elif weight and weight not in names:
-        yield stack.fault(table, row, "rollup", _no_field(weight, names))
-
-
-def _no_field(id: str, known: Names | Iterable[str]) -> str:
-    ids = known.fields if isinstance(known, Names) else known
-    return f"没有字段“{id}”{nearest(id, ids)}"
+        yield stack.fault(table, row, "rollup", no_field(weight, names))
 
 
 # ---------------------------------------------------------------- expressions
@@ -175,8 +197,8 @@ def _sides(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fau
         for id in rule.explained_by:
             if id not in names and (written.row, id) not in told:
                 told.add((written.row, id))
-                yield stack.fault("rules", written.row, "explained_by", _no_field(id, names))
-        if not told and not any(_fields_in(side) for side in (rule.left, rule.right)):
+                yield stack.fault("rules", written.row, "explained_by", no_field(id, names))
+        if not any(_fields_in(side) for side in (rule.left, rule.right)):
             text = "两边都没有字段，审不出什么"
             yield stack.fault("rules", written.row, written.key or "left", text)
     keys = Counter(written.rule.key for written in rules)
@@ -200,123 +222,41 @@ def _wrong(text: str, names: Names) -> str:
     except ExpressionError as error:
         return str(error)
     if unknown := [id for id in fields_of(node) if id not in names]:
-        return _no_field(unknown[0], names)
+        return no_field(unknown[0], names)
     if texts := [id for id in _reckoned(node) if names.fields[id].kind in _TEXTS]:
         return f"“{texts[0]}”是文字，不能计算，永远审不出来（数可以用 read_from 从文字里读出）"
+    if any(isinstance(part, Quotient) and part.right == Number(ZERO) for part in _parts(node)):
+        return "除以 0 没有结果，永远审不出来"
     return ""
 
 
 def _reckoned(node: Node) -> Iterator[str]:
     """The fields whose figures are needed: all but those that are counted or held against the form."""
-    match node:
-        case Filled() | Tied():
-            return
-        case Ref(id):
-            yield id
-        case _:
-            for attribute in attributes(node):
-                value: Any = getattr(node, attribute.name)
-                for part in value if isinstance(value, tuple) else (value,):
-                    if hasattr(part, "__dataclass_fields__"):
-                        yield from _reckoned(part)
+    for part in _parts(node):
+        if isinstance(part, Ref):
+            yield part.field
 
 
-# ---------------------------------------------------------------- the form
-
-
-def _form(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault]:
-    """Cells that are bound are on the official form, each once."""
-    form = stack.layer.form or Form()
-    package = _official(stack)
-    if package == "":
-        yield Fault(stack.top, "form", "", "file", "官方表文件不是 xlsx 工作簿或已损坏")
-    taken: dict[tuple[str, Cell], str] = {}
-    for id, cell in form.cells.items():
-        if id not in names:
-            text = _no_field(id, names)
-        elif (place := place_of(cell)) is None:
-            text = f"“{cell}”应写作 表名!单元格，如 自评表!E7"
-        elif place in taken:
-            text = f"{cell} 已经给了字段“{taken[place]}”"
-        else:
-            taken[place] = id
-            text = _not_there(place, package)
-        if text:
-            yield Fault(stack.files.get(("cells", id), stack.top), "form", "cells", id, text)
-    yield from _table(stack, form, taken, package)
-
-
-def _official(stack: Stack) -> "Package | str | None":
-    """The official workbook; None if there is none, empty if it cannot be read."""
-    if not stack.official:
-        return None
-    try:
-        return Package.read(stack.official)
-    except OoxmlError:
-        return ""
-
-
-def _not_there(place: tuple[str, Cell], package: "Package | str | None") -> str:
-    sheet, at = place
-    if not isinstance(package, Package):
-        return ""
-    sheets = [each.name for each in package.sheets]
-    if sheet not in sheets:
-        return f"官方表没有工作表“{sheet}”，有 {'、'.join(sheets)}"
-    return "" if at.valid else f"“{at}”不是单元格"
-
-
-def _table(
-    stack: Stack,
-    form: Form,
-    taken: dict[tuple[str, Cell], str],
-    package: "Package | str | None",
-) -> Iterator[Fault]:
-    table = form.table
-    if table is None:
-        if stack.layer.indicators and stack.official:
-            yield Fault(stack.top, "form", "table", "", "没有写指标在官方表的哪几行、哪几列")
+def _parts(node: Node) -> Iterator[Node]:
+    """The node and what it is made of, but for lists of fields that are only counted."""
+    yield node
+    if isinstance(node, Filled | Tied):
         return
-    if not 0 < table.first <= table.last:
-        yield Fault(stack.top, "form", "table", "first", "首行、末行应是官方表的行号，首行在前")
-        return
-    known = [*_LEVELS, *(column.suffix for column in stack.layer.columns)]
-    known += [score.suffix for score in stack.layer.scores]
-    used: dict[str, str] = {}
-    for name, column in table.columns.items():
-        place = place_of(f"{table.sheet}!{column}{table.first}")
-        if name not in known:
-            text = f"没有列“{name}”{nearest(name, known)}"
-        elif place is None:
-            text = f"“{column}”应是列字母"
-        elif column in used:
-            text = f"{column} 列已经给了“{used[column]}”"
-        elif clash := next(
-            (
-                id
-                for (sheet, at), id in taken.items()
-                if sheet == table.sheet
-                and at.column == place[1].column
-                and table.first <= at.row <= table.last
-            ),
-            "",
-        ):
-            text = f"{column} 列里有单元格给了字段“{clash}”"
-        else:
-            used[column] = name
-            text = _not_there(place, package)
-        if text:
-            yield Fault(stack.top, "form", "table columns", name, text)
+    for attribute in attributes(node):
+        value: Any = getattr(node, attribute.name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if hasattr(part, "__dataclass_fields__"):
+                yield from _parts(part)
 
 
 _PASSES: tuple[Pass, ...] = (
     _ids,
     _names_twice,
     _roles_twice,
+    _idle_keys,
     _references,
     _formulas,
     _sides,
-    _form,
 )
 
 
@@ -334,6 +274,10 @@ def _prefilled_figures(stack: Stack, names: Names, rules: list[WrittenRule]) -> 
     decided = [w for w in rules if set(book.grounds[w.rule.key][1]) <= given.keys()]
     judged = RuleBook(names.fields, tuple(w.rule for w in decided))
     facts = completed(facts, judged)
+    for id, field in names.fields.items():
+        if field.required and field.extracted_from in given and facts.value(id) is None:
+            text = f"“{given[field.extracted_from].default}”里读不出数，用到它的规则永远审不出来"
+            yield stack.fault("indicators", field.indicator, "target", text)
     results = Judge(Frame(judged, [facts]), [facts], lambda id: Place("", "")).results(0)
     for written, result in zip(decided, results, strict=True):
         if result.verdict is Verdict.BROKEN:

@@ -82,7 +82,7 @@ def read_layer(blob: bytes, file: str) -> Layer:
 def _syntax(message: str) -> str:
     line = re.search(r"line (\d+), column (\d+)", message)
     place = f"第 {line[1]} 行第 {line[2]} 列" if line else "文件末尾"
-    return f"{place}不合 TOML 的写法：引号、括号没有配对，等号两边不全，或者同一个键写了两次"
+    return f"{place}不是合法的 TOML：引号、括号没有配对，等号两边不全，或者同一个键写了两次"
 
 
 def _flattened(table: str, groups: list[Any], file: str, faults: list[Fault]) -> Iterator[Any]:

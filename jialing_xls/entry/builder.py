@@ -160,8 +160,8 @@ def _write_value(writer: Any, cell: str, value: Value | None, field: Field, styl
             writer.write_number(cell, float(value), style)
         case date():
             writer.write_datetime(cell, value, style)
-        case str() if field.kind is Kind.YEAR:  # the default
-            writer.write_number(cell, int(value), style)
+        case str() if field.kind.is_number:  # the default
+            writer.write_number(cell, float(value), style)
         case _:
             writer.write_string(cell, value, style)
 

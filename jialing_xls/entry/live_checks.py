@@ -57,9 +57,8 @@ class LiveChecks:
             and (field.kind is not Kind.TEXT or field.id in used or bool(field.choices))
         ]
 
-    def _extracted(self, rule: Rule) -> list[str]:
-        used = self._book.fields_used(rule)
-        return [id for id in used if self._book.fields[id].extracted_from]
+    def _extracted(self, rule: Rule) -> tuple[str, ...]:
+        return self._book.read_behind(self._book.fields_used(rule))
 
     # ------------------------------------------------------------ texts
 

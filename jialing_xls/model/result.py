@@ -99,6 +99,8 @@ class Outcome:
     output: str | None = None
     form: str | None = None
     """The official form alone, where that was asked for."""
+    pdf: str | None = None
+    """The official form as PDF, where that was asked for."""
     marked: str | None = None
     """The copy with what is to be mended marked in it, where that was asked for."""
     kept: bool = False

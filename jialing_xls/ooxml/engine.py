@@ -6,6 +6,7 @@ Chinese character is an error in a formula, so ours use addresses.
 """
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -27,6 +28,8 @@ _PREFIX, _OLD = "jxls-engine-", 3600.0
 
 CellKey = tuple[str, Cell]
 """Sheet name and cell."""
+
+_NO_NUMBER = re.compile(rb'(<c [^>]*?) t="n"([^>/]*+)(?: ?/>|>(?:<v ?/>|<v></v>)?</c>)')
 
 _Asked = tuple[tuple[CellKey, ...], tuple[Sequence[int], Sequence[int], Sequence[int]]]
 """Cells, and beside them the numbers of their sheets, their rows and their columns."""
@@ -57,7 +60,15 @@ class Engine:
 
     @classmethod
     def load_bytes(cls, blob: bytes) -> "Engine":
-        """The workbook in ``blob``."""
+        """The workbook in ``blob``. Cells that openpyxl leaves as numbers without one are blank, as in
+        Excel; IronCalc would take them for zeros."""
+        package = Package.read(blob)
+        blank = {}
+        for sheet in package.sheets:
+            part = package.part(sheet.part)
+            if b' t="n"' in part:
+                blank[sheet.part] = _NO_NUMBER.sub(rb"\1\2/>", part)
+        blob = package.replacing(blank) if blank else blob
         if sys.platform == "linux":  # a file in memory: whoever is killed here leaves no litter
             handle = os.memfd_create("workbook.xlsx")
             with os.fdopen(handle, "wb") as stream:

@@ -128,14 +128,14 @@ class Location(NamedTuple):
 
 
 class SheetCell(NamedTuple):
-    """A cell of a named sheet, which prints as formulas have it: ``自评表!E7``, ``'附件 1'!E7``."""
+    """A cell of a named sheet, which prints as formulas have it: ``Form!E7``, ``'Form 1'!E7``."""
 
     sheet: str
     cell: Cell
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The first cell of ``自评表!E7`` or ``'附件 1'!$E$7:$F$7``; ValueError if it is none."""
+        """The first cell of ``Form!E7`` or ``'Form 1'!$E$7:$F$7``; ValueError if it is none."""
         location = Location.parse(text)
         return cls(location.sheet, location.range.first)
 
@@ -144,7 +144,7 @@ class SheetCell(NamedTuple):
 
     @property
     def absolute(self) -> str:
-        """As a defined name refers to it. E.g. ``自评表!$E$7``."""
+        """As a defined name refers to it. E.g. ``Form!$E$7``."""
         letters = column_letters(self.cell.column)
         return f"{quoted_sheet(self.sheet)}!${letters}${self.cell.row}"
 

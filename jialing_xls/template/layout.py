@@ -158,7 +158,8 @@ def refused_count(fields: int) -> str:
 
 
 class SubmissionAddresses:
-    """Cells of a submission: a field is read from the form where it stands there, else 数据底稿."""
+    """Cells of a submission: a field is read from the form where it is filled in there, or computed by the
+    tool's formula; else from 数据底稿."""
 
     def __init__(
         self,
@@ -166,8 +167,8 @@ class SubmissionAddresses:
         form: Mapping[str, SheetCell],
         own: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
-        """``own`` are computed fields whose cells have a formula of the official form: how many
-        decimals of it count."""
+        """``own`` are fields whose cells have a formula of the official form, which rounds and says that
+        there is nothing as it likes: how many decimals of it count."""
         self._own = own
         self._paper = {
             id: f"{PAPER}!{PAPER_COLUMNS.cell('value', paper_row(n))}"
@@ -176,14 +177,15 @@ class SubmissionAddresses:
         self._form = {id: str(at) for id, at in form.items()}
 
     def cell(self, field: str) -> str:
-        return self._form.get(field) or self._paper[field]
+        on_form = field in self._form and field not in self._own
+        return self._form[field] if on_form else self._paper[field]
 
     def paper(self, field: str) -> str:
         return self._paper[field]
 
     def of_formula(self, field: str) -> "SubmissionAddresses | PaperAddresses":
         """The cells that the formula of a derived field reads."""
-        return self if field in self._form else PaperAddresses(self)
+        return self if field in self._form and field not in self._own else PaperAddresses(self)
 
     def tied(self, field: str) -> TiedCells:
         form, paper = self._form[field], self._paper[field]

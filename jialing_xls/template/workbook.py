@@ -6,7 +6,7 @@ them. It is built, never edited: its owner edits the definition.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -83,14 +83,15 @@ class Template:
     """Row of 交叉核对 by ``Rule.key``."""
 
     def place_of(self, field: str) -> Place:
-        """Where rules read the field: the form if it stands there, else 数据底稿."""
+        """Where rules read the field: the form if it is filled in or computed by us there, else 数据底稿."""
         return self._places[field]
 
     @cached_property
     def _places(self) -> dict[str, Place]:
         rows = self.paper_rows.items()
         on_paper = {id: Place(PAPER, str(self.paper.cell("value", row))) for id, row in rows}
-        return on_paper | {id: Place(sheet, str(cell)) for id, (sheet, cell) in self.form.items()}
+        read = self.filled.keys() | self.own_formulas.keys()
+        return on_paper | {id: Place(self.form[id].sheet, str(self.form[id].cell)) for id in read}
 
     @cached_property
     def filled(self) -> Mapping[str, SheetCell]:
@@ -115,15 +116,26 @@ class Template:
     @cached_property
     def own_formulas(self) -> Mapping[str, str]:
         """Computed fields for which the form has the tool's formula, not one of its own."""
-        addresses = SubmissionAddresses([*self.book.fields], self.form)
-        found = {}
-        for id, (sheet, cell) in self.form.items():
-            if self.book.fields[id].derived:
-                formula = compile_derived(self.book.fields[id], addresses, self.book, NO_RATE)
-                scanned = self.package.worksheet(sheet).cells.get(cell)
-                if scanned is not None and f"={scanned.expression}" == formula:
-                    found[id] = formula
-        return found
+        stated = {
+            id: f"={self.package.worksheet(sheet).cells[cell].expression}"
+            for id, (sheet, cell) in self.form.items()
+            if id not in self.filled
+        }
+        own: Collection[str] = ()
+        while (
+            True
+        ):  # one of ours may read a field that the form computes itself: seen once that is known
+            addresses = SubmissionAddresses([*self.book.fields], self.form, dict.fromkeys(own, 0))
+            ours = {
+                id: formula
+                for id, formula in stated.items()
+                if self.book.fields[id].derived
+                and compile_derived(self.book.fields[id], addresses, self.book, NO_RATE) == formula
+            }
+            others = stated.keys() - ours.keys()
+            if others == {*own} or len(own) == len(stated):
+                return ours
+            own = others
 
     def engine(self) -> Engine:
         """An engine of the caller's own with the blank template loaded."""

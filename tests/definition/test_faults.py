@@ -129,6 +129,18 @@ CASES: dict[str, tuple[list[tuple[str, str]], Told]] = {
         [('unit = "户" }', 'unit = "户", role = "评价年度" }')],
         ("data", "改造_户数", "role", "角色是“评价年度”"),
     ),
+    "a sheet that Excel does not take": (
+        [('sheet = "改造数据"', 'sheet = "改造/数据"')],
+        ("data", "改造_户数", "sheet", "不能有"),
+    ),
+    "a prefilled figure that is none": (
+        [('unit = "户" }', 'unit = "户", default = "十" }')],
+        ("data", "改造_户数", "default", "不是数"),
+    ),
+    "a sum of texts": (
+        [('kind = "数量", unit = "户" }', 'kind = "文字", rollup = "合计" }')],
+        ("data", "改造_户数", "rollup", "类型是文字"),
+    ),
     # layers
     "no such base": (
         [("转移支付区域绩效目标自评表", "转移支付自评表")],
@@ -167,11 +179,27 @@ CASES: dict[str, tuple[list[tuple[str, str]], Told]] = {
         [("改造_金额 + 鉴定_金额", "改造_金额 + 单位名称")],
         ("rules", "H21", "left", "永远审不出来"),
     ),
+    "a quotient by nothing": (
+        [("改造_金额 + 鉴定_金额", "改造_金额 / 0")],
+        ("rules", "H21", "left", "除以 0"),
+    ),
+    "a target in words that is to be reached in figures": (
+        [('target = "≥800户"', 'target = "应鉴尽鉴", unit = "户", compare = "≥"')],
+        ("indicators", "指标02", "target", "读不出数"),
+    ),
+    "a target of two figures": (
+        [('target = "≥800户"', 'target = "800户、900户", unit = "户", compare = "≥"')],
+        ("indicators", "指标02", "target", "读不出数"),
+    ),
     "a rule about nothing": (
         [("改造_金额 + 鉴定_金额", "1"), ('right = "执行_总额"', 'right = "1"')],
         ("rules", "H21", "left", "两边都没有字段"),
     ),
     "a rule without a side": ([(', right = "5"', "")], ("rules", "H22", "right", "没有写")),
+    "a side that no case of the base's rule takes": (
+        [(RULE, '{ id = "L15", left = "MAX(各资金行(预算执行率))" }')],
+        ("rules", "L15", "left", "不起作用"),
+    ),
     "a rule for no indicator": (
         [('right = "5"', 'right = "5", each = "指标", when = "="')],
         ("rules", "H22", "each", "一次也不会审"),
@@ -239,6 +267,10 @@ CASES: dict[str, tuple[list[tuple[str, str]], Told]] = {
     "a cell of no form": (
         [("years = [2026]\n", f'{FORM}"改造_户数" = "E7"\n')],
         ("form", "cells", "改造_户数", "表名!单元格"),
+    ),
+    "a cell inside a merged one": (
+        [("years = [2026]\n", f'{FORM}"改造_户数" = "自评表!D3"\n')],
+        ("form", "cells", "改造_户数", "应写 C3"),
     ),
     "a sheet that there is not": (
         [("years = [2026]\n", f'{FORM}"改造_户数" = "自评!E7"\n')],

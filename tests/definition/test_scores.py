@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from checks.small_books import facts_of
-from definition.definitions import FOLDER
+from definition.definitions import FOLDER, changed, definition
 
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.judge import Judge
@@ -127,6 +127,20 @@ def test_a_score_is_computed(changes: str, field: str, score: str) -> None:
 )
 def test_a_slip_is_found(slip: str, rule: str, verdict: str) -> None:
     assert verdicts(slip)[rule] == verdict
+
+
+def test_a_figure_that_the_text_is_composed_of_scores_too(tmp_path: Path) -> None:
+    """Where it is the only one; a target in words leaves the score to who gives it."""
+    source = FOLDER / "居家养老服务设施建设_2025.toml"
+    composed = changed(("≥12个", '≥12个", compose = "{设施_数量}个'), source=source)
+    rules = definition(tmp_path, composed, source.name).book
+    formula = "IF(设施_数量 >= 指标01_目标1, 指标01_分值, 指标01_分值 * 设施_数量 / 指标01_目标1)"
+    assert rules.fields["指标01_应得分"].formula == formula
+    assert "L32·指标01" in {rule.key for rule in rules.rules}
+    two = composed.replace("{设施_数量}个", "{设施_数量}个、{床位_数量}张")
+    rules = definition(tmp_path, two, source.name).book
+    assert "指标01_应得分" not in rules.fields
+    assert "L32·指标01" not in {rule.key for rule in rules.rules}
 
 
 # 指标性质 and 度量单位 have columns of their own in L4: figures are typed without their unit.

@@ -7,8 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import ironcalc
+import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.styles import Border, Side
 
 from jialing_xls.ooxml.engine import Engine, EngineError, with_results
 from jialing_xls.ooxml.package import Package
@@ -101,3 +103,15 @@ def test_a_workbook_gets_the_results_of_its_formulas(blob: bytes) -> None:
     cells = package.worksheet("表").cells
     assert [cells[at].text for at in (B1, C1, D1)] == ["42", "#DIV/0!", "#N/A"]
     assert cells[C1].type == "e"
+
+
+def test_a_blank_cell_that_openpyxl_wrote_is_no_zero() -> None:
+    """It writes ``<c t="n"></c>`` for a cell with a border and nothing in it."""
+    book = openpyxl.Workbook()
+    book.active["A1"].border = Border(left=Side(style="thin"))
+    book.active["B1"] = "=COUNT(A1)"
+    stream = io.BytesIO()
+    book.save(stream)
+    engine = Engine.load_bytes(stream.getvalue())
+    engine.evaluate()
+    assert engine.results([("Sheet", B1)]) == {("Sheet", B1): 0}

@@ -136,7 +136,7 @@ def test_the_year_stands_below_the_title(form: Worksheet, template: Template) ->
     """Filled in as a number, in the words that the official form has around the gap."""
     assert str(template.form["年度"]) == f"{FORM}!A2"
     assert form["A2"].value is None
-    assert form["A2"].number_format == '"（"0"年度）"'
+    assert form["A2"].number_format == r"\（0\年\度\）"
 
 
 def test_indicators_stand_one_a_row_in_their_order(

@@ -1,0 +1,1 @@
+"""Official forms looked into: what their cells are, and the definition that this proposes."""

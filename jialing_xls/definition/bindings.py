@@ -1,0 +1,138 @@
+"""Where fields stand on the official form, and whether they can: each on a cell that is there, once."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from jialing_xls.definition.document import Form, IndicatorTable
+from jialing_xls.definition.expressions import Names, no_field
+from jialing_xls.definition.faults import Fault, nearest
+from jialing_xls.definition.layers import Stack
+from jialing_xls.ooxml.errors import OoxmlError
+from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.reference import Cell, Range
+
+_LEVELS = ("一级", "二级", "三级")
+
+
+def on_form(names: Names, form: Form) -> list[str]:
+    """The fields that stand on the form, sheet by sheet, top to bottom, left to right."""
+    places: list[tuple[tuple[object, ...], str]] = []
+    cells = {id: place for id, cell in form.cells.items() if (place := place_of(cell))}
+    sheets = list(dict.fromkeys(sheet for sheet, _ in cells.values()))
+    for id, (sheet, at) in cells.items():
+        if id in names:
+            places.append(((sheets.index(sheet), at.row, 0, at.column), id))
+    if table := form.table:
+        sheet_at = sheets.index(table.sheet) if table.sheet in sheets else len(sheets)
+        for n, indicator in enumerate(names.indicators):
+            for suffix, column in table.columns.items():
+                place = place_of(f"{table.sheet}!{column}{table.first}")
+                if place and (id := f"{indicator.id}_{suffix}") in names:
+                    places.append(((sheet_at, table.first, n, place[1].column), id))
+    return [id for _, id in sorted(places)]
+
+
+def place_of(cell: str) -> tuple[str, Cell] | None:
+    """Sheet and cell of ``表名!E7``; None if it is no such text."""
+    sheet, mark, at = cell.rpartition("!")
+    try:
+        return (sheet.strip("'"), Cell.parse(at)) if sheet and mark else None
+    except ValueError:
+        return None
+
+
+def form_faults(stack: Stack, names: Names) -> Iterator[Fault]:
+    """Cells that are bound are on the official form, each once."""
+    form = stack.layer.form or Form()
+    package = _official(stack)
+    if package == "":
+        yield Fault(stack.top, "form", "", "file", "官方表文件不是 xlsx 工作簿或已损坏")
+    taken: dict[tuple[str, Cell], str] = {}
+    for id, cell in form.cells.items():
+        if id not in names:
+            text = no_field(id, names)
+        elif (place := place_of(cell)) is None:
+            text = f"“{cell}”应写作 表名!单元格，如 自评表!E7"
+        elif place in taken:
+            text = f"{cell} 已经给了字段“{taken[place]}”"
+        else:
+            taken[place] = id
+            text = _not_there(place, package)
+        if text:
+            yield Fault(stack.files.get(("cells", id), stack.top), "form", "cells", id, text)
+    yield from _table(stack, form, taken, package)
+
+
+def _official(stack: Stack) -> "Package | str | None":
+    """The official workbook; None if there is none, empty if it cannot be read."""
+    if not stack.official:
+        return None
+    try:
+        return Package.read(stack.official)
+    except OoxmlError:
+        return ""
+
+
+def _not_there(place: tuple[str, Cell], package: "Package | str | None") -> str:
+    sheet, at = place
+    if not isinstance(package, Package):
+        return ""
+    sheets = [each.name for each in package.sheets]
+    if sheet not in sheets:
+        return f"官方表没有工作表“{sheet}”，有 {'、'.join(sheets)}"
+    if not at.valid:
+        return f"“{at}”不是单元格"
+    covering = [area for area in _merged(package, sheet) if area.covers(at) and at != area.first]
+    return f"{sheet}!{at} 被合并在 {covering[0]} 里，应写 {covering[0].first}" if covering else ""
+
+
+def _merged(package: Package, sheet: str) -> list[Range]:
+    found = re.findall(rb'<(?:\w+:)?mergeCell ref="([^"]+)"', package.worksheet(sheet).xml)
+    return [Range.parse(ref.decode()) for ref in found]
+
+
+def _table(
+    stack: Stack,
+    form: Form,
+    taken: dict[tuple[str, Cell], str],
+    package: "Package | str | None",
+) -> Iterator[Fault]:
+    table = form.table
+    if table is None:
+        if stack.layer.indicators and stack.official:
+            yield Fault(stack.top, "form", "table", "", "没有写指标在官方表的哪几行、哪几列")
+        return
+    if not 0 < table.first <= table.last:
+        yield Fault(stack.top, "form", "table", "first", "首行、末行应是官方表的行号，首行在前")
+        return
+    known = [*_LEVELS, *(column.suffix for column in stack.layer.columns)]
+    known += [score.suffix for score in stack.layer.scores]
+    used: dict[str, str] = {}
+    for name, column in table.columns.items():
+        place = place_of(f"{table.sheet}!{column}{table.first}")
+        if name not in known:
+            text = f"没有列“{name}”{nearest(name, known)}"
+        elif place is None:
+            text = f"“{column}”应是列字母"
+        elif column in used:
+            text = f"{column} 列已经给了“{used[column]}”"
+        elif clash := _bound_in(table, place[1].column, taken):
+            text = f"{column} 列里有单元格给了字段“{clash}”"
+        else:
+            used[column] = name
+            text = _not_there(place, package)
+        if text:
+            yield Fault(stack.top, "form", "table columns", name, text)
+
+
+def _bound_in(table: IndicatorTable, column: int, taken: Mapping[tuple[str, Cell], str]) -> str:
+    """The field of a cell on the rows of the indicators; empty if there is none in the column."""
+    rows = range(table.first, table.last + 1)
+    return next(
+        (
+            id
+            for (sheet, at), id in taken.items()
+            if sheet == table.sheet and at.column == column and at.row in rows
+        ),
+        "",
+    )

@@ -1,0 +1,1 @@
+"""A definition as a workbook: the other spelling of what TOML spells."""
