@@ -126,7 +126,11 @@ def test_the_page_itself_reads_no_workbook() -> None:
     """Its processes do; the one that answers stays small."""
     program = "import sys, jialing_xls.page.server; print(*sys.modules)"
     ended = subprocess.run(
-        [sys.executable, "-c", program], cwd=PACKAGE.parent, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program],
+        cwd=PACKAGE.parent,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     heavy = {"pandas", "numpy", "openpyxl", "xlsxwriter", "ironcalc", "docx", "docxtpl"}
     assert set(ended.stdout.split()) & heavy == set()

@@ -14,6 +14,7 @@ import typer
 
 from jialing_xls import __version__
 from jialing_xls.cli import streams
+from jialing_xls.cli.page_command import page
 from jialing_xls.cli.targets import names_a_file
 from jialing_xls.cli.template_commands import template_app
 from jialing_xls.cli.usage import AsJson, Command, Force, Group, OutputFile, explain
@@ -373,30 +374,7 @@ def new(
     return templates.new(template, Path(output), taken, templates.year_of(year), force=force)
 
 
-@app.command(cls=Command)
-def page(
-    host: Annotated[
-        str,
-        typer.Option(
-            "--host", metavar="地址", help="在哪个地址上打开；0.0.0.0 让局域网里都能用，要设密码"
-        ),
-    ] = "127.0.0.1",
-    port: Annotated[
-        str, typer.Option("--port", metavar="端口", help="用哪个端口；不写就找一个空的")
-    ] = "0",
-    password_file: Annotated[
-        str | None,
-        typer.Option("--password-file", metavar="文件", help="里面一行是进入的密码，至少 8 个字符"),
-    ] = None,
-    no_browser: Annotated[
-        bool, typer.Option("--no-browser", help="不打开浏览器，只显示网址")
-    ] = False,
-) -> int:
-    """打开一个网页：把文件拖进去，看哪里要改，下载结果。不联网，文件不离开这台电脑。"""
-    from jialing_xls.cli.opening import open_page
-
-    secret = None if password_file is None else Path(password_file)
-    return open_page(host, port, secret, browser=not no_browser)
+app.command(cls=Command)(page)
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

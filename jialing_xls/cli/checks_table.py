@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from jialing_xls.tasks.text import columns, pad, shorten, wrap
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Verdict
 from jialing_xls.tasks import amounts
 from jialing_xls.tasks.mending_list import where_to_look
+from jialing_xls.tasks.text import columns, pad, shorten, wrap
 
 _ORDER = (
     Verdict.BROKEN,

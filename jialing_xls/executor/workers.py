@@ -99,9 +99,11 @@ class _Slot:
 
 
 def _prepare(ready: Callable[[], object]) -> None:
-    ready()
-    if sys.platform == "linux":
-        _limit_memory()
+    try:
+        ready()
+    finally:
+        if sys.platform == "linux":
+            _limit_memory()
 
 
 def _limit_memory() -> None:

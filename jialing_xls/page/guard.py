@@ -62,8 +62,7 @@ class Guard:
             await refused(scope, receive, guarded)
             return
         try:
-            async with asyncio.timeout(self._settings.bounds.upload):
-                await self._app(scope, self._bounded(receive), guarded)
+            await self._app(scope, self._bounded(receive), guarded)
         except _TooLarge:
             await _answer(413, self._too_large())(scope, receive, guarded)
         except TimeoutError:
@@ -76,7 +75,8 @@ class Guard:
         changes = scope["method"] not in ("GET", "HEAD")
         if origins != [f"http://{hosts[0]}"] and (origins or changes):
             return _answer(403, "不是从本页发来的请求，没有处理。")
-        if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        followed = scope["path"] == "/" and not changes  # a link to where the password is asked for
+        if headers.get("sec-fetch-site", "none") not in ("none", "same-origin") and not followed:
             return _answer(403, "不是从本页发来的请求，没有处理。")
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > self._most:
@@ -102,11 +102,17 @@ class Guard:
         return f"文件超过 {self._settings.bounds.file_bytes >> 20} MB，没有接收。"
 
     def _bounded(self, receive: Receive) -> Receive:
+        """The body as far as it may go, and as long as it may take."""
+        loop = asyncio.get_running_loop()
+        until: float | None = loop.time() + self._settings.bounds.upload
         taken = 0
 
         async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
+            nonlocal taken, until
+            async with asyncio.timeout_at(until):
+                message = await receive()
+            if not message.get("more_body", False):
+                until = None  # from now on it is waited for who hangs up
             taken += len(message.get("body", b""))
             if taken > self._most:
                 raise _TooLarge

@@ -8,8 +8,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from jialing_xls import __version__
 from jialing_xls.page.session import Card, Purpose, Session, State
-from jialing_xls.template.store import Listed
 from jialing_xls.tasks.file_kind import Kind
+from jialing_xls.template.store import Listed
 
 FOLDER = Path(__file__).parent / "pages"
 HELD = (Purpose.ROLLUP, Purpose.ROSTER)
@@ -32,23 +32,29 @@ def render_card(session: Session, card: Card) -> str:
     choices: list[Card] = []
     if card.shown is not None and card.shown.against is not None:
         choices = [each for each in session.workbooks() if each is not card]
-    return _environment().get_template(name).render(
-        card=card, shown=card.shown, choices=choices, session=session, kinds=Kind
+    return (
+        _environment()
+        .get_template(name)
+        .render(card=card, shown=card.shown, choices=choices, session=session, kinds=Kind)
     )
 
 
 def render_page(session: Session, templates: Sequence[Listed], *, local: bool, year: int) -> str:
     """The whole page with the cards that are there."""
     cards = [(card, render_card(session, card)) for card in session.cards.values()]
-    return _environment().get_template("page.html").render(
-        session=session,
-        held=[html for card, html in cards if card.state is State.HELD],
-        cards=[html for card, html in cards if card.state is not State.HELD],
-        templates=[each.label for each in templates if each.label and not each.fault],
-        status=session.status(),
-        local=local,
-        year=year,
-        version=__version__,
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            session=session,
+            held=[html for card, html in cards if card.state is State.HELD],
+            cards=[html for card, html in cards if card.state is not State.HELD],
+            templates=[each.label for each in templates if each.label and not each.fault],
+            status=session.status(),
+            local=local,
+            year=year,
+            version=__version__,
+        )
     )
 
 

@@ -31,7 +31,7 @@ from jialing_xls.page.guard import FILE_POLICY, Guard
 from jialing_xls.page.rendering import render_card, render_login, render_page, render_told
 from jialing_xls.page.service import Service
 from jialing_xls.page.session import Card, Purpose, Session, State
-from jialing_xls.page.settings import Settings, digest_of
+from jialing_xls.page.settings import digest_of
 from jialing_xls.template import store
 
 _STATIC = Path(__file__).parent / "static"
@@ -156,6 +156,7 @@ class Page:
         if card.state is State.HELD:
             await session.put(card)
         else:
+            session.replace_earlier(card)
             await self._service.submit_file(session, card)
         return JSONResponse({"number": card.number})
 
@@ -166,8 +167,9 @@ class Page:
             if not (year.isascii() and year.isdecimal() and int(year[:5]) in _YEARS):
                 return PlainTextResponse("年度应是四位年份，如 2024。", 400)
             file = form.get("file")
-            has_source = isinstance(file, UploadFile) and bool(file.filename)
-            if has_source:
+            has_source = False
+            if isinstance(file, UploadFile) and file.filename:
+                has_source = True
                 card = await self._received(session, file, Purpose.NEW, "")
             else:
                 self._make_room(session, 0)

@@ -9,6 +9,7 @@ import socket
 import sys
 import tempfile
 import threading
+import time
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,10 +27,11 @@ from jialing_xls.submission.output import is_alive
 
 _PREFIX = "jxls-page-"
 _FOLDER = re.compile(re.escape(_PREFIX) + r"([0-9]+)-\w+")
+_DAY = 86400.0
 _SHORTEST = 8
 """Characters of a password."""
-_CALLS = 64
-"""At the same time; a browser has six."""
+_CALLS = 256
+"""At the same time; a browser has six, and there are 32 sessions at the most."""
 
 
 def serve(
@@ -106,7 +108,8 @@ def _settings(host: str, password_file: Path | None, settings: Settings) -> Sett
                 f"--host {host} 让别的电脑也能打开这个页面，必须设密码：把密码写进一个文件，"
                 "加上 --password-file 文件。只给自己用的，不要写 --host。"
             )
-        return settings
+        own = frozenset({f"[{host}]" if ":" in host else host})
+        return replace(settings, hosts=settings.hosts | own)
     names = {"localhost", "127.0.0.1", platform.node().lower(), socket.getfqdn().lower()}
     return replace(settings, password=digest_of(_password(password_file)), hosts=frozenset(names))
 
@@ -150,8 +153,18 @@ def bound(host: str, port: int) -> socket.socket:
 
 
 def _address(host: str, port: int) -> str:
-    shown = platform.node() if host in ("0.0.0.0", "::") else host
+    shown = _machine() if host in ("0.0.0.0", "::") else host
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
+
+
+def _machine() -> str:
+    """By which others on the network call this machine: its address, or its name."""
+    name = platform.node()
+    with suppress(OSError):
+        address = socket.gethostbyname(name)
+        if not is_loopback(address):
+            return address
+    return name
 
 
 @contextmanager
@@ -165,8 +178,11 @@ def _folder() -> Iterator[Path]:
 
 
 def sweep_folders() -> None:
-    """Remove what a server that was killed has left."""
+    """Remove what a server that was killed has left; where nobody can tell, after a day."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         match = _FOLDER.fullmatch(folder.name)
-        if match and sys.platform != "win32" and not is_alive(int(match[1])):
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            old = time.time() - folder.stat().st_mtime > _DAY
+            gone = old if sys.platform == "win32" else match and not is_alive(int(match[1]))
+            if match and gone:
+                shutil.rmtree(folder, ignore_errors=True)

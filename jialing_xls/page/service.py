@@ -78,7 +78,8 @@ class Service:
 
         def planned() -> Task:
             against = self._against(session, card)
-            return Task(action, card.name, card.results, card.path, against and against.path)
+            workbook = against.path if against is not None else None
+            return Task(action, card.name, card.results, card.path, workbook)
 
         await self._submit(session, card, planned)
 
@@ -136,9 +137,7 @@ class Service:
                 continue
             card.state = State.WORKING
             await session.put(card)
-            shown = await workers.run(
-                self.settings.work, self.settings.failed, planned(), seconds
-            )
+            shown = await workers.run(self.settings.work, self.settings.failed, planned(), seconds)
             if card.number not in session.cards:  # cleared meanwhile
                 shutil.rmtree(card.folder, ignore_errors=True)
                 continue

@@ -124,6 +124,15 @@ class Session:
                 shutil.rmtree(card.folder, ignore_errors=True)
         self.bytes = 0
 
+    def replace_earlier(self, card: Card) -> None:
+        """Forget what a file of the same name came to before: it has been mended and dropped again. Two
+        that are dropped together are two files."""
+        for each in list(self.cards.values()):
+            alike = each.name == card.name and each.purpose in (Purpose.FILL, Purpose.CHECK)
+            if alike and each.drop != card.drop and each.state is State.DONE:
+                del self.cards[each.number]
+                shutil.rmtree(each.folder, ignore_errors=True)
+
     def held(self, purpose: Purpose) -> list[Card]:
         """Files that wait for a roll-up."""
         return [

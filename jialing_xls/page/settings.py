@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from jialing_xls.executor.chunks import Failed, Work
-from jialing_xls.page.shown import Shown
 from jialing_xls.page import work as pages_work
+from jialing_xls.page.shown import Shown
 from jialing_xls.page.work import Task
 
 

@@ -71,13 +71,22 @@ class Shown:
     against: str | None = None
     """Of a report: the workbook that it was held against; empty if there was none."""
 
+    @property
+    def errors(self) -> list[Note]:
+        """What was found in a cell or a file: told before the rules that it breaks."""
+        return [note for note in self.notes if note.gravity is Gravity.ERROR]
+
+    @property
+    def remarks(self) -> list[Note]:
+        return [note for note in self.notes if note.gravity is not Gravity.ERROR]
+
 
 def shown_outcome(kind: Kind, outcome: Outcome, outputs: tuple[Output, ...], todo: str) -> Shown:
     """The card of an entry workbook or a submission."""
     if not outcome.checks:
         return refusal(kind, outcome.status, [finding.message for finding in outcome.findings])
     facts = outcome.facts or Facts({})
-    items = list(items_to_mend(outcome.checks, facts, rules_of(outcome.template)))
+    items = list(items_to_mend(outcome.checks, facts, rules_of(outcome.template), whole=True))
     year = f"{outcome.year} 年度" if outcome.year else ""
     return Shown(
         kind=kind,
@@ -127,7 +136,9 @@ _VERDICTS = {
 def _verdict(outcome: Outcome) -> str:
     counts = outcome.verdicts()
     open_points = [f"{verdict} {counts[verdict]}" for verdict in _COUNTED if counts[verdict]]
-    told = f"（{'，'.join(open_points)}）" if outcome.status is Status.FAILED and open_points else ""
+    told = (
+        f"（{'，'.join(open_points)}）" if outcome.status is Status.FAILED and open_points else ""
+    )
     return _VERDICTS[outcome.status] + told
 
 

@@ -135,8 +135,9 @@ def _entry(task: Task, path: Path) -> Shown:
         todo = PASSED_CHECK if outcome.status is Status.PASSED else MEND
         return shown_outcome(Kind.ENTRY, outcome, (), todo)
     (outcome,) = pipeline.run(pipeline.jobs([path], task.folder))
-    outputs = (Output("下载自评表", Path(outcome.output).name),) if outcome.output else ()
-    todo = PASSED if outcome.status is Status.PASSED else MEND
+    passed = outcome.status is Status.PASSED
+    label, todo = ("下载自评表", PASSED) if passed else ("下载自评表（未通过，只供查看）", MEND)
+    outputs = (Output(label, Path(outcome.output).name),) if outcome.output else ()
     return shown_outcome(Kind.ENTRY, outcome, outputs, todo)
 
 

@@ -75,7 +75,7 @@ def points_of(outcome: Outcome, *, submission: bool = False) -> list[Point]:
     template = templates.named(outcome.template)
     facts = outcome.facts or Facts({})
     place_of = template.place_of if submission else None
-    items = items_to_mend(outcome.checks, facts, template.book, place_of)
+    items = items_to_mend(outcome.checks, facts, template.book, in_submission=place_of)
     named = {
         place: field.name
         for id, field in template.book.fields.items()

@@ -62,22 +62,48 @@ def items_to_mend(
     checks: Sequence[CheckResult],
     facts: Facts,
     book: RuleBook,
+    *,
+    whole: bool = False,
     in_submission: PlaceOf | None = None,
 ) -> Iterator[Item]:
-    """What is missing first, a sheet at a time; then the rules that do not hold, gravest first.
+    """What is missing first, a sheet at a time; then the rules that do not hold, gravest first. With
+    ``whole`` every missing cell is named in full.
 
     Places are those of the entry workbook; with ``in_submission``, which says where a field stands in a
     submission, those of the submission.
     """
-    yield from _missing(checks, facts, book, in_submission or facts.place)
+    yield from _missing(checks, facts, book, in_submission or facts.place, whole=whole)
     for verdict in _GRAVITY:
-        for check in checks:
-            if check.verdict is verdict and not isinstance(parse(check.rule.left), Filled):
-                yield _broken(check, of_submission=in_submission is not None)
+        found = [check for check in checks if check.verdict is verdict]
+        found = [check for check in found if not isinstance(parse(check.rule.left), Filled)]
+        yield from _broken_ones(found, of_submission=in_submission is not None)
+
+
+def _broken_ones(checks: Sequence[CheckResult], *, of_submission: bool) -> Iterator[Item]:
+    """An item a rule; of rules that one slip would mend the first, whose hint names the others."""
+    told: set[str] = set()
+    for check in checks:
+        slip = _slip(check)
+        if slip not in told:
+            yield _broken(check, of_submission=of_submission)
+        if slip:
+            told.add(slip)
+
+
+def _slip(check: CheckResult) -> str:
+    """The cells of the likeliest slip with what they should hold, e.g. ``资金情况!D6 若为 11654.69``."""
+    if check.verdict is not Verdict.BROKEN or not check.hints:
+        return ""
+    return check.hints[0].partition(" 即")[0]
 
 
 def _missing(
-    checks: Sequence[CheckResult], facts: Facts, book: RuleBook, place_of: PlaceOf
+    checks: Sequence[CheckResult],
+    facts: Facts,
+    book: RuleBook,
+    place_of: PlaceOf,
+    *,
+    whole: bool,
 ) -> Iterator[Item]:
     """Required cells that are empty and without which a rule cannot be run, or is not met. What could
     not be read is told as it was found."""
@@ -89,11 +115,13 @@ def _missing(
         place = place_of(id)
         sheet = place.sheet if place else book.fields[id].sheet
         cell = f"{place.cell} " if place else ""
-        sheets.setdefault(sheet, []).append(f"{cell}{shorten(book.fields[id].name, _LONGEST)}")
+        name = book.fields[id].name
+        sheets.setdefault(sheet, []).append(f"{cell}{name if whole else shorten(name, _LONGEST)}")
         places.setdefault(sheet, []).extend([place] if place else [])
     for sheet, told in sheets.items():
-        more = f" 等 {len(told)} 格" if len(told) > _NAMED else ""
-        text = f"未填：{'、'.join(told[:_NAMED])}{more}"
+        named = len(told) if whole else _NAMED
+        more = f" 等 {len(told)} 格" if len(told) > named else ""
+        text = f"未填：{'、'.join(told[:named])}{more}"
         yield Item(sheet, text, cells=tuple(places[sheet]))
 
 

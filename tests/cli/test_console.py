@@ -8,12 +8,12 @@ from cli.outcomes import check, outcome
 
 from jialing_xls.cli import app
 from jialing_xls.cli.console import report
-from jialing_xls.tasks import text
-from jialing_xls.tasks.amounts import grouped
 from jialing_xls.entry.builder import build
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import Certificate, Finding, Level, Outcome, Status
 from jialing_xls.model.rule import RuleClass, Verdict
+from jialing_xls.tasks import text
+from jialing_xls.tasks.amounts import grouped
 from jialing_xls.template import store
 
 BROKEN = check(

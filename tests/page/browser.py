@@ -26,6 +26,9 @@ QUIET = [
     "--no-pings",
 ]
 
+_PATIENCE = 60_000
+"""Milliseconds; a busy machine is no fault."""
+
 required = os.environ.get("JXLS_REQUIRE_BROWSER") == "1"
 needs_browser = pytest.mark.skipif(
     CHROMIUM is None and not required, reason="no chromium on this machine"
@@ -35,7 +38,7 @@ needs_browser = pytest.mark.skipif(
 @contextmanager
 def browsing(width: int = 1100, height: int = 900) -> Iterator["Page"]:
     """A page that fails the test if a script fails, or if anything but our server is asked."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     assert CHROMIUM is not None, "JXLS_REQUIRE_BROWSER=1, and there is no chromium"
     with sync_playwright() as playwright:
@@ -44,15 +47,20 @@ def browsing(width: int = 1100, height: int = 900) -> Iterator["Page"]:
             viewport={"width": width, "height": height}, locale="zh-CN", accept_downloads=True
         )
         page = context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(_PATIENCE)
+        expect.set_options(timeout=_PATIENCE)
         troubles: list[str] = []
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+        page.on(
+            "console", lambda said: troubles.append(said.text) if said.type == "error" else None
+        )
         page.on(
             "request",
-            lambda asked: None
-            if asked.url.startswith(("http://127.0.0.1:", "data:", "blob:"))
-            else troubles.append(asked.url),
+            lambda asked: (
+                None
+                if asked.url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+                else troubles.append(asked.url)
+            ),
         )
         try:
             yield page

@@ -67,7 +67,10 @@ class Site:
         connection = http.client.HTTPConnection(self.netloc, timeout=LONG)
         try:
             connection.putrequest(method, path, skip_host=True)
-            for name, value in {"Host": self.netloc if host is None else host, **(headers or {})}.items():
+            for name, value in {
+                "Host": self.netloc if host is None else host,
+                **(headers or {}),
+            }.items():
                 connection.putheader(name, value)
             if isinstance(body, bytes):
                 connection.putheader("Content-Length", str(len(body)))
@@ -76,7 +79,9 @@ class Site:
             connection.endheaders()
             try:
                 for block in [body] if isinstance(body, bytes) else body or ():
-                    connection.send(block if isinstance(body, bytes) else b"%x\r\n%s\r\n" % (len(block), block))
+                    connection.send(
+                        block if isinstance(body, bytes) else b"%x\r\n%s\r\n" % (len(block), block)
+                    )
                 if body is not None and not isinstance(body, bytes):
                     connection.send(b"0\r\n\r\n")
             except (BrokenPipeError, ConnectionResetError):
@@ -157,7 +162,12 @@ def running(
     thread = threading.Thread(
         target=serve,
         args=(host, 0, password_file),
-        kwargs={"say": say, "browser": False, "settings": settings, "ended": (end := threading.Event())},
+        kwargs={
+            "say": say,
+            "browser": False,
+            "settings": settings,
+            "ended": (end := threading.Event()),
+        },
         daemon=True,
     )
     thread.start()

@@ -25,7 +25,9 @@ def test_an_entry_workbook_is_filled_as_the_command_fills_it(
     app.run(["fill", str(right), "-o", str(tmp_path)])
     (made,) = tmp_path.iterdir()
     assert answer.body == made.read_bytes()
-    assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{quote(made.name)}"
+    assert (
+        answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{quote(made.name)}"
+    )
 
 
 def test_the_card_says_what_the_console_says(
@@ -106,7 +108,9 @@ def test_a_report_without_a_workbook_is_told_so_and_can_be_held_against_one_late
 
 def test_a_new_entry_workbook_with_last_years_figures(site: Site, right: Path) -> None:
     template = "困难群众救助补助资金_2023"
-    answer = site.post("new", {"template": template, "year": "2024"}, (right.name, right.read_bytes()))
+    answer = site.post(
+        "new", {"template": template, "year": "2024"}, (right.name, right.read_bytes())
+    )
     assert answer.status == 200
     card = site.cards()[answer.json["number"]]
     assert verdict_of(card) == "已生成录入表"
@@ -131,7 +135,10 @@ def test_a_template_that_there_is_not(site: Site) -> None:
 
 def test_many_are_rolled_up_as_the_command_does_it(site: Site, tmp_path: Path) -> None:
     made = counties(4, faulty=0)
-    files = [*write_submissions(made[:3], tmp_path / "甲"), *write_entries(made[3:], tmp_path / "乙")]
+    files = [
+        *write_submissions(made[:3], tmp_path / "甲"),
+        *write_entries(made[3:], tmp_path / "乙"),
+    ]
     roster = tmp_path / "名单.xlsx"
     write_roster(made, roster)
     site.drop(*files, purpose="rollup")
@@ -176,6 +183,17 @@ def test_the_page_keeps_its_cards_when_it_is_loaded_again(site: Site, right: Pat
     (number,) = site.drop(right)
     card = site.cards()[number]
     assert card in site.get().text
+
+
+def test_a_file_that_was_mended_takes_the_place_of_its_card(
+    site: Site, right: Path, wrong: Path
+) -> None:
+    site.drop(("甲_录入表.xlsx", wrong.read_bytes()), ("甲_录入表.xlsx", wrong.read_bytes()))
+    assert len(site.cards()) == 2
+    (number,) = site.drop(("甲_录入表.xlsx", right.read_bytes()))
+    cards = site.cards()
+    assert list(cards) == [number]
+    assert verdict_of(cards[number]) == "通过，可以报送"
 
 
 def test_the_inputs_are_not_written_to(site: Site, right: Path) -> None:

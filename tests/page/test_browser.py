@@ -2,18 +2,16 @@
 
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from benchmarks.counties import counties, write_entries
 from page.browser import browsing, needs_browser
 from page.site import Site, running
+from playwright.sync_api import Page, expect
 
 from jialing_xls.page.settings import Settings
-
-pytest.importorskip("playwright.sync_api")
-
-from playwright.sync_api import Page, expect
 
 pytestmark = needs_browser
 REPORT = "我县2023年困难群众救助补助资金自评报告。全年预算数13571.19万元，全年执行数13350.00万元。"
@@ -169,7 +167,13 @@ def test_it_works_with_the_keyboard_alone(page: Page, right: Path) -> None:
                 "document.activeElement.id || document.activeElement.name || document.activeElement.textContent"
             )
         )
-    for stop in ("files", "purpose", "还没有录入表？领取一份新的", "市、省：汇总各单位报送的表", "结束"):
+    for stop in (
+        "files",
+        "purpose",
+        "还没有录入表？领取一份新的",
+        "市、省：汇总各单位报送的表",
+        "结束",
+    ):
         assert stop in reached
     page.locator("summary", has_text="还没有录入表").focus()
     page.keyboard.press("Enter")
@@ -190,9 +194,11 @@ def test_everything_to_fill_in_or_to_press_has_a_name(page: Page, wrong: Path) -
     )
     assert nameless == []
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
-    levels = page.evaluate("[...document.querySelectorAll('h1, h2, h3')].map((each) => +each.tagName[1])")
+    levels = page.evaluate(
+        "[...document.querySelectorAll('h1, h2, h3')].map((each) => +each.tagName[1])"
+    )
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_printed_it_shows_results_and_no_buttons(page: Page, wrong: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -19,8 +20,18 @@ SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "evil.example:{port}", "127.0.0.1.evil.example:{port}", "127.0.0.1:1", "", "::1",
-     "127.0.0.1", "10.0.0.5:{port}", "localhost:{port}@evil.example", "127.0.0.1:{port}:{port}"],
+    [
+        "evil.example",
+        "evil.example:{port}",
+        "127.0.0.1.evil.example:{port}",
+        "127.0.0.1:1",
+        "",
+        "::1",
+        "127.0.0.1",
+        "10.0.0.5:{port}",
+        "localhost:{port}@evil.example",
+        "127.0.0.1:{port}:{port}",
+    ],
 )
 def test_another_name_for_our_address_is_refused(site: Site, host: str) -> None:
     """DNS rebinding: the browser asks us for somebody else's page."""
@@ -61,6 +72,24 @@ def test_a_call_from_another_page_changes_nothing(
     assert site.cards() == {}
 
 
+def test_a_link_may_lead_to_the_login_and_nowhere_else(site: Site) -> None:
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert site.call("GET", "/", headers=link).status == 404  # no password is asked for here
+    assert site.call("GET", site.base, headers=link).status == 403
+
+
+def test_an_upload_that_never_ends_is_cut_off() -> None:
+    def trickle() -> Iterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+        for _ in range(20):
+            yield b"a"
+            time.sleep(0.5)
+
+    with running(Settings(processes=1, bounds=Bounds(upload=2.0))) as site:
+        headers = {"Origin": site.origin, "Content-Type": "multipart/form-data; boundary=x"}
+        assert site.call("POST", f"{site.base}files", trickle(), headers).status == 408
+
+
 def test_a_page_of_another_site_cannot_even_look(site: Site) -> None:
     for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
         assert site.call("GET", site.base, headers=headers).status == 403
@@ -68,9 +97,23 @@ def test_a_page_of_another_site_cannot_even_look(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/s/", "/s/x/", "/s/../", "/s/{token}x/", "/s/{upper}/", "/s/{token}/../../etc/passwd",
-     "/static/../routes.py", "/static/..%2froutes.py", "/static/%2e%2e/pages/page.html", "/docs", "/s/{token}/cards/1/0",
-     "/s/{token}/cards/999999999999999999999/0", "/s/{token}/cards/1/-1", "/static/"],
+    [
+        "/",
+        "/s/",
+        "/s/x/",
+        "/s/../",
+        "/s/{token}x/",
+        "/s/{upper}/",
+        "/s/{token}/../../etc/passwd",
+        "/static/../routes.py",
+        "/static/..%2froutes.py",
+        "/static/%2e%2e/pages/page.html",
+        "/docs",
+        "/s/{token}/cards/1/0",
+        "/s/{token}/cards/999999999999999999999/0",
+        "/s/{token}/cards/1/-1",
+        "/static/",
+    ],
 )
 def test_nothing_is_found_without_the_token_or_beside_what_there_is(site: Site, path: str) -> None:
     token = site.base.split("/")[2]

@@ -36,6 +36,7 @@ async function send(files, purpose) {
   if (skipped) notice(`跳过了 ${skipped} 个临时文件（~$…）。`);
   if (!wanted.length) return;
   byId("empty").hidden = true;
+  if (purpose === "fill" || purpose === "check") byId("cards-title").scrollIntoView();
   const drop = `${Date.now()}-${Math.random()}`;
   // Reports last: each is held against a workbook that is dropped with it.
   const reports = wanted.filter((file) => REPORTS.test(file.name));
@@ -173,8 +174,13 @@ function show(news) {
   version = news.version;
 }
 
+let leaving = false;
+document.addEventListener("submit", (event) => {
+  leaving ||= /\/(leave|clear)$/.test(event.target.action);
+});
 async function follow() {
   for (let failures = 0; failures < 5; ) {
+    if (leaving) return;
     try {
       const answer = await fetch(`${base}changes?since=${version}`);
       if (answer.status === 404) break;
