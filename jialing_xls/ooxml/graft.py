@@ -22,12 +22,6 @@ from jialing_xls.ooxml.style_table import EMPTY, MAIN, StyleTable, Taken
 CONTENT_TYPES = "[Content_Types].xml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
-_VARIANT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
-_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
-"""Of properties that users define ([MS-OLEPS] 2.21)."""
-_NO_PROPERTIES = f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VARIANT}"></Properties>'.encode()
-_CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _WORKBOOK_ORDER = (
     *("fileVersion", "fileSharing", "workbookPr", "AlternateContent", "workbookProtection"),
     *("bookViews", "sheets", "functionGroups", "externalReferences", "definedNames", "calcPr"),
@@ -113,30 +107,6 @@ def _reached(package: Package, parts: list[str]) -> set[str]:
             found.add(name)
             parts += [link.target for link in package.links_of(name)]
     return found
-
-
-def stating(package: Package, name: str, content: str) -> tuple[Package, str]:
-    """The package with a property of the document (docProps/custom.xml), and the part that holds it.
-
-    ``content`` is escaped already.
-    """
-    known = [link.target for link in package.links_of("") if link.kind == "custom-properties"]
-    part = known[0] if known else "docProps/custom.xml"
-    xml = package.part(part) if known else _NO_PROPERTIES
-    root = outline(xml, part)
-    ids = [int(each.get("pid") or 1) for each in root.children]
-    made = (
-        f'<property xmlns="{_CUSTOM}" xmlns:vt="{_VARIANT}" fmtid="{_FORMAT}" '
-        f'pid="{max([1, *ids]) + 1}" name="{name}"><vt:lpwstr>{content}</vt:lpwstr></property>'
-    )
-    parts = {part: edited(xml, root.adding(made.encode()))}
-    if not known:
-        types, links = CONTENT_TYPES, links_part("")
-        link = f'<Relationship Id="jxlsProperties" Type="{_OFFICE}/custom-properties" Target="{part}"/>'
-        for list_, row in ((types, _override(part, _CUSTOM_TYPE)), (links, link)):
-            there = outline(package.part(list_), list_)
-            parts[list_] = edited(package.part(list_), there.adding(qualified(row, there)))
-    return package.revised(parts), part
 
 
 def without_calc_chain(package: Package) -> Package:

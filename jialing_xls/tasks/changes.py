@@ -227,10 +227,9 @@ def _rows_of(package: Package, sheet: str, read: _Read, template: Template) -> _
 
 
 def _sheet_changes(sheet: str, old: _Rows, new: _Rows) -> Iterator[CellChange]:
-    ours, theirs = ([*rows.items()] for rows in (old, new))
-    matcher = SequenceMatcher(
-        None, *([_signature(row) for _, row in rows] for rows in (ours, theirs)), autojunk=False
-    )
+    ours, theirs = [*old.items()], [*new.items()]
+    signatures = ([_signature(row) for _, row in rows] for rows in (ours, theirs))
+    matcher = SequenceMatcher(None, next(signatures), next(signatures), autojunk=False)
     for _, i, j, k, m in matcher.get_opcodes():
         for n in range(max(j - i, m - k)):
             before = ours[i + n] if i + n < j else (0, {})

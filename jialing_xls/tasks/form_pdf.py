@@ -75,8 +75,8 @@ def print_workbook(blob: bytes, office: Path) -> bytes:
         source = Path(folder, "form.xlsx")
         source.write_bytes(blob)
         profile = Path(folder, "profile").as_uri()
-        command = [office, f"-env:UserInstallation={profile}", "--headless", "--norestore"]
-        command += ["--convert-to", "pdf", "--outdir", folder, source]
+        command = [str(office), f"-env:UserInstallation={profile}", "--headless", "--norestore"]
+        command += ["--convert-to", "pdf", "--outdir", folder, str(source)]
         try:
             subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False)
         except subprocess.TimeoutExpired:

@@ -168,7 +168,7 @@ def put_marked_copy(outcome: Outcome, points: Sequence[Point], target: Path) -> 
 
 def about(outcome: Outcome) -> str:
     """Whose the workbook is: unit, fund, year."""
-    year = outcome.year and f"{outcome.year} 年度"
+    year = f"{outcome.year} 年度" if outcome.year else None
     return "　".join(filter(None, (outcome.unit, outcome.fund, year)))
 
 

@@ -91,7 +91,7 @@ def test_every_link_of_the_list_leads_to_a_marked_cell(
     run(command, "--mark", path)
     book = load_workbook(target_of(path))
     links = [c.hyperlink.location for row in book[SHEET].iter_rows() for c in row if c.hyperlink]
-    assert len(links) >= 17
+    assert len(links) > 10
     marked = said(target_of(path))
     assert [link for link in links if link.replace("'", "") not in marked] == []
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from jialing_xls.ooxml.cell_setting import SHEET_ORDER
 from jialing_xls.ooxml.errors import BrokenPackage, Fault
+from jialing_xls.ooxml.linked_parts import OFFICE, add_part, drop_parts
 from jialing_xls.ooxml.marks.comment_boxes import NO_BOXES, add_boxes, drop_boxes
-from jialing_xls.ooxml.marks.linked_parts import OFFICE, add_part, drop_parts
 from jialing_xls.ooxml.outline import Edit, Element, edited, outline, qualified
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
