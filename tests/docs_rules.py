@@ -23,13 +23,20 @@ def page() -> str:
     by_hand, mark, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
     if not mark:
         raise ValueError(f"{PAGE.name} has lost its mark: {MARK.strip()}")
-    shipped = [catalogue(templates.named(name)) for name in templates.names()]
+    told: set[tuple[str, str]] = set()
+    shipped = [catalogue(templates.named(name), told) for name in _in_order()]
     return by_hand + MARK + "".join(shipped) + region_rules()
 
 
-def catalogue(template: Template) -> str:
-    """The rules of a template as Markdown."""
-    return "\n".join(_lines(template)) + "\n"
+def _in_order() -> list[str]:
+    """The template with most rules first: others are told by what they have beside it."""
+    rules = {name: len(templates.named(name).book.rules) for name in templates.names()}
+    return sorted(rules, key=lambda name: (-rules[name], name))
+
+
+def catalogue(template: Template, told: set[tuple[str, str]]) -> str:
+    """The rules of a template as Markdown; those that were ``told`` of another are named only."""
+    return "\n".join(_lines(template, told)) + "\n"
 
 
 def region_rules() -> str:
@@ -43,12 +50,19 @@ def region_rules() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _lines(template: Template) -> Iterator[str]:
+def _lines(template: Template, told: set[tuple[str, str]]) -> Iterator[str]:
     rules = template.book.rules
     entries = [(id, list(cases)) for id, cases in groupby(rules, key=lambda rule: rule.id)]
     yield f"\n## 模板 {template.name}"
     yield f"\n{len(entries)} 条规则，分情形共 {len(rules)} 行。"
+    shared = [id for id, cases in entries if (id, cases[0].text) in told]
+    if shared:
+        yield f"\n与前面的模板写法相同（各按自己的字段和指标）：{'、'.join(shared)}。"
+    entries = [(id, cases) for id, cases in entries if id not in shared]
+    told.update((id, cases[0].text) for id, cases in entries)
     for rule_class in RuleClass:
+        if not any(cases[0].rule_class is rule_class for _, cases in entries):
+            continue
         yield f"\n### {rule_class}：{_OBLIGATIONS[rule_class.must_hold]}"
         for id, cases in entries:
             if cases[0].rule_class is rule_class:

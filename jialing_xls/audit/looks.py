@@ -23,8 +23,11 @@ _SYMBOLS = re.compile(
     r"wingdings|webdings|symbol|dingbats|marlett|mt extra|barcode|code ?(39|128)", re.I
 )
 _SYMBOL_CHARSET = 2
+_QUOTED = re.compile(r'"[^"]*"')
+_WORDS = re.compile(r'"([^"\d]*)"')
+"""Words around a number, which LibreOffice puts in quotes where others escape each character."""
 _FALSE_DIGITS = re.compile(
-    r'"[^"]*\d[^"]*"|\\\d|\[\$[^\]-]*\d|\[(?:white|color *2)\]|[0#?],+(?![0#?,])', re.IGNORECASE
+    r"\\\d|\[\$[^\]-]*\d|\[(?:white|color *2)\]|[0#?],+(?![0#?,])", re.IGNORECASE
 )
 """In a number format: digits of its own, white ink, thousands left out."""
 _CODE_NOISE = re.compile(r"\\(?=[^\d])|\[\$-[^\]]*\]|_.|;@$|\*\s")
@@ -89,12 +92,13 @@ def hides(code: str) -> bool:
     sections = [section.strip() for section in code.split(";")]
     if "" in (sections if len(sections) < 3 else sections[:3]):
         return True
-    return bool(_FALSE_DIGITS.search(code))
+    quoted, rest = _QUOTED.findall(code), _QUOTED.sub("", code)
+    return any(map(str.isdigit, "".join(quoted))) or bool(_FALSE_DIGITS.search(rest))
 
 
 def plain_code(code: str) -> str:
     """A number format without what programs add to it: escapes, locales, paddings."""
-    return _CODE_NOISE.sub("", code).lower()
+    return _CODE_NOISE.sub("", _WORDS.sub(r"\1", code)).lower()
 
 
 def text_part(code: str) -> str:

@@ -92,7 +92,7 @@ def template_adopt(
 @template_app.command("new", cls=Command)
 def template_new(
     base: Annotated[
-        str, typer.Option("--base", metavar="版式", help="以哪个版式为底，如 区域绩效目标自评表")
+        str, typer.Option("--base", metavar="版式", help="以哪个版式为底；写错了会列出现有的")
     ],
     output: OutputFile,
     force: Force = False,

@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from jialing_xls.ooxml.errors import BrokenPackage
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.splice import splice
@@ -62,13 +63,14 @@ class Engine:
     def load_bytes(cls, blob: bytes) -> "Engine":
         """The workbook in ``blob``. Cells that openpyxl leaves as numbers without one are blank, as in
         Excel; IronCalc would take them for zeros."""
-        package = Package.read(blob)
-        blank = {}
-        for sheet in package.sheets:
-            part = package.part(sheet.part)
-            if b' t="n"' in part:
-                blank[sheet.part] = _NO_NUMBER.sub(rb"\1\2/>", part)
-        blob = package.replacing(blank) if blank else blob
+        with suppress(BrokenPackage):  # what is no package is the engine's to refuse
+            package = Package.read(blob)
+            blank = {}
+            for sheet in package.sheets:
+                part = package.part(sheet.part)
+                if b' t="n"' in part:
+                    blank[sheet.part] = _NO_NUMBER.sub(rb"\1\2/>", part)
+            blob = package.replacing(blank) if blank else blob
         if sys.platform == "linux":  # a file in memory: whoever is killed here leaves no litter
             handle = os.memfd_create("workbook.xlsx")
             with os.fdopen(handle, "wb") as stream:

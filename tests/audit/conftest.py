@@ -12,7 +12,7 @@ from jialing_xls.template.workbook import Template
 
 @pytest.fixture(scope="session")
 def template() -> Template:
-    return templates.named(templates.names()[0])
+    return templates.named("困难群众救助补助资金_2023")
 
 
 @pytest.fixture(scope="session")

@@ -223,7 +223,7 @@ def broken(checks: list[CheckResult]) -> list[str]:
 
 @cache
 def _template() -> Template:
-    return templates.named(templates.names()[0])
+    return templates.named("困难群众救助补助资金_2023")
 
 
 def ground(*, texts: bool, beyond_balances: bool) -> Ground:

@@ -22,6 +22,15 @@ SHOWN = {"decimals"}
 """Of a rule: how many places are shown, which is now as many as the figures have."""
 
 
+CHANGED = {
+    "B11·基本信息": {
+        "left": "一致(年度, 资金名称, 中央主管部门, 地方主管部门, 资金使用单位)",
+        "right": "5",
+    }
+}
+"""The year was a formula over 数据底稿 on the drawn form; on a received one it is filled in, and tied."""
+
+
 @cache
 def shipped(name: str) -> Definition:
     return read_definition(FOLDER / f"{name}.toml")
@@ -52,7 +61,10 @@ def test_the_rules_of_2023_are_what_they_were(before: dict[str, list[dict[str, A
     names = {key for rule in before["rules"] for key in rule} - SHOWN
     now = {r.key: plain(r, names) for r in shipped("困难群众救助补助资金_2023").book.rules}
     assert [key for key in now if key not in ADDED] == [rule["key"] for rule in before["rules"]]
-    wanted = [{k: v for k, v in rule.items() if k in names} for rule in before["rules"]]
+    wanted = [
+        {k: v for k, v in {**rule, **CHANGED.get(rule["key"], {})}.items() if k in names}
+        for rule in before["rules"]
+    ]
     found = [{**now[rule["key"]], "key": rule["key"]} for rule in before["rules"]]
     assert found == wanted
 
