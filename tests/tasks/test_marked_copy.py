@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import referee
 import shared_schema
 from openpyxl import load_workbook
 
@@ -13,6 +14,7 @@ from jialing_xls.cli import app
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.ooxml.marks.marking import drop_marks
 from jialing_xls.ooxml.package import Package
 from jialing_xls.submission.seal import intact
 from jialing_xls.tasks.marked_copy import DOUBTFUL, GRAVE, SHEET, marked_copy, points_of, target_of
@@ -122,6 +124,28 @@ def test_a_copy_comes_back_and_reads_as_the_workbook_itself(
     assert said(Path(again["marked"])).keys() == {
         str(cell) for point in points_of(first) for cell in point.cells
     }
+
+
+def test_marks_come_off_after_libreoffice_saved_the_copy(
+    sample: Callable[[str], Path], tmp_path: Path
+) -> None:
+    if not referee.available():
+        pytest.skip("no LibreOffice")
+    path = sample(f"{FAULTY}_录入表")
+    run("check", "--mark", path)
+    assert len(said(target_of(path))) > 20
+    saved = referee.resaved(target_of(path), tmp_path / "saved")
+    bare = tmp_path / "bare.xlsx"
+    bare.write_bytes(drop_marks(Package.read(saved.read_bytes())).replacing({}))
+    assert said(bare) == {}
+    before, after = load_workbook(path), load_workbook(bare)
+    assert after.sheetnames == before.sheetnames
+    cells = (cell for sheet in before for row in sheet.iter_rows() for cell in row)
+    assert [
+        cell.coordinate
+        for cell in cells
+        if cell.fill.fgColor.rgb != after[cell.parent.title][cell.coordinate].fill.fgColor.rgb
+    ] == []
 
 
 def test_a_submission_that_comes_back_is_judged_without_its_marks(
