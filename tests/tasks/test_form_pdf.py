@@ -1,9 +1,9 @@
 """The form as PDF: found programs, programs that fail, files that are not replaced."""
 
-import shutil
 from pathlib import Path
 
 import pytest
+import referee
 
 from jialing_xls.cli import app
 from jialing_xls.model.errors import Unusable
@@ -81,9 +81,8 @@ def test_a_pdf_that_is_not_ours_stays(
     assert output.exists()
 
 
+@referee.requires_office
 def test_libreoffice_prints_the_form_alone(tmp_path: Path) -> None:
-    if shutil.which("soffice") is None:
-        pytest.skip("no LibreOffice")
     output = tmp_path / "甲县_自评表.xlsx"
     assert app.run(["fill", str(ENTRY), "-o", str(output), "--pdf"]) == 0
     made = (tmp_path / "甲县_官方表.pdf").read_bytes()

@@ -126,15 +126,14 @@ def test_a_copy_comes_back_and_reads_as_the_workbook_itself(
     }
 
 
+@referee.requires_office
 def test_marks_come_off_after_libreoffice_saved_the_copy(
     sample: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    if not referee.available():
-        pytest.skip("no LibreOffice")
     path = sample(f"{FAULTY}_录入表")
     run("check", "--mark", path)
     assert len(said(target_of(path))) > 20
-    saved = referee.resaved(target_of(path), tmp_path / "saved")
+    saved = referee.resaved(target_of(path), tmp_path)
     bare = tmp_path / "bare.xlsx"
     bare.write_bytes(drop_marks(Package.read(saved.read_bytes())).replacing({}))
     assert said(bare) == {}
