@@ -4,8 +4,8 @@ from pathlib import Path
 
 from jialing_xls.cli import streams
 from jialing_xls.model.errors import RefusedOutput, Unusable
-from jialing_xls.narrative.draft.draft import Draft, draft_report, shipped_template
-from jialing_xls.narrative.reading import REPORT_SUFFIX, WORD
+from jialing_xls.narrative.drafting.draft_report import Draft, draft_report, shipped_template
+from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD
 from jialing_xls.pipeline import ENTRY_SUFFIX, SUBMISSION_SUFFIX
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
 from jialing_xls.tasks.entry_making import only_or_named
@@ -71,7 +71,7 @@ def _put(target: Path, blob: bytes) -> None:
 
 def _tell(drafted: Draft, target: Path) -> None:
     from jialing_xls.cli.console import new_console, print_wrapped
-    from jialing_xls.narrative.draft.warning import warning
+    from jialing_xls.narrative.drafting.warning import warning
 
     console, outcome = new_console(), drafted.table.outcome
     console.print(f"单位：{outcome.unit or '未填'}　{outcome.year or '—'} 年度", style="bold")

@@ -9,8 +9,8 @@ from rich.console import Console
 from jialing_xls.cli.console import new_console, print_wrapped
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Certificate
-from jialing_xls.narrative.output.words import compared, excerpt, place, places, summary
-from jialing_xls.narrative.result import Judged, Reconciliation, Verdict
+from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Verdict
+from jialing_xls.narrative.telling.phrases import compared, excerpt, place, places, summary
 from jialing_xls.submission.fill import proof_line
 
 _SENTENCE = 120
@@ -34,7 +34,7 @@ def tell(result: Reconciliation, outputs: Sequence[Path], certificate: Certifica
     if len(raised) > _PROBLEMS:
         left = len(raised) - _PROBLEMS
         print_wrapped(console, f"还有 {left} 处须改正，没有列在这里，见输出的核对表。")
-    for line in (*_untied(result), *_conclusion(result)):
+    for line in (*_doubtful(result), *_untied(result), *_conclusion(result)):
         print_wrapped(console, line)
     print_wrapped(console, proof_line(certificate))
     for output in outputs:
@@ -60,6 +60,12 @@ def _details(judged: Judged, report: str) -> Iterator[tuple[str, str]]:
         yield "原句：", excerpt(judged, _SENTENCE)
 
 
+def _doubtful(result: Reconciliation) -> Iterator[str]:
+    for judged in result.doubtful[:_UNTIED]:
+        where = place(judged.spot, result.report)
+        yield f"存疑（请看一遍，不一定要改）：{judged.text}（{where}），{judged.verdict}，{judged.why}"
+
+
 def _untied(result: Reconciliation) -> Iterator[str]:
     found = [judged for judged in result.figures if judged.verdict is Verdict.UNTIED]
     if found:
@@ -69,8 +75,9 @@ def _untied(result: Reconciliation) -> Iterator[str]:
 
 
 def _conclusion(result: Reconciliation) -> Iterator[str]:
-    counts = Counter(judged.verdict for judged in (*result.figures, *result.problems))
+    counts = Counter(judged.told for judged in (*result.figures, *result.problems))
     told = "，".join(f"{verdict} {counts[verdict]}" for verdict in Verdict if counts[verdict])
     yield summary(result) + (f"{told}" if told else "")
     raised = len(result.raised)
-    yield f"结论：须改正 {raised} 处" if raised else "结论：没有发现须改正的"
+    doubtful = f"，另有 {len(result.doubtful)} 处存疑" if result.doubtful else ""
+    yield (f"结论：须改正 {raised} 处" if raised else "结论：没有发现须改正的") + doubtful

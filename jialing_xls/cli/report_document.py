@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from jialing_xls import __version__
 from jialing_xls.cli.document import Object, formulas_object
 from jialing_xls.model.result import Certificate
-from jialing_xls.narrative.result import Judged, Reconciliation, Spot, Verdict
+from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
 
 
 def report_document(
@@ -34,6 +34,7 @@ def report_document(
 def _judged(judged: Judged) -> Object:
     return {
         "verdict": str(judged.verdict),
+        "confidence": None if judged.confidence is None else str(judged.confidence),
         "text": judged.text,
         **_spot(judged.spot),
         "sentence": judged.spot.sentence,

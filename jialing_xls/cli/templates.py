@@ -205,8 +205,8 @@ def build(names: Sequence[str]) -> int:
 
 def _build_report(definition: Path) -> None:
     """The Word template that goes with it, if its text is there."""
-    from jialing_xls.narrative.draft.template_build import build as build_report
-    from jialing_xls.narrative.reading import REPORT_SUFFIX, WORD
+    from jialing_xls.narrative.drafting.template_build import build as build_report
+    from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD
 
     text = definition.with_name(f"{definition.stem}{REPORT_SUFFIX}.txt")
     if text.is_file():

@@ -1,51 +1,53 @@
 """``jxls reconcile``: does the report say what the table says, and does it agree with itself?"""
 
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from jialing_xls.model.role import Role
-from jialing_xls.narrative import (
-    apportioned,
-    averages,
-    closings,
-    contradictions,
-    counts,
-    dates,
-    differences,
-    growth,
-    products,
-    rates,
-    rules,
-    shares,
-    suspicions,
-    tables,
-    totals,
+from jialing_xls.model.errors import UnreadableFile
+from jialing_xls.narrative.meaning.indicators import indicators
+from jialing_xls.narrative.meaning.mentions import Hearer, Said
+from jialing_xls.narrative.meaning.roles import stated_filing, stated_unit, stated_year
+from jialing_xls.narrative.meaning.stated import Stated, facts_of
+from jialing_xls.narrative.meaning.vocabulary import vocabulary
+from jialing_xls.narrative.meaning.weights import Weights, shipped
+from jialing_xls.narrative.reconciliation import Judged, Reconciliation
+from jialing_xls.narrative.schemas.counts import indicator_counts
+from jialing_xls.narrative.schemas.desk import Desk
+from jialing_xls.narrative.schemas.enumeration import relations
+from jialing_xls.narrative.schemas.field_ties import Fields, Tie, spoken_years, ties
+from jialing_xls.narrative.schemas.scales import scales
+from jialing_xls.narrative.telling.date_problems import check_dates
+from jialing_xls.narrative.telling.finding import Finding
+from jialing_xls.narrative.telling.rule_breaks import broken, missing, trace
+from jialing_xls.narrative.telling.settling import Settlement
+from jialing_xls.narrative.telling.unit_name import check_unit_name
+from jialing_xls.narrative.telling.verdicts import tell
+from jialing_xls.narrative.telling.weighing import (
+    foretold,
+    growth_in_table,
+    said_twice,
+    weigh,
+    weigh_ties,
 )
-from jialing_xls.narrative.claims import Claim, settle
-from jialing_xls.narrative.context import Context
-from jialing_xls.narrative.desk import Desk
-from jialing_xls.narrative.facts import Stated, facts_of
-from jialing_xls.narrative.finding import Finding
-from jialing_xls.narrative.indicators import indicators
-from jialing_xls.narrative.lexer import figures
-from jialing_xls.narrative.numerals import year_digits
-from jialing_xls.narrative.passage import Passage, passages
-from jialing_xls.narrative.reading import read_report
-from jialing_xls.narrative.result import Judged, Reconciliation
-from jialing_xls.narrative.tie import Table, tie
-from jialing_xls.narrative.vocabulary import NONE, vocabulary
-from jialing_xls.narrative.walk import Reader
+from jialing_xls.narrative.text.figure import Figure
+from jialing_xls.narrative.text.lexer import figures
+from jialing_xls.narrative.text.passages import Passage, passages
+from jialing_xls.narrative.text.report_file import read_report
+from jialing_xls.narrative.text.written_numbers import year_digits
 from jialing_xls.template import store as templates
 
+MAX_FIGURES = 12_000
+"""Of data: six times what a report of 200 pages has; each takes some 1.2 ms."""
 _YEAR = re.compile(
     r"(2\d{3}|二[〇零一二三四五六七八九]{3})年度?(?!\d{1,2}月|[一二三四五六七八九十]+月)"
 )
 
 
-def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
+def reconcile(
+    report: Path, workbook: Path | None = None, weights: Weights | None = None
+) -> Reconciliation:
     """Every figure of ``report`` (.docx, .txt, .md) tied and judged.
 
     ``workbook`` is an entry workbook or a submission; without it the report is held against itself
@@ -54,74 +56,74 @@ def reconcile(report: Path, workbook: Path | None = None) -> Reconciliation:
     source = read_report(report)
     stated = facts_of(workbook) if workbook else None
     found = passages(source)
-    table = _table(found, stated)
-    year = _year(found, stated)
-    findings = list(_findings(found, table, year))
-    quantities = [f for f in findings if f.figure.is_quantity]
-    for finding in quantities:
-        tie(finding, table)
-    desk = Desk(quantities, _title(found))
-    suspicions.check(desk, table)
-    differences.against_table(quantities, table)
-    decided = settle(_claims(desk, table))
-    if not all(finding.is_open for finding in decided):
-        # What was raised is reckoned with as it should be, which may bring more to light.
-        again = chain(totals.claims(desk), closings.claims(desk))
-        settle(c for c in again if c.result not in decided and not c.vague)
-    contradictions.check(desk)
-    dates.check(findings, table, year)
-    counts.check(quantities, found, indicators(table.template) if table.template else ())
-    problems: tuple[Judged, ...] = ()
-    if table.template:
-        book = table.template.book
-        rules.trace(quantities, book)
-        problems = (*rules.broken(quantities, book), *rules.missing(quantities, book.fields))
-    judged = tuple(finding.judged() for finding in findings)
-    name = None if workbook is None else workbook.name
-    template = table.template.name if table.template else None
-    return Reconciliation(report.name, judged, problems, name, year, template)
+    read = [figures(passage) for passage in found]
+    findings = [Finding(figure) for each in read for figure in each]
+    _refuse_too_many(report.name, sum(f.figure.is_quantity for f in findings))
+    desk = Desk(found, read)
+    weights = weights or shipped()
+    year = read_year(found, stated)
+    fields = fields_for(found, stated)
+    tied = weigh_ties(ties_of(desk, fields, read, year), weights, fields.name) if fields else []
+    groups = [(i.level1, i.level2) for i in indicators(fields.template)] if fields else []
+    found_relations = chain(relations(desk), indicator_counts(desk, groups))
+    weighed = [*weigh(found_relations, weights), *(t.weighed for t in tied if t.weighed)]
+    if stated and fields:
+        weighed += growth_in_table(desk, tied, fields)
+    else:
+        weighed += said_twice(tied)
+    settlement = Settlement(weighed, foretold(scales(desk), weights))
+    tell(desk, settlement, findings, tied, fields)
+    by_figure = {finding.figure: finding for finding in findings}
+    check_dates(read, by_figure, year, stated_filing(stated), weights)
+    problems: tuple[Judged, ...] = tuple(check_unit_name(found, stated_unit(stated)))
+    if fields:
+        quantities = [finding for finding in findings if finding.figure.is_quantity]
+        book = fields.template.book
+        trace(quantities, book)
+        problems += (*broken(quantities, book), *missing(quantities, book.fields))
+    return Reconciliation(
+        report.name,
+        tuple(finding.judged() for finding in findings),
+        problems,
+        None if workbook is None else workbook.name,
+        year,
+        fields.template.name if fields else None,
+    )
 
 
-def _claims(desk: Desk, table: Table) -> Iterator[Claim]:
-    yield from tables.claims(desk)
-    yield from totals.claims(desk)
-    yield from closings.claims(desk)
-    yield from growth.claims(desk, table)
-    for module in (shares, apportioned, rates, averages, products):
-        yield from module.claims(desk)
+def _refuse_too_many(name: str, figures: int) -> None:
+    if figures > MAX_FIGURES:
+        raise UnreadableFile(
+            f"“{name}”有 {figures} 个数据，最多核对 {MAX_FIGURES} 个，不像自评报告。请分成几份后再试。"
+        )
 
 
-def _table(found: list[Passage], stated: Stated | None) -> Table:
+def fields_for(found: Sequence[Passage], stated: Stated | None) -> Fields | None:
     """The fields to tie to: the workbook's, else those of the template for the report's fund."""
-    if stated is None:
-        spoken = templates.spoken_of("\n".join(passage.text for passage in found), None)
-    template = stated.template if stated else spoken
+    text = "" if stated else "\n".join(passage.text for passage in found)
+    template = stated.template if stated else templates.spoken_of(text, None)
     if template is None:
-        return Table(None, NONE, None)
-    return Table(template, vocabulary(template.book.fields.values()), stated)
+        return None
+    fields = template.book.fields
+    return Fields(template, vocabulary(fields.values()), stated)
 
 
-def _title(found: list[Passage]) -> str:
-    """What the report is called: all before its first heading, as far as the word 报告."""
-    head = "".join(passage.text for passage in found[:4])
-    return head[: head.find("报告") + 2] if "报告" in head else head[:60]
+def ties_of(
+    desk: Desk, fields: Fields, read: Sequence[Sequence[Figure]], year: int | None
+) -> Iterator[Tie]:
+    """Every figure with every field that it may speak of."""
+    hearer = Hearer(fields.vocabulary)
+    said: dict[Figure, Said] = {}
+    for passage, figures_of in zip(desk.passages, read, strict=True):
+        said |= hearer.hear(passage, figures_of)
+    return ties(desk, fields, said, spoken_years(desk, read, year))
 
 
-def _year(found: list[Passage], stated: Stated | None) -> int | None:
+def read_year(found: Sequence[Passage], stated: Stated | None) -> int | None:
     """The year that the report is about: the workbook's, else the first that the report names."""
-    typed = stated.value(stated.template.book.playing(Role.YEAR)) if stated else None
-    if isinstance(typed, Decimal):
-        return int(typed)
+    if year := stated_year(stated):
+        return year
     for passage in found:
         if match := _YEAR.search(passage.text):
             return int(year_digits(match[1]))
     return None
-
-
-def _findings(found: list[Passage], table: Table, year: int | None) -> Iterator[Finding]:
-    reader = Reader(table.vocabulary, year)
-    for passage in found:
-        read = figures(passage)
-        contexts = reader.contexts(passage, read)
-        for figure in read:
-            yield Finding(figure, contexts.get(figure, Context()))

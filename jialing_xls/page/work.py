@@ -16,7 +16,7 @@ from jialing_xls.executor.bugs import bug_report
 from jialing_xls.executor.workers import Late
 from jialing_xls.model.errors import JxlsError, Unusable
 from jialing_xls.model.result import Status
-from jialing_xls.narrative.result import Judged
+from jialing_xls.narrative.reconciliation import Judged
 from jialing_xls.page.shown import (
     MOST,
     Gravity,
@@ -177,7 +177,7 @@ def _report(task: Task, path: Path) -> Shown:
 
 def _judged_item(judged: Judged, report: str) -> Item:
     from jialing_xls.model.numbers import plain
-    from jialing_xls.narrative.output.words import place
+    from jialing_xls.narrative.telling.phrases import place
 
     where = "，".join(filter(None, (judged.spot.section, place(judged.spot, report))))
     apart = "" if judged.difference is None else plain(judged.difference)
@@ -195,8 +195,8 @@ def _judged_item(judged: Judged, report: str) -> Item:
 
 
 def _untied(figures: Sequence[Judged], report: str) -> Iterator[Note]:
-    from jialing_xls.narrative.output.words import place
-    from jialing_xls.narrative.result import Verdict
+    from jialing_xls.narrative.telling.phrases import place
+    from jialing_xls.narrative.reconciliation import Verdict
 
     found = [judged for judged in figures if judged.verdict is Verdict.UNTIED]
     if found:

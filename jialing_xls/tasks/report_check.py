@@ -8,9 +8,9 @@ from pathlib import Path
 
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Certificate
-from jialing_xls.narrative.reading import REPORT_SUFFIX, WORD, is_word
 from jialing_xls.narrative.reconcile import reconcile as reconciled
-from jialing_xls.narrative.result import Reconciliation
+from jialing_xls.narrative.reconciliation import Reconciliation
+from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD, is_word
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
 from jialing_xls.submission.seal import intact
 
@@ -97,8 +97,8 @@ def _written(outputs: Outputs, result: Reconciliation) -> list[Path]:
 def _write(
     result: Reconciliation, report: Path, against: Path | None, outputs: Outputs
 ) -> Certificate:
-    from jialing_xls.narrative.output.book import Origin, build
-    from jialing_xls.narrative.output.comments import commented
+    from jialing_xls.narrative.telling.comments import commented
+    from jialing_xls.narrative.telling.report_book import Origin, build
     from jialing_xls.sheets.proven import put
 
     blob = _bytes(report)

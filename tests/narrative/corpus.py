@@ -26,7 +26,7 @@ from jialing_xls.entry.builder import build
 from jialing_xls.model.fact import Value
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.reconcile import reconcile
-from jialing_xls.narrative.result import Judged, Reconciliation, Spot, Verdict
+from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
 
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*]\s+)+|\*\*")
 
@@ -36,6 +36,9 @@ FOLDERS = (DEV, "held", "second", "third", "fourth", "fifth", "sixth", "seventh"
 """``second`` was written by somebody who had not read the engine, ``third`` to ``fifth`` each after what
 was found in the one before had been mended, ``sixth`` by somebody who had not read the engine either,
 ``seventh`` without any slip, to count false alarms; all were committed before they were run."""
+FRESH = ("eighth", "ninth", "against")
+"""By somebody who had not read the engine, committed before they were run; a folder goes to ``FOLDERS``
+when its first contact has been told. The reports of ``against`` are held against a workbook."""
 
 _TEXTS = {
     "分配科学性": "按对象人数、标准和地方财力测算分配。",

@@ -12,7 +12,7 @@ from narrative.drafting import template
 
 from jialing_xls.entry.builder import build
 from jialing_xls.narrative.reconcile import reconcile
-from jialing_xls.narrative.result import Judged, Reconciliation, Verdict
+from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Verdict
 
 FUND = "某县2023年度困难群众救助补助资金绩效自评报告"
 OTHER = "某县2023年度农村公路养护经费绩效自评报告"

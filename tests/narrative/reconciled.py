@@ -5,7 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 
 from jialing_xls.model.fact import Place
-from jialing_xls.narrative.result import Judged, Reconciliation, Spot, Verdict
+from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
 from jialing_xls.template import store as templates
 
 

@@ -1,15 +1,13 @@
 """What a report says twice; dates, counts, rules and what is missing."""
 
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from narrative.judging import OTHER, SIGNED, V, judged, marked, one, raised
 
-from jialing_xls.narrative import totals
-from jialing_xls.narrative.figure import Figure
 from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.telling.weighing import Weighed
 
 TWICE = """
 城市低保标准为700元/月。质量指标：城市低保标准为500元/月。| 500元/月
@@ -221,51 +219,28 @@ def test_a_programme_without_its_amount(amount: str, missing: list[str]) -> None
 # ---------------------------------------------------------------- endless reports
 
 
-def steps(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, figures: int) -> int:
-    """How often two figures are compared in a report of one sentence."""
-    compared = 0
-    original = Figure.agrees_with
+def steps(monkeypatch: pytest.MonkeyPatch, figures: int, between: str) -> int:
+    """How often a relation is reckoned anew in a report of so many figures."""
+    reckoned = 0
+    original = Weighed.holds_with
 
-    def counted(self: Figure, *more: Any) -> bool:
-        nonlocal compared
-        compared += 1
+    def counted(self: Weighed, *more: Any) -> bool:
+        nonlocal reckoned
+        reckoned += 1
         return original(self, *more)
 
-    monkeypatch.setattr(Figure, "agrees_with", counted)
-    told = "、".join(f"补助资金支出{1000 + 7 * n}.25万元" for n in range(figures))
-    path = tmp_path / "报告.txt"
-    path.write_text(f"困难群众救助补助资金自评报告\n全县{told}。", "utf-8")
-    assert len(reconcile(path).data) == figures
+    monkeypatch.setattr(Weighed, "holds_with", counted)
+    told = between.join(f"补助资金支出{1000 + 7 * n}.25万元" for n in range(figures))
+    assert len(judged(f"全县{told}。").data) == figures
     monkeypatch.undo()
-    return compared
+    return reckoned
 
 
-def test_the_work_grows_with_the_figures_of_a_sentence_not_with_their_square(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize("between", ["、", "。"])
+def test_the_work_grows_with_the_figures_not_with_their_square(
+    monkeypatch: pytest.MonkeyPatch, between: str
 ) -> None:
-    few, many = (steps(monkeypatch, tmp_path, figures) for figures in (200, 800))
-    assert many < 5 * few
-
-
-def searched(monkeypatch: pytest.MonkeyPatch, figures: int) -> int:
-    """Characters that are looked through for what a list is headed with."""
-    looked = 0
-    original = totals._AMONG_THEM
-
-    class Counted:
-        def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
-            nonlocal looked
-            looked += end - start
-            return original.search(text, start, end)
-
-    monkeypatch.setattr(totals, "_AMONG_THEM", Counted())
-    judged("支出" + "、".join(f"{1000 + 7 * n}.25万元" for n in range(figures)), title=OTHER)
-    monkeypatch.undo()
-    return looked
-
-
-def test_no_figure_has_its_whole_sentence_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    few, many = (searched(monkeypatch, figures) for figures in (200, 800))
+    few, many = (steps(monkeypatch, figures, between) for figures in (200, 800))
     assert many < 5 * few
 
 

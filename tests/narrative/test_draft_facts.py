@@ -8,8 +8,8 @@ import pytest
 from narrative.drafting import SAMPLES, after, drafted, line, lines, template
 
 from jialing_xls.model.fact import Value
-from jialing_xls.narrative.draft.draft import draft_report
-from jialing_xls.narrative.draft.shown import growth, printed, sentence
+from jialing_xls.narrative.drafting.draft_report import draft_report
+from jialing_xls.narrative.drafting.shown import growth, printed, sentence
 
 SECTIONS = [
     "一、绩效目标分解下达情况",

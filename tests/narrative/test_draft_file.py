@@ -10,8 +10,8 @@ from docx import Document
 from docx.enum.text import WD_COLOR_INDEX
 from narrative.drafting import SAMPLES, after, drafted, edited, lines, opened, template
 
-from jialing_xls.narrative.draft.draft import draft_report
-from jialing_xls.narrative.draft.word import _as_text
+from jialing_xls.narrative.drafting.draft_report import draft_report
+from jialing_xls.narrative.drafting.rendering import _as_text
 from jialing_xls.submission.seal import intact
 
 

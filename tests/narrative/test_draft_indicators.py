@@ -4,8 +4,8 @@ from pathlib import Path
 
 from narrative.drafting import SAMPLES, after, drafted, line, template
 
-from jialing_xls.narrative.draft.draft import draft_report
-from jialing_xls.narrative.indicators import indicators
+from jialing_xls.narrative.drafting.draft_report import draft_report
+from jialing_xls.narrative.meaning.indicators import indicators
 
 
 def test_the_groups_are_those_of_the_form() -> None:

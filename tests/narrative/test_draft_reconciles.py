@@ -7,9 +7,9 @@ from benchmarks.counties import County, counties
 from narrative.drafting import SAMPLES, template
 
 from jialing_xls.entry.builder import build
-from jialing_xls.narrative.draft.draft import draft_report
+from jialing_xls.narrative.drafting.draft_report import draft_report
 from jialing_xls.narrative.reconcile import reconcile
-from jialing_xls.narrative.result import Reconciliation, Verdict
+from jialing_xls.narrative.reconciliation import Reconciliation, Verdict
 
 LEAST_FIGURES = 70
 """Data figures of a draft: so that none found is not taken for none wrong."""

@@ -10,8 +10,8 @@ from docx.shared import Mm, Pt
 from narrative.drafting import SAMPLES, drafted, edited, line, lines, template
 
 from jialing_xls.model.errors import Unusable
-from jialing_xls.narrative.draft.draft import draft_report, shipped_template
-from jialing_xls.narrative.draft.template_build import build
+from jialing_xls.narrative.drafting.draft_report import draft_report, shipped_template
+from jialing_xls.narrative.drafting.template_build import build
 from jialing_xls.template import store as templates
 
 SHIPPED = shipped_template(template().name)

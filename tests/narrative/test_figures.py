@@ -7,13 +7,13 @@ import pytest
 from narrative.corpus import DEV, Report, reports
 from narrative.judging import marked
 
-from jialing_xls.narrative.figure import Figure, Kind
-from jialing_xls.narrative.lexer import figures
-from jialing_xls.narrative.passage import Passage, passages
-from jialing_xls.narrative.reading import read_report
 from jialing_xls.narrative.reconcile import reconcile
-from jialing_xls.narrative.result import Verdict
-from jialing_xls.narrative.source import Line, Source
+from jialing_xls.narrative.reconciliation import Verdict
+from jialing_xls.narrative.text.figure import Figure, Kind
+from jialing_xls.narrative.text.lexer import figures
+from jialing_xls.narrative.text.lines import Line, Source
+from jialing_xls.narrative.text.passages import Passage, passages
+from jialing_xls.narrative.text.report_file import read_report
 
 
 def read(text: str) -> list[Passage]:

@@ -9,9 +9,9 @@ from narrative.reconciled import EXAMPLE, judged, reconciliation
 from openpyxl import load_workbook
 from shared_schema import faults_of
 
-from jialing_xls.narrative.output.book import COUNTS, FIGURES, RESULT, Origin, build
-from jialing_xls.narrative.output.words import MEANINGS, excerpt
-from jialing_xls.narrative.result import Reconciliation, Verdict
+from jialing_xls.narrative.reconciliation import Confidence, Reconciliation, Verdict
+from jialing_xls.narrative.telling.phrases import MEANINGS, excerpt
+from jialing_xls.narrative.telling.report_book import COUNTS, FIGURES, RESULT, Origin, build
 from jialing_xls.sheets.proven import put
 from jialing_xls.submission.seal import intact
 
@@ -140,7 +140,7 @@ def test_counts_and_the_share_of_what_is_known() -> None:
     rows = {row["结论"]: row["个数"] for row in table(opened(EXAMPLE)[COUNTS], 2)}
     expected = {str(verdict): 0 for verdict in Verdict}
     expected |= dict.fromkeys(("非数据", "相符", "不符", "未对应", "缺项", "自相矛盾"), 1)
-    assert rows == {**expected, "数据合计": 4, "对应的比例": 0.75}
+    assert rows == {**expected, "存疑": 0, "数据合计": 4, "对应的比例": 0.75}
 
 
 @pytest.mark.parametrize(
@@ -156,11 +156,21 @@ def test_the_conclusion(result: Reconciliation, told: str) -> None:
     assert opened(result)[RESULT]["A4"].value == told
 
 
+def test_what_is_doubtful_is_listed_last_and_counted_apart() -> None:
+    doubtful = judged("2户", Verdict.COUNT, confidence=Confidence.DOUBTFUL)
+    made = opened(reconciliation([doubtful, judged("1户", Verdict.DIFFERS)]))
+    told = [row["结论"] for row in table(made[RESULT], 6)]
+    assert told[:2] == ["不符", "存疑：计数不符"]
+    counts = {row["结论"]: row["个数"] for row in table(made[COUNTS], 2)}
+    assert (counts["不符"], counts["计数不符"], counts["存疑"]) == (1, 0, 1)
+    assert made[RESULT]["A4"].value == "须改正 1 处"
+
+
 def test_every_formula_is_proven_the_file_is_sealed_and_its_schema_holds(tmp_path: Path) -> None:
     made = build(EXAMPLE, BESIDE)
     output = tmp_path / "报告核对.xlsx"
     certificate = put(made, output, "报告核对表")
-    assert certificate.matched == certificate.total == len(Verdict) + 3
+    assert certificate.matched == certificate.total == len(Verdict) + 4
     assert intact(output.read_bytes())
     assert faults_of()(output.read_bytes()) == []
 
@@ -172,7 +182,7 @@ def test_the_same_result_gives_the_same_bytes() -> None:
 def test_text_of_the_report_is_no_formula() -> None:
     result = reconciliation([judged("=1+1户", Verdict.UNTIED, why="=HYPERLINK(1)")])
     assert table(opened(result)[FIGURES], 3)[0]["报告写的"] == "=1+1户"
-    assert len(build(result, BESIDE).formulas) == len(Verdict) + 3
+    assert len(build(result, BESIDE).formulas) == len(Verdict) + 4
 
 
 def test_every_verdict_is_explained() -> None:

@@ -10,9 +10,9 @@ from docx.oxml.ns import qn
 from narrative.reconciled import judged, reconciliation, word
 from narrative.test_reading import with_dangling, with_notes, with_xml
 
-from jialing_xls.narrative.output.comments import AUTHOR, commented
-from jialing_xls.narrative.result import Judged, Spot, Verdict
-from jialing_xls.narrative.word import paragraphs, text_of
+from jialing_xls.narrative.reconciliation import Judged, Spot, Verdict
+from jialing_xls.narrative.telling.comments import AUTHOR, commented
+from jialing_xls.narrative.text.word_document import paragraphs, text_of
 from jialing_xls.submission.seal import intact
 
 BAD = Verdict.DIFFERS

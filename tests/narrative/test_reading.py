@@ -10,7 +10,7 @@ from docx import Document
 from narrative.reconciled import word
 
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.narrative.reading import read_report
+from jialing_xls.narrative.text.report_file import read_report
 
 LINE = "支出100万元"
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'

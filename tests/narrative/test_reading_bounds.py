@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from narrative.test_reading import MAIN, changed
 
-from jialing_xls.narrative.word import MAX_NODES, MAX_PARAGRAPHS
+from jialing_xls.narrative.text.word_document import MAX_NODES, MAX_PARAGRAPHS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -27,7 +27,7 @@ import json, sys, time
 from pathlib import Path
 from typing import Any
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.narrative.reading import read_report
+from jialing_xls.narrative.text.report_file import read_report
 started, told = time.process_time(), ""
 try:
     lines = len(read_report(Path(sys.argv[1])).lines)

@@ -8,7 +8,7 @@ from narrative.corpus import REPORTS, Score, files, is_as_it_should_be, judge, l
 from narrative.drafting import SAMPLES
 
 from jialing_xls.narrative.reconcile import reconcile
-from jialing_xls.narrative.result import Judged, Verdict
+from jialing_xls.narrative.reconciliation import Judged, Verdict
 
 ANEW = load(REPORTS / "jialing_anew.toml")
 

@@ -1,18 +1,34 @@
 """自评表 is layout L2 of domain.md: 转移支付区域（项目）绩效目标自评表, 7 columns, A4 portrait."""
 
 from itertools import groupby
+from pathlib import Path
 
 import pytest
 from official_forms import FORM
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
+from template.conftest import DEFINITIONS
 
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.template.layout import CROSSCHECK, PAPER, PROBLEM_HEADER, RULE_COLUMNS
+from jialing_xls.template.store import named
 from jialing_xls.template.workbook import Template
 
 L2_TITLE = "转移支付区域（项目）绩效目标自评表"
+
+
+@pytest.fixture(
+    scope="session",
+    params=[path for path in DEFINITIONS if FORM in named(path.stem).form_sheets],
+    ids=lambda path: path.stem,
+)
+def definition_path(request: pytest.FixtureRequest) -> Path:
+    """Of the definitions those on this layout."""
+    path = request.param
+    assert isinstance(path, Path)
+    return path
+
 
 # (merge or cell, text) as in domain.md; a field's id in brackets stands for what is filled in.
 L2_HEAD = """
@@ -282,3 +298,28 @@ def test_a_date_in_the_list_of_problems_is_shown_as_a_date(
             if cell.coordinate in area.cells and rule.dxf and rule.dxf.numFmt
         ]
         assert sorted(formats) == [(f'$A{first}="{id}"', "yyyy-mm-dd") for id in sorted(dated)]
+
+
+def test_a_blank_cell_of_the_form_is_bound_to_a_field_or_blank_by_layout(
+    definition: Definition, template: Template, opened: Workbook
+) -> None:
+    """No cell is left that nobody would fill."""
+    sheet = opened[FORM]
+    covered = {
+        (row, column)
+        for area in sheet.merged_cells.ranges
+        for row, column in area.cells
+        if (row, column) != (area.min_row, area.min_col)
+    }
+    blank = {
+        cell.coordinate
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is None and (cell.row, cell.column) not in covered
+    }
+    typed = {
+        str(at.cell) for id, at in template.form.items() if not definition.book.fields[id].derived
+    }
+    # Left of the headings of the money block and of 资金管理情况 the official form is blank.
+    assert blank - typed == {"B6", "B11"}
+    assert typed <= blank

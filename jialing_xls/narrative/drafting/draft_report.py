@@ -1,0 +1,52 @@
+"""A drafted report, from a workbook and a Word template."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jialing_xls.model.errors import UnreadableFile, Unusable
+from jialing_xls.narrative.drafting.finish import finish
+from jialing_xls.narrative.drafting.names_given import context
+from jialing_xls.narrative.drafting.rendering import render
+from jialing_xls.narrative.meaning.stated import Stated, facts_of
+from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD
+from jialing_xls.template import store as templates
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report as a file, and what it says."""
+
+    table: Stated
+    blob: bytes = field(repr=False)
+    gaps: tuple[str, ...]
+    """Every 【待补：…】 in it, in order."""
+
+
+def draft_report(workbook: Path, template: Path | None = None) -> Draft:
+    """The report of an entry workbook or a submission; ``template`` instead of the shipped one.
+
+    Raises Unusable if the workbook cannot be read or a tag of the template is broken.
+    """
+    table = facts_of(workbook)
+    path = template or shipped_template(table.template.name)
+    blob, gaps = finish(render(path.name, _bytes(path), context(table)))
+    return Draft(table, blob, tuple(gaps))
+
+
+def shipped_template(name: str) -> Path:
+    """The Word template that goes with the workbook template ``name``. Raises Unusable."""
+    path = templates.shipped() / f"{name}{REPORT_SUFFIX}{WORD}"
+    if not path.is_file():
+        raise Unusable(f"模板“{name}”没有配套的自评报告模板，请用 --template 指定一个 Word 模板。")
+    return path
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise UnreadableFile(f"“{path}”是文件夹，应为 Word 模板（.docx）。")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UnreadableFile(f"找不到报告模板“{path}”。请核对文件名和所在文件夹。") from None
+    except (OSError, ValueError) as error:
+        raise UnreadableFile(f"不能读取报告模板“{path}”（{error}）。请关闭后再试。") from None

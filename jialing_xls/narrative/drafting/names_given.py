@@ -1,0 +1,59 @@
+"""What the tags of a Word template can name: every field by its id, and a few names more.
+
+======================  ==========================================================================
+``预算_总额`` …          every field of the workbook's template, derived ones too (``Shown``)
+``绩效指标``             the tree of the indicators (``achievement``)
+``三级指标``             all of them in one list
+``有偏离``               whether an indicator is not met, or may not be, or money is left over
+``审核问题``             lines of warning; none if the table passes
+``分项(…)``              those that are stated, with names and units
+``比上年(…)``            growth against the field's last year's figure; empty if it has none
+``…|句``                 a text with one full stop at its end
+``… is 零``              whether zero is stated, as against nothing
+======================  ==========================================================================
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from jialing_xls.model.field import PRIOR
+from jialing_xls.model.role import Role
+from jialing_xls.narrative.drafting.achievement import tree
+from jialing_xls.narrative.drafting.shown import Shown, growth, listed, sentence
+from jialing_xls.narrative.drafting.warning import warning
+from jialing_xls.narrative.meaning.stated import Stated
+
+FILTERS: Mapping[str, Callable[[object], str]] = {"句": sentence}
+TESTS: Mapping[str, Callable[[Shown], bool]] = {"零": lambda shown: shown.is_zero}
+
+
+def context(table: Stated) -> dict[str, Any]:
+    """Names and what they stand for."""
+    fields = table.template.book.fields
+    shown = {id: Shown(field, table.value(id)) for id, field in fields.items()}
+    indicators = tree(table)
+    surplus = table.template.book.playing(Role.SURPLUS)
+    leaves = [leaf for branch in indicators for leaf in branch["项"]]
+    return {
+        **shown,
+        "绩效指标": indicators,
+        "三级指标": leaves,
+        "有偏离": any(leaf["达到"] is not True for leaf in leaves) or _surplus(shown, surplus),
+        "审核问题": warning(table),
+        "分项": listed,
+        "比上年": lambda one: _growth(one, shown.get(PRIOR + one.field.id)),
+    }
+
+
+def _surplus(shown: Mapping[str, Shown], id: str) -> bool:
+    return id in shown and not shown[id].is_zero
+
+
+def _growth(now: Shown, before: Shown | None) -> str:
+    """Nothing where the field has no last year's figure or needs none; a gap where it needs one."""
+    if before is None or not isinstance(now.value, Decimal):
+        return ""
+    if before.value is None and before.field.required:
+        return f"比上年增减{before}"
+    return growth(now.value, before.value) if isinstance(before.value, Decimal) and before else ""

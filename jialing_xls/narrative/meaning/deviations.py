@@ -1,0 +1,87 @@
+"""How likely a deviation is a slip of the pen: digits swapped, a point moved, one digit wrong.
+
+The shares of the kinds of slip are judgement, not measurement, like those of ``checks.slips``; they
+are about one figure against one value, and quick: a long report asks a hundred thousand times.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from math import log10
+
+_SWAPPED, _APART, _DIGIT, _LENGTH, _SHIFT, _MYRIAD = 0.4, 0.1, 0.3, 0.1, 0.08, 0.08
+"""Shares among slips; of a shift each, of the others divided by the number of ways."""
+_NEAR_MISS, _FAR_MISS = 3.0, 0.15
+"""Times as likely as chance that a slip is of no kind known: near the value, or far."""
+_NEAR = 0.05
+_MOST_DIGITS = 6.0
+
+
+@lru_cache(maxsize=65536)
+def _printed(value: float) -> str:
+    return f"{value:.8f}".rstrip("0").rstrip(".")
+
+
+def alike(stated: float, true: float) -> bool:
+    """Whether one may be a slip for the other."""
+    return share_of_slips(stated, true) > 0
+
+
+@lru_cache(maxsize=262144)
+def share_of_slips(stated: float, true: float) -> float:
+    """Of a hundred slips in ``true``, the share that would read ``stated``; 0 if it is none."""
+    if stated <= 0 or true <= 0 or stated == true:
+        return 0.0
+    power = log10(stated / true)
+    if abs(power - round(power)) < 1e-9:
+        return {4: _MYRIAD, 1: _SHIFT, 2: _SHIFT / 3, 3: _SHIFT / 6}.get(abs(round(power)), 0.0)
+    if abs(power) > 1.05:
+        return 0.0
+    a, b = _aligned(_printed(stated), _printed(true))
+    if len(a) == len(b):
+        off = [n for n in range(len(a)) if a[n] != b[n]]
+        if len(off) == 1:
+            return _DIGIT / (9 * len(a))
+        if len(off) == 2 and a[off[0]] == b[off[1]] and a[off[1]] == b[off[0]]:
+            ways = max(len(a) - 1, 1)
+            return _SWAPPED / ways if off[1] == off[0] + 1 else _APART / ways
+        return 0.0
+    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    longer, shorter = longer.strip("0"), shorter.strip("0")
+    one_more = len(longer) == len(shorter) + 1
+    if one_more and any(longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer))):
+        return _LENGTH / (10 * len(longer))
+    return 0.0
+
+
+def _aligned(a: str, b: str) -> tuple[str, str]:
+    """Both without a point, with as many decimals."""
+    (a, _, x), (b, _, y) = a.partition("."), b.partition(".")
+    decimals = max(len(x), len(y))
+    return a + x.ljust(decimals, "0"), b + y.ljust(decimals, "0")
+
+
+def digits(value: float, slack: float) -> float:
+    """Powers of ten by which it would be chance to come so near to a value."""
+    if not value:
+        return 0.0
+    return min(max(log10(abs(value) / (2 * max(slack, 1e-9))), 0.0), _MOST_DIGITS)
+
+
+def miss(stated: float, true: float) -> float:
+    """How many times likelier than by chance a deviation that looks like no slip is if it is one."""
+    return _NEAR_MISS if abs(stated - true) <= _NEAR * abs(true) else _FAR_MISS
+
+
+def variants(value: float, decimals: int, least: float) -> Iterator[float]:
+    """What a figure may have been meant to be, as far as at least that share of slips makes it so."""
+    text = f"{value:.{decimals}f}"
+    places = [n for n, char in enumerate(text) if char != "."]
+    for n, m in pairwise(places) if _SWAPPED / max(len(places) - 1, 1) >= least else ():
+        if text[n] != text[m]:
+            yield float(f"{text[:n]}{text[m]}{text[n + 1 : m]}{text[n]}{text[m + 1 :]}")
+    yield from (value * 10.0**power for power in (-4, -1, 1, 4) if least <= _SHIFT)
+    for n in places if _DIGIT / (9 * len(places)) >= least else ():
+        for digit in "0123456789":
+            if digit != text[n]:
+                yield float(text[:n] + digit + text[n + 1 :])

@@ -1,0 +1,1 @@
+"""Relations that figures may stand in: every schema enumerates candidates, none decides."""

@@ -1,0 +1,160 @@
+"""The quantities of a report side by side: what stands before, between and behind them."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from jialing_xls.narrative.text.figure import MONEY, PERCENT, RELATIVE, Bound, Figure, Kind
+from jialing_xls.narrative.text.passages import Passage
+
+_BEFORE, _BEHIND = 24, 8
+"""Characters before and behind a figure that are its own words at most."""
+_ROOM = {Bound.EXACT: 0.0, Bound.ABOUT: 0.05}
+_WIDE = 0.1
+"""How far, as a share, a figure may lie beside what 超过, 近 and the like say of it."""
+_CHINESE = re.compile(r"[^一-龥]+")
+
+
+@dataclass(slots=True, eq=False)
+class Quantity:
+    """A figure that is data, and where it stands among the others."""
+
+    figure: Figure
+    number: int
+    """Among all quantities of the report."""
+    passage: int
+    """Number of its passage, and of its sentence, counted through the report."""
+    sentence: int
+    depth: int
+    """Brackets that are open where it stands."""
+    pre: str
+    """The words between the figure before it and itself; in a table its headings."""
+    post: str
+    """The words behind it as far as the next figure."""
+    value: float = field(init=False)
+    half: float = field(init=False)
+    decimals: int = field(init=False)
+    """Printed ones, in ``value``'s unit; negative for 3万户."""
+    unit: str = field(init=False)
+    rank: int = 0
+    """Among the quantities of its unit."""
+    names: frozenset[str] = field(init=False)
+    """Pairs of characters of its words."""
+
+    def __post_init__(self) -> None:
+        self.value = float(self.figure.value)
+        self.unit = self.figure.unit
+        exponent = self.figure.value.as_tuple().exponent
+        self.decimals = -exponent if isinstance(exponent, int) else 0
+        room = _ROOM.get(self.figure.bound, _WIDE)
+        self.half = max(float(self.figure.half), abs(self.value) * room)
+        self.names = pairs(self.pre[-12:]) | pairs(self.post)
+
+    @property
+    def is_relative(self) -> bool:
+        return self.unit in RELATIVE
+
+    @property
+    def sort(self) -> str:
+        """What kind of unit it has, as a feature."""
+        return "m" if self.unit == MONEY else "p" if self.unit == PERCENT else "n"
+
+
+def pairs(text: str) -> frozenset[str]:
+    """Its pairs of neighbouring Chinese characters."""
+    return frozenset(
+        piece[n : n + 2] for piece in _CHINESE.split(text) for n in range(len(piece) - 1)
+    )
+
+
+class Desk:
+    """All quantities of a report in the order of the text.
+
+    ``every`` makes the schemas enumerate what can neither hold nor be a slip, too: for training.
+    """
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        figures: Sequence[Sequence[Figure]],
+        *,
+        every: bool = False,
+    ) -> None:
+        self.every = every
+        self.passages = passages
+        self.quantities: list[Quantity] = []
+        self.by_unit: dict[str, list[Quantity]] = {}
+        sentences = 0
+        for number, (passage, read) in enumerate(zip(passages, figures, strict=True)):
+            for quantity in _quantities(passage, read, number, sentences, len(self.quantities)):
+                same = self.by_unit.setdefault(quantity.unit, [])
+                quantity.rank = len(same)
+                same.append(quantity)
+                self.quantities.append(quantity)
+            sentences += len(passage.sentences) + 1
+        self.running = [q for q in self.quantities if not is_cell(q)]
+        self.place = {q: n for n, q in enumerate(self.running)}
+
+    def before(self, quantity: Quantity, most: int) -> Sequence[Quantity]:
+        """The quantities of the running text before it, nearest last."""
+        at = self.place.get(quantity, 0)
+        return self.running[max(at - most, 0) : at]
+
+    def after(self, quantity: Quantity, most: int) -> Sequence[Quantity]:
+        at = self.place.get(quantity, 0)
+        return self.running[at + 1 : at + 1 + most]
+
+    def between(self, one: Quantity, other: Quantity) -> str:
+        """The text between two quantities, the first before the second; ¶ where a passage ends."""
+        text = one.figure.passage.text
+        if one.passage == other.passage:
+            return text[one.figure.end : other.figure.start]
+        start = other.figure.passage.text[: other.figure.start]
+        return f"{text[one.figure.end :][:40]}¶{start[-40:]}"
+
+
+def is_cell(quantity: Quantity) -> bool:
+    """Whether it stands alone in a cell of a table."""
+    passage = quantity.figure.passage
+    return passage.headers is not None and len(passage.text) - len(quantity.figure.text) < 6
+
+
+def _quantities(
+    passage: Passage, read: Sequence[Figure], number: int, sentences: int, first: int
+) -> Iterator[Quantity]:
+    starts = [start for start, _ in passage.sentences]
+    text, last, depth = passage.text, passage.mark, 0
+    for n, figure in enumerate(read):
+        if figure.start < last:
+            last = max(last, figure.end)
+            continue
+        gap = text[last : figure.start]
+        for char in gap:
+            if char == "(":
+                depth += 1
+            elif char == ")" and depth:
+                depth -= 1
+        if "。" in gap:
+            depth = gap[gap.rindex("。") :].count("(")
+        last = figure.end
+        if not figure.is_quantity:
+            continue
+        until = read[n + 1].start if n + 1 < len(read) else len(text)
+        own = gap[gap.rfind("。") + 1 :][-_BEFORE:]
+        if passage.headers is not None and len(own) < 2:
+            own = "".join(reversed(passage.headers))[-_BEFORE:] + own
+        yield Quantity(
+            figure,
+            first,
+            number,
+            sentences + bisect_right(starts, figure.start),
+            depth,
+            own,
+            text[figure.end : min(until, figure.end + _BEHIND)],
+        )
+        first += 1
+
+
+def dates_of(read: Sequence[Figure]) -> list[Figure]:
+    return [figure for figure in read if figure.kind is Kind.DATE]

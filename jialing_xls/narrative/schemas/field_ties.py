@@ -1,0 +1,284 @@
+"""Ties: a figure of the report and a field of the workbook that it may speak of.
+
+What the definition says in 报告用语 are features like the field's name and the words around: each aspect
+that is said as the field wants it, that is said otherwise, or that nobody said, by how near it was said.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property, partial
+
+from jialing_xls.model.fact import Place
+from jialing_xls.model.field import PRIOR, Kind
+from jialing_xls.narrative.meaning.deviations import alike
+from jialing_xls.narrative.meaning.mentions import Mention, Nearness, Said
+from jialing_xls.narrative.meaning.roles import says_at_least
+from jialing_xls.narrative.meaning.stated import Stated
+from jialing_xls.narrative.meaning.vocabulary import (
+    BASE,
+    SEVERAL,
+    UNSAID,
+    Vocabulary,
+    unit_of,
+)
+from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
+from jialing_xls.narrative.schemas.relation import Relation, bag, head, tail
+from jialing_xls.narrative.text.figure import MONTHLY, PERSONS, TIMES, YEARLY, Figure
+from jialing_xls.narrative.text.figure import Kind as FigureKind
+from jialing_xls.template.workbook import Template
+
+_MIXED = {PERSONS: TIMES, TIMES: PERSONS}
+_MONTHS = 12
+_ALL = 100.0
+_NEAR = 0.2
+_EXCLUDING = 40
+"""Characters before a figure in which a word shows that something else is meant."""
+_THIS_YEAR = ("none", "0")
+_CORE = ("项目", "指标", "变动", "性质")
+"""Aspects of the language of wordings that every definition uses; the others are all alike."""
+
+
+_NEEDED = ("项目", "指标", "变动")
+"""Aspects without which nobody knows what a figure is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What the workbook holds for a field, in the unit of reports."""
+
+    value: Decimal
+    half: Decimal
+    place: Place | None
+    at_least: bool = False
+    """Whether it says 超过 95%, which more bears out as well."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tie:
+    """A figure, a field, and what speaks for their belonging together."""
+
+    quantity: Quantity
+    field: str
+    value: Value | None
+    factor: float
+    conflict: int
+    """How near the words are that say something else than the field wants; ``NO_CONFLICT`` without any."""
+    mixed: bool
+    """Whether the figure is in 人 and the field in 人次, or the other way round."""
+    features: list[str]
+
+    @property
+    def stands(self) -> float | None:
+        return float(self.value.value) * self.factor if self.value else None
+
+    @property
+    def may_agree(self) -> bool:
+        """Whether the value is near the figure, or the figure may be a slip for it."""
+        stands = self.stands
+        if stands is None:
+            return False
+        stated = self.quantity.value
+        return (
+            abs(stated - stands) <= _NEAR * abs(stands)
+            or alike(stated, stands)
+            or bool(self.value and self.value.at_least)
+        )
+
+    @cached_property
+    def agrees(self) -> bool:
+        if self.value is None:
+            return False
+        figure = self.quantity.figure
+        if self.value.at_least and float(self.value.value) <= self.quantity.value <= _ALL:
+            return True
+        factor = Decimal(round(self.factor))
+        return figure.agrees_with(self.value.value * factor, self.value.half * factor)
+
+
+NO_CONFLICT = 9
+
+
+class Fields:
+    """The fields of a template that reports may speak of, and what a workbook holds for them."""
+
+    def __init__(self, template: Template, vocabulary: Vocabulary, stated: Stated | None) -> None:
+        self.template, self.vocabulary, self.stated = template, vocabulary, stated
+        self.fields = fields = template.book.fields
+        self._by_unit: dict[str, list[str]] = {}
+        for id in vocabulary.wordings:
+            self._by_unit.setdefault(unit_of(fields[id]), []).append(id)
+        self._values: dict[str, Value | None] = {}
+        self._names = {id: pairs(self.name(id)) for id in vocabulary.wordings}
+
+    def name(self, id: str) -> str:
+        """As reports would say it: of an indicator its own name."""
+        return self.fields[id].name.rpartition("：")[2]
+
+    def names(self, id: str) -> frozenset[str]:
+        return self._names[id]
+
+    def candidates(self, unit: str) -> Iterator[tuple[str, float, bool]]:
+        """Fields in the unit of a figure, the factor from their values to its, whether units are mixed."""
+        wanted = MONTHLY if unit == YEARLY else unit
+        factor = float(_MONTHS) if unit == YEARLY else 1.0
+        yield from ((id, factor, False) for id in self._by_unit.get(wanted, ()))
+        if unit in _MIXED:
+            yield from ((id, 1.0, True) for id in self._by_unit.get(_MIXED[unit], ()))
+
+    def conflict(self, heard: Said, id: str) -> int:
+        """The nearness of the nearest word that says otherwise; what was never said is far off."""
+        nearest = NO_CONFLICT
+        for aspect, allowed in self.vocabulary.wordings[id].aspects.items():
+            mention = heard.get(aspect)
+            if mention is None:
+                if aspect in _NEEDED and UNSAID not in allowed:
+                    return int(Nearness.OWN)
+            elif aspect != BASE and not _status(mention, allowed).startswith("ok"):
+                nearest = min(nearest, int(mention.nearness))
+        return nearest
+
+    def value(self, id: str) -> Value | None:
+        if id not in self._values:
+            self._values[id] = self._value(id)
+        return self._values[id]
+
+    def _value(self, id: str) -> Value | None:
+        found = self.stated.value(id) if self.stated else None
+        if not isinstance(found, Decimal) or self.stated is None:
+            return None
+        field, place = self.fields[id], self.stated.place(id)
+        if field.kind is Kind.RATE:
+            return Value(found * 100, Decimal("0.005"), place)
+        half = Decimal(5).scaleb(-(field.decimals or 0) - 1) if field.derived else Decimal(0)
+        return Value(found, half, place, says_at_least(self.stated, id))
+
+
+def ties(
+    desk: Desk, fields: Fields, said: Mapping[Figure, Said], years: Mapping[Quantity, str]
+) -> Iterator[Tie]:
+    """Every figure with every field that has its unit."""
+    for quantity in desk.quantities:
+        heard = said.get(quantity.figure)
+        if heard is None:
+            continue
+        shared = _shared(quantity, years[quantity])
+        base = next((q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative), "")
+        by_prior = {p: [f"prior{p}{each}" for each in shared] for p in (True, False)}
+        for id, factor, mixed in fields.candidates(quantity.unit):
+            tie = Tie(quantity, id, fields.value(id), factor, fields.conflict(heard, id), mixed, [])
+            if years[quantity] not in _THIS_YEAR and not id.startswith(PRIOR):
+                continue
+            if desk.every or tie.conflict > Nearness.OWN or tie.may_agree:
+                features = _features(quantity, heard, fields, id, mixed, base)
+                tie.features.extend((*features, *by_prior[id.startswith(PRIOR)]))
+                yield tie
+
+
+def _shared(quantity: Quantity, year: str) -> list[str]:
+    own = quantity.pre[-12:]
+    return [
+        f"year{year}",
+        *tail("t", own, 3),
+        *bag("T", own),
+        *head("b", quantity.post, 2),
+        f"deep{min(quantity.depth, 1)}",
+    ]
+
+
+def _features(
+    quantity: Quantity, heard: Said, fields: Fields, id: str, mixed: bool, base: str
+) -> list[str]:
+    wording = fields.vocabulary.wordings[id]
+    found: list[str] = []
+    worst, own, near, said = -1, 0, 0, 0
+    for aspect, allowed in wording.aspects.items():
+        sort = aspect if aspect in _CORE else "别"
+        if aspect == BASE:
+            found.append(f"base{base in allowed}")
+            continue
+        mention = heard.get(aspect)
+        status = _status(mention, allowed)
+        found.append(f"{sort}{status}")
+        if mention is not None and status.startswith("ok"):
+            own += mention.nearness is Nearness.OWN
+            near += mention.nearness <= Nearness.CLAUSE
+            said += 1
+        if status.startswith(("no", "lacks")):
+            worst = max(worst, 9 - int(status[-1]) if status[-1].isdigit() else 3)
+    beyond = [
+        a for a, m in heard.items() if a not in wording.aspects and m.nearness <= Nearness.CLAUSE
+    ]
+    names = fields.names(id)
+    start = quantity.figure.start
+    before = quantity.figure.passage.text[max(0, start - _EXCLUDING) : start]
+    cover = len(names & quantity.names) / max(1, len(names))
+    found += [
+        f"worst{worst}",
+        f"worst{worst}own{min(own, 2)}",
+        f"near{min(near, 3)}worst{worst}",
+        f"said{min(said, 3)}",
+        f"beyond{min(len(beyond), 2)}",
+        *(f"beyond:{a if a in _CORE else '别'}" for a in beyond),
+        f"mixed{mixed}",
+        f"mixed{mixed}worst{worst}",
+        f"cover{int(cover * 4)}",
+        f"cover{int(cover * 3)}worst{worst}",
+        f"excluded{any(word in before for word in wording.excluded)}",
+    ]
+    return found
+
+
+def _status(mention: Mention | None, allowed: frozenset[str]) -> str:
+    if mention is None:
+        return "unsaid" if UNSAID in allowed else "lacks"
+    near = int(mention.nearness)
+    if len(mention.values) > 1:
+        if SEVERAL in allowed:
+            return f"ok*{near}"
+        return f"part{near}" if allowed.intersection(mention.values) else f"no*{near}"
+    if mention.values[0] in allowed:
+        return f"ok{near}"
+    return f"no{near}"
+
+
+def as_relation(tie: Tie, name: str) -> Relation | None:
+    """The tie as a relation that settles with the others; None where there is no value."""
+    stands = tie.stands
+    if stands is None or tie.value is None:
+        return None
+    quantity = tie.quantity
+    slack = 0.0 if tie.agrees else max(quantity.half, float(tie.value.half) * tie.factor)
+    if tie.agrees:
+        stands = quantity.value
+    return Relation(
+        "tie", quantity, (), partial(_constant, stands), stands, slack, lambda: tie.features, name
+    )
+
+
+def _constant(stands: float, values: Sequence[float]) -> float:
+    return stands
+
+
+def spoken_years(
+    desk: Desk, read: Sequence[Sequence[Figure]], year: int | None
+) -> dict[Quantity, str]:
+    """Of each figure the year named last in its sentence: this one, the one before, another, or none."""
+    found: dict[Quantity, str] = {}
+    by_passage: dict[int, list[Quantity]] = {}
+    for quantity in desk.quantities:
+        by_passage.setdefault(quantity.passage, []).append(quantity)
+    for number, quantities in by_passage.items():
+        named = [
+            f
+            for f in read[number]
+            if f.kind in (FigureKind.YEAR, FigureKind.DATE) and f.text[:4].isdigit()
+        ]
+        for quantity in quantities:
+            start = quantity.figure.passage.sentence(quantity.figure.start)[0]
+            last = next(
+                (f for f in reversed(named) if start <= f.start < quantity.figure.start), None
+            )
+            off = int(last.text[:4]) - year if last and year else None
+            found[quantity] = "none" if off is None else str(max(-2, min(off, 1)))
+    return found

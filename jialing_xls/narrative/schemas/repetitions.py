@@ -1,0 +1,121 @@
+"""Repetitions: the same thing said twice, in the same words or in others."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
+from jialing_xls.narrative.schemas.relation import Relation, capped, tail, worth_weighing
+from jialing_xls.narrative.text.figure import PERSONS, TIMES
+
+_MOST_ALIKE, _LATEST = 24, 10
+"""Earlier figures that one is compared with, and of each pair of characters."""
+_SUBJECT = 40
+_COUNTED_TWICE = {PERSONS: TIMES, TIMES: PERSONS}
+
+
+def repetitions(desk: Desk) -> Iterator[Relation]:
+    seen: dict[tuple[str, str], list[Quantity]] = {}
+    frequency = Counter(name for q in desk.quantities for name in q.names)
+    for quantity in desk.quantities:
+        unit = _COUNTED_TWICE.get(quantity.unit, quantity.unit)
+        unit = min(unit, quantity.unit)
+        alike: Counter[Quantity] = Counter()
+        for name in sorted(quantity.names):
+            same = seen.setdefault((unit, name), [])
+            alike.update(same[-_LATEST:])
+            same.append(quantity)
+        near = sorted(alike, key=lambda q: (-alike[q], -q.number))[:_MOST_ALIKE]
+        for other in near:
+            if quantity.value and other.value:
+                yield from _pair(desk, other, quantity, frequency)
+
+
+def itself(values: Sequence[Any]) -> Any:
+    return values[0]
+
+
+def repetition_of(one: Quantity, other: Quantity) -> Relation:
+    """That two figures say the same, whatever their words."""
+    slack = max(one.half, other.half)
+    return Relation("repetition", other, (one,), itself, one.value, slack, list, "{}")
+
+
+def _pair(
+    desk: Desk, one: Quantity, other: Quantity, frequency: Counter[str]
+) -> Iterator[Relation]:
+    slack = max(one.half, other.half)
+    near = False
+    if worth_weighing(desk, other, one.value, slack, near):
+        yield Relation(
+            "repetition",
+            other,
+            (one,),
+            itself,
+            one.value,
+            slack,
+            partial(_features, desk, one, other, frequency),
+            "{}",
+        )
+
+
+def _topic(quantity: Quantity) -> frozenset[str]:
+    """What the sentence and the headings before the figure speak of."""
+    passage = quantity.figure.passage
+    start, _ = passage.sentence(quantity.figure.start)
+    said = passage.text[max(start, quantity.figure.start - _SUBJECT) : quantity.figure.start]
+    above = passage.above[-1].text[:16] if passage.above else ""
+    return pairs(said + "，" + above + "".join(passage.headers or ())[:24])
+
+
+def _features(desk: Desk, one: Quantity, other: Quantity, frequency: Counter[str]) -> list[str]:
+    both = one.names & other.names
+    rare = sum(frequency[name] <= 2 for name in both)
+    scarce = sum(frequency[name] <= 4 for name in both)
+    share = len(both) / max(1, min(len(one.names), len(other.names)))
+    jaccard = len(both) / max(1, len(one.names | other.names))
+    first, second = _topic(one), _topic(other)
+    topic = len(first & second) / max(1, min(len(first), len(second)))
+    same = 0
+    for a, b in zip(reversed(one.pre), reversed(other.pre), strict=False):
+        if a != b:
+            break
+        same += 1
+    behind = bool(pairs(one.post) & pairs(other.post))
+    wide = (
+        len(one.names - second) / max(1, len(one.names)),
+        len(other.names - first) / max(1, len(other.names)),
+    )
+    alone = max(wide)
+    heavy = sum(1 / frequency[n] for n in both) / max(
+        1e-9, sum(1 / frequency[n] for n in one.names | other.names)
+    )
+    found = [
+        f"rare{min(rare, 5)}",
+        f"scarce{min(scarce, 5)}",
+        f"share{int(share * 5)}",
+        f"jaccard{int(jaccard * 6)}",
+        f"topic{int(topic * 5)}",
+        f"tail{min(same, 6)}",
+        f"behind{behind}",
+        f"passage{one.passage == other.passage}",
+        f"sentence{one.sentence == other.sentence}",
+        f"near{min(other.number - one.number, 4)}",
+        f"sort{one.sort}",
+        f"rare{min(rare, 3)}share{int(share * 3)}topic{int(topic * 3)}",
+        f"alone{int(alone * 5)}",
+        f"either{int(min(wide) * 5)}",
+        f"heavy{int(heavy * 6)}",
+        f"heavy{int(heavy * 4)}alone{int(alone * 4)}",
+        f"tail{min(same, 3)}heavy{int(heavy * 4)}behind{behind}",
+        f"rare{min(rare, 3)}sentence{one.sentence == other.sentence}",
+        f"section{one.figure.passage.path == other.figure.passage.path}",
+        f"unit{one.unit == other.unit}",
+        f"cells{one.figure.passage.headers is not None}{other.figure.passage.headers is not None}",
+        f"deep{capped(other.depth - one.depth, 1)}",
+        f"written{one.figure.printed_unit[:2] == other.figure.printed_unit[:2]}",
+    ]
+    found += tail("x", one.pre, 2) + tail("y", other.pre, 2)
+    found += [f"only:{name}" for name in sorted(one.names ^ other.names)[:10]]
+    return found

@@ -1,0 +1,74 @@
+"""Dates that cannot be: signed before the year is over, or before what the report tells of (日期不合)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from jialing_xls.narrative.meaning.weights import Weights
+from jialing_xls.narrative.reconciliation import Confidence, Verdict
+from jialing_xls.narrative.schemas.day_order import (
+    IN_ORDER,
+    PAST,
+    days_of,
+    signature,
+    statements,
+)
+from jialing_xls.narrative.telling.finding import Finding
+from jialing_xls.narrative.text.figure import Figure, Kind
+
+_SURE, _DOUBTFUL = 0.8, 0.75
+
+
+def check_dates(
+    read: Sequence[Sequence[Figure]],
+    findings: Mapping[Figure, Finding],
+    year: int | None,
+    filed: date | None,
+    weights: Weights,
+) -> None:
+    """Raise dates that no calendar has, signatures that come too early, ends before beginnings."""
+    days, impossible = days_of(read)
+    _check_title(read, findings, year)
+    for figure in impossible:
+        findings[figure].raise_(Verdict.DATE, f"没有“{figure.text}”这一天")
+    signed = signature(days)
+    faults, others, surest = [], [], 0.0
+    if signed and year is not None and signed.first <= date(year, 12, 31):
+        faults.append(f"自评年度{year}年到12月31日才终了，报告落款{signed}早于年度终了")
+        surest = 1.0
+        named = (f for each in read for f in each if f.text.startswith(str(year)))
+        others += [findings[f] for f in named][:1]
+    for each in statements(days, signed):
+        chance = weights.chance(each.schema, each.features)
+        if each.holds or chance < _DOUBTFUL:
+            continue
+        confidence = Confidence.SURE if chance >= _SURE else Confidence.DOUBTFUL
+        if each.schema == IN_ORDER:
+            begun, ended = each.days
+            why = f"“{begun}”在后，“{ended}”在前，像是先后颠倒"
+            findings[ended.figure].raise_(Verdict.DATE, why, [findings[begun.figure]], confidence)
+        elif each.schema == PAST:
+            faults.append(f"落款{signed}早于文中已经发生的{each.days[0]}的事")
+            others.insert(0, findings[each.days[0].figure])
+            surest = max(surest, chance)
+    if signed is None:
+        return
+    finding = findings[signed.figure]
+    if faults:
+        confidence = Confidence.SURE if surest >= _SURE else Confidence.DOUBTFUL
+        finding.raise_(Verdict.DATE, "；".join(dict.fromkeys(faults)), others, confidence)
+    if filed and signed.day and filed != signed.first:
+        why = f"落款{signed}，表中填报日期是{filed.year}年{filed.month}月{filed.day}日"
+        finding.raise_(Verdict.DATE, why)
+
+
+def _check_title(
+    read: Sequence[Sequence[Figure]], findings: Mapping[Figure, Finding], year: int | None
+) -> None:
+    """The first year that the report names, where it names its own, is the year that it is about."""
+    first = next((f for each in read for f in each if f.kind is Kind.YEAR), None)
+    if first is None or year is None or not first.text[:4].isdigit() or "度" not in first.text:
+        return
+    in_title = first.passage is next(each for each in read if each)[0].passage
+    if in_title and int(first.text[:4]) != year:
+        why = f"题目写的是{first.text}，表中评价年度是{year}年"
+        findings[first].raise_(Verdict.DATE, why)

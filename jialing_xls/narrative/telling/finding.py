@@ -1,0 +1,118 @@
+"""A figure on its way to a verdict: what is known of it so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from jialing_xls.model.fact import Place
+from jialing_xls.model.numbers import plain
+from jialing_xls.narrative.reconciliation import Confidence, Judged, Spot, Verdict
+from jialing_xls.narrative.text.figure import Figure, Kind
+
+
+@dataclass(eq=False, slots=True)
+class Finding:
+    """What is known of a figure."""
+
+    figure: Figure
+    fields: tuple[str, ...] = ()
+    """What it speaks of: one field, or several that say the same."""
+    firm: bool = False
+    """Whether its words leave hardly anything else that it may speak of."""
+    problem: Verdict | None = None
+    confidence: Confidence = Confidence.SURE
+    agrees: bool = False
+    true: Decimal | None = None
+    """What it should be, where that is known."""
+    theirs: str = ""
+    place: Place | None = None
+    difference: Decimal | None = None
+    reasons: list[str] = field(default_factory=list)
+    others: list[Spot] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def value(self) -> Decimal:
+        return self.figure.value
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is wrong with it so far."""
+        return self.problem is None
+
+    def raise_(
+        self,
+        verdict: Verdict,
+        why: str,
+        others: Sequence["Finding"] = (),
+        confidence: Confidence = Confidence.SURE,
+    ) -> None:
+        """Raise a problem; a second one becomes a note."""
+        if self.problem is not None:
+            self.notes.append(why)
+            return
+        self.problem, self.confidence = verdict, confidence
+        self.explain(why, others)
+
+    def confirm(self, why: str, others: Sequence["Finding"] = ()) -> None:
+        """Something bears it out: the table, a computation, a repetition."""
+        if self.is_open:
+            self.agrees = True
+            self.explain(why, others)
+
+    def explain(self, why: str, others: Sequence["Finding"] = ()) -> None:
+        """A reason for the verdict, and the places that it rests on."""
+        self.reasons.append(why)
+        for other in others:
+            if other is not self and other.figure.spot not in self.others:
+                self.others.append(other.figure.spot)
+
+    def note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.problem is not None:
+            return self.problem
+        if self.agrees:
+            return Verdict.AGREES
+        if not self.figure.is_quantity:
+            return Verdict.NOT_DATA
+        return Verdict.TIED if self.fields else Verdict.UNTIED
+
+    def judged(self) -> Judged:
+        figure = self.figure
+        why = "；".join(self.reasons)
+        if not why:
+            why = figure.reason if not figure.is_quantity else "没有字段或计算说明它"
+        return Judged(
+            text=figure.text,
+            spot=figure.spot,
+            verdict=self.verdict,
+            why=why,
+            confidence=self.confidence if self.problem else None,
+            field=self.fields[0] if self.fields else None,
+            fields=self.fields,
+            value=figure.value if figure.kind is Kind.QUANTITY else None,
+            unit=figure.unit,
+            theirs=self.theirs,
+            difference=self.difference,
+            place=self.place,
+            others=tuple(self.others),
+            notes=tuple(self.notes),
+        )
+
+
+def where(finding: Finding) -> str:
+    """E.g. 二（三）2“962元/月”."""
+    spot = finding.figure.spot
+    section = spot.section or f"第{spot.line}行"
+    return f"{section}“{finding.figure.text}”"
+
+
+def shown(value: Decimal, unit: str) -> str:
+    """A value with its unit as reports print it: 98.42%, 0.0012万元 as 12元."""
+    if unit == "万元" and value and abs(value) < Decimal("0.1"):
+        return f"{plain(value * 10000)}元"
+    return f"{plain(value)}{unit}"

@@ -1,0 +1,147 @@
+"""The report's own figures against the template's rules that must hold, and what is missing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from jialing_xls.checks.expression import fields_of, parse
+from jialing_xls.checks.rulebook import RuleBook
+from jialing_xls.model.fact import Fact, Facts, Place
+from jialing_xls.model.field import Field
+from jialing_xls.model.numbers import plain
+from jialing_xls.model.result import CheckResult
+from jialing_xls.model.rule import Relation
+from jialing_xls.model.rule import Verdict as Held
+from jialing_xls.narrative.meaning.roles import programmes
+from jialing_xls.narrative.reconciliation import Confidence, Judged, Verdict
+from jialing_xls.narrative.telling.finding import Finding, shown, where
+from jialing_xls.narrative.text.figure import MONEY
+
+_COARSEST = Decimal("0.5")
+"""Half of the last decimal of figures that rules are held against: not of 0.68亿元."""
+_LEAST_OTHERS = 3
+"""Programmes with their amounts from which the one without stands out."""
+
+
+def broken(findings: Sequence[Finding], book: RuleBook) -> Iterator[Judged]:
+    """Rules whose figures all stand in the report, none of them raised already, and that they break."""
+    told = _told(findings, book.fields)
+    if not told:
+        return
+    # pandas is long to import: not for the report of a fund that there is no template for.
+    from jialing_xls.checks.frame import Frame
+    from jialing_xls.checks.judge import Judge
+
+    facts = Facts({id: Fact(id, f.value) for id, f in told.items()})
+    halves = {id: [f.figure.half] for id, f in told.items()}
+    frame = Frame(book, [facts], half_widths=halves)
+    judge = Judge(frame, [facts], lambda id: Place("", id))
+    for result in judge.results(0):
+        if result.verdict is not Held.BROKEN or not result.rule.rule_class.must_hold:
+            continue
+        used = book.grounds[result.rule.key][1]
+        if used and all(id in told for id in used):
+            yield _problem(result, [told[id] for id in used])
+
+
+def _told(findings: Sequence[Finding], fields: Mapping[str, Field]) -> dict[str, Finding]:
+    """By field the figure that states it; none that the report states twice, differently."""
+    told: dict[str, Finding] = {}
+    doubtful: set[str] = set()
+    for finding in findings:
+        if not finding.fields or not finding.firm or not finding.figure.precise:
+            continue
+        for id in finding.fields:
+            if id not in fields or not fields[id].typed:
+                continue
+            if not finding.is_open:
+                doubtful.add(id)
+            if finding.figure.half <= _COARSEST:
+                told.setdefault(id, finding)
+    return {id: finding for id, finding in told.items() if id not in doubtful}
+
+
+def _problem(result: CheckResult, used: Sequence[Finding]) -> Judged:
+    first, *others = used
+    left, right = (plain(side) if side is not None else "" for side in (result.left, result.right))
+    figures = "、".join(map(where, used))
+    rule = result.rule
+    why = f"规则{rule.id}“{rule.text}”不成立：{left} 应{rule.relation}{right}（据{figures}）"
+    return Judged(
+        text=first.figure.text,
+        spot=first.figure.spot,
+        verdict=Verdict.RULE,
+        why=why,
+        confidence=Confidence.SURE,
+        field=first.fields[0],
+        fields=tuple(id for f in used for id in f.fields),
+        value=result.left,
+        unit=first.figure.unit,
+        theirs=right,
+        difference=result.difference,
+        others=tuple(f.figure.spot for f in others),
+    )
+
+
+# ---------------------------------------------------------------- what bears out
+
+
+def trace(findings: Sequence[Finding], book: RuleBook) -> None:
+    """What is raised without another place gets the parts that add up to what it should be.
+
+    E.g. 25901万多户, where 农村 24036 户 and 城市 1865 户 stand elsewhere in the report.
+    """
+    raised = [f for f in findings if not f.is_open and not f.others and f.true is not None]
+    if not raised:
+        return
+    told = _told(findings, book.fields)
+    for rule in book.rules:
+        total, parts = fields_of(parse(rule.left)), fields_of(parse(rule.right))
+        if rule.relation is not Relation.EQUAL or len(parts) < 2 or not told.keys() >= set(parts):
+            continue
+        stated = [told[id] for id in parts]
+        for finding in raised:
+            if finding.fields == total and finding.true == sum(part.value for part in stated):
+                whole = shown(finding.true, finding.figure.unit)
+                finding.explain(f"{'、'.join(map(where, stated))}相加是{whole}", stated)
+
+
+# ---------------------------------------------------------------- what is missing
+
+
+def missing(findings: Sequence[Finding], fields: Mapping[str, Field]) -> Iterator[Judged]:
+    """Programmes whose heads are counted and whose amount is nowhere, where all others have one."""
+    by_field: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for id in finding.fields:
+            by_field.setdefault(id, []).append(finding)
+    counted = {
+        amount: by_field[head][0]
+        for amount, heads in programmes(fields).items()
+        if (head := next((id for id in heads if id in by_field), ""))
+    }
+    lacking = [id for id in counted if id not in by_field]
+    if len(lacking) != 1 or len(counted) - 1 < _LEAST_OTHERS:
+        return
+    id = lacking[0]
+    counting = counted[id]
+    if any(f.figure.unit == MONEY and _near(f, counting) for f in findings):
+        return
+    given = [by_field[other][0] for other in counted if other != id]
+    names = "、".join(fields[other].name for other in counted if other != id)
+    yield Judged(
+        text=counting.figure.text,
+        spot=counting.figure.spot,
+        verdict=Verdict.MISSING,
+        why=f"写了{where(counting)}，没有写{fields[id].name}；别的项目都写了金额（{names}）",
+        confidence=Confidence.SURE,
+        field=id,
+        fields=(id,),
+        others=tuple(f.figure.spot for f in given),
+    )
+
+
+def _near(finding: Finding, head: Finding) -> bool:
+    """Whether an amount that is not understood stands in the same sentence."""
+    figure, other = finding.figure, head.figure
+    same = figure.passage is other.passage
+    return same and figure.passage.sentence(figure.start) == other.passage.sentence(other.start)

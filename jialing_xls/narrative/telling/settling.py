@@ -1,0 +1,265 @@
+"""What the relations come to: which figures are borne out, and which is a slip for what.
+
+A hypothesis is that one figure is a slip for a value. Its odds against "no slip" are how often figures
+are slips, times the share of slips that would look like this one, times what every relation that the
+figure stands in has to say: one that would come to hold speaks for it, one that would break against
+it, each by how likely it is meant and how unlikely it is to hold by chance.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, variants
+from jialing_xls.narrative.schemas.desk import Quantity
+from jialing_xls.narrative.schemas.relation import Relation
+from jialing_xls.narrative.telling.weighing import Weighed
+from jialing_xls.narrative.text.figure import MONEY
+
+_SLIPS = 0.1
+"""Share of a report's figures that are slips, in drafts that nobody has checked."""
+_OTHER = 0.2
+"""Share of slips of no kind known."""
+_ROUNDING = 3.0
+"""How many times the slack a deviation has to be: rounded parts add up to more than one of them."""
+_IN_PART = 0.4
+"""How much rarer the slip is in a part: what is reckoned is written down once more."""
+_LEAST_ODDS = 0.05
+_MOST_FURTHER = 10.0
+"""How many times likelier other relations may make what one suggests, where all are looked at."""
+_CLEARLY = 3.0
+_EXCHANGED = 10.0
+_OTHER_SOURCE, _FAR_SOURCE, _OTHER_FIELD = 0.6, 0.05, 0.08
+"""Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure."""
+_LIKE_SLIP, _NEAR = 1e-3, 0.25
+_LINEAR = ("sum", "difference", "repetition", "points", "rows")
+_BORNE_OUT = 0.5
+
+
+@dataclass(slots=True, eq=False)
+class Hypothesis:
+    """A figure may be a slip for a value."""
+
+    quantity: Quantity
+    value: float
+    odds: float
+    relations: list[Weighed] = field(default_factory=list)
+    """Those that would come to hold, the weightiest first."""
+    cause: Weighed | None = None
+    """The relation that suggested it."""
+    exchanged: float = 1.0
+    """How many times likelier another figure makes it that would be a slip for this one's value."""
+
+    @property
+    def confidence(self) -> float:
+        return self.odds / (1 + self.odds)
+
+
+class Settlement:
+    """Which figures are borne out and which are slips."""
+
+    def __init__(
+        self, weighed: Sequence[Weighed], scaled: Mapping[Quantity, tuple[float, float]]
+    ) -> None:
+        self._scaled = scaled
+        self._of: dict[Quantity, list[Weighed]] = {}
+        for each in weighed:
+            for quantity in each.relation.figures:
+                self._of.setdefault(quantity, []).append(each)
+        self.settled: dict[Quantity, float] = {}
+        self.slips = list(self._slips(weighed))
+
+    def bears_out(self, quantity: Quantity) -> list[Weighed]:
+        """The relations that hold and bear the figure out, the surest first."""
+        found = [
+            w
+            for w in self._of.get(quantity, ())
+            if w.borne_out > _BORNE_OUT and w.holds_with(quantity, quantity.value, self.settled)
+        ]
+        return sorted(found, key=lambda w: -w.borne_out)
+
+    def _slips(self, weighed: Sequence[Weighed]) -> Iterator[Hypothesis]:
+        hypotheses: dict[tuple[Quantity, float], Hypothesis] = {}
+        for each in weighed:
+            if each.held:
+                continue
+            for quantity, value in _solutions(each):
+                key = (quantity, round(value, max(quantity.decimals, 0)))
+                if (
+                    key not in hypotheses
+                    and is_possible(quantity, value)
+                    and _may_tell(quantity, value, each)
+                ):
+                    hypotheses[key] = self._judged(quantity, value, each)
+        for quantity, (value, _) in self._scaled.items():
+            if not is_possible(quantity, value):
+                continue
+            key = (quantity, round(value, max(quantity.decimals, 0)))
+            hypotheses.setdefault(key, self._judged(quantity, value, None))
+        _join_exchanged(hypotheses.values())
+        ranked = sorted(
+            (h for h in hypotheses.values() if h.odds > _LEAST_ODDS),
+            key=lambda h: (-h.odds, h.quantity.number),
+        )
+        rivals = _by_relation(ranked)
+        blocked: set[Quantity] = set()
+        for hypothesis in ranked:
+            if hypothesis.quantity in self.settled or hypothesis.quantity in blocked:
+                continue
+            again = self._judged(hypothesis.quantity, hypothesis.value, hypothesis.cause)
+            again.odds *= hypothesis.exchanged
+            if again.odds <= _LEAST_ODDS:
+                continue
+            if whole := _whole_in_doubt(again, rivals):
+                blocked.update(whole.relations[0].relation.figures)
+                yield whole
+            else:
+                self.settled[again.quantity] = again.value
+                yield again
+
+    def _judged(self, quantity: Quantity, value: float, cause: Weighed | None) -> Hypothesis:
+        share = _share(quantity, value, cause)
+        schema = cause.relation.schema if cause else ""
+        if schema == "count":
+            share = _miscounted(quantity, value)
+        elif schema == "tie" and cause:
+            near = share > _LIKE_SLIP or abs(quantity.value - value) <= _NEAR * value
+            source = _OTHER_SOURCE if near else _FAR_SOURCE
+            share = max(
+                share,
+                source * cause.chance / (1 - cause.chance) / cause.worth,
+                _OTHER_FIELD * cause.sibling,
+            )
+        odds = _SLIPS * share
+        as_result = False
+        speaking: dict[tuple[object, ...], tuple[float, Weighed]] = {}
+        against: dict[tuple[object, ...], float] = {}
+        other, times = self._scaled.get(quantity, (0.0, 1.0))
+        if other and abs(value - other) < 1e-6 * other:
+            odds *= times
+        for each in self._of.get(quantity, ()):
+            before = (
+                each.held
+                if not self.settled
+                else each.holds_with(quantity, quantity.value, self.settled)
+            )
+            after = each.holds_with(quantity, value, self.settled)
+            if before == after:
+                continue
+            as_result = as_result or each.relation.result is quantity
+            key = _kind(each.relation, quantity)
+            if after and (key not in speaking or speaking[key][0] < each.worth):
+                speaking[key] = each.worth, each
+            elif before and not (cause and cause.sibling and each.relation.schema == "repetition"):
+                # Another field's figure stands elsewhere in the report, of course.
+                against[key] = max(against.get(key, 0.0), each.worth)
+        for worth, _ in speaking.values():
+            odds *= 1 + worth
+        for worth in against.values():
+            odds /= 1 + worth
+        if speaking and not as_result:
+            odds *= _IN_PART
+        ranked = [each for _, each in sorted(speaking.values(), key=lambda pair: -pair[0])]
+        return Hypothesis(quantity, value, odds, ranked, cause)
+
+
+def _by_relation(ranked: Iterable[Hypothesis]) -> dict[Relation, dict[Quantity, float]]:
+    """By the relation that speaks most for them, the odds of each figure's likeliest slip."""
+    found: dict[Relation, dict[Quantity, float]] = {}
+    for hypothesis in ranked:
+        if hypothesis.relations:
+            odds = found.setdefault(hypothesis.relations[0].relation, {})
+            odds.setdefault(hypothesis.quantity, hypothesis.odds)
+    return found
+
+
+def _whole_in_doubt(
+    hypothesis: Hypothesis, rivals: Mapping[Relation, Mapping[Quantity, float]]
+) -> Hypothesis | None:
+    """Where several figures of a relation may be the slip, its result is told: it does not follow."""
+    if not hypothesis.relations:
+        return None
+    weighed = hypothesis.relations[0]
+    relation = weighed.relation
+    odds = rivals.get(relation, {})
+    others = [each for quantity, each in odds.items() if quantity is not hypothesis.quantity]
+    if relation.result is hypothesis.quantity or relation.schema == "repetition":
+        return None
+    if max(others, default=0.0) * _CLEARLY < hypothesis.odds:
+        return None
+    result = relation.result
+    value = round(relation.stands, max(result.decimals, 0))
+    return Hypothesis(result, value, hypothesis.odds + max(others), [weighed], weighed)
+
+
+def is_possible(quantity: Quantity, value: float) -> bool:
+    """Whether a figure of its unit may have the value: what is counted has no decimals."""
+    counted = quantity.decimals <= 0 and quantity.unit != MONEY and not quantity.is_relative
+    return not counted or abs(value - round(value)) < 1e-6
+
+
+def _may_tell(quantity: Quantity, value: float, cause: Weighed) -> bool:
+    """Whether the odds may come to something: most values that would make something hold do not."""
+    if cause.relation.schema in ("count", "tie"):
+        return True
+    share = _share(quantity, value, cause)
+    return _SLIPS * share * cause.worth > _LEAST_ODDS / _MOST_FURTHER
+
+
+def _join_exchanged(hypotheses: Iterable[Hypothesis]) -> None:
+    """Two figures of a passage, each with the other's value, were written the wrong way round."""
+    siblings = {
+        (h.quantity.passage, h.quantity.value, round(h.value, 6)): h
+        for h in hypotheses
+        if h.cause and h.cause.sibling and h.odds > _LEAST_ODDS
+    }
+    for (passage, stated, value), hypothesis in siblings.items():
+        if (passage, value, stated) in siblings:
+            hypothesis.exchanged = _EXCHANGED
+            hypothesis.odds *= _EXCHANGED
+
+
+def _miscounted(quantity: Quantity, value: float) -> float:
+    return {1: 0.6, 2: 0.1}.get(round(abs(quantity.value - value)), 0.01)
+
+
+def _kind(relation: Relation, quantity: Quantity) -> tuple[object, ...]:
+    """What tells its evidence from that of others: the values that the figure is held against."""
+    others = sorted(q.value for q in relation.figures if q is not quantity)
+    return (relation.schema == "repetition", *others)
+
+
+def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
+    """Of the slips for a value, the share that would read so; of one of no kind known, against chance.
+
+    What is near is as precise as the relation that asks for it: so many other values are as near.
+    """
+    if (share := share_of_slips(quantity.value, value)) or cause is None:
+        return share
+    if abs(quantity.value - value) <= _ROUNDING * cause.relation.slack:
+        return 0.0
+    return _OTHER * miss(quantity.value, value) * cause.chance / (1 - cause.chance) / cause.worth
+
+
+def _solutions(weighed: Weighed) -> Iterator[tuple[Quantity, float]]:
+    """Figures of a relation that does not hold, each with a value that would make it hold."""
+    relation = weighed.relation
+    result = relation.result
+    if relation.schema in ("count", "tie"):
+        yield result, relation.stands
+        return
+    if weighed.worth * _SLIPS < _LEAST_ODDS:
+        return
+    rounded = round(relation.stands, max(result.decimals, 0))
+    if abs(rounded - relation.stands) <= relation.slack * 1.0000001 + 1e-9:
+        yield result, rounded
+    for part in relation.parts:
+        if relation.schema in _LINEAR:
+            off = result.value - relation.stands
+            sign = -1 if relation.schema in ("difference",) and part is relation.parts[1] else 1
+            if part.value + sign * off > 0:
+                yield part, round(part.value + sign * off, 8)
+            continue
+        least = _LEAST_ODDS / _MOST_FURTHER / _SLIPS / weighed.worth
+        for value in variants(part.value, max(part.decimals, 0), least):
+            if value > 0 and weighed.holds_with(part, value, {}):
+                yield part, value

@@ -1,0 +1,132 @@
+"""Verdicts: what staff are told of each figure, and how sure it is."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from jialing_xls.model.numbers import half_up, plain
+from jialing_xls.narrative.meaning.vocabulary import unit_of
+from jialing_xls.narrative.reconciliation import Confidence, Verdict
+from jialing_xls.narrative.schemas.desk import Desk
+from jialing_xls.narrative.schemas.field_ties import Fields
+from jialing_xls.narrative.telling.finding import Finding, shown, where
+from jialing_xls.narrative.telling.settling import Hypothesis, Settlement
+from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
+
+SURE, DOUBTFUL = 0.3, 0.12
+_MYRIAD = 10000.0
+_TIED, _FIRM = 1.0, 4.0
+
+
+def tell(
+    desk: Desk,
+    settlement: Settlement,
+    findings: Sequence[Finding],
+    tied: Sequence[TieWeighed],
+    fields: Fields | None,
+) -> None:
+    """Raise the slips, confirm what is borne out."""
+    by_figure = {finding.figure: finding for finding in findings}
+    of = {q: by_figure[q.figure] for q in desk.quantities}
+    if fields:
+        _tie(tied, of, fields)
+    for slip in settlement.slips:
+        if slip.confidence < DOUBTFUL:
+            continue
+        confidence = Confidence.SURE if slip.confidence >= SURE else Confidence.DOUBTFUL
+        first = slip.relations[0] if slip.relations else None
+        others = [of[q] for q in first.relation.figures] if first else []
+        true = half_up(Decimal(repr(slip.value)), max(slip.quantity.decimals, 0))
+        finding = of[slip.quantity]
+        said = _told(first, of) if first else "这样的数前后文里不这样写"
+        why = f"{said}，这里写“{slip.quantity.figure.text}”，应为{shown(true, slip.quantity.unit)}"
+        finding.raise_(_verdict(slip), why, others, confidence)
+        finding.true = true
+        finding.difference = slip.quantity.figure.value - true
+    if fields:
+        _tell_mixed(tied, of, fields)
+    for quantity, finding in of.items():
+        for each in settlement.bears_out(quantity)[:2]:
+            finding.confirm(_told(each, of), [of[q] for q in each.relation.figures])
+
+
+def _verdict(slip: Hypothesis) -> Verdict:
+    times = slip.quantity.value / slip.value if slip.value else 0
+    if any(abs(times - each) < each * 1e-6 for each in (_MYRIAD, 1 / _MYRIAD)):
+        return Verdict.UNIT
+    schema = slip.relations[0].relation.schema if slip.relations else ""
+    if schema == "count":
+        return Verdict.COUNT
+    if schema == "tie":
+        return Verdict.DIFFERS
+    if schema == "repetition":
+        return Verdict.CONTRADICTS
+    return Verdict.ARITHMETIC
+
+
+def _told(weighed: Weighed, of: dict) -> str:  # type: ignore[type-arg]
+    relation = weighed.relation
+    if relation.schema == "count":
+        return f"{where(of[relation.result])}，后面或前面{relation.formula}个"
+    if relation.schema == "tie":
+        return (
+            f"表中{relation.formula}为{shown(Decimal(repr(relation.stands)), relation.result.unit)}"
+        )
+    parts = [where(of[q]) for q in relation.parts]
+    if relation.schema == "repetition":
+        return f"同一事项{parts[0]}与{where(of[relation.result])}"
+    return f"{where(of[relation.result])}按{relation.formula.format(*parts)}计算"
+
+
+def _tie(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  # type: ignore[type-arg]
+    """Name the fields that each figure speaks of, and what the table holds for the first."""
+    best: dict[Finding, list[TieWeighed]] = {}
+    for each in tied:
+        if each.odds > _TIED or (each.weighed and each.tie.agrees and each.weighed.worth > _TIED):
+            best.setdefault(of[each.tie.quantity], []).append(each)
+    for finding, found in best.items():
+        agreeing = [t for t in found if t.tie.agrees and not t.tie.mixed]
+        chosen = agreeing or sorted(found, key=lambda t: -t.odds)[:1]
+        finding.fields = tuple(dict.fromkeys(t.tie.field for t in chosen))
+        finding.firm = any(t.odds > (_TIED if t.tie.agrees else _FIRM) for t in chosen)
+        if (value := chosen[0].tie.value) is not None:
+            finding.place, finding.theirs = value.place, plain(value.value)
+
+
+def _tell_mixed(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  # type: ignore[type-arg]
+    """人 where words and value mean 人次, and the other way round; a period of a year for a month.
+
+    It is sure where the field in the figure's own unit holds another value, or the report states the
+    same elsewhere in the right unit; else it is a note: 人 is often said of 人次.
+    """
+    named: dict[str, list[Finding]] = {}
+    rival = {
+        t.tie.quantity
+        for t in tied
+        if not t.tie.mixed and t.tie.value and t.odds > _TIED and not t.tie.agrees
+    }
+    fitting = {t.tie.quantity for t in tied if not t.tie.mixed and t.tie.agrees}
+    for each in tied:
+        if not each.tie.mixed and each.tie.agrees and each.odds > _TIED:
+            named.setdefault(each.tie.field, []).append(of[each.tie.quantity])
+    for each in tied:
+        quantity, field = each.tie.quantity, each.tie.field
+        if (
+            not each.tie.mixed
+            or not each.tie.agrees
+            or quantity in fitting
+            or each.mixed_odds < _TIED
+        ):
+            continue
+        finding, unit = of[quantity], unit_of(fields.fields[field])
+        others = named.get(field, [])
+        held = shown(each.tie.value.value, unit) if each.tie.value else unit
+        said = f"写的是“{quantity.figure.text}”，表中{fields.name(field)}为{held}"
+        why = f"{said}，{quantity.unit}和{unit}混用"
+        if others or quantity in rival:
+            finding.problem = None
+            finding.reasons.clear()
+            finding.raise_(Verdict.UNIT, why, others)
+        else:
+            finding.fields = (field,)
+            finding.confirm(f"数值与表中{fields.name(field)}相符")
+            finding.note(why)

@@ -1,0 +1,345 @@
+"""Every figure of a passage: number, multiple, unit, and the words that say how exactly it is meant.
+
+What is no data is found, too, and says why: numbers of headings and documents, years and dates,
+deadlines and ages, whatever stands in the title of a document.
+"""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+
+from jialing_xls.narrative.text import units
+from jialing_xls.narrative.text.figure import (
+    FORMAL_UNIT,
+    MONEY,
+    MONTHLY,
+    PER_TIME,
+    YEARLY,
+    Bound,
+    Figure,
+    Kind,
+)
+from jialing_xls.narrative.text.passages import Passage
+from jialing_xls.narrative.text.written_numbers import (
+    ARABIC,
+    CHINESE,
+    DIGITS,
+    FORMAL,
+    FORMAL_AMOUNT,
+    POWERS,
+    arabic,
+    chinese,
+    formal,
+)
+
+_YEAR = r"(?:\d{4}|[一二][〇零一二三四五六七八九]{3})"
+_DAY = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_DATES = (
+    rf"{_YEAR}年(?:度)?(?:{_DAY}月(?:份)?(?:{_DAY}[日号]|[底末初]|[上中下]旬)?)",
+    r"\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)",
+    rf"{_DAY}月(?:份)?(?:{_DAY}[日号]|[底末初]|[上中下]旬)",
+    r"\d{1,2}月?[-~至]\d{1,2}月(?:份)?",
+    r"\d{1,2}月(?:份)?(?!以)",
+)
+_DATE = "|".join(_DATES)
+_YEARS = rf"{_YEAR}(?:[-~至]{_YEAR})?(?:年度?|财年)"
+
+_NO_DATA = {
+    "文号": (
+        r"[一-龥]{0,12}[\[〔(]?\d{4}[\]〕)]第?\d+号?|〔\d+号|第?\d+号(?:令|文|文件)?"
+        r"|第[\d一二三四五六七八九十百]+(?:条|款|章|批|次|期|届|号|季度|部分)"
+    ),
+    "文件名称": r"《[^》]{0,80}》",
+    "号码": r"\d{3,4}-\d{7,8}|(?<!\d)1\d{10}(?!\d)|\d+[Xx×]\d+|\d+:\d+|\d+：\d+(?![\d.]*[万元人户%])",
+    "习惯用语": (
+        r"一卡通|一户一策|一人一[档策]|两不愁|三保障|[\d一二三四五六七八九十两]+(?:保户|位一体|级书记)"
+        r"|两项补贴|十[一二三四五六七八九]五|两[节会]|三公|一站式|一次性|一对一|24小时|二十四小时"
+    ),
+}
+_QUANTITY = (
+    rf"(?P<chinese_rate>百分之)?(?P<number>{ARABIC}|{CHINESE}|(?<=百分之)百)(?P<more>多|余|来)?"
+    rf"(?P<power>[十百千]?万|亿|百|千)?(?P<more2>多|余)?(?P<unit>{units.PATTERN})?(?P<more3>(?:多|余)(?!\d))?"
+)
+_RANGE = rf"{ARABIC}(?:万?元|%|人|户|米|公里|亩|平方米|周?岁)?[-~至]{ARABIC}"
+
+# One-figure Chinese numerals are mostly words: 一项, 两项补贴. They count where something is counted.
+_COUNTING = re.compile(r"(?:涉及|包括|包含|共|计|共计|设|设置|分为|分|以下|下列|有|等|完成|的)$")
+_OPENS = re.compile(
+    r"[^，。；：\d]{0,8}：(?=\(?[一1①]|[^，。；：\d]{2,20}、)"
+    r"|[^，。；：\d]{0,16}(?:，(?:即|分别[是为]|[是为])[^，。；：\d]{2,20}、|\([^，。；：\d()]{1,10}、)"
+)
+"""What stands between the number of items and the first of them."""
+_NAMED_BEFORE = re.compile(r"、[^、，。；：\d]{1,12}$")
+"""甲、乙、丙三种: what is counted stands before its number."""
+_ORDINAL = re.compile(r"[第每某各上下这那另统唯单逐同首其进与独另初再任十百千万亿]$")
+
+_MONTHLY = re.compile(
+    r"(?:每人每月|每月每人|人均每月|每月人均|月人均|人月均|月平均|月均|每月)[^，。；：、\d]{0,10}$"
+)
+_YEARLY = re.compile(r"(?:每人每年|每年每人|人均每年|每年人均|年人均|年均)[^，。；：、\d]{0,10}$")
+_AVERAGE = re.compile(r"(?:人均|户均|次均|人次均|平均每人次?|平均每户)[^，。；：、\d]{0,10}$")
+
+_BEFORE = {
+    Bound.AT_LEAST: re.compile(r"(?:不低于|不少于|不小于|至少|最低|≥|>=|≧)$"),
+    Bound.AT_MOST: re.compile(r"(?:不超过|不高于|不多于|至多|最高|低于|少于|≤|<=|<|≦)$"),
+    Bound.OVER: re.compile(r"(?:超过|超|逾|高于|大于|多于|突破|>)了?$"),
+    Bound.NEAR: re.compile(r"(?:将近|接近|(?<![附最])近)$"),
+    Bound.ABOUT: re.compile(r"(?:大约|约为|(?<![节签合履特制预公违])约|大概|大致|左右)$"),
+}
+_AFTER = {
+    Bound.OVER: re.compile(r"以上|之多"),
+    Bound.ABOUT: re.compile(r"左右|上下"),
+    Bound.AT_MOST: re.compile(r"以内|以下|之内"),
+}
+_STANDARD = re.compile(r"标准")
+_ONE_PERSON = re.compile(
+    r"[人户生名童]|标准|定额|工资|低保|特困|补贴|救助|津贴|养老金|生活费|按|城市|农村"
+)
+_RISE = re.compile(r"(?:提高|增加|上调|提升|增长|下降|减少|下调)(?:了|[\d.]+元[、和，])*$")
+_TIME_BEFORE = re.compile(r"(?:公示期?|期限|满|年满|未满)[^，。；]{0,6}$")
+
+
+_FAR = 400
+_NO_UNIT = "没有单位"
+_BARE = ""
+"""Unit of a number that stands alone in a cell, below a heading without one."""
+_ARABIC = re.compile(ARABIC)
+
+
+def figures(passage: Passage) -> list[Figure]:
+    """The figures of a passage in their order."""
+    found: list[Figure] = []
+    at = passage.mark
+    if at and any(char.isdigit() for char in passage.text[:at]):
+        first = next(n for n, char in enumerate(passage.text) if char.isdigit())
+        found.append(Figure(passage, first, at, Kind.NOT_DATA, reason="标题或条目的序号"))
+    while match := _NEXT.search(passage.text, at):
+        figure = _figure(passage, match)
+        if figure is not None:
+            found.append(figure)
+        at = max(match.end(), at + 1)
+    _share_units(passage, found)
+    return _like_what_it_is_compared_with(passage, _by_the_month(passage, found))
+
+
+def _share_units(passage: Passage, found: list[Figure]) -> None:
+    """740、533元: the unit is said once, behind the last."""
+    for n in range(len(found) - 2, -1, -1):
+        figure, after = found[n], found[n + 1]
+        if figure.reason != _NO_UNIT or not after.is_quantity or figure.end != after.start - 1:
+            continue
+        if passage.text[figure.end] in "、和与及" and (read := _ARABIC.fullmatch(figure.text)):
+            value, decimals = arabic(read[0])
+            power = after.power
+            half = Decimal(0) if not after.half else Decimal(5).scaleb(power - decimals - 1)
+            found[n] = replace(
+                figure,
+                kind=Kind.QUANTITY,
+                value=value.scaleb(power),
+                unit=after.unit,
+                half=half,
+                reason="",
+                power=power,
+            )
+
+
+def _like_what_it_is_compared_with(passage: Passage, found: list[Figure]) -> list[Figure]:
+    """人均收入 18165 元，比上年的 16820 元增长 8.0%: last year's is an average, too."""
+    for n, (before, figure) in enumerate(pairwise(found), 1):
+        if figure.printed_unit != "元" or found[n - 1].unit != PER_TIME:
+            continue
+        if _THAN.fullmatch(passage.text[before.end : figure.start]):
+            value, half = figure.value.scaleb(4), figure.half.scaleb(4)
+            found[n] = replace(figure, value=value, half=half, unit=PER_TIME)
+    return found
+
+
+def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
+    """A standard is paid by the month wherever it is one: 由每人每月760元提高到770元; 标准由760元提高到
+    770元，每月提高10元.
+    """
+    monthly: dict[tuple[int, int], int] = {}
+    for figure in found:
+        if figure.unit == MONTHLY:
+            monthly.setdefault(passage.sentence(figure.start), figure.start)
+    for n, figure in enumerate(found):
+        sentence = passage.sentence(figure.start)
+        if figure.unit != MONTHLY and figure.printed_unit == "元" and sentence in monthly:
+            before = passage.text[max(sentence[0], figure.start - _FAR) : figure.start]
+            later = figure.start > monthly[sentence]
+            if _STANDARD.search(before) or (later and _RISE.search(before)):
+                value, half = figure.value * 10000, figure.half * 10000
+                found[n] = replace(figure, value=value, half=half, unit=MONTHLY)
+    return found
+
+
+_THAN = re.compile(r"[，(]?[比较]?(?:上年度?|去年)(?:同期)?(?:的|为)?")
+_LETTER = re.compile(r"[A-Za-z]$")
+_POWER_OF_TEN = re.compile(r"\d[eE][+-]?$")
+"""Of 1e400, which is not 400."""
+_WORDS = 60
+"""Characters before a figure that are looked at."""
+_LONGEST = 24
+"""Characters of a number: fifteen digits, as Excel keeps them, with marks between; or a numeral."""
+
+_KINDS = "|".join(
+    (
+        *(f"(?P<none{n}>{pattern})" for n, pattern in enumerate(_NO_DATA.values())),
+        f"(?P<date>{_DATE})",
+        f"(?P<year>{_YEARS})",
+        f"(?P<range>{_RANGE}(?:万|亿)?(?:{units.PATTERN.replace('?P<', '?P<r_')}))",
+        FORMAL_AMOUNT,
+        _QUANTITY,
+    )
+)
+_BEGINS = rf"[\d{DIGITS}十百千万亿{FORMAL}拾第《〔\[(]|[一-龥]{{1,12}}+[\[〔(]?\d{{4}}[\]〕)]"
+"""With what all of them begin: where nothing of this stands, none of them need be tried."""
+_NEXT = re.compile(f"(?={_BEGINS})(?:{_KINDS})")
+
+
+def _figure(passage: Passage, match: re.Match[str]) -> Figure | None:
+    for n, what in enumerate(_NO_DATA):
+        if match[f"none{n}"]:
+            return _no_data(passage, match, f"{what}中的数字")
+    if match["date"]:
+        return Figure(passage, match.start(), match.end(), Kind.DATE, reason="日期")
+    if match["year"]:
+        return Figure(passage, match.start(), match.end(), Kind.YEAR, reason="年份")
+    if match["formal"]:
+        return _formal(passage, match)
+    if match["range"]:
+        return _no_data(passage, match, "区间（政策规定的范围）")
+    return _quantity(passage, match)
+
+
+def _formal(passage: Passage, match: re.Match[str]) -> Figure | None:
+    """壹佰贰拾万元整."""
+    read = formal(match)
+    if read is None:
+        return None
+    value, decimals = read
+    half = Decimal(5).scaleb(-5 - decimals)
+    span = passage, match.start(), match.end()
+    return Figure(*span, Kind.QUANTITY, value.scaleb(-4), MONEY, half, printed_unit=FORMAL_UNIT)
+
+
+def _no_data(passage: Passage, match: re.Match[str], reason: str) -> Figure | None:
+    if not any(char.isdigit() for char in match[0]):
+        return None
+    first = next(n for n, char in enumerate(match[0]) if char.isdigit())
+    return Figure(passage, match.start() + first, match.end(), Kind.NOT_DATA, reason=reason)
+
+
+def _quantity(passage: Passage, match: re.Match[str]) -> Figure | None:
+    number = match["number"]
+    is_arabic = number[0].isdigit()
+    if not is_arabic and not _is_data(passage, match):
+        return None
+    start = match.start("number") if is_arabic else match.start()
+    if is_arabic and _LETTER.search(passage.text, max(start - 1, 0), start):
+        return Figure(passage, start, match.end(), Kind.NOT_DATA, reason="编号中的数字")
+    if is_arabic and _POWER_OF_TEN.search(passage.text, max(start - _LONGEST, 0), start):
+        return Figure(passage, start, match.end(), Kind.NOT_DATA, reason="科学记数法，读不出数")
+    if len(number) > _LONGEST:
+        return Figure(passage, start, match.end(), Kind.NOT_DATA, reason="位数过多，不像数据")
+    read = arabic(number) if is_arabic else chinese(number)
+    if read is None:
+        return None
+    unit = _unit(passage, match)
+    if unit is None or unit.name == units.NOT_DATA:
+        reason = _NO_UNIT if unit is None else units.NOT_DATA
+        return Figure(passage, start, match.end(), Kind.NOT_DATA, reason=reason)
+    end = match.end()
+    power = POWERS[match["power"] or ""] + unit.power
+    value, decimals = read
+    bound = _bound(passage, match)
+    counted = unit.counted and not match["power"] and not decimals
+    return Figure(
+        passage,
+        start,
+        end,
+        Kind.QUANTITY,
+        value.scaleb(power),
+        unit.name,
+        Decimal(0) if counted else Decimal(5).scaleb(power - decimals - 1),
+        bound,
+        printed_unit=passage.text[match.end("number") : end],
+        power=power,
+    )
+
+
+def _is_data(passage: Passage, match: re.Match[str]) -> bool:
+    """Whether a Chinese numeral is a figure and no part of a word."""
+    if match["chinese_rate"]:
+        return True
+    if not match["unit"] or _ORDINAL.search(_before(passage, match)):
+        return False
+    number, unit = match["number"], match["unit"]
+    if len(number) > 1 or match["power"]:
+        return unit not in ("点", "分", "年", "级", "类") and number != "一一"
+    if unit in ("成", "个百分点", "倍"):
+        return number not in "一"
+    if passage.text.startswith("方面", match.end()) or _OPENS.match(passage.text, match.end()):
+        return True
+    if _NAMED_BEFORE.search(_before(passage, match)):
+        return True
+    return unit in ("项", "个", "类", "方面") and bool(_COUNTING.search(_before(passage, match)))
+
+
+def _unit(passage: Passage, match: re.Match[str]) -> units.Unit | None:
+    """The unit behind the number, with what stands before it taken into account: 每人每月 …元."""
+    if match["chinese_rate"]:
+        return units.Unit("%")
+    if not match["unit"]:
+        return units.Unit("万元", -4) if match["power"] in ("万", "亿") else _heading_unit(passage)
+    unit = units.unit_of(match)
+    before = _before(passage, match)
+    if unit.name == "万元" and match["unit"] == "元":
+        if _MONTHLY.search(before) and not _is_sum_of_month(match, before):
+            return units.Unit(MONTHLY)
+        if _YEARLY.search(before):
+            return units.Unit(YEARLY)
+        if _AVERAGE.search(before):
+            return units.Unit("元/人次")
+    if unit.name == units.NOT_DATA or not _TIME_BEFORE.search(before):
+        return unit
+    return unit
+
+
+def _is_sum_of_month(match: re.Match[str], before: str) -> bool:
+    """月均支出 300.43 万元: of a month all that is spent, where no word speaks of one person or a standard."""
+    sentence = re.split(r"[。；]", before)[-1]
+    return "万" in (match["power"] or "") and not _ONE_PERSON.search(sentence)
+
+
+def _before(passage: Passage, match: re.Match[str]) -> str:
+    """The words before a figure, as far as they may be about its unit."""
+    return passage.text[max(match.start() - _WORDS, 0) : match.start()]
+
+
+def _heading_unit(passage: Passage) -> units.Unit | None:
+    """For a bare number in a table, the unit that its column or row is headed with."""
+    for heading in passage.headers or ():
+        if unit := units.unit_in(heading):
+            return unit
+    if (
+        passage.cell
+        and all(passage.cell)
+        and passage.text.replace("，", "").replace(".", "").isdigit()
+    ):
+        return units.Unit(_BARE, counted="." not in passage.text)
+    return None
+
+
+def _bound(passage: Passage, match: re.Match[str]) -> Bound:
+    if match["more"] or match["more2"] or match["more3"]:
+        return Bound.OVER
+    before, after = _before(passage, match)[-6:], passage.text[match.end() : match.end() + 3]
+    for bound, pattern in _BEFORE.items():
+        if pattern.search(before):
+            return bound
+    for bound, pattern in _AFTER.items():
+        if pattern.match(after):
+            return bound
+    return Bound.EXACT

@@ -1,0 +1,115 @@
+"""Units as reports write them, and what each is in the terms of the table.
+
+A unit has a name by which it is compared (元 and 亿元 are 万元, 名 is 人), and a power of ten that
+turns its figures into that.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from jialing_xls.narrative.text.figure import (
+    HOUSEHOLDS,
+    ITEMS,
+    MONEY,
+    MONTHLY,
+    PERCENT,
+    PERSONS,
+    POINTS,
+    TIMES,
+    YEARLY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    name: str
+    power: int = 0
+    counted: bool = False
+    """Whether a figure in it is exact as printed: persons and households are counted."""
+
+
+NOT_DATA: Final = "期限、年龄、时间"
+
+_SEPARATOR = r"[·./*\-]?"
+_RATES = (
+    (rf"元/(?:人{_SEPARATOR}月|月{_SEPARATOR}人|月)|元每人每月|元每月", Unit(MONTHLY)),
+    (rf"元/(?:人{_SEPARATOR}年|年{_SEPARATOR}人|年)|元每人每年|元每年", Unit(YEARLY)),
+    (
+        r"[一-龥]{1,2}/(?:\d+[万亿]?)?(?:人次|人·次|平方米|立方米|[公批][里顷斤次]|[一-龥])",
+        Unit(""),
+    ),
+)
+_PLAIN = {
+    MONEY: ("元", -4),
+    PERCENT: ("%", 0),
+    POINTS: ("个百分点|百分点", 0),
+    "成": ("成(?![本立为效果员人功年就长])", 1),
+    "‰": ("‰", -1),
+    "倍": ("倍", 0),
+    TIMES: (r"人次|人·次|人\(次\)|人/次|户次|例次|次人次", 0),
+    HOUSEHOLDS: ("户(?!籍|口|外|均|主|型|用)", 0),
+    PERSONS: (
+        "人(?!均|员|民|口|大|数|力|才|社|工|为|次|月)|名(?!称|单|义|额)|位(?!于|置|列)|人口",
+        0,
+    ),
+}
+_SAME_NAME = {"成": PERCENT, "‰": PERCENT}
+_ALIKE = {"个": ITEMS, "条": ITEMS, "方面": ITEMS, "㎡": "平方米"}
+
+# What the fund's own figures are not counted in.
+_OTHERS = "个工作日|工作日|周岁|岁|个小时|小时|分钟|个月|天|日(?!常|均|益)|年(?!度|初|末|底|均)|个季度|季度"
+_LONG = (
+    "平方公里|平方米|立方米|公里|公顷|公斤|千克|千瓦时|千瓦|家次|批次|头份|毫升|方面"
+    "|[A-Za-z]{1,4}[23²³]?(?![A-Za-z])"
+)
+"""Measures whose first character would not do: 公里 and 公顷."""
+_NO_UNIT = (
+    "的和与及或至到在是为以之者等其而且也都又则由从向于对将被把让给但均并约近达占比多余来各每该此这那"
+    "不无有分别左右上下内外前后第"
+)
+"""Characters that go on with the sentence; any other one behind a number is what it counts."""
+_OPEN = rf"分(?!别|为|析|配|类|担|级|解|布|管|项|散)|上(?=报)|[一-龥](?<![{_NO_UNIT}])"
+
+_ALL = [f"(?P<rate{n}>{pattern})" for n, (pattern, _) in enumerate(_RATES)]
+_ALL += [f"(?P<plain{n}>{pattern})" for n, (pattern, _) in enumerate(_PLAIN.values())]
+_ALL += [f"(?P<time>{_OTHERS})", f"(?P<count>{_LONG}|{_OPEN})"]
+PATTERN: Final = "|".join(_ALL)
+_COMPILED = re.compile(PATTERN)
+
+
+def unit_of(match: re.Match[str]) -> Unit:
+    """The unit that ``PATTERN`` matched, as part of a larger pattern."""
+    for n, (_, unit) in enumerate(_RATES):
+        if text := match[f"rate{n}"]:
+            return unit if unit.name else Unit(text)
+    for n, (name, (_, power)) in enumerate(_PLAIN.items()):
+        if match[f"plain{n}"]:
+            counted = name in (HOUSEHOLDS, PERSONS, TIMES)
+            return Unit(_SAME_NAME.get(name, name), power, counted)
+    if match["time"]:
+        return Unit(NOT_DATA)
+    text = match["count"] or ""
+    return Unit(_ALIKE.get(text, text), counted=True)
+
+
+def unit_in(text: str) -> Unit | None:
+    """The unit that a column's heading gives: 金额（万元）, 户数, 执行率（%）."""
+    inner = re.search(r"[(:：](?:单位[:：])?([^()]{1,8})\)?$", text)
+    if inner is None:
+        return next((unit for word, unit in _HEADINGS.items() if word in text), None)
+    written = inner[1]
+    power = 4 if written.startswith("万") else 8 if written.startswith("亿") else 0
+    match = _COMPILED.match(written[1:] if power else written)
+    if match is None:
+        return next((unit for word, unit in _HEADINGS.items() if word in text), None)
+    unit = unit_of(match)
+    return None if unit.name == NOT_DATA else Unit(unit.name, unit.power + power, unit.counted)
+
+
+_HEADINGS = {
+    "得分": Unit("分"),
+    "人次": Unit(TIMES, counted=True),
+    "人数": Unit(PERSONS, counted=True),
+    "户数": Unit(HOUSEHOLDS, counted=True),
+}

@@ -1,0 +1,23 @@
+"""Sentences of the specification that the engine does not judge as they ask for.
+
+They were written for the engine of lists, a word at a time. Each is expected to fail, strictly: one that
+begins to pass has to be taken off the list, and none is forgotten.
+"""
+
+from pathlib import Path
+
+import pytest
+
+KNOWN = set((Path(__file__).parent / "not_judged_so.txt").read_text("utf-8").splitlines())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if told(item) in KNOWN:
+            item.add_marker(pytest.mark.xfail(strict=True, reason="the engine judges otherwise"))
+
+
+def told(item: pytest.Item) -> str:
+    """File and name of a test, its parameters readable."""
+    name = item.name.encode("ascii", "backslashreplace").decode("unicode_escape")
+    return f"{item.path.name}::{name}".replace("\n", "\\n")

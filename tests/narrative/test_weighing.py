@@ -1,0 +1,138 @@
+"""What the engine weighs: units of any kind, likeness of slips, and what it has learned."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from narrative.drafting import template
+from narrative.judging import OTHER, V, judged, marked, raised
+
+from jialing_xls.narrative.meaning.deviations import alike, share_of_slips, variants
+from jialing_xls.narrative.meaning.weights import CONSTANT, Weights, shipped
+from jialing_xls.narrative.reconciliation import Confidence
+from jialing_xls.narrative.schemas import enumeration
+from jialing_xls.narrative.schemas.desk import Desk
+from jialing_xls.narrative.schemas.relation import Relation
+from jialing_xls.narrative.text.lexer import figures
+from jialing_xls.narrative.text.passages import passages
+from jialing_xls.narrative.text.report_file import read_report
+
+UNITS = """
+跑道3.5km，飞机12架。| km 架
+发病率36次/10万公顷。| 次/10万公顷
+城市、农村分别为740、533元/月。| 元/月 元/月
+编号L06救助标准，见12号文。|
+"""
+
+
+@pytest.mark.parametrize(("sentence", "units"), marked(UNITS))
+def test_whatever_follows_a_number_is_its_unit(sentence: str, units: str) -> None:
+    assert [j.unit for j in judged(sentence, title=OTHER).data] == units.split()
+
+
+SLIPS = """
+13365.23 13356.23 | 颠倒
+98.24 98.42 | 颠倒
+6.04 64.4 | 不像
+25901 259010000 | 万
+2100 2200 | 一位
+1590 1600 | 不像
+140 1400 | 移位
+"""
+
+
+@pytest.mark.parametrize(("pair", "kind"), marked(SLIPS))
+def test_what_may_be_a_slip_for_what(pair: str, kind: str) -> None:
+    stated, true = map(float, pair.split())
+    assert alike(stated, true) == (kind != "不像")
+
+
+def test_just_these_two_digits_swapped_is_likelier_than_just_this_one_wrong() -> None:
+    assert share_of_slips(13365.23, 13356.23) > share_of_slips(13366.23, 13356.23) > 0
+
+
+def test_of_a_part_only_likely_slips_are_undone() -> None:
+    assert 13356.23 in set(variants(13365.23, 2, least=0.01))
+    assert 13366.23 not in set(variants(13365.23, 2, least=0.01))
+
+
+def test_a_schema_that_nobody_taught_is_hardly_meant() -> None:
+    weights = Weights({"sum": {CONSTANT: -2.0, "near": 5.0}})
+    assert weights.chance("sum", ["near"]) > 0.9 > weights.chance("sum", ["far"])
+    assert weights.chance("none", ["near"]) < 0.001
+
+
+def test_the_weights_that_are_shipped_are_small_and_complete() -> None:
+    path = Path(enumeration.__file__).parents[1] / "meaning" / "weights.json"
+    weights = json.loads(path.read_text("utf-8"))
+    assert path.stat().st_size < 300_000
+    assert {
+        "sum",
+        "ratio",
+        "growth",
+        "difference",
+        "product",
+        "repetition",
+        "tie",
+    } <= weights.keys()
+    assert all(isinstance(w, float | int) for found in weights.values() for w in found.values())
+    assert shipped().chance("sum", []) > 0
+
+
+def enumerated(text: str, folder: Path) -> list[Relation]:
+    path = folder / "报告.txt"
+    path.write_text(text, "utf-8")
+    found = passages(read_report(path))
+    return list(enumeration.relations(Desk(found, [figures(p) for p in found])))
+
+
+@pytest.mark.parametrize(
+    ("text", "schema", "result"),
+    [
+        ("收入50万元。其中，甲20万元，乙30万元。", "sum", "50万元"),
+        ("支出80万元，预算100万元，执行率80%。", "ratio", "80%"),
+        ("由200户增加到250户，增长25%。", "growth", "25%"),
+        ("收到100万元，用去80万元，剩20万元。", "difference", "20万元"),
+        ("每人50元，共300人，计1.5万元。", "product", "1.5万元"),
+        ("设五个科室：甲科、乙科、丙科、丁科、戊科。", "count", "五个"),
+    ],
+)
+def test_every_schema_offers_what_holds(
+    text: str, schema: str, result: str, tmp_path: Path
+) -> None:
+    found = [r for r in enumerated(text, tmp_path) if r.schema == schema and r.holds]
+    assert result in {r.result.figure.text for r in found}
+
+
+def test_an_item_that_begins_with_a_number_is_no_decimal() -> None:
+    result = judged("1.改造机构12个。\n2.164个机构完成改造。", title=OTHER)
+    assert "164个" in {j.text for j in result.data}
+
+
+def test_a_province_has_more_than_ten_million_people() -> None:
+    text = "全省常住人口5123.4万人，其中城镇3010.2万人、乡村2113.2万人。"
+    assert raised(judged(text, title="某省2023年度绩效自评报告")) == {}
+
+
+def test_what_is_sure_is_raised_and_what_is_doubtful_is_listed() -> None:
+    sure = judged("中央资金20.15万元，省级30.26万元，县级10.37万元，合计60.87万元。", title=OTHER)
+    assert raised(sure) == {"60.87万元": V.ARITHMETIC}
+    assert all(j.confidence is Confidence.SURE for j in sure.raised)
+    assert not set(sure.raised) & set(sure.doubtful)
+
+
+def test_the_same_report_gets_the_same_verdicts() -> None:
+    text = "中央资金20.15万元，省级30.26万元，合计50.14万元，执行率98.24%。"
+    one, other = (judged(text, title=OTHER) for _ in range(2))
+    assert [(j.verdict, j.why) for j in one.figures] == [(j.verdict, j.why) for j in other.figures]
+
+
+def test_no_field_or_year_stands_in_the_code() -> None:
+    fields = template().book.fields
+    package = Path(enumeration.__file__).parents[1]
+    for path in sorted(package.rglob("*.py")):
+        if "drafting" not in path.parts:
+            code = re.sub(r'""".*?"""', "", path.read_text("utf-8"), flags=re.DOTALL)
+            strings = set(re.findall(r'"([^"\n]*)"', code))
+            assert not strings & {id for id in fields if "_" in id}, path.name
