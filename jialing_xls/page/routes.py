@@ -37,6 +37,8 @@ from jialing_xls.template import store
 _STATIC = Path(__file__).parent / "static"
 _PATIENCE = 20.0
 """Seconds that a question for what is new stays open."""
+_LAST_MOMENT = 2.0
+"""Seconds in which the browser fetches what the last page looks like."""
 _BLOCK = 2**20
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TYPES = {
@@ -171,6 +173,8 @@ class Page:
             if isinstance(file, UploadFile) and file.filename:
                 has_source = True
                 card = await self._received(session, file, Purpose.NEW, "")
+            elif not template:
+                return PlainTextResponse("请先选择资金或项目。", 400)
             else:
                 self._make_room(session, 0)
                 card = session.new_card(template, Purpose.NEW)
@@ -208,8 +212,12 @@ class Page:
         if not self._service.settings.local:
             raise HTTPException(404)
         told = _told(200, "已结束", "程序已结束，放进来的文件已删除。可以关闭这个页面。")
-        told.background = BackgroundTask(self._leave)
+        told.background = BackgroundTask(self._leave_soon)
         return told
+
+    async def _leave_soon(self) -> None:
+        await asyncio.sleep(_LAST_MOMENT)
+        self._leave()
 
     # ---------------------------------------------------------------- parts
 

@@ -66,13 +66,9 @@ class Task:
 
 
 def ready() -> None:
-    """Import what the first file would wait for, and read the templates that are likely asked for."""
-    from jialing_xls.template import store
-
+    """Import what the first file would wait for."""
     for module in _NEEDED:
         import_module(module)
-    for name in store.names()[:_WARMED]:
-        store.named(name)
 
 
 _NEEDED = (
@@ -83,7 +79,6 @@ _NEEDED = (
     "jialing_xls.checks.suspects",
     "jialing_xls.ooxml.engine",
 )
-_WARMED = 3
 
 
 def do(chunk: tuple[Task, ...]) -> list[Shown]:
@@ -218,7 +213,7 @@ def _new(task: Task) -> Shown:
     from jialing_xls.submission.output import draft, publish
     from jialing_xls.tasks.entry_making import make_entry
 
-    made = make_entry(task.template, task.path, task.year)
+    made = make_entry(task.template or None, task.path, task.year)
     year = "" if task.year is None else str(task.year)
     name = f"{made.unit or made.template.fund}{year}{ENTRY_SUFFIX}.xlsx"
     target = task.folder / safe_name(name)

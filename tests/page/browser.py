@@ -64,6 +64,6 @@ def browsing(width: int = 1100, height: int = 900) -> Iterator["Page"]:
         )
         try:
             yield page
-            assert troubles == []
+            assert troubles == [], troubles
         finally:
             browser.close()

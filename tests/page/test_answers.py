@@ -120,6 +120,16 @@ def test_a_new_entry_workbook_with_last_years_figures(site: Site, right: Path) -
     assert "2024_%E5%BD%95" in site.call("GET", address).headers["content-disposition"]
 
 
+def test_without_a_template_that_of_the_workbook_that_is_taken_over(
+    site: Site, right: Path
+) -> None:
+    file = (right.name, right.read_bytes())
+    answer = site.post("new", {"template": "", "year": "2023"}, file)
+    assert "困难群众救助补助资金_2023　由 " in site.cards()[answer.json["number"]]
+    answer = site.post("new", {"template": "", "year": "2023"})
+    assert (answer.status, answer.text) == (400, "请先选择资金或项目。")
+
+
 @pytest.mark.parametrize("year", ["", "23", "二〇二三", "2023.0", "99999999", "-2023"])
 def test_a_year_that_is_none(site: Site, year: str) -> None:
     answer = site.post("new", {"template": "困难群众救助补助资金_2023", "year": year})

@@ -111,6 +111,8 @@ def test_a_report_with_its_entry_workbook(page: Page, right: Path, tmp_path: Pat
 
 def test_a_new_entry_workbook(page: Page, right: Path) -> None:
     page.get_by_text("还没有录入表？").click()
+    page.get_by_label("资金或项目").select_option("困难群众救助补助资金_2023")
+    expect(page.get_by_label("自评年度")).to_have_value("2023")
     page.get_by_label("自评年度").fill("2024")
     page.get_by_label("带入已填的录入表").set_input_files(right)
     page.get_by_role("button", name="生成录入表").click()
@@ -177,6 +179,8 @@ def test_it_works_with_the_keyboard_alone(page: Page, right: Path) -> None:
         assert stop in reached
     page.locator("summary", has_text="还没有录入表").focus()
     page.keyboard.press("Enter")
+    page.get_by_label("资金或项目").focus()
+    page.keyboard.press("ArrowDown")
     page.get_by_role("button", name="生成录入表").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".card .verdict")).to_have_text("已生成录入表")
@@ -235,6 +239,7 @@ def test_a_password_opens_it(right: Path, tmp_path: Path) -> None:
         page.goto(site.url)
         page.get_by_label("密码").fill("芝麻开门 2023")
         page.get_by_role("button", name="进入").click()
+        page.wait_for_url("**/s/**")
         drop(page, right)
         expect(page.locator(".card.good .verdict")).to_have_text("通过，可以报送")
         expect(page.get_by_role("button", name="结束")).to_have_count(0)
