@@ -190,8 +190,8 @@ def _judged_item(judged: Judged, report: str) -> Item:
 
 
 def _untied(figures: Sequence[Judged], report: str) -> Iterator[Note]:
-    from jialing_xls.narrative.telling.phrases import place
     from jialing_xls.narrative.reconciliation import Verdict
+    from jialing_xls.narrative.telling.phrases import place
 
     found = [judged for judged in figures if judged.verdict is Verdict.UNTIED]
     if found:
