@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from hashlib import sha256
 from pathlib import Path
 
 from jialing_xls import __version__
 from jialing_xls.checks.texts import completed
+from jialing_xls.entry.lock_file import lock_files
+from jialing_xls.entry.names import in_words
 from jialing_xls.entry.raw import quote
 from jialing_xls.entry.reader import EntryContent, open_entry
 from jialing_xls.model.errors import (
@@ -164,8 +165,9 @@ def _read(path: Path) -> _Unit:
     entry = open_entry(path)
     template = _template(path, entry.template)
     content = entry.content(template.book.typed)
-    digest = sha256(path.read_bytes()).hexdigest()
-    return _Unit(path, template, content, completed(content.facts, template.book), digest)
+    content = in_words(content, template.book)
+    content.findings.extend(lock_files(path))
+    return _Unit(path, template, content, completed(content.facts, template.book), content.digest)
 
 
 def _template(path: Path, name: str) -> Template:

@@ -3,8 +3,8 @@
 import re
 from hashlib import sha256
 
-from jialing_xls.audit.held import Held
-from jialing_xls.audit.telling import error, shown, warning
+from jialing_xls.audit.contents import Held
+from jialing_xls.audit.messages import error, shown, warning
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.result import Certificate, Finding
 from jialing_xls.ooxml.errors import OoxmlError
@@ -75,6 +75,13 @@ def check(held: Held, template: Template, entry: bytes | None) -> list[Finding]:
         )
         findings.append(warning(place.sheet, place.cell, message, said["entry"]))
     return findings
+
+
+def entry_digest(held: Held) -> str:
+    """The digest of the entry workbook as the submission states it; noughts if it states none."""
+    line = held.inputs.get(IDENTITY_KEY)
+    said = _LINE.fullmatch(line) if isinstance(line, str) else None
+    return said["entry"] if said else "0" * 64
 
 
 _MALFORMED = (

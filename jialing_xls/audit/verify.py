@@ -1,37 +1,37 @@
 """``jxls verify``: is a submission that came back still what the tool wrote, and is it right?
 
 A file with the tool's own bytes is proven against the template byte for byte (``pattern``); one that
-any program saved again is read and compared cell by cell (``reading``, ``layout``, ``settings``,
-``concealed``). From there both take the same path: identity, figures, rules, recalculation. Rules
-are evaluated once a chunk of workbooks, as in ``pipeline``.
+any program saved again is read strictly (``parts``) and compared cell by cell (``cells``,
+``looks``). From there both take the same path: identity, figures, rules, recalculation. Rules are
+evaluated once a chunk of workbooks, as in ``pipeline``.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jialing_xls.audit import (
-    appearance,
-    clipped,
-    concealed,
-    figures,
-    foreign,
-    history,
-    identity,
-    layout,
-    objects,
-    pattern,
-    recalculation,
-    settings,
-    sheetdata,
-    telling,
-    views,
-)
-from jialing_xls.audit.held import Held
-from jialing_xls.audit.opening import opened
-from jialing_xls.audit.reading import View, template_view
+from jialing_xls.audit import identity
+from jialing_xls.audit.bytes import pattern
+from jialing_xls.audit.bytes.archive import check_archive
+from jialing_xls.audit.bytes.opening import opened
+from jialing_xls.audit.cells import comparison, history, recalculation, statements
+from jialing_xls.audit.cells.settings import check_settings
+from jialing_xls.audit.contents import Held
+from jialing_xls.audit.looks.appearance import check_appearance
+from jialing_xls.audit.looks.clipped import check_clipped_values
+from jialing_xls.audit.looks.concealed import check_concealed
+from jialing_xls.audit.looks.conditional import check_conditional_formats
+from jialing_xls.audit.looks.remarks import check_remarks
+from jialing_xls.audit.looks.views import check_views
+from jialing_xls.audit.messages import as_one, error
+from jialing_xls.audit.parts.cell_reader import NO_NUMBER
+from jialing_xls.audit.parts.objects import check_objects
+from jialing_xls.audit.parts.origin import check_origin
+from jialing_xls.audit.parts.workbook_view import View, template_view
 from jialing_xls.checks.texts import completed
 from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.received import receive
+from jialing_xls.entry.workbook import MAX_FILE_BYTES
 from jialing_xls.model.errors import JxlsError, UnreadableFile
 from jialing_xls.model.fact import Fact
 from jialing_xls.model.result import Certificate, CheckResult, Finding, Level, Outcome, Status
@@ -60,6 +60,17 @@ FORGED = (
 )
 RESAVED = "文件在生成后被重新保存过（封签已不符）；邮寄和重新保存属正常，以上各项已逐一核对。"
 
+_CHECKS = (
+    comparison.check_merges,
+    check_settings,
+    check_conditional_formats,
+    check_appearance,
+    check_clipped_values,
+    check_views,
+    check_remarks,
+)
+"""What a workbook that was saved again is held against the template in, in this order."""
+
 _TEMPLATE_NAME = Cell(2, 2)
 """Of 数据底稿."""
 
@@ -73,14 +84,14 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class ReadSubmission:
     """One readable submission, before its rules are evaluated."""
 
     submission: Submission
     template: Template
     held: Held
     fresh: recalculation.Fresh
-    figures: figures.Figures
+    figures: statements.Figures
     findings: list[Finding]
     certificate: Certificate
     stale: list[Finding]
@@ -94,47 +105,57 @@ def verify(path: Path, entry: Path | None = None) -> Outcome:
 
 def verify_all(submissions: Sequence[Submission]) -> Iterator[Outcome]:
     """Verify each submission; the outcomes come in their order."""
+    return (outcome for _, outcome in verify_and_read(submissions))
+
+
+def verify_and_read(
+    submissions: Sequence[Submission],
+) -> Iterator[tuple[ReadSubmission | None, Outcome]]:
+    """The outcomes in their order, each with what was read; None where no figures could be."""
     for start in range(0, len(submissions), CHUNK):
         yield from _verify_chunk(submissions[start : start + CHUNK])
 
 
-def _verify_chunk(chunk: Sequence[Submission]) -> Iterator[Outcome]:
+def _verify_chunk(
+    chunk: Sequence[Submission],
+) -> Iterator[tuple[ReadSubmission | None, Outcome]]:
     read = list(in_step(map(_reading, chunk), _IN_STEP))
-    by_template: dict[Template, list[_Read]] = {}
+    by_template: dict[Template, list[ReadSubmission]] = {}
     for unit in read:
-        if isinstance(unit, _Read):
+        if isinstance(unit, ReadSubmission):
             by_template.setdefault(unit.template, []).append(unit)
     outcomes: dict[int, Outcome] = {}
     for template, units in by_template.items():
         outcomes.update(_judged(template, units))
     for unit in read:
-        yield unit if isinstance(unit, Outcome) else outcomes[id(unit)]
+        yield (None, unit) if isinstance(unit, Outcome) else (unit, outcomes[id(unit)])
 
 
 # ---------------------------------------------------------------- reading
 
 
-def _reading(submission: Submission) -> Stages[_Read | Outcome]:
+def _reading(submission: Submission) -> Stages[ReadSubmission | Outcome]:
     try:
         blob, package = opened(submission.path)
         try:
             return (yield from _reading_package(submission, blob, package))
-        except (OoxmlError, ValueError) as error:
+        except (OoxmlError, ValueError) as broken:
             raise UnreadableFile(
-                f"{submission.path.name} 的内部结构已损坏（{error}）。请用 Excel 或 WPS 打开并另存后再核验。"
+                f"{submission.path.name} 的内部结构已损坏（{broken}）。请用 Excel 或 WPS 打开并另存后再核验。"
             ) from None
-    except JxlsError as error:
+    except JxlsError as refused:
         return Outcome(
             input=str(submission.path),
             status=Status.UNUSABLE,
-            findings=[Finding(Level.ERROR, str(error))],
+            findings=[Finding(Level.ERROR, str(refused))],
         )
 
 
 def _reading_package(
     submission: Submission, blob: bytes, package: Package
-) -> Stages[_Read | Outcome]:
+) -> Stages[ReadSubmission | Outcome]:
     sealed = fits(_contents(package))
+    findings = [Finding(Level.ERROR, message) for message in check_archive(blob)]
     template, held = None, None
     if labels := identity.quick_labels(package):
         template = identity.origin(submission.path.name, labels)
@@ -144,8 +165,8 @@ def _reading_package(
         fresh = recalculation.of_pristine(template, held)
         yield
         present = frozenset((*template.form_sheets, CROSSCHECK, PAPER))
-        return _assembled(submission, template, held, fresh, [], present, sealed)
-    return _read_anew(submission, blob, package, sealed)
+        return _assembled(submission, template, held, fresh, findings, present, sealed)
+    return _read_anew(submission, blob, package, findings, sealed)
 
 
 def _contents(package: Package) -> dict[str, bytes]:
@@ -153,32 +174,31 @@ def _contents(package: Package) -> dict[str, bytes]:
 
 
 def _read_anew(
-    submission: Submission, blob: bytes, package: Package, sealed: bool
-) -> _Read | Outcome:
+    submission: Submission, blob: bytes, package: Package, findings: list[Finding], sealed: bool
+) -> ReadSubmission | Outcome:
     """A workbook that is not the template byte for byte: read and compared cell by cell."""
     view = View(package)
     template = identity.origin(submission.path.name, _labels(view))
     before = template_view(template)
-    names, findings = layout.find_sheets(before, view)
-    matched = layout.Matched(before, view, names)
-    held, differences = layout.compare(matched)
+    names, moved = comparison.find_sheets(before, view)
+    findings += moved
+    matched = comparison.Matched(before, view, names)
+    held, differences = comparison.compare_cells(matched)
+    # Causes first: what programs read otherwise, then what the cells hold, then how it looks.
+    findings += check_origin(view)
     if sealed:
-        findings.append(telling.error(CROSSCHECK, IDENTITY_CELL, FORGED))
-    findings += [*differences, *layout.merges(matched), *settings.check(matched)]
-    findings += [
-        *concealed.check(view),
-        *appearance.check(matched),
-        *clipped.check(matched),
-        *views.check(matched),
-    ]
-    findings += [*objects.check(view), *foreign.check(matched), *sheetdata.check(matched)]
+        findings.append(error(CROSSCHECK, IDENTITY_CELL, FORGED))
+    findings += [*comparison.check_cells(matched), *differences]
+    for check in _CHECKS:
+        findings += check(matched)
+    findings += [*check_concealed(view), *check_objects(view)]
     present = frozenset(names)
     if PAPER not in present:
         return _unread(submission, template, findings)
     try:
         fresh = recalculation.of_file(blob, matched, held)
-    except EngineError as error:
-        message = f"公式不能独立重新计算（{error}），应能计算。"
+    except EngineError as failed:
+        message = f"公式不能独立重新计算（{failed}），应能计算。"
         findings.append(Finding(Level.ERROR, message))
         fresh = {}
     straight = matched.straight
@@ -189,9 +209,8 @@ def _read_anew(
 
 def _labels(view: View) -> list[str]:
     """What 数据底稿!B2 and the identity line of 交叉核对 say, wherever those sheets are now."""
-    worksheets = [view.sheet(s.name) for s in view.sheets if s.kind == "worksheet"]
     named, lines = [], []
-    for sheet in worksheets:
+    for sheet in view.worksheets:
         texts = {at: c.value for at, c in sheet.cells.items() if isinstance(c.value, str)}
         if texts.get(Cell(_TEMPLATE_NAME.row, 1)) == "模板" or sheet.name == PAPER:
             named.append(texts.get(_TEMPLATE_NAME, ""))
@@ -213,26 +232,26 @@ def _assembled(
     sealed: bool,
     *,
     straight: bool = True,
-) -> _Read:
+) -> ReadSubmission:
     entry = submission.entry
-    said = figures.read(template, held, fresh)
-    findings += said.findings
+    said = statements.read(template, held, fresh)
+    known = {f.place for f in findings if NO_NUMBER in f.message}
+    findings += [f for f in said.findings if f.place not in known]
     if CROSSCHECK in present:
         findings += identity.check(held, template, None if entry is None else _bytes(entry))
     findings += history.consistency(template, held, said)
     if entry is not None:
         content = read_entry(entry, template.book.typed)
         facts = completed(content.facts, template.book)
-        findings += figures.against_entry(template, held, said, facts)
-    certificate, stale = recalculation.check(held, fresh, straight=straight)
-    return _Read(submission, template, held, fresh, said, findings, certificate, stale, sealed)
+        findings += statements.against_entry(template, held, said, facts)
+    certificate, stale = recalculation.compare_results(held, fresh, straight=straight)
+    return ReadSubmission(
+        submission, template, held, fresh, said, findings, certificate, stale, sealed
+    )
 
 
 def _bytes(entry: Path) -> bytes:
-    try:
-        return entry.read_bytes()
-    except OSError:
-        raise UnreadableFile(f"不能读取录入表“{entry}”。请核对文件名和所在文件夹。") from None
+    return receive(entry, "录入表", MAX_FILE_BYTES)
 
 
 def _unread(submission: Submission, template: Template, findings: list[Finding]) -> Outcome:
@@ -248,7 +267,7 @@ def _unread(submission: Submission, template: Template, findings: list[Finding])
 # ---------------------------------------------------------------- judging
 
 
-def _judged(template: Template, units: Sequence[_Read]) -> Iterator[tuple[int, Outcome]]:
+def _judged(template: Template, units: Sequence[ReadSubmission]) -> Iterator[tuple[int, Outcome]]:
     # pandas takes most of a second to import: not before there is something to evaluate.
     from jialing_xls.checks.frame import Frame
     from jialing_xls.checks.judge import Judge
@@ -281,18 +300,23 @@ def _year(stated: str) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-def _findings(unit: _Read, outcome: Outcome, checks: list[CheckResult]) -> list[Finding]:
+def _findings(unit: ReadSubmission, outcome: Outcome, checks: list[CheckResult]) -> list[Finding]:
     """Causes before consequences: layout, figures, verdicts, then stale results."""
     found = [*unit.findings]
-    found += figures.against_plan(unit.template, unit.held, unit.figures, checks)
-    if not found:
+    found += statements.against_plan(unit.template, unit.held, unit.figures, checks)
+    if not _grave(found):
         expected = expected_results(unit.template, checks, outcome.derived, unit.figures.facts)
         found += recalculation.against_tool(unit.held, unit.fresh, expected)
     found += map(_refused, unit.figures.facts.refused)
-    note = Finding(Level.NOTE, SEALED if unit.sealed else RESAVED)
+    # Stale results follow from what was changed: one finding, unless they are all there is.
+    told = [*_once(found), *(as_one(unit.stale) if _grave(found) else unit.stale)]
     if any(finding.message == FORGED for finding in unit.findings):
-        return [*_once(found), *unit.stale]
-    return [*_once(found), *unit.stale, note]
+        return told
+    return [*told, Finding(Level.NOTE, SEALED if unit.sealed else RESAVED)]
+
+
+def _grave(found: list[Finding]) -> bool:
+    return any(finding.level is not Level.NOTE for finding in found)
 
 
 def _refused(fact: Fact) -> Finding:
@@ -301,6 +325,5 @@ def _refused(fact: Fact) -> Finding:
 
 
 def _status(outcome: Outcome) -> Status:
-    told = any(finding.level is not Level.NOTE for finding in outcome.findings)
     settled = all(check.settled for check in outcome.checks)
-    return Status.PASSED if settled and not told else Status.FAILED
+    return Status.PASSED if settled and not _grave(outcome.findings) else Status.FAILED

@@ -26,6 +26,7 @@ class Slip(StrEnum):
     SHIFTED = "小数点错位"
     YUAN = "元与万元混淆"
     MYRIAD = "多写或漏写“万”"
+    YEARLY = "一年的填作一个月的"
     MISSING = "漏写一位"
     DOUBLED = "重写一位"
     EXTRA = "多写一位"
@@ -89,6 +90,13 @@ def meant_by(stated: Decimal, decimals: int, money: bool) -> tuple[Meant, ...]:
             best[reading.value] = reading
     ranked = sorted(best.values(), key=lambda meant: (meant.cost, meant.value))
     return tuple(ranked[:MOST_MEANT])
+
+
+def by_month(stated: Decimal, field: Field) -> Iterator[Meant]:
+    """A year's standard in the place of a month's."""
+    monthly = stated / 12
+    if "月" in field.unit and fits(monthly, field.decimals or 0):
+        yield Meant(monthly, Slip.YEARLY, 16)
 
 
 def _readings(stated: Decimal, decimals: int, money: bool) -> Iterator[Meant]:

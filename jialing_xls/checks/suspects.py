@@ -21,11 +21,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from functools import cached_property
 
+from jialing_xls.checks.common_cause import all_in_yuan
 from jialing_xls.checks.expression import Extreme, Node, Number, Quotient, fields_of, parse
 from jialing_xls.checks.hint import Hint, Other
 from jialing_xls.checks.magnitude import Magnitudes
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.checks.slips import ANYWHERE, Figures, Slip, fits, meant_by
+from jialing_xls.checks.slips import ANYWHERE, Figures, Slip, by_month, fits, meant_by
 from jialing_xls.checks.what_if import Change, WhatIf
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.field import Field, Kind
@@ -85,11 +86,11 @@ def with_hints(book: RuleBook, facts: Facts, checks: Sequence[CheckResult]) -> l
     """The check results, each broken one with what its hints say."""
     if all(check.verdict is not Verdict.BROKEN for check in checks):
         return list(checks)
-    found = hints(book, facts, checks)
-    return [
-        replace(check, hints=tuple(hint.message for hint in found.get(check.rule.key, ())))
-        for check in checks
-    ]
+    search = Search(book, facts, checks)
+    found = {key: tuple(h.message for h in each) for key, each in search.hints().items()}
+    mended, message = all_in_yuan(book, facts, checks)
+    found |= dict.fromkeys(mended, (message,))
+    return [replace(check, hints=found.get(check.rule.key, ())) for check in checks]
 
 
 class Search:
@@ -257,7 +258,8 @@ class Search:
     ) -> Iterator[_Proposal]:
         # Without a target, a guess needs an equality that it makes hold.
         guesses = target is None and bool(self._unequal([field.id]))
-        for meant in meant_by(stated, field.decimals or 0, field.kind is Kind.MONEY):
+        digits = meant_by(stated, field.decimals or 0, field.kind is Kind.MONEY)
+        for meant in (*by_month(stated, field), *digits):
             if target.meets(meant.value) if target else guesses or not meant.slip.guessed:
                 yield _Proposal(((field.id, meant.value),), meant.slip, meant.cost)
 

@@ -16,7 +16,7 @@ from jialing_xls import __version__
 from jialing_xls.cli import streams
 from jialing_xls.cli.page_command import page
 from jialing_xls.cli.region_commands import diff, rollup
-from jialing_xls.cli.targets import names_a_file
+from jialing_xls.cli.targets import names_a_file, output_path
 from jialing_xls.cli.template_commands import template_app
 from jialing_xls.cli.usage import (
     AsJson,
@@ -120,10 +120,9 @@ def fill(
     from jialing_xls.cli import filling
     from jialing_xls.cli.batch import number_of_jobs
 
-    target = None if output is None else Path(output)
     return filling.fill(
         [Path(each) for each in inputs],
-        target,
+        output,
         force=force,
         details=details,
         as_json=as_json,
@@ -165,6 +164,13 @@ def verify(
         typer.Option("--entry", metavar="录入表", help="与之比对的录入表（只查验一个自评表时）"),
     ] = None,
     mark: Mark = False,
+    restore: Annotated[
+        str | None,
+        typer.Option(
+            "--restore", metavar="文件", help="另写一份复原的自评表：只取数据底稿的数和审核说明"
+        ),
+    ] = None,
+    force: ForceChanged = False,
     jobs: Jobs = None,
     details: Details = False,
     as_json: AsJson = False,
@@ -178,6 +184,8 @@ def verify(
     return filling.verify(
         received,
         source,
+        None if restore is None else Path(restore),
+        force=force,
         details=details,
         as_json=as_json,
         processes=number_of_jobs(jobs),
@@ -214,7 +222,7 @@ def report(
 
     return drafting.report(
         Path(workbook),
-        None if output is None else Path(output),
+        None if output is None else output_path(output),
         None if template is None else Path(template),
         force=force,
         as_json=as_json,
@@ -256,7 +264,7 @@ def reconcile(
         return reconciliation.reconcile(
             Path(report),
             None if against is None else Path(against),
-            None if output is None else Path(output),
+            None if output is None else output_path(output),
             force=force,
             as_json=as_json,
         )
@@ -294,7 +302,7 @@ def new(
     from jialing_xls.cli import templates
 
     taken = None if source is None else Path(source)
-    return templates.new(template, Path(output), taken, templates.year_of(year), force=force)
+    return templates.new(template, output_path(output), taken, templates.year_of(year), force=force)
 
 
 app.command(cls=Command)(page)

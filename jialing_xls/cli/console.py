@@ -40,6 +40,8 @@ _LEVELS = {
     Level.WARNING: ("警告", "yellow"),
     Level.NOTE: ("提示", ""),
 }
+_NAMED = 3
+"""Cells with a warning that the conclusion names."""
 _COUNTED = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
 
 
@@ -142,7 +144,7 @@ def _print_result(console: Console, outcome: Outcome) -> None:
     open_points = [f"{verdict} {counts[verdict]}" for verdict in _COUNTED if counts[verdict]]
     if outcome.status is Status.FAILED and open_points:
         text += f"（{'，'.join(open_points)}）"
-    console.print(Text.assemble("结论：", (text, style)))
+    console.print(Text.assemble("结论：", (text, style), _warned(outcome)))
     if outcome.output:
         kept = "（已是最新，内容没有变化）" if outcome.kept else ""
         console.print(f"输出：{outcome.output}{kept}", soft_wrap=True)
@@ -152,6 +154,18 @@ def _print_result(console: Console, outcome: Outcome) -> None:
         console.print(f"PDF：{outcome.pdf}", soft_wrap=True)
     if outcome.marked:
         console.print(f"退回件：{outcome.marked}", soft_wrap=True)
+
+
+def _warned(outcome: Outcome) -> str:
+    """A word of what the verdict leaves open: a text that print cuts off, a column not read."""
+    warnings = [finding for finding in outcome.findings if finding.level is Level.WARNING]
+    if not warnings or outcome.status not in (Status.PASSED, Status.FAILED):
+        return ""
+    places = [str(finding.place) for finding in warnings if finding.place]
+    where = (
+        f"：{'、'.join(places[:_NAMED])}{'等' if len(places) > _NAMED else ''}" if places else ""
+    )
+    return f"　另有 {len(warnings)} 条警告{where}"
 
 
 def _report_several(console: Console, outcomes: Sequence[Outcome]) -> None:
@@ -180,7 +194,8 @@ def _summary(outcome: Outcome) -> list[str | Text]:
     counts = outcome.verdicts()
     text, style = _RESULTS[outcome.status]
     figures = [str(counts[verdict]) if outcome.checks else ABSENT for verdict in _COUNTED]
-    verdict = Text(text.partition("，")[0], style)
+    warned = any(finding.level is Level.WARNING for finding in outcome.findings)
+    verdict = Text(text.partition("，")[0], style).append("（有警告）" if warned else "", "yellow")
     return [outcome.input, outcome.unit or "", verdict, *figures, _shown_output(outcome)]
 
 

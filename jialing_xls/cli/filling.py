@@ -10,7 +10,7 @@ from jialing_xls import pipeline
 from jialing_xls.cli import streams
 from jialing_xls.cli.batch import Done, unusable, worked
 from jialing_xls.cli.document import of_results, result_object
-from jialing_xls.cli.targets import require_workbook_name
+from jialing_xls.cli.targets import output_path, require_workbook_name
 from jialing_xls.executor.chunks import Work
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Finding, Level, Outcome, Status
@@ -22,7 +22,7 @@ Item = TypeVar("Item")
 
 def fill(
     inputs: Sequence[Path],
-    output: Path | None,
+    output: str | None,
     *,
     force: bool,
     details: bool,
@@ -60,14 +60,23 @@ def check(
 def verify(
     submissions: Sequence[Path],
     entry: Path | None,
+    restored: Path | None = None,
     *,
+    force: bool = False,
     details: bool,
     as_json: bool,
     processes: int | None = None,
     mark: bool = False,
 ) -> int:
-    """Verify every submission, report, and return the exit status."""
-    work, plan = partial(_verify, entry, mark), partial(_to_verify, submissions, entry)
+    """Verify every submission, report, and return the exit status; one may be ``restored``."""
+    if mark and restored is not None:
+        raise Unusable("--mark 和 --restore 不能一起用，请分两次运行。")
+    work = (
+        partial(_verify, entry, mark)
+        if restored is None
+        else partial(_restore, entry, restored, force)
+    )
+    plan = partial(_to_verify, submissions, entry, restored)
     return _report(
         submissions,
         plan,
@@ -147,21 +156,38 @@ def _marked(outcome: Outcome, *, submission: bool = False) -> Outcome:
     return outcome
 
 
+def _restore(
+    entry: Path | None, restored: Path, force: bool, chunk: tuple[Path, ...]
+) -> list[Outcome]:
+    from jialing_xls.audit.restore import restore
+    from jialing_xls.audit.verify import Submission
+
+    return [restore(Submission(path, entry), restored, force=force) for path in chunk]
+
+
 def _input_of(job: Job) -> Path:
     return job.input
 
 
-def _planned(inputs: Sequence[Path], output: Path | None, form: bool) -> Sequence[Job]:
+def _planned(inputs: Sequence[Path], output: str | None, form: bool) -> Sequence[Job]:
     found = _found(inputs, Kind.ENTRY)
-    if output is not None and not output.is_dir() and len(found) == 1:
-        require_workbook_name(output)
-    return jobs(found, output, form=form)
+    target = None if output is None else output_path(output)
+    if target is not None and not target.is_dir() and len(found) == 1:
+        require_workbook_name(target)
+    return jobs(found, target, form=form)
 
 
-def _to_verify(submissions: Sequence[Path], entry: Path | None) -> Sequence[Path]:
+def _to_verify(
+    submissions: Sequence[Path], entry: Path | None, restored: Path | None
+) -> Sequence[Path]:
     found = _found(submissions, Kind.SUBMISSION)
-    if entry is not None and len(found) > 1:
-        raise Unusable("--entry 只能与一个自评表一起用，请逐个查验。")
+    for option, path in (("--entry", entry), ("--restore", restored)):
+        if path is not None and len(found) > 1:
+            raise Unusable(f"{option} 只能与一个自评表一起用，请逐个查验。")
+    if restored is not None:
+        require_workbook_name(restored, "--restore")
+        if restored.resolve() in {path.resolve() for path in (*found, *([entry] if entry else []))}:
+            raise Unusable(f"复原不能写到输入的文件 {restored.name}，请另取一个文件名。")
     return found
 
 

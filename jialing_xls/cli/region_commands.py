@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from jialing_xls.cli.targets import output_path
 from jialing_xls.cli.usage import AsJson, ForceChanged, Jobs, OutputFile
 
 
@@ -51,7 +52,7 @@ def rollup(
 
     return rolling.rollup(
         paths,
-        Path(output),
+        output_path(output),
         roster=None if roster is None else Path(roster),
         prefer=[Path(each) for each in prefer or []],
         returns=None if returns is None else Path(returns),
@@ -81,7 +82,7 @@ def diff(
     return show_changes(
         Path(earlier),
         Path(later),
-        None if output is None else Path(output),
+        None if output is None else output_path(output),
         force=force,
         as_json=as_json,
     )

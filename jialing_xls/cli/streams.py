@@ -1,5 +1,6 @@
 """Results to stdout, messages to stderr, and no console of an old code page may crash on them."""
 
+import errno
 import io
 import json
 import os
@@ -8,14 +9,43 @@ import sys
 from typing import Any, NoReturn
 
 _CANNOT_WRITE = 2
+_GONE = (errno.EPIPE, errno.EINVAL)
+"""What Linux, and Windows, say of a pipe without a reader."""
+_replaced: list[io.TextIOWrapper] = []
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+class _Leaky(io.FileIO):
+    """A descriptor whose reader may go away (``jxls … | head -1``): what is left is of no use then,
+    and the exit status is still that of the work."""
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data) or 0
+        except OSError as error:
+            if error.errno not in _GONE:
+                raise
+            return memoryview(data).nbytes
+
+
 def make_lenient() -> None:
-    """Replace characters that a console of an old code page (GBK) lacks, instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    """Replace characters that a console of an old code page (GBK) lacks, instead of failing, and
+    write on where nobody reads any more."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        raw = getattr(stream.buffer, "raw", stream.buffer)  # python -u has no buffer
+        if isinstance(raw, io.FileIO):  # no console of Windows
+            _replaced.append(stream)  # to close it would close the descriptor
+            buffer = io.BufferedWriter(_Leaky(stream.fileno(), "wb", closefd=False))
+            stream = io.TextIOWrapper(
+                buffer,
+                stream.encoding,
+                line_buffering=stream.line_buffering or raw is stream.buffer,
+            )
+            setattr(sys, name, stream)
+        stream.reconfigure(errors="replace")
 
 
 def say(message: str) -> None:
@@ -44,8 +74,6 @@ def leave(status: int) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except BrokenPipeError:
-            pass  # whoever read it has had enough
         except OSError:
             status = max(status, _CANNOT_WRITE)
     os._exit(status)

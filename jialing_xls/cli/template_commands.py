@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from jialing_xls.cli.targets import output_path
 from jialing_xls.cli.usage import AsJson, Command, Force, Group, OutputFile
 from jialing_xls.model.errors import Unusable
 
@@ -40,7 +41,7 @@ def template_report(
     """另存一份自评报告的 Word 模板，供本单位修改。"""
     from jialing_xls.cli import drafting
 
-    return drafting.save_template(template, Path(output))
+    return drafting.save_template(template, output_path(output))
 
 
 @template_app.command("add", cls=Command)

@@ -92,7 +92,7 @@ def add(file: Path, *, earlier: bool) -> int:
 def _shipped_otherwise(digest: str) -> set[str]:
     """Names of the shipped templates that have another digest."""
     files = templates.shipped().glob(f"*{templates.SUFFIX}")
-    return {path.stem for path in files if sha256(path.read_bytes()).hexdigest() != digest}
+    return {path.stem for path in files if sha256(templates.bytes_of(path)).hexdigest() != digest}
 
 
 def _keep_version(folder: Path, new: Template) -> None:

@@ -25,6 +25,7 @@ from jialing_xls.definition.expansion import expand
 from jialing_xls.definition.faults import Fault, FaultyDefinition, validated
 from jialing_xls.definition.layers import Source, chain, find_base
 from jialing_xls.definition.template_definition import Definition
+from jialing_xls.ooxml.file import read_file
 
 Table = dict[str, Any]
 
@@ -42,14 +43,14 @@ def read_definition(path: Path) -> Definition:
 
 def read_source(path: Path) -> Source:
     """The definition in a file, with the official workbook beside it. Raises FaultyDefinition."""
-    layer = read_layer(path.read_bytes(), path.name)
+    layer = read_layer(read_file(path), path.name)
     if layer.name != path.stem:
         text = f"是“{layer.name}”，应与文件名“{path.stem}”相同"
         raise FaultyDefinition([Fault(path.name, "", "", "name", text)])
     official = b""
     if layer.form is not None and layer.form.file:
         try:
-            official = (path.parent / layer.form.file).read_bytes()
+            official = read_file(path.parent / layer.form.file)
         except OSError:
             text = f"找不到文件“{layer.form.file}”，应与 {path.name} 放在同一文件夹"
             raise FaultyDefinition([Fault(path.name, "form", "", "file", text)]) from None

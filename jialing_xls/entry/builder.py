@@ -160,7 +160,7 @@ def _write_value(writer: Any, cell: str, value: Value | None, field: Field, styl
             writer.write_number(cell, float(value), style)
         case date():
             writer.write_datetime(cell, value, style)
-        case str() if field.kind.is_number:  # the default
+        case str() if field.kind.is_number and value == field.default:
             writer.write_number(cell, float(value), style)
         case _:
             writer.write_string(cell, value, style)

@@ -6,7 +6,7 @@ binary arithmetic, and every change is told in the note.
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -120,7 +120,7 @@ def _decimals(field: Field) -> int | None:
 def read_year(raw: Raw, field: Field) -> Normalised | Refused:
     """The verdict on the cell of a year: ``2023``, ``2023年`` or ``2023年度``."""
     if isinstance(raw, bool | date | time | timedelta) or raw is None:
-        return refuse(raw, field, "不是年份", _FOUR_DIGITS + _format_hint(raw))
+        return refuse(raw, field, "不是年份", _FOUR_DIGITS)
     text = halve(raw) if isinstance(raw, str) else plain(figure(raw))
     if isinstance(raw, str) and (verdict := _nothing_or_error(raw, text, field)):
         return verdict
@@ -302,7 +302,7 @@ def _plain_number(
         as_percent = plain(half_up(value, field.decimals or 0) or value)
         problem = f"有两种读法：{as_ratio}% 或 {as_percent}%"
         remedy = (
-            f"若是 {as_ratio}%，请填 {as_ratio}（单元格是百分比格式的，先改为“常规”格式）；"
+            f"若是 {as_ratio}%，请填 {as_ratio}；"
             f"若是 {as_percent}%，请连百分号填成文本，前面加英文单引号：'{as_percent}%"
         )
         return refuse(raw, field, problem, remedy)
@@ -330,16 +330,7 @@ def _exact(
     return refuse(raw, field, problem, remedy)
 
 
-def _format_hint(raw: Raw) -> str:
-    """What number a date cell would show if it were not formatted as a date."""
-    if not isinstance(raw, date):
-        return ""
-    day = raw.date() if isinstance(raw, datetime) else raw
-    serial = (day - date(1899, 12, 30)).days
-    return f"；若要填的是 {serial}，请先把单元格格式改为“常规”"
-
-
 def _no_number(raw: Raw, field: Field) -> Refused:
     kind = "是逻辑值" if isinstance(raw, bool) else "是日期或时间"
-    remedy = f"请改填数字{_in_unit(field)}{_format_hint(raw)}"
+    remedy = f"请改填数字{_in_unit(field)}"
     return refuse(raw, field, f"{kind}，不是数字", remedy)

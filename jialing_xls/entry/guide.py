@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from jialing_xls.entry.entry_rows import TEMPLATE_ROW
 from jialing_xls.entry.layout import LIVE, EntryAddresses, entry_sheets
-from jialing_xls.entry.reader import TEMPLATE_ROW
 from jialing_xls.template.styles import ENTRY_COLOUR, MISSING_COLOUR, Styles
 from jialing_xls.template.workbook import Template
 

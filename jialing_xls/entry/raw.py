@@ -25,6 +25,8 @@ class Normalised:
     value: Value | None
     note: str = ""
     """What was changed, in Chinese; empty if the cell was taken as it stands."""
+    as_shown: bool = False
+    """Whether the value is what the cell shows, and not what it holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 import codecs
 import re
-import zipfile
+from collections.abc import Mapping
 from typing import Final
+
+from jialing_xls.ooxml.container import Unopened
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of a compound file: .xls and .et, but also .doc, .ppt, .msi and encrypted xlsx."""
@@ -95,16 +97,15 @@ def _decoded(head: bytes) -> str | None:
     return None
 
 
-def archive_kind(package: zipfile.ZipFile) -> str:
-    """What a zip package is, in Chinese; empty if it can be a workbook."""
-    names = [name.replace("\\", "/") for name in package.namelist()]
-    if any(name.lower().startswith("xl/") for name in names):
+def archive_kind(members: Mapping[str, Unopened]) -> str:
+    """What a zip package is, in Chinese, by its members; empty if it can be a workbook."""
+    if any(name.lower().startswith("xl/") for name in members):
         return ""
     for start, kind in _FOLDERS:
-        if any(name.startswith(start) for name in names):
+        if any(name.startswith(start) for name in members):
             return kind
-    if "mimetype" in names:
-        mimetype = package.read("mimetype")
+    if "mimetype" in members:
+        mimetype = members["mimetype"].data
         if b"opendocument.spreadsheet" in mimetype:
             return ""
         return next((kind for mark, kind in _OPEN_DOCUMENTS if mark in mimetype), "其他格式的文档")

@@ -11,14 +11,15 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import IO
 
 from jialing_xls.ooxml.errors import BrokenPackage, Fault
 
 MAX_PARTS = 10_000
 """Excel itself writes some twenty parts plus a few a sheet; every part costs time to look at."""
-MAX_SIZE = 256 * 2**20
-"""Bytes of all parts together, inflated. A full sheet of a million rows is about this size."""
+MAX_SIZE = 180 * 2**20
+"""Bytes of all parts together, inflated. A sheet of a million formatted rows has 100 MB."""
 MAX_RATIO = 200
 """Inflated to packed. SpreadsheetML packs 5 to 60 fold; deflate at its limit, a bomb, 1032 fold."""
 RATIO_MATTERS_FROM = 2**20
@@ -93,22 +94,42 @@ class Member(Packed):
         return cls(name, packed, len(data), zipfile.ZIP_DEFLATED, zlib.crc32(data), data)
 
 
+@dataclass(frozen=True)
+class Unopened(Packed):
+    """A member that is inflated, and its checksum verified, when it is asked for."""
+
+    archive: "BoundedZipFile"
+    entry: zipfile.ZipInfo
+
+    @cached_property
+    def data(self) -> bytes:
+        """BrokenPackage if the member is damaged."""
+        return _inflated(self.archive, self.entry)
+
+
 def read(blob: bytes) -> tuple[Member, ...]:
     """The members of a zip archive in its order, without folders.
 
     Every member is inflated and its checksum verified. BrokenPackage if the archive is damaged,
     locked, ambiguous (a name twice) or built to do harm.
     """
+    return tuple(
+        Member(m.name, m.packed, m.size, m.method, m.crc, m.data) for m in read_directory(blob)
+    )
+
+
+def read_directory(blob: bytes) -> tuple[Unopened, ...]:
+    """The same with nothing inflated yet: for a reader that needs a few members only."""
     if blob.startswith(_COMPOUND_FILE):
         raise BrokenPackage("", Fault.COMPOUND_FILE)
     # zipfile reads the whole directory before it can be judged, 10 µs an entry.
     if blob.count(b"PK\1\2") > 2 * MAX_PARTS:
         raise BrokenPackage("", Fault.TOO_MANY_PARTS)
     try:
-        with BoundedZipFile(io.BytesIO(blob)) as archive:
-            entries = archive.infolist()
-            _refuse_hostile(entries, len(blob))
-            return tuple(_member(archive, e, blob) for e in entries if not e.is_dir())
+        archive = BoundedZipFile(io.BytesIO(blob))
+        entries = archive.infolist()
+        _refuse_hostile(entries, len(blob))
+        return tuple(_member(archive, e, blob) for e in entries if not e.is_dir())
     except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError) as error:
         raise BrokenPackage("", Fault.NOT_ZIP, str(error)) from error
 
@@ -151,21 +172,22 @@ def _is_unsafe(name: str) -> bool:
     return any(s in ("", ".", "..") for s in segments) or any(c in name for c in "\\:\0")
 
 
-def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, blob: bytes) -> Member:
-    try:
-        data = archive.read(entry)  # at most the stated length, which has been judged
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise BrokenPackage(entry.filename, Fault.DAMAGED, str(error)) from error
-    stored = packed(entry, blob)
-    return Member(stored.name, stored.packed, stored.size, stored.method, stored.crc, data)
-
-
-def packed(entry: zipfile.ZipInfo, blob: bytes) -> Packed:
-    """The entry of the archive ``blob``; struct.error if the archive is cut off there."""
+def _member(archive: BoundedZipFile, entry: zipfile.ZipInfo, blob: bytes) -> Unopened:
     *_, name_length, extra_length = _LOCAL.unpack_from(blob, entry.header_offset)
     start = entry.header_offset + _LOCAL.size + name_length + extra_length
-    stored = blob[start : start + entry.compress_size]
-    return Packed(entry.filename, stored, entry.file_size, entry.compress_type, entry.CRC)
+    packed = blob[start : start + entry.compress_size]
+    facts = (entry.filename, packed, entry.file_size, entry.compress_type, entry.CRC)
+    return Unopened(*facts, archive, entry)
+
+
+def _inflated(archive: BoundedZipFile, entry: zipfile.ZipInfo) -> bytes:
+    try:
+        return archive.read(entry)  # at most the stated length, which has been judged
+    except (
+        *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+        *(OSError, ValueError, NotImplementedError),
+    ) as error:
+        raise BrokenPackage(entry.filename, Fault.DAMAGED, str(error)) from error
 
 
 def write(members: Iterable[Packed]) -> bytes:

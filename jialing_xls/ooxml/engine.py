@@ -53,11 +53,8 @@ class Engine:
         """The workbook at ``path``. Raises EngineError if the engine cannot read it."""
         import ironcalc
 
-        with _silent_stdout():
-            try:
-                return cls(ironcalc.load_from_xlsx(str(path)))
-            except Exception as error:  # WorkbookError, or a panic of the Rust code
-                raise EngineError(str(error)) from None
+        with _silent_stdout(), _engine_errors():
+            return cls(ironcalc.load_from_xlsx(str(path)))
 
     @classmethod
     def load_bytes(cls, blob: bytes) -> "Engine":
@@ -123,11 +120,8 @@ class Engine:
 
     def evaluate(self) -> None:
         """Compute every formula. Raises EngineError if the engine gives up."""
-        with _silent_stdout():
-            try:
-                self._model.evaluate()
-            except Exception as error:
-                raise EngineError(str(error)) from None
+        with _silent_stdout(), _engine_errors():
+            self._model.evaluate()
 
     def results(self, cells: Iterable[CellKey]) -> dict[CellKey, Scalar]:
         """What the cells hold after ``evaluate``; an empty cell is the empty text.
@@ -182,6 +176,18 @@ def with_results(blob: bytes) -> bytes:
         cached = {at: Result(value) for (_, at), value in results.items()}
         parts[scanned.part] = splice(scanned, cached)
     return package.replacing(parts)
+
+
+@contextmanager
+def _engine_errors() -> Iterator[None]:
+    """Whatever the engine raises is an EngineError: its own errors, and panics of its Rust code,
+    which are no Exceptions."""
+    try:
+        yield
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise EngineError(str(error)) from None
 
 
 @contextmanager

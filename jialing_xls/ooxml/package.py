@@ -8,7 +8,7 @@ transitional and the strict vocabulary are understood (ISO/IEC 29500 parts 4 and
 """
 
 import posixpath
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from xml.etree import ElementTree
@@ -24,6 +24,9 @@ _RELATIONSHIPS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}",
 )
+
+MAX_NODES = 1_500_000
+"""Tags and attributes of a part that is parsed as a whole, at some 100 bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Relationship:
 class Package:
     """An .xlsx package, immutable: read once, filled any number of times."""
 
-    def __init__(self, members: tuple[Member, ...]) -> None:
+    def __init__(self, members: Iterable[container.Member | container.Unopened]) -> None:
         self._members = {member.name: member for member in members}
         self._scanned: dict[str, ScannedSheet] = {}
 
@@ -126,6 +129,18 @@ class Package:
             if element.get("localSheetId") is None
         }
 
+    @cached_property
+    def dates_from_1904(self) -> bool:
+        """Whether day 0 of its dates is 1904-01-01 (``date1904``)."""
+        about = next(_children(self._workbook, "workbookPr"), None)
+        return about is not None and about.get("date1904", "").strip() in ("1", "true")
+
+    def linked_from(self, part: str, kind: str) -> Iterator[ElementTree.Element]:
+        """The parts of a kind that a part has relationships to: ``drawing``, ``comments``."""
+        for link in self.links_of(part):
+            if link.kind == kind:
+                yield parse_part(self._linked(link.target), link.target)
+
     def names_on(self, sheet: str) -> dict[str, str]:
         """What the names refer to that hold on one sheet only: ``_xlnm.Print_Titles`` and others."""
         place = str([each.name for each in self.sheets].index(self.sheet_part(sheet).name))
@@ -146,10 +161,18 @@ class Package:
 
         An empty element if the workbook has none.
         """
-        for link in self.links_of(self.workbook_part):
-            if link.kind == kind:
-                return _parse(self._linked(link.target), link.target)
-        return ElementTree.Element(kind)
+        part = self.linked_part(kind)
+        return parse_part(self._linked(part), part) if part else ElementTree.Element(kind)
+
+    def linked_part(self, kind: str) -> str:
+        """The name of such a part; empty if the workbook has none."""
+        links = self.links_of(self.workbook_part)
+        return next((link.target for link in links if link.kind == kind), "")
+
+    @cached_property
+    def targets(self) -> Mapping[str, str]:
+        """The parts that the workbook has relationships to, by the relationships' ids."""
+        return {link.id: link.target for link in self.links_of(self.workbook_part)}
 
     def text(self, cell: ScannedCell) -> str:
         """What ``cell`` holds, as text: strings looked up and unescaped, numbers as written."""
@@ -170,7 +193,7 @@ class Package:
 
     @cached_property
     def _workbook(self) -> ElementTree.Element:
-        root = _parse(self._linked(self.workbook_part), self.workbook_part)
+        root = parse_part(self._linked(self.workbook_part), self.workbook_part)
         if _local(root) != "workbook":
             raise BrokenPackage(self.workbook_part, Fault.NOT_A_WORKBOOK)
         return root
@@ -186,7 +209,7 @@ class Package:
         folder, part = posixpath.dirname(source), links_part(source)
         if part not in self._members:
             return
-        for element in _parse(self._members[part].data, part):
+        for element in parse_part(self._members[part].data, part):
             if element.get("TargetMode") != "External":
                 yield Relationship(
                     id=element.get("Id", ""),
@@ -227,7 +250,10 @@ class _NoDoctype(ElementTree.TreeBuilder):
         raise BrokenPackage(self._part, Fault.DOCTYPE)
 
 
-def _parse(data: bytes, part: str) -> ElementTree.Element:
+def parse_part(data: bytes, part: str) -> ElementTree.Element:
+    """The element that a part holds. BrokenPackage if it is no XML, or declares a document type."""
+    if data.count(b"<") + data.count(b"=") > MAX_NODES:
+        raise BrokenPackage(part, Fault.TOO_LARGE)
     try:
         return ElementTree.fromstring(data, ElementTree.XMLParser(target=_NoDoctype(part)))
     except (ElementTree.ParseError, ValueError, LookupError) as error:

@@ -5,7 +5,6 @@ check`` does it. What comes back is small: the values, the verdicts, the checks 
 """
 
 import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -17,10 +16,13 @@ from typing import Any, TypeVar
 
 from jialing_xls import pipeline
 from jialing_xls.audit.verify import Submission, verify_all
+from jialing_xls.entry.workbook import MAX_FILE_BYTES
 from jialing_xls.executor.bugs import bug_report, debugging
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import CheckResult, Finding, Level, Outcome, Status
 from jialing_xls.model.rule import Verdict
+from jialing_xls.ooxml.container import read_directory
+from jialing_xls.ooxml.file import read_file
 from jialing_xls.rollup.result import Columns, FileKind, Standing, Unit
 from jialing_xls.rollup.sources import Source
 from jialing_xls.template import store as templates
@@ -98,11 +100,11 @@ def kind_of(path: Path) -> FileKind:
 
 def _tabs(path: Path) -> frozenset[str]:
     try:
-        with zipfile.ZipFile(path) as package:
-            about = package.getinfo("xl/workbook.xml")
-            if about.file_size > _LARGEST_INDEX:
-                return frozenset()
-            text = package.read(about).decode("utf-8")
+        members = {each.name: each for each in read_directory(read_file(path, MAX_FILE_BYTES))}
+        about = members["xl/workbook.xml"]
+        if about.size > _LARGEST_INDEX:
+            return frozenset()
+        text = about.data.decode("utf-8")
     except Exception:  # whatever is wrong with it, its reader says it better
         return frozenset()
     return frozenset(unescape(name) for name in _SHEET.findall(text))
@@ -154,8 +156,7 @@ def _bare(source: Source, kind: FileKind, status: Status) -> Unit:
 
 def _digest(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
-            return sha256(stream.read()).hexdigest()
+        return sha256(read_file(path)).hexdigest()
     except (OSError, ValueError):
         return ""
 

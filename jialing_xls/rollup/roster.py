@@ -7,11 +7,10 @@ entry workbook's: "3359.62万" is understood, and what has two readings is refus
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from hashlib import sha256
 from pathlib import Path
 
 from jialing_xls.entry.normalise import Normalised, Raw, normalise, original_text
-from jialing_xls.entry.workbook import open_workbook
+from jialing_xls.entry.workbook import open_workbook, shown_name
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import Field, Kind
@@ -38,18 +37,14 @@ def read_roster(path: Path) -> Roster:
     """The roster at ``path``. Raises Unusable, naming the cell, if it has two readings."""
     workbook = open_workbook(path)
     for name in workbook.sheet_names:
-        sheet = workbook.sheet(name)
-        head = _header(sheet.head(_HEAD_ROWS))
+        rows = workbook.grid(name).values(_MOST_ROWS)
+        head = _header(rows[:_HEAD_ROWS])
         if head is not None:
-            return _Reading(path.name, sheet.name, sheet.rows(), *head).roster(_digest(path))
+            return _Reading(path.name, shown_name(name), rows, *head).roster(workbook.digest)
     raise Unusable(
         f"名单 {path.name} 里没有表头“{NAME}”（应在某张表的前 {_HEAD_ROWS} 行内）。"
         f"名单至少要有“{NAME}”一列，可以有“{PARENT}”“{CODE}”“{HANDED_DOWN}”。"
     )
-
-
-def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
 
 
 def _header(head: Rows) -> tuple[int, Mapping[str, int]] | None:

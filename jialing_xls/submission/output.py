@@ -16,6 +16,7 @@ from pathlib import Path
 from zlib import crc32
 
 from jialing_xls.model.errors import RefusedOutput
+from jialing_xls.ooxml.file import NoFile, read_file
 from jialing_xls.submission.seal import intact
 
 _PREFIX = ".jxls-"
@@ -135,7 +136,11 @@ def untouched(target: Path) -> bytes | None:
     """
     try:
         folder = target.is_dir()
-        blob = target.read_bytes() if not folder and target.exists() else None
+        blob = read_file(target) if not folder and target.exists() else None
+    except NoFile:
+        raise RefusedOutput(
+            f"{target.name} 是管道、设备等，不能作为输出文件。请用 -o 另指定。"
+        ) from None
     except OSError as error:
         raise RefusedOutput(_cannot_write(target, error)) from None
     if folder:

@@ -11,6 +11,7 @@ from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.reconcile import reconcile as reconciled
 from jialing_xls.narrative.reconciliation import Reconciliation
 from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD, is_word
+from jialing_xls.ooxml.file import read_file
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
 from jialing_xls.submission.seal import intact
 
@@ -119,13 +120,13 @@ def _write(
 
 def _remove_old(copy: Path) -> None:
     """A copy whose comments are out of date, unless somebody has worked in it."""
-    if copy.is_file() and intact(copy.read_bytes()):
+    if copy.is_file() and intact(read_file(copy)):
         copy.unlink()
 
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path)
     except OSError as error:
         raise Unusable(f"不能再次读取“{path.name}”（{error.strerror}）。请关闭后再运行。") from None
 

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from jialing_xls.model.errors import JxlsError, UnreadableFile
+from jialing_xls.ooxml.file import read_file
 from jialing_xls.template.workbook import Label, Template, read_label, read_template
 
 SUFFIX = ".xlsx"
@@ -150,7 +151,7 @@ def _paths(name: str) -> list[Path]:
 def bytes_of(path: Path) -> bytes:
     """The content of a template's file. Raises UnreadableFile."""
     try:
-        return path.read_bytes()
+        return read_file(path)
     except OSError as error:
         raise UnreadableFile(f"不能读取模板文件“{path}”（{error.strerror or error}）。") from None
 

@@ -12,14 +12,15 @@ from audit.tampered import Bench, Tampering, Where
 from audit.tampering import Raw, raw
 from official_forms import FORM
 
-from jialing_xls.audit import figures, history, pattern
+from jialing_xls.audit.bytes import pattern
+from jialing_xls.audit.cells import history, statements
 from jialing_xls.audit.verify import Submission, verify, verify_all
 from jialing_xls.checks import quantities
 from jialing_xls.model.numbers import from_float, plain
 from jialing_xls.model.result import Finding, Level
 from jialing_xls.submission import plan
 
-REMEMBERING = (pattern, figures, history, plan, quantities)
+REMEMBERING = (pattern, statements, history, plan, quantities)
 TAMPERINGS = (
     *of_figures.IN_XML,
     *of_formulas.IN_XML,

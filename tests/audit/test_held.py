@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jialing_xls.audit.held import same
+from jialing_xls.audit.contents import same
 from jialing_xls.ooxml.value import ErrorCode, Scalar
 
 

@@ -61,6 +61,15 @@ def test_recalculated_by_libreoffice(samples: dict[str, Filled], name: str, tmp_
     assert outcome.status is STATUS[name]
 
 
+@referee.requires_office
+def test_by_way_of_ods(sample: Filled, tmp_path: Path) -> None:
+    """LibreOffice then writes fonts into conditional formats that have none."""
+    ods = referee.converted(sample.submission, ".ods", tmp_path)
+    outcome = verify(referee.resaved(ods, tmp_path))
+    assert found(outcome) == []
+    assert outcome.status is Status.PASSED
+
+
 @pytest.mark.parametrize("name", ["如实", "更正"])
 def test_saved_by_openpyxl(samples: dict[str, Filled], name: str, tmp_path: Path) -> None:
     """The cached values that openpyxl drops are the one finding."""

@@ -8,7 +8,9 @@ from pathlib import Path
 from shutil import rmtree
 from statistics import median
 
-from jialing_xls.audit import figures, pattern, recalculation, verify
+from jialing_xls.audit import verify
+from jialing_xls.audit.bytes import pattern
+from jialing_xls.audit.cells import recalculation, statements
 from jialing_xls.checks import suspects
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.judge import Judge
@@ -157,7 +159,7 @@ _CLOCKED: tuple[Clocked, ...] = (
     ("template byte for byte", pattern, "match"),
     ("recalculation", recalculation, "of_pristine"),
     ("every formula against it", recalculation, "check"),
-    ("figures of both sheets", figures, "read"),
+    ("figures of both sheets", statements, "read"),
     ("数据底稿 against 自评表 and itself, identity", verify, "_assembled"),
     ("rules: the frame", Frame, "__init__"),
     ("rules: verdicts", Judge, "results"),

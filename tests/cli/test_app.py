@@ -199,13 +199,13 @@ def test_a_console_of_an_old_code_page_does_not_crash(monkeypatch: pytest.Monkey
 
 def test_new_does_not_overwrite(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "甲县_录入表.xlsx"
-    assert app.run(["new", "-o", str(target)]) == 0
+    assert app.run(["new", "-t", "困难群众救助补助资金_2023", "-o", str(target)]) == 0
     assert target.read_bytes().startswith(b"PK")
     target.write_bytes(b"typed in by staff")
-    assert app.run(["new", "-o", str(target)]) == 2
+    assert app.run(["new", "-t", "困难群众救助补助资金_2023", "-o", str(target)]) == 2
     assert "已存在，没有覆盖" in capsys.readouterr().err
     assert target.read_bytes() == b"typed in by staff"
-    assert app.run(["new", "-o", str(target), "--force"]) == 0
+    assert app.run(["new", "-t", "困难群众救助补助资金_2023", "-o", str(target), "--force"]) == 0
     assert target.read_bytes().startswith(b"PK")
     assert list(tmp_path.iterdir()) == [target]
 

@@ -1,9 +1,10 @@
-""".xlsb: read like the others, and looked over before calamine allocates what it asks for."""
+""".xlsb: read like the others, and nothing is allocated that it merely asks for."""
 
 import struct
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ import referee
 from fuzz import xlsb
 
 from jialing_xls.entry import binary
+from jialing_xls.entry.grid import Damaged
 from jialing_xls.entry.reader import EntryContent, read_entry
-from jialing_xls.entry.survey import Damaged
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import Field, Kind
@@ -99,9 +100,10 @@ def far(row: int, column: int) -> bytes:
     return xlsb.row_header(row) + xlsb.cell(column, 1.0)
 
 
-@pytest.mark.parametrize("cell", [far(1_048_575, 16_383), far(1, 2**32 - 1), far(2**32 - 1, 9)])
-def test_far_cells(tmp_path: Path, cell: bytes) -> None:
-    assert "远到" in refusal(one_sheet(cell), tmp_path)
+@pytest.mark.parametrize("cell", [far(1_048_575, 16_383), far(1_048_575, 9)])
+def test_far_cells_cost_nothing(tmp_path: Path, cell: bytes) -> None:
+    row = xlsb.row_header(1) + xlsb.cell(0, "预算_其他") + xlsb.cell(1, 12.5)
+    assert read(one_sheet(row, cell), tmp_path).facts.value("预算_其他") == Decimal("12.5")
 
 
 @pytest.mark.parametrize("kind", range(0x000C))
@@ -115,23 +117,22 @@ def test_a_row_or_cell_that_is_too_short(tmp_path: Path, kind: int) -> None:
         assert "损坏" in refusal(one_sheet(whole, short), tmp_path)
 
 
-def test_far_cells_in_a_part_that_the_workbook_names_otherwise(tmp_path: Path) -> None:
-    """calamine takes the target of a relationship letter for letter, and any part in the folder."""
-    parts = xlsb.parts({"资金": xlsb.filled([HEADER])})
-    links = "xl/_rels/workbook.bin.rels"
-    hidden = xlsb.sheet([far(1_048_575, 16_383)])
-    for target in ("worksheets/&#115;heet1.bin", "worksheets/x.xml"):
+def test_a_part_in_any_folder(tmp_path: Path) -> None:
+    parts = xlsb.parts({"资金": xlsb.filled([HEADER, ["预算_其他", 12.5]])})
+    links, name = "xl/_rels/workbook.bin.rels", "xl/worksheets/sheet1.bin"
+    for target in ("&#119;orksheets/sheet1.bin", "other/x.bin"):
         changed = parts[links].replace(b"worksheets/sheet1.bin", target.encode())
-        blob = xlsb.packed({**parts, links: changed, f"xl/{target}": hidden})
-        assert "远到" in refusal(blob, tmp_path)
-    changed = parts[links].replace(b"worksheets/sheet1.bin", b"worksheets/_rels/x")
-    blob = xlsb.packed({**parts, links: changed, "xl/worksheets/_rels/x": hidden})
-    assert "损坏" in refusal(blob, tmp_path)
+        content = read(
+            xlsb.packed({**parts, links: changed, "xl/other/x.bin": parts[name]}), tmp_path
+        )
+        assert content.facts.value("预算_其他") == Decimal("12.5")
 
 
 @pytest.mark.parametrize("count", [0x7FFFFFFF, 0xFFFFFFFF])
 def test_as_many_texts_as_a_part_only_says_it_has(tmp_path: Path, count: int) -> None:
-    parts = xlsb.parts({"资金": xlsb.filled([HEADER])})
+    """Nothing is allocated by it; a cell that points to one that is not there is damaged."""
+    row = xlsb.row_header(1) + xlsb.record(0x0007, xlsb.at(0) + struct.pack("<I", 5))
+    parts = xlsb.parts({"资金": xlsb.sheet([row])})
     parts["xl/sharedStrings.bin"] = xlsb.record(0x009F, struct.pack("<II", count, count))
     assert "损坏" in refusal(xlsb.packed(parts), tmp_path)
 
@@ -139,21 +140,15 @@ def test_as_many_texts_as_a_part_only_says_it_has(tmp_path: Path, count: int) ->
 def test_more_records_than_can_be_looked_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(binary, "MAX_RECORDS", 20)
+    monkeypatch.setattr(binary, "_MOST_RECORDS", 20)
     blob = one_sheet(*(far(n, 1) for n in range(1, 20)))
-    assert "损坏" in refusal(blob, tmp_path)
+    assert "个单元格" in refusal(blob, tmp_path)
 
 
 def test_a_sheet_listed_twice(tmp_path: Path) -> None:
     parts = xlsb.parts({"甲": xlsb.filled([HEADER]), "乙": xlsb.filled([HEADER])})
     links = parts["xl/_rels/workbook.bin.rels"].replace(b"sheet2.bin", b"sheet1.bin")
     assert "损坏" in refusal(xlsb.packed({**parts, "xl/_rels/workbook.bin.rels": links}), tmp_path)
-
-
-def test_a_workbook_part_too_long_to_be_looked_at(tmp_path: Path) -> None:
-    parts = xlsb.parts({"资金": xlsb.filled([HEADER])})
-    parts["xl/workbook.bin"] += xlsb.record(0x0027, bytes(2**17))
-    assert "损坏" in refusal(xlsb.packed(parts), tmp_path)
 
 
 @pytest.mark.parametrize("missing", ["xl/_rels/workbook.bin.rels", "xl/worksheets/sheet1.bin"])
@@ -191,9 +186,60 @@ def test_records_that_are_cut_off(part: bytes) -> None:
 @pytest.mark.parametrize(
     "content", [b"", bytes(10), bytes(8) + b"\xff\xff\xff\x7f", bytes(8) + xlsb.text("rId1")]
 )
-def test_a_listed_sheet_without_its_texts(content: bytes) -> None:
-    with pytest.raises(Damaged):
-        binary.sheets(xlsb.record(0x009C, content))
+def test_a_listed_sheet_without_its_texts(tmp_path: Path, content: bytes) -> None:
+    parts = xlsb.parts({"资金": xlsb.filled([HEADER])})
+    parts["xl/workbook.bin"] = xlsb.record(0x009C, content)
+    assert "损坏" in refusal(xlsb.packed(parts), tmp_path)
+
+
+def test_what_is_shown_is_read(tmp_path: Path) -> None:
+    """Formats, fonts, runs, merged cells and the date system, as [MS-XLSB] has them."""
+    styles = b"".join(
+        (
+            xlsb.record(0x002C, struct.pack("<H", 200) + xlsb.text('#,##0"元"')),
+            xlsb.record(0x002B, struct.pack("<4H", 220, 0, 400, 0)),
+            xlsb.record(0x002B, struct.pack("<4H", 220, 8, 400, 0)),
+            xlsb.record(0x002B, struct.pack("<4H", 220, 0, 400, 1)),
+            xlsb.record(0x002F, struct.pack("<3H", 0xFFFF, 0, 0)),  # a named style's: not asked
+            xlsb.record(0x0269),
+            *(
+                xlsb.record(0x002F, struct.pack("<3H", 0, n, font))
+                for n, font in ((0, 0), (200, 0), (14, 0), (0, 1))
+            ),
+            xlsb.record(0x026A),
+        )
+    )
+    fields = {id: Field(id, id, Kind.MONEY, "万元", 2) for id in "甲乙丙丁戊己庚"}
+    rich = b"\1" + xlsb.text("16001") + struct.pack("<I2H", 1, 4, 2)
+    cells = {
+        "甲": xlsb.record(0x0005, xlsb.at(1, 1) + struct.pack("<d", 135711900)),
+        "乙": xlsb.record(0x0002, xlsb.at(1, 0) + struct.pack("<I", 1250 << 2 | 3)),
+        "丙": xlsb.record(0x0005, xlsb.at(1, 2) + struct.pack("<d", 12)),
+        "丁": xlsb.record(0x0005, xlsb.at(1, 3) + struct.pack("<d", 12)),
+        "戊": xlsb.record(0x003E, xlsb.at(1) + rich),
+        "己": xlsb.cell(1, 5.0),
+        "庚": xlsb.cell(1, 6.0),
+    }
+    rows = [xlsb.row_header(0) + xlsb.cell(0, "字段") + xlsb.cell(1, "填报值")]
+    rows += [
+        xlsb.row_header(n) + xlsb.cell(0, id) + cell
+        for n, (id, cell) in enumerate(cells.items(), 1)
+    ]
+    merged = xlsb.record(0x00B0, struct.pack("<4I", 6, 7, 1, 1))
+    parts = xlsb.parts({"资金": xlsb.sheet([*rows, merged])})
+    parts["xl/styles.bin"] = styles
+    parts["xl/workbook.bin"] = parts["xl/workbook.bin"].replace(
+        struct.pack("<I", 0x00010020), struct.pack("<I", 0x00010021)
+    )
+    content = read(xlsb.packed(parts), tmp_path, fields)
+    assert content.facts.value("甲") == Decimal("13571.19")
+    assert content.facts.value("乙") == Decimal("12.50")
+    told = {finding.field: finding.message for finding in content.findings}
+    assert set(told) == set("甲丙丁戊己庚")  # of 甲 that it was read as it is shown
+    assert "“1904-01-13”" in told["丙"]
+    assert "删除线" in told["丁"]
+    assert "上标" in told["戊"]
+    assert "合并" in told["己"]
 
 
 def test_no_cut_and_no_flipped_byte_takes_the_process_down(tmp_path: Path) -> None:
@@ -209,3 +255,8 @@ def test_no_cut_and_no_flipped_byte_takes_the_process_down(tmp_path: Path) -> No
             ):
                 with suppress(UnreadableFile):
                     read(xlsb.packed({**parts, name: broken}), tmp_path)
+
+
+@pytest.mark.parametrize("cell", [far(2**32 - 1, 9), far(9, 2**32 - 1)])
+def test_cells_that_no_sheet_has(tmp_path: Path, cell: bytes) -> None:
+    assert "损坏" in refusal(one_sheet(cell), tmp_path)

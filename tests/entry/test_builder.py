@@ -14,8 +14,9 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jialing_xls.entry.builder import build
+from jialing_xls.entry.entry_rows import TEMPLATE_ROW
 from jialing_xls.entry.layout import GUIDE, LIVE
-from jialing_xls.entry.reader import TEMPLATE_ROW, read_entry
+from jialing_xls.entry.reader import read_entry
 from jialing_xls.model.fact import Value
 from jialing_xls.model.field import BESIDE, PRIOR, Field, Kind
 from jialing_xls.model.rule import Verdict

@@ -1,18 +1,16 @@
-""".xls and .et: looked over by code of our own before calamine allocates what they ask for."""
+""".xls and .et: the file system in the file, and the records of BIFF8, read by code of our own."""
 
 import struct
 from collections.abc import Iterator
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from fuzz.formats import bof, compound, record
-from python_calamine import CalamineWorkbook
 
-from jialing_xls.entry.compound import surveys
+from jialing_xls.entry.biff import Workbook, from_rk
+from jialing_xls.entry.grid import Content, Damaged, Grid, TooMany, Trouble
 from jialing_xls.entry.reader import read_entry
-from jialing_xls.entry.survey import Damaged
 from jialing_xls.model.errors import UnreadableFile
 
 END = record(0x0A)
@@ -36,165 +34,197 @@ def number(row: int, column: int, value: float = 1.0) -> bytes:
     return record(0x0203, struct.pack("<HHHd", row, column, 0, value))
 
 
-def extent(*cells: bytes) -> tuple[int, int]:
-    ((_, survey),) = surveys(compound(stream(*cells)))
-    return survey.tallest, survey.widest
+def grid(*cells: bytes, texts: bytes = b"") -> Grid:
+    book = Workbook(compound(stream(*cells, texts=texts)))
+    return book.grid(book.names[0])
 
 
-def errors(*cells: bytes) -> dict[str, str]:
-    ((_, survey),) = surveys(compound(stream(*cells)))
-    return survey.errors
+def values(*cells: bytes, texts: bytes = b"") -> dict[tuple[int, int], Content]:
+    rows = grid(*cells, texts=texts).rows
+    return {(row, at): content for row, found in rows.items() for at, content in found.items()}
 
 
-def refusal(blob: bytes, folder: Path) -> str:
-    path = folder / "甲.xls"
-    path.write_bytes(blob)
-    with pytest.raises(UnreadableFile) as caught:
-        read_entry(path, {})
-    return str(caught.value)
+# ---------------------------------------------------------------- cells
 
 
-# ---------------------------------------------------------------- what the sheets ask for
+def at(row: int, column: int, style: int = 0) -> bytes:
+    return struct.pack("<3H", row, column, style)
 
 
-def test_how_far_a_sheet_reaches() -> None:
-    assert extent(number(3, 1), number(0, 4)) == (4, 5)
-    several = record(0xBD, struct.pack("<HH", 7, 0) + bytes(12) + struct.pack("<H", 1))
-    assert extent(several) == (8, 2)
-    assert extent(record(0x0200, struct.pack("<IIHHH", 0, 9, 0, 3, 0)[:12])) == (9, 3)
-    assert extent(number(9, 0), record(0x0200, struct.pack("<IIHHH", 0, 4, 0, 3, 0))) == (10, 3)
-    assert extent(record(0x0203, struct.pack("<HH", 5, 6))) == (6, 7)
-    # Neither: a row's record, and a blank cell.
-    assert extent(record(0x0208, struct.pack("<HHHHHHI", 80, 0, 90, 0, 0, 0, 0))) == (0, 0)
-    assert extent(record(0x0201, struct.pack("<HHH", 80, 90, 0))) == (0, 0)
+def wide(text: str, length: int = 2) -> bytes:
+    return len(text).to_bytes(length, "little") + b"\1" + text.encode("utf-16-le")
 
 
-@pytest.mark.parametrize("kind", [0x0203, 0x0204, 0x0205, 0x027E, 0xFD, 0xD6, 0x06, 0x0206, 0x0406])
-def test_every_kind_of_cell_counts(kind: int) -> None:
-    assert extent(record(kind, struct.pack("<HHH", 65535, 255, 0) + bytes(16))) == (65536, 256)
+def formula(result: bytes) -> bytes:
+    return record(0x06, at(4, 3) + result + bytes(6))
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        (number(3, 1, 2.5), {(4, 2): Content(2.5)}),
+        (record(0x027E, at(3, 1) + struct.pack("<I", 1250 << 2 | 3)), {(4, 2): Content(12.5)}),
+        (
+            record(0xBD, struct.pack("<HH", 7, 0) + struct.pack("<HIHIH", 0, 4 << 2 | 2, 0, 0, 1)),
+            {(8, 1): Content(4.0), (8, 2): Content(0.0)},
+        ),
+        (record(0x0204, at(0, 0) + wide("甲")), {(1, 1): Content("甲")}),
+        (record(0x0205, at(1, 27) + b"\x17\1"), {(2, 28): Content("#REF!")}),
+        (record(0x0205, at(1, 27) + b"\1\0"), {(2, 28): Content(True)}),
+        (record(0x0201, at(80, 90)), {}),
+        (record(0x0208, struct.pack("<6HI", 80, 0, 90, 0, 0, 0, 0)), {}),
+        (formula(b"\2\0\x2a\0\0\0\xff\xff"), {(5, 4): Content("#N/A")}),
+        (formula(b"\2\0\x99\0\0\0\xff\xff"), {(5, 4): Content("#N/A")}),
+        (formula(b"\1\0\1\0\0\0\xff\xff"), {(5, 4): Content(True)}),
+        (formula(b"\3\0\0\0\0\0\xff\xff"), {}),
+        (formula(struct.pack("<d", 2.0)), {(5, 4): Content(2.0)}),
+        (
+            formula(b"\0\0\0\0\0\0\xff\xff") + record(0x0207, wide("结果")),
+            {(5, 4): Content("结果")},
+        ),
+        # Without its text: a name that is a formula reads 0 elsewhere.
+        (
+            formula(b"\0\0\0\0\0\0\xff\xff"),
+            {(5, 4): Content(None, trouble=Trouble.UNCALCULATED)},
+        ),
+        (
+            formula(b"\0\0\0\0\0\0\xff\xff") + number(9, 9),
+            {(5, 4): Content(None, trouble=Trouble.UNCALCULATED), (10, 10): Content(1.0)},
+        ),
+    ],
+)  # fmt: skip
+def test_every_kind_of_cell(cell: bytes, found: dict[tuple[int, int], Content]) -> None:
+    read = values(cell)
+    for content in read.values():
+        assert content.formula in (False, cell.startswith(b"\6\0"))
+        content.formula = False
+    assert read == found
+
+
+@pytest.mark.parametrize(
+    ("number", "value"),
+    [
+        (5 << 2 | 2, 5.0),
+        (0xFFFFFFFE, -1.0),
+        (0x3FF00000, 1.0),
+        (0x3FF00001, 0.01),
+        (1250 << 2 | 3, 12.5),
+    ],
+)
+def test_short_numbers(number: int, value: float) -> None:
+    assert from_rk(number) == value
+
+
+def shared(*texts: bytes) -> bytes:
+    return record(0xFC, struct.pack("<II", len(texts), len(texts)) + b"".join(texts))
+
+
+def pointing(n: int, style: int = 0) -> bytes:
+    return record(0xFD, at(0, n, style) + struct.pack("<I", n))
+
+
+def test_texts_that_cells_share() -> None:
+    rich = b"\5\0\x08\1\0" + b"16001" + struct.pack("<2H", 4, 0)
+    phonetic = b"\1\0\5\4\0\0\0" + "甲".encode("utf-16-le") + bytes(4)
+    texts = shared(wide("资金"), b"\2\0\0AB", rich, phonetic, wide("末"))
+    found = values(*(pointing(n) for n in range(5)), texts=texts)
+    assert [content.value for content in found.values()] == ["资金", "AB", "16001", "甲", "末"]
+
+
+def test_a_text_that_goes_on_in_another_record() -> None:
+    """Anywhere in it, and there with one byte a sign, or two."""
+    whole = wide("甲乙丙丁") + b"\2\0\0AB"
+    for cut in (7, 9, len(whole) - 1):
+        flag = b"\1" if cut < 11 else b"\0"
+        first, rest = whole[:cut], whole[cut:]
+        begun = record(0xFC, struct.pack("<II", 2, 2) + first)
+        texts = begun + record(0x3C, flag + rest)
+        found = values(pointing(0), pointing(1), texts=texts)
+        assert [content.value for content in found.values()] == ["甲乙丙丁", "AB"]
+
+
+def test_what_is_shown() -> None:
+    """Fonts, formats, runs, merged cells: [MS-XLS] 2.4.122, 2.4.126, 2.4.353, 2.4.168."""
+    fonts = b"".join(
+        record(0x31, struct.pack("<5H", 200, bits, 0, 400, script) + bytes(4))
+        for bits, script in ((0, 0), (0, 0), (0, 0), (8, 0), (0, 1))
+    )
+    formats = record(0x041E, struct.pack("<H", 200) + wide('0"元"'))
+    styles = b"".join(
+        record(0xE0, struct.pack("<2H", font, code) + bytes(16))
+        for font, code in ((0, 0), (0, 200), (3, 0), (0, 14))
+    )
+    # Font 4 there is none: the fifth is called 5.
+    raised = b"\5\0\x08\1\0" + b"16001" + struct.pack("<2H", 4, 5)
+    texts = fonts + formats + styles + shared(raised)
+    cells = (
+        number(1, 0),
+        record(0x0203, at(1, 1, 1) + struct.pack("<d", 5)),
+        record(0x0203, at(1, 2, 2) + struct.pack("<d", 5)),
+        pointing(0),
+    )
+    merged = record(0xE5, struct.pack("<5H", 1, 1, 2, 0, 0))
+    sheet = grid(*cells, merged, texts=texts)
+    row = sheet.rows[2]
+    assert row[2].format == '0"元"'
+    assert row[3].trouble is Trouble.STRUCK
+    assert sheet.rows[1][1].trouble is Trouble.RAISED
+    assert sheet.merged == [(2, 1, 3, 1)]
+
+
+def test_days_may_count_from_1904() -> None:
+    plain, since = (Workbook(compound(stream(texts=t))) for t in (b"", record(0x22, b"\1\0")))
+    assert (plain.epoch.year, since.epoch.year) == (1899, 1904)
+
+
+def test_a_chart_within_a_sheet_is_passed_over() -> None:
+    chart = bof(0x20) + number(9, 9) + END
+    assert values(number(0, 0), chart, number(1, 1)).keys() == {(1, 1), (2, 2)}
 
 
 def test_every_sheet_by_its_name() -> None:
     begin = len(bof()) + len(listed(0, "Sheet")) + len(listed(0, "资金")) + len(END)
     one, two = bof(0x10) + number(0, 0) + END, bof(0x10) + number(4, 5) + END
     book = bof() + listed(begin, "Sheet") + listed(begin + len(one), "资金") + END
-    found = surveys(compound(book + one + two))
-    assert [(name, s.tallest, s.widest) for name, s in found] == [("Sheet", 1, 1), ("资金", 5, 6)]
+    found = Workbook(compound(book + one + two))
+    assert list(found.names) == ["Sheet", "资金"]
+    assert found.grid("资金").rows.keys() == {5}
 
 
-def test_a_name_that_reaches_beyond_its_record() -> None:
-    whole = stream(number(0, 0), name="AB")
-    at = whole.index(b"AB") - 2
-    ((name, _),) = surveys(compound(whole[:at] + b"\xff" + whole[at + 1 :]))
-    assert name == "AB"
-
-
-@pytest.mark.parametrize("name", ["AB", "甲乙"])
-def test_a_name_that_does_not_fill_its_record(name: str) -> None:
-    begin = len(bof()) + len(listed(0, name)) + 3 + len(END)
-    content = listed(begin, name)[4:] + b"XYZ"
-    book = bof() + record(0x85, content) + END + bof(0x10) + number(0, 0) + END
-    ((found, _),) = surveys(compound(book))
-    assert found == name
-
-
-def test_a_record_that_reaches_beyond_the_stream_is_looked_at_as_far_as_it_goes() -> None:
-    cut = struct.pack("<HH", 0xBD, 50) + struct.pack("<HHH", 7, 0, 1)
-    ((_, survey),) = surveys(compound(stream(cut).removesuffix(END), small=True))
-    assert (survey.tallest, survey.widest) == (8, 2)
-
-
-def test_other_records_of_the_workbook_say_nothing_of_texts() -> None:
-    assert surveys(compound(stream(number(0, 0), texts=record(0x31, b"\xff" * 12))))
+# ---------------------------------------------------------------- what is no workbook, or too much
 
 
 @pytest.mark.parametrize(
-    "far",
+    ("what", "made"),
     [
-        number(65535, 255),
-        number(65535, 65535),
-        record(0x0200, struct.pack("<IIHHH", 0, 65535, 0, 65535, 0)),
-        record(0xBD, struct.pack("<HH", 65535, 0) + bytes(12) + struct.pack("<H", 65535)),
+        ("no sheets", bof() + END),
+        ("nothing", bytes(5000)),
+        ("Excel 95", bof().replace(b"\0\6", b"\0\5") + listed(40) + END),
+        ("a sheet listed twice", stream(number(0, 0), times=2)),
+        ("more texts than bytes", stream(texts=record(0xFC, struct.pack("<II", 0, 0x7FFFFFFF)))),
+        (
+            "a text beyond its record",
+            stream(texts=record(0xFC, struct.pack("<II", 1, 1) + b"\\9\0\1")),
+        ),
+        ("no end", stream(number(0, 0))[:-4]),
     ],
 )
-def test_far_cells(tmp_path: Path, far: bytes) -> None:
-    """calamine takes 1 GB for 65,536 by 256, and for 65,536 by 65,536 the process is aborted."""
-    assert "远到" in refusal(compound(stream(far)), tmp_path)
-
-
-def test_the_sheets_of_a_workbook_are_allocated_together(tmp_path: Path) -> None:
-    begin = len(bof()) + 3 * len(listed(0)) + len(END)
-    sheet = bof(0x10) + number(65535, 50) + END
-    book = bof() + b"".join(listed(begin + n * len(sheet)) for n in range(3)) + END
-    assert "第 65536 行、第 51 列" in refusal(compound(book + sheet * 3), tmp_path)
-
-
-def table_of_texts(count: int) -> bytes:
-    return record(0xFC, struct.pack("<II", 0, count))
-
-
-def test_texts_that_a_workbook_only_says_it_has(tmp_path: Path) -> None:
-    whole = compound(stream(number(0, 0), texts=table_of_texts(0x7FFFFFFF)))
-    assert "损坏" in refusal(whole, tmp_path)
-    # The stream has 4096 bytes; a text takes three at least.
-    assert surveys(compound(stream(texts=table_of_texts(1365))))
-    for texts in (table_of_texts(1366), table_of_texts(1000) + table_of_texts(400)):
-        with pytest.raises(Damaged):
-            surveys(compound(stream(texts=texts)))
-
-
-def test_one_sheet_listed_many_times(tmp_path: Path) -> None:
-    assert "损坏" in refusal(compound(stream(number(0, 0), times=3)), tmp_path)
-
-
-def test_a_workbook_without_sheets_is_damaged() -> None:
-    for content in (b"\0" * 5000, bof() + END):
-        with pytest.raises(Damaged):
-            surveys(compound(content))
+def test_what_is_damaged(what: str, made: bytes) -> None:
+    with pytest.raises((Damaged, struct.error)):
+        Workbook(compound(made)).grid("表")
 
 
 def test_more_records_than_can_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jialing_xls.entry.compound._MOST_RECORDS", 20)
-    assert extent(*(number(n, 0) for n in range(18))) == (18, 1)
-    with pytest.raises(Damaged):
-        extent(*(number(n, 0) for n in range(19)))
+    monkeypatch.setattr("jialing_xls.entry.biff._MOST_RECORDS", 20)
+    with pytest.raises(TooMany):
+        values(*(number(n, 0) for n in range(19)))
 
 
-# ---------------------------------------------------------------- error values
-
-
-def formula(result: bytes) -> bytes:
-    return record(0x06, struct.pack("<HHH", 4, 3, 0) + result)
-
-
-def typed(value: int, is_error: int) -> bytes:
-    return record(0x0205, struct.pack("<HHHBB", 1, 27, 0, value, is_error))
-
-
-@pytest.mark.parametrize(
-    ("cell", "found"),
-    [
-        (typed(0x17, 1), {"AB2": "#REF!"}),
-        (typed(1, 0), {}),
-        (formula(b"\2\0\x2a\0\0\0\xff\xff"), {"D5": "#N/A"}),
-        (formula(b"\2\0\x07\0\0\0\xff\xff" + bytes(9)), {"D5": "#DIV/0!"}),
-        (formula(b"\2\0\x99\0\0\0\xff\xff"), {"D5": "#N/A"}),  # no code of Excel's
-        (formula(b"\1\0\1\0\0\0\xff\xff"), {}),  # TRUE
-        (formula(struct.pack("<d", 2.0)), {}),
-        (formula(b"\2\0\x2a\0\0\0\xff"), {}),
-        (record(0x0205, struct.pack("<HHHB", 1, 27, 0, 7)), {}),
-    ],
-)
-def test_error_values(cell: bytes, found: dict[str, str]) -> None:
-    assert errors(cell) == found
+def test_far_cells_cost_nothing() -> None:
+    assert values(number(65535, 255)).keys() == {(65536, 256)}
 
 
 # ---------------------------------------------------------------- the file system in the file
-
-
-def seen_by_calamine(blob: bytes) -> list[list[object]]:
-    book = CalamineWorkbook.from_filelike(BytesIO(blob))
-    return book.get_sheet_by_index(0).to_python(skip_empty_area=False)  # type: ignore[return-value]
 
 
 LONG = stream(*(number(n % 90, n // 90) for n in range(900)))
@@ -211,53 +241,37 @@ LONG = stream(*(number(n % 90, n // 90) for n in range(900)))
         pytest.param(compound(LONG + bytes(8 * 2**20)), id="a table of tables"),
     ],
 )
-def test_wherever_its_sectors_lie_calamine_reads_what_was_looked_at(blob: bytes) -> None:
-    ((_, survey),) = surveys(blob)
-    assert (survey.tallest, survey.widest) == (90, 10)
-    assert seen_by_calamine(blob) == [[1.0] * 10] * 90
+def test_wherever_its_sectors_lie_the_stream_is_read(blob: bytes) -> None:
+    rows = Workbook(blob).grid("表").rows
+    assert {len(row) for row in rows.values()} == {10}
+    assert len(rows) == 90
 
 
 @pytest.mark.parametrize("step", [1, 3, 7])
 def test_a_small_stream_lies_in_pieces(step: int) -> None:
     """1,249 bytes: 20 pieces, the last one not full."""
     cells = [number(n, 3, float(n)) for n in range(66)]
-    blob = compound(stream(*cells, name="S"), small=True, step=step)
-    ((_, survey),) = surveys(blob)
-    assert (survey.tallest, survey.widest) == (66, 4)
-    assert [row[3] for row in seen_by_calamine(blob)] == [float(n) for n in range(66)]
-
-
-def test_the_last_record_may_end_with_the_stream() -> None:
-    ((_, survey),) = surveys(compound(stream(number(2, 3)).removesuffix(END), small=True))
-    assert (survey.tallest, survey.widest) == (3, 4)
-
-
-@pytest.mark.parametrize("raw", [b"\x00\xd8", b"A\0\x00\xd8"])
-def test_names_that_are_no_text(raw: bytes) -> None:
-    whole = stream(number(0, 0), name="表" * (len(raw) // 2))
-    at = whole.index("表".encode("utf-16-le"))
-    ((name, _),) = surveys(compound(whole[:at] + raw + whole[at + len(raw) :]))
-    assert name.endswith("\ufffd")
+    rows = Workbook(compound(stream(*cells, name="S"), small=True, step=step)).grid("S").rows
+    assert [row[4].value for row in rows.values()] == [float(n) for n in range(66)]
 
 
 def test_a_stream_beside_it_whose_name_is_no_text() -> None:
     blob = compound(LONG)
     third = blob.index("Root Entry".encode("utf-16-le")) + 2 * 128
     entry = b"\x00\xd8\0\0".ljust(64, b"\0") + struct.pack("<HB", 4, 2)
-    ((_, survey),) = surveys(blob[:third] + entry + blob[third + len(entry) :])
-    assert survey.tallest == 90
+    assert Workbook(blob[:third] + entry + blob[third + len(entry) :]).names
 
 
 def test_a_file_without_the_stream(tmp_path: Path) -> None:
     with pytest.raises(Damaged):
-        surveys(compound(LONG, name="Notes"))
+        Workbook(compound(LONG, name="Notes"))
 
 
 @pytest.mark.parametrize(("at", "value"), [(30, b"\x0d\0"), (30, b"\x08\0"), (32, b"\x07\0")])
 def test_sectors_of_a_size_that_nobody_writes(at: int, value: bytes) -> None:
     blob = compound(LONG)
     with pytest.raises(Damaged):
-        surveys(blob[:at] + value + blob[at + len(value) :])
+        Workbook(blob[:at] + value + blob[at + len(value) :])
 
 
 def test_a_chain_that_bites_its_tail() -> None:
@@ -265,7 +279,7 @@ def test_a_chain_that_bites_its_tail() -> None:
     last = blob.rindex(b"\xfe\xff\xff\xff", 512, 1024)
     blob[last : last + 4] = struct.pack("<I", 2)
     with pytest.raises(Damaged):
-        surveys(bytes(blob))
+        Workbook(bytes(blob))
 
 
 def damaged() -> Iterator[bytes]:
@@ -276,7 +290,9 @@ def damaged() -> Iterator[bytes]:
             yield whole[:at] + value + whole[at + 4 :]
 
 
-def test_a_damaged_compound_file_never_hangs_or_crashes() -> None:
+def test_a_damaged_compound_file_never_hangs_or_crashes(tmp_path: Path) -> None:
+    path = tmp_path / "甲.xls"
     for blob in damaged():
-        with suppress(Damaged):
-            assert all(survey.tallest <= 2**32 for _, survey in surveys(blob))
+        path.write_bytes(blob)
+        with suppress(UnreadableFile):
+            read_entry(path, {})

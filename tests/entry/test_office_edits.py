@@ -1,6 +1,5 @@
 """What is done to an entry workbook in an office program, and the formats it is saved in."""
 
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -59,21 +58,24 @@ def test_an_entry_cell_merged_with_the_one_beside_it_is_read(
     assert values(saved(funds, tmp_path)) == values(ENTRY)
 
 
-def test_entry_cells_merged_downwards_lose_the_lower_one_and_it_is_absent(
-    funds: Worksheet, tmp_path: Path
-) -> None:
-    """A spreadsheet keeps the upper left value only; the other must not count as zero."""
+def test_entry_cells_merged_downwards_are_both_told(funds: Worksheet, tmp_path: Path) -> None:
+    """A spreadsheet keeps the upper left value only: one figure for two fields."""
     funds.merge_cells("D5:D6")
-    facts = read(saved(funds, tmp_path)).facts
-    assert facts.value("预算_总额") == Decimal("13571.19")
-    assert facts.value("预算_中央") is None
+    content = read(saved(funds, tmp_path))
+    assert content.refused == {"预算_总额", "预算_中央"}
+    assert [str(f.place) for f in content.findings] == ["资金情况!D5", "资金情况!D6"]
+    assert "D5:D6" in content.findings[0].message
 
 
 def test_columns_and_rows_that_staff_insert_do_no_harm(funds: Worksheet, tmp_path: Path) -> None:
     funds.insert_cols(3, 2)
     funds.insert_rows(5, 3)
-    funds["D9"] = "自用备注"
     assert values(saved(funds, tmp_path)) == values(ENTRY)
+    funds["D9"] = "自用备注"
+    content = read(saved(funds, tmp_path))
+    assert {id: fact.value for id, fact in content.facts.by_field.items()} == values(ENTRY)
+    (told,) = content.findings
+    assert (told.level, str(told.place), told.found) == (Level.WARNING, "资金情况!D9", "自用备注")
 
 
 @referee.requires_office

@@ -1,5 +1,6 @@
 """What ``reconcile`` finds in reports of many manners; and that the corpus itself is sound."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
@@ -27,6 +28,7 @@ from narrative.corpus import (
     worth,
 )
 
+from jialing_xls.entry.numerals import numeral_value
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.reconcile import reconcile
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
@@ -95,7 +97,8 @@ def test_what_is_called_a_slip_is_wrong(report: Report) -> None:
 
 
 def _states_another(printed: str, true: Decimal) -> bool:
-    stated = Decimal(digits(printed))
+    numeral = re.match("[一二两三四五六七八九十]+", printed)
+    stated = Decimal(numeral_value(numeral[0]) or 0) if numeral else Decimal(digits(printed))
     return half_up(true, decimals(stated)) != stated
 
 
@@ -206,6 +209,12 @@ def test_nearly_every_slip_is_found(rates: Rates) -> None:
     assert rates.found >= Decimal("0.95"), missed
 
 
+def test_most_slips_are_found(rates: Rates) -> None:
+    """What is reached, of what the test above wants: 73.7% when it was written."""
+    assert rates.found is not None
+    assert rates.found >= Decimal("0.7")
+
+
 def test_hardly_any_right_figure_is_raised(rates: Rates) -> None:
     raised = [
         f"{s.report.name}：{judged.text} {judged.verdict} {judged.why}"
@@ -213,7 +222,7 @@ def test_hardly_any_right_figure_is_raised(rates: Rates) -> None:
         for judged in s.false_alarms
     ]
     assert rates.found, "nothing is raised at all"
-    assert rates.raised <= Decimal("0.01"), raised
+    assert rates.raised <= Decimal("0.005"), raised
 
 
 @pytest.mark.parametrize("report", CORPUS, ids=name)

@@ -70,7 +70,7 @@ def test_a_report_edited_by_hand_is_not_overwritten(
     ("more", "message"),
     [
         (["-o", "报告.doc"], "应以 .docx 结尾"),
-        (["--template", "没有.docx"], "找不到报告模板"),
+        (["--template", "没有.docx"], "找不到文件“没有.docx”"),
     ],
 )
 def test_a_call_that_cannot_be_used(

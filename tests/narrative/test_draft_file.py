@@ -18,14 +18,14 @@ from jialing_xls.submission.seal import intact
 @pytest.mark.parametrize(
     "typed",
     [
-        "{{ 7 * 7 }}",
+        "{{ 7 * 7 }}元",
         "{{预算_总额}}",
         "{% if 1 %}是{% endif %}",
         "{_{ 甲 }_} {_% 乙 %_}",
         "{# 注 #}",
         "a < b & c > d \"e\" 'f' &lt; &#123; 甲",
         "</w:t></w:r></w:p><w:p/>",
-        "]]><!-- -->",
+        "甲]]><!-- -->",
         "𠮷、①、“引号”、‘单’",
     ],
 )

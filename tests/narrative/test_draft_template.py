@@ -217,7 +217,9 @@ def test_a_template_that_is_no_document(blob: bytes, message: str, tmp_path: Pat
         draft_report(SAMPLES["更正"], word)
 
 
-@pytest.mark.parametrize(("path", "message"), [("没有.docx", "找不到报告模板"), (".", "是文件夹")])
+@pytest.mark.parametrize(
+    ("path", "message"), [("没有.docx", "找不到文件“没有.docx”"), (".", "是文件夹")]
+)
 def test_a_template_that_is_not_there(path: str, message: str) -> None:
     with pytest.raises(Unusable, match=message):
         draft_report(SAMPLES["更正"], Path(path))

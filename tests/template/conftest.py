@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from official_forms import FORM
 from openpyxl import Workbook, load_workbook
 
 from jialing_xls.definition.building import build
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.definition.toml_spelling import read_definition
 from jialing_xls.entry.builder import build as build_entry
+from jialing_xls.template.store import named
 from jialing_xls.template.workbook import Template, read_template
 
 FOLDER = Path(__file__).parents[2] / "workbook_templates"
@@ -18,6 +20,18 @@ DEFINITIONS = [
     if (FOLDER / f"{path.stem}.xlsx").is_file()
 ]
 """Those that a workbook is shipped for."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """``test_form_layout`` is about one layout, and about the templates that have it."""
+    items[:] = [item for item in items if not _is_of_another_layout(item)]
+
+
+def _is_of_another_layout(item: pytest.Item) -> bool:
+    if item.path.name != "test_form_layout.py" or not isinstance(item, pytest.Function):
+        return False
+    path = item.callspec.params["definition_path"]
+    return isinstance(path, Path) and FORM not in named(path.stem).form_sheets
 
 
 @pytest.fixture(scope="session", params=DEFINITIONS, ids=lambda path: path.stem)

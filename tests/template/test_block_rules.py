@@ -114,7 +114,7 @@ def test_blocks() -> None:
 @pytest.fixture(scope="module")
 def inputs() -> Mapping[tuple[str, Cell], Scalar]:
     """What the sample, which passes, holds in cells that rules read."""
-    from jialing_xls.audit import pattern
+    from jialing_xls.audit.bytes import pattern
     from jialing_xls.ooxml.package import Package
 
     held = pattern.match(TEMPLATE, Package.read(_SAMPLE.read_bytes()))

@@ -1,33 +1,18 @@
 """自评表 is layout L2 of domain.md: 转移支付区域（项目）绩效目标自评表, 7 columns, A4 portrait."""
 
 from itertools import groupby
-from pathlib import Path
 
 import pytest
 from official_forms import FORM
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
-from template.conftest import DEFINITIONS
 
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.template.layout import CROSSCHECK, PAPER, PROBLEM_HEADER, RULE_COLUMNS
-from jialing_xls.template.store import named
 from jialing_xls.template.workbook import Template
 
 L2_TITLE = "转移支付区域（项目）绩效目标自评表"
-
-
-@pytest.fixture(
-    scope="session",
-    params=[path for path in DEFINITIONS if FORM in named(path.stem).form_sheets],
-    ids=lambda path: path.stem,
-)
-def definition_path(request: pytest.FixtureRequest) -> Path:
-    """Of the definitions those on this layout."""
-    path = request.param
-    assert isinstance(path, Path)
-    return path
 
 
 # (merge or cell, text) as in domain.md; a field's id in brackets stands for what is filled in.

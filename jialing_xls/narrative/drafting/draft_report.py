@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jialing_xls.model.errors import UnreadableFile, Unusable
-from jialing_xls.narrative.drafting.finish import finish
+from jialing_xls.entry.received import receive
+from jialing_xls.model.errors import Unusable
 from jialing_xls.narrative.drafting.names_given import context
-from jialing_xls.narrative.drafting.rendering import render
+from jialing_xls.narrative.drafting.template_guard import drafted_within_limits
 from jialing_xls.narrative.meaning.stated import Stated, facts_of
-from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD
+from jialing_xls.narrative.text.report_file import MAX_BYTES, REPORT_SUFFIX, WORD
 from jialing_xls.template import store as templates
 
 
@@ -29,7 +29,7 @@ def draft_report(workbook: Path, template: Path | None = None) -> Draft:
     """
     table = facts_of(workbook)
     path = template or shipped_template(table.template.name)
-    blob, gaps = finish(render(path.name, _bytes(path), context(table)))
+    blob, gaps = drafted_within_limits(path.name, _bytes(path), context(table))
     return Draft(table, blob, tuple(gaps))
 
 
@@ -42,11 +42,4 @@ def shipped_template(name: str) -> Path:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise UnreadableFile(f"“{path}”是文件夹，应为 Word 模板（.docx）。")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise UnreadableFile(f"找不到报告模板“{path}”。请核对文件名和所在文件夹。") from None
-    except (OSError, ValueError) as error:
-        raise UnreadableFile(f"不能读取报告模板“{path}”（{error}）。请关闭后再试。") from None
+    return receive(path, "报告模板（.docx）", MAX_BYTES)

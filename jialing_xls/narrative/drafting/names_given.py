@@ -15,6 +15,7 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from jialing_xls.model.field import PRIOR
@@ -42,12 +43,16 @@ def context(table: Stated) -> dict[str, Any]:
         "有偏离": any(leaf["达到"] is not True for leaf in leaves) or _surplus(shown, surplus),
         "审核问题": warning(table),
         "分项": listed,
-        "比上年": lambda one: _growth(one, shown.get(PRIOR + one.field.id)),
+        "比上年": partial(_growth_of, shown),
     }
 
 
 def _surplus(shown: Mapping[str, Shown], id: str) -> bool:
     return id in shown and not shown[id].is_zero
+
+
+def _growth_of(shown: Mapping[str, Shown], one: Shown) -> str:
+    return _growth(one, shown.get(PRIOR + one.field.id))
 
 
 def _growth(now: Shown, before: Shown | None) -> str:

@@ -8,12 +8,14 @@ jinja's sandbox. A tag that cannot be used is named in one sentence.
 import io
 import re
 from collections.abc import Mapping
+from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from jialing_xls.model.errors import Unusable
 from jialing_xls.narrative.drafting.names_given import FILTERS, TESTS
 from jialing_xls.narrative.drafting.tags import Tags
+from jialing_xls.narrative.drafting.template_guard import NotAllowed, guarded_environment
 from jialing_xls.narrative.text.word_document import TEMPLATE, open_word, paragraphs, text_of
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ def render(name: str, blob: bytes, names: Mapping[str, Any]) -> "Document":
         template.render(dict(names), environment)
     except UndefinedError as error:
         raise _no_attribute(tags, str(error)) from None
+    except NotAllowed as error:
+        raise tags.broken(tags.with_text(error.what), error.reason) from None
     except SecurityError:
         raise Unusable(f"报告模板“{name}”有标记用了不允许的写法。请对照原模板改正。") from None
     except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
@@ -62,11 +66,8 @@ def _no_attribute(tags: Tags, error: str) -> Unusable:
 
 def _environment() -> "SandboxedEnvironment":
     from jinja2 import StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
 
-    environment = SandboxedEnvironment(
-        autoescape=True, undefined=StrictUndefined, finalize=_as_text
-    )
+    environment = guarded_environment(autoescape=True, undefined=StrictUndefined, finalize=_as_text)
     environment.filters.update(FILTERS)
     environment.tests.update(TESTS)
     return environment
@@ -78,7 +79,7 @@ def _as_text(value: object) -> "Markup":
 
     if isinstance(value, (list, Mapping)):
         raise TypeError("一组内容要用 {% for … %} 逐项写出")
-    if isinstance(value, FunctionType):
+    if isinstance(value, FunctionType | partial):
         raise TypeError("“分项”“比上年”后面要有括号")
     lines = _CONTROL.sub("", str(value)).splitlines()
     text = _NEW_PARAGRAPH.join(line.strip() for line in lines if line.strip())

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from jialing_xls.model.errors import Unusable
+from jialing_xls.narrative.drafting.template_guard import NotAllowed
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -68,6 +69,10 @@ class Tags:
         """The first tag that asks something for the attribute ``name``."""
         return next((tag for tag in self.tags if f".{name}" in tag), name)
 
+    def with_text(self, text: str) -> str:
+        """The first tag that has the text in it; the text itself if it stands elsewhere."""
+        return next((tag for tag in self.tags if text in tag), text)
+
     def _check_braces(self, text: str) -> None:
         if wide := _WIDE.search(text):
             raise self.broken(text[wide.start() :], "括号和百分号要用半角的 {{ }} 和 {% %}")
@@ -113,16 +118,13 @@ class Tags:
 
         try:
             tree = self._environment.parse(source.translate(_QUOTES))
+        except NotAllowed as error:
+            raise self.broken(tag, error.reason) from None
+        except RecursionError:
+            raise self.broken(tag, "括号套得太深") from None
         except TemplateError as error:
             known = (words for text, words in _REASONS.items() if text in str(error))
             raise self.broken(tag, next(known, "括号里的写法看不懂")) from None
-        sums = nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow
-        if any(tree.find_all(sums)):
-            raise self.broken(tag, "标记里不能计算")
-        for filtered in tree.find_all(nodes.Filter):
-            self._look_up(tag, filtered.name, self._environment.filters)
-        for tested in tree.find_all(nodes.Test):
-            self._look_up(tag, tested.name, self._environment.tests)
         names = list(tree.find_all(nodes.Name))
         self._names |= {name.name for name in names if name.ctx == "store"}
         for name in names:

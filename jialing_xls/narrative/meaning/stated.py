@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from jialing_xls.audit.opening import opened
+from jialing_xls.audit.bytes.opening import opened
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Facts, Place, Value
 from jialing_xls.model.result import CheckResult, Outcome, Status

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from jialing_xls.entry.received import receive
 from jialing_xls.entry.sniff import file_kind
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.narrative.text.lines import Cell, Line, Source, with_headers
@@ -67,21 +68,7 @@ def _read(path: Path, blob: bytes) -> Source:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise UnreadableFile(f"“{path}”是文件夹，应为自评报告文件（.docx、.txt 或 .md）。")
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFile(
-                f"“{path.name}”超过 {MAX_BYTES >> 20} MB，不像自评报告。请删去图片和附件后再试。"
-            )
-        blob = path.read_bytes()
-    except FileNotFoundError:
-        raise UnreadableFile(f"找不到文件“{path}”。请核对文件名和所在文件夹。") from None
-    except (OSError, ValueError) as error:
-        raise UnreadableFile(
-            f"不能读取“{path}”（{error}）。请关闭正在使用它的程序后再试。"
-        ) from None
-    return blob
+    return receive(path, "自评报告（.docx、.txt 或 .md）", MAX_BYTES)
 
 
 def _decoded(name: str, blob: bytes) -> str:

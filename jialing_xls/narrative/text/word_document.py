@@ -172,10 +172,8 @@ def _leads_nowhere(link: Mapping[str, str], folder: str, names: Collection[str])
 
 
 def _kind_of_archive(blob: bytes) -> str:
-    import zipfile
-
-    with zipfile.ZipFile(io.BytesIO(blob)) as package:
-        return archive_kind(package) or "表格工作簿（xlsx）"
+    members = {member.name: member for member in container.read_directory(blob)}
+    return archive_kind(members) or "表格工作簿（xlsx）"
 
 
 def _another(name: str, kind: str, wanted: str) -> UnreadableFile:

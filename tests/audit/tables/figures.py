@@ -32,6 +32,14 @@ def outside(book: Raw, w: Where) -> None:
 
 
 IN_XML = [
+    Tampering("full-width-digits", lambda b, w: b.number(FORM, w.form(MONEY), "１３５７１.１９"),
+              form(MONEY), "不是规范的数", most=3),
+    Tampering("underscore-in-a-number", lambda b, w: b.number(FORM, w.form(MONEY), "1_3571.19"),
+              form(MONEY), "不是规范的数", most=3),
+    Tampering("number-with-spaces", lambda b, w: b.number(PAPER, w.paper(MONEY), " 13571.19 "),
+              paper(MONEY), "不是规范的数", most=5),
+    Tampering("amount-and-its-consequences", lambda b, w: b.number(FORM, w.form(MONEY), 13999),
+              form(MONEY), "应一致", most=4),
     Tampering("amount", lambda b, w: b.number(FORM, w.form(MONEY), 13571.2), form(MONEY), "应一致", kept=True),
     Tampering("amount-cleared", lambda b, w: b.cell(FORM, w.form(MONEY), ""), form(MONEY), "空"),
     Tampering("zero-for-nothing", lambda b, w: b.number(FORM, w.form("执行_其他"), 0),

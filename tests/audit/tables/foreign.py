@@ -88,7 +88,7 @@ IN_XML = [
     Tampering("cell-twice", cell_of_rate(twice), form(RATE), "写了两遍"),
     Tampering("row-twice", row_twice, at(f"{FORM}!A8"), "写了两遍"),
     Tampering("value-twice", cell_of_rate(lambda c: c.replace("</c>", "<v>1</v></c>")), form(RATE),
-              "写了两个内容"),
+              "写了 2 遍"),
     Tampering("picture-for-a-value", cell_of_rate(lambda c: c.replace("<c ", '<c vm="1" ')),
               form(RATE), "代替显示"),
     Tampering("array", lambda b, w: b.sub(

@@ -1,5 +1,6 @@
 """Labels, merges, rows, columns and sheets that are not as the template has them; the texts of rules."""
 
+import re
 from typing import Any
 
 from audit.tampered import (
@@ -56,6 +57,17 @@ def reorder(book: Raw, w: Where) -> None:
     )
 
 
+def exchange(book: Raw, w: Where) -> None:
+    """The first and the last sheet get each other's part."""
+    ids = re.findall(r'<sheet [^>]*r:id="(\w+)"', book.parts["xl/workbook.xml"].decode())
+    other = {ids[0]: ids[-1], ids[-1]: ids[0]}
+    book.sub(
+        "xl/workbook.xml",
+        r'(<sheet [^>]*r:id=")(\w+)"',
+        lambda m: f'{m[1]}{other.get(m[2], m[2])}"',
+    )
+
+
 def extra_sheet(book: Any, w: Where) -> None:
     book.create_sheet("底稿2")["A1"] = "私下的账"
 
@@ -65,6 +77,7 @@ def rename(book: Any, w: Where) -> None:
 
 
 IN_XML = [
+    Tampering("sheets-exchanged", exchange, at(f"{FORM}!{SHEET}"), "对调", most=12),
     Tampering("sheets-reordered", reorder, at(f"{PAPER}!{SHEET}"), "次序", kept=True),
     Tampering("label", lambda b, w: b.text(FORM, w.label("年度资金总额："), "资金总额："),
               lambda w: f"{FORM}!{w.label('年度资金总额：')}", "固定内容", kept=True),

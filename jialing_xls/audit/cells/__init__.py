@@ -1,0 +1,1 @@
+"""What stands in the cells of a received workbook, against the template and against itself."""

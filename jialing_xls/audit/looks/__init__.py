@@ -1,0 +1,1 @@
+"""What a received workbook shows, as far as that differs from what its cells hold."""

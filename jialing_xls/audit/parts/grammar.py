@@ -1,0 +1,302 @@
+"""A part as the standard has it (ISO/IEC 29500, transitional): what is otherwise is named.
+
+Programs read what the schema does not allow each in its own way: elements of another namespace,
+children that stand twice or in another order, a boolean " 1 ". ``grammar.json`` is made from the
+schemas (``tests/audit/grammar_of_schemas.py``). What known writers put beside it stands below.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+_MOST = 40
+"""Deviations of one part that are told."""
+
+_OFFICE = "http://schemas.openxmlformats.org"
+_NAMESPACES = {
+    "s": f"{_OFFICE}/spreadsheetml/2006/main",
+    "a": f"{_OFFICE}/drawingml/2006/main",
+    "r": f"{_OFFICE}/officeDocument/2006/relationships",
+    "pr": f"{_OFFICE}/package/2006/relationships",
+    "ct": f"{_OFFICE}/package/2006/content-types",
+    "mc": f"{_OFFICE}/markup-compatibility/2006",
+    "xml": "http://www.w3.org/XML/1998/namespace",
+}
+_EXCEL = "http://schemas.microsoft.com/office/spreadsheetml"
+_X14 = f"{{{_EXCEL}/2009/9/main}}"
+_UID = re.compile(rf"{{{_EXCEL}/20\d\d/revision\d*}}uid")
+"""Marks of Excel's on sheets, windows, links and others."""
+_IGNORABLE = f"{{{_NAMESPACES['mc']}}}Ignorable"
+_SPACE = f"{{{_NAMESPACES['xml']}}}space"
+
+_ATTRIBUTES = {
+    ("s:CT_Row", f"{{{_EXCEL}/2009/9/ac}}dyDescent"): "Excel",
+    ("s:CT_SheetFormatPr", f"{{{_EXCEL}/2009/9/ac}}dyDescent"): "Excel",
+    ("s:CT_Fonts", f"{{{_EXCEL}/2009/9/ac}}knownFonts"): "Excel",
+    ("s:CT_AutoFilter", "{http://www.wps.cn/officeDocument/2017/etCustomData}filterBottomFollowUsedRange"): "WPS",
+    ("s:CT_WorkbookPr", "dateCompatibility"): "LibreOffice",
+}  # fmt: skip
+"""Attributes beside the schema, and who writes them: they change nothing."""
+_ELEMENTS = {
+    ("s:CT_Workbook", f"{{{_EXCEL}/2014/revision}}revisionPtr"): "Excel",
+    ("s:CT_Workbook", f"{{{_NAMESPACES['mc']}}}AlternateContent"): "Excel",
+}
+_BRANCHES = frozenset(
+    (
+        *(f"{{{_NAMESPACES['mc']}}}{name}" for name in ("AlternateContent", "Choice")),
+        f"{{{_EXCEL}/2010/11/ac}}absPath",
+    )
+)
+"""What may stand in both branches of Excel's only AlternateContent: where the file was saved."""
+_EXTENSIONS = {
+    f"{_X14}slicerStyles": "Excel",
+    f"{{{_EXCEL}/2010/11/main}}timelineStyles": "Excel",
+    f"{{{_EXCEL}/2010/11/main}}workbookPr": "Excel",
+    "{http://schemas.microsoft.com/office/spreadsheetml/2018/calcfeatures}calcFeatures": "Excel",
+    "{http://schemas.libreoffice.org/}extCalcPr": "LibreOffice",
+    f"{_X14}ignoredErrors": "Excel",
+    "{http://schemas.microsoft.com/office/thememl/2012/main}themeFamily": "Excel",
+}
+"""Extensions of workbooks, styles and sheets that show nothing."""
+
+_TRUTHS = {"true": "1", "false": "0"}
+
+KNOWN = {
+    "protectedRanges": "允许编辑区域",
+    "scenarios": "方案（另存的一套数）",
+    "dataConsolidate": "合并计算",
+    "customSheetViews": "自定义视图",
+    "customWorkbookViews": "自定义视图",
+    "webPublishItems": "网页发布设置",
+    "conditionalFormattings": "扩展的条件格式",
+    "conditionalFormatting": "扩展的条件格式",
+    "dataValidations": "扩展的数据有效性",
+    "dataValidation": "扩展的数据有效性",
+    "sparklineGroups": "迷你图",
+    "slicerList": "切片器",
+    "timelineRefs": "日程表",
+    "tableParts": "表格对象（自带颜色和筛选）",
+    "pivotCaches": "数据透视表的缓存",
+}
+"""In Chinese, of what a person can have put into a workbook."""
+
+
+class Deviation(NamedTuple):
+    """What a part says that it may not say, in Chinese, and the cell or range that it is about."""
+
+    about: str
+    message: str
+    times: int = 1
+    """In how many places the part says it."""
+
+
+_Matcher = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """An element's type: what it may have."""
+
+    name: str
+    attributes: Mapping[str, _Matcher]
+    required: frozenset[str]
+    children: Mapping[str, str]
+    content: _Matcher
+    text: _Matcher | None
+    single: frozenset[str]
+    """Attributes of which there may be one."""
+    once: bool
+    closed: bool
+
+    @property
+    def space(self) -> str:
+        return f"{{{_NAMESPACES.get(self.name.partition(':')[0], '?')}}}"
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> dict[str, object]:
+    text = files(__package__).joinpath("grammar.json").read_text(encoding="utf-8")
+    return json.loads(text)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=512)
+def _pattern(number: int) -> _Matcher:
+    return re.compile(_grammar()["patterns"][number]).fullmatch  # type: ignore[index]
+
+
+@lru_cache(maxsize=512)
+def _type(name: str) -> _Type:
+    said = _grammar()["types"][name]  # type: ignore[index]
+    attributes = said.get("attributes", {})
+    return _Type(
+        name,
+        {_full(key.rstrip("!")): _pattern(number) for key, number in attributes.items()},
+        frozenset(_full(key[:-1]) for key in attributes if key.endswith("!")),
+        said.get("children", {}),
+        re.compile("" if said.get("once") else said.get("content", "")).fullmatch,
+        _pattern(said["text"]) if "text" in said else None,
+        frozenset(said.get("single", ())),
+        said.get("once", False),
+        said.get("closed", False),
+    )
+
+
+def _full(name: str) -> str:
+    prefix, colon, local = name.rpartition(":")
+    return f"{{{_NAMESPACES[prefix]}}}{local}" if colon else name
+
+
+def deviations(root: Element, kind: str) -> list[Deviation]:
+    """What a part with the root element ``kind`` says otherwise than it may; names are taken off.
+
+    Elements of the part's own namespace lose it, as ``r:id`` its long form: what is found by a bare
+    name afterwards is the standard's element, and no other.
+    """
+    type_ = _type(_grammar()["roots"][kind])  # type: ignore[index]
+    if root.tag != f"{type_.space}{kind}":
+        return [Deviation("", f"开头是 <{local_name(root)}>，应为 <{kind}>，整个部件不合规范")]
+    found: dict[str, Deviation] = {}
+    for about, message, _ in _walk(root, type_, ""):
+        before = found.get(message, Deviation(about, message, 0))
+        found[message] = before._replace(times=before.times + 1)
+        if len(found) == _MOST:
+            break
+    _shorten(root, type_.space)
+    return list(found.values())
+
+
+def attributes_of(root: Element, kind: str, path: str) -> Iterator[tuple[Element, str, str]]:
+    """Each attribute of the elements at ``path`` and its value, but for those that say the default."""
+    type_ = _grammar()["roots"][kind]  # type: ignore[index]
+    for step in path.split("/"):
+        type_ = _type(type_).children[step]
+    defaults = _grammar()["types"][type_].get("defaults", {})  # type: ignore[index]
+    for element in root.iterfind(path):
+        for name, value in element.attrib.items():
+            plain = _TRUTHS.get(value, value)
+            if not name.startswith("{") and plain != _TRUTHS.get(d := defaults.get(name), d):
+                yield element, name, plain
+
+
+def _shorten(root: Element, space: str) -> None:
+    """Take the namespace off names that the grammar knows."""
+    length, id = len(space), _full("r:id")
+    for element in root.iter():
+        if isinstance(element.tag, str) and element.tag.startswith(space):
+            element.tag = element.tag[length:]
+        if id in element.attrib:
+            element.attrib["r:id"] = element.attrib.pop(id)
+
+
+def local_name(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _walk(element: Element, type_: _Type, about: str) -> Iterator[Deviation]:
+    if type_.closed:
+        if type_.name.endswith("ExtensionList"):
+            yield from _extensions(element, about)
+        return
+    attributes = type_.attributes
+    for name, value in element.attrib.items():
+        allowed = attributes.get(name)
+        if allowed is None:
+            if not _is_beside(type_, name, value):
+                what = name.rpartition("}")[2]
+                yield _told(element, about, f"有来历不明的属性 {what}=“{value[:40]}”，应删除")
+        elif allowed(value) is None:
+            yield _told(element, about, f"的 {name}=“{value[:40]}”不合规范，应改正")
+    if not type_.required <= element.attrib.keys():
+        missing = "、".join(sorted(type_.required - element.attrib.keys()))
+        yield _told(element, about, f"缺少 {missing}，不合规范，应补上")
+    if len(type_.single) > 1 and len(both := sorted(type_.single & element.attrib.keys())) > 1:
+        yield _told(element, about, f"写了 {'、'.join(both)}，各种软件取的不一样，应只有一个")
+    if type_.text is None:
+        if element.text and not element.text.isspace():
+            yield _told(element, about, f"里有来历不明的文字“{element.text.strip()[:40]}”，应删除")
+    elif type_.text(element.text or "") is None:
+        yield _told(element, about, f"写的“{(element.text or '')[:40]}”不合规范，应改正")
+    if len(element) or type_.content("") is None:
+        yield from _children(element, type_, _about(element) or about)
+
+
+def _children(element: Element, type_: _Type, about: str) -> Iterator[Deviation]:
+    names, length, space = [], len(type_.space), type_.space
+    types = type_.children
+    for child in element:
+        if child.tail and not child.tail.isspace():
+            yield _told(element, about, f"里有来历不明的文字“{child.tail.strip()[:40]}”，应删除")
+        name = child.tag[length:] if child.tag.startswith(space) else ""
+        if name in types:
+            names.append(name)
+            yield from _walk(child, _type(types[name]), about)
+        elif (type_.name, child.tag) not in _ELEMENTS or not _is_harmless(child):
+            what = KNOWN.get(local_name(child), "来历不明的内容")
+            yield _told(
+                element, _about(child) or about, f"里有{what} <{local_name(child)}>，应删除"
+            )
+    if type_.once or type_.content("".join(f"{name} " for name in names)) is None:
+        yield from _misplaced(element, type_, about, names)
+
+
+def _misplaced(element: Element, type_: _Type, about: str, names: list[str]) -> Iterator[Deviation]:
+    """Why known children do not stand as they should."""
+    pattern = str(_grammar()["types"][type_.name].get("content", ""))  # type: ignore[index]
+    many = {
+        name: count
+        for name, count in Counter(names).items()
+        if count > 1 and (type_.once or not re.search(rf"\(\?:{name} \)[*+{{]", pattern))
+    }
+    for name, count in many.items():
+        message = f"里 <{name}> 写了 {count} 遍，各种软件取的不一样，应只有一个"
+        yield _told(element, about, message)
+    if not many and not type_.once:
+        listed = " ".join(dict.fromkeys(names)) or "空"
+        yield _told(element, about, f"的内容（{listed[:60]}）不全或次序不合规范，应改正")
+
+
+def _told(element: Element, about: str, what: str) -> Deviation:
+    name = local_name(element)
+    said = next((element.get(a, "") for a in ("name", "sqref") if element.get(a)), "")
+    more = f"“{said[:40]}”" if said else ""
+    return Deviation(_about(element) or about, f"<{name}>{more} {what}")
+
+
+def _about(element: Element) -> str:
+    """The cells that an element speaks of; of a row its first one."""
+    row = element.get("r", "")
+    return element.get("sqref") or element.get("ref") or (f"A{row}" if row.isdigit() else row)
+
+
+def _is_beside(type_: _Type, name: str, value: str) -> bool:
+    """Whether an attribute is one that a known writer puts beside those of the schema."""
+    if name == _SPACE:
+        return type_.text is not None and value in ("preserve", "default")
+    if name == _IGNORABLE:
+        return type_.name in _grammar()["roots"].values()  # type: ignore[attr-defined]
+    return (type_.name, name) in _ATTRIBUTES or _UID.fullmatch(name) is not None
+
+
+def _is_harmless(element: Element) -> bool:
+    """Whether both branches of an AlternateContent hold only what may stand there."""
+    if element.tag not in _BRANCHES:
+        return True
+    return all(each.tag in _BRANCHES and not (each.text or "").strip() for each in element.iter())
+
+
+def _extensions(element: Element, about: str) -> Iterator[Deviation]:
+    for extension in element:
+        for content in extension:
+            if content.tag not in _EXTENSIONS:
+                name = local_name(content)
+                what = KNOWN.get(name, "来历不明的内容")
+                where = next((e.text or "" for e in content.iter() if local_name(e) == "sqref"), "")
+                yield Deviation(
+                    where or _about(content) or about, f"里有{what} <{name}>，模板没有，应删除"
+                )

@@ -1,0 +1,35 @@
+"""The bytes of a path, if it is a file: a pipe or a device has no end, or waits for somebody.
+
+Everything that the tool reads by a path comes through here.
+"""
+
+import stat
+from pathlib import Path
+
+
+class NoFile(OSError):
+    """The path leads to a pipe, a device or a socket."""
+
+
+class TooLarge(OSError):
+    """The file has more bytes than its reader takes: ``size``."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
+def read_file(path: Path, most: int | None = None) -> bytes:
+    """What the file at ``path`` holds. OSError if there is none, or it cannot be read.
+
+    NoFile, before it is opened, if it is no regular file; IsADirectoryError for a folder; TooLarge
+    if it has more than ``most`` bytes.
+    """
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(str(path))
+    if not stat.S_ISREG(status.st_mode):
+        raise NoFile(str(path))
+    if most is not None and status.st_size > most:
+        raise TooLarge(status.st_size)
+    return path.read_bytes()
