@@ -41,7 +41,7 @@ def test_all_amounts_in_yuan_are_one_cause() -> None:
     assert "全部除以 10000" in message
     checks = with_hints(book, facts, judged(facts))
     assert {check.hints for check in checks if check.rule.key in keys} == {(message,)}
-    told = [item for item in items_to_mend(checks, facts, book) if item.why == message]
+    told = [item for item in items_to_mend(checks, facts, book) if item.advice == message]
     assert len(told) == 1
 
 
