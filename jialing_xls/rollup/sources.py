@@ -8,6 +8,7 @@ from glob import glob, has_magic
 from pathlib import Path, PurePath
 
 from jialing_xls.model.errors import Unusable
+from jialing_xls.ooxml.file import read_file
 from jialing_xls.pipeline import RETURNED_SUFFIX
 from jialing_xls.submission.seal import intact
 
@@ -109,7 +110,7 @@ def _passed_over(path: Path) -> str:
 
 def _is_untouched(path: Path) -> bool:
     with suppress(OSError):  # its reader says it
-        return intact(path.read_bytes())
+        return intact(read_file(path))
     return False
 
 

@@ -19,6 +19,7 @@ from jialing_xls.model.field import Field
 from jialing_xls.model.result import CheckResult, Finding, Level, Outcome, Status
 from jialing_xls.model.rule import Verdict
 from jialing_xls.ooxml.errors import OoxmlError
+from jialing_xls.ooxml.file import read_file
 from jialing_xls.ooxml.formula import translated
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
@@ -140,7 +141,7 @@ class _Read:
     @cached_property
     def package(self) -> Package | None:
         try:
-            return Package.read(self.path.read_bytes())
+            return Package.read(read_file(self.path))
         except (OSError, OoxmlError, ValueError):
             return None
 

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Outcome
+from jialing_xls.ooxml.file import read_file
 from jialing_xls.pipeline import form_target
 from jialing_xls.submission.form_file import form_file
 from jialing_xls.submission.output import draft, publish
@@ -59,11 +60,11 @@ def put_pdf(outcome: Outcome, office: Path, *, force: bool) -> None:
     assert outcome.template is not None
     output = Path(outcome.output)
     target = form_target(output).with_suffix(".pdf")
-    if target.exists() and not force and not _is_sealed(target.read_bytes()):
+    if target.exists() and not force and not _is_sealed(read_file(target)):
         raise RefusedOutput(
             f"{target.name} 已存在，不是本工具生成的或生成后改动过，没有覆盖。请移走它；确定不要，请加 --force。"
         )
-    form = form_file(templates.named(outcome.template), output.read_bytes())
+    form = form_file(templates.named(outcome.template), read_file(output))
     with draft(target, _sealed(print_workbook(form, office))) as made:
         publish(made, target)
     outcome.pdf = str(target)
@@ -86,7 +87,7 @@ def print_workbook(blob: bytes, office: Path) -> bytes:
         made = source.with_suffix(".pdf")
         if not made.is_file():
             raise Unusable("LibreOffice 没有生成 PDF。请在 Excel 或 WPS 中打开自评表，另存为 PDF。")
-        return made.read_bytes()
+        return read_file(made)
 
 
 def _sealed(pdf: bytes) -> bytes:

@@ -13,6 +13,7 @@ from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Facts, Place
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.errors import OoxmlError
+from jialing_xls.ooxml.file import read_file
 from jialing_xls.ooxml.marks.marking import Mark, drop_marks, is_marked, mark_cells
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell, Range
@@ -129,7 +130,7 @@ def marked_copy(blob: bytes, name: str, about: str, points: Sequence[Point]) -> 
 def unmarked_copy(path: Path, folder: Path) -> Path:
     """The workbook without marks, for whoever judges it: itself, or a copy in ``folder``."""
     try:
-        package = Package.read(path.read_bytes())
+        package = Package.read(read_file(path))
         if not is_marked(package):
             return path
         copy = folder / path.name
@@ -159,7 +160,7 @@ def put_marked_copy(outcome: Outcome, points: Sequence[Point], target: Path) -> 
             target.unlink()
         return
     path = Path(outcome.input)
-    blob = marked_copy(path.read_bytes(), path.name, about(outcome), points)
+    blob = marked_copy(read_file(path), path.name, about(outcome), points)
     if blob != there:
         with draft(target, blob) as made:
             publish(made, target)

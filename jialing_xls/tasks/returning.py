@@ -8,6 +8,7 @@ from pathlib import Path
 from jialing_xls import pipeline
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.ooxml.file import read_file
 from jialing_xls.rollup.result import FileKind, Standing, Unit
 from jialing_xls.submission.output import draft, publish
 from jialing_xls.tasks.marked_copy import Point, about, points_of, put_marked_copy
@@ -126,7 +127,7 @@ def _line(point: Point) -> str:
 def _put_text(target: Path, text: str) -> None:
     """Notepad of Windows 7 takes UTF-8 for GBK without a mark before it."""
     blob = text.replace("\n", "\r\n").encode("utf-8-sig")
-    if target.exists() and target.read_bytes() != blob:
+    if target.exists() and read_file(target) != blob:
         raise RefusedOutput(
             f"{target.name} 已存在，内容不同（可能改动过），没有覆盖。请移走它，或换一个 --returns 文件夹。"
         )
