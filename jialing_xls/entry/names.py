@@ -9,9 +9,13 @@ from jialing_xls.entry.reader import EntryContent
 from jialing_xls.model.fact import REFUSED, Facts
 from jialing_xls.model.field import SEAL, Field, Kind
 from jialing_xls.model.result import Finding, Level
+from jialing_xls.model.role import Role
 
 _LEAST_DIGITS: Final = 5
 """Of a text without a word that need not be filled in: a telephone number has more."""
+
+_SIGNS: Final = frozenset({Role.NATURE, Role.MEASURE_UNIT})
+"""Of an indicator: ≥, % and the like."""
 
 
 def in_words(content: EntryContent, book: RuleBook) -> EntryContent:
@@ -44,6 +48,7 @@ def _wants_words(known: Field, figured: set[str]) -> bool:
         and not known.choices
         and not known.composition
         and known.id not in figured
+        and known.role not in _SIGNS
         and not known.id.startswith(SEAL)
     )
 

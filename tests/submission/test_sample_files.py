@@ -8,14 +8,18 @@ from shared_schema import faults_of
 from submission.packages import Filled, parts_of
 
 from jialing_xls.entry.builder import build
+from jialing_xls.entry.reader import open_entry
 from jialing_xls.entry.values import BASE, values_from_toml
-from jialing_xls.pipeline import Job, run
+from jialing_xls.model.result import Status
+from jialing_xls.pipeline import Job, check, run
 from jialing_xls.submission.seal import intact
-from jialing_xls.template.store import shipped
+from jialing_xls.template.store import named, shipped
 from jialing_xls.template.workbook import Template
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NAMES = ["嘉陵区2023_如实", "嘉陵区2023_更正"]
+SCORED = ["示例县2025_居家养老", "示例县2025_殡葬"]
+"""Of a made-up county, on the two scored forms."""
 
 
 def differing(one: bytes, other: bytes) -> list[str]:
@@ -24,14 +28,21 @@ def differing(one: bytes, other: bytes) -> list[str]:
     return sorted(name for name in a.keys() | b.keys() if a.get(name) != b.get(name))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_committed_entry_workbook_is_made_of_its_figures(template: Template, name: str) -> None:
+@pytest.mark.parametrize("name", [*NAMES, *SCORED])
+def test_a_committed_entry_workbook_is_made_of_its_figures(name: str) -> None:
+    template = named(open_entry(SAMPLES / f"{name}_录入表.xlsx").template)
     values = values_from_toml(SAMPLES / f"{name}.toml", template.book)
     committed = (SAMPLES / f"{name}_录入表.xlsx").read_bytes()
     assert differing(committed, build(template, values)) == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SCORED)
+def test_the_scored_samples_pass(name: str) -> None:
+    (outcome,) = check([SAMPLES / f"{name}_录入表.xlsx"])
+    assert outcome.status is Status.PASSED, [c.rule.key for c in outcome.checks if not c.settled]
+
+
+@pytest.mark.parametrize("name", [*NAMES, *SCORED])
 def test_a_committed_submission_is_made_of_its_entry_workbook(name: str, tmp_path: Path) -> None:
     """Of the committed file: its SHA-256, which zlib has a part in, stands in 交叉核对."""
     (outcome,) = run([Job(SAMPLES / f"{name}_录入表.xlsx", tmp_path / "out.xlsx")])
