@@ -4,6 +4,7 @@ A batch goes through here in chunks: every workbook of a chunk is a row of one f
 are evaluated once a chunk and not once a workbook.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -44,6 +45,9 @@ from jialing_xls.template import store as templates
 from jialing_xls.template.workbook import Template
 
 ENTRY_SUFFIX, SUBMISSION_SUFFIX, FORM_SUFFIX = "_录入表", "_自评表", "_官方表"
+
+RETURNED_SUFFIX = re.compile(r"_退回([0-9]*)$")
+"""Of a workbook's marked copy (tasks.marked_copy), which may come back mended."""
 
 CHUNK = 64
 """Workbooks a frame: enough to spread the cost of a pandas call, few enough for little memory."""
@@ -101,7 +105,8 @@ def jobs(inputs: Sequence[Path], output: Path | None, *, form: bool = False) -> 
 
 
 def _target(path: Path, output: Path | None) -> Path:
-    name = path.stem.removesuffix(ENTRY_SUFFIX) + SUBMISSION_SUFFIX + templates.SUFFIX
+    stem = RETURNED_SUFFIX.sub("", path.stem).removesuffix(ENTRY_SUFFIX)
+    name = stem + SUBMISSION_SUFFIX + templates.SUFFIX
     if output is None:
         return path.with_name(name)
     return output / name if output.is_dir() else output

@@ -15,9 +15,19 @@ import typer
 from jialing_xls import __version__
 from jialing_xls.cli import streams
 from jialing_xls.cli.page_command import page
+from jialing_xls.cli.region_commands import diff, rollup
 from jialing_xls.cli.targets import names_a_file, output_path
 from jialing_xls.cli.template_commands import template_app
-from jialing_xls.cli.usage import AsJson, Command, Force, Group, OutputFile, explain
+from jialing_xls.cli.usage import (
+    AsJson,
+    Command,
+    Force,
+    ForceChanged,
+    Group,
+    Jobs,
+    OutputFile,
+    explain,
+)
 from jialing_xls.executor.bugs import bug_report, debugging
 from jialing_xls.model.errors import Defect, JxlsError
 from jialing_xls.model.result import Status
@@ -37,13 +47,10 @@ app = typer.Typer(
 )
 app.add_typer(template_app, name="template")
 
-ForceChanged = Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")]
-"""Of an output that the tool can tell from one that was edited."""
-Jobs = Annotated[
-    str | None,
-    typer.Option("--jobs", metavar="进程数", help="同时用几个进程；不写就按处理器的个数"),
-]
 Details = Annotated[bool, typer.Option("--details", help="列出全部规则的结果，不只是要改的")]
+Mark = Annotated[
+    bool, typer.Option("--mark", help="另存一份退回件（…_退回.xlsx），在要改的格上标色、加批注")
+]
 
 
 def _show_version(wanted: bool) -> None:
@@ -97,6 +104,10 @@ def fill(
             help="另存一份只有官方表的文件（…_官方表.xlsx），供只收官方表的系统上传",
         ),
     ] = False,
+    pdf: Annotated[
+        bool,
+        typer.Option("--pdf", help="官方表另存一份 PDF（…_官方表.pdf），要装有 LibreOffice"),
+    ] = False,
     force: ForceChanged = False,
     jobs: Jobs = None,
     details: Details = False,
@@ -117,23 +128,29 @@ def fill(
         as_json=as_json,
         processes=number_of_jobs(jobs),
         form=form_only,
+        pdf=pdf,
     )
 
 
 @app.command(cls=Command)
 def check(
     inputs: Annotated[list[str], typer.Argument(metavar="录入表…", help="填好的录入表，可以多个")],
+    mark: Mark = False,
     jobs: Jobs = None,
     details: Details = False,
     as_json: AsJson = False,
 ) -> int:
-    """读取录入表，计算、审核，不写任何文件。"""
+    """读取录入表，计算、审核，不写任何文件；加 --mark 另存标出问题的退回件。"""
     from jialing_xls.cli import filling
     from jialing_xls.cli.batch import number_of_jobs
 
     processes = number_of_jobs(jobs)
     return filling.check(
-        [Path(each) for each in inputs], details=details, as_json=as_json, processes=processes
+        [Path(each) for each in inputs],
+        details=details,
+        as_json=as_json,
+        processes=processes,
+        mark=mark,
     )
 
 
@@ -146,6 +163,7 @@ def verify(
         str | None,
         typer.Option("--entry", metavar="录入表", help="与之比对的录入表（只查验一个自评表时）"),
     ] = None,
+    mark: Mark = False,
     restore: Annotated[
         str | None,
         typer.Option(
@@ -171,52 +189,7 @@ def verify(
         details=details,
         as_json=as_json,
         processes=number_of_jobs(jobs),
-    )
-
-
-@app.command(cls=Command)
-def rollup(
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="路径…", help="自评表和录入表：文件夹（连同下级）、文件、通配符，可以混合"
-        ),
-    ],
-    output: OutputFile,
-    roster: Annotated[
-        str | None,
-        typer.Option("--roster", metavar="名单", help="应报送的单位和下达资金的名单（工作簿）"),
-    ] = None,
-    prefer: Annotated[
-        list[str] | None,
-        typer.Option("--prefer", metavar="文件", help="同一单位报送多份时采用这一份；可以写多次"),
-    ] = None,
-    jobs: Jobs = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            "--scheduler", metavar="地址", help="在 Dask 集群上读取，如 tcp://10.0.0.5:8786"
-        ),
-    ] = None,
-    force: ForceChanged = False,
-    as_json: AsJson = False,
-) -> int:
-    """汇总各单位的自评表：逐份查验、审核，加总成本级的自评表，列出问题和未报送的单位。
-
-    读不出、被改动过、重复报送、年度不同的文件不汇总，逐一列出原因；其余照常汇总。
-    """
-    from jialing_xls.cli import rolling
-    from jialing_xls.cli.batch import number_of_jobs
-
-    return rolling.rollup(
-        paths,
-        output_path(output),
-        roster=None if roster is None else Path(roster),
-        prefer=[Path(each) for each in prefer or []],
-        jobs=number_of_jobs(jobs),
-        scheduler=scheduler,
-        force=force,
-        as_json=as_json,
+        mark=mark,
     )
 
 
@@ -333,6 +306,8 @@ def new(
 
 
 app.command(cls=Command)(page)
+app.command(cls=Command)(rollup)
+app.command(cls=Command)(diff)
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

@@ -150,6 +150,10 @@ def _print_result(console: Console, outcome: Outcome) -> None:
         console.print(f"输出：{outcome.output}{kept}", soft_wrap=True)
     if outcome.form:
         console.print(f"官方表：{outcome.form}", soft_wrap=True)
+    if outcome.pdf:
+        console.print(f"PDF：{outcome.pdf}", soft_wrap=True)
+    if outcome.marked:
+        console.print(f"退回件：{outcome.marked}", soft_wrap=True)
 
 
 def _warned(outcome: Outcome) -> str:

@@ -27,6 +27,8 @@ def result_object(outcome: Outcome) -> Object:
         "input": outcome.input,
         "output": outcome.output,
         "form": outcome.form,
+        "pdf": outcome.pdf,
+        "marked": outcome.marked,
         "kept": outcome.kept,
         "status": str(outcome.status),
         "template": outcome.template,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from jialing_xls import pipeline
@@ -12,7 +13,7 @@ from jialing_xls.cli.document import of_results, result_object
 from jialing_xls.cli.targets import output_path, require_workbook_name
 from jialing_xls.executor.chunks import Work
 from jialing_xls.model.errors import Unusable
-from jialing_xls.model.result import Level, Outcome, Status
+from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.pipeline import Job, jobs, run
 from jialing_xls.tasks.file_kind import Kind, expand
 
@@ -28,9 +29,14 @@ def fill(
     as_json: bool,
     processes: int | None = None,
     form: bool = False,
+    pdf: bool = False,
 ) -> int:
-    """Fill every input, report, and return the exit status: the worst one."""
-    work = partial(_fill, force)
+    """Fill every input, report, and return the exit status: the worst one.
+
+    Raises Unusable if PDFs are asked for and no program is there that makes them.
+    """
+    office = _office() if pdf else None
+    work = partial(_fill, force, office)
     plan = partial(_planned, inputs, output, form)
     return _report(
         inputs, plan, work, _input_of, processes=processes, details=details, as_json=as_json
@@ -38,13 +44,17 @@ def fill(
 
 
 def check(
-    inputs: Sequence[Path], *, details: bool, as_json: bool, processes: int | None = None
+    inputs: Sequence[Path],
+    *,
+    details: bool,
+    as_json: bool,
+    processes: int | None = None,
+    mark: bool = False,
 ) -> int:
-    """Confront every input with the rules, write nothing, report, and return the exit status."""
-    plan = partial(_found, inputs, Kind.ENTRY)
-    return _report(
-        inputs, plan, _check, Path, processes=processes, details=details, as_json=as_json
-    )
+    """Confront every input with the rules, report, and return the exit status; nothing is written but,
+    with ``mark``, the marked copies."""
+    work, plan = partial(_check, mark), partial(_found, inputs, Kind.ENTRY)
+    return _report(inputs, plan, work, Path, processes=processes, details=details, as_json=as_json)
 
 
 def verify(
@@ -56,10 +66,15 @@ def verify(
     details: bool,
     as_json: bool,
     processes: int | None = None,
+    mark: bool = False,
 ) -> int:
     """Verify every submission, report, and return the exit status; one may be ``restored``."""
+    if mark and restored is not None:
+        raise Unusable("--mark 和 --restore 不能一起用，请分两次运行。")
     work = (
-        partial(_verify, entry) if restored is None else partial(_restore, entry, restored, force)
+        partial(_verify, entry, mark)
+        if restored is None
+        else partial(_restore, entry, restored, force)
     )
     plan = partial(_to_verify, submissions, entry, restored)
     return _report(
@@ -77,18 +92,68 @@ def verify(
 # What is done to a chunk, here or in another process.
 
 
-def _fill(force: bool, chunk: tuple[Job, ...]) -> list[Outcome]:
-    return list(run(chunk, force=force))
+def _fill(force: bool, office: Path | None, chunk: tuple[Job, ...]) -> list[Outcome]:
+    outcomes = list(run(chunk, force=force))
+    if office is not None:
+        for outcome in outcomes:
+            _add_pdf(outcome, office, force)
+    return outcomes
 
 
-def _check(chunk: tuple[Path, ...]) -> list[Outcome]:
-    return list(pipeline.check(chunk))
+def _office() -> Path:
+    from jialing_xls.tasks.form_pdf import find_office
+
+    return find_office()
 
 
-def _verify(entry: Path | None, chunk: tuple[Path, ...]) -> list[Outcome]:
+def _add_pdf(outcome: Outcome, office: Path, force: bool) -> None:
+    from jialing_xls.tasks.form_pdf import put_pdf
+
+    if outcome.output is None or outcome.template is None:
+        return
+    try:
+        put_pdf(outcome, office, force=force)
+    except Unusable as error:
+        outcome.status = Status.UNUSABLE
+        outcome.findings.append(Finding(Level.ERROR, str(error)))
+
+
+def _check(mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:
+    outcomes = list(pipeline.check(chunk))
+    return [_marked(outcome) for outcome in outcomes] if mark else outcomes
+
+
+def _verify(entry: Path | None, mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:
     from jialing_xls.audit.verify import Submission, verify_all
 
-    return list(verify_all([Submission(path, entry) for path in chunk]))
+    if not mark:
+        return list(verify_all([Submission(path, entry) for path in chunk]))
+    with TemporaryDirectory() as folder:
+        copies = [_unmarked(path, Path(folder, str(n))) for n, path in enumerate(chunk)]
+        outcomes = list(verify_all([Submission(path, entry) for path in copies]))
+    for outcome, path in zip(outcomes, chunk, strict=True):
+        outcome.input = str(path)
+    return [_marked(outcome, submission=True) for outcome in outcomes]
+
+
+def _unmarked(path: Path, folder: Path) -> Path:
+    from jialing_xls.tasks.marked_copy import unmarked_copy
+
+    folder.mkdir()
+    return unmarked_copy(path, folder)
+
+
+def _marked(outcome: Outcome, *, submission: bool = False) -> Outcome:
+    """The outcome once its marked copy is written; why there is none is a finding."""
+    from jialing_xls.tasks.marked_copy import points_of, put_marked_copy, target_of
+
+    points = points_of(outcome, submission=submission)
+    try:
+        put_marked_copy(outcome, points, target_of(Path(outcome.input)))
+    except Unusable as error:
+        outcome.status = Status.UNUSABLE
+        outcome.findings.append(Finding(Level.ERROR, str(error)))
+    return outcome
 
 
 def _restore(

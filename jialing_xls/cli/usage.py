@@ -22,6 +22,12 @@ _MAX_WIDTH = 100
 
 OutputFile = Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写到哪个文件")]
 Force = Annotated[bool, typer.Option("--force", help="输出文件已存在也覆盖")]
+ForceChanged = Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")]
+"""Of an output that the tool can tell from one that was edited."""
+Jobs = Annotated[
+    str | None,
+    typer.Option("--jobs", metavar="进程数", help="同时用几个进程；不写就按处理器的个数"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON 文档，不写别的")]
 
 Entry = tuple[str, str]

@@ -99,6 +99,10 @@ class Outcome:
     output: str | None = None
     form: str | None = None
     """The official form alone, where that was asked for."""
+    pdf: str | None = None
+    """The official form as PDF, where that was asked for."""
+    marked: str | None = None
+    """The copy with what is to be mended marked in it, where that was asked for."""
     kept: bool = False
     """Whether the output was there already, byte for byte, and was left alone."""
     template: str | None = None

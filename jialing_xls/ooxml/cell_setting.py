@@ -15,7 +15,7 @@ from jialing_xls.ooxml.sheet import ScannedSheet, scan
 from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.tag import Tag
 
-_ORDER = (
+SHEET_ORDER = (
     *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr"),
     *("sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState"),
     *("dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr"),
@@ -69,7 +69,7 @@ def _edits(scanned: ScannedSheet, cells: Mapping[Cell, Setting]) -> Iterator[Edi
         cell = scanned.cells[at]
         tag = Tag(cell.open.decode())
         if each.style is not None:
-            tag = tag.setting("s", str(each.style))
+            tag = tag.setting("s", str(each.style)) if each.style else tag.without("s")
         if each.formula:
             tag = tag.without("t")
             formula = f"<{cell.prefix}f>{escape(each.formula, quote=False)}</{cell.prefix}f>"
@@ -105,7 +105,7 @@ def merge_cells(package: Package, sheet: str, areas: Sequence[Range]) -> Package
     ]
     xml = edited(xml, [(each.start, each.stop, b"") for each in gone])
     rows = [f'<mergeCell ref="{area}"/>' for area in areas]
-    edits = outline(xml, part).adding_to("mergeCells", rows, _ORDER, counted=True)
+    edits = outline(xml, part).adding_to("mergeCells", rows, SHEET_ORDER, counted=True)
     return package.revised({part: edited(xml, edits)})
 
 

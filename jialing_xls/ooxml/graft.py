@@ -1,8 +1,8 @@
 """The sheets of a package that we made, appended to one that we received.
 
 The contract: every part of the host keeps its bytes, but for what lists parts (content types, the
-workbook and its relationships) and styles.xml, to which formats are appended. calcChain.xml goes: it
-is a hint about the order of formulas, which Excel makes anew, and would lack the guest's.
+workbook and its relationships) and styles.xml, to which formats are appended. calcChain.xml goes if
+the guest has formulas, which it would lack: it is a hint about their order, which Excel makes anew.
 
 The guest is written by XlsxWriter: its elements have no prefix. Its sheets come with what they lead
 to (drawings, charts, comments), under names of their own; shared strings are put into their cells;
@@ -22,12 +22,6 @@ from jialing_xls.ooxml.style_table import EMPTY, MAIN, StyleTable, Taken
 CONTENT_TYPES = "[Content_Types].xml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
-_VARIANT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
-_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
-"""Of properties that users define ([MS-OLEPS] 2.21)."""
-_NO_PROPERTIES = f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VARIANT}"></Properties>'.encode()
-_CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _WORKBOOK_ORDER = (
     *("fileVersion", "fileSharing", "workbookPr", "AlternateContent", "workbookProtection"),
     *("bookViews", "sheets", "functionGroups", "externalReferences", "definedNames", "calcPr"),
@@ -58,12 +52,19 @@ def graft(host: Package, guest: Package) -> Package:
     lists.add_sheets(guest, renamed)
     lists.add_types(guest, renamed)
     chains = [link.target for link in host.links_of(host.workbook_part) if link.kind == "calcChain"]
+    chains = chains if _computes(guest) else []
     lists.drop(chains)
     return host.revised({**lists.revised(), **parts}, without=chains)
 
 
-def naming(host: Package, names: Mapping[str, str]) -> Package:
+def _computes(guest: Package) -> bool:
+    sheets = (guest.worksheet(each.name) for each in guest.sheets if each.kind == "worksheet")
+    return any(cell.formula for sheet in sheets for cell in sheet.cells.values())
+
+
+def naming(host: Package, names: Mapping[str, str], *, hidden: bool = False) -> Package:
     """The host with names of the whole workbook; one that is there gets what is given."""
+    state = ' hidden="1"' if hidden else ""
     workbook = outline(host.part(host.workbook_part), host.workbook_part)
     there = {
         element.attributes.get("name", ""): element
@@ -75,7 +76,7 @@ def naming(host: Package, names: Mapping[str, str]) -> Package:
     for name, target in names.items():
         content = escape(target, quote=False)
         if name not in there:
-            new.append(f'<definedName name="{escape(name)}">{content}</definedName>')
+            new.append(f'<definedName name="{escape(name)}"{state}>{content}</definedName>')
         elif there[name].text != target:
             edits.append((there[name].open_stop, there[name].close, content.encode()))
     if new:
@@ -107,30 +108,6 @@ def _reached(package: Package, parts: list[str]) -> set[str]:
             found.add(name)
             parts += [link.target for link in package.links_of(name)]
     return found
-
-
-def stating(package: Package, name: str, content: str) -> tuple[Package, str]:
-    """The package with a property of the document (docProps/custom.xml), and the part that holds it.
-
-    ``content`` is escaped already.
-    """
-    known = [link.target for link in package.links_of("") if link.kind == "custom-properties"]
-    part = known[0] if known else "docProps/custom.xml"
-    xml = package.part(part) if known else _NO_PROPERTIES
-    root = outline(xml, part)
-    ids = [int(each.get("pid") or 1) for each in root.children]
-    made = (
-        f'<property xmlns="{_CUSTOM}" xmlns:vt="{_VARIANT}" fmtid="{_FORMAT}" '
-        f'pid="{max([1, *ids]) + 1}" name="{name}"><vt:lpwstr>{content}</vt:lpwstr></property>'
-    )
-    parts = {part: edited(xml, root.adding(made.encode()))}
-    if not known:
-        types, links = CONTENT_TYPES, links_part("")
-        link = f'<Relationship Id="jxlsProperties" Type="{_OFFICE}/custom-properties" Target="{part}"/>'
-        for list_, row in ((types, _override(part, _CUSTOM_TYPE)), (links, link)):
-            there = outline(package.part(list_), list_)
-            parts[list_] = edited(package.part(list_), there.adding(qualified(row, there)))
-    return package.revised(parts), part
 
 
 def without_calc_chain(package: Package) -> Package:
@@ -172,7 +149,7 @@ def _renamed(host: Package, guest: Package) -> dict[str, str]:
     while waiting:
         name = waiting.pop(0)
         if name not in renamed:
-            renamed[name] = _free(name, taken)
+            renamed[name] = free_name(name, taken)
             taken.add(renamed[name].lower())
             waiting += [link.target for link in guest.links_of(name)]
             links = links_part(name)
@@ -182,7 +159,7 @@ def _renamed(host: Package, guest: Package) -> dict[str, str]:
     return renamed
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
     """The name with the next number that no part has. E.g. ``xl/comments2.xml``."""
     while name.lower() in taken:
         match = _NUMBERED.search(name)

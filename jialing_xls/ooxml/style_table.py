@@ -45,7 +45,7 @@ class StyleTable:
     part: str
     _root: Element = field(init=False)
     _added: dict[str, list[str]] = field(init=False)
-    _made: dict[tuple[int, str, bool], int] = field(init=False, default_factory=dict)
+    _made: dict[tuple[int, str, bool, str], int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._root = outline(self.xml, self.part)
@@ -78,11 +78,11 @@ class StyleTable:
         size = font.child("sz")
         return float(size.get("val") or "11") if size else None
 
-    def derived(self, number: int, *, code: str = "", wrap: bool = False) -> int:
-        """The cell format ``number`` with another number format, with lines broken."""
-        key = number, code, wrap
+    def derived(self, number: int, *, code: str = "", wrap: bool = False, colour: str = "") -> int:
+        """The cell format ``number`` with another number format, with lines broken, filled (``FFC7CE``)."""
+        key = number, code, wrap, colour
         if key not in self._made:
-            self._made[key] = self._derive(*key) if code or wrap else number
+            self._made[key] = self._derive(*key) if code or wrap or colour else number
         return self._made[key]
 
     def taking(self, xml: bytes, part: str) -> Taken:
@@ -140,7 +140,15 @@ class StyleTable:
         added.append(f'<numFmt numFmtId="{first + len(added)}"{own}')
         return first + len(added) - 1
 
-    def _derive(self, number: int, code: str, wrap: bool) -> int:
+    def _fill(self, colour: str) -> int:
+        """The number of a fill with one colour, made once."""
+        row = f'<fill><patternFill patternType="solid"><fgColor rgb="FF{colour}"/></patternFill></fill>'
+        first = len(self._there("fills"))
+        if row not in self._added["fills"]:
+            self._append("fills", [row])
+        return first + self._added["fills"].index(row)
+
+    def _derive(self, number: int, code: str, wrap: bool, colour: str) -> int:
         """Its element is written as the one that it comes of, prefix and all."""
         base = self._format(number)
         tag, inside = base.tag, ""
@@ -149,6 +157,8 @@ class StyleTable:
         if code:
             tag = tag.setting("numFmtId", str(self._code(code)))
             tag = tag.setting("applyNumberFormat", "1")
+        if colour:
+            tag = tag.setting("fillId", str(self._fill(colour))).setting("applyFill", "1")
         if wrap:
             tag = tag.setting("applyAlignment", "1")
             if alignment := base.child("alignment"):

@@ -2,16 +2,21 @@
 
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path, PurePath
 
 from jialing_xls.model.errors import Unusable
+from jialing_xls.ooxml.file import read_file
+from jialing_xls.pipeline import RETURNED_SUFFIX
+from jialing_xls.submission.seal import intact
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods"})
 
 LOCK_FILE = "Excel、WPS 打开文件时的临时文件（~$…）"
 NO_WORKBOOK = "不是工作簿"
+RETURNED = "退回件（还没有改动）"
 ROLLUP_OUTPUT = "本工具生成的汇总表"
 
 
@@ -51,7 +56,7 @@ def gather(paths: Sequence[str], *, beside: Path, apart: Collection[Path] = ()) 
             real = path.resolve()
             if real in aside:
                 continue
-            reason = "" if named else _passed_over(path.name)
+            reason = "" if named else _passed_over(path)
             if reason:
                 skipped.setdefault(reason, set()).add(shown)
                 continue
@@ -92,13 +97,21 @@ def _shown(path: Path) -> str:
     return path.as_posix()
 
 
-def _passed_over(name: str) -> str:
+def _passed_over(path: Path) -> str:
     """Why a file of a folder is not read; empty if it is."""
-    if name.startswith("~$"):
+    if path.name.startswith("~$"):
         return LOCK_FILE
-    if name.startswith(".") or PurePath(name).suffix.lower() not in _WORKBOOKS:
+    if path.name.startswith(".") or path.suffix.lower() not in _WORKBOOKS:
         return NO_WORKBOOK
+    if RETURNED_SUFFIX.search(path.stem) and _is_untouched(path):
+        return RETURNED
     return ""
+
+
+def _is_untouched(path: Path) -> bool:
+    with suppress(OSError):  # its reader says it
+        return intact(read_file(path))
+    return False
 
 
 def _link(path: Path, folder: Path) -> str:

@@ -11,8 +11,8 @@ from html import escape
 
 from jialing_xls.model.errors import Defect
 from jialing_xls.ooxml.cell_setting import Setting
+from jialing_xls.ooxml.document_properties import stating
 from jialing_xls.ooxml.engine import CellKey
-from jialing_xls.ooxml.graft import stating
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import SheetCell
 from jialing_xls.submission.certificate import certify_workbook

@@ -4,8 +4,9 @@ What is missing is told by sheet, whatever number of rules lack it; a rule that 
 the cell to look at, with both sides.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from jialing_xls.checks.expression import Filled, parse
 from jialing_xls.checks.rulebook import RuleBook
@@ -23,6 +24,11 @@ _LONGEST = 16
 """Columns of a field's name."""
 _GRAVITY = (Verdict.BROKEN, Verdict.UNEXPLAINED)
 _PLACES_SHOWN = 3
+_ADDRESS = re.compile(r"[^、，。；：“”\s]+![A-Z]+[0-9]+")
+"""A cell as a hint names it."""
+
+PlaceOf = Callable[[str], Place | None]
+"""Where a field stands, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class Item:
     difference: str = ""
     advice: str = ""
     """The likely slip, or what to do."""
+    cells: tuple[Place, ...] = ()
+    """The cells at fault: those that are empty, those of the likeliest slip, else all that the rule rests on."""
 
     @property
     def what(self) -> str:
@@ -51,23 +59,33 @@ class Item:
 
 
 def items_to_mend(
-    checks: Sequence[CheckResult], facts: Facts, book: RuleBook, *, whole: bool = False
+    checks: Sequence[CheckResult],
+    facts: Facts,
+    book: RuleBook,
+    *,
+    whole: bool = False,
+    in_submission: PlaceOf | None = None,
 ) -> Iterator[Item]:
     """What is missing first, a sheet at a time; then the rules that do not hold, gravest first. With
-    ``whole`` every missing cell is named in full."""
-    yield from _missing(checks, facts, book, whole)
+    ``whole`` every missing cell is named in full.
+
+    Places are those of the entry workbook; with ``in_submission``, which says where a field stands in a
+    submission, those of the submission.
+    """
+    yield from _missing(checks, facts, book, in_submission or facts.place, whole=whole)
     for verdict in _GRAVITY:
         found = [check for check in checks if check.verdict is verdict]
-        yield from _broken_ones([c for c in found if not isinstance(parse(c.rule.left), Filled)])
+        found = [check for check in found if not isinstance(parse(check.rule.left), Filled)]
+        yield from _broken_ones(found, of_submission=in_submission is not None)
 
 
-def _broken_ones(checks: Sequence[CheckResult]) -> Iterator[Item]:
+def _broken_ones(checks: Sequence[CheckResult], *, of_submission: bool) -> Iterator[Item]:
     """An item a rule; of rules that one slip would mend the first, whose hint names the others."""
     told: set[str] = set()
     for check in checks:
         slip = _slip(check)
         if slip not in told:
-            yield _broken(check)
+            yield _broken(check, of_submission=of_submission)
         if slip:
             told.add(slip)
 
@@ -80,23 +98,31 @@ def _slip(check: CheckResult) -> str:
 
 
 def _missing(
-    checks: Sequence[CheckResult], facts: Facts, book: RuleBook, whole: bool
+    checks: Sequence[CheckResult],
+    facts: Facts,
+    book: RuleBook,
+    place_of: PlaceOf,
+    *,
+    whole: bool,
 ) -> Iterator[Item]:
     """Required cells that are empty and without which a rule cannot be run, or is not met. What could
     not be read is told as it was found."""
     open_ = [check for check in checks if not check.settled or check.verdict is Verdict.NOT_RUN]
     lacking = dict.fromkeys(id for check in open_ for id in _lacking(check, facts, book))
     sheets: dict[str, list[str]] = {}
+    places: dict[str, list[Place]] = {}
     for id in lacking:
-        place = facts.place(id)
+        place = place_of(id)
         sheet = place.sheet if place else book.fields[id].sheet
         cell = f"{place.cell} " if place else ""
         name = book.fields[id].name
         sheets.setdefault(sheet, []).append(f"{cell}{name if whole else shorten(name, _LONGEST)}")
+        places.setdefault(sheet, []).extend([place] if place else [])
     for sheet, told in sheets.items():
         named = len(told) if whole else _NAMED
         more = f" 等 {len(told)} 格" if len(told) > named else ""
-        yield Item(sheet, f"未填：{'、'.join(told[:named])}{more}")
+        text = f"未填：{'、'.join(told[:named])}{more}"
+        yield Item(sheet, text, cells=tuple(places[sheet]))
 
 
 def _lacking(check: CheckResult, facts: Facts, book: RuleBook) -> list[str]:
@@ -110,23 +136,28 @@ def _lacking(check: CheckResult, facts: Facts, book: RuleBook) -> list[str]:
     ]
 
 
-def _broken(check: CheckResult) -> Item:
+def _broken(check: CheckResult, *, of_submission: bool) -> Item:
     advice = check.hints[0] if check.hints else check.detail
     if check.verdict is Verdict.UNEXPLAINED:
         advice = f"改正，或在“审核说明”写明原因（核对码 {check.code}）"
+    cells = check.cells if of_submission else check.sources or check.cells
+    likeliest = set(_ADDRESS.findall(check.hints[0])) if check.hints else set()
+    item = Item(
+        _some_of(cells) if of_submission else where_to_look(check),
+        check.rule.text,
+        check.rule.key,
+        advice=advice,
+        cells=tuple(cell for cell in cells if str(cell) in likeliest) or cells,
+    )
     left, right = (amounts.side(check, side) for side in (check.left, check.right))
-    place, text, rule = where_to_look(check), check.rule.text, check.rule.key
     if left is None or right is None:
-        return Item(place, text, rule, advice=advice)
-    return Item(
-        place,
-        text,
-        rule,
-        amounts.grouped(left),
-        str(check.rule.relation),
-        amounts.grouped(right),
-        amounts.grouped(amounts.difference(check) or ""),
-        advice,
+        return item
+    return replace(
+        item,
+        left=amounts.grouped(left),
+        relation=str(check.rule.relation),
+        right=amounts.grouped(right),
+        difference=amounts.grouped(amounts.difference(check) or ""),
     )
 
 
@@ -135,7 +166,10 @@ def where_to_look(check: CheckResult) -> str:
 
     Empty for a region's check, which rests on sums.
     """
-    places = check.sources or check.cells
+    return _some_of(check.sources or check.cells)
+
+
+def _some_of(places: Sequence[Place]) -> str:
     shown: list[str] = []
     before: Place | None = None
     for place in places[:_PLACES_SHOWN]:

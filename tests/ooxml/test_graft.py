@@ -10,8 +10,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 
 from jialing_xls.ooxml.cell_setting import Setting, merge_cells, merged_areas, set_cells
+from jialing_xls.ooxml.document_properties import stating
 from jialing_xls.ooxml.errors import BrokenPackage, Fault, NameTaken
-from jialing_xls.ooxml.graft import CONTENT_TYPES, graft, naming, stating, without_sheets
+from jialing_xls.ooxml.graft import CONTENT_TYPES, graft, naming, without_sheets
 from jialing_xls.ooxml.outline import outline
 from jialing_xls.ooxml.package import Package, links_part
 from jialing_xls.ooxml.reference import Cell, Range

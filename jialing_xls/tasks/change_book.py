@@ -1,0 +1,134 @@
+"""变动.xlsx: what changed between two files, a sheet a kind; differences of figures are live formulas."""
+
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+
+from jialing_xls.model.fact import Value
+from jialing_xls.model.result import Certificate
+from jialing_xls.sheets.proven import finished, put
+from jialing_xls.sheets.sheet import Book, Sheet
+from jialing_xls.submission.seal import BLANK, LABEL
+from jialing_xls.tasks.amounts import grouped
+from jialing_xls.tasks.changes import Changes
+from jialing_xls.template.layout import Columns
+from jialing_xls.template.styles import number_format
+
+_HEADER = 6
+_FIELDS = Columns(
+    {
+        "sheet": ("录入表", 14),
+        "name": ("字段", 40),
+        "old": ("初报", 26),
+        "new": ("复报", 26),
+        "change": ("增减", 18),
+        "place": ("复报的单元格", 20),
+    }
+)
+_RULES = Columns(
+    {
+        "rule": ("规则", 16),
+        "text": ("内容", 52),
+        "old": ("初报", 10),
+        "new": ("复报", 10),
+        "figures": ("复报的数", 40),
+        "lapsed": ("审核说明", 30),
+    }
+)
+_CELLS = Columns(
+    {"kind": ("类别", 8), "place": ("单元格", 20), "old": ("初报", 60), "new": ("复报", 60)}
+)
+_LAPSED = "已失效，需按新的数重写"
+
+
+def write_changes(changes: Changes, output: Path) -> Certificate:
+    """Write the workbook. Raises Defect if a formula cannot be proven."""
+    book = Book("变动", Path(tempfile.gettempdir()))
+    _write_fields(book.sheet("变动的数"), changes)
+    _write_rules(book.sheet("结论变动"), changes)
+    _write_cells(book.sheet("标签和公式"), changes)
+    return put(finished(book), output, "变动表")
+
+
+def shown_value(value: Value | None) -> str:
+    """A value as text; empty if absent."""
+    if value is None:
+        return ""
+    return grouped(format(value, "f")) if isinstance(value, Decimal) else str(value)
+
+
+def _headed(sheet: Sheet, changes: Changes, title: str, columns: Columns) -> None:
+    files = "　".join(
+        f"{what}：{Path(outcome.input).name}"
+        for what, outcome in (("初报", changes.earlier), ("复报", changes.later))
+    )
+    seal = (f"{LABEL}{BLANK}",) if columns is _FIELDS else ()
+    sheet.title(f"{changes.later.unit or ''}　{title}", files, *seal)
+    sheet.header(_HEADER, columns)
+
+
+def _write_fields(sheet: Sheet, changes: Changes) -> None:
+    _headed(sheet, changes, "变动的数和文字", _FIELDS)
+    for row, change in enumerate(changes.fields, _HEADER + 1):
+        field = change.field
+        texts = {
+            "sheet": field.sheet,
+            "name": f"{field.name}（{field.unit}）" if field.unit else field.name,
+        }
+        for column, text in enumerate(texts.values(), 1):
+            sheet.text(row, column, text, "cell")
+        for column, value in ((3, change.old), (4, change.new)):
+            if isinstance(value, Decimal):
+                sheet.number(row, column, value, "number", num_format=number_format(field))
+            else:
+                sheet.text(row, column, shown_value(value), "cell")
+        if isinstance(change.old, Decimal) and isinstance(change.new, Decimal):
+            places = max(
+                -int(v.as_tuple().exponent) for v in (change.old, change.new, Decimal("0.00"))
+            )
+            formula = f"=ROUND(D{row}-C{row},{places})"
+            sheet.formula(
+                row, 5, formula, change.new - change.old, "number", num_format=number_format(field)
+            )
+        else:
+            sheet.text(row, 5, "", "cell")
+        sheet.text(row, 6, str(change.place or ""), "cell")
+        old, new = shown_value(change.old), shown_value(change.new)
+        sheet.height(row, texts | {"old": old, "new": new}, _FIELDS)
+    sheet.page(_HEADER, _HEADER + len(changes.fields), len(_FIELDS.headers))
+
+
+def _write_rules(sheet: Sheet, changes: Changes) -> None:
+    _headed(sheet, changes, "结论变动的规则", _RULES)
+    lapsed = changes.lapsed
+    for row, change in enumerate(changes.rules, _HEADER + 1):
+        texts = {
+            "rule": change.new.rule.key,
+            "text": change.new.rule.text,
+            "old": str(change.old.verdict),
+            "new": str(change.new.verdict),
+            "figures": _figures(change.new.left, str(change.new.rule.relation), change.new.right),
+            "lapsed": _LAPSED if change in lapsed else "",
+        }
+        for column, text in enumerate(texts.values(), 1):
+            sheet.text(row, column, text, "cell")
+        sheet.height(row, texts, _RULES)
+    sheet.page(_HEADER, _HEADER + len(changes.rules), len(_RULES.headers))
+
+
+def _figures(left: Decimal | None, relation: str, right: Decimal | None) -> str:
+    if left is None or right is None:
+        return ""
+    return f"{shown_value(left)} 应 {relation} {shown_value(right)}"
+
+
+def _write_cells(sheet: Sheet, changes: Changes) -> None:
+    _headed(sheet, changes, "变动的标签和公式，新增和消失的问题", _CELLS)
+    rows = [(c.kind, str(c.place), c.old, c.new) for c in changes.cells]
+    rows += [("问题", str(f.place or ""), "", f.message) for f in changes.appeared]
+    rows += [("问题", str(f.place or ""), f.message, "") for f in changes.gone]
+    for row, texts in enumerate(rows, _HEADER + 1):
+        for column, text in enumerate(texts, 1):
+            sheet.text(row, column, text, "cell")
+        sheet.height(row, dict(zip(_CELLS.headers, texts, strict=True)), _CELLS)
+    sheet.page(_HEADER, _HEADER + len(rows), len(_CELLS.headers))
