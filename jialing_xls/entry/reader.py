@@ -8,6 +8,7 @@ only a file without any entry sheet is an exception.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -211,7 +212,10 @@ class _Reading:
             if verdict.as_shown:
                 message = f"“{known.name}”{verdict.note}。请核对。"
                 self.tell(Level.NOTE, message, cell.place, known.id, _shown(cell))
-            return Fact(known.id, verdict.value, cell.place, seen_text(cell.content), verdict.note)
+            # A day is a number in its cell; what stands there, to everybody, is the day.
+            seen = isinstance(verdict.value, date) and not verdict.note
+            original = str(verdict.value) if seen else seen_text(cell.content)
+            return Fact(known.id, verdict.value, cell.place, original, verdict.note)
         self.tell(Level.ERROR, verdict.message, cell.place, known.id, verdict.found)
         self.refused.add(known.id)
         return None
