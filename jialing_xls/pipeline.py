@@ -15,7 +15,7 @@ from jialing_xls.checks.texts import completed
 from jialing_xls.entry.lock_file import lock_files
 from jialing_xls.entry.names import in_words
 from jialing_xls.entry.raw import quote
-from jialing_xls.entry.reader import EntryContent, open_entry
+from jialing_xls.entry.reader import EntryContent, EntryFile, open_entry
 from jialing_xls.model.errors import (
     Defect,
     JxlsError,
@@ -163,20 +163,23 @@ def _assess_chunk(chunk: Sequence[Path]) -> Iterator[tuple[_Unit | None, Outcome
 
 def _read(path: Path) -> _Unit:
     entry = open_entry(path)
-    template = _template(path, entry.template)
+    template = _template(path, entry)
     content = entry.content(template.book.typed)
     content = in_words(content, template.book)
     content.findings.extend(lock_files(path))
     return _Unit(path, template, content, completed(content.facts, template.book), content.digest)
 
 
-def _template(path: Path, name: str) -> Template:
+def _template(path: Path, entry: EntryFile) -> Template:
     """The template that an entry workbook names, or the only one there is if it names none."""
+    name = entry.template
     names = templates.names()
     if name in names:
         return templates.named(name)
     if not name and len(names) == 1:
         return templates.named(names[0])
+    if not name:
+        entry.content({})  # a file of another kind says what it is
     said = f"是按模板{quote(name)}制作的，这里没有这个模板" if name else "没有写明按哪个模板制作"
     raise UnreadableFile(
         f"{path.name}：录入表{said}（现有：{'、'.join(names) or '无'}）。"

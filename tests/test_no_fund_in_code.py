@@ -35,11 +35,10 @@ OFFENDERS = {
     "entry/dates.py": "如 2024-06-12, an example",
     "entry/figures.py": "如 2023, an example",
     "entry/validation.py": "如 2023, an example",
-    "narrative/dates.py": "填报日期, a field by its id",
-    "narrative/draft/achievement.py": "an indicator's fields by their suffixes",
-    "narrative/indicators.py": "an indicator's fields by their suffixes",
-    "narrative/rules.py": "_金额, the amount of a programme by its suffix",
-    "narrative/tie.py": "an indicator's fields by their suffixes",
+    "entry/cell_values.py": "如 2024-06-12, an example",
+    "narrative/drafting/achievement.py": "an indicator's fields by their suffixes",
+    "narrative/meaning/indicators.py": "an indicator's fields by their suffixes",
+    "page/routes.py": "如 2024, an example",
     "rollup/roster.py": "单位名称, a column of the roster that is called as a field is",
 }
 """Known, and why. One that is mended must go from here: xfail is strict."""
@@ -68,7 +67,8 @@ def literals(source: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or id(node) in documented:
             continue
-        if isinstance(node.value, str):
+        # The vocabularies of others have years in their addresses.
+        if isinstance(node.value, str) and "://" not in node.value:
             yield node.lineno, node.value
 
 

@@ -1,7 +1,6 @@
 """Texts that have to be words: a unit whose name is 0, a date or a mark is no unit. No I/O."""
 
 from dataclasses import replace
-from typing import Final
 
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.entry.raw import quote
@@ -11,12 +10,6 @@ from jialing_xls.model.field import SEAL, Field, Kind
 from jialing_xls.model.result import Finding, Level
 from jialing_xls.model.role import Role
 
-_LEAST_DIGITS: Final = 5
-"""Of a text without a word that need not be filled in: a telephone number has more."""
-
-_SIGNS: Final = frozenset({Role.NATURE, Role.MEASURE_UNIT})
-"""Of an indicator: ≥, % and the like."""
-
 
 def in_words(content: EntryContent, book: RuleBook) -> EntryContent:
     """``content`` without the texts that have no word where one is due, each with a finding.
@@ -24,13 +17,18 @@ def in_words(content: EntryContent, book: RuleBook) -> EntryContent:
     Where figures are read out of a text, it may be a figure.
     """
     figured = {field.extracted_from for field in book.fields.values()}
+    named = book.fields.get(book.playing(Role.UNIT))
     facts = dict(content.facts.by_field)
     told: list[Finding] = []
     for id, known in book.typed.items():
         fact = facts.get(id)
-        if fact is None or not isinstance(fact.value, str) or not _wants_words(known, figured):
+        if (
+            fact is None
+            or not isinstance(fact.value, str)
+            or not _wants_words(known, figured, named)
+        ):
             continue
-        if not _has_words(fact.value, known):
+        if not _has_words(fact.value):
             message = f"“{known.name}”填的是{quote(fact.value)}：没有文字，不像{known.name}。请核对后重新填写。"
             told.append(Finding(Level.ERROR, message, fact.place, id, fact.original))
             facts[id] = replace(fact, value=None, note=REFUSED)
@@ -42,18 +40,19 @@ def in_words(content: EntryContent, book: RuleBook) -> EntryContent:
     )
 
 
-def _wants_words(known: Field, figured: set[str]) -> bool:
+def _wants_words(known: Field, figured: set[str], named: Field | None) -> bool:
+    """A name that must be filled in: such stand where the unit's own name does."""
     return (
         known.kind is Kind.TEXT
+        and known.required
+        and named is not None
+        and known.sheet == named.sheet
         and not known.choices
         and not known.composition
         and known.id not in figured
-        and known.role not in _SIGNS
         and not known.id.startswith(SEAL)
     )
 
 
-def _has_words(text: str, known: Field) -> bool:
-    if any(sign.isalpha() for sign in text):
-        return True
-    return not known.required and sum(sign.isdigit() for sign in text) >= _LEAST_DIGITS
+def _has_words(text: str) -> bool:
+    return any(sign.isalpha() for sign in text)

@@ -136,7 +136,7 @@ def test_no_workbook(tmp_path: Path, content: bytes, said: str) -> None:
 def test_an_entry_workbook_is_no_submission(sample: Filled) -> None:
     outcome = verify(sample.entry)
     assert outcome.status is Status.UNUSABLE
-    assert "模板" in outcome.findings[0].message
+    assert "jxls check" in outcome.findings[0].message
 
 
 def test_an_entry_workbook_that_is_not_there(sample: Filled, tmp_path: Path) -> None:

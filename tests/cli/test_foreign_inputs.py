@@ -112,6 +112,11 @@ OWN = {
     "cli/drafting.py": "the shipped template",
     "definition/workbook/definition_writer.py": "the checkout's own definition",
     "definition/adoption/form_words.py": "the shipped list of words",
+    "audit/parts/grammar.py": "the shipped grammar",
+    "narrative/meaning/weights.py": "the shipped weights",
+    "executor/workers.py": "Linux' account of a process",
+    "page/server.py": "the password's file, which the office itself wrote",
+    "tasks/file_kind.py": "the tabs of a regular file",
 }
 
 
