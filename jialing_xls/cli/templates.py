@@ -200,6 +200,10 @@ def build(names: Sequence[str]) -> int:
         for change in built.changes:
             print(f"  官方表：{change}")
         _build_report(path)
+    if not names:
+        from jialing_xls.narrative.drafting.draft_report import GENERAL
+
+        _build_report(templates.shipped() / "definitions" / f"{GENERAL}{_DEFINITION_SUFFIX}")
     return 0
 
 

@@ -33,11 +33,16 @@ def draft_report(workbook: Path, template: Path | None = None) -> Draft:
     return Draft(table, blob, tuple(gaps))
 
 
+GENERAL = "通用"
+"""The Word template for any fund: it names figures by their roles."""
+
+
 def shipped_template(name: str) -> Path:
     """The Word template that goes with the workbook template ``name``. Raises Unusable."""
-    path = templates.shipped() / f"{name}{REPORT_SUFFIX}{WORD}"
+    own = templates.shipped() / f"{name}{REPORT_SUFFIX}{WORD}"
+    path = own if own.is_file() else own.with_name(f"{GENERAL}{REPORT_SUFFIX}{WORD}")
     if not path.is_file():
-        raise Unusable(f"模板“{name}”没有配套的自评报告模板，请用 --template 指定一个 Word 模板。")
+        raise Unusable("没有自评报告模板，请用 --template 指定一个 Word 模板。")
     return path
 
 

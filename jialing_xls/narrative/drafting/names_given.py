@@ -18,6 +18,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import PRIOR
 from jialing_xls.model.role import Role
 from jialing_xls.narrative.drafting.achievement import tree
@@ -31,13 +32,18 @@ TESTS: Mapping[str, Callable[[Shown], bool]] = {"零": lambda shown: shown.is_ze
 
 def context(table: Stated) -> dict[str, Any]:
     """Names and what they stand for."""
-    fields = table.template.book.fields
-    shown = {id: Shown(field, table.value(id)) for id, field in fields.items()}
+    book = table.template.book
+    shown = {id: Shown(field, table.value(id)) for id, field in book.fields.items()}
     indicators = tree(table)
-    surplus = table.template.book.playing(Role.SURPLUS)
+    surplus = book.playing(Role.SURPLUS)
     leaves = [leaf for branch in indicators for leaf in branch["项"]]
     return {
+        **{str(role): shown[next(iter(ids.values()))] for role, ids in book.roles.items()},
         **shown,
+        "资金各行": [_named(shown, book, part, _MONEY) for part in book.roles.get(Role.BUDGET, {})],
+        "管理各方面": [
+            _named(shown, book, part, _MANAGED) for part in book.roles.get(Role.MANAGEMENT, {})
+        ],
         "绩效指标": indicators,
         "三级指标": leaves,
         "有偏离": any(leaf["达到"] is not True for leaf in leaves) or _surplus(shown, surplus),
@@ -45,6 +51,18 @@ def context(table: Stated) -> dict[str, Any]:
         "分项": listed,
         "比上年": partial(_growth_of, shown),
     }
+
+
+_MONEY = {"预算": Role.BUDGET, "执行": Role.EXECUTED, "执行率": Role.RATE}
+_MANAGED = {"情况": Role.MANAGEMENT, "问题": Role.MANAGEMENT_PROBLEM}
+
+
+def _named(
+    shown: Mapping[str, Shown], book: RuleBook, part: str, roles: Mapping[str, Role]
+) -> dict[str, Shown | str]:
+    """A row of the money or the management block: what stands there, and what it is called."""
+    ids = {name: book.roles.get(role, {}).get(part, "") for name, role in roles.items()}
+    return {"名称": part, **{name: shown[id] if id else "" for name, id in ids.items()}}
 
 
 def _surplus(shown: Mapping[str, Shown], id: str) -> bool:
