@@ -227,7 +227,7 @@ def test_a_template_that_is_not_there(path: str, message: str) -> None:
 
 @pytest.mark.parametrize("name", ["示例县2025_居家养老", "示例县2025_殡葬"])
 def test_any_fund_has_a_report_that_names_figures_by_their_roles(name: str) -> None:
-    made = draft_report(SAMPLES / f"{name}_录入表.xlsx")
+    made = draft_report(Path(__file__).parents[2] / "samples" / f"{name}_录入表.xlsx")
     text = "\n".join(p.text for p in Document(BytesIO(made.blob)).paragraphs)
     budget = made.table.facts.value("预算_总额")
     assert f"全年预算数{budget}万元" in text
