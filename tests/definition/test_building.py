@@ -29,7 +29,7 @@ from jialing_xls.template import store
 from jialing_xls.template.workbook import Template, read_template
 
 DEFINITIONS = Path(__file__).parents[2] / "workbook_templates" / "definitions"
-FUND = "就业补助资金_2025"
+FUND = "就业补助资金_试点"
 SHEET = "附件 2"
 
 # ---------------------------------------------------------------- which row an indicator has

@@ -49,7 +49,7 @@ def small_disk(folder: Path, kilobytes: int) -> "Iterator[bool]":
 
 def full_disk(folder: Path) -> list[str]:
     """Faults of a fill onto a disk on which the output does not fit beside the old one."""
-    with small_disk(folder, 220) as mounted:
+    with small_disk(folder, 256) as mounted:
         if not mounted:
             return ["no disk could be mounted: not tried"]
         entry, output = folder / "县_录入表.xlsx", folder / "县_自评表.xlsx"

@@ -107,7 +107,7 @@ def test_json_is_one_document(folder: Path, capsys: pytest.CaptureFixture[str]) 
 
 def test_an_office_gets_the_template_edits_it_and_uses_it(folder: Path) -> None:
     word = folder / "模板.docx"
-    assert run(["template", "report", "-o", str(word)]) == 0
+    assert run(["template", "report", "-t", "困难群众救助补助资金_2023", "-o", str(word)]) == 0
     document = Document(str(word))
     for paragraph in document.paragraphs:
         for part in paragraph.runs:
@@ -121,5 +121,5 @@ def test_an_office_gets_the_template_edits_it_and_uses_it(folder: Path) -> None:
 def test_a_template_that_was_taken_before_is_kept(folder: Path) -> None:
     word = folder / "模板.docx"
     word.write_bytes(b"edited")
-    assert run(["template", "report", "-o", str(word)]) == 2
+    assert run(["template", "report", "-t", "困难群众救助补助资金_2023", "-o", str(word)]) == 2
     assert word.read_bytes() == b"edited"

@@ -14,7 +14,9 @@ from jialing_xls.template.workbook import Template
 
 WORDS = frozenset({"jxls", "fill", "check"})
 """The commands to be typed are the only English that staff ever see."""
-EXPRESSION_WORDS = frozenset({"ABS", "COUNTA", "DATE", "MAX", "MIN", "ROUND", "ROUNDUP"})
+EXPRESSION_WORDS = frozenset(
+    {"ABS", "COUNTA", "DATE", "IF", "MAX", "MIN", "ROUND", "ROUNDUP", "SUM"}
+)
 """Functions of the expression language, in the columns that hold a rule's definition."""
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
