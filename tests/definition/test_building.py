@@ -29,7 +29,9 @@ from jialing_xls.template import store
 from jialing_xls.template.workbook import Template, read_template
 
 DEFINITIONS = Path(__file__).parents[2] / "workbook_templates" / "definitions"
-FUND = "就业补助资金_试点"
+FUND = "就业补助资金_2025"
+PILOT = f"{FUND}_试点"
+"""Another name than that of the template that is shipped."""
 SHEET = "附件 2"
 
 # ---------------------------------------------------------------- which row an indicator has
@@ -115,7 +117,7 @@ def definition() -> Definition:
     columns = made.table.columns
     table = IndicatorTable(sheet=SHEET, first=22, last=22, columns=columns)
     cells["审计问题说明"] = f"'{SHEET}'!B24"
-    return replace(made, form=official(), cells=cells, table=table)
+    return replace(made, name=PILOT, form=official(), cells=cells, table=table)
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +127,7 @@ def built(definition: Definition) -> Built:
 
 @pytest.fixture(scope="module")
 def template(built: Built) -> Template:
-    return read_template(built.blob, FUND)
+    return read_template(built.blob, PILOT)
 
 
 def test_the_form_sheets_are_the_files_own(template: Template) -> None:
@@ -205,7 +207,7 @@ def filled(
 ) -> tuple[Path, Path]:
     """Submission and form alone."""
     folder = tmp_path_factory.mktemp("office")
-    (folder / f"{FUND}.xlsx").write_bytes(built.blob)
+    (folder / f"{PILOT}.xlsx").write_bytes(built.blob)
     entry = folder / "甲县_录入表.xlsx"
     entry.write_bytes(build_entry(template, entry_values(template)))
     with pytest.MonkeyPatch.context() as patch:
