@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import gettempdir
 from urllib.parse import quote
 
 import pytest
@@ -16,6 +17,10 @@ from jialing_xls.page.bounds import Bounds, Settings
 from jialing_xls.page.server import serve
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+
+
+ESCAPED = Path(gettempdir()) / "jxls-escaped.xlsx"
+"""Where a name that is a path would lead."""
 
 
 @pytest.mark.parametrize(
@@ -176,12 +181,12 @@ def test_nothing_uploaded_comes_back_as_a_page(site: Site, name: str, content: b
 
 
 @pytest.mark.parametrize(
-    "name", ["../../../../tmp/jxls-escaped.xlsx", "/tmp/jxls-escaped.xlsx", "..\\jxls-escaped.xlsx"]
+    "name", [f"../../../..{ESCAPED.as_posix()}", str(ESCAPED), "..\\jxls-escaped.xlsx"]
 )
 def test_a_path_in_a_name_leads_nowhere(site: Site, right: Path, name: str) -> None:
     (number,) = site.drop((name, right.read_bytes()))
     assert '<span class="name">jxls-escaped.xlsx</span>' in site.cards()[number]
-    assert not Path("/tmp/jxls-escaped.xlsx").exists()
+    assert not ESCAPED.exists()
 
 
 @pytest.mark.parametrize(
