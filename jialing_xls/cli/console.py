@@ -77,6 +77,8 @@ def _report_one(console: Console, outcome: Outcome, findings_first: bool, detail
         console.print()
         _print_findings(console, outcome.findings)
     console.print(money_table(outcome.template, facts, outcome.derived))
+    if not findings_first:  # what could not be read comes before what rests on it
+        _print_findings(console, [f for f in outcome.findings if f.level is Level.ERROR])
     if details:
         for row in checks_table(outcome.checks, console.width):
             console.print(row, soft_wrap=True)
@@ -86,7 +88,7 @@ def _report_one(console: Console, outcome: Outcome, findings_first: bool, detail
     else:
         _print_items(console, outcome, facts)
     if not findings_first:
-        _print_findings(console, outcome.findings)
+        _print_findings(console, [f for f in outcome.findings if f.level is not Level.ERROR])
     if outcome.certificate.total:
         print_wrapped(console, proof_line(outcome.certificate))
     _print_result(console, outcome)

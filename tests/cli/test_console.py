@@ -182,3 +182,11 @@ def test_a_rule_that_does_not_hold_is_told_at_its_cell(capsys: pytest.CaptureFix
     shown = "".join(capsys.readouterr().out.split())
     assert "救助数据!D44、D45、D46等5处" in shown
     assert "135.00应=1,173.76，差-1,038.76（L09·下限）" in shown
+
+
+def test_what_could_not_be_read_comes_before_the_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    unread = Finding(Level.ERROR, "不是一个数字", Place("资金情况", "D5"), "预算_总额", "abc")
+    report([outcome(BROKEN, findings=[unread])])
+    shown = capsys.readouterr().out
+    assert shown.count("不是一个数字") == 1
+    assert shown.index("不是一个数字") < shown.index("L09")
