@@ -45,7 +45,6 @@ def judged(name: str) -> Outcome:
         ("dup_col_after", ["资金情况!D5"]),
         ("extra_row_no_id", ["资金情况!D24", "资金情况!F5"]),
         ("name_zero", ["基本信息!D5"]),
-        ("phone_zero", ["基本信息!D14"]),
         ("count_in_date_format", ["救助数据!D31"]),
     ],
 )
@@ -62,6 +61,7 @@ def test_told_at_the_cell(name: str, places: list[str]) -> None:
         ("pct_in_text", None, "100%"),
         ("money_fmt_yuan", "预算_总额", "13571.19"),
         ("1904_general", "填报日期", "2024-06-12"),
+        ("phone_zero", "联系电话", "0817"),
     ],
 )
 def test_read_as_it_is_shown(name: str, field: str | None, value: str) -> None:
