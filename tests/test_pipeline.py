@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from jialing_xls import pipeline
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.values import values_from_toml
+from jialing_xls.entry.making.builder import build
+from jialing_xls.entry.reading.value_file import values_from_toml
 from jialing_xls.model.errors import RefusedOutput
 from jialing_xls.model.fact import Value
 from jialing_xls.model.result import Level, Status
 from jialing_xls.pipeline import Job, jobs, run
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 

@@ -7,14 +7,14 @@ from jialing_xls.audit.contents import Held
 from jialing_xls.audit.messages import error, shown, warning
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.result import Certificate, Finding
-from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL
 from jialing_xls.submission.seal import LABEL
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import CROSSCHECK
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK
+from jialing_xls.template.template_workbook import Template
 
 _LINE = re.compile(
     r"录入表 SHA-256 (?P<entry>[0-9a-f]{64})；模板 (?P<name>.+) SHA-256 (?P<template>[0-9a-f]{64})；"

@@ -54,8 +54,8 @@ def restore(submission: Submission, target: Path, *, force: bool = False) -> Out
 def _made_anew(read: ReadSubmission) -> bytes:
     """The submission of the facts as ``jxls fill`` makes it, every formula proven."""
     from jialing_xls.checks.frame import Frame
+    from jialing_xls.checks.hints.suspects import with_hints
     from jialing_xls.checks.judge import Judge
-    from jialing_xls.checks.suspects import with_hints
 
     template, facts = read.template, read.figures.facts
     frame = Frame(template.book, [facts])

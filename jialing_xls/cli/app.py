@@ -14,10 +14,10 @@ import typer
 
 from jialing_xls import __version__
 from jialing_xls.cli import streams
-from jialing_xls.cli.page_command import page
-from jialing_xls.cli.region_commands import diff, rollup
+from jialing_xls.cli.commands.page_command import page
+from jialing_xls.cli.commands.region_commands import diff, rollup
+from jialing_xls.cli.commands.template_commands import template_app
 from jialing_xls.cli.targets import names_a_file, output_path
-from jialing_xls.cli.template_commands import template_app
 from jialing_xls.cli.usage import (
     AsJson,
     Command,
@@ -117,8 +117,8 @@ def fill(
 
     审核没有通过也生成自评表，在“交叉核对”中标明“未通过，不得报送”。录入表不会被改动。
     """
-    from jialing_xls.cli import filling
     from jialing_xls.cli.batch import number_of_jobs
+    from jialing_xls.cli.commands import filling
 
     return filling.fill(
         [Path(each) for each in inputs],
@@ -141,8 +141,8 @@ def check(
     as_json: AsJson = False,
 ) -> int:
     """读取录入表，计算、审核，不写任何文件；加 --mark 另存标出问题的退回件。"""
-    from jialing_xls.cli import filling
     from jialing_xls.cli.batch import number_of_jobs
+    from jialing_xls.cli.commands import filling
 
     processes = number_of_jobs(jobs)
     return filling.check(
@@ -176,8 +176,8 @@ def verify(
     as_json: AsJson = False,
 ) -> int:
     """查验收到的自评表：版式、数字、公式、规则、隐藏的内容，什么都没有发现才算通过。"""
-    from jialing_xls.cli import filling
     from jialing_xls.cli.batch import number_of_jobs
+    from jialing_xls.cli.commands import filling
 
     source = None if entry is None else Path(entry)
     received = [Path(each) for each in submissions]
@@ -218,7 +218,7 @@ def report(
 
     审核没有通过也起草，在第一页写明哪些没有通过。
     """
-    from jialing_xls.cli import drafting
+    from jialing_xls.cli.commands import drafting
 
     return drafting.report(
         Path(workbook),
@@ -259,7 +259,7 @@ def reconcile(
     from jialing_xls.executor.chunks import uncollected
 
     with uncollected():
-        from jialing_xls.cli import reconcile_command
+        from jialing_xls.cli.commands import reconcile_command
 
         return reconcile_command.reconcile(
             Path(report),
@@ -299,7 +299,7 @@ def new(
     force: Force = False,
 ) -> int:
     """生成一份录入表，供填报人填写。"""
-    from jialing_xls.cli import templates
+    from jialing_xls.cli.commands import templates
 
     taken = None if source is None else Path(source)
     return templates.new(template, output_path(output), taken, templates.year_of(year), force=force)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from jialing_xls.cli import filling
+from jialing_xls.cli.commands import filling
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Status
 from jialing_xls.tasks.file_kind import Kind, kind_of_file, workbook_for
@@ -31,7 +31,7 @@ def open_files(given: Sequence[str]) -> int:
 
 
 def _reconcile(report: Path, workbooks: Sequence[Path]) -> int:
-    from jialing_xls.cli.reconcile_command import reconcile
+    from jialing_xls.cli.commands.reconcile_command import reconcile
 
     files = [path for path in workbooks if path.is_file()]
     found = workbook_for(report.name, [path.name for path in files])

@@ -7,8 +7,8 @@ from jialing_xls.definition.document import Form, IndicatorTable
 from jialing_xls.definition.expressions import Names, no_field
 from jialing_xls.definition.faults import Fault, nearest
 from jialing_xls.definition.layers import Stack
-from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.ooxml.reference import Cell, Range
 
 _LEVELS = ("一级", "二级", "三级")

@@ -9,22 +9,22 @@ from io import BytesIO
 from jialing_xls.definition.official_form import prepared
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.model.errors import UnreadableFile
+from jialing_xls.ooxml.editing.graft import graft
 from jialing_xls.ooxml.engine import with_results
-from jialing_xls.ooxml.errors import BrokenPackage, Fault, NameTaken
-from jialing_xls.ooxml.graft import graft
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import BrokenPackage, Fault, NameTaken
 from jialing_xls.template.cell_links import rule_cells
-from jialing_xls.template.layout import (
+from jialing_xls.template.paper import write_paper
+from jialing_xls.template.rule_table import RuleTable
+from jialing_xls.template.styles import new_workbook
+from jialing_xls.template.template_layout import (
     CROSSCHECK,
     PAPER,
     RULE_COLUMNS,
     PaperAddresses,
     SubmissionAddresses,
 )
-from jialing_xls.template.paper import write_paper
-from jialing_xls.template.rule_table import RuleTable
-from jialing_xls.template.styles import new_workbook
-from jialing_xls.template.workbook import Label
+from jialing_xls.template.template_workbook import Label
 
 
 @dataclass(frozen=True, slots=True)

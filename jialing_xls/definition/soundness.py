@@ -11,6 +11,7 @@ from dataclasses import fields as attributes
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from jialing_xls.checks.composed_texts import completed
 from jialing_xls.checks.expression import (
     ExpressionError,
     Filled,
@@ -24,7 +25,6 @@ from jialing_xls.checks.expression import (
 )
 from jialing_xls.checks.quantities import slots
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.checks.texts import completed
 from jialing_xls.definition.bindings import form_faults
 from jialing_xls.definition.document import Case
 from jialing_xls.definition.expressions import Names, no_field

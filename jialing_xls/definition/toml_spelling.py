@@ -25,7 +25,7 @@ from jialing_xls.definition.expansion import expand
 from jialing_xls.definition.faults import Fault, FaultyDefinition, validated
 from jialing_xls.definition.layers import Source, chain, find_base
 from jialing_xls.definition.template_definition import Definition
-from jialing_xls.ooxml.file import read_file
+from jialing_xls.ooxml.file_bytes import read_file
 
 Table = dict[str, Any]
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO
 
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
+from jialing_xls.ooxml.package_errors import BrokenPackage, Fault
 
 MAX_PARTS = 10_000
 """Excel itself writes some twenty parts plus a few a sheet; every part costs time to look at."""

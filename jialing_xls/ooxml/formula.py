@@ -7,7 +7,7 @@ from enum import Enum
 from functools import lru_cache
 
 from jialing_xls.ooxml.engine import CellKey
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
+from jialing_xls.ooxml.package_errors import BrokenPackage, Fault
 from jialing_xls.ooxml.reference import MAX_COLUMN, MAX_ROW, Cell, Range
 
 _TEXT = re.compile(r'"[^"]*"')

@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 
 from jialing_xls.ooxml import container
 from jialing_xls.ooxml.container import Member
-from jialing_xls.ooxml.errors import BrokenPackage, Fault, UnknownName
-from jialing_xls.ooxml.sheet import ScannedCell, ScannedSheet, scan
+from jialing_xls.ooxml.filling.scanned_sheet import ScannedCell, ScannedSheet, scan
+from jialing_xls.ooxml.package_errors import BrokenPackage, Fault, UnknownName
 from jialing_xls.ooxml.tag import unescape
 
 # The vocabularies differ in their namespaces only; the type of a relationship ends the same way.

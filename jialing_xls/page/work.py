@@ -29,7 +29,7 @@ from jialing_xls.page.card_content import (
     without_paths,
 )
 from jialing_xls.page.upload_name import safe_name
-from jialing_xls.rollup.result import Region
+from jialing_xls.rollup.region_result import Region
 from jialing_xls.tasks.file_kind import Kind, kind_of_file
 from jialing_xls.tasks.mending_list import Item, items_to_mend
 from jialing_xls.tasks.money_block import money_block, rules_of
@@ -76,7 +76,7 @@ _NEEDED = (
     "jialing_xls.pipeline",
     "jialing_xls.audit.verify",
     "jialing_xls.checks.judge",
-    "jialing_xls.checks.suspects",
+    "jialing_xls.checks.hints.suspects",
     "jialing_xls.ooxml.engine",
 )
 
@@ -247,7 +247,7 @@ def _roll_up(task: Task) -> Shown:
     from jialing_xls.executor.choice import executor
     from jialing_xls.rollup.book import write
     from jialing_xls.rollup.region import chunks_of, roll_up
-    from jialing_xls.rollup.roster import read_roster
+    from jialing_xls.rollup.roster_file import read_roster
     from jialing_xls.rollup.sources import gather
 
     assert task.path is not None
@@ -294,7 +294,7 @@ def _shown_region(regions: list[Region], outputs: list[Output]) -> Shown:
 
 
 def _left_out(regions: list[Region]) -> Iterator[Note]:
-    from jialing_xls.rollup.result import Reported, Standing
+    from jialing_xls.rollup.region_result import Reported, Standing
 
     for region in regions:
         if len(regions) > 1:

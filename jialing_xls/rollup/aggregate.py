@@ -11,7 +11,7 @@ from jialing_xls.model.fact import Fact, Facts, Value
 from jialing_xls.model.field import Field
 from jialing_xls.model.numbers import CONTEXT, ZERO, half_up
 from jialing_xls.rollup.method import methods
-from jialing_xls.rollup.result import Figure, How, Method, Unit
+from jialing_xls.rollup.region_result import Figure, How, Method, Unit
 from jialing_xls.rollup.words import achieved, composed, coverage, grouped, listing, stated_figure
 
 Figures = dict[str, Figure]

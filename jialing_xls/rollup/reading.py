@@ -16,17 +16,17 @@ from typing import Any, TypeVar
 
 from jialing_xls import pipeline
 from jialing_xls.audit.verify import Submission, verify_all
-from jialing_xls.entry.workbook import MAX_FILE_BYTES
+from jialing_xls.entry.formats.opening import MAX_FILE_BYTES
 from jialing_xls.executor.bugs import bug_report, debugging
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import CheckResult, Finding, Level, Outcome, Status
 from jialing_xls.model.rule import Verdict
 from jialing_xls.ooxml.container import read_directory
-from jialing_xls.ooxml.file import read_file
-from jialing_xls.rollup.result import Columns, FileKind, Standing, Unit
+from jialing_xls.ooxml.file_bytes import read_file
+from jialing_xls.rollup.region_result import Columns, FileKind, Standing, Unit
 from jialing_xls.rollup.sources import Source
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 ROLLUP_SHEETS = frozenset({"汇总核对", "单位一览"})
 

@@ -12,10 +12,10 @@ from jialing_xls.model.errors import Unusable
 from jialing_xls.model.fact import Value
 from jialing_xls.model.role import Role
 from jialing_xls.pipeline import CHUNK
-from jialing_xls.rollup import aggregate, rules, sums
-from jialing_xls.rollup.names import by_key, key_of, order_of, positions
+from jialing_xls.rollup import aggregate, sums
+from jialing_xls.rollup import region_rules as rules
 from jialing_xls.rollup.reading import failed, read_units
-from jialing_xls.rollup.result import (
+from jialing_xls.rollup.region_result import (
     Compared,
     FileKind,
     Region,
@@ -26,6 +26,7 @@ from jialing_xls.rollup.result import (
 )
 from jialing_xls.rollup.sources import ROLLUP_OUTPUT, Source, Sources
 from jialing_xls.rollup.standing import kind_of, settled
+from jialing_xls.rollup.unit_names import by_key, key_of, order_of, positions
 from jialing_xls.template import store as templates
 
 Progress = Callable[[int], None]

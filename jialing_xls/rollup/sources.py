@@ -8,7 +8,7 @@ from glob import glob, has_magic
 from pathlib import Path, PurePath
 
 from jialing_xls.model.errors import Unusable
-from jialing_xls.ooxml.file import read_file
+from jialing_xls.ooxml.file_bytes import read_file
 from jialing_xls.pipeline import RETURNED_SUFFIX
 from jialing_xls.submission.seal import intact
 

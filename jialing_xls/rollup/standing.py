@@ -10,8 +10,8 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from jialing_xls.model.errors import Unusable
-from jialing_xls.rollup.names import by_key, key_of, positions
-from jialing_xls.rollup.result import FileKind, Roster, Standing, Unit
+from jialing_xls.rollup.region_result import FileKind, Roster, Standing, Unit
+from jialing_xls.rollup.unit_names import by_key, key_of, positions
 
 Kind = tuple[str, int]
 """Template and year."""

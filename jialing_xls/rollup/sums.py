@@ -15,7 +15,7 @@ from jialing_xls.model.field import Field
 from jialing_xls.model.numbers import CONTEXT, ZERO
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Rule, Verdict
-from jialing_xls.rollup.result import Figure, How, Unit
+from jialing_xls.rollup.region_result import Figure, How, Unit
 
 _NOT_RUN = (Verdict.NOT_RUN, Verdict.NOT_APPLICABLE)
 

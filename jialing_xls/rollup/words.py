@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from jialing_xls.checks.quantities import slots
 from jialing_xls.model.numbers import plain
-from jialing_xls.rollup.result import Figure, Group, How, Unit
+from jialing_xls.rollup.region_result import Figure, Group, How, Unit
 
 _ROOM = 400
 """Characters of a listing in a cell of 自评表; the whole stands in a sheet of its own."""

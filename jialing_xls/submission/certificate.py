@@ -24,7 +24,7 @@ from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.reference import Cell, column_number
 from jialing_xls.ooxml.value import CellValue, ErrorCode, Scalar
 from jialing_xls.submission.stages import Stages, finished
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 Expected = Mapping[CellKey, Decimal | str]
 """The tool's own results by cell; the empty text where a figure is absent."""

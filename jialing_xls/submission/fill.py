@@ -9,15 +9,15 @@ from jialing_xls.model.errors import Defect
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.result import Certificate, CheckResult
 from jialing_xls.ooxml.engine import CellKey, Engine
+from jialing_xls.ooxml.filling.splice import splice
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import Result, Scalar
 from jialing_xls.submission.certificate import Expected
 from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, Cells, plan
 from jialing_xls.submission.seal import BLANK, LABEL, seal
 from jialing_xls.submission.stages import Stages, finished
-from jialing_xls.template.layout import CONCLUSION, CROSSCHECK, NO_RATE, PAPER, RESULT_ROW
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CONCLUSION, CROSSCHECK, NO_RATE, PAPER, RESULT_ROW
+from jialing_xls.template.template_workbook import Template
 
 _CONCLUSION_KEY = (CROSSCHECK, Cell(RESULT_ROW, 1))
 

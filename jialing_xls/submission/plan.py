@@ -12,9 +12,9 @@ from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.value import MAX_TEXT, CellValue
 from jialing_xls.template.geometry import geometry
-from jialing_xls.template.layout import CROSSCHECK, IDENTITY_ROW, PAPER, PROOF_ROW
+from jialing_xls.template.template_layout import CROSSCHECK, IDENTITY_ROW, PAPER, PROOF_ROW
+from jialing_xls.template.template_workbook import Template
 from jialing_xls.template.text_height import MAXIMUM, capacity, text_height, units
-from jialing_xls.template.workbook import Template
 
 Cells = dict[Cell, CellValue]
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from jialing_xls.ooxml import container
-from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import OoxmlError
 
 LABEL = "封签 "
 BLANK = "0" * 64

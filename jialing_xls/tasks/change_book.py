@@ -7,12 +7,12 @@ from pathlib import Path
 from jialing_xls.model.fact import Value
 from jialing_xls.model.result import Certificate
 from jialing_xls.sheets.proven import finished, put
-from jialing_xls.sheets.sheet import Book, Sheet
+from jialing_xls.sheets.written_book import Book, Sheet
 from jialing_xls.submission.seal import BLANK, LABEL
 from jialing_xls.tasks.amounts import grouped
 from jialing_xls.tasks.changes import Changes
-from jialing_xls.template.layout import Columns
 from jialing_xls.template.styles import number_format
+from jialing_xls.template.template_layout import Columns
 
 _HEADER = 6
 _FIELDS = Columns(

@@ -18,15 +18,15 @@ from jialing_xls.model.fact import Facts, Place, Value
 from jialing_xls.model.field import Field
 from jialing_xls.model.result import CheckResult, Finding, Level, Outcome, Status
 from jialing_xls.model.rule import Verdict
-from jialing_xls.ooxml.errors import OoxmlError
-from jialing_xls.ooxml.file import read_file
+from jialing_xls.ooxml.file_bytes import read_file
 from jialing_xls.ooxml.formula import translated
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.rollup.reading import kind_of
-from jialing_xls.rollup.result import FileKind
+from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 _TYPED = frozenset({"填报值", "上年", "核对码"})
 """Headers of the entry workbook under which staff type."""

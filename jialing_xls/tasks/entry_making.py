@@ -11,7 +11,7 @@ from jialing_xls.model.fact import Facts, Value
 from jialing_xls.model.result import Outcome
 from jialing_xls.model.role import Role
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 _DEFINITION_SUFFIX = ".toml"
 
@@ -35,7 +35,7 @@ def make_entry(name: str | None, source: Path | None, year: int | None) -> NewEn
 
     Raises Unusable if no template, or several, are meant, or the source cannot be taken over.
     """
-    from jialing_xls.entry.builder import build
+    from jialing_xls.entry.making.builder import build
 
     given = _Source.read(source, year) if source is not None else None
     template = _chosen(name, given, year)
@@ -104,10 +104,10 @@ class _Source:
         return cls(path, year, template, typed, outcome)
 
     def values(self, template: Template) -> Mapping[str, Value]:
-        from jialing_xls.entry.carry import next_year, same_year
+        from jialing_xls.entry.making.carry import next_year, same_year
 
         if self.outcome is None:
-            from jialing_xls.entry.values import values_from_toml
+            from jialing_xls.entry.reading.value_file import values_from_toml
 
             return values_from_toml(self.path, template.book)
         stated = self.outcome.year

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from jialing_xls.model.errors import Unusable
 from jialing_xls.rollup.reading import kind_of
-from jialing_xls.rollup.result import FileKind
+from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.rollup.sources import ROLLUP_OUTPUT, gather
 
 _REPORTS = frozenset({".docx", ".doc", ".docm", ".wps", ".txt", ".md", ".pdf"})

@@ -12,18 +12,18 @@ from pathlib import Path
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Facts, Place
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.ooxml.errors import OoxmlError
-from jialing_xls.ooxml.file import read_file
+from jialing_xls.ooxml.file_bytes import read_file
 from jialing_xls.ooxml.marks.marking import Mark, drop_marks, is_marked, mark_cells
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.pipeline import RETURNED_SUFFIX
-from jialing_xls.sheets.sheet import Book, Sheet
+from jialing_xls.sheets.written_book import Book, Sheet
 from jialing_xls.submission.output import draft, publish, untouched
 from jialing_xls.submission.seal import BLANK, LABEL, seal
 from jialing_xls.tasks.mending_list import Item, items_to_mend
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import Columns
+from jialing_xls.template.template_layout import Columns
 
 SHEET = "退回意见"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from jialing_xls import pipeline
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.ooxml.file import read_file
-from jialing_xls.rollup.result import FileKind, Standing, Unit
+from jialing_xls.ooxml.file_bytes import read_file
+from jialing_xls.rollup.region_result import FileKind, Standing, Unit
 from jialing_xls.submission.output import draft, publish
 from jialing_xls.tasks.marked_copy import Point, about, points_of, put_marked_copy
 

@@ -8,7 +8,7 @@ from jialing_xls.checks.expression import Tied, fields_of, parse
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.rule import Rule
 from jialing_xls.ooxml.reference import Cell, Range
-from jialing_xls.template.layout import PaperAddresses, SubmissionAddresses
+from jialing_xls.template.template_layout import PaperAddresses, SubmissionAddresses
 
 
 class _Run(NamedTuple):

@@ -8,7 +8,7 @@ Formulas are given with their leading ``=``.
 from collections.abc import Iterator, Sequence
 
 from jialing_xls.model.rule import Rule, RuleClass, Verdict
-from jialing_xls.template.layout import (
+from jialing_xls.template.template_layout import (
     CONCLUSION,
     PROBLEM_HEADER,
     PROBLEM_ROWS,

@@ -14,7 +14,9 @@ from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.role import Role
 from jialing_xls.model.rule import Rule, Verdict
 from jialing_xls.template.cell_links import link_targets
-from jialing_xls.template.layout import (
+from jialing_xls.template.problem_list import ProblemList
+from jialing_xls.template.styles import BODY_SIZE, Styles, decimal_format
+from jialing_xls.template.template_layout import (
     COUNTS_ROW,
     IDENTITY_ROW,
     LINKS,
@@ -26,8 +28,6 @@ from jialing_xls.template.layout import (
     refused_count,
     rule_row,
 )
-from jialing_xls.template.problem_list import ProblemList
-from jialing_xls.template.styles import BODY_SIZE, Styles, decimal_format
 from jialing_xls.template.text_height import text_height
 
 VERDICT_COLOURS = {

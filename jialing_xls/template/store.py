@@ -13,8 +13,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from jialing_xls.model.errors import JxlsError, UnreadableFile
-from jialing_xls.ooxml.file import read_file
-from jialing_xls.template.workbook import Label, Template, read_label, read_template
+from jialing_xls.ooxml.file_bytes import read_file
+from jialing_xls.template.template_workbook import Label, Template, read_label, read_template
 
 SUFFIX = ".xlsx"
 VARIABLE = "JXLS_TEMPLATES"

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.values import values_from_toml
+from jialing_xls.entry.making.builder import build
+from jialing_xls.entry.reading.value_file import values_from_toml
 from jialing_xls.pipeline import Job, run
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 _SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 

@@ -14,8 +14,8 @@ from official_forms import FORM
 from jialing_xls.audit.verify import verify
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.template.layout import CROSSCHECK, PAPER
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template
 
 
 class Where:

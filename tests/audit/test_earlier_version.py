@@ -6,7 +6,7 @@ from jialing_xls.audit.verify import verify
 from jialing_xls.model.result import Status
 from jialing_xls.model.rule import Verdict
 from jialing_xls.rollup.reading import read_units
-from jialing_xls.rollup.result import Standing
+from jialing_xls.rollup.region_result import Standing
 from jialing_xls.rollup.sources import Source
 from jialing_xls.template import store
 

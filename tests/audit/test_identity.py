@@ -16,8 +16,8 @@ from jialing_xls.model.result import Status
 from jialing_xls.ooxml.package import Package
 from jialing_xls.submission.seal import seal
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import CROSSCHECK, PAPER
-from jialing_xls.template.workbook import Template, read_template
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template, read_template
 
 
 def test_a_seal_that_was_made_up_after_the_change(

@@ -12,7 +12,7 @@ from official_forms import FORM
 from jialing_xls.audit.restore import RESTORED, restore
 from jialing_xls.audit.verify import Submission, verify
 from jialing_xls.model.result import Level, Outcome, Status
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 
 def restored(path: Path, folder: Path) -> tuple[Outcome, bytes]:

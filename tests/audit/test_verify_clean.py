@@ -12,8 +12,8 @@ from official_forms import FORM
 
 from jialing_xls.audit.verify import RESAVED, SEALED, Submission, verify, verify_all
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.template.layout import CROSSCHECK
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK
+from jialing_xls.template.template_workbook import Template
 
 STATUS = {"如实": Status.FAILED, "更正": Status.PASSED}
 """如实 has rules that are broken: that is no finding, and no pass."""

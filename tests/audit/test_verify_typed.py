@@ -11,8 +11,8 @@ from audit.tampering import raw
 from jialing_xls.audit.verify import verify
 from jialing_xls.model.result import Level, Status
 from jialing_xls.pipeline import Job, run
-from jialing_xls.template.layout import PAPER
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import PAPER
+from jialing_xls.template.template_workbook import Template
 
 TYPED: dict[str, list[Any]] = {
     "预算_总额": [
@@ -97,7 +97,7 @@ def test_the_note_of_a_composed_text(sample: Filled, template: Template, tmp_pat
 
 def test_an_empty_entry_workbook(template: Template, tmp_path: Path) -> None:
     """Nothing filled in: broken rules, but nothing false about the file."""
-    from jialing_xls.entry.builder import build
+    from jialing_xls.entry.making.builder import build
 
     entry, submission = tmp_path / "录入表.xlsx", tmp_path / "自评表.xlsx"
     entry.write_bytes(build(template))

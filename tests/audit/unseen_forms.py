@@ -18,7 +18,7 @@ from official_forms import FORM
 
 from jialing_xls.audit.verify import RESAVED, SEALED, verify
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 Edit = Callable[[Raw, Where], object]
 Repacked = Callable[[bytes], bytes]

@@ -16,16 +16,16 @@ from tempfile import TemporaryDirectory
 
 import xlsxwriter
 
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.making.builder import build
+from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.executor.choice import executor
 from jialing_xls.executor.chunks import chunked, mapped
 from jialing_xls.model.fact import EPOCH, Value
 from jialing_xls.model.numbers import half_up
 from jialing_xls.model.result import Status
+from jialing_xls.ooxml.filling.splice import splice
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue
 from jialing_xls.pipeline import CHUNK, Job, run
 from jialing_xls.template import store as templates

@@ -9,7 +9,7 @@ from jialing_xls.pipeline import Job, run
 from jialing_xls.submission.certificate import Expected
 from jialing_xls.submission.fill import Identity, expected_results
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = ROOT / "samples" / "嘉陵区2023_更正_录入表.xlsx"

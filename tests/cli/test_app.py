@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from jialing_xls import __version__, pipeline
-from jialing_xls.cli import app, filling, streams
+from jialing_xls.cli import app, streams
+from jialing_xls.cli.commands import filling
 from jialing_xls.model.errors import Defect, Unusable
 from jialing_xls.pipeline import Job
 

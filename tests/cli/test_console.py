@@ -7,8 +7,8 @@ import pytest
 from cli.outcomes import check, outcome
 
 from jialing_xls.cli import app
-from jialing_xls.cli.console import report
-from jialing_xls.entry.builder import build
+from jialing_xls.cli.output.console import report
+from jialing_xls.entry.making.builder import build
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import Certificate, Finding, Level, Outcome, Status
 from jialing_xls.model.rule import RuleClass, Verdict

@@ -8,7 +8,7 @@ import pytest
 from cli.outcomes import check, outcome
 
 from jialing_xls import __version__
-from jialing_xls.cli.document import document
+from jialing_xls.cli.output.fill_document import document
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import CheckResult, Outcome, Status
 from jialing_xls.model.rule import Verdict

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from jialing_xls.cli import filling
-from jialing_xls.entry.received import receive
+from jialing_xls.cli.commands import filling
+from jialing_xls.entry.guard.received_file import receive
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.ooxml.file import NoFile, TooLarge, read_file
+from jialing_xls.ooxml.file_bytes import NoFile, TooLarge, read_file
 from jialing_xls.pipeline import check
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,13 +103,13 @@ def test_one_function_reads_a_path(tmp_path: Path) -> None:
 
 
 OWN = {
-    "ooxml/file.py": "the one function",
+    "ooxml/file_bytes.py": "the one function",
     "pipeline.py": "its own draft",
     "sheets/proven.py": "its own draft",
     "submission/output.py": "Linux' account of a process",
     "narrative/draft/template_build.py": "the checkout's own definition",
     "narrative/drafting/template_build.py": "the checkout's own definition",
-    "cli/drafting.py": "the shipped template",
+    "cli/commands/drafting.py": "the shipped template",
     "definition/workbook/definition_writer.py": "the checkout's own definition",
     "definition/adoption/form_words.py": "the shipped list of words",
     "audit/parts/grammar.py": "the shipped grammar",
@@ -203,8 +203,8 @@ def test_a_missing_folder_is_told_before_the_work(
 
     monkeypatch.chdir(tmp_path)
     for place in (
-        "jialing_xls.cli.filling.worked",
-        "jialing_xls.cli.drafting.draft_report",
+        "jialing_xls.cli.commands.filling.worked",
+        "jialing_xls.cli.commands.drafting.draft_report",
     ):
         monkeypatch.setattr(place, work)
     inputs = [] if command == "new" else [str(ENTRY)]

@@ -9,7 +9,7 @@ import pytest
 from definition.test_recognition_shared import form
 from definition.unseen_forms import FORMS, workbook_of
 
-from jialing_xls.cli.definitions import bases_near
+from jialing_xls.cli.commands.definitions import bases_near
 from jialing_xls.definition.adoption.form_words import form_words, normalised, words_folder
 from jialing_xls.definition.adoption.proposal import Adoption, adopt
 from jialing_xls.definition.adoption.recognition import recognise

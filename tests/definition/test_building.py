@@ -19,14 +19,14 @@ from jialing_xls.definition.document import Indicator, IndicatorTable
 from jialing_xls.definition.indicator_rows import OfficialRow, group, plan_rows
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.definition.toml_spelling import read_definition
-from jialing_xls.entry.builder import build as build_entry
+from jialing_xls.entry.making.builder import build as build_entry
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.field import Kind
 from jialing_xls.model.result import Status
 from jialing_xls.ooxml.package import Package, links_part
 from jialing_xls.pipeline import Job, form_target, run
 from jialing_xls.template import store
-from jialing_xls.template.workbook import Template, read_template
+from jialing_xls.template.template_workbook import Template, read_template
 
 DEFINITIONS = Path(__file__).parents[2] / "workbook_templates" / "definitions"
 FUND = "就业补助资金_2025"

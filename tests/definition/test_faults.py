@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from definition.definitions import FOLDER, NEWCOMER, changed, faults, written
 
-from jialing_xls.cli import templates as commands
+from jialing_xls.cli.commands import templates as commands
 from jialing_xls.definition.faults import Fault, FaultyDefinition
 from jialing_xls.model.errors import Unusable
 

@@ -13,15 +13,15 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.entry_rows import TEMPLATE_ROW
-from jialing_xls.entry.layout import GUIDE, LIVE
-from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.making.builder import build
+from jialing_xls.entry.making.entry_layout import GUIDE, LIVE
+from jialing_xls.entry.reading.entry_rows import TEMPLATE_ROW
+from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.model.fact import Value
 from jialing_xls.model.field import BESIDE, PRIOR, Field, Kind
 from jialing_xls.model.rule import Verdict
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 SHEETS = (
     *("填表说明", "基本信息", "资金情况", "救助数据", "资金管理"),

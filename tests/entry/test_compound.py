@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from fuzz.formats import bof, compound, record
 
-from jialing_xls.entry.biff import Workbook, from_rk
-from jialing_xls.entry.grid import Content, Damaged, Grid, TooMany, Trouble
-from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.formats.biff import Workbook, from_rk
+from jialing_xls.entry.formats.grid import Content, Damaged, Grid, TooMany, Trouble
+from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.model.errors import UnreadableFile
 
 END = record(0x0A)
@@ -215,7 +215,7 @@ def test_what_is_damaged(what: str, made: bytes) -> None:
 
 
 def test_more_records_than_can_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jialing_xls.entry.biff._MOST_RECORDS", 20)
+    monkeypatch.setattr("jialing_xls.entry.formats.biff._MOST_RECORDS", 20)
     with pytest.raises(TooMany):
         values(*(number(n, 0) for n in range(19)))
 

@@ -11,10 +11,10 @@ import pytest
 from entry.repacked import BOOK, ENTRY, FUNDS, LINKS, STRINGS, Parts, packed, read, refusal, values
 from fuzz import formats
 
-from jialing_xls.entry import reader
-from jialing_xls.entry.normalise import Normalised, Refused, normalise
-from jialing_xls.entry.raw import quote
-from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.formats.raw import quote
+from jialing_xls.entry.reading import reader
+from jialing_xls.entry.reading.normalise import Normalised, Refused, normalise
+from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.result import Level, Status
 from jialing_xls.pipeline import Job, run

@@ -12,20 +12,20 @@ from pathlib import Path
 import pytest
 import referee
 
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.layout import LIVE, EntryAddresses, live_rules
-from jialing_xls.entry.live_typed import UNDECIDED
-from jialing_xls.entry.values import values_from_toml
+from jialing_xls.entry.making.builder import build
+from jialing_xls.entry.making.entry_layout import LIVE, EntryAddresses, live_rules
+from jialing_xls.entry.making.live_typed import UNDECIDED
+from jialing_xls.entry.reading.value_file import values_from_toml
 from jialing_xls.model.fact import EPOCH
 from jialing_xls.model.result import CheckResult
+from jialing_xls.ooxml.filling.splice import splice
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue
 from jialing_xls.pipeline import Job, run
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import LIVE_COLUMNS, rule_row
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import LIVE_COLUMNS, rule_row
+from jialing_xls.template.template_workbook import Template
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 

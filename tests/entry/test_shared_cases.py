@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from jialing_xls.cli import app
-from jialing_xls.entry.names import in_words
-from jialing_xls.entry.reader import EntryContent
+from jialing_xls.entry.reading.reader import EntryContent
+from jialing_xls.entry.reading.wording import in_words
 from jialing_xls.model.fact import REFUSED, Fact, Facts
 from jialing_xls.model.field import SEAL, Kind
 from jialing_xls.model.result import Outcome, Status

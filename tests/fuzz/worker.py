@@ -124,8 +124,8 @@ def serve(pipe: Connection, folder: str, sample: str) -> None:
 
 def _case(path: str, output: str, *, render: bool) -> Report:
     """Read, fill, and put the outcome into words as ``jxls fill`` does."""
-    from jialing_xls.cli.console import report as show
-    from jialing_xls.cli.document import document
+    from jialing_xls.cli.output.console import report as show
+    from jialing_xls.cli.output.fill_document import document
     from jialing_xls.model.result import Level
     from jialing_xls.pipeline import Job, run
 

@@ -22,7 +22,7 @@ from unicodedata import normalize
 
 from narrative.drafting import ROOT, template
 
-from jialing_xls.entry.builder import build
+from jialing_xls.entry.making.builder import build
 from jialing_xls.model.fact import Value
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.reconcile import reconcile

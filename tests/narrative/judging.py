@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 from checks.county import county
 from narrative.drafting import template
 
-from jialing_xls.entry.builder import build
+from jialing_xls.entry.making.builder import build
 from jialing_xls.narrative.reconcile import reconcile
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Verdict
 

@@ -28,7 +28,7 @@ from narrative.corpus import (
     worth,
 )
 
-from jialing_xls.entry.numerals import numeral_value
+from jialing_xls.entry.reading.numerals import numeral_value
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.reconcile import reconcile
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict

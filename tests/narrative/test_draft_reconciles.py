@@ -6,7 +6,7 @@ import pytest
 from benchmarks.counties import County, counties
 from narrative.drafting import SAMPLES, template
 
-from jialing_xls.entry.builder import build
+from jialing_xls.entry.making.builder import build
 from jialing_xls.narrative.drafting.draft_report import draft_report
 from jialing_xls.narrative.reconcile import reconcile
 from jialing_xls.narrative.reconciliation import Reconciliation, Verdict

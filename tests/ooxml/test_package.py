@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from jialing_xls.ooxml import container
-from jialing_xls.ooxml.errors import BrokenPackage, Fault, UnknownName
 from jialing_xls.ooxml.package import Package, SheetPart
+from jialing_xls.ooxml.package_errors import BrokenPackage, Fault, UnknownName
 from jialing_xls.ooxml.reference import Cell
 
 Parts = dict[str, str | bytes]

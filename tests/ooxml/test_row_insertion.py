@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from referee import recalculated, requires_office, values
 
+from jialing_xls.ooxml.editing.row_insertion import insert_rows
 from jialing_xls.ooxml.engine import Engine, EngineError, with_results
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
 from jialing_xls.ooxml.formula import Ends, Insertion
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import BrokenPackage, Fault
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.row_insertion import insert_rows
 
 GROUPS = 8
 THREE = Insertion("Sheet 1", 24, 3)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
+from jialing_xls.ooxml.filling.scanned_sheet import ScannedSheet, scan
+from jialing_xls.ooxml.package_errors import BrokenPackage, Fault
 from jialing_xls.ooxml.reference import Cell, Range
-from jialing_xls.ooxml.sheet import ScannedSheet, scan
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 

@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from jialing_xls.model.result import Certificate
 from jialing_xls.rollup.book import write
-from jialing_xls.rollup.result import Region
+from jialing_xls.rollup.region_result import Region
 
 SHEETS = [
     *("自评表", "汇总核对", "单位一览", "核对矩阵", "问题清单", "名单核对"),

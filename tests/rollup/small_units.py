@@ -12,7 +12,7 @@ from jialing_xls.model.fact import Place, Value
 from jialing_xls.model.field import Field
 from jialing_xls.model.result import Status
 from jialing_xls.model.role import Role
-from jialing_xls.rollup.result import Columns, FileKind, Standing, Unit
+from jialing_xls.rollup.region_result import Columns, FileKind, Standing, Unit
 
 _ROLES = {"预算_总额": Role.BUDGET}
 

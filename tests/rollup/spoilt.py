@@ -14,10 +14,10 @@ from benchmarks.counties import County, entry_workbook
 from official_forms import FORM
 
 from jialing_xls.pipeline import check
-from jialing_xls.rollup.result import Standing
+from jialing_xls.rollup.region_result import Standing
 from jialing_xls.submission.fill import Identity, fill
-from jialing_xls.template.layout import CROSSCHECK
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK
+from jialing_xls.template.template_workbook import Template
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 

@@ -11,7 +11,7 @@ from jialing_xls.model.errors import Defect
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.rollup.aggregate import figures
 from jialing_xls.rollup.method import methods
-from jialing_xls.rollup.result import Figure, How
+from jialing_xls.rollup.region_result import Figure, How
 
 FIELDS = """
     金额 金额 必填

@@ -20,8 +20,8 @@ from jialing_xls.model.fact import Place
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.template import store as templates
 from jialing_xls.template.geometry import geometry
+from jialing_xls.template.template_workbook import Template
 from jialing_xls.template.text_height import text_height
-from jialing_xls.template.workbook import Template
 
 EXCEL_2007 = {
     *("SUM", "ROUND", "IF", "ABS", "MIN", "MAX", "COUNT", "COUNTIF", "COUNTIFS", "AND", "OR"),

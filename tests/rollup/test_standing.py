@@ -8,9 +8,9 @@ from rollup.small_units import unit_with
 
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Status
-from jialing_xls.rollup.names import key_of
-from jialing_xls.rollup.result import FileKind, Roster, RosterEntry, Standing, Unit
+from jialing_xls.rollup.region_result import FileKind, Roster, RosterEntry, Standing, Unit
 from jialing_xls.rollup.standing import settled
+from jialing_xls.rollup.unit_names import key_of
 
 IDS = ("单位名称", "预算_总额")
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from submission.packages import Filled
 
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.values import values_from_toml
+from jialing_xls.entry.making.builder import build
+from jialing_xls.entry.reading.value_file import values_from_toml
 from jialing_xls.pipeline import jobs, run
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 

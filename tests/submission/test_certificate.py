@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from submission.packages import Filled, cell_of, parts_of, with_cell, zipped
 
 from jialing_xls.audit.verify import verify
-from jialing_xls.entry.builder import build
+from jialing_xls.entry.making.builder import build
 from jialing_xls.model.result import Certificate, Status
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell
@@ -23,8 +23,8 @@ from jialing_xls.pipeline import Job, run
 from jialing_xls.submission.certificate import Expected, certify
 from jialing_xls.submission.fill import expected_results
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import CROSSCHECK, PROBLEM_HEADER, RULE_COLUMNS
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PROBLEM_HEADER, RULE_COLUMNS
+from jialing_xls.template.template_workbook import Template
 
 RATE = "自评表!G7"
 """执行率_总额 on the form: nothing in the certificate of another cell rests on its cached result."""

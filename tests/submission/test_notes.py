@@ -11,13 +11,13 @@ from openpyxl import load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils.escape import unescape
 
-from jialing_xls.entry.normalise import Raw, original_text
-from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.reading.normalise import Raw, original_text
+from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.model.fact import EPOCH, Place
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.pipeline import Job, run
-from jialing_xls.template.layout import PAPER
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import PAPER
+from jialing_xls.template.template_workbook import Template
 
 ENTRY = Path(__file__).parents[2] / "samples" / "嘉陵区2023_更正_录入表.xlsx"
 

@@ -7,14 +7,14 @@ import pytest
 from shared_schema import faults_of
 from submission.packages import Filled, parts_of
 
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.reader import open_entry
-from jialing_xls.entry.values import BASE, values_from_toml
+from jialing_xls.entry.making.builder import build
+from jialing_xls.entry.reading.reader import open_entry
+from jialing_xls.entry.reading.value_file import BASE, values_from_toml
 from jialing_xls.model.result import Status
 from jialing_xls.pipeline import Job, check, run
 from jialing_xls.submission.seal import intact
 from jialing_xls.template.store import named, shipped
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NAMES = ["嘉陵区2023_如实", "嘉陵区2023_更正"]

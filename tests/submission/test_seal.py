@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from submission.packages import Filled, parts_of, zipped
 
-from jialing_xls.entry.builder import build
+from jialing_xls.entry.making.builder import build
 from jialing_xls.pipeline import Job, run
 from jialing_xls.submission.seal import BLANK, LABEL, intact
 from jialing_xls.template.store import shipped
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 
 def test_a_fresh_submission_is_intact(filled: dict[str, Filled]) -> None:

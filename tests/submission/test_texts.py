@@ -7,15 +7,15 @@ import pytest
 from official_forms import FORM
 from openpyxl import Workbook, load_workbook
 
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.values import values_from_toml
+from jialing_xls.entry.making.builder import build
+from jialing_xls.entry.reading.value_file import values_from_toml
 from jialing_xls.model.fact import Fact, Facts
 from jialing_xls.model.result import Outcome
 from jialing_xls.pipeline import Job, run
 from jialing_xls.submission.plan import too_long
-from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.store import shipped
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 

@@ -17,9 +17,9 @@ from official_forms import FORM
 from submission.packages import SHEET_PARTS, Filled, parts_of
 
 from jialing_xls.pipeline import Job, run
-from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.store import shipped
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template
 
 PROOF, IDENTITY = "A4", "A5"
 PAPER_FILLED = ("value", "source", "original", "note")

@@ -9,9 +9,9 @@ from openpyxl import Workbook, load_workbook
 from jialing_xls.definition.building import build
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.definition.toml_spelling import read_definition
-from jialing_xls.entry.builder import build as build_entry
+from jialing_xls.entry.making.builder import build as build_entry
 from jialing_xls.template.store import named
-from jialing_xls.template.workbook import Template, read_template
+from jialing_xls.template.template_workbook import Template, read_template
 
 FOLDER = Path(__file__).parents[2] / "workbook_templates"
 DEFINITIONS = [

@@ -9,8 +9,8 @@ from openpyxl import Workbook
 from jialing_xls.definition.building import build
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.ooxml.reference import SheetCell
-from jialing_xls.template.layout import CROSSCHECK, PAPER
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template
 
 EXEMPT_PARTS: frozenset[str] = frozenset()
 """Parts that may differ between the committed workbook and a fresh build: none."""

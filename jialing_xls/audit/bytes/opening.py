@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from jialing_xls.entry.layout import GUIDE
-from jialing_xls.entry.received import receive
-from jialing_xls.entry.sniff import file_kind, is_encrypted
+from jialing_xls.entry.guard.received_file import receive
+from jialing_xls.entry.guard.sniff import file_kind, is_encrypted
+from jialing_xls.entry.making.entry_layout import GUIDE
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
 from jialing_xls.ooxml.package import Package
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.ooxml.package_errors import BrokenPackage, Fault
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 _LARGEST = 64 * 2**20
 """Bytes; a submission has some 80 KB."""

@@ -18,16 +18,16 @@ from functools import lru_cache
 from jialing_xls.audit.cells.statements import HISTORY, Figures, Row, said, told_of
 from jialing_xls.audit.contents import Held
 from jialing_xls.audit.messages import error, shown
-from jialing_xls.checks.texts import completed
-from jialing_xls.entry.layout import entry_sheets
-from jialing_xls.entry.normalise import Normalised, Raw, normalise
+from jialing_xls.checks.composed_texts import completed
+from jialing_xls.entry.making.entry_layout import entry_sheets
+from jialing_xls.entry.reading.normalise import Normalised, Raw, normalise
 from jialing_xls.model.fact import REFUSED, Fact, Facts, Place
 from jialing_xls.model.field import BESIDE, Field
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, column_letters
 from jialing_xls.submission.plan import is_cut
-from jialing_xls.template.layout import PAPER
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import PAPER
+from jialing_xls.template.template_workbook import Template
 
 _UNTRACED = "去掉控制字符"
 """Part of a note whose cause is gone once a program that drops such characters has saved the file."""

@@ -12,7 +12,7 @@ from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.value import ErrorCode, Scalar
 from jialing_xls.submission.certificate import Expected
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 Fresh = Mapping[CellKey, Scalar]
 """Results by the template's cells."""

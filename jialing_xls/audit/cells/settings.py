@@ -7,11 +7,11 @@ from jialing_xls.audit.cells.comparison import Matched
 from jialing_xls.audit.messages import as_one, error, shown, warning
 from jialing_xls.audit.parts.cell_reader import ranges
 from jialing_xls.audit.parts.formula_text import canonical
-from jialing_xls.audit.parts.received import is_on
+from jialing_xls.audit.parts.received_parts import is_on
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, Location, Range
-from jialing_xls.template.layout import PAPER
+from jialing_xls.template.template_layout import PAPER
 
 _PERMISSIONS = (
     *("formatCells", "insertColumns", "insertRows", "insertHyperlinks", "deleteColumns"),

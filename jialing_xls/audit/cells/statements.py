@@ -26,9 +26,9 @@ from jialing_xls.submission.plan import (
     paper_row,
 )
 from jialing_xls.template.geometry import geometry
-from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.styles import BODY_SIZE
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template
 
 HISTORY = {"source": "来源单元格", "original": "原文", "note": "读取时的处理"}
 """Columns of 数据底稿 that tell where a value came from."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from jialing_xls.audit.messages import error, limited, shown
 from jialing_xls.audit.parts.cell_reader import Content
 from jialing_xls.audit.parts.colours import why_invisible
-from jialing_xls.audit.parts.received import number
+from jialing_xls.audit.parts.received_parts import number
 from jialing_xls.audit.parts.sizes import Sizes
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding

@@ -10,7 +10,7 @@ from jialing_xls.audit.parts.cell_looks import Condition
 from jialing_xls.audit.parts.cell_reader import ranges
 from jialing_xls.audit.parts.colours import BLACK, WHITE, alike, hexadecimal, why_invisible
 from jialing_xls.audit.parts.number_format import hides_numbers, meaning_of
-from jialing_xls.audit.parts.received import is_on, number
+from jialing_xls.audit.parts.received_parts import is_on, number
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Range

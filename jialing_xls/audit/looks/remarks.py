@@ -8,7 +8,7 @@ from jialing_xls.audit.messages import note, shown
 from jialing_xls.audit.parts.cell_reader import ranges
 from jialing_xls.audit.parts.colours import WHITE, alike
 from jialing_xls.audit.parts.grammar import attributes_of, local_name
-from jialing_xls.audit.parts.received import number, parse
+from jialing_xls.audit.parts.received_parts import number, parse
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
 

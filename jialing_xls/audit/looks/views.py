@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from jialing_xls.audit.cells.comparison import Matched
 from jialing_xls.audit.messages import error, shown, warning
 from jialing_xls.audit.parts.cell_reader import ranges
-from jialing_xls.audit.parts.received import is_on, number
+from jialing_xls.audit.parts.received_parts import is_on, number
 from jialing_xls.audit.parts.sizes import Sizes
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding

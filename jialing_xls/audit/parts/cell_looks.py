@@ -6,7 +6,7 @@ from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.parts.colours import BLACK, WHITE, Colours, Rgb, alike, why_invisible
-from jialing_xls.audit.parts.received import is_on, number
+from jialing_xls.audit.parts.received_parts import is_on, number
 
 BUILT_IN = {
     **{0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"},

@@ -11,7 +11,7 @@ from math import isfinite
 from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.parts.formula_text import shared
-from jialing_xls.audit.parts.received import is_on, number
+from jialing_xls.audit.parts.received_parts import is_on, number
 from jialing_xls.model.numbers import from_float
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.ooxml.tag import unescape

@@ -5,7 +5,7 @@ from colorsys import hls_to_rgb, rgb_to_hls
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.parts.received import number
+from jialing_xls.audit.parts.received_parts import number
 
 Rgb = tuple[float, float, float]
 BLACK: Rgb = (0.0, 0.0, 0.0)

@@ -6,10 +6,10 @@ from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.messages import error, shown, warning
 from jialing_xls.audit.parts.grammar import local_name
-from jialing_xls.audit.parts.received import Link, parse
+from jialing_xls.audit.parts.received_parts import Link, parse
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
-from jialing_xls.ooxml.errors import BrokenPackage
+from jialing_xls.ooxml.package_errors import BrokenPackage
 from jialing_xls.ooxml.reference import Cell
 
 _VML_SHAPES = (

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.parts.cell_looks import BUILT_IN
 from jialing_xls.audit.parts.number_format import meaning_of
-from jialing_xls.audit.parts.received import number
+from jialing_xls.audit.parts.received_parts import number
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.ooxml.reference import Cell, Range
 

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from jialing_xls.audit.parts.received import is_on, number
+from jialing_xls.audit.parts.received_parts import is_on, number
 from jialing_xls.audit.parts.workbook_view import SheetView
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.template.text_height import LINE, units, units_per_line

@@ -20,11 +20,11 @@ from jialing_xls.audit.parts.cell_reader import (
     read_text,
 )
 from jialing_xls.audit.parts.grammar import Deviation
-from jialing_xls.audit.parts.received import Link, Received, is_on, number
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
+from jialing_xls.audit.parts.received_parts import Link, Received, is_on, number
 from jialing_xls.ooxml.package import Package, SheetPart
+from jialing_xls.ooxml.package_errors import BrokenPackage, Fault
 from jialing_xls.ooxml.reference import Cell, Range
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from io import BytesIO
 from typing import Any
 
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.ooxml.reference import Cell
 
 _MOST_ROWS, _MOST_COLUMNS = 2_000, 200

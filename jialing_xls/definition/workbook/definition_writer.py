@@ -30,9 +30,9 @@ from jialing_xls.definition.workbook.definition_sheets import (
     columns_of,
     tables,
 )
-from jialing_xls.ooxml.errors import BrokenPackage, NameTaken
-from jialing_xls.ooxml.graft import graft
+from jialing_xls.ooxml.editing.graft import graft
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import BrokenPackage, NameTaken
 
 _WIDE = (
     "名称",

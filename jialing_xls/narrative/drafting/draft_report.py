@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jialing_xls.entry.received import receive
+from jialing_xls.entry.guard.received_file import receive
 from jialing_xls.model.errors import Unusable
 from jialing_xls.narrative.drafting.names_given import context
 from jialing_xls.narrative.drafting.template_guard import drafted_within_limits

@@ -12,11 +12,11 @@ from jialing_xls.audit.bytes.opening import opened
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Facts, Place, Value
 from jialing_xls.model.result import CheckResult, Outcome, Status
-from jialing_xls.ooxml.errors import OoxmlError
+from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.pipeline import assess_one
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import CROSSCHECK, PAPER
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,14 @@ from jialing_xls.narrative.reconciliation import Confidence, Judged, Reconciliat
 from jialing_xls.narrative.telling.phrases import MEANINGS, excerpt, place, places, summary
 from jialing_xls.sheets import streamed
 from jialing_xls.sheets.proven import Made, finished
-from jialing_xls.sheets.sheet import Book, Sheet, area, column_of, file_target
 from jialing_xls.sheets.streamed import Run
+from jialing_xls.sheets.written_book import Book, Sheet, area, column_of, file_target
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.submission.plan import fitting
 from jialing_xls.submission.seal import BLANK, LABEL
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import Columns
 from jialing_xls.template.styles import decimal_format
+from jialing_xls.template.template_layout import Columns
 
 RESULT, FIGURES, COUNTS = "核对结果", "逐项核对", "统计"
 

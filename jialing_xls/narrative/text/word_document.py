@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from jialing_xls.entry.sniff import archive_kind, file_kind, is_encrypted
+from jialing_xls.entry.guard.sniff import archive_kind, file_kind, is_encrypted
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.narrative.text.lines import Cell, Line, with_headers
 from jialing_xls.ooxml import container
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
+from jialing_xls.ooxml.package_errors import BrokenPackage, Fault
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -9,12 +9,12 @@ from jialing_xls.checks.expression import Sum, fields_of, parse
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import plain
 from jialing_xls.ooxml.reference import column_letters
-from jialing_xls.rollup.book.layout import CHARTS, Grid, RegionAddresses
+from jialing_xls.rollup.book.book_layout import CHARTS, Grid, RegionAddresses
 from jialing_xls.rollup.book.overview import rate_field
-from jialing_xls.rollup.result import Region
-from jialing_xls.sheets.sheet import Book, Sheet
+from jialing_xls.rollup.region_result import Region
+from jialing_xls.sheets.written_book import Book, Sheet
 from jialing_xls.template.styles import HEADING_FONT, decimal_format, number_format
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 _MOST_UNITS, _EITHER_END = 40, 20
 """With more units than that, only so many of the highest and of the lowest are drawn."""

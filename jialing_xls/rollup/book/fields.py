@@ -6,19 +6,19 @@ from decimal import Decimal
 from jialing_xls.model.field import Kind
 from jialing_xls.model.rule import NOISE_DECIMALS
 from jialing_xls.ooxml.reference import SheetCell
-from jialing_xls.rollup.book.figures import Formulas
-from jialing_xls.rollup.book.layout import (
+from jialing_xls.rollup.book.book_layout import (
     FIELD_COLUMNS,
     FIELD_HEADER,
     FIELDS,
     Grid,
     RegionAddresses,
 )
-from jialing_xls.rollup.book.paper import Usual, column_target
-from jialing_xls.rollup.result import Figure, Region
-from jialing_xls.sheets.sheet import Book, Result, Sheet, column_of
+from jialing_xls.rollup.book.figures import Formulas
+from jialing_xls.rollup.book.units_paper import Usual, column_target
+from jialing_xls.rollup.region_result import Figure, Region
+from jialing_xls.sheets.written_book import Book, Result, Sheet, column_of
 from jialing_xls.template.styles import number_format
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 
 def write_fields(

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from jialing_xls.checks.excel import compile_derived
 from jialing_xls.model.field import Kind
-from jialing_xls.rollup.book.layout import Grid, RegionAddresses
-from jialing_xls.rollup.result import Figure, How
-from jialing_xls.template.layout import NO_RATE
-from jialing_xls.template.workbook import Template
+from jialing_xls.rollup.book.book_layout import Grid, RegionAddresses
+from jialing_xls.rollup.region_result import Figure, How
+from jialing_xls.template.template_layout import NO_RATE
+from jialing_xls.template.template_workbook import Template
 
 _SUM_DECIMALS, _MEAN_DECIMALS = 6, 9
 """Decimals that are kept of a result before it is rounded to those that are stated. Of 3,000 amounts

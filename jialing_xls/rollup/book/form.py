@@ -5,23 +5,23 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from jialing_xls.ooxml import value as cell_value
-from jialing_xls.ooxml.cell_setting import Setting
+from jialing_xls.ooxml.editing.cell_setting import Setting
+from jialing_xls.ooxml.editing.graft import naming
 from jialing_xls.ooxml.engine import CellKey
-from jialing_xls.ooxml.graft import naming
+from jialing_xls.ooxml.filling.splice import splice
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell, SheetCell
-from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue, Scalar
+from jialing_xls.rollup.book.book_layout import RegionAddresses
 from jialing_xls.rollup.book.figures import Formulas
-from jialing_xls.rollup.book.layout import RegionAddresses
-from jialing_xls.rollup.result import Figure, How, Region
+from jialing_xls.rollup.region_result import Figure, How, Region
 from jialing_xls.rollup.words import listing
-from jialing_xls.sheets.sheet import Book
+from jialing_xls.sheets.written_book import Book
 from jialing_xls.template.form_alone import form_alone, leaning
 from jialing_xls.template.geometry import geometry
-from jialing_xls.template.layout import PAPER as TEMPLATE_PAPER
+from jialing_xls.template.template_layout import PAPER as TEMPLATE_PAPER
+from jialing_xls.template.template_workbook import Template
 from jialing_xls.template.text_height import capacity, text_height
-from jialing_xls.template.workbook import Template
 
 _HIGHEST = 240.0
 """Points that the texts of a row may take; a page of A4 has some 860 of the form."""

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from jialing_xls.model.rule import Rule, Verdict
-from jialing_xls.rollup.book.layout import (
+from jialing_xls.rollup.book.book_layout import (
     CODES,
     MATRIX,
     MATRIX_HEADER,
@@ -15,9 +15,9 @@ from jialing_xls.rollup.book.layout import (
     count_column,
     count_row,
 )
-from jialing_xls.rollup.result import Region, Unit
-from jialing_xls.sheets.sheet import Book, Sheet, area
+from jialing_xls.rollup.region_result import Region, Unit
 from jialing_xls.sheets.streamed import Run, text
+from jialing_xls.sheets.written_book import Book, Sheet, area
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 
 _CODE_WIDTH, _COUNT_WIDTH = 3.7, 6.5

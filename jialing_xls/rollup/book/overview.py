@@ -9,7 +9,7 @@ from jialing_xls.model.numbers import ZERO
 from jialing_xls.model.result import Status
 from jialing_xls.model.rule import Verdict
 from jialing_xls.ooxml.reference import column_letters
-from jialing_xls.rollup.book.layout import (
+from jialing_xls.rollup.book.book_layout import (
     CODES,
     MATRIX,
     MATRIX_HEADER,
@@ -21,13 +21,13 @@ from jialing_xls.rollup.book.layout import (
     RegionAddresses,
     count_column,
 )
-from jialing_xls.rollup.names import key_of
-from jialing_xls.rollup.result import Figure, Region, Unit
-from jialing_xls.sheets.sheet import Book, Result, Sheet, area, file_target
-from jialing_xls.template.layout import NO_RATE
+from jialing_xls.rollup.region_result import Figure, Region, Unit
+from jialing_xls.rollup.unit_names import key_of
+from jialing_xls.sheets.written_book import Book, Result, Sheet, area, file_target
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import number_format
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import NO_RATE
+from jialing_xls.template.template_workbook import Template
 
 _RATE_BAR = "#9DC3E6"
 _STATUS = {True: "通过", False: "未通过"}

@@ -8,13 +8,13 @@ from jialing_xls.model.fact import Place
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import RuleClass, Verdict
-from jialing_xls.rollup.book.layout import PROBLEMS, SEVERITY, RegionAddresses
-from jialing_xls.rollup.result import Hit, Region, RegionResult, Unit
-from jialing_xls.sheets.sheet import Book, Sheet, area, column_of, file_target
-from jialing_xls.template.layout import Columns
+from jialing_xls.rollup.book.book_layout import PROBLEMS, SEVERITY, RegionAddresses
+from jialing_xls.rollup.region_result import Hit, Region, RegionResult, Unit
+from jialing_xls.sheets.written_book import Book, Sheet, area, column_of, file_target
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import decimal_format, number_format
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import Columns
+from jialing_xls.template.template_workbook import Template
 
 _COLUMNS = Columns(
     {

@@ -6,12 +6,12 @@ from decimal import Decimal
 from jialing_xls.model.numbers import ZERO
 from jialing_xls.model.result import Level
 from jialing_xls.model.rule import NOISE_DECIMALS, Verdict
-from jialing_xls.rollup.book.layout import ROSTER, Grid
-from jialing_xls.rollup.result import Compared, Region, Reported, Unit
-from jialing_xls.sheets.sheet import Book, Sheet, area, column_of, file_target
-from jialing_xls.template.layout import Columns
+from jialing_xls.rollup.book.book_layout import ROSTER, Grid
+from jialing_xls.rollup.region_result import Compared, Region, Reported, Unit
+from jialing_xls.sheets.written_book import Book, Sheet, area, column_of, file_target
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import decimal_format
+from jialing_xls.template.template_layout import Columns
 
 _COLUMNS = Columns(
     {

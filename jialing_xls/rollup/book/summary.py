@@ -9,7 +9,7 @@ from jialing_xls.model.result import CheckResult, Status
 from jialing_xls.model.role import Role
 from jialing_xls.model.rule import NOISE_DECIMALS, Rule, RuleClass, Verdict
 from jialing_xls.ooxml.reference import column_letters
-from jialing_xls.rollup.book.layout import (
+from jialing_xls.rollup.book.book_layout import (
     CHARTS,
     FIELDS,
     MATRIX,
@@ -24,14 +24,14 @@ from jialing_xls.rollup.book.layout import (
     count_row,
 )
 from jialing_xls.rollup.book.roster import RosterSheet
-from jialing_xls.rollup.result import Region, RegionResult, Reported, Standing
-from jialing_xls.rollup.rules import HANDED_DOWN, RECEIVED
-from jialing_xls.sheets.sheet import Book, area, column_of
-from jialing_xls.template.layout import Columns
+from jialing_xls.rollup.region_result import Region, RegionResult, Reported, Standing
+from jialing_xls.rollup.region_rules import HANDED_DOWN, RECEIVED
+from jialing_xls.sheets.written_book import Book, area, column_of
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import decimal_format
+from jialing_xls.template.template_layout import Columns
+from jialing_xls.template.template_workbook import Template
 from jialing_xls.template.text_height import text_height
-from jialing_xls.template.workbook import Template
 
 _COUNTED = (
     Verdict.BROKEN,
