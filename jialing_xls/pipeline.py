@@ -117,7 +117,7 @@ def form_target(output: Path) -> Path:
     return output.with_name(f"{output.stem.removesuffix(SUBMISSION_SUFFIX)}{FORM_SUFFIX}.xlsx")
 
 
-def run(jobs: Sequence[Job], *, force: bool = False) -> Iterator[Outcome]:
+def fill_jobs(jobs: Sequence[Job], *, force: bool = False) -> Iterator[Outcome]:
     """Fill every job; the outcomes come in the order of the jobs."""
     by_input = {job.input: job for job in jobs}
     fillings = (
@@ -127,7 +127,7 @@ def run(jobs: Sequence[Job], *, force: bool = False) -> Iterator[Outcome]:
     yield from in_step(fillings, _IN_STEP)
 
 
-def check(inputs: Sequence[Path]) -> Iterator[Outcome]:
+def check_inputs(inputs: Sequence[Path]) -> Iterator[Outcome]:
     """Confront every input with the rules and write nothing."""
     for _, outcome in _assess(inputs):
         yield outcome

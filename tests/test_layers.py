@@ -125,6 +125,20 @@ def test_a_module_name_stands_once() -> None:
     assert [name for name, times in names.items() if times > 1] == []
 
 
+def public_names(path: Path) -> Iterator[str]:
+    """Names of the classes and functions that a module offers to others. A command's function in
+    ``cli/app.py`` has the command's name."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+            yield node.name
+
+
+def test_a_class_or_function_name_stands_once() -> None:
+    modules = [path for path in MODULES if path.relative_to(PACKAGE).parts[:2] != ("cli", "app.py")]
+    names = Counter(name for path in modules for name in public_names(path))
+    assert [name for name, times in names.items() if times > 1] == []
+
+
 def test_a_folder_is_a_room_of_fifteen_modules_at_most() -> None:
     rooms = Counter(path.parent for path in MODULES if path.stem != "__init__")
     assert [str(room) for room, modules in rooms.items() if modules > MAX_MODULES] == []

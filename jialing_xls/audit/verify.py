@@ -42,7 +42,7 @@ from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.submission.fill import expected_results
 from jialing_xls.submission.plan import IDENTITY_CELL
-from jialing_xls.submission.seal import fits
+from jialing_xls.submission.seal import seal_fits
 from jialing_xls.submission.stages import Stages, in_step
 from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 from jialing_xls.template.template_workbook import Template
@@ -91,14 +91,14 @@ class ReadSubmission:
     template: Template
     held: Held
     fresh: recalculation.Fresh
-    figures: statements.Figures
+    figures: statements.StatedFigures
     findings: list[Finding]
     certificate: Certificate
     stale: list[Finding]
     sealed: bool
 
 
-def verify(path: Path, entry: Path | None = None) -> Outcome:
+def verify_one(path: Path, entry: Path | None = None) -> Outcome:
     """Verify one submission. Status PASSED only if nothing but notes is found."""
     return next(verify_all([Submission(path, entry)]))
 
@@ -154,7 +154,7 @@ def _reading(submission: Submission) -> Stages[ReadSubmission | Outcome]:
 def _reading_package(
     submission: Submission, blob: bytes, package: Package
 ) -> Stages[ReadSubmission | Outcome]:
-    sealed = fits(_contents(package))
+    sealed = seal_fits(_contents(package))
     findings = [Finding(Level.ERROR, message) for message in check_archive(blob)]
     template, held = None, None
     if labels := identity.quick_labels(package):
@@ -234,11 +234,13 @@ def _assembled(
     straight: bool = True,
 ) -> ReadSubmission:
     entry = submission.entry
-    said = statements.read(template, held, fresh)
+    said = statements.read_statements(template, held, fresh)
     known = {f.place for f in findings if NO_NUMBER in f.message}
     findings += [f for f in said.findings if f.place not in known]
     if CROSSCHECK in present:
-        findings += identity.check(held, template, None if entry is None else _bytes(entry))
+        findings += identity.check_identity(
+            held, template, None if entry is None else _bytes(entry)
+        )
     findings += history.consistency(template, held, said)
     if entry is not None:
         content = read_entry(entry, template.book.typed)

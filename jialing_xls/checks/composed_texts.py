@@ -15,7 +15,7 @@ from jialing_xls.checks.quantities import (
     least,
     most,
     slots,
-    stated,
+    stated_figures,
     wanted,
 )
 from jialing_xls.checks.rulebook import RuleBook
@@ -85,8 +85,8 @@ def _read(field: Field, text: str, facts: Facts, book: RuleBook) -> Decimal | No
             asked = wanted(text, book.fields[argument].composition)
             return Decimal(asked is not None and not any(f is not None for f in asked))
         case Reading.COUNT:
-            figures = stated(text, book.fields[field.extracted_from].composition)
+            figures = stated_figures(text, book.fields[field.extracted_from].composition)
             return None if figures is None else Decimal(sum(f is not None for f in figures))
         case Reading.FIGURE:
-            figures = stated(text, book.fields[field.extracted_from].composition)
+            figures = stated_figures(text, book.fields[field.extracted_from].composition)
             return None if figures is None else figures[int(argument) - 1]

@@ -21,9 +21,9 @@ from jialing_xls.cli.targets import names_a_file, output_path
 from jialing_xls.cli.usage import (
     AsJson,
     Command,
+    CommandGroup,
     Force,
     ForceChanged,
-    Group,
     Jobs,
     OutputFile,
     explain,
@@ -38,7 +38,7 @@ _INTERRUPTED = 130
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 app = typer.Typer(
-    cls=Group,
+    cls=CommandGroup,
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -120,7 +120,7 @@ def fill(
     from jialing_xls.cli.batch import number_of_jobs
     from jialing_xls.cli.commands import filling
 
-    return filling.fill(
+    return filling.fill_files(
         [Path(each) for each in inputs],
         output,
         force=force,
@@ -145,7 +145,7 @@ def check(
     from jialing_xls.cli.commands import filling
 
     processes = number_of_jobs(jobs)
-    return filling.check(
+    return filling.check_files(
         [Path(each) for each in inputs],
         details=details,
         as_json=as_json,
@@ -181,7 +181,7 @@ def verify(
 
     source = None if entry is None else Path(entry)
     received = [Path(each) for each in submissions]
-    return filling.verify(
+    return filling.verify_files(
         received,
         source,
         None if restore is None else Path(restore),
@@ -220,7 +220,7 @@ def report(
     """
     from jialing_xls.cli.commands import drafting
 
-    return drafting.report(
+    return drafting.draft_and_tell(
         Path(workbook),
         None if output is None else output_path(output),
         None if template is None else Path(template),
@@ -261,7 +261,7 @@ def reconcile(
     with uncollected():
         from jialing_xls.cli.commands import reconcile_command
 
-        return reconcile_command.reconcile(
+        return reconcile_command.reconcile_report(
             Path(report),
             None if against is None else Path(against),
             None if output is None else output_path(output),
@@ -302,7 +302,9 @@ def new(
     from jialing_xls.cli.commands import templates
 
     taken = None if source is None else Path(source)
-    return templates.new(template, output_path(output), taken, templates.year_of(year), force=force)
+    return templates.new_entry(
+        template, output_path(output), taken, templates.year_of(year), force=force
+    )
 
 
 app.command(cls=Command)(page)

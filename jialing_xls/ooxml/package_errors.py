@@ -16,7 +16,7 @@ The errors carry codes and names, not sentences; a layer that knows the user's l
 from enum import StrEnum
 
 
-class Fault(StrEnum):
+class PackageFault(StrEnum):
     """Why a package or a part of it is refused."""
 
     NOT_ZIP = "not-zip"
@@ -59,7 +59,7 @@ class OoxmlError(Exception):
 class BrokenPackage(OoxmlError):
     """``part`` (empty for the package as a whole) cannot be used, for ``reason``."""
 
-    def __init__(self, part: str, reason: Fault, detail: str = "") -> None:
+    def __init__(self, part: str, reason: PackageFault, detail: str = "") -> None:
         super().__init__(part, reason, detail)
         self.part = part
         self.reason = reason

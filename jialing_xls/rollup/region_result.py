@@ -50,7 +50,7 @@ _SETTLED = (Standing.COPY, Standing.NOT_PREFERRED)
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class FieldColumns:
     """The ids of a template's fields, shared by all of its units."""
 
     template: str
@@ -74,7 +74,7 @@ class Unit:
     findings: tuple[Finding, ...] = ()
     name: str = ""
     year: int | None = None
-    columns: Columns | None = None
+    columns: FieldColumns | None = None
     values: tuple[Value | None, ...] = ()
     """By ``columns.ids``; derived fields included."""
     places: tuple[Place | None, ...] = ()
@@ -148,7 +148,7 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class UnitGroup:
     """Units that state the same text."""
 
     text: str
@@ -157,7 +157,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class RegionFigure:
     """A field of the region."""
 
     field: Field
@@ -175,7 +175,7 @@ class Figure:
     least: Decimal | None = None
     greatest: Decimal | None = None
     """Among the units, of a number."""
-    groups: tuple[Group, ...] = ()
+    groups: tuple[UnitGroup, ...] = ()
     """Of a 清单."""
     note: str = ""
     """What a reader has to know, in Chinese: e.g. "12 个单位中 11 个填报"."""
@@ -289,7 +289,7 @@ class Region:
     year: int | None
     units: tuple[Unit, ...]
     """Every file, in canonical order, those that could not be read last."""
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, RegionFigure]
     """By field id, in the order of the template's fields."""
     checks: tuple[CheckResult, ...] = ()
     """The template's own rules over the region's sums, where all that they rest on is summed."""

@@ -18,7 +18,7 @@ from jialing_xls.rollup.region_result import (
     RosterEntry,
     Unit,
 )
-from jialing_xls.rollup.unit_names import key_of
+from jialing_xls.rollup.unit_names import compared_name
 
 _HALF_CENT = Decimal("0.005")
 """Amounts are stated in 万元 with two decimals, in the roster as in the form."""
@@ -78,8 +78,10 @@ def _received(units: Sequence[Unit], roster: Roster, budget: str) -> RegionResul
     if roster.received is None:
         return _without(RECEIVED, Verdict.NOT_APPLICABLE, "名单没有写“收到资金”")
     budgets = [number for unit in units if (number := unit.number(budget)) is not None]
-    stated = {key_of(unit.name) for unit in units if unit.number(budget) is not None}
-    if lacking := [entry.name for entry in roster.entries if key_of(entry.name) not in stated]:
+    stated = {compared_name(unit.name) for unit in units if unit.number(budget) is not None}
+    if lacking := [
+        entry.name for entry in roster.entries if compared_name(entry.name) not in stated
+    ]:
         why = f"名单中 {len(lacking)} 个单位没有汇总或没有填预算数：{_some(lacking)}"
         return _without(RECEIVED, Verdict.NOT_RUN, why)
     return _sums(RECEIVED, budgets, roster.received, budget)
@@ -99,10 +101,12 @@ def _sums(rule: RegionRule, parts: Sequence[Decimal], whole: Decimal, field: str
 
 
 def _each(units: Sequence[Unit], roster: Roster, field: str) -> RegionResult:
-    entries: Mapping[str, RosterEntry] = {key_of(entry.name): entry for entry in roster.entries}
+    entries: Mapping[str, RosterEntry] = {
+        compared_name(entry.name): entry for entry in roster.entries
+    }
     hits, checked, worst = [], 0, Verdict.PASSED
     for n, unit in enumerate(units):
-        entry, budget = entries.get(key_of(unit.name)), unit.number(field)
+        entry, budget = entries.get(compared_name(unit.name)), unit.number(field)
         if entry is None or entry.handed_down is None or budget is None:
             continue
         checked += 1

@@ -16,7 +16,7 @@ from jialing_xls.model.fact import Place
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.rollup.region_result import Roster, RosterEntry
-from jialing_xls.rollup.unit_names import key_of
+from jialing_xls.rollup.unit_names import compared_name
 
 NAME, PARENT, CODE, HANDED_DOWN = "单位名称", "上级", "行政区划代码", "下达资金"
 REGION, YEAR, RECEIVED = "汇总单位", "年度", "收到资金"
@@ -57,7 +57,7 @@ def _header(head: Rows) -> tuple[int, Mapping[str, int]] | None:
 
 
 def _title(cell: Raw) -> str:
-    return key_of(cell).partition("(")[0].rstrip(":") if isinstance(cell, str) else ""
+    return compared_name(cell).partition("(")[0].rstrip(":") if isinstance(cell, str) else ""
 
 
 class _Reading:
@@ -113,15 +113,15 @@ class _Reading:
         seen: dict[str, Place] = {}
         for row in range(self._header + 1, min(len(self._rows), _MOST_ROWS)):
             name = self._text(row, NAME)
-            if not name or key_of(name).startswith(("合计", "总计")):
+            if not name or compared_name(name).startswith(("合计", "总计")):
                 continue
             place = self._place(row, self._columns[NAME])
-            if key_of(name) in seen:
+            if compared_name(name) in seen:
                 raise Unusable(
-                    f"名单 {self._file} 的 {place}：“{name}”在 {seen[key_of(name)]} 已列出，"
+                    f"名单 {self._file} 的 {place}：“{name}”在 {seen[compared_name(name)]} 已列出，"
                     "一个单位应只列一行。"
                 )
-            seen[key_of(name)] = place
+            seen[compared_name(name)] = place
             yield RosterEntry(
                 name=name,
                 parent=self._text(row, PARENT),

@@ -8,19 +8,21 @@ from jialing_xls.rollup.region_result import Roster, Unit
 Order = tuple[bool, int, str, str, str]
 
 
-def key_of(name: str) -> str:
+def compared_name(name: str) -> str:
     """The name as it is compared: without white space, full-width brackets as half-width ones."""
     return "".join(normalize("NFKC", name).split())
 
 
 def positions(roster: Roster | None) -> dict[str, int]:
     """Row of each unit of the roster, by the key of its name."""
-    return {key_of(entry.name): n for n, entry in enumerate(roster.entries if roster else ())}
+    return {
+        compared_name(entry.name): n for n, entry in enumerate(roster.entries if roster else ())
+    }
 
 
 def order_of(unit: Unit, place: Mapping[str, int]) -> Order:
     """Sorts units of the roster first, in its order; files without a name last."""
-    key = key_of(unit.name)
+    key = compared_name(unit.name)
     return (not key, place.get(key, len(place)), key, unit.digest, unit.file)
 
 
@@ -29,5 +31,5 @@ def by_key(units: Sequence[Unit]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for n, unit in enumerate(units):
         if unit.name:
-            found.setdefault(key_of(unit.name), []).append(n)
+            found.setdefault(compared_name(unit.name), []).append(n)
     return found

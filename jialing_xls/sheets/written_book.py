@@ -18,7 +18,7 @@ from jialing_xls.ooxml.reference import Cell, column_letters
 from jialing_xls.sheets.streamed import StreamedSheet
 from jialing_xls.submission.plan import fitting
 from jialing_xls.template.styles import BODY_SIZE, NO_CLOCK, STYLES, Styles
-from jialing_xls.template.template_layout import Columns
+from jialing_xls.template.template_layout import TableColumns
 from jialing_xls.template.text_height import MAXIMUM, height_of, lines
 
 Result = Decimal | int | str
@@ -50,7 +50,7 @@ _ESCAPES = {"%": "%25", **{char: f"%{ord(char):02x}" for char in '# "<>[]^`{}'}}
 class Sheet:
     """One sheet. Rows and columns are counted from one."""
 
-    def __init__(self, book: "Book", name: str, sheet: Any) -> None:
+    def __init__(self, book: "WrittenBook", name: str, sheet: Any) -> None:
         self.name = name
         self.raw = sheet
         self._book = book
@@ -105,7 +105,7 @@ class Sheet:
         for row, line in enumerate(lines, 2):
             self.text(row, 1, line, "quiet", **_FLAT)
 
-    def header(self, row: int, columns: Columns, height: float = 30) -> None:
+    def header(self, row: int, columns: TableColumns, height: float = 30) -> None:
         self.raw.set_row(row - 1, height)
         for n, (title, width) in enumerate(columns.headers.values()):
             self.raw.set_column(n, n, width)
@@ -127,7 +127,9 @@ class Sheet:
         rule = {"type": "cell", "criteria": ">", "value": 0, "format": look}
         self.raw.conditional_format(area, rule)
 
-    def height(self, row: int, texts: Mapping[str, str], columns: Columns, **bounds: float) -> None:
+    def height(
+        self, row: int, texts: Mapping[str, str], columns: TableColumns, **bounds: float
+    ) -> None:
         """As high as the texts need in their columns, from ``least`` to ``most`` points."""
         headers = columns.headers
         most = max([lines(text, headers[key][1], BODY_SIZE) for key, text in texts.items()])
@@ -160,7 +162,7 @@ class Sheet:
         self.raw.hide_gridlines(2)
 
 
-class Book:
+class WrittenBook:
     """The XlsxWriter workbook with its styles and all formulas that were written."""
 
     def __init__(self, title: str, folder: Path) -> None:
@@ -208,7 +210,7 @@ def _quoted(place: str) -> str:
     return "'{}'!{}".format(sheet.replace("'", "''"), cell)
 
 
-def column_of(columns: Columns, key: str) -> int:
+def column_of(columns: TableColumns, key: str) -> int:
     return columns.index(key) + 1
 
 

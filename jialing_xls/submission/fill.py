@@ -15,7 +15,7 @@ from jialing_xls.ooxml.value import Result, Scalar
 from jialing_xls.submission.certificate import Expected
 from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, Cells, plan
 from jialing_xls.submission.seal import BLANK, LABEL, seal
-from jialing_xls.submission.stages import Stages, finished
+from jialing_xls.submission.stages import Stages, finish_one
 from jialing_xls.template.template_layout import CONCLUSION, CROSSCHECK, NO_RATE, PAPER, RESULT_ROW
 from jialing_xls.template.template_workbook import Template
 
@@ -30,11 +30,11 @@ class Identity:
     version: str
 
 
-def fill(
+def fill_template(
     template: Template, facts: Facts, checks: Sequence[CheckResult], identity: Identity
 ) -> bytes:
     """The submission of one unit as a file. The same arguments give the same bytes."""
-    return finished(filling(template, facts, checks, identity))
+    return finish_one(filling(template, facts, checks, identity))
 
 
 def filling(

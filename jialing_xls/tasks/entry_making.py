@@ -35,7 +35,7 @@ def make_entry(name: str | None, source: Path | None, year: int | None) -> NewEn
 
     Raises Unusable if no template, or several, are meant, or the source cannot be taken over.
     """
-    from jialing_xls.entry.making.builder import build
+    from jialing_xls.entry.making.builder import build_entry
 
     given = _Source.read(source, year) if source is not None else None
     template = _chosen(name, given, year)
@@ -52,7 +52,7 @@ def make_entry(name: str | None, source: Path | None, year: int | None) -> NewEn
         )
     unit = given.outcome.unit if given and given.outcome else None
     taken = None if given is None else len(values)
-    return NewEntry(template, build(template, values), taken, unit or "", warning)
+    return NewEntry(template, build_entry(template, values), taken, unit or "", warning)
 
 
 def years_text(years: tuple[int, ...]) -> str:
@@ -123,13 +123,13 @@ class _Source:
 
 def _assessed(source: Path) -> tuple[Facts, Outcome]:
     """What is typed in an entry workbook, or stands in 数据底稿 of a submission, and its checks."""
-    from jialing_xls.audit.verify import verify
+    from jialing_xls.audit.verify import verify_one
     from jialing_xls.pipeline import assess_one
 
     try:
         content, outcome = assess_one(source)
     except UnreadableFile:
-        outcome = verify(source)
+        outcome = verify_one(source)
         if outcome.facts is None:
             raise
         return outcome.facts, outcome

@@ -60,7 +60,7 @@ def return_files(chunk: tuple[Return, ...]) -> list[Outcome]:
     """
     from jialing_xls.audit.verify import Submission, verify_all
 
-    entries = pipeline.check([each.path for each in chunk if not each.submission])
+    entries = pipeline.check_inputs([each.path for each in chunk if not each.submission])
     submissions = verify_all([Submission(each.path) for each in chunk if each.submission])
     return [_returned(each, next(submissions if each.submission else entries)) for each in chunk]
 

@@ -24,7 +24,7 @@ from jialing_xls.template.template_layout import (
     PROOF_ROW,
     RESULT_ROW,
     RULE_HEADER,
-    Columns,
+    TableColumns,
     refused_count,
     rule_row,
 )
@@ -69,7 +69,7 @@ class RuleTable:
         workbook: Any,
         styles: Styles,
         sheet_name: str,
-        columns: Columns,
+        columns: TableColumns,
         book: RuleBook,
         rules: Sequence[Rule],
         addresses: Addresses,

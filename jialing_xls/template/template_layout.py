@@ -18,7 +18,7 @@ CROSSCHECK, PAPER = "交叉核对", "数据底稿"
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class TableColumns:
     """Named columns of a table, from column A on: header text, width in characters."""
 
     headers: Mapping[str, tuple[str, float]]
@@ -38,7 +38,7 @@ class Columns:
         return column_letters(len(self.headers))
 
 
-PAPER_COLUMNS = Columns(
+PAPER_COLUMNS = TableColumns(
     {
         "id": ("字段", 22),
         "name": ("名称", 30),
@@ -77,7 +77,7 @@ PAPER_HEADER = 5
 LINKS = 8
 """Links that a rule has at most; a rule over a whole block of cells has them to ranges."""
 
-RULE_COLUMNS = Columns(
+RULE_COLUMNS = TableColumns(
     {
         "id": ("编号", 6),
         "case": ("情形", 12),
@@ -112,7 +112,7 @@ RULE_COLUMNS = Columns(
 )
 """交叉核对."""
 
-LIVE_COLUMNS = Columns(
+LIVE_COLUMNS = TableColumns(
     {
         key: RULE_COLUMNS.headers[key]
         for key in (

@@ -36,8 +36,8 @@ from jialing_xls.template.template_layout import (
     RULE_COLUMNS,
     YEARS_LABEL,
     YES,
-    Columns,
     SubmissionAddresses,
+    TableColumns,
 )
 
 Row = Mapping[str, str]
@@ -249,7 +249,7 @@ def _read(blob: bytes) -> Template:
 def _table(
     package: Package,
     sheet: str,
-    columns: Columns,
+    columns: TableColumns,
     *,
     key: str,
     last: bool,

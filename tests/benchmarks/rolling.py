@@ -180,6 +180,8 @@ def _phases(made: Sequence[County], paths: Sequence[Path], folder: Path) -> list
         for _ in range(_PHASE_RUNS):
             watch.taken.clear()
             with watch.phase("the rest"):
-                book.write(roll_up(sources, InProcess(), roster=roster)[0], folder / "汇总.xlsx")
+                book.write_region_book(
+                    roll_up(sources, InProcess(), roster=roster)[0], folder / "汇总.xlsx"
+                )
             runs.append(dict(watch.taken))
     return shares(runs[1:], len(paths))

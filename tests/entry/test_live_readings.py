@@ -15,7 +15,7 @@ from jialing_xls.checks.composed_texts import completed
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.judge import Judge
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.entry.making.builder import build
+from jialing_xls.entry.making.builder import build_entry
 from jialing_xls.entry.making.entry_layout import LIVE, EntryAddresses, live_rules
 from jialing_xls.entry.making.live_reading import live_reading
 from jialing_xls.entry.making.live_typed import UNDECIDED
@@ -158,7 +158,7 @@ def template() -> Template:
 @cache
 def snapshot() -> bytes:
     values = values_from_toml(SAMPLES / "嘉陵区2023_更正.toml", template().book)
-    return Engine.load_bytes(build(template(), values)).snapshot()
+    return Engine.load_bytes(build_entry(template(), values)).snapshot()
 
 
 def shown(typed: str) -> tuple[dict[str, object], dict[str, str]]:

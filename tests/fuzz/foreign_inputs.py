@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from jialing_xls.entry.making.builder import build
+from jialing_xls.entry.making.builder import build_entry
 from jialing_xls.entry.reading.value_file import values_from_toml
 from jialing_xls.model.errors import Unusable
 from jialing_xls.narrative.drafting.draft_report import shipped_template
@@ -293,7 +293,7 @@ def toml_case(random: Random, folder: Path, template: Template) -> tuple[str, Ca
     (folder / "乙.toml").write_text(
         random.choice(['"沿用" = "甲.toml"', '"填报人" = "乙"']), "utf-8"
     )
-    return kind, lambda: build(template, values_from_toml(folder / "甲.toml", template.book))
+    return kind, lambda: build_entry(template, values_from_toml(folder / "甲.toml", template.book))
 
 
 # ---------------------------------------------------------------- the run

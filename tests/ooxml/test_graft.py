@@ -15,7 +15,7 @@ from jialing_xls.ooxml.editing.graft import CONTENT_TYPES, graft, naming, withou
 from jialing_xls.ooxml.editing.outline import outline
 from jialing_xls.ooxml.editing.style_table import StyleTable
 from jialing_xls.ooxml.package import Package, links_part
-from jialing_xls.ooxml.package_errors import BrokenPackage, Fault, NameTaken
+from jialing_xls.ooxml.package_errors import BrokenPackage, NameTaken, PackageFault
 from jialing_xls.ooxml.reference import Cell, Range
 
 GROUPS = 8
@@ -189,7 +189,7 @@ def test_the_strict_vocabulary_is_refused(guest: Package) -> None:
     }
     with pytest.raises(BrokenPackage) as caught:
         graft(received.revised(strict), guest)
-    assert caught.value.reason is Fault.STRICT
+    assert caught.value.reason is PackageFault.STRICT
 
 
 def test_what_was_grafted_can_be_cut_off_again(guest: Package) -> None:

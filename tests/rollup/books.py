@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 from jialing_xls.model.result import Certificate
-from jialing_xls.rollup.book import write
+from jialing_xls.rollup.book import write_region_book
 from jialing_xls.rollup.region_result import Region
 
 SHEETS = [
@@ -87,4 +87,4 @@ class Table:
 
 
 def written(region: Region, path: Path) -> Book:
-    return Book(region, path, write(region, path))
+    return Book(region, path, write_region_book(region, path))

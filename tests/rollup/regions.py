@@ -18,7 +18,7 @@ from jialing_xls.model.rule import Verdict
 from jialing_xls.pipeline import CHUNK
 from jialing_xls.rollup.region import region_of
 from jialing_xls.rollup.region_result import (
-    Columns,
+    FieldColumns,
     FileKind,
     Region,
     Roster,
@@ -118,7 +118,7 @@ def _unit(template: Template, number: int, facts: Facts, frame: Frame, judge: Ju
         status=Status.PASSED if settled else Status.FAILED,
         name=name,
         year=int(facts.text("年度")),
-        columns=Columns(template.name, ids, {id: at for at, id in enumerate(ids)}),
+        columns=FieldColumns(template.name, ids, {id: at for at, id in enumerate(ids)}),
         values=tuple(derived[id] if id in derived else facts.value(id) for id in ids),
         places=places,
         verdicts=tuple(check.verdict for check in checks),

@@ -159,7 +159,7 @@ def test_a_figure_that_stands_elsewhere_in_a_file_is_told(tmp_path: Path) -> Non
 
 
 def test_the_form_is_laid_out_as_the_templates(twelve: Book, template: Template) -> None:
-    official = load_workbook(templates.shipped() / f"{template.name}.xlsx")["自评表"]
+    official = load_workbook(templates.shipped_folder() / f"{template.name}.xlsx")["自评表"]
     ours = twelve.formulas[FORM]
     assert sorted(map(str, ours.merged_cells.ranges)) == sorted(
         map(str, official.merged_cells.ranges)

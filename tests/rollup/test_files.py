@@ -126,7 +126,7 @@ def test_no_path_of_this_machine_is_told(received: Received, whole: Region) -> N
 def test_a_bug_at_one_file_is_that_files_defect(
     received: Received, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = reading.kind_of
+    real = reading.file_kind_of
 
     def kind_of(path: Path) -> FileKind:
         if path.name.startswith(received.made[4].name):

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser, f
 
 from jialing_xls.audit.parts.grammar import Deviation, deviations
 from jialing_xls.ooxml.package import Package
-from jialing_xls.ooxml.package_errors import BrokenPackage, Fault
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/"
@@ -94,7 +94,7 @@ class Received:
 
     def part(self, name: str, kind: str) -> Element:
         """The root of a part that should be of ``kind``. BrokenPackage if it is no XML."""
-        root, found = parse(self.package, name), self.faults.setdefault(name, [])
+        root, found = parse_received(self.package, name), self.faults.setdefault(name, [])
         found += [*_spelled_oddly(self.package.part(name)), *deviations(root, kind)]
         return root
 
@@ -203,14 +203,14 @@ class _NoDoctype(TreeBuilder):
         raise ValueError("doctype")
 
 
-def parse(package: Package, part: str) -> Element:
+def parse_received(package: Package, part: str) -> Element:
     """The root element of a part. BrokenPackage if it is not there, or no XML."""
     if part not in package.part_names:
-        raise BrokenPackage(part, Fault.MISSING)
+        raise BrokenPackage(part, PackageFault.MISSING)
     try:
         return fromstring(package.part(part), XMLParser(target=_NoDoctype()))
     except (ParseError, ValueError, LookupError) as error:
-        raise BrokenPackage(part, Fault.NOT_XML, str(error)) from error
+        raise BrokenPackage(part, PackageFault.NOT_XML, str(error)) from error
 
 
 def _spelled_oddly(data: bytes) -> Iterator[Deviation]:
@@ -233,7 +233,7 @@ def is_on(element: Element | None, attribute: str, default: bool = False) -> boo
     return default if value is None else value in ("1", "true")
 
 
-def number(element: Element | None, attribute: str) -> float | None:
+def numeric_attribute(element: Element | None, attribute: str) -> float | None:
     """A numeric attribute; None if it is absent or no number."""
     try:
         value = float(element.get(attribute, "")) if element is not None else None

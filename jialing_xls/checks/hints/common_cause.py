@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from typing import Final
 
-from jialing_xls.checks.hints.slips import Figures
+from jialing_xls.checks.hints.slips import FormFigures
 from jialing_xls.checks.hints.what_if import WhatIf
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Facts
@@ -34,7 +34,7 @@ def all_in_yuan(
         what_if = WhatIf(book, facts)
         amounts = {
             field.id: value / _YUAN
-            for field in Figures(book.fields.values()).all
+            for field in FormFigures(book.fields.values()).all
             if field.kind is Kind.MONEY and not field.extracted_from
             if (value := what_if.value(field.id))
         }

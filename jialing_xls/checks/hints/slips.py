@@ -95,7 +95,7 @@ def meant_by(stated: Decimal, decimals: int, money: bool) -> tuple[Meant, ...]:
 def by_month(stated: Decimal, field: Field) -> Iterator[Meant]:
     """A year's standard in the place of a month's."""
     monthly = stated / 12
-    if "月" in field.unit and fits(monthly, field.decimals or 0):
+    if "月" in field.unit and can_be_stated(monthly, field.decimals or 0):
         yield Meant(monthly, Slip.YEARLY, 16)
 
 
@@ -105,7 +105,7 @@ def _readings(stated: Decimal, decimals: int, money: bool) -> Iterator[Meant]:
     if stated < ZERO:
         yield Meant(-stated, Slip.SIGN, 15)
     for value, slip, cost in _shifted(stated, money):
-        if fits(value, decimals):
+        if can_be_stated(value, decimals):
             yield Meant(value, slip, cost)
     short = plain(abs(stated))
     full = f"{abs(stated):.{decimals}f}" if money else short
@@ -113,7 +113,7 @@ def _readings(stated: Decimal, decimals: int, money: bool) -> Iterator[Meant]:
     edits = (*_same_length(full), *_zero_in_front(full), *_longer(short), *_shorter(short))
     for text, slip, cost in edits:
         value = Decimal(text) if _well_written(text) else ZERO
-        if value and fits(value, decimals):
+        if value and can_be_stated(value, decimals):
             yield Meant(sign * value, slip, cost)
 
 
@@ -176,7 +176,7 @@ def _well_written(text: str) -> bool:
     return bool(whole) and (whole == "0" or whole[0] != "0") and len(text) <= _LONGEST
 
 
-def fits(value: Decimal, decimals: int) -> bool:
+def can_be_stated(value: Decimal, decimals: int) -> bool:
     """Whether the value can be stated with so many decimals, in a cell."""
     return value.adjusted() < _LONGEST and half_up(value, decimals) == value
 
@@ -190,7 +190,7 @@ ANYWHERE = 38
 _IN_TEXTS = (Reading.FIGURE, Reading.PERCENTAGE, Reading.NUMBER)
 
 
-class Figures:
+class FormFigures:
     """The figures of a form that somebody writes, in its order: in cells, or in texts."""
 
     def __init__(self, fields: Iterable[Field]) -> None:

@@ -21,11 +21,25 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from functools import cached_property
 
-from jialing_xls.checks.expression import Extreme, Node, Number, Quotient, fields_of, parse
+from jialing_xls.checks.expression import (
+    Extreme,
+    Node,
+    Number,
+    Quotient,
+    fields_of,
+    parse_expression,
+)
 from jialing_xls.checks.hints.common_cause import all_in_yuan
 from jialing_xls.checks.hints.hint import Hint, Other
 from jialing_xls.checks.hints.magnitude import Magnitudes
-from jialing_xls.checks.hints.slips import ANYWHERE, Figures, Slip, by_month, fits, meant_by
+from jialing_xls.checks.hints.slips import (
+    ANYWHERE,
+    FormFigures,
+    Slip,
+    by_month,
+    can_be_stated,
+    meant_by,
+)
 from jialing_xls.checks.hints.what_if import Change, WhatIf
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Facts
@@ -176,7 +190,7 @@ class Search:
 
         135 ≥ 173.76 is not mended by 135 ≥ 17.376. A fixed bound may be as far off as it likes.
         """
-        if any(isinstance(parse(side), Number) for side in (rule.left, rule.right)):
+        if any(isinstance(parse_expression(side), Number) for side in (rule.left, rule.right)):
             return False
         now, then = self._what_if.ratio(rule, {}), self._what_if.ratio(rule, change)
         return bool(now and then) and then > _MOST_OVERSHOOT * now
@@ -201,7 +215,9 @@ class Search:
         What stands in a balance is not suspected for another rule: if it is wrong, so is the
         balance, and that tells its value.
         """
-        named = [id for side in (rule.left, rule.right) for id in self._blamed(parse(side))]
+        named = [
+            id for side in (rule.left, rule.right) for id in self._blamed(parse_expression(side))
+        ]
         leaves = dict.fromkeys(leaf for id in named for leaf in self._what_if.leaves(id))
         cleared = frozenset() if self._is_linear(rule) else self._in_balances
         suspected = (
@@ -237,7 +253,7 @@ class Search:
         return frozenset(leaf for rule in had for leaf in self._what_if.leaves_of(rule))
 
     def _is_linear(self, rule: Rule) -> bool:
-        sides = (parse(rule.left), parse(rule.right))
+        sides = (parse_expression(rule.left), parse_expression(rule.right))
         return rule.relation is Relation.EQUAL and all(map(self._what_if.is_linear, sides))
 
     def _target(self, rule: Rule, field: Field) -> "_Target | None":
@@ -266,7 +282,7 @@ class Search:
     def _filled_in(self, field: Field, target: "_Target", *, only: bool) -> Iterator[_Proposal]:
         """The gap of a balance as a part that was left out; ``only`` one of its cells is empty."""
         gap = target.exact
-        if not fits(gap, field.decimals or 0) or field.extracted_from:
+        if not can_be_stated(gap, field.decimals or 0) or field.extracted_from:
             return
         zero = self._what_if.value(field.id) is not None
         # Any gap could be a part left out, so its many digits speak against just that.
@@ -296,7 +312,11 @@ class Search:
                 yield from self._moved(stated, field, other)
 
     def _moved(self, value: Decimal, here: Field, there: Field) -> Iterator[_Proposal]:
-        if there.id != here.id and fits(value, there.decimals or 0) and not there.extracted_from:
+        if (
+            there.id != here.id
+            and can_be_stated(value, there.decimals or 0)
+            and not there.extracted_from
+        ):
             cost = self._figures.exchange_cost(here, there) + 4
             yield _Proposal(((there.id, value), (here.id, None)), Slip.WRONG_CELL, cost)
 
@@ -307,19 +327,19 @@ class Search:
         inside = self._what_if.leaves_of(rule)
         for other in self._figures.all:
             value = self._what_if.value(other.id)
-            if not value or value == stated or not fits(value, field.decimals or 0):
+            if not value or value == stated or not can_be_stated(value, field.decimals or 0):
                 continue
             cost = self._figures.exchange_cost(field, other)
             told = target is not None and other.id not in inside and target.meets(value)
             possible = cost < ANYWHERE and (target is None or other.id in inside)
-            if (told or possible) and fits(stated, other.decimals or 0):
+            if (told or possible) and can_be_stated(stated, other.decimals or 0):
                 values = ((field.id, value), (other.id, stated))
                 first, second = sorted(values, key=lambda item: self._order[item[0]])
                 yield _Proposal((first, second), Slip.EXCHANGED, cost)
 
     @cached_property
-    def _figures(self) -> Figures:
-        return Figures(self._book.fields.values())
+    def _figures(self) -> FormFigures:
+        return FormFigures(self._book.fields.values())
 
     # ------------------------------------------------------------ ranking
 

@@ -30,7 +30,7 @@ from jialing_xls.checks.expression import (
     Sum,
     Tied,
     fields_of,
-    parse,
+    parse_expression,
 )
 from jialing_xls.checks.interval import OPTIONAL_ABSENT, PRESENT, REQUIRED_ABSENT
 from jialing_xls.checks.judge import holds
@@ -141,14 +141,16 @@ class WhatIf:
         return tuple(dict.fromkeys(leaf for part in parts for leaf in part))
 
     def _evaluable(self, rule: Rule, facts: Facts) -> bool:
-        if any(isinstance(parse(side), Filled | Tied) for side in (rule.left, rule.right)):
+        if any(
+            isinstance(parse_expression(side), Filled | Tied) for side in (rule.left, rule.right)
+        ):
             return False
         if not any(_is_composed(facts, self.book, leaf) for leaf in self.leaves_of(rule)):
             return True
         return self.before(rule) is Verdict.BROKEN
 
     def _side(self, expression: str, change: Change) -> Amount:
-        return self._amount(parse(expression), change)
+        return self._amount(parse_expression(expression), change)
 
     def _ref(self, field: str, change: Change) -> Amount:
         if change and not change.keys().isdisjoint(self.leaves(field)):
@@ -236,7 +238,7 @@ class WhatIf:
 
 @lru_cache(maxsize=4096)
 def _fields(expression: str) -> tuple[str, ...]:
-    return fields_of(parse(expression))
+    return fields_of(parse_expression(expression))
 
 
 def _number(facts: Facts, field: str) -> Decimal | None:

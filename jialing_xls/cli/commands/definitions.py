@@ -6,10 +6,9 @@ from pathlib import Path
 from jialing_xls.cli.streams import say
 from jialing_xls.cli.targets import SUFFIX as WORKBOOK
 from jialing_xls.cli.targets import require_workbook_name
-from jialing_xls.definition.adoption.proposal import adopt as adopt_form
-from jialing_xls.definition.adoption.proposal import as_document, field_ids
+from jialing_xls.definition.adoption.proposal import as_document, field_ids, propose_layer
 from jialing_xls.definition.document import Layer
-from jialing_xls.definition.expansion import expand
+from jialing_xls.definition.expansion import expand_layers
 from jialing_xls.definition.faults import FaultyDefinition
 from jialing_xls.definition.layers import base_names, chain, find_base, overlay
 from jialing_xls.definition.template_definition import Definition
@@ -22,13 +21,15 @@ from jialing_xls.submission.output import draft, publish
 from jialing_xls.template.store import bytes_of
 
 
-def adopt(official: Path, output: Path, targets: Path | None, *, as_json: bool, force: bool) -> int:
+def adopt_form(
+    official: Path, output: Path, targets: Path | None, *, as_json: bool, force: bool
+) -> int:
     """Write the definition workbook that an official form proposes."""
     _require_new(output, force)
     bases = bases_near(official)
     aims = None if targets is None else (bytes_of(targets), targets.name)
     content = bytes_of(official)
-    adoption = adopt_form(content, official.name, bases, aims)
+    adoption = propose_layer(content, official.name, bases, aims)
     if not adoption.bindings:
         raise Unusable(
             f"{official.name} 里没有要填的格。这里要的是空白自评表；"
@@ -58,7 +59,7 @@ def adopt(official: Path, output: Path, targets: Path | None, *, as_json: bool, 
     return 0
 
 
-def new(base: str, output: Path, *, force: bool) -> int:
+def new_definition(base: str, output: Path, *, force: bool) -> int:
     """Write a definition workbook that has nothing but its base."""
     _require_new(output, force)
     bases = bases_near(output)
@@ -71,7 +72,7 @@ def new(base: str, output: Path, *, force: bool) -> int:
     return 0
 
 
-def check(path: Path) -> int:
+def check_definition(path: Path) -> int:
     """Tell every fault of a definition, or what the template will have."""
     definition = _read(path)
     print(
@@ -81,9 +82,9 @@ def check(path: Path) -> int:
     return 0
 
 
-def build(path: Path, output: Path | None, *, force: bool) -> int:
+def build_definition(path: Path, output: Path | None, *, force: bool) -> int:
     """Make the template of a definition, beside it if no other place is named."""
-    from jialing_xls.definition.building import build as build_template
+    from jialing_xls.definition.building import build_template as build_template
 
     definition = _read(path)
     target = output or path.with_name(f"{definition.name}{WORKBOOK}")
@@ -108,7 +109,7 @@ def _read(path: Path) -> Definition:
     for note in notes:
         say(f"注意：{note}")
     try:
-        return expand(chain(source, find_base(path.parent, read_source)))
+        return expand_layers(chain(source, find_base(path.parent, read_source)))
     except FaultyDefinition as error:
         raise FaultyDefinition(map(located, error.faults)) from None
 

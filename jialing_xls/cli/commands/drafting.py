@@ -11,7 +11,7 @@ from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
 from jialing_xls.tasks.entry_making import only_or_named
 
 
-def report(
+def draft_and_tell(
     workbook: Path, output: Path | None, template: Path | None, *, force: bool, as_json: bool
 ) -> int:
     """Draft the report, tell what is missing in it, and return the exit status.

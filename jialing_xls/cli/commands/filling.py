@@ -14,13 +14,13 @@ from jialing_xls.cli.targets import output_path, require_workbook_name
 from jialing_xls.executor.chunks import Work
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.pipeline import Job, jobs, run
+from jialing_xls.pipeline import Job, fill_jobs, jobs
 from jialing_xls.tasks.file_kind import Kind, expand
 
 Item = TypeVar("Item")
 
 
-def fill(
+def fill_files(
     inputs: Sequence[Path],
     output: str | None,
     *,
@@ -43,7 +43,7 @@ def fill(
     )
 
 
-def check(
+def check_files(
     inputs: Sequence[Path],
     *,
     details: bool,
@@ -57,7 +57,7 @@ def check(
     return _report(inputs, plan, work, Path, processes=processes, details=details, as_json=as_json)
 
 
-def verify(
+def verify_files(
     submissions: Sequence[Path],
     entry: Path | None,
     restored: Path | None = None,
@@ -93,7 +93,7 @@ def verify(
 
 
 def _fill(force: bool, office: Path | None, chunk: tuple[Job, ...]) -> list[Outcome]:
-    outcomes = list(run(chunk, force=force))
+    outcomes = list(fill_jobs(chunk, force=force))
     if office is not None:
         for outcome in outcomes:
             _add_pdf(outcome, office, force)
@@ -119,7 +119,7 @@ def _add_pdf(outcome: Outcome, office: Path, force: bool) -> None:
 
 
 def _check(mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:
-    outcomes = list(pipeline.check(chunk))
+    outcomes = list(pipeline.check_inputs(chunk))
     return [_marked(outcome) for outcome in outcomes] if mark else outcomes
 
 
@@ -222,9 +222,9 @@ def _report(
         _tell_unfinished(outcomes)
         streams.write_json(of_results(each.rendered for each in done if each.rendered))
     else:
-        from jialing_xls.cli.output.console import report
+        from jialing_xls.cli.output.console import report_outcomes
 
-        report(outcomes, findings_first=findings_first, details=details)
+        report_outcomes(outcomes, findings_first=findings_first, details=details)
     return max(outcome.status.exit_code for outcome in outcomes)
 
 

@@ -7,7 +7,7 @@ from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.tasks.report_check import Outputs, check_report, is_commented_copy, workbook_name
 
 
-def reconcile(
+def reconcile_report(
     report: Path, against: Path | None, output: Path | None, *, force: bool, as_json: bool
 ) -> int:
     """Reconcile, write, report, and return the exit status.
@@ -26,9 +26,9 @@ def reconcile(
         written = [str(target) for target in checked.written]
         streams.write_json(report_document(checked.result, written, checked.certificate))
     else:
-        from jialing_xls.cli.output.report_console import tell
+        from jialing_xls.cli.output.report_console import report_reconciliation
 
-        tell(checked.result, checked.written, checked.certificate)
+        report_reconciliation(checked.result, checked.written, checked.certificate)
     return checked.result.status.exit_code
 
 

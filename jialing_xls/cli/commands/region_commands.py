@@ -50,7 +50,7 @@ def rollup(
     from jialing_xls.cli.batch import number_of_jobs
     from jialing_xls.cli.commands import rolling
 
-    return rolling.rollup(
+    return rolling.roll_up_files(
         paths,
         output_path(output),
         roster=None if roster is None else Path(roster),

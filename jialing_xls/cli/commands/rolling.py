@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jialing_xls.tasks.returning import Return
 
 
-def rollup(
+def roll_up_files(
     paths: Sequence[str],
     output: Path,
     *,
@@ -51,16 +51,18 @@ def rollup(
     made = [_Made.of(region, target) for region, target in zip(regions, targets, strict=True)]
     returned = [] if returns is None else _returned(regions, sources, returns, jobs)
     if as_json:
-        from jialing_xls.cli.output.region_document import document
+        from jialing_xls.cli.output.region_document import region_document_of
 
-        first, *others = [document(m.region, m.status, m.written, m.certificate) for m in made]
+        first, *others = [
+            region_document_of(m.region, m.status, m.written, m.certificate) for m in made
+        ]
         first["returns"] = [each.marked or each.output for each in returned]
         streams.write_json({**first, "others": others} if others else first)
     else:
-        from jialing_xls.cli.output.region_report import report
+        from jialing_xls.cli.output.region_report import report_region
 
         for each in made:
-            report(each.region, each.written, each.certificate)
+            report_region(each.region, each.written, each.certificate)
         if returns is not None:
             copies = sum(each.marked is not None for each in returned)
             mails = sum(each.output is not None for each in returned)
@@ -116,13 +118,13 @@ class _Made:
 
     @classmethod
     def of(cls, region: Region, output: Path) -> "_Made":
-        from jialing_xls.rollup.book import write
+        from jialing_xls.rollup.book import write_region_book
 
         if not region.added:
             problem = f"没有可以汇总的文件，没有生成 {output.name}。"
             return cls(region, region.status, Certificate(), problem=problem)
         try:
-            certificate = write(region, output)
+            certificate = write_region_book(region, output)
         except JxlsError as error:
             status = Status.UNUSABLE if isinstance(error, Unusable) else Status.DEFECT
             return cls(region, status, Certificate(), problem=str(error))

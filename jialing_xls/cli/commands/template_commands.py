@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from jialing_xls.cli.targets import output_path
-from jialing_xls.cli.usage import AsJson, Command, Force, Group, OutputFile
+from jialing_xls.cli.usage import AsJson, Command, CommandGroup, Force, OutputFile
 from jialing_xls.model.errors import Unusable
 
-template_app = typer.Typer(cls=Group, no_args_is_help=True, help="查看和制作模板")
+template_app = typer.Typer(cls=CommandGroup, no_args_is_help=True, help="查看和制作模板")
 
 
 @template_app.command("list", cls=Command)
@@ -87,7 +87,7 @@ def template_adopt(
     from jialing_xls.cli.commands import definitions
 
     aims = None if targets is None else Path(targets)
-    return definitions.adopt(Path(official), Path(output), aims, as_json=as_json, force=force)
+    return definitions.adopt_form(Path(official), Path(output), aims, as_json=as_json, force=force)
 
 
 @template_app.command("new", cls=Command)
@@ -101,7 +101,7 @@ def template_new(
     """生成空白的模板定义工作簿：没有官方文件，用现成的版式。"""
     from jialing_xls.cli.commands import definitions
 
-    return definitions.new(base, Path(output), force=force)
+    return definitions.new_definition(base, Path(output), force=force)
 
 
 @template_app.command("check", cls=Command)
@@ -113,7 +113,7 @@ def template_check(
     """检查模板定义，一次列出全部错误：在哪一格、为什么。"""
     from jialing_xls.cli.commands import definitions
 
-    return definitions.check(Path(definition))
+    return definitions.check_definition(Path(definition))
 
 
 @template_app.command("build", cls=Command)
@@ -136,11 +136,11 @@ def template_build(
     if not any(Path(name).suffix.lower() in (".xlsx", ".toml") for name in named):
         from jialing_xls.cli.commands import templates
 
-        return templates.build(named)
+        return templates.build_shipped(named)
     from jialing_xls.cli.commands import definitions as files
 
     if output is not None and len(named) > 1:
         raise Unusable("-o 只能用于一个模板定义。")
     for name in named:
-        files.build(Path(name), None if output is None else Path(output), force=force)
+        files.build_definition(Path(name), None if output is None else Path(output), force=force)
     return 0

@@ -23,7 +23,7 @@ _DEFINITION_SUFFIX = ".toml"
 Row = tuple[str, ...]
 
 
-def new(
+def new_entry(
     name: str | None, output: Path, source: Path | None, year: int | None, *, force: bool
 ) -> int:
     """Write an entry workbook: blank, or with what ``source`` holds."""
@@ -60,9 +60,9 @@ def _put(target: Path, blob: bytes) -> None:
 def show_list() -> int:
     """One line a file; the templates themselves are not read."""
     rows = []
-    for each in templates.listed():
+    for each in templates.list_templates():
         fund, years = (each.label.fund, each.label.years) if each.label else ("", ())
-        where = "随工具" if each.path.parent == templates.shipped() else "自有"
+        where = "随工具" if each.path.parent == templates.shipped_folder() else "自有"
         rows.append((each.path.stem, fund or "—", years_text(years), where, each.fault))
     _print_table([("模板", "资金或项目", "年度", "来源", "问题"), *rows])
     print(f"\n自有模板的文件夹：{templates.own()}")
@@ -78,7 +78,9 @@ def add(file: Path, *, earlier: bool) -> int:
     target = version if earlier else folder / f"{template.name}{templates.SUFFIX}"
     target.parent.mkdir(parents=True, exist_ok=True)
     if not earlier:
-        if folder != templates.shipped() and template.name in _shipped_otherwise(template.digest):
+        if folder != templates.shipped_folder() and template.name in _shipped_otherwise(
+            template.digest
+        ):
             raise RefusedOutput(
                 f"随工具已有名为“{template.name}”而内容不同的模板，没有加入。"
                 "它的旧版本请用 --earlier 加入；自己改过的，请在定义里换一个名称再制作。"
@@ -91,7 +93,7 @@ def add(file: Path, *, earlier: bool) -> int:
 
 def _shipped_otherwise(digest: str) -> set[str]:
     """Names of the shipped templates that have another digest."""
-    files = templates.shipped().glob(f"*{templates.SUFFIX}")
+    files = templates.shipped_folder().glob(f"*{templates.SUFFIX}")
     return {path.stem for path in files if sha256(templates.bytes_of(path)).hexdigest() != digest}
 
 
@@ -190,10 +192,10 @@ def _print_table(rows: Sequence[Row]) -> None:
         print("  ".join(cells).rstrip())
 
 
-def build(names: Sequence[str]) -> int:
+def build_shipped(names: Sequence[str]) -> int:
     """Template workbooks from their definitions, in the checkout."""
     for path in _definitions(names):
-        target = templates.shipped() / f"{path.stem}{templates.SUFFIX}"
+        target = templates.shipped_folder() / f"{path.stem}{templates.SUFFIX}"
         built = _built(path)
         _put(target, built.blob)
         print(f"已生成 {target}")
@@ -203,7 +205,7 @@ def build(names: Sequence[str]) -> int:
     if not names:
         from jialing_xls.narrative.drafting.draft_report import GENERAL
 
-        _build_report(templates.shipped() / "definitions" / f"{GENERAL}{_DEFINITION_SUFFIX}")
+        _build_report(templates.shipped_folder() / "definitions" / f"{GENERAL}{_DEFINITION_SUFFIX}")
     return 0
 
 
@@ -214,13 +216,13 @@ def _build_report(definition: Path) -> None:
 
     text = definition.with_name(f"{definition.stem}{REPORT_SUFFIX}.txt")
     if text.is_file():
-        target = templates.shipped() / f"{text.stem}{WORD}"
+        target = templates.shipped_folder() / f"{text.stem}{WORD}"
         _put(target, build_report(text))
         print(f"已生成 {target}")
 
 
 def _definitions(names: Sequence[str]) -> list[Path]:
-    folder = templates.shipped() / "definitions"
+    folder = templates.shipped_folder() / "definitions"
     if not folder.is_dir():
         raise Unusable(
             f"没有模板定义文件夹“{folder}”。模板由开发者在源代码目录里制作："
@@ -234,7 +236,7 @@ def _definitions(names: Sequence[str]) -> list[Path]:
 
 
 def _built(path: Path) -> "Built":
-    from jialing_xls.definition.building import build as build_workbook
+    from jialing_xls.definition.building import build_template as build_workbook
     from jialing_xls.definition.toml_spelling import read_definition
 
     return build_workbook(read_definition(path))

@@ -45,7 +45,7 @@ _NAMED = 3
 _COUNTED = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
 
 
-def report(
+def report_outcomes(
     outcomes: Sequence[Outcome], *, findings_first: bool = False, details: bool = False
 ) -> None:
     """Show what became of the inputs: what is to be mended, and with ``details`` every rule.

@@ -10,7 +10,7 @@ from jialing_xls.tasks import amounts
 Object = dict[str, Any]
 
 
-def document(outcomes: Iterable[Outcome]) -> Object:
+def outcomes_document(outcomes: Iterable[Outcome]) -> Object:
     """All results of a run."""
     return of_results(result_object(outcome) for outcome in outcomes)
 

@@ -13,10 +13,10 @@ from jialing_xls.cli.output.fill_document import (
 from jialing_xls.model.fact import Value
 from jialing_xls.model.result import Certificate, Status
 from jialing_xls.model.rule import Verdict
-from jialing_xls.rollup.region_result import Compared, Figure, Hit, Region, RegionResult, Unit
+from jialing_xls.rollup.region_result import Compared, Hit, Region, RegionFigure, RegionResult, Unit
 
 
-def document(
+def region_document_of(
     region: Region, status: Status, output: str | None, certificate: Certificate
 ) -> Object:
     """The whole result of a roll-up."""
@@ -58,7 +58,7 @@ def _file(unit: Unit) -> Object:
     }
 
 
-def _figure(figure: Figure) -> Object:
+def _figure(figure: RegionFigure) -> Object:
     return {
         "value": _text(figure.value),
         "method": str(figure.method.how),

@@ -22,7 +22,7 @@ _OPEN = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
 _OTHERS = (Reported.MISSING, Reported.TWICE, Reported.NOT_USABLE, Reported.UNLISTED)
 
 
-def report(region: Region, output: str | None, certificate: Certificate) -> None:
+def report_region(region: Region, output: str | None, certificate: Certificate) -> None:
     """Show what became of the files."""
     console = new_console()
     if region.added:

@@ -21,7 +21,9 @@ _UNTIED = 15
 """Figures without a field that are listed; the workbook has them all."""
 
 
-def tell(result: Reconciliation, outputs: Sequence[Path], certificate: Certificate) -> None:
+def report_reconciliation(
+    result: Reconciliation, outputs: Sequence[Path], certificate: Certificate
+) -> None:
     """Problems first come first, then what nobody could place, then the counts."""
     console = new_console()
     against = f"　对照：{result.workbook}" if result.workbook else "　没有对照的表，只核对报告自己"

@@ -41,7 +41,7 @@ Rich = tuple[str, Sequence[tuple[int, int]]]
 """A text, and where in it which font begins."""
 
 
-class Workbook:
+class BiffWorkbook:
     """An .xls. Damaged if it is none, or one of Excel 95 and before."""
 
     def __init__(self, data: bytes) -> None:

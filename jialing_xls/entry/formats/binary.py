@@ -40,7 +40,7 @@ Rich = tuple[str, Sequence[tuple[int, int]]]
 """A text, and where in it which font begins."""
 
 
-class Workbook:
+class BinaryWorkbook:
     """An .xlsb; BrokenPackage or Damaged if it is none."""
 
     def __init__(self, package: Package) -> None:

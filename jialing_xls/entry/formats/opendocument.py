@@ -36,7 +36,7 @@ Run = tuple[str, str]
 """A piece of a text and the name of its style."""
 
 
-class Workbook:
+class OpenDocumentWorkbook:
     """An .ods, from its parts content.xml and, if there is one, styles.xml."""
 
     def __init__(self, content: bytes, styles: bytes | None) -> None:

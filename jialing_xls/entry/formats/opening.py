@@ -15,12 +15,12 @@ from typing import Final
 
 from jialing_xls.entry.formats.grid import MOST_CELLS, Book, Damaged, Grid, TooMany
 from jialing_xls.entry.guard.received_file import receive
-from jialing_xls.entry.guard.refusal import broken, hostile, no_workbook, password, too_many
+from jialing_xls.entry.guard.refusal import broken_file, hostile, no_workbook, password, too_many
 from jialing_xls.entry.guard.sniff import archive_kind, file_kind, is_encrypted
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml import container
 from jialing_xls.ooxml.package import Package
-from jialing_xls.ooxml.package_errors import BrokenPackage, Fault, UnknownName
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault, UnknownName
 
 MAX_FILE_BYTES: Final = 50 * 2**20
 """An entry workbook has some 30 kB; 50 MB leaves room for pictures that staff paste in."""
@@ -77,7 +77,7 @@ def _book(name: str, data: bytes) -> Book:
     if data[:2] != b"PK":
         if kind := file_kind(data):
             raise no_workbook(name, kind)
-        return biff.Workbook(data)
+        return biff.BiffWorkbook(data)
     members = {member.name: member for member in container.read_directory(data)}
     if kind := archive_kind(members):
         raise no_workbook(name, kind)
@@ -86,11 +86,13 @@ def _book(name: str, data: bytes) -> Book:
         if about is not None and b"encryption-data" in about.data:
             raise password(name)
         styles = members.get("styles.xml")
-        return opendocument.Workbook(content.data, None if styles is None else styles.data)
+        return opendocument.OpenDocumentWorkbook(
+            content.data, None if styles is None else styles.data
+        )
     package = Package(members.values())
     if package.workbook_part.endswith(".bin"):
-        return binary.Workbook(package)
-    return spreadsheetml.Workbook(package)
+        return binary.BinaryWorkbook(package)
+    return spreadsheetml.SpreadsheetMLWorkbook(package)
 
 
 _DAMAGED: Final = (
@@ -105,10 +107,10 @@ def _told(name: str) -> Iterator[None]:
     try:
         yield
     except BrokenPackage as error:
-        if error.reason is Fault.ENCRYPTED:
+        if error.reason is PackageFault.ENCRYPTED:
             raise password(name) from error
-        raise hostile(name, error.reason) or broken(name) from error
+        raise hostile(name, error.reason) or broken_file(name) from error
     except TooMany as error:
         raise too_many(name, MOST_CELLS) from error
     except _DAMAGED as error:
-        raise broken(name) from error
+        raise broken_file(name) from error

@@ -49,7 +49,7 @@ _BOOLEANS: Final = {"0": False, "1": True, "false": False, "true": True}
 Run = tuple[str, Style]
 
 
-class Workbook:
+class SpreadsheetMLWorkbook:
     """An .xlsx; BrokenPackage or Damaged if it is none."""
 
     def __init__(self, package: Package) -> None:

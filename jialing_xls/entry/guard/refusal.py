@@ -3,7 +3,7 @@
 from typing import Final
 
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.ooxml.package_errors import Fault
+from jialing_xls.ooxml.package_errors import PackageFault
 
 
 def password(name: str) -> UnreadableFile:
@@ -19,23 +19,23 @@ def no_workbook(name: str, kind: str) -> UnreadableFile:
     )
 
 
-def broken(name: str) -> UnreadableFile:
+def broken_file(name: str) -> UnreadableFile:
     return UnreadableFile(
         f"“{name}”不完整或已损坏。请重新拷贝或下载，或用 Excel/WPS 打开并另存为 .xlsx 后再试。"
     )
 
 
 _HOSTILE: Final = {
-    Fault.TOO_DENSE: "有一个部件压缩得异常紧密（压缩炸弹），没有解开",
-    Fault.TOO_LARGE: "解开后过大，不像填报工作簿，没有读取",
-    Fault.TOO_MANY_PARTS: "里的部件多得异常，不像填报工作簿，没有解开",
-    Fault.DOCTYPE: "含有文档类型声明（实体），没有读取",
-    Fault.DUPLICATE_NAME: "有重名的部件，没有读取",
-    Fault.UNSAFE_NAME: "有指向文件以外的部件，没有读取",
+    PackageFault.TOO_DENSE: "有一个部件压缩得异常紧密（压缩炸弹），没有解开",
+    PackageFault.TOO_LARGE: "解开后过大，不像填报工作簿，没有读取",
+    PackageFault.TOO_MANY_PARTS: "里的部件多得异常，不像填报工作簿，没有解开",
+    PackageFault.DOCTYPE: "含有文档类型声明（实体），没有读取",
+    PackageFault.DUPLICATE_NAME: "有重名的部件，没有读取",
+    PackageFault.UNSAFE_NAME: "有指向文件以外的部件，没有读取",
 }
 
 
-def hostile(name: str, fault: Fault) -> UnreadableFile | None:
+def hostile(name: str, fault: PackageFault) -> UnreadableFile | None:
     """What to say of a package that no spreadsheet program writes; None if it is just damaged."""
     what = _HOSTILE.get(fault)
     return UnreadableFile(f"“{name}”{what}。请核对文件来源。") if what else None

@@ -46,7 +46,7 @@ _PORTRAIT = 140
 """Characters across from which a sheet is legible in landscape only."""
 
 
-def build(template: Template, values: Values | None = None) -> bytes:
+def build_entry(template: Template, values: Values | None = None) -> bytes:
     """The entry workbook of a template, prefilled with ``values`` over the template's defaults."""
     buffer = BytesIO()
     workbook, styles = new_workbook(buffer, f"{template.name}_录入表")

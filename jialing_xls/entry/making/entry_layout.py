@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from jialing_xls.checks.excel import TiedCells
-from jialing_xls.checks.expression import Tied, parse
+from jialing_xls.checks.expression import Tied, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import BESIDE, Field
 from jialing_xls.model.rule import Rule
@@ -72,7 +72,7 @@ def _rows(fields: list[Field], book: RuleBook) -> Iterator[EntryRow]:
 
 def live_rules(book: RuleBook) -> tuple[Rule, ...]:
     """The rules that can be shown while figures are typed: all but B11, which needs a 自评表."""
-    return tuple(rule for rule in book.rules if not isinstance(parse(rule.left), Tied))
+    return tuple(rule for rule in book.rules if not isinstance(parse_expression(rule.left), Tied))
 
 
 class EntryAddresses:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from jialing_xls.checks.excel import Doubts
 from jialing_xls.checks.explanation import REASON
-from jialing_xls.checks.expression import Filled, parse
+from jialing_xls.checks.expression import Filled, parse_expression
 from jialing_xls.checks.quantities import READABLE, units_of
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.entry.making.entry_layout import EntryAddresses
@@ -75,7 +75,7 @@ class LiveChecks:
         wrong = Verdict.BROKEN if rule.rule_class.must_hold else Verdict.UNEXPLAINED
         formula = f'IF({verdict}="{wrong}","{self._advice(rule)}","")'
         if missing := "".join(self._missing(rule)):
-            counts = isinstance(parse(rule.left), Filled)
+            counts = isinstance(parse_expression(rule.left), Filled)
             absent = Verdict.BROKEN if counts else Verdict.NOT_RUN
             whole = f"{missing}{self._unread(rule)}{')' * missing.count('IF(')}"
             formula = f'IF({verdict}="{absent}",{whole},{formula})'

@@ -23,7 +23,7 @@ from jialing_xls.entry.formats.raw import (
     refuse_error,
 )
 from jialing_xls.entry.reading.dates import read_date
-from jialing_xls.entry.reading.numbers import read_number, read_year
+from jialing_xls.entry.reading.numbers import read_number, read_year_cell
 from jialing_xls.model.field import Field, Kind
 
 __all__ = ["Normalised", "Raw", "Refused", "normalise", "original_text"]
@@ -53,7 +53,7 @@ def normalise(raw: Raw, field: Field) -> Normalised | Refused:
         case Kind.DATE:
             return read_date(raw, field)
         case Kind.YEAR:
-            return read_year(raw, field)
+            return read_year_cell(raw, field)
         case _:
             return read_number(raw, field)
 

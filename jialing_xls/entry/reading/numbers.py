@@ -117,7 +117,7 @@ def _decimals(field: Field) -> int | None:
     return 0 if field.decimals is None and field.kind is Kind.COUNT else field.decimals
 
 
-def read_year(raw: Raw, field: Field) -> Normalised | Refused:
+def read_year_cell(raw: Raw, field: Field) -> Normalised | Refused:
     """The verdict on the cell of a year: ``2023``, ``2023年`` or ``2023年度``."""
     if isinstance(raw, bool | date | time | timedelta) or raw is None:
         return refuse(raw, field, "不是年份", _FOUR_DIGITS)
@@ -209,7 +209,9 @@ def _numeral(raw: Raw, text: str, field: Field) -> Refused | None:
 
 def _typed(written: str, field: Field) -> str:
     """The figure in the unit of the field, or what is ``written`` if that is not clear."""
-    verdict = read_year(written, field) if field.kind is Kind.YEAR else _from_text(written, field)
+    verdict = (
+        read_year_cell(written, field) if field.kind is Kind.YEAR else _from_text(written, field)
+    )
     if isinstance(verdict, Normalised) and isinstance(verdict.value, Decimal):
         return plain(verdict.value)
     return written

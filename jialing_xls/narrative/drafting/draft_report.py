@@ -39,7 +39,7 @@ GENERAL = "通用"
 
 def shipped_template(name: str) -> Path:
     """The Word template that goes with the workbook template ``name``. Raises Unusable."""
-    own = templates.shipped() / f"{name}{REPORT_SUFFIX}{WORD}"
+    own = templates.shipped_folder() / f"{name}{REPORT_SUFFIX}{WORD}"
     path = own if own.is_file() else own.with_name(f"{GENERAL}{REPORT_SUFFIX}{WORD}")
     if not path.is_file():
         raise Unusable("没有自评报告模板，请用 --template 指定一个 Word 模板。")

@@ -63,9 +63,9 @@ def facts_of(path: Path) -> Stated:
 
 
 def _verified(path: Path) -> Outcome:
-    from jialing_xls.audit.verify import verify
+    from jialing_xls.audit.verify import verify_one
 
-    return verify(path)
+    return verify_one(path)
 
 
 def _is_submission(path: Path) -> bool:

@@ -17,7 +17,7 @@ from html import escape
 from jialing_xls.ooxml.editing.outline import Edit, Element, edited, outline, qualified
 from jialing_xls.ooxml.editing.style_table import EMPTY, MAIN, StyleTable, Taken
 from jialing_xls.ooxml.package import Package, links_part
-from jialing_xls.ooxml.package_errors import BrokenPackage, Fault, NameTaken
+from jialing_xls.ooxml.package_errors import BrokenPackage, NameTaken, PackageFault
 
 CONTENT_TYPES = "[Content_Types].xml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -124,7 +124,7 @@ def without_calc_chain(package: Package) -> Package:
 def _refuse_strict(host: Package) -> None:
     root = outline(host.part(host.workbook_part), host.workbook_part)
     if root.namespace != MAIN:
-        raise BrokenPackage(host.workbook_part, Fault.STRICT)
+        raise BrokenPackage(host.workbook_part, PackageFault.STRICT)
 
 
 def _refuse_taken(host: Package, guest: Package) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from html import escape
 from xml.parsers import expat
 
-from jialing_xls.ooxml.package_errors import BrokenPackage, Fault
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 from jialing_xls.ooxml.tag import OPEN_TAG, Tag
 
 Edit = tuple[int, int, bytes]
@@ -127,20 +127,20 @@ class _Outliner:
 
     def root(self) -> Element:
         if b"\0" in self._xml[:64]:
-            raise BrokenPackage(self._part, Fault.NOT_UTF8)
+            raise BrokenPackage(self._part, PackageFault.NOT_UTF8)
         try:
             self._parser.Parse(self._xml, True)
         except expat.ExpatError as error:
-            raise BrokenPackage(self._part, Fault.NOT_XML, str(error)) from error
+            raise BrokenPackage(self._part, PackageFault.NOT_XML, str(error)) from error
         assert self._root is not None  # expat has seen one
         return self._root
 
     def _on_declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() not in ("utf-8", "utf8"):
-            raise BrokenPackage(self._part, Fault.NOT_UTF8, encoding)
+            raise BrokenPackage(self._part, PackageFault.NOT_UTF8, encoding)
 
     def _on_doctype(self, *_: object) -> None:
-        raise BrokenPackage(self._part, Fault.DOCTYPE)
+        raise BrokenPackage(self._part, PackageFault.DOCTYPE)
 
     def _on_start(self, name: str, attributes: dict[str, str]) -> None:
         start = self._parser.CurrentByteIndex

@@ -18,7 +18,7 @@ from jialing_xls.ooxml.editing.outline import Edit, Element, edited, outline, qu
 from jialing_xls.ooxml.filling.scanned_sheet import ScannedCell, ScannedSheet
 from jialing_xls.ooxml.formula import Ends, Insertion, translated
 from jialing_xls.ooxml.package import Package, SheetPart
-from jialing_xls.ooxml.package_errors import BrokenPackage, Fault
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 from jialing_xls.ooxml.reference import MAX_ROW, Cell, Range, column_letters
 from jialing_xls.ooxml.tag import Tag
 
@@ -147,7 +147,7 @@ class _Inserting:
     def _rows(self, scanned: ScannedSheet, data: Element) -> Iterator[Edit]:
         last = max(scanned.rows, default=0)
         if last + self._insertion.count > MAX_ROW:
-            raise BrokenPackage(scanned.part, Fault.BAD_ADDRESS, f"row {last}")
+            raise BrokenPackage(scanned.part, PackageFault.BAD_ADDRESS, f"row {last}")
         for element, row in zip(data.children, scanned.rows.values(), strict=True):
             moved = self._insertion.row(row.number)
             if row.number == self._insertion.after:
@@ -216,7 +216,7 @@ class _Inserting:
             return
         stated = Range.parse(area)
         if stated.first.row <= self._insertion.after < stated.last.row:
-            raise BrokenPackage(scanned.part, Fault.IN_THE_WAY, area)
+            raise BrokenPackage(scanned.part, PackageFault.IN_THE_WAY, area)
         places = {key: formula.get(key) for key in ("ref", "r1", "r2")}
         moved = {k: self._insertion.area(v, Ends.STAY) for k, v in places.items() if v is not None}
         if any(moved[key] != places[key] for key in moved):

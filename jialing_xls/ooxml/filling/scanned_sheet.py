@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.parsers import expat
 
-from jialing_xls.ooxml.package_errors import BrokenPackage, Fault
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 from jialing_xls.ooxml.reference import MAX_COLUMN, MAX_ROW, Cell, Range, column_number
 from jialing_xls.ooxml.tag import OPEN_TAG, Tag
 
@@ -178,7 +178,7 @@ class _Scanner:
 
     def scan(self) -> ScannedSheet:
         if not self.xml.removeprefix(_UTF8_BOM).lstrip().startswith(b"<") or b"\0" in self.xml:
-            raise BrokenPackage(self.part, Fault.NOT_UTF8)
+            raise BrokenPackage(self.part, PackageFault.NOT_UTF8)
         # Naming the encoding keeps expat from following another one that the bytes suggest.
         self.parser = expat.ParserCreate("utf-8", " ")
         self.parser.XmlDeclHandler = self.on_declaration
@@ -189,12 +189,12 @@ class _Scanner:
         try:
             self.parser.Parse(self.xml, True)
         except expat.ExpatError as error:
-            raise BrokenPackage(self.part, Fault.NOT_XML, str(error)) from error
+            raise BrokenPackage(self.part, PackageFault.NOT_XML, str(error)) from error
         return self.result()
 
     def result(self) -> ScannedSheet:
         if self.sheet_data is None:
-            raise BrokenPackage(self.part, Fault.NOT_A_WORKSHEET)
+            raise BrokenPackage(self.part, PackageFault.NOT_A_WORKSHEET)
         return ScannedSheet(
             part=self.part,
             xml=self.xml,
@@ -212,10 +212,10 @@ class _Scanner:
 
     def on_declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() not in ("utf-8", "utf8"):
-            raise BrokenPackage(self.part, Fault.NOT_UTF8, encoding)
+            raise BrokenPackage(self.part, PackageFault.NOT_UTF8, encoding)
 
     def on_doctype(self, *_: object) -> None:
-        raise BrokenPackage(self.part, Fault.DOCTYPE)
+        raise BrokenPackage(self.part, PackageFault.DOCTYPE)
 
     def on_start(self, name: str, attributes: dict[str, str]) -> None:
         place = self.places[-1].below.get(name) or self.entered(name)
@@ -238,10 +238,10 @@ class _Scanner:
         local = local if namespace in _MAIN else "?"
         path = f"{parent.path}/{local}".removeprefix("/")
         if not parent.path and path != "worksheet":
-            raise BrokenPackage(self.part, Fault.NOT_A_WORKSHEET)
+            raise BrokenPackage(self.part, PackageFault.NOT_A_WORKSHEET)
         # Cells wrapped into elements unknown here (mc:AlternateContent) could be set twice.
         if local not in _ALLOWED.get(parent.path, (local,)):
-            raise BrokenPackage(self.part, Fault.UNKNOWN_ELEMENT, path)
+            raise BrokenPackage(self.part, PackageFault.UNKNOWN_ELEMENT, path)
         place = _Place(path) if path in _PATHS else self.elsewhere
         parent.below[name] = place
         return place
@@ -276,7 +276,7 @@ class _Scanner:
 
     def open_sheet_data(self, opened: _Opened) -> None:
         if self.sheet_data is not None:
-            raise BrokenPackage(self.part, Fault.OUT_OF_ORDER, "sheetData")
+            raise BrokenPackage(self.part, PackageFault.OUT_OF_ORDER, "sheetData")
         self.sheet_data = opened
 
     def open_dimension(self, opened: _Opened) -> None:
@@ -291,7 +291,7 @@ class _Scanner:
         stated = opened.attributes.get("r")
         number = self.row_number + 1 if stated is None else self.number(stated)
         if not self.row_number < number <= MAX_ROW:
-            raise BrokenPackage(self.part, Fault.OUT_OF_ORDER, f"row {number}")
+            raise BrokenPackage(self.part, PackageFault.OUT_OF_ORDER, f"row {number}")
         self.row_number, self.row_digits = number, str(number)
         self.columns: list[int] = []
 
@@ -309,7 +309,7 @@ class _Scanner:
         last = self.columns[-1] if self.columns else 0
         at = Cell(self.row_number, last + 1) if stated is None else self.cell(stated)
         if at.row != self.row_number or not last < at.column <= MAX_COLUMN:
-            raise BrokenPackage(self.part, Fault.OUT_OF_ORDER, stated or "c")
+            raise BrokenPackage(self.part, PackageFault.OUT_OF_ORDER, stated or "c")
         self.columns.append(at.column)
         self.at = at
 
@@ -341,7 +341,7 @@ class _Scanner:
 
     def number(self, text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) < 11):
-            raise BrokenPackage(self.part, Fault.BAD_ADDRESS, text)
+            raise BrokenPackage(self.part, PackageFault.BAD_ADDRESS, text)
         return int(text)
 
     def cell(self, text: str) -> Cell:
@@ -351,13 +351,13 @@ class _Scanner:
                 return Cell(self.row_number, column_number(letters))
             return Cell.parse(text)
         except ValueError as error:
-            raise BrokenPackage(self.part, Fault.BAD_ADDRESS, text) from error
+            raise BrokenPackage(self.part, PackageFault.BAD_ADDRESS, text) from error
 
     def range(self, text: str) -> Range:
         try:
             return Range.parse(text)
         except ValueError as error:
-            raise BrokenPackage(self.part, Fault.BAD_ADDRESS, text) from error
+            raise BrokenPackage(self.part, PackageFault.BAD_ADDRESS, text) from error
 
 
 _DATA = "worksheet/sheetData"

@@ -12,7 +12,7 @@ from jialing_xls.ooxml.editing.style_table import MAIN
 from jialing_xls.ooxml.linked_parts import OFFICE, add_part, drop_parts
 from jialing_xls.ooxml.marks.comment_boxes import NO_BOXES, add_boxes, drop_boxes
 from jialing_xls.ooxml.package import Package
-from jialing_xls.ooxml.package_errors import BrokenPackage, Fault
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.tag import escape
 
@@ -61,7 +61,7 @@ def _cell_of(comment: Element, part: str) -> Cell:
     try:
         return Cell.parse(comment.get("ref") or "")
     except ValueError as error:
-        raise BrokenPackage(part, Fault.BAD_ADDRESS, str(error)) from None
+        raise BrokenPackage(part, PackageFault.BAD_ADDRESS, str(error)) from None
 
 
 # Adding.

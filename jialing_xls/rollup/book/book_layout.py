@@ -10,7 +10,7 @@ from jialing_xls.checks.excel import TiedCells
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.rule import Verdict
 from jialing_xls.ooxml.reference import column_letters
-from jialing_xls.template.template_layout import Columns
+from jialing_xls.template.template_layout import TableColumns
 from jialing_xls.template.template_workbook import Template
 
 SUMMARY, OVERVIEW = "汇总核对", "单位一览"
@@ -30,7 +30,7 @@ CODES: Mapping[Verdict, str] = {
 
 SEVERITY: Mapping[Verdict, int] = {verdict: n for n, verdict in enumerate(CODES)}
 
-FIELD_COLUMNS = Columns(
+FIELD_COLUMNS = TableColumns(
     {
         "id": ("字段", 24),
         "name": ("名称", 34),
@@ -69,7 +69,7 @@ OVERVIEW_HEADER = 5
 
 
 @dataclass(frozen=True)
-class Grid:
+class BookGrid:
     """A block of cells with a row a unit and a column for each of ``keys``."""
 
     sheet: str
@@ -110,16 +110,16 @@ class Grid:
         return f"{self.sheet}!${column_letters(first)}{number}:${column_letters(last)}{number}"
 
 
-def paper_grid(fields: Mapping[str, Field], units: int) -> Grid:
+def paper_grid(fields: Mapping[str, Field], units: int) -> BookGrid:
     """The figures of 汇总底稿: every field that is no text."""
     ids = [id for id, each in fields.items() if each.kind is not Kind.TEXT]
-    return Grid(PAPER, ids, PAPER_HEADER + 1, PAPER_LEAD + 1, units)
+    return BookGrid(PAPER, ids, PAPER_HEADER + 1, PAPER_LEAD + 1, units)
 
 
-def matrix_grid(rules: Sequence[str], units: int) -> Grid:
+def matrix_grid(rules: Sequence[str], units: int) -> BookGrid:
     """The codes of 核对矩阵, behind each unit's counts, below each rule's."""
     lead = MATRIX_LEAD + len(CODES)
-    return Grid(MATRIX, rules, MATRIX_HEADER + 1, lead + 1, units)
+    return BookGrid(MATRIX, rules, MATRIX_HEADER + 1, lead + 1, units)
 
 
 def count_column(verdict: Verdict) -> int:

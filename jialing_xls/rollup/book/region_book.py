@@ -18,29 +18,29 @@ from jialing_xls.rollup.book.figures import Formulas
 from jialing_xls.rollup.book.form import region_form
 from jialing_xls.rollup.book.matrix import counted, write_matrix
 from jialing_xls.rollup.book.overview import Overview
-from jialing_xls.rollup.book.problems import first_rows, problems, write_problems
+from jialing_xls.rollup.book.problems import first_problem_rows, problems, write_problems
 from jialing_xls.rollup.book.roster import RosterSheet
-from jialing_xls.rollup.book.summary import Summary, rule_cells
-from jialing_xls.rollup.book.text_list import first_rows as first_texts
+from jialing_xls.rollup.book.summary import Summary, rule_places
+from jialing_xls.rollup.book.text_list import first_text_rows as first_texts
 from jialing_xls.rollup.book.text_list import write_texts
-from jialing_xls.rollup.book.units_paper import Usual, write_paper
+from jialing_xls.rollup.book.units_paper import Usual, write_units_paper
 from jialing_xls.rollup.region_result import Region
-from jialing_xls.sheets.proven import Made, finished, put
-from jialing_xls.sheets.written_book import Book
+from jialing_xls.sheets.proven import Made, finish_book, put
+from jialing_xls.sheets.written_book import WrittenBook
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.submission.seal import BLANK, LABEL
 from jialing_xls.template import store as templates
 from jialing_xls.template.template_workbook import Template
 
 
-def write(region: Region, output: Path) -> Certificate:
+def write_region_book(region: Region, output: Path) -> Certificate:
     """Make the workbook of ``region`` and put it at ``output``, proven.
 
     Raises Defect if a formula cannot be proven (nothing is written then), RefusedOutput if it
     cannot be written there.
     """
     with _set_aside():
-        return put(build(region), output, "汇总表")
+        return put(build_region_book(region), output, "汇总表")
 
 
 @contextmanager
@@ -54,17 +54,17 @@ def _set_aside() -> Iterator[None]:
         gc.unfreeze()
 
 
-def build(region: Region) -> Made:
+def build_region_book(region: Region) -> Made:
     """The workbook of a region. The same region gives the same bytes."""
     template = templates.named(region.template or templates.names()[0])
     title = f"{region.name}{region.year or ''}汇总"
     with TemporaryDirectory(prefix="jxls-") as folder:
-        book = Book(title, Path(folder))
+        book = WrittenBook(title, Path(folder))
         form = _write_sheets(book, template, region)
-        return finished(book, form)
+        return finish_book(book, form)
 
 
-def _write_sheets(book: Book, template: Template, region: Region) -> Package:
+def _write_sheets(book: WrittenBook, template: Template, region: Region) -> Package:
     """The sheets in the order of their tabs, which go behind the form that is returned."""
     rules = template.book.rules
     paper = paper_grid(template.book.fields, len(region.added))
@@ -80,14 +80,14 @@ def _write_sheets(book: Book, template: Template, region: Region) -> Package:
     summary = Summary(book, template, region, matrix, counts, roster, at)
     summary.write(len(found))
     form = region_form(book, template, region, formulas, at)
-    overview.write(book, first_rows(found))
-    write_matrix(book, rules, region, matrix, counts, rule_cells(rules, region), units)
+    overview.write(book, first_problem_rows(found))
+    write_matrix(book, rules, region, matrix, counts, rule_places(rules, region), units)
     write_problems(book, found, units)
     roster.write(book)
     write_charts(book, template, region, overview.grid, at)
     write_fields(book, template, region, formulas, at, paper, usual, first_texts(region))
     write_texts(book, region)
-    write_paper(book, template, region, paper, usual)
+    write_units_paper(book, template, region, paper, usual)
     count = len(book.formulas)
     proof = proof_line(Certificate(total=count, matched=count))
     summary.prove(proof, _identity_line(template, region))

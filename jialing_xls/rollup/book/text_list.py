@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from jialing_xls.rollup.book.book_layout import TEXTS
-from jialing_xls.rollup.region_result import Figure, Group, Region
-from jialing_xls.sheets.written_book import Book, Sheet, column_of
-from jialing_xls.template.template_layout import Columns
+from jialing_xls.rollup.region_result import Region, RegionFigure, UnitGroup
+from jialing_xls.sheets.written_book import Sheet, WrittenBook, column_of
+from jialing_xls.template.template_layout import TableColumns
 
-_COLUMNS = Columns(
+_COLUMNS = TableColumns(
     {
         "id": ("字段", 24),
         "name": ("名称", 36),
@@ -21,7 +21,7 @@ _MOST_NAMED = 300
 """Characters of the units' names that a row is high enough for; thousands would fill pages."""
 
 
-def first_rows(region: Region) -> dict[str, str]:
+def first_text_rows(region: Region) -> dict[str, str]:
     """The cell where the texts of each field begin, for links to it."""
     places: dict[str, str] = {}
     row = _HEADER + 1
@@ -32,7 +32,7 @@ def first_rows(region: Region) -> dict[str, str]:
     return places
 
 
-def write_texts(book: Book, region: Region) -> None:
+def write_texts(book: WrittenBook, region: Region) -> None:
     sheet = book.sheet(TEXTS, streamed=True)
     sheet.title("文字清单　各单位填写的文字", "文字相同的单位列在一起，单位多的在前。")
     sheet.header(_HEADER, _COLUMNS)
@@ -44,12 +44,14 @@ def write_texts(book: Book, region: Region) -> None:
     sheet.raw.freeze_panes(_HEADER, 2)
 
 
-def _groups(region: Region) -> Iterator[tuple[Figure, Group]]:
+def _groups(region: Region) -> Iterator[tuple[RegionFigure, UnitGroup]]:
     for figure in region.figures.values():
         yield from ((figure, group) for group in figure.groups)
 
 
-def _write_group(sheet: Sheet, row: int, figure: Figure, group: Group, region: Region) -> None:
+def _write_group(
+    sheet: Sheet, row: int, figure: RegionFigure, group: UnitGroup, region: Region
+) -> None:
     whole = len(group.units) == len(region.added) > 1
     names = "全部单位" if whole else "、".join(region.added[n].name for n in group.units)
     texts = {"name": figure.field.name, "text": group.text, "units": names}

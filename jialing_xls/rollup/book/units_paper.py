@@ -9,10 +9,10 @@ from typing import Any
 from jialing_xls.model.fact import EPOCH, Place, Value
 from jialing_xls.model.field import Field
 from jialing_xls.ooxml.reference import column_letters
-from jialing_xls.rollup.book.book_layout import PAPER, PAPER_HEADER, PAPER_LEAD, Grid
+from jialing_xls.rollup.book.book_layout import PAPER, PAPER_HEADER, PAPER_LEAD, BookGrid
 from jialing_xls.rollup.region_result import FileKind, Region, Unit
-from jialing_xls.sheets.streamed import Run, number
-from jialing_xls.sheets.written_book import Book, Sheet, file_target
+from jialing_xls.sheets.streamed import Run, number_cell
+from jialing_xls.sheets.written_book import Sheet, WrittenBook, file_target
 from jialing_xls.template.styles import number_format
 from jialing_xls.template.template_workbook import Template
 
@@ -66,7 +66,9 @@ def _commonest(units: Sequence[Unit]) -> Cells:
     }
 
 
-def write_paper(book: Book, template: Template, region: Region, grid: Grid, usual: Usual) -> None:
+def write_units_paper(
+    book: WrittenBook, template: Template, region: Region, grid: BookGrid, usual: Usual
+) -> None:
     sheet = book.sheet(PAPER, streamed=True)
     _write_head(sheet, template.book.fields, region, grid, usual)
     figures = Run(grid.first_column, [_look(book, template, id) for id in grid.keys])
@@ -80,7 +82,7 @@ def write_paper(book: Book, template: Template, region: Region, grid: Grid, usua
 
 
 def _write_head(
-    sheet: Sheet, fields: Mapping[str, Field], region: Region, grid: Grid, usual: Usual
+    sheet: Sheet, fields: Mapping[str, Field], region: Region, grid: BookGrid, usual: Usual
 ) -> None:
     for n, (_, width) in enumerate(_LEAD):
         sheet.raw.set_column(n, n, width)
@@ -108,11 +110,13 @@ def _write_head(
         sheet.text(PAPER_HEADER, grid.column(id), id, "header", font_size=9)
 
 
-def _look(book: Book, template: Template, id: str) -> Any:
+def _look(book: WrittenBook, template: Template, id: str) -> Any:
     return book.styles.get("number", num_format=number_format(template.book.fields[id]), border=0)
 
 
-def _write_unit(sheet: Sheet, grid: Grid, n: int, unit: Unit, usual: Usual, figures: Run) -> None:
+def _write_unit(
+    sheet: Sheet, grid: BookGrid, n: int, unit: Unit, usual: Usual, figures: Run
+) -> None:
     row = grid.first_row + n
     sheet.number(row, 1, n + 1, "centre")
     sheet.text(row, 2, unit.name, "cell", text_wrap=False)
@@ -124,10 +128,10 @@ def _write_unit(sheet: Sheet, grid: Grid, n: int, unit: Unit, usual: Usual, figu
 
 def _content(value: Value | None) -> str:
     if isinstance(value, Decimal):
-        return number(float(value))
-    return number((value - EPOCH).days) if isinstance(value, date) else ""
+        return number_cell(float(value))
+    return number_cell((value - EPOCH).days) if isinstance(value, date) else ""
 
 
-def column_target(grid: Grid, id: str) -> str:
+def column_target(grid: BookGrid, id: str) -> str:
     """The head of the field's column."""
     return f"{PAPER}!{column_letters(grid.column(id))}{PAPER_HEADER}"
