@@ -63,10 +63,12 @@ def reconcile(
     weights = weights or shipped()
     year = read_year(found, stated)
     fields = fields_for(found, stated)
-    tied = weigh_ties(ties_of(desk, fields, read, year), weights, fields.name) if fields else []
+    tied, by_field = (
+        weigh_ties(ties_of(desk, fields, read, year), weights, fields.name) if fields else ([], [])
+    )
     groups = [(i.level1, i.level2) for i in indicators(fields.template)] if fields else []
     found_relations = chain(relations(desk), indicator_counts(desk, groups))
-    weighed = [*weigh(found_relations, weights), *(t.weighed for t in tied if t.weighed)]
+    weighed = [*weigh(found_relations, weights), *by_field]
     if stated and fields:
         weighed += growth_in_table(desk, tied, fields)
     else:

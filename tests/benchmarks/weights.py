@@ -2,16 +2,16 @@
 
 ``python -m tests.benchmarks.weights`` reads the reports of the corpus that count as seen, with their
 planted slips mended, enumerates every relation that figures may stand in, and lets the texts label
-themselves: a relation that holds to some digits is hardly chance. How hardly is made out in rounds
-(expectation, maximisation): what holds is taken for meant as far as its own words, the digits to which
-it holds and its rivals for the same figure allow, and that teaches the next round. The same texts give
-the same file. scikit-learn is needed here (``.[dev]``), and nowhere else.
+themselves: a relation that holds to some digits is hardly chance. Of the rivals for a figure one is
+meant at the most; how likely each is follows from its features, and how likely the printed figures are
+from which of them hold. The weights are those that make the texts likeliest. The same texts give the
+same file. SciPy, which scikit-learn brings along, is needed here (``.[dev]``), and nowhere else.
 """
 
 import json
 import re
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,15 +24,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # as pytest does
 from narrative.corpus import FOLDERS, FRESH, Report, decimals, digits, files, reports, worth
 
 from jialing_xls.model.numbers import half_up
-from jialing_xls.narrative.meaning.deviations import alike
 from jialing_xls.narrative.meaning.indicators import indicators
 from jialing_xls.narrative.meaning.stated import facts_of
+from jialing_xls.narrative.meaning.weights import CONSTANT
 from jialing_xls.narrative.reconcile import fields_for, read_year, ties_of
 from jialing_xls.narrative.schemas.counts import indicator_counts
 from jialing_xls.narrative.schemas.day_order import days_of, signature, statements
 from jialing_xls.narrative.schemas.desk import Desk
-from jialing_xls.narrative.schemas.enumeration import relations
-from jialing_xls.narrative.schemas.relation import Relation, information, information_of
+from jialing_xls.narrative.schemas.enumeration import relations, rivals_of
+from jialing_xls.narrative.schemas.field_ties import as_relation
+from jialing_xls.narrative.schemas.looks import words
+from jialing_xls.narrative.schemas.relation import Relation
 from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.text.figure import Figure
 from jialing_xls.narrative.text.lexer import figures
@@ -43,25 +45,23 @@ WEIGHTS = Path(__file__).parents[2] / "jialing_xls" / "narrative" / "meaning" / 
 SEEN = (*FOLDERS, *FRESH)
 LEAST_REPORTS = 3
 """In which a feature has to occur: what one report says teaches nothing of others."""
-FIRST_DIGITS, FIRST_CHANCE, ANY_CHANCE = 2.6, 0.9, 0.6
-"""In the first round: what holds to so many digits is meant; where hardly anything does, all that holds."""
-ROUNDS = 4
-STRENGTH = 0.5
-"""Inverse of the regularisation (L2); 0.2 to 5 differed by less than two points of slips found."""
+STRENGTH = 2.0
+"""Of the regularisation (L2)."""
+FIRST = -4.0
+"""Log-odds of every relation at first: most are not meant."""
 SMALLEST = 0.03
-MOST_DIGITS = 4.0
-_CERTAIN = 9.0
-"""Digits of what labels itself by being printed so."""
+_SURE = 1e6
+"""How many times likelier than by chance what labels itself is, by being printed so."""
 _NUMERAL = re.compile(r"[一二两三四五六七八九十]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Something that may be meant: what it looks like, whether it holds, and what that is worth."""
+    """Something that may be meant: what it looks like, how likely that makes what is printed."""
 
+    schema: str
     features: Sequence[str]
-    holds: bool
-    digits: float
+    likelihood: float
     rivals: object
     """What has one explanation at the most: examples that share it compete."""
 
@@ -83,56 +83,48 @@ def _packed(found: Mapping[str, float]) -> str:
 # ---------------------------------------------------------------- examples
 
 
-def examples(report: Report, folder: Path) -> dict[str, list[Example]]:
-    """By schema all that a report has to teach."""
+def examples(report: Report, folder: Path) -> list[Example]:
+    """All that a report has to teach."""
     made = files(report, folder)
     path = folder / f"{report.folder}_{report.path.name}"
     path.write_text(mended(report), "utf-8")
     found = passages(read_report(path))
     read = [figures(passage) for passage in found]
-    desk = Desk(found, read, every=True)
-    taught: dict[str, list[Example]] = defaultdict(list)
-    for relation in relations(desk):
-        _teach(relation, taught)
+    desk = Desk(found, read)
+    taught = [_example(relation) for relation in relations(desk)]
     for scale in scales(desk):
-        taught["scale"].append(Example(scale.features, scale.tens, _CERTAIN, scale.quantity.number))
+        taught.append(_labelled("scale", scale.features, scale.tens, scale.quantity.number))
     days, _ = days_of(read)
     for n, each in enumerate(statements(days, signature(days))):
-        taught[each.schema].append(Example(each.features, each.holds, _CERTAIN, n))
+        taught.append(_labelled(each.schema, each.features, each.holds, n))
     if made.workbook:
-        _teach_ties(found, read, desk, made.workbook, taught)
+        taught += _ties(found, read, desk, made.workbook)
     return taught
 
 
-def _teach(relation: Relation, taught: dict[str, list[Example]]) -> None:
-    """What neither holds nor may be a slip is not meant; of a likely slip one does not know."""
-    result = relation.result
-    if relation.holds or not alike(result.value, round(relation.stands, max(result.decimals, 0))):
-        worth_of = min(information(relation), MOST_DIGITS)
-        example = Example(relation.features(), relation.holds, worth_of, result.number)
-        taught[relation.schema].append(example)
+def _labelled(schema: str, features: Sequence[str], holds: bool, number: int) -> Example:
+    return Example(schema, features, _SURE if holds else 1 / _SURE, (schema, number))
 
 
-def _teach_ties(
-    found: Sequence[Passage],
-    read: Sequence[Sequence[Figure]],
-    desk: Desk,
-    workbook: Path,
-    taught: dict[str, list[Example]],
-) -> None:
+def _example(relation: Relation) -> Example:
+    roles = (role + word for role, quantity in relation.roles for word in words(quantity))
+    features = [*relation.structure, *roles]
+    return Example(relation.schema, features, relation.likelihood(), rivals_of(relation))
+
+
+def _ties(
+    found: Sequence[Passage], read: Sequence[Sequence[Figure]], desk: Desk, workbook: Path
+) -> Iterator[Example]:
     stated = facts_of(workbook)
     fields = fields_for(found, stated)
     assert fields is not None
     groups = [(each.level1, each.level2) for each in indicators(fields.template)]
-    for relation in indicator_counts(desk, groups):
-        _teach(relation, taught)
+    yield from map(_example, indicator_counts(desk, groups))
     for tie in ties_of(desk, fields, read, read_year(found, stated)):
-        if tie.stands is None or (tie.mixed and tie.agrees):
-            continue
-        if tie.agrees or not alike(tie.quantity.value, tie.stands):
-            worth_of = min(information_of(tie.quantity), MOST_DIGITS)
-            example = Example(tie.features, tie.agrees, worth_of, tie.quantity.number)
-            taught["tie"].append(example)
+        relation = as_relation(tie, "")
+        if relation and not (tie.mixed and tie.agrees):
+            key = "tie", tie.quantity.number
+            yield Example("tie", tie.features, relation.likelihood(), key)
 
 
 def mended(report: Report) -> str:
@@ -171,54 +163,46 @@ def _chinese(number: int) -> str:
 # ---------------------------------------------------------------- learning
 
 
-def learn(taught: Sequence[Mapping[str, Sequence[Example]]]) -> dict[str, dict[str, float]]:
-    """By schema the weight of each feature; none of a schema that hardly anything teaches."""
-    schemas = sorted({schema for each in taught for schema in each})
-    found = {schema: _learn([each.get(schema, ()) for each in taught]) for schema in schemas}
-    return {schema: weights for schema, weights in found.items() if weights}
-
-
-def _learn(taught: Sequence[Sequence[Example]]) -> dict[str, float]:
+def learn(taught: Sequence[Sequence[Example]]) -> dict[str, dict[str, float]]:
+    """By schema the weight of each feature."""
     import numpy as np
-    from sklearn.feature_extraction import DictVectorizer
-    from sklearn.linear_model import LogisticRegression
+    from scipy.optimize import minimize
+    from scipy.sparse import csr_array
 
-    every = [(n, example) for n, each in enumerate(taught) for example in each]
-    often = Counter(f for each in taught for f in {f for example in each for f in example.features})
-    rows = [{f: 1.0 for f in e.features if often[f] >= LEAST_REPORTS} for _, e in every]
-    held = np.array([example.holds for _, example in every], dtype=bool)
-    exact = np.array([example.digits for _, example in every])
-    if held.sum() < 8 or held.all():
-        return {}
-    vectorizer = DictVectorizer()
-    table = vectorizer.fit_transform(rows).tocsr()
-    table.indices, table.indptr = table.indices.astype("int32"), table.indptr.astype("int32")
-    rivals: dict[object, list[int]] = defaultdict(list)
-    for n in np.flatnonzero(held):
-        rivals[every[n][0], every[n][1].rivals].append(int(n))
-    meant = np.where(held & (exact >= FIRST_DIGITS), FIRST_CHANCE, 0.0)
-    if (meant > 0).sum() < 4:
-        meant = np.where(held, ANY_CHANCE, 0.0)
-    not_held, doubted = np.flatnonzero(~held), np.flatnonzero(meant > 0)
-    for _ in range(ROUNDS):
-        likely = np.flatnonzero(meant > 0.01)
-        at = np.concatenate([not_held, likely, doubted])
-        labels = np.concatenate(
-            [np.zeros(len(not_held)), np.ones(len(likely)), np.zeros(len(doubted))]
-        )
-        shares = np.concatenate([np.ones(len(not_held)), meant[likely], 1 - meant[doubted]])
-        model = LogisticRegression(C=STRENGTH, max_iter=300, solver="liblinear", random_state=0)
-        model.fit(table[at], labels, sample_weight=shares)
-        odds = np.exp(np.clip(model.decision_function(table), -12, 8))
-        meant = np.zeros(len(held))
-        for same in rivals.values():
-            worths = odds[same] * 10 ** exact[same]
-            meant[same] = worths / (1 + worths.sum())
-        doubted = np.flatnonzero(held)
-    weights = {"": round(float(model.intercept_[0]), 3)}
-    for feature, weight in zip(vectorizer.feature_names_, model.coef_[0], strict=True):
-        if abs(weight) >= SMALLEST:
-            weights[feature] = round(float(weight), 2)
+    often = Counter(f for each in taught for f in {(e.schema, f) for e in each for f in e.features})
+    names = sorted(f for f, times in often.items() if times >= LEAST_REPORTS)
+    column = {f: n for n, f in enumerate(names)}
+    schemas = sorted({e.schema for each in taught for e in each})
+    column |= {(schema, CONSTANT): len(names) + n for n, schema in enumerate(schemas)}
+    rows, ends, groups, group = [], [0], [], {}
+    for n, each in enumerate(taught):
+        for e in each:
+            found = {column[e.schema, f] for f in e.features if (e.schema, f) in column}
+            rows += sorted(found | {column[e.schema, CONSTANT]})
+            ends.append(len(rows))
+            groups.append(group.setdefault((n, e.rivals), len(group)))
+    table = csr_array((np.ones(len(rows)), rows, ends), shape=(len(groups), len(column)))
+    across = table.T.tocsr()
+    of = np.array(groups)
+    likely = np.array([e.likelihood for each in taught for e in each])
+    constants = np.zeros(len(column))
+    constants[len(names) :] = FIRST
+
+    def loss(weights: Any) -> tuple[float, Any]:
+        odds = np.exp(np.clip(table @ weights, -30, 20))
+        whole = 1 + np.bincount(of, odds, len(group))
+        held = 1 + np.bincount(of, odds * likely, len(group))
+        gradient = odds / whole[of] - odds * likely / held[of]
+        off = weights - constants
+        penalty = STRENGTH / 2 * (off[: len(names)] @ off[: len(names)])
+        decay = np.where(np.arange(len(column)) < len(names), STRENGTH * off, 0.0)
+        return float(np.log(whole / held).sum() + penalty), across @ gradient + decay
+
+    best = minimize(loss, constants, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    weights: dict[str, dict[str, float]] = {schema: {} for schema in schemas}
+    for (schema, feature), n in column.items():
+        if abs(best[n]) >= SMALLEST or feature == CONSTANT:
+            weights[schema][feature] = round(float(best[n]), 2)
     return weights
 
 

@@ -1,7 +1,7 @@
 """How likely a relation is meant, given its structure and words: weights that texts taught.
 
 ``weights.json`` holds, by schema, what each feature adds to the log-odds; ``tests/benchmarks/weights.py``
-makes it. Evaluation is a sum and a logistic function: no network, the same result every time.
+makes it. Evaluation is a sum and an exponential: no network, the same result every time.
 """
 
 import json
@@ -12,8 +12,8 @@ from math import exp
 
 CONSTANT = ""
 """The feature that every relation of a schema has."""
-_LEAST, _MOST = 1e-5, 0.995
-"""Nothing is certain by its looks alone."""
+_NEVER = -12.0
+_FARTHEST = 15.0
 
 
 class Weights:
@@ -22,22 +22,21 @@ class Weights:
     def __init__(self, by_schema: Mapping[str, Mapping[str, float]]) -> None:
         self._by_schema = by_schema
 
-    def chance(self, schema: str, features: Sequence[str]) -> float:
-        """P(meant | structure) of a relation; the least of a schema that was never trained."""
+    def score(self, schema: str, features: Sequence[str]) -> float:
+        """Log-odds of a relation against being none; the least of a schema that was never trained."""
         weights = self._by_schema.get(schema)
         if weights is None:
-            return _LEAST
-        total = weights[CONSTANT]
-        for feature in features:
-            total += weights.get(feature, 0.0)
-        return min(max(1 / (1 + exp(-min(max(total, -30), 30))), _LEAST), _MOST)
+            return _NEVER
+        return weights[CONSTANT] + sum(weights.get(feature, 0.0) for feature in features)
 
-    def heaviest(self, schema: str, features: Sequence[str], most: int = 3) -> list[str]:
-        """The features that spoke most for a relation."""
+    def words(self, schema: str, role: str, features: Sequence[str]) -> float:
+        """What the words of a figure add where it plays a role."""
         weights = self._by_schema.get(schema, {})
-        return sorted({f for f in features if weights.get(f, 0) > 0}, key=lambda f: -weights[f])[
-            :most
-        ]
+        return sum(weights.get(role + feature, 0.0) for feature in features)
+
+    def chance(self, schema: str, features: Sequence[str]) -> float:
+        """P(meant | features) of what has no rivals."""
+        return 1 / (1 + exp(-max(-_FARTHEST, min(self.score(schema, features), _FARTHEST))))
 
 
 @cache

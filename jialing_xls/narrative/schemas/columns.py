@@ -10,10 +10,9 @@ from functools import partial
 from itertools import permutations
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
-from jialing_xls.narrative.schemas.differences import minus
-from jialing_xls.narrative.schemas.products import divide, multiply
-from jialing_xls.narrative.schemas.ratios import change, share
-from jialing_xls.narrative.schemas.relation import Computation, Relation, head, tail
+from jialing_xls.narrative.schemas.looks import head, tail
+from jialing_xls.narrative.schemas.relation import Computation, Relation, finest
+from jialing_xls.narrative.schemas.triples import change, divide, minus, multiply, share
 from jialing_xls.narrative.text.figure import MONEY, MONTHLY, PERCENT, RELATIVE, YEARLY
 
 _MOST_ROWS, _MOST_COLUMNS = 200, 16
@@ -77,7 +76,7 @@ def _row_sums(grid: Grid, rows: Sequence[int], row: int, run: Sequence[int]) -> 
         ]
         formula = " + ".join(["{}"] * len(parts))
         yield Relation(
-            "rows", total, tuple(parts), sum, stands, slack, partial(list, features), formula
+            "rows", total, tuple(parts), sum, stands, slack, finest((total, *parts)), features, formula
         )
 
 
@@ -172,5 +171,7 @@ def _column(
         ]
         formula = way.formula or " + ".join(["{}"] * len(of))
         yield Relation(
-            "columns", result, of, way.compute, stands, slack, partial(list, features), formula
-        )
+            "columns", result, of, way.compute, stands, slack,
+            finest((result, *of)) if way.formula in ("", "{} - {}") else result.half,
+            features, formula,
+        )  # fmt: skip

@@ -9,7 +9,8 @@ from typing import Any
 
 from jialing_xls.narrative.schemas.columns import grids
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, is_cell
-from jialing_xls.narrative.schemas.relation import Relation, bag, head, stops, tail
+from jialing_xls.narrative.schemas.looks import bag, head, stops, tail
+from jialing_xls.narrative.schemas.relation import Relation
 from jialing_xls.narrative.text.figure import ITEMS, MONEY, Bound
 from jialing_xls.narrative.text.passages import Passage
 from jialing_xls.narrative.text.written_numbers import NUMERALS, number_of
@@ -54,7 +55,8 @@ def counts(desk: Desk) -> Iterator[Relation]:
                 partial(_number, stands),
                 stands,
                 0.0,
-                partial(_features, quantity, kind, gap, features),
+                0.0,
+                _features(quantity, kind, gap, features),
                 f"列出{least}" if least == most else f"列出{least}至{most}",
             )
 
@@ -195,8 +197,8 @@ def indicator_counts(desk: Desk, groups: Sequence[tuple[str, str]]) -> Iterator[
                 partial(_number, size),
                 size,
                 0.0,
-                partial(
-                    _features,
+                0.0,
+                _features(
                     quantity,
                     "group",
                     gap,

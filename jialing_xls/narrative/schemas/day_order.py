@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from jialing_xls.narrative.schemas.relation import bag, head, tail
+from jialing_xls.narrative.schemas.looks import bag, head, tail
 from jialing_xls.narrative.text.figure import Figure, Kind
 from jialing_xls.narrative.text.written_numbers import year_digits
 

@@ -69,19 +69,11 @@ def pairs(text: str) -> frozenset[str]:
 
 
 class Desk:
-    """All quantities of a report in the order of the text.
-
-    ``every`` makes the schemas enumerate what can neither hold nor be a slip, too: for training.
-    """
+    """All quantities of a report in the order of the text."""
 
     def __init__(
-        self,
-        passages: Sequence[Passage],
-        figures: Sequence[Sequence[Figure]],
-        *,
-        every: bool = False,
+        self, passages: Sequence[Passage], figures: Sequence[Sequence[Figure]]
     ) -> None:
-        self.every = every
         self.passages = passages
         self.quantities: list[Quantity] = []
         self.by_unit: dict[str, list[Quantity]] = {}
@@ -95,6 +87,23 @@ class Desk:
             sentences += len(passage.sentences) + 1
         self.running = [q for q in self.quantities if not is_cell(q)]
         self.place = {q: n for n, q in enumerate(self.running)}
+        self._lists = dict(_lists(self))
+        self._linked = dict(_linked(self.running))
+
+    def listed(self, quantity: Quantity) -> tuple[int, int]:
+        """Its place in a list of figures that nothing but commas divides, and how many these are."""
+        return self._lists.get(quantity, (0, 1))
+
+    def linked(self, quantity: Quantity) -> Sequence[Quantity]:
+        """Earlier quantities of its unit that share words with it, wherever they stand."""
+        return self._linked.get(quantity, ())
+
+    def steps(self, quantity: Quantity, back: Quantity) -> int:
+        """How many of a unit one has to go back in the sentence to come from one figure to another."""
+        if back.number > quantity.number or back.sentence != quantity.sentence:
+            return 9
+        between = (q for q in self.before(quantity, 8) if q.number > back.number)
+        return sum(q.unit == back.unit and q.sentence == quantity.sentence for q in between)
 
     def before(self, quantity: Quantity, most: int) -> Sequence[Quantity]:
         """The quantities of the running text before it, nearest last."""
@@ -112,6 +121,41 @@ class Desk:
             return text[one.figure.end : other.figure.start]
         start = other.figure.passage.text[: other.figure.start]
         return f"{text[one.figure.end :][:40]}¶{start[-40:]}"
+
+
+_CONNECTED = re.compile(r"[、，和与及]|以及")
+_LATEST, _MOST_LINKS = 6, 3
+
+
+def _lists(desk: Desk) -> Iterator[tuple[Quantity, tuple[int, int]]]:
+    run: list[Quantity] = []
+    for quantity in (*desk.running, None):
+        if (
+            run
+            and quantity
+            and quantity.unit == run[-1].unit
+            and quantity.passage == run[-1].passage
+            and _CONNECTED.fullmatch(desk.between(run[-1], quantity))
+        ):
+            run.append(quantity)
+            continue
+        if len(run) > 1:
+            yield from ((q, (n, len(run))) for n, q in enumerate(run))
+        run = [quantity] if quantity else []
+
+
+def _linked(running: Sequence[Quantity]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
+    seen: dict[tuple[str, str], list[Quantity]] = {}
+    for quantity in running:
+        shared: dict[Quantity, int] = {}
+        for name in quantity.names:
+            same = seen.setdefault((quantity.unit, name), [])
+            for other in same[-_LATEST:]:
+                shared[other] = shared.get(other, 0) + 1
+            same.append(quantity)
+        best = sorted(shared, key=lambda q: (-shared[q], -q.number))[:_MOST_LINKS]
+        if best:
+            yield quantity, tuple(best)
 
 
 def is_cell(quantity: Quantity) -> bool:

@@ -5,26 +5,28 @@ from collections.abc import Callable, Iterator
 from jialing_xls.narrative.schemas.columns import tables
 from jialing_xls.narrative.schemas.counts import counts
 from jialing_xls.narrative.schemas.desk import Desk
-from jialing_xls.narrative.schemas.differences import differences
-from jialing_xls.narrative.schemas.products import products
-from jialing_xls.narrative.schemas.ratios import growths, points, ratios
 from jialing_xls.narrative.schemas.relation import Relation
 from jialing_xls.narrative.schemas.repetitions import repetitions
-from jialing_xls.narrative.schemas.totals import totals
+from jialing_xls.narrative.schemas.totals import stocks, totals, weighted
+from jialing_xls.narrative.schemas.triples import triples
 
 SCHEMAS: tuple[Callable[[Desk], Iterator[Relation]], ...] = (
     totals,
-    ratios,
-    growths,
-    points,
-    differences,
-    products,
+    weighted,
+    stocks,
+    triples,
     repetitions,
     tables,
     counts,
 )
+_RIVALS = {"ratio": "rate", "growth": "rate", "columns": "table", "rows": "table"}
 
 
 def relations(desk: Desk) -> Iterator[Relation]:
     for schema in SCHEMAS:
         yield from schema(desk)
+
+
+def rivals_of(relation: Relation) -> tuple[str, int]:
+    """What only one relation explains: those that share it are rivals."""
+    return _RIVALS.get(relation.schema, relation.schema), relation.result.number

@@ -23,7 +23,8 @@ from jialing_xls.narrative.meaning.vocabulary import (
     unit_of,
 )
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
-from jialing_xls.narrative.schemas.relation import Relation, bag, head, tail
+from jialing_xls.narrative.schemas.looks import bag, head, tail
+from jialing_xls.narrative.schemas.relation import Relation
 from jialing_xls.narrative.text.figure import MONTHLY, PERSONS, TIMES, YEARLY, Figure
 from jialing_xls.narrative.text.figure import Kind as FigureKind
 from jialing_xls.template.template_workbook import Template
@@ -169,7 +170,7 @@ def ties(
             tie = Tie(quantity, id, fields.value(id), factor, fields.conflict(heard, id), mixed, [])
             if years[quantity] not in _THIS_YEAR and not id.startswith(PRIOR):
                 continue
-            if desk.every or tie.conflict > Nearness.OWN or tie.may_agree:
+            if tie.conflict > Nearness.OWN or tie.may_agree:
                 features = _features(quantity, heard, fields, id, mixed, base)
                 tie.features.extend((*features, *by_prior[id.startswith(PRIOR)]))
                 yield tie
@@ -252,7 +253,7 @@ def as_relation(tie: Tie, name: str) -> Relation | None:
     if tie.agrees:
         stands = quantity.value
     return Relation(
-        "tie", quantity, (), partial(_constant, stands), stands, slack, lambda: tie.features, name
+        "tie", quantity, (), partial(_constant, stands), stands, slack, slack, tie.features, name
     )
 
 

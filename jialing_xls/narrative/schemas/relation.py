@@ -1,23 +1,31 @@
-"""A relation that some figures may stand in: what its words look like, and what it comes to.
+"""A relation that some figures may stand in: what it comes to, and what it looks like.
 
-Every schema is a function ``(desk) -> Iterator[Relation]``. It enumerates; whether a relation is meant
+Every schema is a function ``(desk) -> Iterator[Relation]``. It enumerates; how likely a relation is meant
 is weighed by ``meaning.weights``, and what follows is decided by ``telling.settling``.
 """
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from jialing_xls.narrative.meaning.deviations import alike, digits
-from jialing_xls.narrative.schemas.desk import Desk, Quantity
+from jialing_xls.narrative.meaning.deviations import digits
+from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.text.figure import PERCENT
 
 Computation = Callable[[Sequence[Any]], Any]
 """What the result comes to, of the values of the parts: floats, or Decimals where it is told."""
+Role = tuple[str, Quantity]
+"""Whose words speak for the relation, and as what: ``r`` is the result."""
 
 _TINY = 1e-9
-_NEAR = 0.05
+MOST_DIGITS = 4.0
+_EXACTLY, _ROUNDED = 0.8, 0.2
+"""How many relations come out to the last digit that is printed, how many by rounding alone."""
+_BROKEN = 0.01
+"""How many do not hold although they are meant and nothing is wrong."""
+_WHOLE = 0.5
+_SPREAD = 5.0
+"""Rates crowd below 100: how far from there they lie, and some percents more, is all that they tell."""
 
 
 @dataclass(slots=True, eq=False)
@@ -30,76 +38,67 @@ class Relation:
     """What the parts come to."""
     slack: float
     """How far the result may lie beside it by rounding alone."""
-    features: Callable[[], list[str]]
+    fine: float
+    """How far it lies at most where the parts are as exact as they look: 120万元 beside 497.57万元."""
+    structure: list[str]
+    """What it looks like."""
     formula: str
     """With {} for each part, in Chinese."""
+    roles: tuple[Role, ...] = ()
+    mistakes: tuple[float, ...] = ()
+    """What comes of reckoning it wrongly: growth of the new figure instead of the old one."""
+    digits: tuple[float, float] = field(init=False)
+    """Powers of ten by which it would be chance to hold, exactly and by rounding."""
+
+    def __post_init__(self) -> None:
+        self.slack = max(self.slack, self.fine)
+        self.digits = _digits(self.result, self.fine), _digits(self.result, self.slack)
 
     @property
     def holds(self) -> bool:
-        return abs(self.result.value - self.stands) <= self.slack + _TINY * abs(self.stands)
+        return abs(self.result.value - self.stands) <= self.slack * 1.0000001 + _TINY * abs(
+            self.stands
+        )
 
     @property
     def figures(self) -> tuple[Quantity, ...]:
         return (self.result, *self.parts)
 
+    def likelihood(self, values: Mapping[Quantity, float] | None = None) -> float:
+        """How many times likelier than by chance its figures are, were it meant.
 
-def worth_weighing(desk: Desk, result: Quantity, stands: float, slack: float, near: bool) -> bool:
-    """Whether a relation holds, may be a slip, or is ``near`` enough in the text to be meant anyway."""
-    if desk.every or near:
-        return True
-    return abs(result.value - stands) <= slack + _TINY * abs(stands) or alike(result.value, stands)
+        ``values`` are those of figures that are taken for slips.
+        """
+        stated, stands = self.result.value, self.stands
+        if values:
+            stated = values.get(self.result, stated)
+            try:
+                stands = self.compute([values.get(part, part.value) for part in self.parts])
+            except ZeroDivisionError:
+                return _BROKEN
+        off, tiny = abs(stated - stands), _TINY * abs(stands)
+        if off <= self.fine * 1.0000001 + tiny:
+            return (_EXACTLY if self.fine < self.slack else 1.0) * 10 ** self.digits[0]
+        if off <= self.slack * 1.0000001 + tiny:
+            return _ROUNDED * 10 ** self.digits[1]
+        return _BROKEN
 
 
-_WHOLE = 0.5
-_SPREAD = 5.0
-"""Rates crowd below 100: how far from there they lie, and some percents more, is all that they tell."""
-
-
-def information_of(quantity: Quantity) -> float:
-    """Digits that a figure has by itself, its rounding considered."""
-    return digits(quantity.value, max(quantity.half, _WHOLE * 10.0 ** -max(quantity.decimals, 0)))
-
-
-def information(relation: Relation) -> float:
-    """Digits to which the result would hold by chance but once in ten to their power."""
-    result = relation.result
-    slack = max(
-        relation.slack, _WHOLE * 10.0 ** -max(result.decimals, 0) if result.half == 0 else 0.0
-    )
+def _digits(result: Quantity, slack: float) -> float:
+    if result.half == 0:
+        slack = max(slack, _WHOLE * 10.0 ** -max(result.decimals, 0))
     value = abs(result.value)
     if result.unit == PERCENT and 50 < value <= 100:
         value = 100 - value + _SPREAD
-    return digits(value, slack)
+    return min(digits(value, slack), MOST_DIGITS)
 
 
-# ---------------------------------------------------------------- features
-
-_BLANK = re.compile(r"[^一-龥%()、，；：。+\-—/]")
-_STOPS = re.compile(r"[^、，；。：()¶]")
-
-
-def tail(tag: str, text: str, longest: int = 4) -> list[str]:
-    """The ends of a text: what stands right before a figure."""
-    text = _BLANK.sub("", text)
-    return [f"{tag}<{text[-n:]}" for n in range(1, min(longest, len(text)) + 1)] or [f"{tag}<"]
+def digits_of(quantity: Quantity) -> float:
+    """Digits that a figure has by itself, its rounding considered."""
+    half = max(quantity.half, _WHOLE * 10.0 ** -max(quantity.decimals, 0))
+    return min(digits(quantity.value, half), MOST_DIGITS)
 
 
-def head(tag: str, text: str, longest: int = 3) -> list[str]:
-    """The beginnings of a text: what stands right behind a figure."""
-    text = _BLANK.sub("", text)
-    return [f"{tag}>{text[:n]}" for n in range(1, min(longest, len(text)) + 1)] or [f"{tag}>"]
-
-
-def bag(tag: str, text: str) -> list[str]:
-    """Pairs of characters anywhere in a text."""
-    text = _BLANK.sub("", text)[-12:]
-    return [f"{tag}:{text[n : n + 2]}" for n in range(len(text) - 1)]
-
-
-def stops(text: str) -> str:
-    """The marks in a text, each kind once."""
-    return "".join(dict.fromkeys(_STOPS.sub("", text)))
-
-
-def capped(number: int, most: int) -> int:
-    return max(-most, min(number, most))
+def finest(figures: Sequence[Quantity]) -> float:
+    """Half of the last decimal of the figure that is printed most exactly."""
+    return min(q.half for q in figures)

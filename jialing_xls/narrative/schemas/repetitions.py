@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Any
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
-from jialing_xls.narrative.schemas.relation import Relation, capped, tail, worth_weighing
+from jialing_xls.narrative.schemas.looks import capped
+from jialing_xls.narrative.schemas.relation import Relation
 from jialing_xls.narrative.text.figure import PERSONS, TIMES
 
 _MOST_ALIKE, _LATEST = 24, 10
@@ -29,7 +29,7 @@ def repetitions(desk: Desk) -> Iterator[Relation]:
         near = sorted(alike, key=lambda q: (-alike[q], -q.number))[:_MOST_ALIKE]
         for other in near:
             if quantity.value and other.value:
-                yield from _pair(desk, other, quantity, frequency)
+                yield _pair(other, quantity, frequency)
 
 
 def itself(values: Sequence[Any]) -> Any:
@@ -38,26 +38,18 @@ def itself(values: Sequence[Any]) -> Any:
 
 def repetition_of(one: Quantity, other: Quantity) -> Relation:
     """That two figures say the same, whatever their words."""
-    slack = max(one.half, other.half)
-    return Relation("repetition", other, (one,), itself, one.value, slack, list, "{}")
+    halves = one.half, other.half
+    return Relation(
+        "repetition", other, (one,), itself, one.value, max(halves), min(halves), [], "{}"
+    )
 
 
-def _pair(
-    desk: Desk, one: Quantity, other: Quantity, frequency: Counter[str]
-) -> Iterator[Relation]:
-    slack = max(one.half, other.half)
-    near = False
-    if worth_weighing(desk, other, one.value, slack, near):
-        yield Relation(
-            "repetition",
-            other,
-            (one,),
-            itself,
-            one.value,
-            slack,
-            partial(_features, desk, one, other, frequency),
-            "{}",
-        )
+def _pair(one: Quantity, other: Quantity, frequency: Counter[str]) -> Relation:
+    halves = one.half, other.half
+    return Relation(
+        "repetition", other, (one,), itself, one.value, max(halves), min(halves),
+        _structure(one, other, frequency), "{}", (("x", one), ("y", other)),
+    )  # fmt: skip
 
 
 def _topic(quantity: Quantity) -> frozenset[str]:
@@ -69,7 +61,7 @@ def _topic(quantity: Quantity) -> frozenset[str]:
     return pairs(said + "，" + above + "".join(passage.headers or ())[:24])
 
 
-def _features(desk: Desk, one: Quantity, other: Quantity, frequency: Counter[str]) -> list[str]:
+def _structure(one: Quantity, other: Quantity, frequency: Counter[str]) -> list[str]:
     both = one.names & other.names
     rare = sum(frequency[name] <= 2 for name in both)
     scarce = sum(frequency[name] <= 4 for name in both)
@@ -116,6 +108,5 @@ def _features(desk: Desk, one: Quantity, other: Quantity, frequency: Counter[str
         f"deep{capped(other.depth - one.depth, 1)}",
         f"written{one.figure.printed_unit[:2] == other.figure.printed_unit[:2]}",
     ]
-    found += tail("x", one.pre, 2) + tail("y", other.pre, 2)
     found += [f"only:{name}" for name in sorted(one.names ^ other.names)[:10]]
     return found

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
-from jialing_xls.narrative.schemas.relation import bag, head, tail
+from jialing_xls.narrative.schemas.looks import bag, head, tail
 from jialing_xls.narrative.text.figure import FORMAL_UNIT, MONEY
 
 MYRIAD = 10000.0

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, variants
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.relation import Relation
-from jialing_xls.narrative.telling.weighing import Weighed
+from jialing_xls.narrative.telling.weighing import Rivals, Weighed
 from jialing_xls.narrative.text.figure import MONEY
 
 _SLIPS = 0.1
@@ -31,7 +31,11 @@ _EXCHANGED = 10.0
 _OTHER_SOURCE, _FAR_SOURCE, _OTHER_FIELD = 0.6, 0.05, 0.08
 """Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure."""
 _LIKE_SLIP, _NEAR = 1e-3, 0.25
-_LINEAR = ("sum", "difference", "repetition", "points", "rows")
+_LINEAR = ("sum", "difference", "repetition", "rows", "stock")
+_SUBTRACTED = {(1, "difference"), (2, "stock")}
+_MISTAKE = 0.02
+"""Share of slips that come of reckoning in one certain wrong way."""
+_LEAST_MEANT = 0.02
 _BORNE_OUT = 0.5
 
 
@@ -58,49 +62,58 @@ class Settlement:
     """Which figures are borne out and which are slips."""
 
     def __init__(
-        self, weighed: Sequence[Weighed], scaled: Mapping[Quantity, tuple[float, float]]
+        self, weighed: Iterable[Rivals], scaled: Mapping[Quantity, tuple[float, float]]
     ) -> None:
         self._scaled = scaled
-        self._of: dict[Quantity, list[Weighed]] = {}
-        for each in weighed:
-            for quantity in each.relation.figures:
-                self._of.setdefault(quantity, []).append(each)
+        self._of: dict[Quantity, list[tuple[Rivals, list[Weighed]]]] = {}
+        every = list(weighed)
+        for rivals in every:
+            of: dict[Quantity, list[Weighed]] = {}
+            for each in rivals.members:
+                for quantity in each.relation.figures:
+                    of.setdefault(quantity, []).append(each)
+            for quantity, members in of.items():
+                self._of.setdefault(quantity, []).append((rivals, members))
         self.settled: dict[Quantity, float] = {}
-        self.slips = list(self._slips(weighed))
+        self.slips = list(self._slips(every))
 
     def bears_out(self, quantity: Quantity) -> list[Weighed]:
         """The relations that hold and bear the figure out, the surest first."""
-        found = [
-            w
-            for w in self._of.get(quantity, ())
-            if w.borne_out > _BORNE_OUT and w.holds_with(quantity, quantity.value, self.settled)
-        ]
-        return sorted(found, key=lambda w: -w.borne_out)
+        found = []
+        for rivals, members in self._of.get(quantity, ()):
+            others = rivals.likelihood
+            for each in members:
+                if each.holds and each.chance > _LEAST_MEANT and not self._broken(each):
+                    found.append((each.share() / others, each))
+        found.sort(key=lambda pair: -pair[0])
+        return [each for share, each in found if share > _BORNE_OUT]
 
-    def _slips(self, weighed: Sequence[Weighed]) -> Iterator[Hypothesis]:
+    def _broken(self, weighed: Weighed) -> bool:
+        return any(q in self.settled for q in weighed.relation.figures)
+
+    def _slips(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
         hypotheses: dict[tuple[Quantity, float], Hypothesis] = {}
-        for each in weighed:
-            if each.held:
-                continue
-            for quantity, value in _solutions(each):
-                key = (quantity, round(value, max(quantity.decimals, 0)))
-                if (
-                    key not in hypotheses
-                    and is_possible(quantity, value)
-                    and _may_tell(quantity, value, each)
-                ):
-                    hypotheses[key] = self._judged(quantity, value, each)
+        for rivals in every:
+            for each in rivals.members:
+                if not each.holds:
+                    for quantity, value in _solutions(each, rivals):
+                        key = (quantity, round(value, max(quantity.decimals, 0)))
+                        if (
+                            key not in hypotheses
+                            and is_possible(quantity, value)
+                            and _may_tell(quantity, value, each, rivals)
+                        ):
+                            hypotheses[key] = self._judged(quantity, value, each)
         for quantity, (value, _) in self._scaled.items():
-            if not is_possible(quantity, value):
-                continue
-            key = (quantity, round(value, max(quantity.decimals, 0)))
-            hypotheses.setdefault(key, self._judged(quantity, value, None))
+            if is_possible(quantity, value):
+                key = (quantity, round(value, max(quantity.decimals, 0)))
+                hypotheses.setdefault(key, self._judged(quantity, value, None))
         _join_exchanged(hypotheses.values())
         ranked = sorted(
             (h for h in hypotheses.values() if h.odds > _LEAST_ODDS),
             key=lambda h: (-h.odds, h.quantity.number),
         )
-        rivals = _by_relation(ranked)
+        rivals_of = _by_relation(ranked)
         blocked: set[Quantity] = set()
         for hypothesis in ranked:
             if hypothesis.quantity in self.settled or hypothesis.quantity in blocked:
@@ -109,7 +122,7 @@ class Settlement:
             again.odds *= hypothesis.exchanged
             if again.odds <= _LEAST_ODDS:
                 continue
-            if whole := _whole_in_doubt(again, rivals):
+            if whole := _whole_in_doubt(again, rivals_of):
                 blocked.update(whole.relations[0].relation.figures)
                 yield whole
             else:
@@ -117,48 +130,35 @@ class Settlement:
                 yield again
 
     def _judged(self, quantity: Quantity, value: float, cause: Weighed | None) -> Hypothesis:
-        share = _share(quantity, value, cause)
-        schema = cause.relation.schema if cause else ""
-        if schema == "count":
-            share = _miscounted(quantity, value)
-        elif schema == "tie" and cause:
-            near = share > _LIKE_SLIP or abs(quantity.value - value) <= _NEAR * value
-            source = _OTHER_SOURCE if near else _FAR_SOURCE
-            share = max(
-                share,
-                source * cause.chance / (1 - cause.chance) / cause.worth,
-                _OTHER_FIELD * cause.sibling,
-            )
-        odds = _SLIPS * share
-        as_result = False
-        speaking: dict[tuple[object, ...], tuple[float, Weighed]] = {}
-        against: dict[tuple[object, ...], float] = {}
+        odds = _SLIPS * _share(quantity, value, cause)
         other, times = self._scaled.get(quantity, (0.0, 1.0))
         if other and abs(value - other) < 1e-6 * other:
             odds *= times
-        for each in self._of.get(quantity, ()):
-            before = (
-                each.held
-                if not self.settled
-                else each.holds_with(quantity, quantity.value, self.settled)
-            )
-            after = each.holds_with(quantity, value, self.settled)
-            if before == after:
-                continue
-            as_result = as_result or each.relation.result is quantity
-            key = _kind(each.relation, quantity)
-            if after and (key not in speaking or speaking[key][0] < each.worth):
-                speaking[key] = each.worth, each
-            elif before and not (cause and cause.sibling and each.relation.schema == "repetition"):
+        before, after = self.settled, {**self.settled, quantity: value}
+        as_result = False
+        speaking: dict[tuple[object, ...], tuple[float, Weighed]] = {}
+        against: dict[tuple[object, ...], float] = {}
+        for rivals, members in self._of.get(quantity, ()):
+            found = (rivals.likelihood if not before else
+                     rivals.chance_of_none + sum(w.share(before) for w in rivals.members))
+            gains = [(w.share(after) - w.share(before), w) for w in members]
+            times = max(found + sum(gain for gain, _ in gains), 1e-6) / found
+            gain, most = max(gains, key=lambda pair: abs(pair[0]))
+            key = _kind(most.relation, quantity)
+            if times > 1:
+                as_result = as_result or most.relation.result is quantity
+                if key not in speaking or speaking[key][0] < times:
+                    speaking[key] = times, most
+            elif not (cause and cause.sibling and most.relation.schema == "repetition"):
                 # Another field's figure stands elsewhere in the report, of course.
-                against[key] = max(against.get(key, 0.0), each.worth)
-        for worth, _ in speaking.values():
-            odds *= 1 + worth
-        for worth in against.values():
-            odds /= 1 + worth
+                against[key] = min(against.get(key, 1.0), times)
+        for times, _ in speaking.values():
+            odds *= times
+        for times in against.values():
+            odds *= times
         if speaking and not as_result:
             odds *= _IN_PART
-        ranked = [each for _, each in sorted(speaking.values(), key=lambda pair: -pair[0])]
+        ranked = [each for times, each in sorted(speaking.values(), key=lambda pair: -pair[0]) if times > 1.5]
         return Hypothesis(quantity, value, odds, ranked, cause)
 
 
@@ -197,12 +197,10 @@ def is_possible(quantity: Quantity, value: float) -> bool:
     return not counted or abs(value - round(value)) < 1e-6
 
 
-def _may_tell(quantity: Quantity, value: float, cause: Weighed) -> bool:
+def _may_tell(quantity: Quantity, value: float, cause: Weighed, rivals: Rivals) -> bool:
     """Whether the odds may come to something: most values that would make something hold do not."""
-    if cause.relation.schema in ("count", "tie"):
-        return True
-    share = _share(quantity, value, cause)
-    return _SLIPS * share * cause.worth > _LEAST_ODDS / _MOST_FURTHER
+    gain = cause.chance * 10 ** cause.relation.digits[0] / rivals.likelihood
+    return _SLIPS * _share(quantity, value, cause) * gain > _LEAST_ODDS / _MOST_FURTHER
 
 
 def _join_exchanged(hypotheses: Iterable[Hypothesis]) -> None:
@@ -233,33 +231,46 @@ def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
 
     What is near is as precise as the relation that asks for it: so many other values are as near.
     """
-    if (share := share_of_slips(quantity.value, value)) or cause is None:
+    share = share_of_slips(quantity.value, value)
+    if cause is None:
         return share
-    if abs(quantity.value - value) <= _ROUNDING * cause.relation.slack:
-        return 0.0
-    return _OTHER * miss(quantity.value, value) * cause.chance / (1 - cause.chance) / cause.worth
+    relation = cause.relation
+    by_chance = 10 ** -relation.digits[0]
+    if relation.schema == "count":
+        return _miscounted(quantity, value)
+    if relation.schema == "tie":
+        near = share > _LIKE_SLIP or abs(quantity.value - value) <= _NEAR * value
+        source = (_OTHER_SOURCE if near else _FAR_SOURCE) * by_chance
+        return max(share, source, _OTHER_FIELD * cause.sibling)
+    if quantity is relation.result and any(
+        abs(quantity.value - wrong) <= relation.fine for wrong in relation.mistakes
+    ):
+        return max(share, _MISTAKE)
+    if share or abs(quantity.value - value) <= _ROUNDING * relation.slack:
+        return share
+    return _OTHER * miss(quantity.value, value) * by_chance
 
 
-def _solutions(weighed: Weighed) -> Iterator[tuple[Quantity, float]]:
+def _solutions(weighed: Weighed, rivals: Rivals) -> Iterator[tuple[Quantity, float]]:
     """Figures of a relation that does not hold, each with a value that would make it hold."""
     relation = weighed.relation
     result = relation.result
     if relation.schema in ("count", "tie"):
         yield result, relation.stands
         return
-    if weighed.worth * _SLIPS < _LEAST_ODDS:
+    gain = weighed.chance * 10 ** relation.digits[0] / rivals.likelihood
+    if gain * _SLIPS < _LEAST_ODDS:
         return
     rounded = round(relation.stands, max(result.decimals, 0))
     if abs(rounded - relation.stands) <= relation.slack * 1.0000001 + 1e-9:
         yield result, rounded
-    for part in relation.parts:
+    for n, part in enumerate(relation.parts):
         if relation.schema in _LINEAR:
-            off = result.value - relation.stands
-            sign = -1 if relation.schema in ("difference",) and part is relation.parts[1] else 1
-            if part.value + sign * off > 0:
-                yield part, round(part.value + sign * off, 8)
+            sign = -1 if n and (n, relation.schema) in _SUBTRACTED else 1
+            if (value := part.value + sign * (result.value - relation.stands)) > 0:
+                yield part, round(value, 8)
             continue
-        least = _LEAST_ODDS / _MOST_FURTHER / _SLIPS / weighed.worth
+        least = _LEAST_ODDS / _MOST_FURTHER / _SLIPS / gain
         for value in variants(part.value, max(part.decimals, 0), least):
-            if value > 0 and weighed.holds_with(part, value, {}):
+            if value > 0 and relation.likelihood({part: value}) > 1:
                 yield part, value

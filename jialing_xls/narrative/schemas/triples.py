@@ -1,0 +1,270 @@
+"""Relations of three figures: share, growth, points, difference, product, and average.
+
+Whatever the words between them, any two figures near a third one may be what it follows from.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import permutations
+from typing import Any
+
+from jialing_xls.narrative.schemas.desk import Desk, Quantity
+from jialing_xls.narrative.schemas.looks import triple
+from jialing_xls.narrative.schemas.relation import Computation, Relation, finest
+from jialing_xls.narrative.text.figure import (
+    MONEY,
+    MONTHLY,
+    PER_TIME,
+    PERCENT,
+    POINTS,
+    TIMES_AS_MUCH,
+    YEARLY,
+)
+
+_BEFORE, _BEHIND, _MOST_SENTENCES = 10, 3, 5
+_LARGEST = 3
+"""Sums of the report so far that a figure may be a share or a rest of, wherever they stand."""
+_MOST_PERCENT = 400.0
+_YEAR = 12
+_DURATION = re.compile(r"(\d{1,3})个?[月天日学]")
+_PRICES = (MONTHLY, YEARLY, PER_TIME)
+
+
+def triples(desk: Desk) -> Iterator[Relation]:
+    largest: list[Quantity] = []
+    for r in desk.running:
+        if r.value > 0:
+            near, far = _around(desk, r, largest)
+            if r.unit in (PERCENT, POINTS, TIMES_AS_MUCH):
+                yield from _relative(desk, r, near, far)
+            else:
+                yield from _differences(desk, r, near, far)
+                yield from _products(desk, r, near, far)
+        if r.unit == MONEY:
+            largest = sorted([*largest, r], key=lambda q: -q.value)[:_LARGEST]
+
+
+def _around(
+    desk: Desk, r: Quantity, largest: Sequence[Quantity]
+) -> tuple[list[Quantity], list[Quantity]]:
+    """The figures near one, and some that are far and may have to do with it."""
+    near = [q for q in desk.before(r, _BEFORE) if r.sentence - q.sentence < _MOST_SENTENCES]
+    near += [q for q in desk.after(r, _BEHIND) if q.sentence == r.sentence]
+    near = [q for q in near if q.value > 0]
+    linked = [each for q in (r, *near[-4:]) for each in desk.linked(q)]
+    far = dict.fromkeys((*linked, *largest))
+    return near, [q for q in far if q is not r and q not in near and q.value > 0]
+
+
+def _pairs(
+    near: Sequence[Quantity], far: Sequence[Quantity]
+) -> Iterator[tuple[Quantity, Quantity, int]]:
+    """Two figures of one unit, in both orders; the number of those that are far: one at the most."""
+    for a, b in permutations(near, 2):
+        if a.unit == b.unit:
+            yield a, b, 0
+    for a in near:
+        for b in far:
+            if a.unit == b.unit:
+                yield a, b, 1
+                yield b, a, 2
+
+
+# ---------------------------------------------------------------- shares and changes
+
+
+def share(values: Sequence[Any]) -> Any:
+    return values[0] * 100 / values[1]
+
+
+def change(values: Sequence[Any]) -> Any:
+    return abs(values[0] - values[1]) * 100 / values[1]
+
+
+def apart(values: Sequence[Any]) -> Any:
+    return abs(values[0] - values[1])
+
+
+def quotient(values: Sequence[Any]) -> Any:
+    return values[0] / values[1]
+
+
+def _relative(
+    desk: Desk, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
+) -> Iterator[Relation]:
+    for a, b, how in _pairs(near, far):
+        if r.unit == POINTS and a.unit == PERCENT and a.number < b.number and a.value != b.value:
+            yield _relation(desk, "points", r, a, b, how, apart, "{} 与 {} 之差")
+        if a.is_relative:
+            continue
+        if r.unit == TIMES_AS_MUCH:
+            yield _relation(desk, "multiple", r, a, b, how, quotient, "{} ÷ {}")
+        if r.unit != PERCENT or a.value > _MOST_PERCENT / 100 * b.value:
+            continue
+        yield _relation(desk, "ratio", r, a, b, how, share, "{} ÷ {}")
+        if how < 2 and a.value != b.value:
+            wrong = (change((b.value, a.value)),)
+            yield _relation(desk, "growth", r, a, b, how, change, "({0} - {1}) ÷ {1}", wrong)
+
+
+def _relation(
+    desk: Desk,
+    schema: str,
+    r: Quantity,
+    a: Quantity,
+    b: Quantity,
+    far: int,
+    compute: Computation,
+    formula: str,
+    mistakes: tuple[float, ...] = (),
+) -> Relation:
+    stands = compute((a.value, b.value))
+    by_parts = (
+        a.half + b.half
+        if schema == "points"
+        else a.value / b.value * (a.half / a.value + b.half / b.value)
+    )
+    slack = r.half + by_parts * (100 if schema in ("ratio", "growth") else 1)
+    return Relation(
+        schema, r, (a, b), compute, stands, slack, r.half, triple(desk, r, a, b, far), formula,
+        (("r", r), ("a", a), ("b", b)), mistakes,
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- differences
+
+
+def minus(values: Sequence[Any]) -> Any:
+    return values[0] - values[1]
+
+
+def _differences(
+    desk: Desk, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
+) -> Iterator[Relation]:
+    for a, b, how in _pairs(near, far):
+        if a.unit == r.unit and a.value > b.value and a.value > r.value:
+            slack = max(r.half, a.half, b.half)
+            yield Relation(
+                "difference", r, (a, b), minus, a.value - b.value, slack, finest((r, a, b)),
+                triple(desk, r, a, b, how), "{} - {}", (("r", r), ("a", a), ("b", b)),
+            )  # fmt: skip
+
+
+# ---------------------------------------------------------------- products
+
+
+def multiply(values: Sequence[Any], factor: float) -> Any:
+    return values[0] * values[1] * _like(values[0], factor)
+
+
+def divide(values: Sequence[Any], factor: float) -> Any:
+    return values[0] / (values[1] * _like(values[0], factor))
+
+
+def _like(value: Any, factor: float) -> Any:
+    return factor if isinstance(value, float) else type(value)(repr(factor))
+
+
+def is_rate(quantity: Quantity) -> bool:
+    """Whether it is so much a piece, by its unit."""
+    return quantity.unit in _PRICES or "/" in quantity.unit
+
+
+def is_price(quantity: Quantity, amount: Quantity) -> bool:
+    """So much each: of the amount's own unit, or of money by the piece."""
+    if quantity.unit == amount.unit:
+        return quantity.value < amount.value
+    return amount.unit == MONEY and (quantity.unit in _PRICES or quantity.unit.startswith("元/"))
+
+
+def is_count(quantity: Quantity) -> bool:
+    return not quantity.is_relative and quantity.unit != MONEY and not is_rate(quantity)
+
+
+def scale_of(price: Quantity, amount: Quantity) -> float:
+    """What turns a price times a number into the amount's unit."""
+    return 1.0 if price.unit == amount.unit else 1e-4
+
+
+def _products(
+    desk: Desk, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
+) -> Iterator[Relation]:
+    """Whichever of amount, price and count comes last follows from the other two."""
+    before = [q for q in near if q.number < r.number and not q.is_relative]
+    pairs = [(a, b, 0) for a, b in permutations(before, 2)]
+    pairs += [(a, b, 1) for x in before for y in far for a, b in ((x, y), (y, x))]
+    for a, b, how in pairs:
+        if b.is_relative or a.unit == b.unit == r.unit:
+            continue
+        if not is_rate(r) and is_price(a, r) and b.unit != r.unit and is_count(b):
+            yield from _product(desk, r, a, b, how, r, a, "{} × {}")
+        elif not is_rate(a) and a.unit != b.unit and is_price(r, a) and is_count(b):
+            yield from _product(desk, r, a, b, how, a, r, "{} ÷ {}")
+        elif not is_rate(a) and is_price(b, a) and a.unit != r.unit and is_count(r):
+            yield from _product(desk, r, a, b, how, a, b, "{} ÷ {}")
+
+
+def _product(
+    desk: Desk,
+    r: Quantity,
+    a: Quantity,
+    b: Quantity,
+    far: int,
+    amount: Quantity,
+    price: Quantity,
+    formula: str,
+) -> Iterator[Relation]:
+    structure: list[str] = []
+    for times in _times(desk, r, a, b, price):
+        factor = scale_of(price, amount) * times
+        compute = partial(multiply if r is amount else divide, factor=factor)
+        stands = float(compute((a.value, b.value)))
+        slack = r.half + stands * (a.half / a.value + b.half / b.value)
+        structure = structure or triple(desk, r, a, b, far)
+        said = "12" if times == _YEAR else "1" if times == 1 else "n"
+        role = "m" if r is amount else "p" if r is price else "c"
+        kind = [
+            f"{role}{each}"
+            for each in (
+                f"times{said}{price.unit if price.unit in _PRICES else price.sort}",
+                f"printed{price.figure.printed_unit[:3]}",
+                f"yuan{price.figure.printed_unit[:1] == '元'}{'万' in price.figure.printed_unit}",
+                f"each{(b if r is not b else a).unit[:1] in price.pre + price.unit}",
+                f"{structure[5]}",
+                f"{structure[1]}",
+                f"ratio{amount.value > price.value * 5}",
+            )
+        ]
+        sign = "×" if r is amount else "÷"
+        yield Relation(
+            "product", r, (a, b), compute, stands, slack, r.half, structure + kind,
+            formula + (f" {sign} {times:g}" if times != 1 else ""),
+            ((f"r{role}", r), (f"a{role}", a), (f"b{role}", b)),
+            (stands * _YEAR, stands / _YEAR) if price.unit == MONTHLY and times == _YEAR else (),
+        )  # fmt: skip
+
+
+def _times(
+    desk: Desk, r: Quantity, a: Quantity, b: Quantity, price: Quantity
+) -> list[float]:
+    """How often it is paid: once, for twelve months, or for as long as is said between the three."""
+    first = min((a, b), key=lambda q: q.number)
+    said = _DURATION.findall(desk.between(first, r)) if first.passage == r.passage else []
+    times = {1.0, *(float(n) for n in said if n != "0")}
+    if price.unit == MONTHLY or price.unit == MONEY:
+        times.add(float(_YEAR))
+    return sorted(times)
+
+
+def growth_since(rate: Quantity, now: Quantity, then: float) -> Relation:
+    """How far a figure grew or fell since what the workbook has of last year."""
+    stands = float(change((now.value, then)))
+    slack = rate.half + now.half * 100 / then
+    formula = f"({{0}} - 上年{then:g}) ÷ 上年{then:g}"
+    compute = partial(_since, then)
+    return Relation("growth", rate, (now,), compute, stands, slack, rate.half, [], formula)
+
+
+def _since(then: float, values: Sequence[Any]) -> Any:
+    return change((values[0], type(values[0])(then)))
