@@ -73,7 +73,7 @@ def reconcile(
         weighed += growth_in_table(desk, tied, fields)
     else:
         weighed += said_twice(tied)
-    settlement = Settlement(weighed, foretold(scales(desk), weights))
+    settlement = Settlement(weighed, foretold(scales(desk), weights), weights)
     tell(desk, settlement, findings, tied, fields)
     by_figure = {finding.figure: finding for finding in findings}
     check_dates(read, by_figure, year, stated_filing(stated), weights)

@@ -13,7 +13,7 @@ _SWAPPED, _APART, _DIGIT, _LENGTH, _SHIFT, _MYRIAD = 0.4, 0.1, 0.3, 0.1, 0.08, 0
 """Shares among slips; of a shift each, of the others divided by the number of ways."""
 _NEAR_MISS, _FAR_MISS = 3.0, 0.15
 """Times as likely as chance that a slip is of no kind known: near the value, or far."""
-_NEAR = 0.05
+_NEAR, _WIDE = 0.05, 0.3
 _MOST_DIGITS = 6.0
 
 
@@ -28,30 +28,38 @@ def alike(stated: float, true: float) -> bool:
 
 
 @lru_cache(maxsize=262144)
-def share_of_slips(stated: float, true: float) -> float:
-    """Of a hundred slips in ``true``, the share that would read ``stated``; 0 if it is none."""
+def kind_of(stated: float, true: float) -> tuple[str, float]:
+    """What kind of slip turns ``true`` into ``stated``, and the share of all slips in it that read so.
+
+    The share is 0 for what looks like no slip of the pen.
+    """
     if stated <= 0 or true <= 0 or stated == true:
-        return 0.0
+        return "none", 0.0
     power = log10(stated / true)
     if abs(power - round(power)) < 1e-9:
-        return {4: _MYRIAD, 1: _SHIFT, 2: _SHIFT / 3, 3: _SHIFT / 6}.get(abs(round(power)), 0.0)
-    if abs(power) > 1.05:
-        return 0.0
-    a, b = _aligned(_printed(stated), _printed(true))
-    if len(a) == len(b):
-        off = [n for n in range(len(a)) if a[n] != b[n]]
-        if len(off) == 1:
-            return _DIGIT / (9 * len(a))
-        if len(off) == 2 and a[off[0]] == b[off[1]] and a[off[1]] == b[off[0]]:
-            ways = max(len(a) - 1, 1)
-            return _SWAPPED / ways if off[1] == off[0] + 1 else _APART / ways
-        return 0.0
-    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
-    longer, shorter = longer.strip("0"), shorter.strip("0")
-    one_more = len(longer) == len(shorter) + 1
-    if one_more and any(longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer))):
-        return _LENGTH / (10 * len(longer))
-    return 0.0
+        shift = abs(round(power))
+        return f"shift{shift}", {4: _MYRIAD, 1: _SHIFT, 2: _SHIFT / 3, 3: _SHIFT / 6}.get(shift, 0.0)
+    if abs(power) <= 1.05:
+        a, b = _aligned(_printed(stated), _printed(true))
+        if len(a) == len(b):
+            off = [n for n in range(len(a)) if a[n] != b[n]]
+            if len(off) == 1:
+                return "digit", _DIGIT / (9 * len(a))
+            if len(off) == 2 and a[off[0]] == b[off[1]] and a[off[1]] == b[off[0]]:
+                ways = max(len(a) - 1, 1)
+                beside = off[1] == off[0] + 1
+                return ("swapped", _SWAPPED / ways) if beside else ("apart", _APART / ways)
+        else:
+            longer, shorter = sorted((a.strip("0"), b.strip("0")), key=len, reverse=True)
+            one_more = len(longer) == len(shorter) + 1
+            if one_more and any(longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer))):
+                return "length", _LENGTH / (10 * len(longer))
+    off_by = abs(stated - true) / true
+    return "near" if off_by <= _NEAR else "wide" if off_by <= _WIDE else "far", 0.0
+
+
+def share_of_slips(stated: float, true: float) -> float:
+    return kind_of(stated, true)[1]
 
 
 def _aligned(a: str, b: str) -> tuple[str, str]:

@@ -9,7 +9,10 @@ it, each by how likely it is meant and how unlikely it is to hold by chance.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, variants
+from math import log, log10
+
+from jialing_xls.narrative.meaning.deviations import kind_of, miss, share_of_slips, variants
+from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.relation import Relation
 from jialing_xls.narrative.telling.weighing import Rivals, Weighed
@@ -23,7 +26,7 @@ _ROUNDING = 3.0
 """How many times the slack a deviation has to be: rounded parts add up to more than one of them."""
 _IN_PART = 0.4
 """How much rarer the slip is in a part: what is reckoned is written down once more."""
-_LEAST_ODDS = 0.05
+_LEAST_ODDS = 0.01
 _MOST_FURTHER = 10.0
 """How many times likelier other relations may make what one suggests, where all are looked at."""
 _CLEARLY = 3.0
@@ -52,17 +55,19 @@ class Hypothesis:
     """The relation that suggested it."""
     exchanged: float = 1.0
     """How many times likelier another figure makes it that would be a slip for this one's value."""
-
-    @property
-    def confidence(self) -> float:
-        return self.odds / (1 + self.odds)
+    confidence: float = 0.0
+    looks: list[str] = field(default_factory=list)
+    """What its confidence follows from, as features."""
 
 
 class Settlement:
     """Which figures are borne out and which are slips."""
 
     def __init__(
-        self, weighed: Iterable[Rivals], scaled: Mapping[Quantity, tuple[float, float]]
+        self,
+        weighed: Iterable[Rivals],
+        scaled: Mapping[Quantity, tuple[float, float]],
+        weights: Weights,
     ) -> None:
         self._scaled = scaled
         self._of: dict[Quantity, list[tuple[Rivals, list[Weighed]]]] = {}
@@ -76,6 +81,8 @@ class Settlement:
                 self._of.setdefault(quantity, []).append((rivals, members))
         self.settled: dict[Quantity, float] = {}
         self.slips = list(self._slips(every))
+        for slip in self.slips:
+            slip.confidence = weights.chance("slip", slip.looks)
 
     def bears_out(self, quantity: Quantity) -> list[Weighed]:
         """The relations that hold and bear the figure out, the surest first."""
@@ -158,8 +165,54 @@ class Settlement:
             odds *= times
         if speaking and not as_result:
             odds *= _IN_PART
-        ranked = [each for times, each in sorted(speaking.values(), key=lambda pair: -pair[0]) if times > 1.5]
-        return Hypothesis(quantity, value, odds, ranked, cause)
+        told = sorted(speaking.values(), key=lambda pair: -pair[0])
+        found = Hypothesis(quantity, value, odds, [each for times, each in told if times > 1.5], cause)
+        found.looks = self._looks(found, [times for times, _ in told], list(against.values()))
+        return found
+
+    def _looks(
+        self, slip: Hypothesis, speaking: Sequence[float], against: Sequence[float]
+    ) -> list[str]:
+        quantity, cause = slip.quantity, slip.cause
+        kind, _ = kind_of(quantity.value, slip.value)
+        relation = cause.relation if cause else None
+        schema = relation.schema if relation else "scale"
+        if relation and quantity is relation.result and _is_mistake(quantity.value, relation):
+            kind = "mistake"
+        if schema == "count":
+            kind = f"off{min(round(abs(quantity.value - slip.value)), 3)}"
+        role = "r" if relation and relation.result is quantity else "p"
+        chance = cause.chance if cause else 0.0
+        digits = relation.digits[0] if relation else 0.0
+        borne = max((w.share() / r.likelihood for r, ws in self._of.get(quantity, ()) for w in ws if w.holds), default=0.0)
+        others = max((w.share() / r.likelihood for p in (relation.parts if relation and role == "r" else ()) for r, ws in self._of.get(p, ()) for w in ws if w.holds and w.relation.result is p), default=0.0)
+        found = [
+            f"{schema}", f"{kind}", f"{schema}{role}", f"{schema}{role}{kind}", f"{role}{kind}", f"unit{quantity.sort}",
+            f"{kind}d{int(digits)}", f"alone{len(speaking) < 2}", f"{kind}alone{len(speaking) < 2}", f"parts{min(len(relation.parts), 4) if relation else 0}",
+            f"sibling{bool(cause and cause.sibling)}", f"exchanged{slip.exchanged > 1}",
+            f"bound{quantity.figure.bound}", f"chinese{not quantity.figure.text[:1].isdigit()}",
+        ]
+        found += _steps("gain", sum(map(log10, speaking)), 0.5, 12)
+        found += _steps("against", -sum(map(log10, against)), 0.5, 8)
+        found += _steps("chance", _logit(chance), 1.0, 7, -3.0)
+        found += _steps(f"{kind}chance", _logit(chance), 1.0, 7, -3.0)
+        found += _steps(f"{schema}chance", _logit(chance), 1.0, 7, -3.0)
+        found += _steps("odds", log10(max(slip.odds, 1e-4)), 0.5, 12, -2.0)
+        found += _steps(f"borne", borne, 0.2, 4, 0.2) + _steps(f"others", others, 0.3, 3, 0.3)
+        return found
+
+
+def _logit(chance: float) -> float:
+    return log(max(chance, 1e-6) / max(1 - chance, 1e-6))
+
+
+def _steps(name: str, value: float, size: float, most: int, least: float = 0.5) -> list[str]:
+    """Every step of a scale that a value reaches."""
+    return [f"{name}{n}" for n in range(most) if value >= least + n * size]
+
+
+def _is_mistake(stated: float, relation: Relation) -> bool:
+    return any(abs(stated - wrong) <= relation.fine for wrong in relation.mistakes)
 
 
 def _by_relation(ranked: Iterable[Hypothesis]) -> dict[Relation, dict[Quantity, float]]:
@@ -188,7 +241,9 @@ def _whole_in_doubt(
         return None
     result = relation.result
     value = round(relation.stands, max(result.decimals, 0))
-    return Hypothesis(result, value, hypothesis.odds + max(others), [weighed], weighed)
+    told = Hypothesis(result, value, hypothesis.odds + max(others), [weighed], weighed)
+    told.looks = [*hypothesis.looks, "whole", f"whole{relation.schema}"]
+    return told
 
 
 def is_possible(quantity: Quantity, value: float) -> bool:
@@ -242,9 +297,7 @@ def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
         near = share > _LIKE_SLIP or abs(quantity.value - value) <= _NEAR * value
         source = (_OTHER_SOURCE if near else _FAR_SOURCE) * by_chance
         return max(share, source, _OTHER_FIELD * cause.sibling)
-    if quantity is relation.result and any(
-        abs(quantity.value - wrong) <= relation.fine for wrong in relation.mistakes
-    ):
+    if quantity is relation.result and _is_mistake(quantity.value, relation):
         return max(share, _MISTAKE)
     if share or abs(quantity.value - value) <= _ROUNDING * relation.slack:
         return share
