@@ -11,7 +11,7 @@ from math import log10
 
 _SWAPPED, _APART, _DIGIT, _LENGTH, _SHIFT, _MYRIAD = 0.4, 0.1, 0.3, 0.1, 0.08, 0.08
 """Shares among slips; of a shift each, of the others divided by the number of ways."""
-_NEAR_MISS, _FAR_MISS = 3.0, 0.15
+_NEAR_MISS, _WIDE_MISS, _FAR_MISS = 3.0, 0.6, 0.15
 """Times as likely as chance that a slip is of no kind known: near the value, or far."""
 _NEAR, _WIDE = 0.05, 0.3
 _MOST_DIGITS = 6.0
@@ -78,7 +78,8 @@ def digits(value: float, slack: float) -> float:
 
 def miss(stated: float, true: float) -> float:
     """How many times likelier than by chance a deviation that looks like no slip is if it is one."""
-    return _NEAR_MISS if abs(stated - true) <= _NEAR * abs(true) else _FAR_MISS
+    off_by = abs(stated - true) / max(abs(true), 1e-9)
+    return _NEAR_MISS if off_by <= _NEAR else _WIDE_MISS if off_by <= _WIDE else _FAR_MISS
 
 
 def variants(value: float, decimals: int, least: float) -> Iterator[float]:

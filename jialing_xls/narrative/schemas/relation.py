@@ -61,6 +61,12 @@ class Relation:
         )
 
     @property
+    def is_exact(self) -> bool:
+        """Whether it holds to the last digit that is printed."""
+        off = abs(self.result.value - self.stands)
+        return off <= self.fine * 1.0000001 + _TINY * abs(self.stands)
+
+    @property
     def figures(self) -> tuple[Quantity, ...]:
         return (self.result, *self.parts)
 

@@ -13,7 +13,7 @@ from jialing_xls.narrative.text.figure import RELATIVE
 _MOST_PARTS, _MOST_PASSAGES = 14, 8
 _PROPORTION = 5.0
 """How many times the parts may be the total, or it them, where a relation is looked at."""
-_LATER, _MOST_STARTS = 16, 3
+_LATER, _MOST_STARTS, _MOST_TURNS = 16, 3, 6
 """How far behind a total, in figures of its unit, another division of it may begin, and how many."""
 
 
@@ -28,6 +28,7 @@ def totals(desk: Desk) -> Iterator[Relation]:
                 for start in (at + 1, *islice(_later(running, at), _MOST_STARTS)):
                     for parts, last in _runs(running, total, start, 1):
                         yield from _sum(desk, total, parts, 1, last, start - at - 1)
+                yield from _alternating(desk, total, running, at)
 
 
 def _backwards(
@@ -35,6 +36,22 @@ def _backwards(
 ) -> Iterator[Relation]:
     for parts, last in _runs(running, total, at - 1, -1):
         yield from _sum(desk, total, parts, -1, last, 0)
+
+
+def _alternating(
+    desk: Desk, total: Quantity, running: Sequence[Quantity], at: int
+) -> Iterator[Relation]:
+    """Every second figure: 86户、每户4.5万元、387.00万元，142户、每户1.2万元、170.40万元…."""
+    for step, first in (-1, at - 1), (1, at + 2):
+        parts: list[Quantity] = []
+        for n in range(first, first + step * 2 * _MOST_TURNS, step * 2):
+            if not 0 <= n < len(running) or abs(running[n].passage - total.passage) > 1:
+                break
+            parts.append(running[n])
+            if len(parts) > 1:
+                behind = n + step * 2
+                last = running[behind] if 0 <= behind < len(running) else None
+                yield from _sum(desk, total, list(parts), step, last, -1)
 
 
 def _later(same: Sequence[Quantity], at: int) -> Iterator[int]:
@@ -121,6 +138,7 @@ def _structure(
         f"{side}gapped{capped(abs(first.passage - total.passage), 2)}",
         f"{side}sentences{capped(sentences, 4)}",
         f"{side}skipped{min(skipped, 6)}",
+        f"{side}skipped{min(skipped, 1)}mixed{min(mixed, 3)}",
         f"{side}skipped{min(skipped, 1)}same{parts[0].sentence == end.sentence}end{beyond[:1]}",
         f"{side}gapmarks{stops(gap)[:3]}",
         f"{side}gap{min(len(gap) // 6, 5)}",

@@ -102,7 +102,9 @@ def _relative(
             yield _relation(desk, "multiple", r, a, b, how, quotient, "{} ÷ {}")
         if r.unit != PERCENT or a.value > _MOST_PERCENT / 100 * b.value:
             continue
-        yield _relation(desk, "ratio", r, a, b, how, share, "{} ÷ {}")
+        rest = abs(b.value - a.value)
+        others = (share((a.value, rest)), share((a.value, a.value + b.value))) if rest else ()
+        yield _relation(desk, "ratio", r, a, b, how, share, "{} ÷ {}", others)
         if how < 2 and a.value != b.value:
             wrong = (change((b.value, a.value)),)
             yield _relation(desk, "growth", r, a, b, how, change, "({0} - {1}) ÷ {1}", wrong)
@@ -216,7 +218,8 @@ def _product(
     formula: str,
 ) -> Iterator[Relation]:
     structure: list[str] = []
-    for times in _times(desk, r, a, b, price):
+    factors = _times(desk, r, a, b, price)
+    for times in factors:
         factor = scale_of(price, amount) * times
         compute = partial(multiply if r is amount else divide, factor=factor)
         stands = float(compute((a.value, b.value)))
@@ -234,6 +237,7 @@ def _product(
                 f"{structure[5]}",
                 f"{structure[1]}",
                 f"ratio{amount.value > price.value * 5}",
+                f"said{len(factors)}{said}",
             )
         ]
         sign = "×" if r is amount else "÷"

@@ -26,10 +26,11 @@ _ROUNDING = 3.0
 """How many times the slack a deviation has to be: rounded parts add up to more than one of them."""
 _IN_PART = 0.4
 """How much rarer the slip is in a part: what is reckoned is written down once more."""
-_LEAST_ODDS = 0.01
+_LEAST_ODDS = 0.002
 _MOST_FURTHER = 10.0
 """How many times likelier other relations may make what one suggests, where all are looked at."""
-_CLEARLY = 3.0
+_CLEARLY = 0.5
+_LEAST_CONFIDENCE = 0.05
 _EXCHANGED = 10.0
 _OTHER_SOURCE, _FAR_SOURCE, _OTHER_FIELD = 0.6, 0.05, 0.08
 """Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure."""
@@ -56,6 +57,9 @@ class Hypothesis:
     exchanged: float = 1.0
     """How many times likelier another figure makes it that would be a slip for this one's value."""
     confidence: float = 0.0
+    speaking: list[float] = field(default_factory=list)
+    """How many times likelier each relation makes it, and below 1 those that it breaks."""
+    against: list[float] = field(default_factory=list)
     looks: list[str] = field(default_factory=list)
     """What its confidence follows from, as features."""
 
@@ -80,9 +84,8 @@ class Settlement:
             for quantity, members in of.items():
                 self._of.setdefault(quantity, []).append((rivals, members))
         self.settled: dict[Quantity, float] = {}
+        self._weights = weights
         self.slips = list(self._slips(every))
-        for slip in self.slips:
-            slip.confidence = weights.chance("slip", slip.looks)
 
     def bears_out(self, quantity: Quantity) -> list[Weighed]:
         """The relations that hold and bear the figure out, the surest first."""
@@ -99,42 +102,60 @@ class Settlement:
         return any(q in self.settled for q in weighed.relation.figures)
 
     def _slips(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
-        hypotheses: dict[tuple[Quantity, float], Hypothesis] = {}
-        for rivals in every:
-            for each in rivals.members:
-                if not each.holds:
-                    for quantity, value in _solutions(each, rivals):
-                        key = (quantity, round(value, max(quantity.decimals, 0)))
-                        if (
-                            key not in hypotheses
-                            and is_possible(quantity, value)
-                            and _may_tell(quantity, value, each, rivals)
-                        ):
-                            hypotheses[key] = self._judged(quantity, value, each)
-        for quantity, (value, _) in self._scaled.items():
-            if is_possible(quantity, value):
-                key = (quantity, round(value, max(quantity.decimals, 0)))
-                hypotheses.setdefault(key, self._judged(quantity, value, None))
-        _join_exchanged(hypotheses.values())
-        ranked = sorted(
-            (h for h in hypotheses.values() if h.odds > _LEAST_ODDS),
-            key=lambda h: (-h.odds, h.quantity.number),
-        )
-        rivals_of = _by_relation(ranked)
+        """The likeliest first; each is told once, and what it explains is no slip any more."""
+        found = list(self._hypotheses(every).values())
+        _join_exchanged(found)
+        for each in found:
+            self._weigh(each)
+        by_relation: dict[Relation, dict[Quantity, float]] = {}
+        for each in found:
+            if each.cause:
+                of = by_relation.setdefault(each.cause.relation, {})
+                of[each.quantity] = max(of.get(each.quantity, 0.0), each.confidence)
         blocked: set[Quantity] = set()
-        for hypothesis in ranked:
-            if hypothesis.quantity in self.settled or hypothesis.quantity in blocked:
+        for each in sorted(found, key=lambda h: (-h.confidence, h.quantity.number)):
+            if each.quantity in self.settled or each.quantity in blocked:
                 continue
-            again = self._judged(hypothesis.quantity, hypothesis.value, hypothesis.cause)
-            again.odds *= hypothesis.exchanged
-            if again.odds <= _LEAST_ODDS:
+            if self.settled:
+                again = self._judged(each.quantity, each.value, each.cause)
+                again.odds *= each.exchanged
+                again.exchanged = each.exchanged
+                each = self._weigh(again)
+            if each.confidence < _LEAST_CONFIDENCE:
                 continue
-            if whole := _whole_in_doubt(again, rivals_of):
+            if whole := _whole_in_doubt(each, by_relation):
                 blocked.update(whole.relations[0].relation.figures)
                 yield whole
             else:
-                self.settled[again.quantity] = again.value
-                yield again
+                self.settled[each.quantity] = each.value
+                yield each
+
+    def _hypotheses(
+        self, every: Sequence[Rivals]
+    ) -> dict[tuple[Quantity, float], Hypothesis]:
+        found: dict[tuple[Quantity, float], Hypothesis] = {}
+        for rivals in every:
+            for each in rivals.members:
+                if not each.relation.is_exact:
+                    for quantity, value in _solutions(each, rivals):
+                        key = (quantity, round(value, max(quantity.decimals, 0)))
+                        if is_possible(quantity, value) and _may_tell(quantity, value, each, rivals):
+                            judged = self._judged(quantity, value, each)
+                            if judged.odds > _LEAST_ODDS and (
+                                key not in found or found[key].odds < judged.odds
+                            ):
+                                found[key] = judged
+        for quantity, (value, _) in self._scaled.items():
+            if is_possible(quantity, value):
+                key = (quantity, round(value, max(quantity.decimals, 0)))
+                if key not in found:
+                    found[key] = self._judged(quantity, value, None)
+        return found
+
+    def _weigh(self, slip: Hypothesis) -> Hypothesis:
+        slip.looks = self._looks(slip)
+        slip.confidence = self._weights.chance("slip", slip.looks)
+        return slip
 
     def _judged(self, quantity: Quantity, value: float, cause: Weighed | None) -> Hypothesis:
         odds = _SLIPS * _share(quantity, value, cause)
@@ -167,13 +188,13 @@ class Settlement:
             odds *= _IN_PART
         told = sorted(speaking.values(), key=lambda pair: -pair[0])
         found = Hypothesis(quantity, value, odds, [each for times, each in told if times > 1.5], cause)
-        found.looks = self._looks(found, [times for times, _ in told], list(against.values()))
+        found.speaking = [times for times, _ in told]
+        found.against = list(against.values())
         return found
 
-    def _looks(
-        self, slip: Hypothesis, speaking: Sequence[float], against: Sequence[float]
-    ) -> list[str]:
+    def _looks(self, slip: Hypothesis) -> list[str]:
         quantity, cause = slip.quantity, slip.cause
+        speaking, against = slip.speaking, slip.against
         kind, _ = kind_of(quantity.value, slip.value)
         relation = cause.relation if cause else None
         schema = relation.schema if relation else "scale"
@@ -187,7 +208,7 @@ class Settlement:
         borne = max((w.share() / r.likelihood for r, ws in self._of.get(quantity, ()) for w in ws if w.holds), default=0.0)
         others = max((w.share() / r.likelihood for p in (relation.parts if relation and role == "r" else ()) for r, ws in self._of.get(p, ()) for w in ws if w.holds and w.relation.result is p), default=0.0)
         found = [
-            f"{schema}", f"{kind}", f"{schema}{role}", f"{schema}{role}{kind}", f"{role}{kind}", f"unit{quantity.sort}",
+            f"{schema}", f"{kind}", f"exact{relation.holds if relation else 0}{role}", f"{schema}{role}", f"{schema}{role}{kind}", f"{role}{kind}", f"unit{quantity.sort}",
             f"{kind}d{int(digits)}", f"alone{len(speaking) < 2}", f"{kind}alone{len(speaking) < 2}", f"parts{min(len(relation.parts), 4) if relation else 0}",
             f"sibling{bool(cause and cause.sibling)}", f"exchanged{slip.exchanged > 1}",
             f"bound{quantity.figure.bound}", f"chinese{not quantity.figure.text[:1].isdigit()}",
@@ -215,34 +236,23 @@ def _is_mistake(stated: float, relation: Relation) -> bool:
     return any(abs(stated - wrong) <= relation.fine for wrong in relation.mistakes)
 
 
-def _by_relation(ranked: Iterable[Hypothesis]) -> dict[Relation, dict[Quantity, float]]:
-    """By the relation that speaks most for them, the odds of each figure's likeliest slip."""
-    found: dict[Relation, dict[Quantity, float]] = {}
-    for hypothesis in ranked:
-        if hypothesis.relations:
-            odds = found.setdefault(hypothesis.relations[0].relation, {})
-            odds.setdefault(hypothesis.quantity, hypothesis.odds)
-    return found
-
-
 def _whole_in_doubt(
-    hypothesis: Hypothesis, rivals: Mapping[Relation, Mapping[Quantity, float]]
+    slip: Hypothesis, by_relation: Mapping[Relation, Mapping[Quantity, float]]
 ) -> Hypothesis | None:
     """Where several figures of a relation may be the slip, its result is told: it does not follow."""
-    if not hypothesis.relations:
+    cause = slip.cause
+    if cause is None or cause.relation.result is slip.quantity or slip.confidence >= _CLEARLY:
         return None
-    weighed = hypothesis.relations[0]
-    relation = weighed.relation
-    odds = rivals.get(relation, {})
-    others = [each for quantity, each in odds.items() if quantity is not hypothesis.quantity]
-    if relation.result is hypothesis.quantity or relation.schema == "repetition":
+    relation = cause.relation
+    if relation.schema == "repetition":
         return None
-    if max(others, default=0.0) * _CLEARLY < hypothesis.odds:
-        return None
+    any_of = 1.0
+    for chance in by_relation[relation].values():
+        any_of *= 1 - chance
     result = relation.result
     value = round(relation.stands, max(result.decimals, 0))
-    told = Hypothesis(result, value, hypothesis.odds + max(others), [weighed], weighed)
-    told.looks = [*hypothesis.looks, "whole", f"whole{relation.schema}"]
+    told = Hypothesis(result, value, slip.odds, [cause], cause)
+    told.confidence, told.looks = 1 - any_of, slip.looks
     return told
 
 
