@@ -32,7 +32,7 @@ from jialing_xls.narrative.telling.weighing import (
     weigh_ties,
 )
 from jialing_xls.narrative.text.figure import Figure
-from jialing_xls.narrative.text.lexer import figures
+from jialing_xls.narrative.text.lexer import adopt_units, figures
 from jialing_xls.narrative.text.passages import Passage, passages
 from jialing_xls.narrative.text.report_file import read_report
 from jialing_xls.narrative.text.written_numbers import year_digits
@@ -57,6 +57,7 @@ def reconcile(
     stated = facts_of(workbook) if workbook else None
     found = passages(source)
     read = [figures(passage) for passage in found]
+    adopt_units(read)
     findings = [Finding(figure) for each in read for figure in each]
     _refuse_too_many(report.name, sum(f.figure.is_quantity for f in findings))
     desk = Desk(found, read)

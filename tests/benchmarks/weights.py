@@ -37,7 +37,7 @@ from jialing_xls.narrative.schemas.looks import words
 from jialing_xls.narrative.schemas.relation import Relation
 from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.text.figure import Figure
-from jialing_xls.narrative.text.lexer import figures
+from jialing_xls.narrative.text.lexer import adopt_units, figures
 from jialing_xls.narrative.text.passages import Passage, passages
 from jialing_xls.narrative.text.report_file import read_report
 
@@ -90,6 +90,7 @@ def examples(report: Report, folder: Path) -> list[Example]:
     path.write_text(mended(report), "utf-8")
     found = passages(read_report(path))
     read = [figures(passage) for passage in found]
+    adopt_units(read)
     desk = Desk(found, read)
     taught = [_example(relation) for relation in relations(desk)]
     for scale in scales(desk):

@@ -16,7 +16,7 @@ from jialing_xls.narrative.text.written_numbers import year_digits
 
 _CHINESE_DAY = {char: n for n, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _DATE = re.compile(
-    r"(?P<y>\d{4}|[一二][〇零一二三四五六七八九]{3})(?:年度?|[-./])"
+    r"(?:(?P<y>\d{4}|[一二][〇零一二三四五六七八九]{3})(?:年度?|[-./]))?"
     r"(?P<m>\d{1,2}|十[一二]?|[一二三四五六七八九])(?:月份?|[-./]|$)"
     r"(?:(?P<d>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:[日号]|$))?"
 )
@@ -25,6 +25,8 @@ _MOST_BESIDE = 30
 """Characters that may stand beside the date of a signature: who signs."""
 _AROUND, _CLAUSE = 12, 24
 _MOST_BETWEEN = 30
+_HALF = 6
+"""Months: a date without a year that is so much earlier in the year than the last is of the next."""
 PAST, IN_ORDER = "past", "order"
 
 
@@ -56,13 +58,19 @@ class Statement:
 
 
 def days_of(read: Sequence[Sequence[Figure]]) -> tuple[list[Day], list[Figure]]:
-    """The dates with a year, and those that no calendar has."""
+    """The dates, their years those last said in the passage, and those that no calendar has."""
     days, impossible = [], []
     for figure in (figure for each in read for figure in each if figure.kind is Kind.DATE):
         match = _DATE.match(figure.text)
         if match is None:
             continue
-        year, month = int(year_digits(match["y"])), _number(match["m"])
+        month = _number(match["m"])
+        if match["y"]:
+            year = int(year_digits(match["y"]))
+        elif match["d"] and days and days[-1].figure.passage is figure.passage:
+            year = days[-1].year + (days[-1].month - month > _HALF)
+        else:
+            continue
         day = _number(match["d"]) if match["d"] else None
         try:
             date(year, month, day or 1)

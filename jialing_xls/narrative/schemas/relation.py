@@ -23,6 +23,7 @@ _EXACTLY, _ROUNDED = 0.8, 0.2
 """How many relations come out to the last digit that is printed, how many by rounding alone."""
 _BROKEN = 0.01
 """How many do not hold although they are meant and nothing is wrong."""
+_MOST_TIMES, _SHIFTS, _OFF_SHIFT = 12.0, (1e-4, 1e-3, 1e-2, 1e2, 1e3, 1e4), 0.02
 _WHOLE = 0.5
 _SPREAD = 5.0
 """Rates crowd below 100: how far from there they lie, and some percents more, is all that they tell."""
@@ -88,6 +89,14 @@ class Relation:
         if off <= self.slack * 1.0000001 + tiny:
             return _ROUNDED * 10 ** self.digits[1]
         return _BROKEN
+
+
+def is_plausible(stated: float, stands: float) -> bool:
+    """Whether one may stand where the other should: not ten times as much, but by a shifted point."""
+    times = stands / stated if stated and stands > 0 else 0.0
+    if 1 / _MOST_TIMES < times < _MOST_TIMES:
+        return True
+    return any(abs(times - shift) < shift * _OFF_SHIFT for shift in _SHIFTS)
 
 
 def _digits(result: Quantity, slack: float) -> float:

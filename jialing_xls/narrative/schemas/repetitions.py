@@ -6,7 +6,7 @@ from typing import Any
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
 from jialing_xls.narrative.schemas.looks import capped
-from jialing_xls.narrative.schemas.relation import Relation
+from jialing_xls.narrative.schemas.relation import Relation, is_plausible
 from jialing_xls.narrative.text.figure import PERSONS, TIMES
 
 _MOST_ALIKE, _LATEST = 24, 10
@@ -28,7 +28,7 @@ def repetitions(desk: Desk) -> Iterator[Relation]:
             same.append(quantity)
         near = sorted(alike, key=lambda q: (-alike[q], -q.number))[:_MOST_ALIKE]
         for other in near:
-            if quantity.value and other.value:
+            if is_plausible(quantity.value, other.value):
                 yield _pair(other, quantity, frequency)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, is_cell
 from jialing_xls.narrative.schemas.looks import capped, stops
-from jialing_xls.narrative.schemas.relation import Relation, finest
+from jialing_xls.narrative.schemas.relation import Relation, finest, is_plausible
 from jialing_xls.narrative.schemas.triples import is_count, is_price, is_rate, scale_of
 from jialing_xls.narrative.text.figure import RELATIVE
 
@@ -192,6 +192,8 @@ def _weighted(
                 scale = scale_of(prices[0], total)
                 compute = _SumOfProducts(scale)
                 stands = float(compute([p.value for p in parts]))
+                if not is_plausible(total.value, stands):
+                    continue
                 yield Relation(
                     "weighted", total, parts, compute, stands, total.half, total.half,
                     [f"{how}{order}", f"n{n}", f"skipped{skipped}", f"{how}skipped{skipped}",
@@ -222,6 +224,8 @@ def stocks(desk: Desk) -> Iterator[Relation]:
                 continue
             for order, (x, y, z) in ("abc", (a, b, c)), ("acb", (a, c, b)), ("bca", (b, c, a)):
                 stands = x.value + y.value - z.value
+                if not is_plausible(d.value, stands):
+                    continue
                 span = d.number - a.number
                 yield Relation(
                     "stock", d, (x, y, z), _stock, stands, max(q.half for q in four), finest(four),

@@ -11,7 +11,7 @@ from typing import Any
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.looks import triple
-from jialing_xls.narrative.schemas.relation import Computation, Relation, finest
+from jialing_xls.narrative.schemas.relation import Computation, Relation, finest, is_plausible
 from jialing_xls.narrative.text.figure import (
     MONEY,
     MONTHLY,
@@ -102,10 +102,11 @@ def _relative(
             yield _relation(desk, "multiple", r, a, b, how, quotient, "{} ÷ {}")
         if r.unit != PERCENT or a.value > _MOST_PERCENT / 100 * b.value:
             continue
-        rest = abs(b.value - a.value)
-        others = (share((a.value, rest)), share((a.value, a.value + b.value))) if rest else ()
-        yield _relation(desk, "ratio", r, a, b, how, share, "{} ÷ {}", others)
-        if how < 2 and a.value != b.value:
+        if is_plausible(r.value, share((a.value, b.value))):
+            rest = abs(b.value - a.value)
+            others = (share((a.value, rest)), share((a.value, a.value + b.value))) if rest else ()
+            yield _relation(desk, "ratio", r, a, b, how, share, "{} ÷ {}", others)
+        if how < 2 and is_plausible(r.value, change((a.value, b.value))):
             wrong = (change((b.value, a.value)),)
             yield _relation(desk, "growth", r, a, b, how, change, "({0} - {1}) ÷ {1}", wrong)
 
@@ -145,7 +146,7 @@ def _differences(
     desk: Desk, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
 ) -> Iterator[Relation]:
     for a, b, how in _pairs(near, far):
-        if a.unit == r.unit and a.value > b.value and a.value > r.value:
+        if a.unit == r.unit and a.value > r.value and is_plausible(r.value, a.value - b.value):
             slack = max(r.half, a.half, b.half)
             yield Relation(
                 "difference", r, (a, b), minus, a.value - b.value, slack, finest((r, a, b)),
@@ -223,6 +224,8 @@ def _product(
         factor = scale_of(price, amount) * times
         compute = partial(multiply if r is amount else divide, factor=factor)
         stands = float(compute((a.value, b.value)))
+        if not is_plausible(r.value, stands):
+            continue
         slack = r.half + stands * (a.half / a.value + b.half / b.value)
         structure = structure or triple(desk, r, a, b, far)
         said = "12" if times == _YEAR else "1" if times == 1 else "n"

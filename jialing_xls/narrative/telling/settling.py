@@ -29,9 +29,8 @@ _IN_PART = 0.4
 _LEAST_ODDS = 0.002
 _MOST_FURTHER = 10.0
 """How many times likelier other relations may make what one suggests, where all are looked at."""
-_CLEARLY = 0.5
-_LEAST_CONFIDENCE = 0.05
-_EXCHANGED = 10.0
+_CLEARLY = 3.0
+_EXCHANGED = 0.05
 _OTHER_SOURCE, _FAR_SOURCE, _OTHER_FIELD = 0.6, 0.05, 0.08
 """Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure."""
 _LIKE_SLIP, _NEAR = 1e-3, 0.25
@@ -54,8 +53,8 @@ class Hypothesis:
     """Those that would come to hold, the weightiest first."""
     cause: Weighed | None = None
     """The relation that suggested it."""
-    exchanged: float = 1.0
-    """How many times likelier another figure makes it that would be a slip for this one's value."""
+    exchanged: Quantity | None = None
+    """Another figure that may be a slip for this one's value: both were written the wrong way round."""
     confidence: float = 0.0
     speaking: list[float] = field(default_factory=list)
     """How many times likelier each relation makes it, and below 1 those that it breaks."""
@@ -103,66 +102,61 @@ class Settlement:
 
     def _slips(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
         """The likeliest first; each is told once, and what it explains is no slip any more."""
-        found = list(self._hypotheses(every).values())
-        _join_exchanged(found)
-        for each in found:
-            self._weigh(each)
-        by_relation: dict[Relation, dict[Quantity, float]] = {}
-        for each in found:
-            if each.cause:
-                of = by_relation.setdefault(each.cause.relation, {})
-                of[each.quantity] = max(of.get(each.quantity, 0.0), each.confidence)
+        ranked = sorted(self._hypotheses(every), key=lambda h: (-h.odds, h.quantity.number))
+        rivals = _by_relation(ranked)
         blocked: set[Quantity] = set()
-        for each in sorted(found, key=lambda h: (-h.confidence, h.quantity.number)):
-            if each.quantity in self.settled or each.quantity in blocked:
+        for each in ranked:
+            quantity = each.quantity
+            if quantity in self.settled or quantity in blocked:
                 continue
-            if self.settled:
-                again = self._judged(each.quantity, each.value, each.cause)
-                again.odds *= each.exchanged
-                again.exchanged = each.exchanged
-                each = self._weigh(again)
-            if each.confidence < _LEAST_CONFIDENCE:
+            again = self._judged(quantity, each.value, each.cause, each.exchanged)
+            if again.odds <= _LEAST_ODDS:
                 continue
-            if whole := _whole_in_doubt(each, by_relation):
+            again.looks = self._looks(again)
+            if whole := _whole_in_doubt(again, rivals):
                 blocked.update(whole.relations[0].relation.figures)
-                yield whole
+                again = whole
             else:
-                self.settled[each.quantity] = each.value
-                yield each
+                self.settled[quantity] = again.value
+            again.confidence = self._weights.chance("slip", again.looks)
+            yield again
 
     def _hypotheses(
         self, every: Sequence[Rivals]
-    ) -> dict[tuple[Quantity, float], Hypothesis]:
-        found: dict[tuple[Quantity, float], Hypothesis] = {}
+    ) -> Iterable[Hypothesis]:
+        causes: dict[tuple[Quantity, float], list[tuple[float, Weighed | None]]] = {}
         for rivals in every:
             for each in rivals.members:
                 if not each.relation.is_exact:
                     for quantity, value in _solutions(each, rivals):
                         key = (quantity, round(value, max(quantity.decimals, 0)))
                         if is_possible(quantity, value) and _may_tell(quantity, value, each, rivals):
-                            judged = self._judged(quantity, value, each)
-                            if judged.odds > _LEAST_ODDS and (
-                                key not in found or found[key].odds < judged.odds
-                            ):
-                                found[key] = judged
+                            causes.setdefault(key, []).append((value, each))
         for quantity, (value, _) in self._scaled.items():
             if is_possible(quantity, value):
                 key = (quantity, round(value, max(quantity.decimals, 0)))
-                if key not in found:
-                    found[key] = self._judged(quantity, value, None)
-        return found
+                causes.setdefault(key, [(value, None)])
+        exchanged = {(_place(q), q.value, round(v, 6)): q for q, v in causes}
+        found: dict[tuple[Quantity, float], Hypothesis] = {}
+        for (quantity, rounded), suggested in causes.items():
+            other = exchanged.get((_place(quantity), rounded, quantity.value))
+            for value, cause in suggested:
+                judged = self._judged(quantity, value, cause, other)
+                best = found.get((quantity, rounded))
+                if judged.odds > _LEAST_ODDS and (best is None or best.odds < judged.odds):
+                    found[quantity, rounded] = judged
+        return found.values()
 
-    def _weigh(self, slip: Hypothesis) -> Hypothesis:
-        slip.looks = self._looks(slip)
-        slip.confidence = self._weights.chance("slip", slip.looks)
-        return slip
-
-    def _judged(self, quantity: Quantity, value: float, cause: Weighed | None) -> Hypothesis:
-        odds = _SLIPS * _share(quantity, value, cause)
+    def _judged(
+        self, quantity: Quantity, value: float, cause: Weighed | None, exchanged: Quantity | None
+    ) -> Hypothesis:
+        odds = _SLIPS * (max(_share(quantity, value, cause), _EXCHANGED) if exchanged else _share(quantity, value, cause))
         other, times = self._scaled.get(quantity, (0.0, 1.0))
         if other and abs(value - other) < 1e-6 * other:
             odds *= times
         before, after = self.settled, {**self.settled, quantity: value}
+        if exchanged:
+            after = {**after, exchanged: quantity.value}
         as_result = False
         speaking: dict[tuple[object, ...], tuple[float, Weighed]] = {}
         against: dict[tuple[object, ...], float] = {}
@@ -187,7 +181,7 @@ class Settlement:
         if speaking and not as_result:
             odds *= _IN_PART
         told = sorted(speaking.values(), key=lambda pair: -pair[0])
-        found = Hypothesis(quantity, value, odds, [each for times, each in told if times > 1.5], cause)
+        found = Hypothesis(quantity, value, odds, [each for times, each in told if times > 1.5], cause, exchanged)
         found.speaking = [times for times, _ in told]
         found.against = list(against.values())
         return found
@@ -210,7 +204,7 @@ class Settlement:
         found = [
             f"{schema}", f"{kind}", f"exact{relation.holds if relation else 0}{role}", f"{schema}{role}", f"{schema}{role}{kind}", f"{role}{kind}", f"unit{quantity.sort}",
             f"{kind}d{int(digits)}", f"alone{len(speaking) < 2}", f"{kind}alone{len(speaking) < 2}", f"parts{min(len(relation.parts), 4) if relation else 0}",
-            f"sibling{bool(cause and cause.sibling)}", f"exchanged{slip.exchanged > 1}",
+            f"sibling{bool(cause and cause.sibling)}", f"exchanged{bool(slip.exchanged)}", f"{schema}exchanged{bool(slip.exchanged)}",
             f"bound{quantity.figure.bound}", f"chinese{not quantity.figure.text[:1].isdigit()}",
         ]
         found += _steps("gain", sum(map(log10, speaking)), 0.5, 12)
@@ -236,23 +230,31 @@ def _is_mistake(stated: float, relation: Relation) -> bool:
     return any(abs(stated - wrong) <= relation.fine for wrong in relation.mistakes)
 
 
+def _by_relation(ranked: Iterable[Hypothesis]) -> dict[Relation, dict[Quantity, float]]:
+    """By the relation that speaks most for them, the odds of each figure's likeliest slip."""
+    found: dict[Relation, dict[Quantity, float]] = {}
+    for each in ranked:
+        if each.relations:
+            found.setdefault(each.relations[0].relation, {}).setdefault(each.quantity, each.odds)
+    return found
+
+
 def _whole_in_doubt(
-    slip: Hypothesis, by_relation: Mapping[Relation, Mapping[Quantity, float]]
+    slip: Hypothesis, rivals: Mapping[Relation, Mapping[Quantity, float]]
 ) -> Hypothesis | None:
     """Where several figures of a relation may be the slip, its result is told: it does not follow."""
-    cause = slip.cause
-    if cause is None or cause.relation.result is slip.quantity or slip.confidence >= _CLEARLY:
+    if not slip.relations:
         return None
-    relation = cause.relation
-    if relation.schema == "repetition":
+    weighed = slip.relations[0]
+    relation, result = weighed.relation, weighed.relation.result
+    others = [odds for q, odds in rivals.get(relation, {}).items() if q is not slip.quantity]
+    if result is slip.quantity or relation.schema == "repetition":
         return None
-    any_of = 1.0
-    for chance in by_relation[relation].values():
-        any_of *= 1 - chance
-    result = relation.result
+    if max(others, default=0.0) * _CLEARLY < slip.odds:
+        return None
     value = round(relation.stands, max(result.decimals, 0))
-    told = Hypothesis(result, value, slip.odds, [cause], cause)
-    told.confidence, told.looks = 1 - any_of, slip.looks
+    told = Hypothesis(result, value, slip.odds + max(others), [weighed], weighed)
+    told.looks = [*slip.looks, "whole", f"whole{relation.schema}"]
     return told
 
 
@@ -268,17 +270,10 @@ def _may_tell(quantity: Quantity, value: float, cause: Weighed, rivals: Rivals) 
     return _SLIPS * _share(quantity, value, cause) * gain > _LEAST_ODDS / _MOST_FURTHER
 
 
-def _join_exchanged(hypotheses: Iterable[Hypothesis]) -> None:
-    """Two figures of a passage, each with the other's value, were written the wrong way round."""
-    siblings = {
-        (h.quantity.passage, h.quantity.value, round(h.value, 6)): h
-        for h in hypotheses
-        if h.cause and h.cause.sibling and h.odds > _LEAST_ODDS
-    }
-    for (passage, stated, value), hypothesis in siblings.items():
-        if (passage, value, stated) in siblings:
-            hypothesis.exchanged = _EXCHANGED
-            hypothesis.odds *= _EXCHANGED
+def _place(quantity: Quantity) -> tuple[bool, int]:
+    """Where figures may be exchanged: in one table, or one passage."""
+    table = quantity.figure.passage.table
+    return bool(table), table or quantity.passage
 
 
 def _miscounted(quantity: Quantity, value: float) -> float:

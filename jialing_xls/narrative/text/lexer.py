@@ -5,6 +5,7 @@ deadlines and ages, whatever stands in the title of a document.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -105,6 +106,7 @@ _NO_UNIT = "没有单位"
 _BARE = ""
 """Unit of a number that stands alone in a cell, below a heading without one."""
 _ARABIC = re.compile(ARABIC)
+_MARKS_BEHIND = ("", "，", "；", "。", "、", ")")
 
 
 def figures(passage: Passage) -> list[Figure]:
@@ -123,25 +125,44 @@ def figures(passage: Passage) -> list[Figure]:
     return _like_what_it_is_compared_with(passage, _by_the_month(passage, found))
 
 
+def adopt_units(read: Sequence[list[Figure]]) -> None:
+    """支出605.15，结余45.05: what is printed with decimals and no unit has that of its like before it."""
+    seen: dict[int, Figure] = {}
+    for figures_of in read:
+        for n, figure in enumerate(figures_of):
+            text, end = figure.passage.text, figure.end
+            if figure.is_quantity and not figure.unit.startswith("%") and figure.half:
+                seen[_decimals(figure.text)] = figure
+                continue
+            alone = _ARABIC.fullmatch(figure.text) and "." in figure.text
+            if figure.reason == _NO_UNIT and alone and text[end : end + 1] in _MARKS_BEHIND:
+                if like := seen.get(_decimals(figure.text)):
+                    figures_of[n] = _with_unit_of(figure, like)
+
+
+def _decimals(text: str) -> int:
+    match = _ARABIC.match(text)
+    return len(match[0].partition(".")[2]) if match else 0
+
+
+def _with_unit_of(figure: Figure, like: Figure) -> Figure:
+    value, decimals = arabic(figure.text)
+    power = like.power
+    half = Decimal(0) if not like.half else Decimal(5).scaleb(power - decimals - 1)
+    return replace(
+        figure, kind=Kind.QUANTITY, value=value.scaleb(power), unit=like.unit, half=half, reason="",
+        power=power,
+    )  # fmt: skip
+
+
 def _share_units(passage: Passage, found: list[Figure]) -> None:
     """740、533元: the unit is said once, behind the last."""
     for n in range(len(found) - 2, -1, -1):
         figure, after = found[n], found[n + 1]
         if figure.reason != _NO_UNIT or not after.is_quantity or figure.end != after.start - 1:
             continue
-        if passage.text[figure.end] in "、和与及" and (read := _ARABIC.fullmatch(figure.text)):
-            value, decimals = arabic(read[0])
-            power = after.power
-            half = Decimal(0) if not after.half else Decimal(5).scaleb(power - decimals - 1)
-            found[n] = replace(
-                figure,
-                kind=Kind.QUANTITY,
-                value=value.scaleb(power),
-                unit=after.unit,
-                half=half,
-                reason="",
-                power=power,
-            )
+        if passage.text[figure.end] in "、和与及" and _ARABIC.fullmatch(figure.text):
+            found[n] = _with_unit_of(figure, after)
 
 
 def _like_what_it_is_compared_with(passage: Passage, found: list[Figure]) -> list[Figure]:

@@ -6,6 +6,7 @@ is none of this raises UnreadableFile with a sentence that says what it is and w
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,7 @@ _RULE = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")
 _EMPHASIS = re.compile(r"\*\*|__|`")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 """What other encodings come to when they are taken for GB18030."""
+_FEWEST_TABS = 2
 _FEW = 50
 """One in so many characters may be out of order."""
 
@@ -123,7 +125,17 @@ def _text_lines(path: Path, text: str) -> Iterator[Line]:
     if path.suffix.lower() == ".md":
         yield from _markdown_lines(lines)
     else:
-        yield from (Line(number, line) for number, line in enumerate(lines, 1))
+        yield from _plain_lines(lines)
+
+
+def _plain_lines(lines: list[str]) -> Iterator[Line]:
+    """Lines; those that tabs divide into as many cells one below the other are a table."""
+    for tabs, same in groupby(enumerate(lines, 1), lambda each: each[1].strip().count("\t")):
+        rows = list(same)
+        if tabs < _FEWEST_TABS or len(rows) < 2:
+            yield from (Line(number, line) for number, line in rows)
+        else:
+            yield from with_headers([list(_cells(number, line, 0, "\t")) for number, line in rows])
 
 
 def _markdown_lines(lines: list[str]) -> Iterator[Line]:
@@ -165,6 +177,10 @@ def _unmarked(line: str) -> str:
 
 def _markdown_cells(number: int, line: str) -> Iterator[Cell]:
     column = line.index("|") + 1
-    for cell in line[column:].rstrip().removesuffix("|").split("|"):
+    yield from _cells(number, line.rstrip().removesuffix("|"), column, "|")
+
+
+def _cells(number: int, line: str, column: int, mark: str) -> Iterator[Cell]:
+    for cell in line[column:].split(mark):
         yield [Line(number, _unmarked(cell), column)]
         column += len(cell) + 1
