@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.unit_name import check_unit_name
 from jialing_xls.narrative.telling.verdicts import tell
 from jialing_xls.narrative.telling.weighing import (
+    TieWeighed,
     foretold,
     growth_in_table,
     said_twice,
@@ -45,7 +47,22 @@ _YEAR = re.compile(
 )
 
 
-def reconcile(
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A report and what it is held against, read."""
+
+    report: str
+    workbook: str | None
+    passages: Sequence[Passage]
+    figures: Sequence[Sequence[Figure]]
+    """By passage."""
+    desk: Desk
+    stated: Stated | None
+    year: int | None
+    fields: Fields | None
+
+
+def judge_report(
     report: Path, workbook: Path | None = None, weights: Weights | None = None
 ) -> Reconciliation:
     """Every figure of ``report`` (.docx, .txt, .md) tied and judged.
@@ -53,45 +70,63 @@ def reconcile(
     ``workbook`` is an entry workbook or a submission; without it the report is held against itself
     only. Raises UnreadableFile if either cannot be used.
     """
-    source = read_report(report)
-    stated = facts_of(workbook) if workbook else None
-    found = passages(source)
-    read = [figures(passage) for passage in found]
-    adopt_units(read)
-    findings = [Finding(figure) for each in read for figure in each]
-    _refuse_too_many(report.name, sum(f.figure.is_quantity for f in findings))
-    desk = Desk(found, read)
     weights = weights or shipped()
-    year = read_year(found, stated)
-    fields = fields_for(found, stated)
-    tied, by_field = (
-        weigh_ties(ties_of(desk, fields, read, year), weights, fields.name) if fields else ([], [])
-    )
-    groups = [(i.level1, i.level2) for i in indicators(fields.template)] if fields else []
-    found_relations = chain(relations(desk), indicator_counts(desk, groups))
-    weighed = [*weigh(found_relations, weights), *by_field]
-    if stated and fields:
-        weighed += growth_in_table(desk, tied, fields)
-    else:
-        weighed += said_twice(tied)
-    settlement = Settlement(weighed, foretold(scales(desk), weights), weights)
-    tell(desk, settlement, findings, tied, fields)
+    reading = read(report, workbook)
+    fields, stated = reading.fields, reading.stated
+    findings = [Finding(figure) for each in reading.figures for figure in each]
+    tied, settlement = settle(reading, weights)
+    tell(reading.desk, settlement, findings, tied, fields)
     by_figure = {finding.figure: finding for finding in findings}
-    check_dates(read, by_figure, year, stated_filing(stated), weights)
-    problems: tuple[Judged, ...] = tuple(check_unit_name(found, stated_unit(stated)))
+    check_dates(reading.figures, by_figure, reading.year, stated_filing(stated), weights)
+    problems: tuple[Judged, ...] = tuple(check_unit_name(reading.passages, stated_unit(stated)))
     if fields:
         quantities = [finding for finding in findings if finding.figure.is_quantity]
         book = fields.template.book
         trace(quantities, book)
         problems += (*broken(quantities, book), *missing(quantities, book.fields))
     return Reconciliation(
-        report.name,
+        reading.report,
         tuple(finding.judged() for finding in findings),
         problems,
-        None if workbook is None else workbook.name,
-        year,
+        reading.workbook,
+        reading.year,
         fields.template.name if fields else None,
     )
+
+
+def read(report: Path, workbook: Path | None) -> Reading:
+    """The figures of a report, and what there is to hold them against. Raises UnreadableFile."""
+    source = read_report(report)
+    stated = facts_of(workbook) if workbook else None
+    found = passages(source)
+    read = [figures(passage) for passage in found]
+    adopt_units(read)
+    _refuse_too_many(report.name, sum(figure.is_quantity for each in read for figure in each))
+    return Reading(
+        report.name,
+        None if workbook is None else workbook.name,
+        found,
+        read,
+        Desk(found, read),
+        stated,
+        read_year(found, stated),
+        fields_for(found, stated),
+    )
+
+
+def settle(reading: Reading, weights: Weights) -> tuple[list[TieWeighed], Settlement]:
+    """The fields that the figures speak of, and which figures are slips."""
+    desk, fields = reading.desk, reading.fields
+    tied, by_field = (
+        weigh_ties(ties_of(reading), weights, fields.name) if fields else ([], [])
+    )
+    groups = [(i.level1, i.level2) for i in indicators(fields.template)] if fields else []
+    weighed = [*weigh(chain(relations(desk), indicator_counts(desk, groups)), weights), *by_field]
+    if reading.stated and fields:
+        weighed += growth_in_table(desk, tied, fields)
+    else:
+        weighed += said_twice(tied)
+    return tied, Settlement(weighed, foretold(scales(desk), weights), weights)
 
 
 def _refuse_too_many(name: str, figures: int) -> None:
@@ -111,15 +146,15 @@ def fields_for(found: Sequence[Passage], stated: Stated | None) -> Fields | None
     return Fields(template, vocabulary(fields.values()), stated)
 
 
-def ties_of(
-    desk: Desk, fields: Fields, read: Sequence[Sequence[Figure]], year: int | None
-) -> Iterator[Tie]:
+def ties_of(reading: Reading) -> Iterator[Tie]:
     """Every figure with every field that it may speak of."""
-    hearer = Hearer(fields.vocabulary)
+    assert reading.fields is not None
+    hearer = Hearer(reading.fields.vocabulary)
     said: dict[Figure, Said] = {}
-    for passage, figures_of in zip(desk.passages, read, strict=True):
+    for passage, figures_of in zip(reading.passages, reading.figures, strict=True):
         said |= hearer.hear(passage, figures_of)
-    return ties(desk, fields, said, spoken_years(desk, read, year))
+    years = spoken_years(reading.desk, reading.figures, reading.year)
+    return ties(reading.desk, reading.fields, said, years)
 
 
 def read_year(found: Sequence[Passage], stated: Stated | None) -> int | None:

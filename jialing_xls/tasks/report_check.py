@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Certificate
-from jialing_xls.narrative.reconcile import reconcile as reconciled
+from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import Reconciliation
 from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD, is_word
 from jialing_xls.ooxml.file_bytes import read_file
@@ -65,7 +65,7 @@ def check_report(report: Path, against: Path | None, outputs: Outputs, *, force:
     """
     for target in outputs:
         _refuse(target, report, against, force=force)
-    result = reconciled(report, against)
+    result = judge_report(report, against)
     if not result.data:
         raise Unusable(
             f"“{report.name}”里没有找到数据，没有可以核对的，也没有生成输出。请核对是不是自评报告。"

@@ -28,7 +28,7 @@ from narrative.corpus import (
     word_document,
 )
 
-from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.reconcile import judge_report
 
 from .cost import jxls
 
@@ -107,7 +107,7 @@ def show_time(folder: Path) -> None:
         plain, word = folder / "long.md", folder / "long.docx"
         plain.write_text(text, "utf-8")
         word.write_bytes(word_document(text)[0])
-        found = reconcile(plain, against)
+        found = judge_report(plain, against)
         print(
             f"==== {name}: {PAGES} pages, {len(text)} characters, {len(found.data) / PAGES:.1f} "
             f"data figures a page, {len(found.raised)} problems (wanted: under 5 s)"

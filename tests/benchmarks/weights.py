@@ -25,21 +25,15 @@ from narrative.corpus import FOLDERS, FRESH, Report, decimals, digits, files, re
 
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.meaning.indicators import indicators
-from jialing_xls.narrative.meaning.stated import facts_of
-from jialing_xls.narrative.meaning.weights import CONSTANT
-from jialing_xls.narrative.reconcile import fields_for, read_year, ties_of
+from jialing_xls.narrative.meaning.weights import CONSTANT, Weights
+from jialing_xls.narrative.reconcile import Reading, read, settle, ties_of
 from jialing_xls.narrative.schemas.counts import indicator_counts
 from jialing_xls.narrative.schemas.day_order import days_of, signature, statements
-from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.enumeration import relations, rivals_of
 from jialing_xls.narrative.schemas.field_ties import as_relation
 from jialing_xls.narrative.schemas.looks import words
 from jialing_xls.narrative.schemas.relation import Relation
 from jialing_xls.narrative.schemas.scales import scales
-from jialing_xls.narrative.text.figure import Figure
-from jialing_xls.narrative.text.lexer import adopt_units, figures
-from jialing_xls.narrative.text.passages import Passage, passages
-from jialing_xls.narrative.text.report_file import read_report
 
 WEIGHTS = Path(__file__).parents[2] / "jialing_xls" / "narrative" / "meaning" / "weights.json"
 SEEN = (*FOLDERS, *FRESH)
@@ -68,11 +62,18 @@ class Example:
 
 def main() -> None:
     with TemporaryDirectory() as name:
-        taught = [examples(report, Path(name)) for report in reports(*SEEN)]
-    weights = learn(taught)
-    lines = (f'"{schema}": {_packed(found)}' for schema, found in sorted(weights.items()))
+        folder = Path(name)
+        corpus = reports(*SEEN)
+        taught = [examples(report, folder) for report in corpus]
+        told: list[list[Example]] = []
+        for left_out in SEEN:
+            others = [each for each, r in zip(taught, corpus, strict=True) if r.folder != left_out]
+            weights = Weights(learn(others))
+            told += [slips(r, weights, folder) for r in corpus if r.folder == left_out]
+    learned = learn(taught) | learn(told)
+    lines = (f'"{schema}": {_packed(found)}' for schema, found in sorted(learned.items()))
     WEIGHTS.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
-    for schema, found in sorted(weights.items()):
+    for schema, found in sorted(learned.items()):
         print(f"{schema}: {len(found)} weights")
 
 
@@ -84,23 +85,33 @@ def _packed(found: Mapping[str, float]) -> str:
 
 
 def examples(report: Report, folder: Path) -> list[Example]:
-    """All that a report has to teach."""
-    made = files(report, folder)
+    """All that a report has to teach of what is meant."""
     path = folder / f"{report.folder}_{report.path.name}"
     path.write_text(mended(report), "utf-8")
-    found = passages(read_report(path))
-    read = [figures(passage) for passage in found]
-    adopt_units(read)
-    desk = Desk(found, read)
+    reading = read(path, files(report, folder).workbook)
+    desk = reading.desk
     taught = [_example(relation) for relation in relations(desk)]
-    for scale in scales(desk):
-        taught.append(_labelled("scale", scale.features, scale.tens, scale.quantity.number))
-    days, _ = days_of(read)
+    taught += (
+        _labelled("scale", scale.features, scale.tens, scale.quantity.number)
+        for scale in scales(desk)
+    )
+    days, _ = days_of(reading.figures)
     for n, each in enumerate(statements(days, signature(days))):
         taught.append(_labelled(each.schema, each.features, each.holds, n))
-    if made.workbook:
-        taught += _ties(found, read, desk, made.workbook)
+    if reading.stated:
+        taught += _ties(reading)
     return taught
+
+
+def slips(report: Report, weights: Weights, folder: Path) -> list[Example]:
+    """Figures of a report, as it stands, that may be slips: what that follows from, and whether they are."""
+    made = files(report, folder)
+    _, settlement = settle(read(made.report, made.workbook), weights)
+    places = [made.spot(place) for slip in report.slips for place in slip.fair]
+    return [
+        _labelled("slip", slip.looks, any(p.holds(slip.quantity.figure.spot) for p in places), n)
+        for n, slip in enumerate(settlement.slips)
+    ]
 
 
 def _labelled(schema: str, features: Sequence[str], holds: bool, number: int) -> Example:
@@ -113,15 +124,11 @@ def _example(relation: Relation) -> Example:
     return Example(relation.schema, features, relation.likelihood(), rivals_of(relation))
 
 
-def _ties(
-    found: Sequence[Passage], read: Sequence[Sequence[Figure]], desk: Desk, workbook: Path
-) -> Iterator[Example]:
-    stated = facts_of(workbook)
-    fields = fields_for(found, stated)
-    assert fields is not None
-    groups = [(each.level1, each.level2) for each in indicators(fields.template)]
-    yield from map(_example, indicator_counts(desk, groups))
-    for tie in ties_of(desk, fields, read, read_year(found, stated)):
+def _ties(reading: Reading) -> Iterator[Example]:
+    assert reading.fields is not None
+    groups = [(each.level1, each.level2) for each in indicators(reading.fields.template)]
+    yield from map(_example, indicator_counts(reading.desk, groups))
+    for tie in ties_of(reading):
         relation = as_relation(tie, "")
         if relation and not (tie.mixed and tie.agrees):
             key = "tie", tie.quantity.number

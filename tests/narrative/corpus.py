@@ -25,7 +25,7 @@ from narrative.drafting import ROOT, template
 from jialing_xls.entry.making.builder import build_entry
 from jialing_xls.model.fact import Value
 from jialing_xls.model.numbers import half_up
-from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
 
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*]\s+)+|\*\*")
@@ -353,7 +353,7 @@ class Score:
 def score(report: Report, folder: Path) -> Score:
     """``reconcile`` on one report, held against its annotation."""
     made = files(report, folder)
-    return judge(report, made, reconcile(made.report, made.workbook))
+    return judge(report, made, judge_report(made.report, made.workbook))
 
 
 def judge(report: Report, made: Files, result: Reconciliation) -> Score:

@@ -11,7 +11,7 @@ from checks.county import county
 from narrative.drafting import template
 
 from jialing_xls.entry.making.builder import build_entry
-from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Verdict
 
 FUND = "某县2023年度困难群众救助补助资金绩效自评报告"
@@ -39,7 +39,7 @@ def judged(text: str, *, against: bool = False, title: str = FUND) -> Reconcilia
     """A report of the title and these lines."""
     report = Path(mkdtemp()) / "报告.txt"
     report.write_text(f"{title}\n\n{text}\n", "utf-8")
-    return reconcile(report, workbook() if against else None)
+    return judge_report(report, workbook() if against else None)
 
 
 def told(result: Reconciliation) -> dict[str, Verdict]:

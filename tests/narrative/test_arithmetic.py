@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from narrative.judging import OTHER, V, judged, marked, one, raised, told
 
-from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.reconcile import judge_report
 
 CLAIMS = """
 资金612.40万元，其中中央400.00万元、省级212.40万元。| —
@@ -228,7 +228,7 @@ def test_tables_reckon(changed: dict[str, str], wrong: list[str], tmp_path: Path
     right = {"share": "31.15%", "average": "750", "total": "1048.66"}
     report = tmp_path / "报告.md"
     report.write_text(TABLE.format(**{**right, **changed}), "utf-8")
-    result = reconcile(report)
+    result = judge_report(report)
     assert [j.text for j in result.raised] == wrong
 
 
@@ -257,7 +257,7 @@ def test_cells_that_hold_nothing_stand_in_no_rows_way(
     """— heads no row; and a part that its row shows to be wrong leaves the total right."""
     report = tmp_path / "报告.md"
     report.write_text(GAPS.format(part=part, total=total), "utf-8")
-    assert list(raised(reconcile(report))) == wrong
+    assert list(raised(judge_report(report))) == wrong
 
 
 def test_no_target_is_a_share_of_the_last_rate_of_its_table(tmp_path: Path) -> None:
@@ -265,6 +265,6 @@ def test_no_target_is_a_share_of_the_last_rate_of_its_table(tmp_path: Path) -> N
     table = "".join(f"| {' | '.join(row.split())} |\n" for row in rows)
     report = tmp_path / "报告.md"
     report.write_text(f"# {OTHER}\n\n| 指标 | 指标值 | 完成值 |\n|---|---|---|\n{table}", "utf-8")
-    result = reconcile(report)
+    result = judge_report(report)
     assert raised(result) == {}
     assert {j.verdict for j in result.data} == {V.UNTIED}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from narrative.judging import OTHER, SIGNED, V, judged, marked, one, raised
 
-from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.telling.weighing import Weighed
 
 TWICE = """
@@ -82,7 +82,7 @@ def test_the_total_of_a_column_is_held_against_the_text(tmp_path: Path) -> None:
     for said, wrong in (("68", []), ("86", ["86所"])):
         report = tmp_path / f"{said}.md"
         report.write_text(f"{OTHER}\n\n覆盖小学{said}所。\n\n{rows}", "utf-8")
-        assert list(raised(reconcile(report))) == wrong
+        assert list(raised(judge_report(report))) == wrong
 
 
 IN_WORDS = """
@@ -247,6 +247,6 @@ def test_the_work_grows_with_the_figures_not_with_their_square(
 def test_of_an_endless_sentence_what_is_around_the_figure_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "报告.txt"
     path.write_text("自评报告\n" + "、".join(f"支出{1000 + n}万元" for n in range(2000)), "utf-8")
-    for found in reconcile(path).data:
+    for found in judge_report(path).data:
         assert found.text in found.spot.sentence
         assert len(found.spot.sentence) <= 1000

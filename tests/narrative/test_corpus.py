@@ -30,7 +30,7 @@ from narrative.corpus import (
 
 from jialing_xls.entry.reading.numerals import numeral_value
 from jialing_xls.model.numbers import half_up
-from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
 from jialing_xls.narrative.text.lines import Line
 from jialing_xls.narrative.text.report_file import read_report
@@ -228,8 +228,8 @@ def test_hardly_any_right_figure_is_raised(rates: Rates) -> None:
 @pytest.mark.parametrize("report", CORPUS, ids=name)
 def test_a_word_document_gets_the_verdicts_of_its_text(report: Report, tmp_path: Path) -> None:
     as_text, as_word = (files(replace(report, docx=docx), tmp_path) for docx in (False, True))
-    text = reconcile(as_text.report, as_text.workbook)
-    word = {j.spot: j.verdict for j in reconcile(as_word.report, as_word.workbook).figures}
+    text = judge_report(as_text.report, as_text.workbook)
+    word = {j.spot: j.verdict for j in judge_report(as_word.report, as_word.workbook).figures}
     others = [
         f"{j.text}：{j.verdict}，{word.get(spot)}　{j.spot.sentence}"
         for j in text.figures

@@ -8,7 +8,7 @@ from narrative.drafting import SAMPLES, template
 
 from jialing_xls.entry.making.builder import build_entry
 from jialing_xls.narrative.drafting.draft_report import draft_report
-from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import Reconciliation, Verdict
 
 LEAST_FIGURES = 70
@@ -20,7 +20,7 @@ COUNTIES = counties(6, faulty=0)
 def reconciled(entry: Path, folder: Path) -> Reconciliation:
     report = folder / "报告.docx"
     report.write_bytes(draft_report(entry).blob)
-    return reconcile(report, entry)
+    return judge_report(report, entry)
 
 
 def told(result: Reconciliation, *verdicts: Verdict) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from narrative.corpus import DEV, Report, reports
 from narrative.judging import marked
 
-from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import Verdict
 from jialing_xls.narrative.text.figure import Figure, Kind
 from jialing_xls.narrative.text.lexer import figures
@@ -112,7 +112,7 @@ def test_sections_are_named_by_the_headings_above() -> None:
 def test_the_reports_title_is_no_section(tmp_path: Path) -> None:
     report = tmp_path / "报告.md"
     report.write_text("# 某县自评报告\n\n## 资金情况\n\n### （一）投入\n\n共1户。\n", "utf-8")
-    (figure,) = reconcile(report).data
+    (figure,) = judge_report(report).data
     assert figure.spot.section == "资金情况（一）"
 
 
@@ -134,7 +134,7 @@ PLAIN = [report for report in reports(DEV) if report.path.suffix == ".txt" and n
 @pytest.mark.parametrize("report", PLAIN, ids=lambda report: report.name)
 def test_a_scanned_report_gives_the_same_verdicts(report: Report, tmp_path: Path) -> None:
     def verdicts(path: Path) -> list[tuple[str, Verdict]]:
-        return [(j.text.replace(" ", ""), j.verdict) for j in reconcile(path).data]
+        return [(j.text.replace(" ", ""), j.verdict) for j in judge_report(path).data]
 
     scanned = tmp_path / "扫描.txt"
     scanned.write_text(wrapped(report.text, 28), "utf-8")
@@ -146,7 +146,7 @@ def test_a_scanned_report_gives_the_same_verdicts(report: Report, tmp_path: Path
 @pytest.mark.parametrize("report", PLAIN, ids=lambda report: report.name)
 def test_every_figure_stands_where_its_spot_says(report: Report) -> None:
     lines = {line.number: line.text for line in read_report(report.path).lines}
-    for judged in reconcile(report.path).figures:
+    for judged in judge_report(report.path).figures:
         there = lines[judged.line][judged.column]
         assert there.isdigit() or there in "一二三四五六七八九十百两〇零", judged.text
 

@@ -7,7 +7,7 @@ import pytest
 from narrative.corpus import REPORTS, Score, files, is_as_it_should_be, judge, load, score
 from narrative.drafting import SAMPLES
 
-from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import Judged, Verdict
 
 ANEW = load(REPORTS / "jialing_anew.toml")
@@ -59,7 +59,7 @@ def test_nothing_else_is_raised(anew: Score) -> None:
 
 def test_held_against_itself_only_nothing_else_is_raised_either(tmp_path: Path) -> None:
     made = files(ANEW, tmp_path)
-    alone = judge(ANEW, made, reconcile(made.report))
+    alone = judge(ANEW, made, judge_report(made.report))
     assert [(j.text, j.verdict, j.why) for j in alone.false_alarms] == []
     assert {slip.what for slip in alone.found} == {slip.what for slip in ANEW.slips}
 

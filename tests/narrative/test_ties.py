@@ -6,7 +6,7 @@ import pytest
 from narrative.drafting import SAMPLES
 from narrative.judging import FUND, V, judged, marked, one, raised, told
 
-from jialing_xls.narrative.reconcile import reconcile
+from jialing_xls.narrative.reconcile import judge_report
 
 HOMES_AND_HEADS = "城市低保_户数 城市低保_人数 农村低保_户数 农村低保_人数"
 
@@ -176,7 +176,7 @@ def test_what_the_words_before_a_figure_still_say(
     """The sample has a rest of 214.96, a rate of 96% and a target of 95%, and a satisfaction of 超过95%."""
     report = tmp_path / "报告.txt"
     report.write_text(f"{FUND}\n{sentence}\n", "utf-8")
-    found = raised(reconcile(report, SAMPLES["更正"]))
+    found = raised(judge_report(report, SAMPLES["更正"]))
     assert found == ({} if wrong == "—" else {wrong: V.DIFFERS})
 
 
@@ -184,7 +184,7 @@ def test_by_how_much_a_standard_rose_is_no_amount_paid(tmp_path: Path) -> None:
     report = tmp_path / "报告.txt"
     paid = "发给农村低保对象10077.85万元，发给城市低保对象740.92万元。"
     report.write_text(f"{FUND}\n{paid}\n低保对象两项标准比上年分别增加78元、69元。\n", "utf-8")
-    assert raised(reconcile(report, SAMPLES["更正"])) == {}
+    assert raised(judge_report(report, SAMPLES["更正"])) == {}
 
 
 # ---------------------------------------------------------------- the form's own labels

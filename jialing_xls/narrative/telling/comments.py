@@ -13,8 +13,6 @@ paragraph of the body that is nearest, or that the note belongs to.
 
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
-from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
@@ -49,16 +47,11 @@ def commented(blob: bytes, result: Reconciliation) -> bytes:
     _remove_ours(document)
     at = dict(enumerate(paragraphs(document), 1))
     fallback = _first_runs(document)
-    comments = document.part._comments_part.element
-    taken = (id for comment in comments if (id := comment.get(_ID, "")).isdecimal())
-    ids = count(1 + max(map(int, taken), default=-1))
     # From the end of each paragraph to its beginning, so that runs that are split stay to be found.
     for judged in sorted(result.raised, key=lambda j: j.spot, reverse=True):
         runs = _anchor(at[judged.spot.line], judged, document) or fallback
         if runs is not None:
-            id = str(next(ids))
-            comments.append(_comment(id, _told(judged, result)))
-            _mark(runs, id)
+            _add(document, runs, _told(judged, result))
     return _saved(blob, document)
 
 
@@ -219,69 +212,20 @@ def _first_runs(document: "Document") -> tuple[Element, Element] | None:
 # ---------------------------------------------------------------- what
 
 
-def _mark(runs: tuple[Element, Element], id: str) -> None:
-    """Let the comment be about these runs (§17.13.4)."""
-    first, last = runs
-    start, end, _ = _MARKS
-    reference = deepcopy(_patterns().reference)
-    reference[-1].set(_ID, id)
-    first.addprevious(first.makeelement(start, {_ID: id}))
-    last.addnext(reference)
-    last.addnext(first.makeelement(end, {_ID: id}))
+def _add(document: "Document", runs: tuple[Element, Element], text: str) -> None:
+    """A comment about these runs, small, close and without a clock."""
+    from docx.shared import Pt
+    from docx.text.run import Run
 
-
-def _comment(id: str, text: str) -> Element:
-    """Built here and not by python-docx, which looks for the highest id again for each comment."""
-    comment = deepcopy(_patterns().comment)
-    comment.set(_ID, id)
-    first, *others = text.split("\n")
-    _write(comment[0], first)
-    for line in others:
-        paragraph = deepcopy(_patterns().paragraph)
-        _write(paragraph, line)
-        comment.append(paragraph)
-    return comment
-
-
-def _write(paragraph: Element, line: str) -> None:
-    """Put a line into the last run of a pattern's paragraph."""
-    paragraph[-1][-1].text = line
-
-
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """What every comment is a copy of."""
-
-    comment: Element
-    """With its first paragraph, in which its mark stands."""
-    paragraph: Element
-    """Of every further line."""
-    reference: Element
-    """The run behind what the comment is about."""
-
-
-@cache
-def _patterns() -> _Patterns:
-    from docx.oxml.parser import parse_xml
-
-    space = f'xmlns:w="{_WORD[1:-1]}"'
-    # Comments inherit from the body, whose type and lines are too large for the margin.
-    properties = (
-        '<w:pPr><w:pStyle w:val="CommentText"/><w:spacing w:line="240" w:lineRule="auto"/>'
-        '<w:ind w:firstLine="0"/></w:pPr>'
-    )
-    small = '<w:sz w:val="18"/>'
-    style = '<w:rStyle w:val="CommentReference"/>'
-    mark = f"<w:r><w:rPr>{style}{small}</w:rPr><w:annotationRef/></w:r>"
-    words = f'<w:r><w:rPr>{small}</w:rPr><w:t xml:space="preserve"/></w:r>'
-    return _Patterns(
-        parse_xml(
-            f'<w:comment {space} w:id="" w:author="{AUTHOR}" w:initials="{AUTHOR}">'
-            f"<w:p>{properties}{mark}{words}</w:p></w:comment>"
-        ),
-        parse_xml(f"<w:p {space}>{properties}{words}</w:p>"),
-        parse_xml(f'<w:r {space}><w:rPr>{style}</w:rPr><w:commentReference w:id=""/></w:r>'),
-    )
+    about = [Run(each, document.part) for each in runs]  # type: ignore[arg-type]
+    comment = document.add_comment(about, text, AUTHOR, AUTHOR)
+    del comment._comment_elm.attrib[f"{_WORD}date"]
+    for paragraph in comment.paragraphs:
+        # Comments inherit from the body, whose type and lines are too large for the margin.
+        paragraph.paragraph_format.line_spacing = 1.0
+        paragraph.paragraph_format.first_line_indent = Pt(0)
+        for run in paragraph.runs:
+            run.font.size = Pt(9)
 
 
 def _saved(blob: bytes, document: "Document") -> bytes:
