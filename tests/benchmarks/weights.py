@@ -43,7 +43,7 @@ STRENGTH = 2.0
 """Of the regularisation (L2)."""
 FIRST = -4.0
 """Log-odds of every relation at first: most are not meant."""
-SMALLEST = 0.03
+SMALLEST = 0.08
 _SURE = 1e6
 """How many times likelier than by chance what labels itself is, by being printed so."""
 _NUMERAL = re.compile(r"[一二两三四五六七八九十]+")
@@ -182,7 +182,9 @@ def learn(taught: Sequence[Sequence[Example]]) -> dict[str, dict[str, float]]:
     column = {f: n for n, f in enumerate(names)}
     schemas = sorted({e.schema for each in taught for e in each})
     column |= {(schema, CONSTANT): len(names) + n for n, schema in enumerate(schemas)}
-    rows, ends, groups, group = [], [0], [], {}
+    rows: list[int] = []
+    ends, groups = [0], list[int]()
+    group: dict[tuple[int, object], int] = {}
     for n, each in enumerate(taught):
         for e in each:
             found = {column[e.schema, f] for f in e.features if (e.schema, f) in column}

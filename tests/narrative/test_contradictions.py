@@ -222,14 +222,14 @@ def test_a_programme_without_its_amount(amount: str, missing: list[str]) -> None
 def steps(monkeypatch: pytest.MonkeyPatch, figures: int, between: str) -> int:
     """How often a relation is reckoned anew in a report of so many figures."""
     reckoned = 0
-    original = Weighed.holds_with
+    original = Weighed.share
 
-    def counted(self: Weighed, *more: Any) -> bool:
+    def counted(self: Weighed, *more: Any) -> float:
         nonlocal reckoned
         reckoned += 1
         return original(self, *more)
 
-    monkeypatch.setattr(Weighed, "holds_with", counted)
+    monkeypatch.setattr(Weighed, "share", counted)
     told = between.join(f"补助资金支出{1000 + 7 * n}.25万元" for n in range(figures))
     assert len(judged(f"全县{told}。").data) == figures
     monkeypatch.undo()

@@ -38,7 +38,9 @@ def kind_of(stated: float, true: float) -> tuple[str, float]:
     power = log10(stated / true)
     if abs(power - round(power)) < 1e-9:
         shift = abs(round(power))
-        return f"shift{shift}", {4: _MYRIAD, 1: _SHIFT, 2: _SHIFT / 3, 3: _SHIFT / 6}.get(shift, 0.0)
+        return f"shift{shift}", {4: _MYRIAD, 1: _SHIFT, 2: _SHIFT / 3, 3: _SHIFT / 6}.get(
+            shift, 0.0
+        )
     if abs(power) <= 1.05:
         a, b = _aligned(_printed(stated), _printed(true))
         if len(a) == len(b):
@@ -52,7 +54,9 @@ def kind_of(stated: float, true: float) -> tuple[str, float]:
         else:
             longer, shorter = sorted((a.strip("0"), b.strip("0")), key=len, reverse=True)
             one_more = len(longer) == len(shorter) + 1
-            if one_more and any(longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer))):
+            if one_more and any(
+                longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer))
+            ):
                 return "length", _LENGTH / (10 * len(longer))
     off_by = abs(stated - true) / true
     return "near" if off_by <= _NEAR else "wide" if off_by <= _WIDE else "far", 0.0

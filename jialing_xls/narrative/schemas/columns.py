@@ -76,7 +76,15 @@ def _row_sums(grid: Grid, rows: Sequence[int], row: int, run: Sequence[int]) -> 
         ]
         formula = " + ".join(["{}"] * len(parts))
         yield Relation(
-            "rows", total, tuple(parts), sum, stands, slack, finest((total, *parts)), features, formula
+            "rows",
+            total,
+            tuple(parts),
+            sum,
+            stands,
+            slack,
+            finest((total, *parts)),
+            features,
+            formula,
         )
 
 

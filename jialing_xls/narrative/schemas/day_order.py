@@ -59,7 +59,8 @@ class Statement:
 
 def days_of(read: Sequence[Sequence[Figure]]) -> tuple[list[Day], list[Figure]]:
     """The dates, their years those last said in the passage, and those that no calendar has."""
-    days, impossible = [], []
+    days: list[Day] = []
+    impossible: list[Figure] = []
     for figure in (figure for each in read for figure in each if figure.kind is Kind.DATE):
         match = _DATE.match(figure.text)
         if match is None:

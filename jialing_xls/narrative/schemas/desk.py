@@ -71,9 +71,7 @@ def pairs(text: str) -> frozenset[str]:
 class Desk:
     """All quantities of a report in the order of the text."""
 
-    def __init__(
-        self, passages: Sequence[Passage], figures: Sequence[Sequence[Figure]]
-    ) -> None:
+    def __init__(self, passages: Sequence[Passage], figures: Sequence[Sequence[Figure]]) -> None:
         self.passages = passages
         self.quantities: list[Quantity] = []
         self.by_unit: dict[str, list[Quantity]] = {}
@@ -198,4 +196,3 @@ def _quantities(
             text[figure.end : min(until, figure.end + _BEHIND)],
         )
         first += 1
-

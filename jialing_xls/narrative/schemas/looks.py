@@ -1,6 +1,7 @@
 """What a relation looks like, as features: the words of its figures, and how these stand to one another."""
 
 import re
+
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 
 _BLANK = re.compile(r"[^一-龥%()、，；：。+\-—/]")
@@ -52,17 +53,11 @@ def triple(desk: Desk, r: Quantity, a: Quantity, b: Quantity, far: int) -> list[
     size = 0 if a.value < b.value / 100 else 1 if a.value < b.value / 10 else 2
     size += (a.value >= b.value / 2) + (a.value > b.value)
     chars = frozenset(r.pre[-5:])
-    alike = (
-        f"{min(len(chars.intersection(a.pre[-5:])), 3)}{min(len(chars.intersection(b.pre[-5:])), 3)}"
-    )
+    alike = f"{min(len(chars.intersection(a.pre[-5:])), 3)}{min(len(chars.intersection(b.pre[-5:])), 3)}"
     lists = "".join(_aligned(desk, r, each) for each in (a, b))
     span = max(r.number, a.number, b.number) - min(r.number, a.number, b.number)
-    order = "".join(
-        n for _, n in sorted(((r.number, "r"), (a.number, "a"), (b.number, "b")))
-    )
-    rivals = sum(
-        q.unit == r.unit and q.number > min(a.number, b.number) for q in desk.before(r, 4)
-    )
+    order = "".join(n for _, n in sorted(((r.number, "r"), (a.number, "a"), (b.number, "b"))))
+    rivals = sum(q.unit == r.unit and q.number > min(a.number, b.number) for q in desk.before(r, 4))
     one, two = r.pre[-1:] if "一" <= r.pre[-1:] <= "龥" else "-", r.pre[-2:]
     return [
         f"far{far}",
@@ -107,4 +102,3 @@ def _aligned(desk: Desk, one: Quantity, other: Quantity) -> str:
     if of == to:
         return "=" if n == m else "x"
     return "1" if to == 1 else "~"
-

@@ -180,14 +180,18 @@ def weighted(desk: Desk) -> Iterator[Relation]:
                     yield from _weighted(total, run, n, skipped)
 
 
-def _weighted(
-    total: Quantity, run: Sequence[Quantity], n: int, skipped: int
-) -> Iterator[Relation]:
+def _weighted(total: Quantity, run: Sequence[Quantity], n: int, skipped: int) -> Iterator[Relation]:
     for how, ones, others in (("turn", run[::2], run[1::2]), ("then", run[:n], run[n:])):
-        if any(q.unit != ones[0].unit for q in ones) or any(q.unit != others[0].unit for q in others):
+        if any(q.unit != ones[0].unit for q in ones) or any(
+            q.unit != others[0].unit for q in others
+        ):
             continue
         for order, prices, numbers in ("pc", ones, others), ("cp", others, ones):
-            if is_price(prices[0], total) and is_count(numbers[0]) and numbers[0].unit != total.unit:
+            if (
+                is_price(prices[0], total)
+                and is_count(numbers[0])
+                and numbers[0].unit != total.unit
+            ):
                 parts = tuple(q for pair in zip(prices, numbers, strict=True) for q in pair)
                 scale = scale_of(prices[0], total)
                 compute = _SumOfProducts(scale)
@@ -220,7 +224,11 @@ def stocks(desk: Desk) -> Iterator[Relation]:
         running = [q for q in same if not is_cell(q)] if unit not in RELATIVE else []
         for at in range(3, len(running)):
             a, b, c, d = four = running[at - 3 : at + 1]
-            if d.sentence - a.sentence > 1 or d.passage != a.passage or not all(q.value for q in four):
+            if (
+                d.sentence - a.sentence > 1
+                or d.passage != a.passage
+                or not all(q.value for q in four)
+            ):
                 continue
             for order, (x, y, z) in ("abc", (a, b, c)), ("acb", (a, c, b)), ("bca", (b, c, a)):
                 stands = x.value + y.value - z.value

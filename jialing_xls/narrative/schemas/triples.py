@@ -252,9 +252,7 @@ def _product(
         )  # fmt: skip
 
 
-def _times(
-    desk: Desk, r: Quantity, a: Quantity, b: Quantity, price: Quantity
-) -> list[float]:
+def _times(desk: Desk, r: Quantity, a: Quantity, b: Quantity, price: Quantity) -> list[float]:
     """How often it is paid: once, for twelve months, or for as long as is said between the three."""
     first = min((a, b), key=lambda q: q.number)
     said = _DURATION.findall(desk.between(first, r)) if first.passage == r.passage else []

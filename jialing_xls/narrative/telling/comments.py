@@ -217,7 +217,7 @@ def _add(document: "Document", runs: tuple[Element, Element], text: str) -> None
     from docx.shared import Pt
     from docx.text.run import Run
 
-    about = [Run(each, document.part) for each in runs]  # type: ignore[arg-type]
+    about = [Run(each, document.part) for each in runs]
     comment = document.add_comment(about, text, AUTHOR, AUTHOR)
     del comment._comment_elm.attrib[f"{_WORD}date"]
     for paragraph in comment.paragraphs:

@@ -8,7 +8,6 @@ it, each by how likely it is meant and how unlikely it is to hold by chance.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-
 from math import log, log10
 
 from jialing_xls.narrative.meaning.deviations import kind_of, miss, share_of_slips, variants
@@ -26,7 +25,7 @@ _ROUNDING = 3.0
 """How many times the slack a deviation has to be: rounded parts add up to more than one of them."""
 _IN_PART = 0.4
 """How much rarer the slip is in a part: what is reckoned is written down once more."""
-_LEAST_ODDS = 0.002
+_LEAST_ODDS, _LIKELY = 0.002, 0.1
 _MOST_FURTHER = 10.0
 """How many times likelier other relations may make what one suggests, where all are looked at."""
 _CLEARLY = 3.0
@@ -88,14 +87,17 @@ class Settlement:
 
     def bears_out(self, quantity: Quantity) -> list[Weighed]:
         """The relations that hold and bear the figure out, the surest first."""
-        found = []
+        found = [
+            (share, each)
+            for share, each in self._held(quantity)
+            if share > _BORNE_OUT and each.chance > _LEAST_MEANT and not self._broken(each)
+        ]
+        return [each for _, each in sorted(found, key=lambda pair: -pair[0])]
+
+    def _held(self, quantity: Quantity) -> Iterator[tuple[float, Weighed]]:
+        """The relations of a figure that hold, and how likely each is what it is meant for."""
         for rivals, members in self._of.get(quantity, ()):
-            others = rivals.likelihood
-            for each in members:
-                if each.holds and each.chance > _LEAST_MEANT and not self._broken(each):
-                    found.append((each.share() / others, each))
-        found.sort(key=lambda pair: -pair[0])
-        return [each for share, each in found if share > _BORNE_OUT]
+            yield from ((w.share() / rivals.likelihood, w) for w in members if w.holds)
 
     def _broken(self, weighed: Weighed) -> bool:
         return any(q in self.settled for q in weighed.relation.figures)
@@ -104,33 +106,34 @@ class Settlement:
         """The likeliest first; each is told once, and what it explains is no slip any more."""
         ranked = sorted(self._hypotheses(every), key=lambda h: (-h.odds, h.quantity.number))
         rivals = _by_relation(ranked)
-        blocked: set[Quantity] = set()
+        done: set[Quantity] = set()
         for each in ranked:
             quantity = each.quantity
-            if quantity in self.settled or quantity in blocked:
+            if quantity in done:
                 continue
             again = self._judged(quantity, each.value, each.cause, each.exchanged)
             if again.odds <= _LEAST_ODDS:
                 continue
             again.looks = self._looks(again)
             if whole := _whole_in_doubt(again, rivals):
-                blocked.update(whole.relations[0].relation.figures)
+                done.update(whole.relations[0].relation.figures)
                 again = whole
-            else:
+            elif again.odds > _LIKELY:
                 self.settled[quantity] = again.value
+            done.add(quantity)
             again.confidence = self._weights.chance("slip", again.looks)
             yield again
 
-    def _hypotheses(
-        self, every: Sequence[Rivals]
-    ) -> Iterable[Hypothesis]:
+    def _hypotheses(self, every: Sequence[Rivals]) -> Iterable[Hypothesis]:
         causes: dict[tuple[Quantity, float], list[tuple[float, Weighed | None]]] = {}
         for rivals in every:
             for each in rivals.members:
                 if not each.relation.is_exact:
                     for quantity, value in _solutions(each, rivals):
                         key = (quantity, round(value, max(quantity.decimals, 0)))
-                        if is_possible(quantity, value) and _may_tell(quantity, value, each, rivals):
+                        if is_possible(quantity, value) and _may_tell(
+                            quantity, value, each, rivals
+                        ):
                             causes.setdefault(key, []).append((value, each))
         for quantity, (value, _) in self._scaled.items():
             if is_possible(quantity, value):
@@ -150,7 +153,8 @@ class Settlement:
     def _judged(
         self, quantity: Quantity, value: float, cause: Weighed | None, exchanged: Quantity | None
     ) -> Hypothesis:
-        odds = _SLIPS * (max(_share(quantity, value, cause), _EXCHANGED) if exchanged else _share(quantity, value, cause))
+        share = _share(quantity, value, cause)
+        odds = _SLIPS * (max(share, _EXCHANGED) if exchanged else share)
         other, times = self._scaled.get(quantity, (0.0, 1.0))
         if other and abs(value - other) < 1e-6 * other:
             odds *= times
@@ -161,11 +165,14 @@ class Settlement:
         speaking: dict[tuple[object, ...], tuple[float, Weighed]] = {}
         against: dict[tuple[object, ...], float] = {}
         for rivals, members in self._of.get(quantity, ()):
-            found = (rivals.likelihood if not before else
-                     rivals.chance_of_none + sum(w.share(before) for w in rivals.members))
+            likely = (
+                rivals.likelihood
+                if not before
+                else rivals.chance_of_none + sum(w.share(before) for w in rivals.members)
+            )
             gains = [(w.share(after) - w.share(before), w) for w in members]
-            times = max(found + sum(gain for gain, _ in gains), 1e-6) / found
-            gain, most = max(gains, key=lambda pair: abs(pair[0]))
+            times = max(likely + sum(gain for gain, _ in gains), 1e-6) / likely
+            _, most = max(gains, key=lambda pair: abs(pair[0]))
             key = _kind(most.relation, quantity)
             if times > 1:
                 as_result = as_result or most.relation.result is quantity
@@ -181,7 +188,9 @@ class Settlement:
         if speaking and not as_result:
             odds *= _IN_PART
         told = sorted(speaking.values(), key=lambda pair: -pair[0])
-        found = Hypothesis(quantity, value, odds, [each for times, each in told if times > 1.5], cause, exchanged)
+        found = Hypothesis(
+            quantity, value, odds, [each for times, each in told if times > 1.5], cause, exchanged
+        )
         found.speaking = [times for times, _ in told]
         found.against = list(against.values())
         return found
@@ -199,13 +208,27 @@ class Settlement:
         role = "r" if relation and relation.result is quantity else "p"
         chance = cause.chance if cause else 0.0
         digits = relation.digits[0] if relation else 0.0
-        borne = max((w.share() / r.likelihood for r, ws in self._of.get(quantity, ()) for w in ws if w.holds), default=0.0)
-        others = max((w.share() / r.likelihood for p in (relation.parts if relation and role == "r" else ()) for r, ws in self._of.get(p, ()) for w in ws if w.holds and w.relation.result is p), default=0.0)
+        borne = max((share for share, _ in self._held(quantity)), default=0.0)
+        parts = relation.parts if relation and role == "r" else ()
+        held = ((p, each) for p in parts for each in self._held(p))
+        others = max((share for p, (share, w) in held if w.relation.result is p), default=0.0)
         found = [
-            f"{schema}", f"{kind}", f"exact{relation.holds if relation else 0}{role}", f"{schema}{role}", f"{schema}{role}{kind}", f"{role}{kind}", f"unit{quantity.sort}",
-            f"{kind}d{int(digits)}", f"alone{len(speaking) < 2}", f"{kind}alone{len(speaking) < 2}", f"parts{min(len(relation.parts), 4) if relation else 0}",
-            f"sibling{bool(cause and cause.sibling)}", f"exchanged{bool(slip.exchanged)}", f"{schema}exchanged{bool(slip.exchanged)}",
-            f"bound{quantity.figure.bound}", f"chinese{not quantity.figure.text[:1].isdigit()}",
+            f"{schema}",
+            f"{kind}",
+            f"exact{relation.holds if relation else 0}{role}",
+            f"{schema}{role}",
+            f"{schema}{role}{kind}",
+            f"{role}{kind}",
+            f"unit{quantity.sort}",
+            f"{kind}d{int(digits)}",
+            f"alone{len(speaking) < 2}",
+            f"{kind}alone{len(speaking) < 2}",
+            f"parts{min(len(relation.parts), 4) if relation else 0}",
+            f"sibling{bool(cause and cause.sibling)}",
+            f"exchanged{bool(slip.exchanged)}",
+            f"{schema}exchanged{bool(slip.exchanged)}",
+            f"bound{quantity.figure.bound}",
+            f"chinese{not quantity.figure.text[:1].isdigit()}",
         ]
         found += _steps("gain", sum(map(log10, speaking)), 0.5, 12)
         found += _steps("against", -sum(map(log10, against)), 0.5, 8)
@@ -213,7 +236,7 @@ class Settlement:
         found += _steps(f"{kind}chance", _logit(chance), 1.0, 7, -3.0)
         found += _steps(f"{schema}chance", _logit(chance), 1.0, 7, -3.0)
         found += _steps("odds", log10(max(slip.odds, 1e-4)), 0.5, 12, -2.0)
-        found += _steps(f"borne", borne, 0.2, 4, 0.2) + _steps(f"others", others, 0.3, 3, 0.3)
+        found += _steps("borne", borne, 0.2, 4, 0.2) + _steps("others", others, 0.3, 3, 0.3)
         return found
 
 

@@ -12,7 +12,7 @@ from jialing_xls.narrative.telling.finding import Finding, shown, where
 from jialing_xls.narrative.telling.settling import Hypothesis, Settlement
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
 
-SURE, DOUBTFUL = 0.3, 0.12
+SURE, DOUBTFUL = 0.77, 0.4
 _MYRIAD = 10000.0
 _TIED, _FIRM = 1.0, 4.0
 
@@ -81,9 +81,7 @@ def _tie(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  # type:
     """Name the fields that each figure speaks of, and what the table holds for the first."""
     best: dict[Finding, list[TieWeighed]] = {}
     for each in tied:
-        if each.odds > _TIED or (
-            each.weighed and each.tie.agrees and each.weighed.share() > _TIED
-        ):
+        if each.odds > _TIED or (each.weighed and each.tie.agrees and each.weighed.share() > _TIED):
             best.setdefault(of[each.tie.quantity], []).append(each)
     for finding, found in best.items():
         agreeing = [t for t in found if t.tie.agrees and not t.tie.mixed]

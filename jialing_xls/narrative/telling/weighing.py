@@ -114,7 +114,8 @@ def weigh_ties(
     found: Iterable[Tie], weights: Weights, name: Callable[[str], str]
 ) -> tuple[list[TieWeighed], list[Rivals]]:
     """Ties, each as likely as its words make it beside the other fields that the figure may speak of."""
-    weighed, groups = [], []
+    weighed: list[TieWeighed] = []
+    groups: list[Rivals] = []
     for _, rivals in groupby(found, lambda tie: tie.quantity):
         scored = [(t, exp(min(weights.score("tie", t.features), _MOST_SCORE))) for t in rivals]
         total = 1 + sum(odds for _, odds in scored)

@@ -135,9 +135,14 @@ def adopt_units(read: Sequence[list[Figure]]) -> None:
                 seen[_decimals(figure.text)] = figure
                 continue
             alone = _ARABIC.fullmatch(figure.text) and "." in figure.text
-            if figure.reason == _NO_UNIT and alone and text[end : end + 1] in _MARKS_BEHIND:
-                if like := seen.get(_decimals(figure.text)):
-                    figures_of[n] = _with_unit_of(figure, like)
+            like = seen.get(_decimals(figure.text))
+            if (
+                figure.reason == _NO_UNIT
+                and alone
+                and like
+                and text[end : end + 1] in _MARKS_BEHIND
+            ):
+                figures_of[n] = _with_unit_of(figure, like)
 
 
 def _decimals(text: str) -> int:
