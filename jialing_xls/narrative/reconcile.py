@@ -20,8 +20,12 @@ from jialing_xls.narrative.schemas.enumeration import relations
 from jialing_xls.narrative.schemas.field_ties import Fields, Tie, spoken_years, ties
 from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.telling.date_problems import check_dates
-from jialing_xls.narrative.telling.finding import Finding
-from jialing_xls.narrative.telling.rule_breaks import broken, missing, trace
+from jialing_xls.narrative.telling.finding import FigureFinding
+from jialing_xls.narrative.telling.rule_breaks import (
+    find_broken_rules,
+    find_missing_amounts,
+    trace_to_parts,
+)
 from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.unit_name import check_unit_name
 from jialing_xls.narrative.telling.verdicts import tell
@@ -48,7 +52,7 @@ _YEAR = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReportReading:
     """A report and what it is held against, read."""
 
     report: str
@@ -73,7 +77,7 @@ def judge_report(
     weights = weights or shipped()
     reading = read(report, workbook)
     fields, stated = reading.fields, reading.stated
-    findings = [Finding(figure) for each in reading.figures for figure in each]
+    findings = [FigureFinding(figure) for each in reading.figures for figure in each]
     tied, settlement = settle(reading, weights)
     tell(reading.desk, settlement, findings, tied, fields)
     by_figure = {finding.figure: finding for finding in findings}
@@ -82,8 +86,11 @@ def judge_report(
     if fields:
         quantities = [finding for finding in findings if finding.figure.is_quantity]
         book = fields.template.book
-        trace(quantities, book)
-        problems += (*broken(quantities, book), *missing(quantities, book.fields))
+        trace_to_parts(quantities, book)
+        problems += (
+            *find_broken_rules(quantities, book),
+            *find_missing_amounts(quantities, book.fields),
+        )
     return Reconciliation(
         reading.report,
         tuple(finding.judged() for finding in findings),
@@ -94,7 +101,7 @@ def judge_report(
     )
 
 
-def read(report: Path, workbook: Path | None) -> Reading:
+def read(report: Path, workbook: Path | None) -> ReportReading:
     """The figures of a report, and what there is to hold them against. Raises UnreadableFile."""
     source = read_report(report)
     stated = facts_of(workbook) if workbook else None
@@ -102,7 +109,7 @@ def read(report: Path, workbook: Path | None) -> Reading:
     read = [figures(passage) for passage in found]
     adopt_units(read)
     _refuse_too_many(report.name, sum(figure.is_quantity for each in read for figure in each))
-    return Reading(
+    return ReportReading(
         report.name,
         None if workbook is None else workbook.name,
         found,
@@ -114,7 +121,7 @@ def read(report: Path, workbook: Path | None) -> Reading:
     )
 
 
-def settle(reading: Reading, weights: Weights) -> tuple[list[TieWeighed], Settlement]:
+def settle(reading: ReportReading, weights: Weights) -> tuple[list[TieWeighed], Settlement]:
     """The fields that the figures speak of, and which figures are slips."""
     desk, fields = reading.desk, reading.fields
     tied, by_field = weigh_ties(ties_of(reading), weights, fields.name) if fields else ([], [])
@@ -144,7 +151,7 @@ def fields_for(found: Sequence[Passage], stated: Stated | None) -> Fields | None
     return Fields(template, vocabulary(fields.values()), stated)
 
 
-def ties_of(reading: Reading) -> Iterator[Tie]:
+def ties_of(reading: ReportReading) -> Iterator[Tie]:
     """Every figure with every field that it may speak of."""
     assert reading.fields is not None
     hearer = Hearer(reading.fields.vocabulary)

@@ -99,7 +99,7 @@ def _write(
     result: Reconciliation, report: Path, against: Path | None, outputs: Outputs
 ) -> Certificate:
     from jialing_xls.narrative.telling.comments import commented
-    from jialing_xls.narrative.telling.report_book import Origin, build
+    from jialing_xls.narrative.telling.report_book import Origin, build_report_book
     from jialing_xls.sheets.proven import put
 
     blob = _bytes(report)
@@ -107,7 +107,7 @@ def _write(
     if against is not None:
         digest = sha256(_bytes(against)).hexdigest()
         origin = Origin(origin.report_digest, digest, _link(against, outputs.workbook))
-    certificate = put(build(result, origin), outputs.workbook, "报告核对表")
+    certificate = put(build_report_book(result, origin), outputs.workbook, "报告核对表")
     if outputs.commented is None:
         return certificate
     if not result.raised:

@@ -26,13 +26,13 @@ from narrative.corpus import FOLDERS, FRESH, Report, decimals, digits, files, re
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.meaning.indicators import indicators
 from jialing_xls.narrative.meaning.weights import CONSTANT, Weights
-from jialing_xls.narrative.reconcile import Reading, read, settle, ties_of
+from jialing_xls.narrative.reconcile import ReportReading, read, settle, ties_of
 from jialing_xls.narrative.schemas.counts import indicator_counts
 from jialing_xls.narrative.schemas.day_order import days_of, signature, statements
 from jialing_xls.narrative.schemas.enumeration import relations, rivals_of
 from jialing_xls.narrative.schemas.field_ties import as_relation
 from jialing_xls.narrative.schemas.looks import words
-from jialing_xls.narrative.schemas.relation import Relation
+from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.scales import scales
 
 WEIGHTS = Path(__file__).parents[2] / "jialing_xls" / "narrative" / "meaning" / "weights.json"
@@ -118,13 +118,13 @@ def _labelled(schema: str, features: Sequence[str], holds: bool, number: int) ->
     return Example(schema, features, _SURE if holds else 1 / _SURE, (schema, number))
 
 
-def _example(relation: Relation) -> Example:
+def _example(relation: FigureRelation) -> Example:
     roles = (role + word for role, quantity in relation.roles for word in words(quantity))
     features = [*relation.structure, *roles]
     return Example(relation.schema, features, relation.likelihood(), rivals_of(relation))
 
 
-def _ties(reading: Reading) -> Iterator[Example]:
+def _ties(reading: ReportReading) -> Iterator[Example]:
     assert reading.fields is not None
     groups = [(each.level1, each.level2) for each in indicators(reading.fields.template)]
     yield from map(_example, indicator_counts(reading.desk, groups))

@@ -9,7 +9,7 @@ from narrative.judging import marked
 
 from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import Verdict
-from jialing_xls.narrative.text.figure import Figure, Kind
+from jialing_xls.narrative.text.figure import Figure, FigureKind
 from jialing_xls.narrative.text.lexer import figures
 from jialing_xls.narrative.text.lines import Line, Source
 from jialing_xls.narrative.text.passages import Passage, passages
@@ -76,14 +76,14 @@ NONE = """
 
 @pytest.mark.parametrize(("text", "why"), marked(NONE))
 def test_what_is_no_data_says_why(text: str, why: str) -> None:
-    reasons = [f.reason for f in found(text) if f.kind is not Kind.QUANTITY]
+    reasons = [f.reason for f in found(text) if f.kind is not FigureKind.QUANTITY]
     assert reasons
     assert all(why in reason for reason in reasons)
 
 
 def test_numbers_of_headings_are_no_data() -> None:
     (figure,) = found("1. 严格资金分配。")
-    assert (figure.kind, figure.text) == (Kind.NOT_DATA, "1.")
+    assert (figure.kind, figure.text) == (FigureKind.NOT_DATA, "1.")
 
 
 def test_words_are_no_figures() -> None:

@@ -11,7 +11,13 @@ from shared_schema import faults_of
 
 from jialing_xls.narrative.reconciliation import Confidence, Reconciliation, Verdict
 from jialing_xls.narrative.telling.phrases import MEANINGS, excerpt
-from jialing_xls.narrative.telling.report_book import COUNTS, FIGURES, RESULT, Origin, build
+from jialing_xls.narrative.telling.report_book import (
+    COUNTS,
+    FIGURES,
+    RESULT,
+    Origin,
+    build_report_book,
+)
 from jialing_xls.sheets.proven import put
 from jialing_xls.submission.seal import intact
 
@@ -19,7 +25,7 @@ BESIDE = Origin("0" * 64, "1" * 64, "县_录入表.xlsx")
 
 
 def opened(result: Reconciliation, origin: Origin = BESIDE):  # type: ignore[no-untyped-def]
-    return load_workbook(BytesIO(build(result, origin).blob), data_only=True)
+    return load_workbook(BytesIO(build_report_book(result, origin).blob), data_only=True)
 
 
 def table(sheet, header: int) -> list[dict[str, object]]:  # type: ignore[no-untyped-def]
@@ -167,7 +173,7 @@ def test_what_is_doubtful_is_listed_last_and_counted_apart() -> None:
 
 
 def test_every_formula_is_proven_the_file_is_sealed_and_its_schema_holds(tmp_path: Path) -> None:
-    made = build(EXAMPLE, BESIDE)
+    made = build_report_book(EXAMPLE, BESIDE)
     output = tmp_path / "报告核对.xlsx"
     certificate = put(made, output, "报告核对表")
     assert certificate.matched == certificate.total == len(Verdict) + 4
@@ -176,13 +182,13 @@ def test_every_formula_is_proven_the_file_is_sealed_and_its_schema_holds(tmp_pat
 
 
 def test_the_same_result_gives_the_same_bytes() -> None:
-    assert build(EXAMPLE, BESIDE).blob == build(EXAMPLE, BESIDE).blob
+    assert build_report_book(EXAMPLE, BESIDE).blob == build_report_book(EXAMPLE, BESIDE).blob
 
 
 def test_text_of_the_report_is_no_formula() -> None:
     result = reconciliation([judged("=1+1户", Verdict.UNTIED, why="=HYPERLINK(1)")])
     assert table(opened(result)[FIGURES], 3)[0]["报告写的"] == "=1+1户"
-    assert len(build(result, BESIDE).formulas) == len(Verdict) + 4
+    assert len(build_report_book(result, BESIDE).formulas) == len(Verdict) + 4
 
 
 def test_every_verdict_is_explained() -> None:

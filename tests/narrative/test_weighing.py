@@ -13,7 +13,7 @@ from jialing_xls.narrative.meaning.weights import CONSTANT, Weights, shipped
 from jialing_xls.narrative.reconciliation import Confidence
 from jialing_xls.narrative.schemas import enumeration
 from jialing_xls.narrative.schemas.desk import Desk
-from jialing_xls.narrative.schemas.relation import Relation
+from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.text.lexer import figures
 from jialing_xls.narrative.text.passages import passages
 from jialing_xls.narrative.text.report_file import read_report
@@ -80,7 +80,7 @@ def test_the_weights_that_are_shipped_are_small_and_complete() -> None:
     assert shipped().chance("sum", []) > 0
 
 
-def enumerated(text: str, folder: Path) -> list[Relation]:
+def enumerated(text: str, folder: Path) -> list[FigureRelation]:
     path = folder / "报告.txt"
     path.write_text(text, "utf-8")
     found = passages(read_report(path))

@@ -1,7 +1,7 @@
 """What the tags of a Word template can name: every field by its id, and a few names more.
 
 ======================  ==========================================================================
-``预算_总额`` …          every field of the workbook's template, derived ones too (``Shown``)
+``预算_总额`` …          every field of the workbook's template, derived ones too (``ShownValue``)
 ``绩效指标``             the tree of the indicators (``achievement``)
 ``三级指标``             all of them in one list
 ``有偏离``               whether an indicator is not met, or may not be, or money is left over
@@ -22,18 +22,18 @@ from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import PRIOR
 from jialing_xls.model.role import Role
 from jialing_xls.narrative.drafting.achievement import tree
-from jialing_xls.narrative.drafting.shown import Shown, growth, listed, sentence
+from jialing_xls.narrative.drafting.shown import ShownValue, growth, listed, sentence
 from jialing_xls.narrative.drafting.warning import warning
 from jialing_xls.narrative.meaning.stated import Stated
 
 FILTERS: Mapping[str, Callable[[object], str]] = {"句": sentence}
-TESTS: Mapping[str, Callable[[Shown], bool]] = {"零": lambda shown: shown.is_zero}
+TESTS: Mapping[str, Callable[[ShownValue], bool]] = {"零": lambda shown: shown.is_zero}
 
 
 def context(table: Stated) -> dict[str, Any]:
     """Names and what they stand for."""
     book = table.template.book
-    shown = {id: Shown(field, table.value(id)) for id, field in book.fields.items()}
+    shown = {id: ShownValue(field, table.value(id)) for id, field in book.fields.items()}
     indicators = tree(table)
     surplus = book.playing(Role.SURPLUS)
     leaves = [leaf for branch in indicators for leaf in branch["项"]]
@@ -58,22 +58,22 @@ _MANAGED = {"情况": Role.MANAGEMENT, "问题": Role.MANAGEMENT_PROBLEM}
 
 
 def _named(
-    shown: Mapping[str, Shown], book: RuleBook, part: str, roles: Mapping[str, Role]
-) -> dict[str, Shown | str]:
+    shown: Mapping[str, ShownValue], book: RuleBook, part: str, roles: Mapping[str, Role]
+) -> dict[str, ShownValue | str]:
     """A row of the money or the management block: what stands there, and what it is called."""
     ids = {name: book.roles.get(role, {}).get(part, "") for name, role in roles.items()}
     return {"名称": part, **{name: shown[id] if id else "" for name, id in ids.items()}}
 
 
-def _surplus(shown: Mapping[str, Shown], id: str) -> bool:
+def _surplus(shown: Mapping[str, ShownValue], id: str) -> bool:
     return id in shown and not shown[id].is_zero
 
 
-def _growth_of(shown: Mapping[str, Shown], one: Shown) -> str:
+def _growth_of(shown: Mapping[str, ShownValue], one: ShownValue) -> str:
     return _growth(one, shown.get(PRIOR + one.field.id))
 
 
-def _growth(now: Shown, before: Shown | None) -> str:
+def _growth(now: ShownValue, before: ShownValue | None) -> str:
     """Nothing where the field has no last year's figure or needs none; a gap where it needs one."""
     if before is None or not isinstance(now.value, Decimal):
         return ""

@@ -23,7 +23,7 @@ def missing(name: str) -> str:
     return f"【待补：{name}】"
 
 
-class Shown:
+class ShownValue:
     """A fact in a template. It is true where something is stated other than zero or 无."""
 
     def __init__(self, field: Field, value: Value | None) -> None:
@@ -66,7 +66,7 @@ def sentence(text: object) -> str:
     return stated if stated.endswith(tuple(_SENTENCE_END)) else stated.rstrip(_PAUSE) + "。"
 
 
-def listed(*shown: Shown) -> str:
+def listed(*shown: ShownValue) -> str:
     """Those that are stated, each with its name and unit: 省级100.00万元、市级50.00万元."""
     return "、".join(f"{one.label}{one}{one.field.unit}" for one in shown if one)
 

@@ -90,7 +90,7 @@ def _rest(word: str) -> str:
     return rf"(?=、|[两三四]级)|{joined}|(?<!{_CHINESE}{word})(?!{_CHINESE})"
 
 
-def unit_of(field: Field) -> str:
+def field_unit(field: Field) -> str:
     """The unit in which reports print the field, by the names of ``narrative.figure``."""
     if field.kind is Kind.STANDARD:
         return PER_TIME if "人次" in field.unit else MONTHLY

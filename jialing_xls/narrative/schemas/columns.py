@@ -11,7 +11,7 @@ from itertools import permutations
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.looks import head, tail
-from jialing_xls.narrative.schemas.relation import Computation, Relation, finest
+from jialing_xls.narrative.schemas.relation import Computation, FigureRelation, finest
 from jialing_xls.narrative.schemas.triples import change, divide, minus, multiply, share
 from jialing_xls.narrative.text.figure import MONEY, MONTHLY, PERCENT, RELATIVE, YEARLY
 
@@ -32,7 +32,7 @@ def grids(desk: Desk) -> list[Grid]:
     return [grid for grid in found.values() if len(grid) > 1]
 
 
-def tables(desk: Desk) -> Iterator[Relation]:
+def tables(desk: Desk) -> Iterator[FigureRelation]:
     for grid in grids(desk):
         rows = sorted(grid)[:_MOST_ROWS]
         yield from _rows(grid, rows)
@@ -42,7 +42,7 @@ def tables(desk: Desk) -> Iterator[Relation]:
 # ---------------------------------------------------------------- rows
 
 
-def _rows(grid: Grid, rows: Sequence[int]) -> Iterator[Relation]:
+def _rows(grid: Grid, rows: Sequence[int]) -> Iterator[FigureRelation]:
     for at, row in enumerate(rows):
         runs = [rows[start:at] for start in range(max(0, at - _MOST_RUN), at - 1)]
         if at == 0 and len(rows) > 2:
@@ -51,7 +51,9 @@ def _rows(grid: Grid, rows: Sequence[int]) -> Iterator[Relation]:
             yield from _row_sums(grid, rows, row, run)
 
 
-def _row_sums(grid: Grid, rows: Sequence[int], row: int, run: Sequence[int]) -> Iterator[Relation]:
+def _row_sums(
+    grid: Grid, rows: Sequence[int], row: int, run: Sequence[int]
+) -> Iterator[FigureRelation]:
     found = []
     for column, total in grid[row].items():
         parts = [grid[r][column] for r in run if column in grid[r]]
@@ -75,7 +77,7 @@ def _row_sums(grid: Grid, rows: Sequence[int], row: int, run: Sequence[int]) -> 
             *head("l", label, 2),
         ]
         formula = " + ".join(["{}"] * len(parts))
-        yield Relation(
+        yield FigureRelation(
             "rows",
             total,
             tuple(parts),
@@ -128,7 +130,7 @@ def _ways(result: Quantity, one: Quantity, other: Quantity) -> Iterator[_Way]:
                 yield _Way("each", partial(divide, factor=scale * times), _relative, "{} ÷ {}")
 
 
-def _columns(grid: Grid, rows: Sequence[int]) -> Iterator[Relation]:
+def _columns(grid: Grid, rows: Sequence[int]) -> Iterator[FigureRelation]:
     columns = sorted({c for row in rows for c in grid[row]})[:_MOST_COLUMNS]
     for column in columns:
         others = [c for c in columns if c != column]
@@ -146,7 +148,7 @@ def _columns(grid: Grid, rows: Sequence[int]) -> Iterator[Relation]:
 
 def _column(
     grid: Grid, rows: Sequence[int], column: int, parts: Sequence[int], way: _Way
-) -> Iterator[Relation]:
+) -> Iterator[FigureRelation]:
     found: list[tuple[Quantity, tuple[Quantity, ...], float, float]] = []
     for row in rows:
         if not {column, *parts} <= grid[row].keys():
@@ -178,7 +180,7 @@ def _column(
             ),
         ]
         formula = way.formula or " + ".join(["{}"] * len(of))
-        yield Relation(
+        yield FigureRelation(
             "columns", result, of, way.compute, stands, slack,
             finest((result, *of)) if way.formula in ("", "{} - {}") else result.half,
             features, formula,

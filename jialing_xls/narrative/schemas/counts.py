@@ -10,7 +10,7 @@ from typing import Any
 from jialing_xls.narrative.schemas.columns import grids
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, is_cell
 from jialing_xls.narrative.schemas.looks import bag, head, stops, tail
-from jialing_xls.narrative.schemas.relation import Relation
+from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.text.figure import ITEMS, MONEY, Bound
 from jialing_xls.narrative.text.passages import Passage
 from jialing_xls.narrative.text.written_numbers import NUMERALS, number_of
@@ -32,7 +32,7 @@ _NEAR = 3
 _MOST_ITEMS = 60
 
 
-def counts(desk: Desk) -> Iterator[Relation]:
+def counts(desk: Desk) -> Iterator[FigureRelation]:
     tables = {
         min(grid[min(grid)].values(), key=lambda q: q.number).passage: grid for grid in grids(desk)
     }
@@ -48,7 +48,7 @@ def counts(desk: Desk) -> Iterator[Relation]:
             continue
         for kind, least, most, gap, features in _lists(desk, quantity, tables):
             stands = quantity.value if least <= quantity.value <= most else float(least)
-            yield Relation(
+            yield FigureRelation(
                 "count",
                 quantity,
                 (),
@@ -166,7 +166,7 @@ def _features(quantity: Quantity, kind: str, gap: str, features: list[str]) -> l
 # ---------------------------------------------------------------- the table's indicators
 
 
-def indicator_counts(desk: Desk, groups: Sequence[tuple[str, str]]) -> Iterator[Relation]:
+def indicator_counts(desk: Desk, groups: Sequence[tuple[str, str]]) -> Iterator[FigureRelation]:
     """数量指标（涉及5项): a number against the indicators of a group that the words before name.
 
     ``groups`` has the 一级 and 二级 of every indicator.
@@ -190,7 +190,7 @@ def indicator_counts(desk: Desk, groups: Sequence[tuple[str, str]]) -> Iterator[
             end, name = max(named)
             size = float(sizes[name] if name else len(groups))
             gap = before[end:]
-            yield Relation(
+            yield FigureRelation(
                 "count",
                 quantity,
                 (),

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from jialing_xls.narrative.schemas.looks import bag, head, tail
-from jialing_xls.narrative.text.figure import Figure, Kind
+from jialing_xls.narrative.text.figure import Figure, FigureKind
 from jialing_xls.narrative.text.written_numbers import year_digits
 
 _CHINESE_DAY = {char: n for n, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
@@ -31,7 +31,7 @@ PAST, IN_ORDER = "past", "order"
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class PrintedDay:
     """A date as printed; without its day the whole month."""
 
     figure: Figure
@@ -52,16 +52,16 @@ class Statement:
     """Something that the words may say of a day, or of two: that it is past, that they are in order."""
 
     schema: str
-    days: tuple[Day, ...]
+    days: tuple[PrintedDay, ...]
     holds: bool
     features: list[str]
 
 
-def days_of(read: Sequence[Sequence[Figure]]) -> tuple[list[Day], list[Figure]]:
+def days_of(read: Sequence[Sequence[Figure]]) -> tuple[list[PrintedDay], list[Figure]]:
     """The dates, their years those last said in the passage, and those that no calendar has."""
-    days: list[Day] = []
+    days: list[PrintedDay] = []
     impossible: list[Figure] = []
-    for figure in (figure for each in read for figure in each if figure.kind is Kind.DATE):
+    for figure in (figure for each in read for figure in each if figure.kind is FigureKind.DATE):
         match = _DATE.match(figure.text)
         if match is None:
             continue
@@ -78,7 +78,7 @@ def days_of(read: Sequence[Sequence[Figure]]) -> tuple[list[Day], list[Figure]]:
         except ValueError:
             impossible.append(figure)
             continue
-        days.append(Day(figure, year, month, day))
+        days.append(PrintedDay(figure, year, month, day))
     return days, impossible
 
 
@@ -92,7 +92,7 @@ def _number(text: str) -> int:
     return 10 * (_CHINESE_DAY[tens] if tens else 1) + (_CHINESE_DAY[ones] if ones else 0)
 
 
-def signature(days: Sequence[Day]) -> Day | None:
+def signature(days: Sequence[PrintedDay]) -> PrintedDay | None:
     """The last date that stands by itself or beside who signs; a labelled one where there is none."""
     for day in reversed(days):
         if day.day and _stands_alone(day):
@@ -104,7 +104,7 @@ def signature(days: Sequence[Day]) -> Day | None:
     return None
 
 
-def _stands_alone(day: Day) -> bool:
+def _stands_alone(day: PrintedDay) -> bool:
     text = day.figure.passage.text
     beside = text[: day.figure.start] + text[day.figure.end :]
     if day.figure.passage.headers is not None or len(beside) > _MOST_BESIDE:
@@ -112,7 +112,7 @@ def _stands_alone(day: Day) -> bool:
     return not re.search(r"[，。；：]|\d", beside) and text.endswith((day.figure.text, ")", "印"))
 
 
-def statements(days: Sequence[Day], signed: Day | None) -> Iterator[Statement]:
+def statements(days: Sequence[PrintedDay], signed: PrintedDay | None) -> Iterator[Statement]:
     for day in days:
         if signed and day is not signed and not _stands_alone(day):
             yield Statement(PAST, (day,), day.first <= signed.first, _told_of(day))
@@ -135,7 +135,7 @@ def statements(days: Sequence[Day], signed: Day | None) -> Iterator[Statement]:
             yield Statement(IN_ORDER, (begun, ended), begun.first <= ended.first, features)
 
 
-def _told_of(day: Day) -> list[str]:
+def _told_of(day: PrintedDay) -> list[str]:
     text, figure = day.figure.passage.text, day.figure
     start, end = figure.passage.sentence(figure.start)
     before = text[max(start, figure.start - _CLAUSE) : figure.start]

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from jialing_xls.narrative.schemas.columns import tables
 from jialing_xls.narrative.schemas.counts import counts
 from jialing_xls.narrative.schemas.desk import Desk
-from jialing_xls.narrative.schemas.relation import Relation
+from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetitions
 from jialing_xls.narrative.schemas.totals import stocks, totals, weighted
 from jialing_xls.narrative.schemas.triples import triples
 
-SCHEMAS: tuple[Callable[[Desk], Iterator[Relation]], ...] = (
+SCHEMAS: tuple[Callable[[Desk], Iterator[FigureRelation]], ...] = (
     totals,
     weighted,
     stocks,
@@ -22,11 +22,11 @@ SCHEMAS: tuple[Callable[[Desk], Iterator[Relation]], ...] = (
 _RIVALS = {"ratio": "rate", "growth": "rate", "columns": "table", "rows": "table"}
 
 
-def relations(desk: Desk) -> Iterator[Relation]:
+def relations(desk: Desk) -> Iterator[FigureRelation]:
     for schema in SCHEMAS:
         yield from schema(desk)
 
 
-def rivals_of(relation: Relation) -> tuple[str, int]:
+def rivals_of(relation: FigureRelation) -> tuple[str, int]:
     """What only one relation explains: those that share it are rivals."""
     return _RIVALS.get(relation.schema, relation.schema), relation.result.number

@@ -20,13 +20,12 @@ from jialing_xls.narrative.meaning.vocabulary import (
     SEVERAL,
     UNSAID,
     Vocabulary,
-    unit_of,
+    field_unit,
 )
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
 from jialing_xls.narrative.schemas.looks import bag, head, tail
-from jialing_xls.narrative.schemas.relation import Relation
-from jialing_xls.narrative.text.figure import MONTHLY, PERSONS, TIMES, YEARLY, Figure
-from jialing_xls.narrative.text.figure import Kind as FigureKind
+from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.text.figure import MONTHLY, PERSONS, TIMES, YEARLY, Figure, FigureKind
 from jialing_xls.template.template_workbook import Template
 
 _MIXED = {PERSONS: TIMES, TIMES: PERSONS}
@@ -108,7 +107,7 @@ class Fields:
         self.fields = fields = template.book.fields
         self._by_unit: dict[str, list[str]] = {}
         for id in vocabulary.wordings:
-            self._by_unit.setdefault(unit_of(fields[id]), []).append(id)
+            self._by_unit.setdefault(field_unit(fields[id]), []).append(id)
         self._values: dict[str, Value | None] = {}
         self._names = {id: pairs(self.name(id)) for id in vocabulary.wordings}
 
@@ -243,7 +242,7 @@ def _status(mention: Mention | None, allowed: frozenset[str]) -> str:
     return f"no{near}"
 
 
-def as_relation(tie: Tie, name: str) -> Relation | None:
+def as_relation(tie: Tie, name: str) -> FigureRelation | None:
     """The tie as a relation that settles with the others; None where there is no value."""
     stands = tie.stands
     if stands is None or tie.value is None:
@@ -252,7 +251,7 @@ def as_relation(tie: Tie, name: str) -> Relation | None:
     slack = 0.0 if tie.agrees else max(quantity.half, float(tie.value.half) * tie.factor)
     if tie.agrees:
         stands = quantity.value
-    return Relation(
+    return FigureRelation(
         "tie", quantity, (), partial(_constant, stands), stands, slack, slack, tie.features, name
     )
 

@@ -1,6 +1,6 @@
 """A relation that some figures may stand in: what it comes to, and what it looks like.
 
-Every schema is a function ``(desk) -> Iterator[Relation]``. It enumerates; how likely a relation is meant
+Every schema is a function ``(desk) -> Iterator[FigureRelation]``. It enumerates; how likely a relation is meant
 is weighed by ``meaning.weights``, and what follows is decided by ``telling.settling``.
 """
 
@@ -30,7 +30,7 @@ _SPREAD = 5.0
 
 
 @dataclass(slots=True, eq=False)
-class Relation:
+class FigureRelation:
     schema: str
     result: Quantity
     parts: tuple[Quantity, ...]

@@ -6,7 +6,7 @@ from typing import Any
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
 from jialing_xls.narrative.schemas.looks import capped
-from jialing_xls.narrative.schemas.relation import Relation, is_plausible
+from jialing_xls.narrative.schemas.relation import FigureRelation, is_plausible
 from jialing_xls.narrative.text.figure import PERSONS, TIMES
 
 _MOST_ALIKE, _LATEST = 24, 10
@@ -15,7 +15,7 @@ _SUBJECT = 40
 _COUNTED_TWICE = {PERSONS: TIMES, TIMES: PERSONS}
 
 
-def repetitions(desk: Desk) -> Iterator[Relation]:
+def repetitions(desk: Desk) -> Iterator[FigureRelation]:
     seen: dict[tuple[str, str], list[Quantity]] = {}
     frequency = Counter(name for q in desk.quantities for name in q.names)
     for quantity in desk.quantities:
@@ -36,17 +36,17 @@ def itself(values: Sequence[Any]) -> Any:
     return values[0]
 
 
-def repetition_of(one: Quantity, other: Quantity) -> Relation:
+def repetition_of(one: Quantity, other: Quantity) -> FigureRelation:
     """That two figures say the same, whatever their words."""
     halves = one.half, other.half
-    return Relation(
+    return FigureRelation(
         "repetition", other, (one,), itself, one.value, max(halves), min(halves), [], "{}"
     )
 
 
-def _pair(one: Quantity, other: Quantity, frequency: Counter[str]) -> Relation:
+def _pair(one: Quantity, other: Quantity, frequency: Counter[str]) -> FigureRelation:
     halves = one.half, other.half
-    return Relation(
+    return FigureRelation(
         "repetition", other, (one,), itself, one.value, max(halves), min(halves),
         _structure(one, other, frequency), "{}", (("x", one), ("y", other)),
     )  # fmt: skip

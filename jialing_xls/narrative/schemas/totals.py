@@ -6,7 +6,7 @@ from typing import Any
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, is_cell
 from jialing_xls.narrative.schemas.looks import capped, stops
-from jialing_xls.narrative.schemas.relation import Relation, finest, is_plausible
+from jialing_xls.narrative.schemas.relation import FigureRelation, finest, is_plausible
 from jialing_xls.narrative.schemas.triples import is_count, is_price, is_rate, scale_of
 from jialing_xls.narrative.text.figure import RELATIVE
 
@@ -17,7 +17,7 @@ _LATER, _MOST_STARTS, _MOST_TURNS = 16, 3, 6
 """How far behind a total, in figures of its unit, another division of it may begin, and how many."""
 
 
-def totals(desk: Desk) -> Iterator[Relation]:
+def totals(desk: Desk) -> Iterator[FigureRelation]:
     for unit, same in desk.by_unit.items():
         if unit in RELATIVE:
             continue
@@ -33,14 +33,14 @@ def totals(desk: Desk) -> Iterator[Relation]:
 
 def _backwards(
     desk: Desk, total: Quantity, running: Sequence[Quantity], at: int
-) -> Iterator[Relation]:
+) -> Iterator[FigureRelation]:
     for parts, last in _runs(running, total, at - 1, -1):
         yield from _sum(desk, total, parts, -1, last, 0)
 
 
 def _alternating(
     desk: Desk, total: Quantity, running: Sequence[Quantity], at: int
-) -> Iterator[Relation]:
+) -> Iterator[FigureRelation]:
     """Every second figure: 86户、每户4.5万元、387.00万元，142户、每户1.2万元、170.40万元…."""
     for step, first in (-1, at - 1), (1, at + 2):
         parts: list[Quantity] = []
@@ -91,12 +91,12 @@ def _sum(
     step: int,
     last: Quantity | None,
     skipped: int,
-) -> Iterator[Relation]:
+) -> Iterator[FigureRelation]:
     stands = sum(part.value for part in parts)
     if not stands or not 1 / _PROPORTION < stands / total.value < _PROPORTION:
         return
     every = (total, *parts)
-    yield Relation(
+    yield FigureRelation(
         "sum", total, tuple(parts[::step]), sum, stands, max(q.half for q in every), finest(every),
         _structure(desk, total, parts, step, last, skipped), " + ".join(["{}"] * len(parts)),
         (("r", total), (f"{step}a", parts[0]), (f"{step}b", parts[-1])),
@@ -166,7 +166,7 @@ _NEAR_TOTAL = 2
 """Quantities that may stand between the last factor and the total."""
 
 
-def weighted(desk: Desk) -> Iterator[Relation]:
+def weighted(desk: Desk) -> Iterator[FigureRelation]:
     """12 of 100 and 5 of 200, 2,200 in all: prices and numbers in turn, or the ones behind the others."""
     for total in desk.running:
         if total.is_relative or is_rate(total) or not total.value:
@@ -180,7 +180,9 @@ def weighted(desk: Desk) -> Iterator[Relation]:
                     yield from _weighted(total, run, n, skipped)
 
 
-def _weighted(total: Quantity, run: Sequence[Quantity], n: int, skipped: int) -> Iterator[Relation]:
+def _weighted(
+    total: Quantity, run: Sequence[Quantity], n: int, skipped: int
+) -> Iterator[FigureRelation]:
     for how, ones, others in (("turn", run[::2], run[1::2]), ("then", run[:n], run[n:])):
         if any(q.unit != ones[0].unit for q in ones) or any(
             q.unit != others[0].unit for q in others
@@ -198,7 +200,7 @@ def _weighted(total: Quantity, run: Sequence[Quantity], n: int, skipped: int) ->
                 stands = float(compute([p.value for p in parts]))
                 if not is_plausible(total.value, stands):
                     continue
-                yield Relation(
+                yield FigureRelation(
                     "weighted", total, parts, compute, stands, total.half, total.half,
                     [f"{how}{order}", f"n{n}", f"skipped{skipped}", f"{how}skipped{skipped}",
                      f"deep{capped(total.depth - run[-1].depth, 1)}",
@@ -218,7 +220,7 @@ class _SumOfProducts:
         return found * (self._scale if isinstance(found, float) else type(found)(repr(self._scale)))
 
 
-def stocks(desk: Desk) -> Iterator[Relation]:
+def stocks(desk: Desk) -> Iterator[FigureRelation]:
     """96 and 480 more, 143 used, 433 left: of four figures two are as much as the others."""
     for unit, same in desk.by_unit.items():
         running = [q for q in same if not is_cell(q)] if unit not in RELATIVE else []
@@ -235,7 +237,7 @@ def stocks(desk: Desk) -> Iterator[Relation]:
                 if not is_plausible(d.value, stands):
                     continue
                 span = d.number - a.number
-                yield Relation(
+                yield FigureRelation(
                     "stock", d, (x, y, z), _stock, stands, max(q.half for q in four), finest(four),
                     [order, f"span{min(span - 3, 4)}", f"sentence{a.sentence == d.sentence}",
                      f"deep{len({q.depth for q in four})}", f"{order}{d.pre[-2:]}"],

@@ -11,7 +11,7 @@ from typing import Any
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.looks import triple
-from jialing_xls.narrative.schemas.relation import Computation, Relation, finest, is_plausible
+from jialing_xls.narrative.schemas.relation import Computation, FigureRelation, finest, is_plausible
 from jialing_xls.narrative.text.figure import (
     MONEY,
     MONTHLY,
@@ -31,7 +31,7 @@ _DURATION = re.compile(r"(\d{1,3})个?[月天日学]")
 _PRICES = (MONTHLY, YEARLY, PER_TIME)
 
 
-def triples(desk: Desk) -> Iterator[Relation]:
+def triples(desk: Desk) -> Iterator[FigureRelation]:
     largest: list[Quantity] = []
     for r in desk.running:
         if r.value > 0:
@@ -82,24 +82,24 @@ def change(values: Sequence[Any]) -> Any:
     return abs(values[0] - values[1]) * 100 / values[1]
 
 
-def apart(values: Sequence[Any]) -> Any:
+def _apart(values: Sequence[Any]) -> Any:
     return abs(values[0] - values[1])
 
 
-def quotient(values: Sequence[Any]) -> Any:
+def _quotient(values: Sequence[Any]) -> Any:
     return values[0] / values[1]
 
 
 def _relative(
     desk: Desk, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
-) -> Iterator[Relation]:
+) -> Iterator[FigureRelation]:
     for a, b, how in _pairs(near, far):
         if r.unit == POINTS and a.unit == PERCENT and a.number < b.number and a.value != b.value:
-            yield _relation(desk, "points", r, a, b, how, apart, "{} 与 {} 之差")
+            yield _relation(desk, "points", r, a, b, how, _apart, "{} 与 {} 之差")
         if a.is_relative:
             continue
         if r.unit == TIMES_AS_MUCH:
-            yield _relation(desk, "multiple", r, a, b, how, quotient, "{} ÷ {}")
+            yield _relation(desk, "multiple", r, a, b, how, _quotient, "{} ÷ {}")
         if r.unit != PERCENT or a.value > _MOST_PERCENT / 100 * b.value:
             continue
         if is_plausible(r.value, share((a.value, b.value))):
@@ -121,7 +121,7 @@ def _relation(
     compute: Computation,
     formula: str,
     mistakes: tuple[float, ...] = (),
-) -> Relation:
+) -> FigureRelation:
     stands = compute((a.value, b.value))
     by_parts = (
         a.half + b.half
@@ -129,7 +129,7 @@ def _relation(
         else a.value / b.value * (a.half / a.value + b.half / b.value)
     )
     slack = r.half + by_parts * (100 if schema in ("ratio", "growth") else 1)
-    return Relation(
+    return FigureRelation(
         schema, r, (a, b), compute, stands, slack, r.half, triple(desk, r, a, b, far), formula,
         (("r", r), ("a", a), ("b", b)), mistakes,
     )  # fmt: skip
@@ -144,11 +144,11 @@ def minus(values: Sequence[Any]) -> Any:
 
 def _differences(
     desk: Desk, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
-) -> Iterator[Relation]:
+) -> Iterator[FigureRelation]:
     for a, b, how in _pairs(near, far):
         if a.unit == r.unit and a.value > r.value and is_plausible(r.value, a.value - b.value):
             slack = max(r.half, a.half, b.half)
-            yield Relation(
+            yield FigureRelation(
                 "difference", r, (a, b), minus, a.value - b.value, slack, finest((r, a, b)),
                 triple(desk, r, a, b, how), "{} - {}", (("r", r), ("a", a), ("b", b)),
             )  # fmt: skip
@@ -192,7 +192,7 @@ def scale_of(price: Quantity, amount: Quantity) -> float:
 
 def _products(
     desk: Desk, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
-) -> Iterator[Relation]:
+) -> Iterator[FigureRelation]:
     """Whichever of amount, price and count comes last follows from the other two."""
     before = [q for q in near if q.number < r.number and not q.is_relative]
     pairs = [(a, b, 0) for a, b in permutations(before, 2)]
@@ -217,7 +217,7 @@ def _product(
     amount: Quantity,
     price: Quantity,
     formula: str,
-) -> Iterator[Relation]:
+) -> Iterator[FigureRelation]:
     structure: list[str] = []
     factors = _times(desk, r, a, b, price)
     for times in factors:
@@ -244,7 +244,7 @@ def _product(
             )
         ]
         sign = "×" if r is amount else "÷"
-        yield Relation(
+        yield FigureRelation(
             "product", r, (a, b), compute, stands, slack, r.half, structure + kind,
             formula + (f" {sign} {times:g}" if times != 1 else ""),
             ((f"r{role}", r), (f"a{role}", a), (f"b{role}", b)),
@@ -262,13 +262,13 @@ def _times(desk: Desk, r: Quantity, a: Quantity, b: Quantity, price: Quantity) -
     return sorted(times)
 
 
-def growth_since(rate: Quantity, now: Quantity, then: float) -> Relation:
+def growth_since(rate: Quantity, now: Quantity, then: float) -> FigureRelation:
     """How far a figure grew or fell since what the workbook has of last year."""
     stands = float(change((now.value, then)))
     slack = rate.half + now.half * 100 / then
     formula = f"({{0}} - 上年{then:g}) ÷ 上年{then:g}"
     compute = partial(_since, then)
-    return Relation("growth", rate, (now,), compute, stands, slack, rate.half, [], formula)
+    return FigureRelation("growth", rate, (now,), compute, stands, slack, rate.half, [], formula)
 
 
 def _since(then: float, values: Sequence[Any]) -> Any:

@@ -12,15 +12,15 @@ from jialing_xls.narrative.schemas.day_order import (
     signature,
     statements,
 )
-from jialing_xls.narrative.telling.finding import Finding
-from jialing_xls.narrative.text.figure import Figure, Kind
+from jialing_xls.narrative.telling.finding import FigureFinding
+from jialing_xls.narrative.text.figure import Figure, FigureKind
 
 _SURE, _DOUBTFUL = 0.8, 0.75
 
 
 def check_dates(
     read: Sequence[Sequence[Figure]],
-    findings: Mapping[Figure, Finding],
+    findings: Mapping[Figure, FigureFinding],
     year: int | None,
     filed: date | None,
     weights: Weights,
@@ -62,10 +62,10 @@ def check_dates(
 
 
 def _check_title(
-    read: Sequence[Sequence[Figure]], findings: Mapping[Figure, Finding], year: int | None
+    read: Sequence[Sequence[Figure]], findings: Mapping[Figure, FigureFinding], year: int | None
 ) -> None:
     """The first year that the report names, where it names its own, is the year that it is about."""
-    first = next((f for each in read for f in each if f.kind is Kind.YEAR), None)
+    first = next((f for each in read for f in each if f.kind is FigureKind.YEAR), None)
     if first is None or year is None or not first.text[:4].isdigit() or "度" not in first.text:
         return
     in_title = first.passage is next(each for each in read if each)[0].passage

@@ -7,11 +7,11 @@ from decimal import Decimal
 from jialing_xls.model.fact import Place
 from jialing_xls.model.numbers import plain
 from jialing_xls.narrative.reconciliation import Confidence, Judged, Spot, Verdict
-from jialing_xls.narrative.text.figure import Figure, Kind
+from jialing_xls.narrative.text.figure import Figure, FigureKind
 
 
 @dataclass(eq=False, slots=True)
-class Finding:
+class FigureFinding:
     """What is known of a figure."""
 
     figure: Figure
@@ -44,7 +44,7 @@ class Finding:
         self,
         verdict: Verdict,
         why: str,
-        others: Sequence["Finding"] = (),
+        others: Sequence["FigureFinding"] = (),
         confidence: Confidence = Confidence.SURE,
     ) -> None:
         """Raise a problem; a second one becomes a note."""
@@ -54,13 +54,13 @@ class Finding:
         self.problem, self.confidence = verdict, confidence
         self.explain(why, others)
 
-    def confirm(self, why: str, others: Sequence["Finding"] = ()) -> None:
+    def confirm(self, why: str, others: Sequence["FigureFinding"] = ()) -> None:
         """Something bears it out: the table, a computation, a repetition."""
         if self.is_open:
             self.agrees = True
             self.explain(why, others)
 
-    def explain(self, why: str, others: Sequence["Finding"] = ()) -> None:
+    def explain(self, why: str, others: Sequence["FigureFinding"] = ()) -> None:
         """A reason for the verdict, and the places that it rests on."""
         self.reasons.append(why)
         for other in others:
@@ -94,7 +94,7 @@ class Finding:
             confidence=self.confidence if self.problem else None,
             field=self.fields[0] if self.fields else None,
             fields=self.fields,
-            value=figure.value if figure.kind is Kind.QUANTITY else None,
+            value=figure.value if figure.kind is FigureKind.QUANTITY else None,
             unit=figure.unit,
             theirs=self.theirs,
             difference=self.difference,
@@ -104,7 +104,7 @@ class Finding:
         )
 
 
-def where(finding: Finding) -> str:
+def where(finding: FigureFinding) -> str:
     """E.g. 二（三）2“962元/月”."""
     spot = finding.figure.spot
     section = spot.section or f"第{spot.line}行"

@@ -84,8 +84,8 @@ def summary(result: Reconciliation) -> str:
         return "报告里没有找到数据。"
     untied = sum(judged.verdict is Verdict.UNTIED for judged in result.data)
     left = f"，{untied} 个未对应" if untied else ""
-    return f"数据 {data} 个，已对应 {data - untied} 个（{percent(share)}）{left}。"
+    return f"数据 {data} 个，已对应 {data - untied} 个（{_percent(share)}）{left}。"
 
 
-def percent(share: Decimal) -> str:
+def _percent(share: Decimal) -> str:
     return f"{half_up(share * 100, 1)}%"

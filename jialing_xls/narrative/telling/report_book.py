@@ -87,7 +87,7 @@ class Origin:
     """Path of the workbook from the output's folder; empty if it stands elsewhere."""
 
 
-def build(result: Reconciliation, origin: Origin) -> Made:
+def build_report_book(result: Reconciliation, origin: Origin) -> Made:
     """The workbook. The same report and table give the same bytes."""
     with TemporaryDirectory(prefix="jxls-") as folder:
         book = WrittenBook("报告核对", Path(folder))

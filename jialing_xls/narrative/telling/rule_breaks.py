@@ -13,7 +13,7 @@ from jialing_xls.model.rule import Relation
 from jialing_xls.model.rule import Verdict as Held
 from jialing_xls.narrative.meaning.roles import programmes
 from jialing_xls.narrative.reconciliation import Confidence, Judged, Verdict
-from jialing_xls.narrative.telling.finding import Finding, shown, where
+from jialing_xls.narrative.telling.finding import FigureFinding, shown, where
 from jialing_xls.narrative.text.figure import MONEY
 
 _COARSEST = Decimal("0.5")
@@ -22,7 +22,7 @@ _LEAST_OTHERS = 3
 """Programmes with their amounts from which the one without stands out."""
 
 
-def broken(findings: Sequence[Finding], book: RuleBook) -> Iterator[Judged]:
+def find_broken_rules(findings: Sequence[FigureFinding], book: RuleBook) -> Iterator[Judged]:
     """Rules whose figures all stand in the report, none of them raised already, and that they break."""
     told = _told(findings, book.fields)
     if not told:
@@ -43,9 +43,11 @@ def broken(findings: Sequence[Finding], book: RuleBook) -> Iterator[Judged]:
             yield _problem(result, [told[id] for id in used])
 
 
-def _told(findings: Sequence[Finding], fields: Mapping[str, Field]) -> dict[str, Finding]:
+def _told(
+    findings: Sequence[FigureFinding], fields: Mapping[str, Field]
+) -> dict[str, FigureFinding]:
     """By field the figure that states it; none that the report states twice, differently."""
-    told: dict[str, Finding] = {}
+    told: dict[str, FigureFinding] = {}
     doubtful: set[str] = set()
     for finding in findings:
         if not finding.fields or not finding.firm or not finding.figure.precise:
@@ -60,7 +62,7 @@ def _told(findings: Sequence[Finding], fields: Mapping[str, Field]) -> dict[str,
     return {id: finding for id, finding in told.items() if id not in doubtful}
 
 
-def _problem(result: CheckResult, used: Sequence[Finding]) -> Judged:
+def _problem(result: CheckResult, used: Sequence[FigureFinding]) -> Judged:
     first, *others = used
     left, right = (plain(side) if side is not None else "" for side in (result.left, result.right))
     figures = "、".join(map(where, used))
@@ -85,7 +87,7 @@ def _problem(result: CheckResult, used: Sequence[Finding]) -> Judged:
 # ---------------------------------------------------------------- what bears out
 
 
-def trace(findings: Sequence[Finding], book: RuleBook) -> None:
+def trace_to_parts(findings: Sequence[FigureFinding], book: RuleBook) -> None:
     """What is raised without another place gets the parts that add up to what it should be.
 
     E.g. 25901万多户, where 农村 24036 户 and 城市 1865 户 stand elsewhere in the report.
@@ -111,9 +113,11 @@ def trace(findings: Sequence[Finding], book: RuleBook) -> None:
 # ---------------------------------------------------------------- what is missing
 
 
-def missing(findings: Sequence[Finding], fields: Mapping[str, Field]) -> Iterator[Judged]:
+def find_missing_amounts(
+    findings: Sequence[FigureFinding], fields: Mapping[str, Field]
+) -> Iterator[Judged]:
     """Programmes whose heads are counted and whose amount is nowhere, where all others have one."""
-    by_field: dict[str, list[Finding]] = {}
+    by_field: dict[str, list[FigureFinding]] = {}
     for finding in findings:
         for id in finding.fields:
             by_field.setdefault(id, []).append(finding)
@@ -143,7 +147,7 @@ def missing(findings: Sequence[Finding], fields: Mapping[str, Field]) -> Iterato
     )
 
 
-def _near(finding: Finding, head: Finding) -> bool:
+def _near(finding: FigureFinding, head: FigureFinding) -> bool:
     """Whether an amount that is not understood stands in the same sentence."""
     figure, other = finding.figure, head.figure
     same = figure.passage is other.passage

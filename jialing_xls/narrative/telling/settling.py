@@ -13,7 +13,7 @@ from math import log, log10
 from jialing_xls.narrative.meaning.deviations import kind_of, miss, share_of_slips, variants
 from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity
-from jialing_xls.narrative.schemas.relation import Relation
+from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.telling.weighing import Rivals, Weighed
 from jialing_xls.narrative.text.figure import MONEY
 
@@ -139,12 +139,16 @@ class Settlement:
             if is_possible(quantity, value):
                 key = (quantity, round(value, max(quantity.decimals, 0)))
                 causes.setdefault(key, [(value, None)])
-        exchanged = {(_place(q), q.value, round(v, 6)): q for q, v in causes}
+        exchanged = {
+            (_place(q), q.value, round(v, 6)): q
+            for (q, v), suggested in causes.items()
+            if any(_is_tie(cause) for _, cause in suggested)
+        }
         found: dict[tuple[Quantity, float], Hypothesis] = {}
         for (quantity, rounded), suggested in causes.items():
             other = exchanged.get((_place(quantity), rounded, quantity.value))
             for value, cause in suggested:
-                judged = self._judged(quantity, value, cause, other)
+                judged = self._judged(quantity, value, cause, other if _is_tie(cause) else None)
                 best = found.get((quantity, rounded))
                 if judged.odds > _LEAST_ODDS and (best is None or best.odds < judged.odds):
                     found[quantity, rounded] = judged
@@ -240,6 +244,11 @@ class Settlement:
         return found
 
 
+def _is_tie(cause: Weighed | None) -> bool:
+    """Whether the table suggests it: of two figures that differ from each other none tells which is right."""
+    return cause is not None and cause.relation.schema == "tie"
+
+
 def _logit(chance: float) -> float:
     return log(max(chance, 1e-6) / max(1 - chance, 1e-6))
 
@@ -249,13 +258,13 @@ def _steps(name: str, value: float, size: float, most: int, least: float = 0.5) 
     return [f"{name}{n}" for n in range(most) if value >= least + n * size]
 
 
-def _is_mistake(stated: float, relation: Relation) -> bool:
+def _is_mistake(stated: float, relation: FigureRelation) -> bool:
     return any(abs(stated - wrong) <= relation.fine for wrong in relation.mistakes)
 
 
-def _by_relation(ranked: Iterable[Hypothesis]) -> dict[Relation, dict[Quantity, float]]:
+def _by_relation(ranked: Iterable[Hypothesis]) -> dict[FigureRelation, dict[Quantity, float]]:
     """By the relation that speaks most for them, the odds of each figure's likeliest slip."""
-    found: dict[Relation, dict[Quantity, float]] = {}
+    found: dict[FigureRelation, dict[Quantity, float]] = {}
     for each in ranked:
         if each.relations:
             found.setdefault(each.relations[0].relation, {}).setdefault(each.quantity, each.odds)
@@ -263,7 +272,7 @@ def _by_relation(ranked: Iterable[Hypothesis]) -> dict[Relation, dict[Quantity, 
 
 
 def _whole_in_doubt(
-    slip: Hypothesis, rivals: Mapping[Relation, Mapping[Quantity, float]]
+    slip: Hypothesis, rivals: Mapping[FigureRelation, Mapping[Quantity, float]]
 ) -> Hypothesis | None:
     """Where several figures of a relation may be the slip, its result is told: it does not follow."""
     if not slip.relations:
@@ -303,7 +312,7 @@ def _miscounted(quantity: Quantity, value: float) -> float:
     return {1: 0.6, 2: 0.1}.get(round(abs(quantity.value - value)), 0.01)
 
 
-def _kind(relation: Relation, quantity: Quantity) -> tuple[object, ...]:
+def _kind(relation: FigureRelation, quantity: Quantity) -> tuple[object, ...]:
     """What tells its evidence from that of others: the values that the figure is held against."""
     others = sorted(q.value for q in relation.figures if q is not quantity)
     return (relation.schema == "repetition", *others)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from jialing_xls.model.numbers import half_up, plain
-from jialing_xls.narrative.meaning.vocabulary import unit_of
+from jialing_xls.narrative.meaning.vocabulary import field_unit
 from jialing_xls.narrative.reconciliation import Confidence, Verdict
 from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.field_ties import Fields
-from jialing_xls.narrative.telling.finding import Finding, shown, where
+from jialing_xls.narrative.telling.finding import FigureFinding, shown, where
 from jialing_xls.narrative.telling.settling import Hypothesis, Settlement
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
 
@@ -20,7 +20,7 @@ _TIED, _FIRM = 1.0, 4.0
 def tell(
     desk: Desk,
     settlement: Settlement,
-    findings: Sequence[Finding],
+    findings: Sequence[FigureFinding],
     tied: Sequence[TieWeighed],
     fields: Fields | None,
 ) -> None:
@@ -79,7 +79,7 @@ def _told(weighed: Weighed, of: dict) -> str:  # type: ignore[type-arg]
 
 def _tie(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  # type: ignore[type-arg]
     """Name the fields that each figure speaks of, and what the table holds for the first."""
-    best: dict[Finding, list[TieWeighed]] = {}
+    best: dict[FigureFinding, list[TieWeighed]] = {}
     for each in tied:
         if each.odds > _TIED or (each.weighed and each.tie.agrees and each.weighed.share() > _TIED):
             best.setdefault(of[each.tie.quantity], []).append(each)
@@ -98,7 +98,7 @@ def _tell_mixed(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  
     It is sure where the field in the figure's own unit holds another value, or the report states the
     same elsewhere in the right unit; else it is a note: 人 is often said of 人次.
     """
-    named: dict[str, list[Finding]] = {}
+    named: dict[str, list[FigureFinding]] = {}
     rival = {
         t.tie.quantity
         for t in tied
@@ -117,7 +117,7 @@ def _tell_mixed(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  
             or each.mixed_odds < _TIED
         ):
             continue
-        finding, unit = of[quantity], unit_of(fields.fields[field])
+        finding, unit = of[quantity], field_unit(fields.fields[field])
         others = named.get(field, [])
         held = shown(each.tie.value.value, unit) if each.tie.value else unit
         said = f"写的是“{quantity.figure.text}”，表中{fields.name(field)}为{held}"

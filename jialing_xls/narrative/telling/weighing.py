@@ -11,7 +11,7 @@ from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.enumeration import rivals_of
 from jialing_xls.narrative.schemas.field_ties import Fields, Tie, as_relation
 from jialing_xls.narrative.schemas.looks import words
-from jialing_xls.narrative.schemas.relation import Relation
+from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.schemas.scales import Scale
 from jialing_xls.narrative.schemas.triples import growth_since
@@ -30,7 +30,7 @@ _MOST_SCORE = 20.0
 class Weighed:
     """A relation and how likely it is meant."""
 
-    relation: Relation
+    relation: FigureRelation
     chance: float
     sibling: bool = False
     """Of a tie: whether another field has the figure's value."""
@@ -65,12 +65,12 @@ class TieWeighed:
     """Of a tie whose units are mixed up: how likely it would be if they were not."""
 
 
-def weigh(found: Iterable[Relation], weights: Weights) -> Iterator[Rivals]:
+def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]:
     """The relations that matter, each as likely as its looks make it beside its rivals."""
     told: dict[Quantity, list[str]] = {}
     known: dict[tuple[str, str, Quantity], float] = {}
 
-    def score(relation: Relation) -> float:
+    def score(relation: FigureRelation) -> float:
         total = weights.score(relation.schema, relation.structure)
         for role, quantity in relation.roles:
             key = relation.schema, role, quantity

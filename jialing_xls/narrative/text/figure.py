@@ -19,7 +19,7 @@ FORMAL_UNIT = "元（大写）"
 HOUSEHOLDS, PERSONS, TIMES, ITEMS = "户", "人", "人次", "项"
 
 
-class Kind(StrEnum):
+class FigureKind(StrEnum):
     QUANTITY = "quantity"
     DATE = "date"
     YEAR = "year"
@@ -57,7 +57,7 @@ class Figure:
     passage: Passage
     start: int
     end: int
-    kind: Kind
+    kind: FigureKind
     value: Decimal = ZERO
     unit: str = ""
     half: Decimal = ZERO
@@ -80,7 +80,7 @@ class Figure:
 
     @property
     def is_quantity(self) -> bool:
-        return self.kind is Kind.QUANTITY
+        return self.kind is FigureKind.QUANTITY
 
     @property
     def precise(self) -> bool:

@@ -19,7 +19,7 @@ from jialing_xls.narrative.text.figure import (
     YEARLY,
     Bound,
     Figure,
-    Kind,
+    FigureKind,
 )
 from jialing_xls.narrative.text.passages import Passage
 from jialing_xls.narrative.text.written_numbers import (
@@ -104,7 +104,7 @@ _TIME_BEFORE = re.compile(r"(?:公示期?|期限|满|年满|未满)[^，。；]{
 _FAR = 400
 _NO_UNIT = "没有单位"
 _BARE = ""
-"""Unit of a number that stands alone in a cell, below a heading without one."""
+"""PrintedUnit of a number that stands alone in a cell, below a heading without one."""
 _ARABIC = re.compile(ARABIC)
 _MARKS_BEHIND = ("", "，", "；", "。", "、", ")")
 
@@ -115,7 +115,7 @@ def figures(passage: Passage) -> list[Figure]:
     at = passage.mark
     if at and any(char.isdigit() for char in passage.text[:at]):
         first = next(n for n, char in enumerate(passage.text) if char.isdigit())
-        found.append(Figure(passage, first, at, Kind.NOT_DATA, reason="标题或条目的序号"))
+        found.append(Figure(passage, first, at, FigureKind.NOT_DATA, reason="标题或条目的序号"))
     while match := _NEXT.search(passage.text, at):
         figure = _figure(passage, match)
         if figure is not None:
@@ -155,7 +155,7 @@ def _with_unit_of(figure: Figure, like: Figure) -> Figure:
     power = like.power
     half = Decimal(0) if not like.half else Decimal(5).scaleb(power - decimals - 1)
     return replace(
-        figure, kind=Kind.QUANTITY, value=value.scaleb(power), unit=like.unit, half=half, reason="",
+        figure, kind=FigureKind.QUANTITY, value=value.scaleb(power), unit=like.unit, half=half, reason="",
         power=power,
     )  # fmt: skip
 
@@ -229,9 +229,9 @@ def _figure(passage: Passage, match: re.Match[str]) -> Figure | None:
         if match[f"none{n}"]:
             return _no_data(passage, match, f"{what}中的数字")
     if match["date"]:
-        return Figure(passage, match.start(), match.end(), Kind.DATE, reason="日期")
+        return Figure(passage, match.start(), match.end(), FigureKind.DATE, reason="日期")
     if match["year"]:
-        return Figure(passage, match.start(), match.end(), Kind.YEAR, reason="年份")
+        return Figure(passage, match.start(), match.end(), FigureKind.YEAR, reason="年份")
     if match["formal"]:
         return _formal(passage, match)
     if match["range"]:
@@ -247,14 +247,16 @@ def _formal(passage: Passage, match: re.Match[str]) -> Figure | None:
     value, decimals = read
     half = Decimal(5).scaleb(-5 - decimals)
     span = passage, match.start(), match.end()
-    return Figure(*span, Kind.QUANTITY, value.scaleb(-4), MONEY, half, printed_unit=FORMAL_UNIT)
+    return Figure(
+        *span, FigureKind.QUANTITY, value.scaleb(-4), MONEY, half, printed_unit=FORMAL_UNIT
+    )
 
 
 def _no_data(passage: Passage, match: re.Match[str], reason: str) -> Figure | None:
     if not any(char.isdigit() for char in match[0]):
         return None
     first = next(n for n, char in enumerate(match[0]) if char.isdigit())
-    return Figure(passage, match.start() + first, match.end(), Kind.NOT_DATA, reason=reason)
+    return Figure(passage, match.start() + first, match.end(), FigureKind.NOT_DATA, reason=reason)
 
 
 def _quantity(passage: Passage, match: re.Match[str]) -> Figure | None:
@@ -264,18 +266,20 @@ def _quantity(passage: Passage, match: re.Match[str]) -> Figure | None:
         return None
     start = match.start("number") if is_arabic else match.start()
     if is_arabic and _LETTER.search(passage.text, max(start - 1, 0), start):
-        return Figure(passage, start, match.end(), Kind.NOT_DATA, reason="编号中的数字")
+        return Figure(passage, start, match.end(), FigureKind.NOT_DATA, reason="编号中的数字")
     if is_arabic and _POWER_OF_TEN.search(passage.text, max(start - _LONGEST, 0), start):
-        return Figure(passage, start, match.end(), Kind.NOT_DATA, reason="科学记数法，读不出数")
+        return Figure(
+            passage, start, match.end(), FigureKind.NOT_DATA, reason="科学记数法，读不出数"
+        )
     if len(number) > _LONGEST:
-        return Figure(passage, start, match.end(), Kind.NOT_DATA, reason="位数过多，不像数据")
+        return Figure(passage, start, match.end(), FigureKind.NOT_DATA, reason="位数过多，不像数据")
     read = arabic(number) if is_arabic else chinese(number)
     if read is None:
         return None
     unit = _unit(passage, match)
     if unit is None or unit.name == units.NOT_DATA:
         reason = _NO_UNIT if unit is None else units.NOT_DATA
-        return Figure(passage, start, match.end(), Kind.NOT_DATA, reason=reason)
+        return Figure(passage, start, match.end(), FigureKind.NOT_DATA, reason=reason)
     end = match.end()
     power = POWERS[match["power"] or ""] + unit.power
     value, decimals = read
@@ -285,7 +289,7 @@ def _quantity(passage: Passage, match: re.Match[str]) -> Figure | None:
         passage,
         start,
         end,
-        Kind.QUANTITY,
+        FigureKind.QUANTITY,
         value.scaleb(power),
         unit.name,
         Decimal(0) if counted else Decimal(5).scaleb(power - decimals - 1),
@@ -313,21 +317,25 @@ def _is_data(passage: Passage, match: re.Match[str]) -> bool:
     return unit in ("项", "个", "类", "方面") and bool(_COUNTING.search(_before(passage, match)))
 
 
-def _unit(passage: Passage, match: re.Match[str]) -> units.Unit | None:
+def _unit(passage: Passage, match: re.Match[str]) -> units.PrintedUnit | None:
     """The unit behind the number, with what stands before it taken into account: 每人每月 …元."""
     if match["chinese_rate"]:
-        return units.Unit("%")
+        return units.PrintedUnit("%")
     if not match["unit"]:
-        return units.Unit("万元", -4) if match["power"] in ("万", "亿") else _heading_unit(passage)
-    unit = units.unit_of(match)
+        return (
+            units.PrintedUnit("万元", -4)
+            if match["power"] in ("万", "亿")
+            else _heading_unit(passage)
+        )
+    unit = units.matched_unit(match)
     before = _before(passage, match)
     if unit.name == "万元" and match["unit"] == "元":
         if _MONTHLY.search(before) and not _is_sum_of_month(match, before):
-            return units.Unit(MONTHLY)
+            return units.PrintedUnit(MONTHLY)
         if _YEARLY.search(before):
-            return units.Unit(YEARLY)
+            return units.PrintedUnit(YEARLY)
         if _AVERAGE.search(before):
-            return units.Unit("元/人次")
+            return units.PrintedUnit("元/人次")
     if unit.name == units.NOT_DATA or not _TIME_BEFORE.search(before):
         return unit
     return unit
@@ -344,7 +352,7 @@ def _before(passage: Passage, match: re.Match[str]) -> str:
     return passage.text[max(match.start() - _WORDS, 0) : match.start()]
 
 
-def _heading_unit(passage: Passage) -> units.Unit | None:
+def _heading_unit(passage: Passage) -> units.PrintedUnit | None:
     """For a bare number in a table, the unit that its column or row is headed with."""
     for heading in passage.headers or ():
         if unit := units.unit_in(heading):
@@ -354,7 +362,7 @@ def _heading_unit(passage: Passage) -> units.Unit | None:
         and all(passage.cell)
         and passage.text.replace("，", "").replace(".", "").isdigit()
     ):
-        return units.Unit(_BARE, counted="." not in passage.text)
+        return units.PrintedUnit(_BARE, counted="." not in passage.text)
     return None
 
 

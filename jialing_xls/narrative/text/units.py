@@ -22,7 +22,7 @@ from jialing_xls.narrative.text.figure import (
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class PrintedUnit:
     name: str
     power: int = 0
     counted: bool = False
@@ -33,11 +33,11 @@ NOT_DATA: Final = "期限、年龄、时间"
 
 _SEPARATOR = r"[·./*\-]?"
 _RATES = (
-    (rf"元/(?:人{_SEPARATOR}月|月{_SEPARATOR}人|月)|元每人每月|元每月", Unit(MONTHLY)),
-    (rf"元/(?:人{_SEPARATOR}年|年{_SEPARATOR}人|年)|元每人每年|元每年", Unit(YEARLY)),
+    (rf"元/(?:人{_SEPARATOR}月|月{_SEPARATOR}人|月)|元每人每月|元每月", PrintedUnit(MONTHLY)),
+    (rf"元/(?:人{_SEPARATOR}年|年{_SEPARATOR}人|年)|元每人每年|元每年", PrintedUnit(YEARLY)),
     (
         r"[一-龥]{1,2}/(?:\d+[万亿]?)?(?:人次|人·次|平方米|立方米|[公批][里顷斤次]|[一-龥])",
-        Unit(""),
+        PrintedUnit(""),
     ),
 )
 _PLAIN = {
@@ -78,22 +78,22 @@ PATTERN: Final = "|".join(_ALL)
 _COMPILED = re.compile(PATTERN)
 
 
-def unit_of(match: re.Match[str]) -> Unit:
+def matched_unit(match: re.Match[str]) -> PrintedUnit:
     """The unit that ``PATTERN`` matched, as part of a larger pattern."""
     for n, (_, unit) in enumerate(_RATES):
         if text := match[f"rate{n}"]:
-            return unit if unit.name else Unit(text)
+            return unit if unit.name else PrintedUnit(text)
     for n, (name, (_, power)) in enumerate(_PLAIN.items()):
         if match[f"plain{n}"]:
             counted = name in (HOUSEHOLDS, PERSONS, TIMES)
-            return Unit(_SAME_NAME.get(name, name), power, counted)
+            return PrintedUnit(_SAME_NAME.get(name, name), power, counted)
     if match["time"]:
-        return Unit(NOT_DATA)
+        return PrintedUnit(NOT_DATA)
     text = match["count"] or ""
-    return Unit(_ALIKE.get(text, text), counted=True)
+    return PrintedUnit(_ALIKE.get(text, text), counted=True)
 
 
-def unit_in(text: str) -> Unit | None:
+def unit_in(text: str) -> PrintedUnit | None:
     """The unit that a column's heading gives: 金额（万元）, 户数, 执行率（%）."""
     inner = re.search(r"[(:：](?:单位[:：])?([^()]{1,8})\)?$", text)
     if inner is None:
@@ -103,13 +103,15 @@ def unit_in(text: str) -> Unit | None:
     match = _COMPILED.match(written[1:] if power else written)
     if match is None:
         return next((unit for word, unit in _HEADINGS.items() if word in text), None)
-    unit = unit_of(match)
-    return None if unit.name == NOT_DATA else Unit(unit.name, unit.power + power, unit.counted)
+    unit = matched_unit(match)
+    return (
+        None if unit.name == NOT_DATA else PrintedUnit(unit.name, unit.power + power, unit.counted)
+    )
 
 
 _HEADINGS = {
-    "得分": Unit("分"),
-    "人次": Unit(TIMES, counted=True),
-    "人数": Unit(PERSONS, counted=True),
-    "户数": Unit(HOUSEHOLDS, counted=True),
+    "得分": PrintedUnit("分"),
+    "人次": PrintedUnit(TIMES, counted=True),
+    "人数": PrintedUnit(PERSONS, counted=True),
+    "户数": PrintedUnit(HOUSEHOLDS, counted=True),
 }
