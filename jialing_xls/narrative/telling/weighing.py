@@ -1,7 +1,7 @@
 """How likely each relation and each tie is meant, beside its rivals for the same figure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from math import exp
 
@@ -34,6 +34,11 @@ class Weighed:
     chance: float
     sibling: bool = False
     """Of a tie: whether another field has the figure's value."""
+    as_printed: float = field(init=False)
+    """What it adds to the likelihood of the figures as they are printed."""
+
+    def __post_init__(self) -> None:
+        self.as_printed = self.chance * self.relation.likelihood()
 
     @property
     def holds(self) -> bool:
@@ -41,7 +46,9 @@ class Weighed:
 
     def share(self, values: Mapping[Quantity, float] | None = None) -> float:
         """What it adds to the likelihood of its figures."""
-        return self.chance * self.relation.likelihood(values)
+        if values and not values.keys().isdisjoint(self.relation.figures):
+            return self.chance * self.relation.likelihood(values)
+        return self.as_printed
 
 
 @dataclass(slots=True, eq=False)
