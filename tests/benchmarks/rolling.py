@@ -155,18 +155,18 @@ def peer(name: str, jobs: int, paths: Sequence[Path]) -> tuple[float, float]:
 
 _CLOCKED: tuple[Clocked, ...] = (
     ("open, inflate, checksums", verify, "opened"),
-    ("seal", verify, "fits"),
+    ("seal", verify, "seal_fits"),
     ("template byte for byte", pattern, "match"),
     ("recalculation", recalculation, "of_pristine"),
     ("every formula against it", recalculation, "check"),
-    ("figures of both sheets", statements, "read"),
+    ("figures of both sheets", statements, "read_statements"),
     ("数据底稿 against 自评表 and itself, identity", verify, "_assembled"),
     ("rules: the frame", Frame, "__init__"),
     ("rules: verdicts", Judge, "results"),
     ("hints at slips", suspects, "with_hints"),
     ("every cell against a fresh plan", verify, "_findings"),
     ("result of a file", reading, "_unit"),
-    ("region's workbook, proven", book, "write"),
+    ("region's workbook, proven", book, "write_region_book"),
 )
 
 

@@ -148,7 +148,7 @@ def test_a_workbook_that_cannot_be_proven(
     def write(*_: object) -> None:
         raise Defect("有公式没有通过证明。")
 
-    monkeypatch.setattr("jialing_xls.rollup.book.write", write)
+    monkeypatch.setattr("jialing_xls.rollup.book.write_region_book", write)
     assert rollup("--json") == 3
     shown, told = capsys.readouterr()
     assert json.loads(shown)["status"] == "defect"

@@ -11,6 +11,7 @@ from narrative.corpus import (
     DEV,
     FRESH,
     REPORTS,
+    UNSEEN,
     Files,
     Place,
     Rates,
@@ -37,7 +38,7 @@ from jialing_xls.narrative.text.report_file import read_report
 from jialing_xls.pipeline import check_inputs
 
 CORPUS = reports()
-EVERY = [*CORPUS, *reports(*FRESH)]
+EVERY = [*CORPUS, *reports(*FRESH, *UNSEEN)]
 """Those that have not been run yet as well: that they are sound needs no run."""
 
 KINDS = {
@@ -122,7 +123,7 @@ def test_the_workbook_obeys_the_rules(report: Report, tmp_path: Path) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("report", reports(*FRESH), ids=name)
+@pytest.mark.parametrize("report", reports(*FRESH, *UNSEEN), ids=name)
 def test_marked_figures_stand_in_the_text(report: Report, tmp_path: Path) -> None:
     """In a Word document each has its paragraph as well."""
     made, lines = files(report, tmp_path), report.text.split("\n")

@@ -205,7 +205,7 @@ def test_an_error_is_not_evaluable_and_nothing_is_handed_over(
 ) -> None:
     entry = tmp_path / "录入表.xlsx"
     entry.write_bytes(build_entry(template))
-    monkeypatch.setattr(templates, "shipped", lambda: defective.parent)
+    monkeypatch.setattr(templates, "shipped_folder", lambda: defective.parent)
     (outcome,) = fill_jobs([Job(entry, tmp_path / "out.xlsx")])
     assert counts(outcome.certificate) == {"not_evaluable": 1}
     assert outcome.status is Status.DEFECT
@@ -255,7 +255,7 @@ def test_a_rule_typed_into_a_template_is_refused_with_its_place(
     book.save(folder / f"{template.name}.xlsx")
     entry = tmp_path / "录入表.xlsx"
     entry.write_bytes(build_entry(template))
-    monkeypatch.setattr(templates, "shipped", lambda: folder)
+    monkeypatch.setattr(templates, "shipped_folder", lambda: folder)
     (outcome,) = fill_jobs([Job(entry, tmp_path / "out.xlsx")])
     assert outcome.status is Status.DEFECT
     assert outcome.output is None
