@@ -15,13 +15,12 @@ from jialing_xls.audit.bytes import pattern
 from jialing_xls.audit.bytes.archive import check_archive
 from jialing_xls.audit.bytes.opening import opened
 from jialing_xls.audit.cells import comparison, history, recalculation, statements
-from jialing_xls.audit.cells.settings import check_settings
 from jialing_xls.audit.contents import Held
 from jialing_xls.audit.looks.appearance import check_appearance
-from jialing_xls.audit.looks.clipped import check_clipped_values
-from jialing_xls.audit.looks.concealed import check_concealed
+from jialing_xls.audit.looks.clipped import check_clipped_values, check_hidden_lines
 from jialing_xls.audit.looks.conditional import check_conditional_formats
 from jialing_xls.audit.looks.remarks import check_remarks
+from jialing_xls.audit.looks.settings import check_settings
 from jialing_xls.audit.looks.views import check_views
 from jialing_xls.audit.messages import as_one, error
 from jialing_xls.audit.parts.cell_reader import NO_NUMBER
@@ -61,10 +60,10 @@ FORGED = (
 RESAVED = "文件在生成后被重新保存过（封签已不符）；邮寄和重新保存属正常，以上各项已逐一核对。"
 
 _CHECKS = (
-    comparison.check_merges,
     check_settings,
     check_conditional_formats,
     check_appearance,
+    check_hidden_lines,
     check_clipped_values,
     check_views,
     check_remarks,
@@ -191,7 +190,7 @@ def _read_anew(
     findings += [*comparison.check_cells(matched), *differences]
     for check in _CHECKS:
         findings += check(matched)
-    findings += [*check_concealed(view), *check_objects(view)]
+    findings += check_objects(view)
     present = frozenset(names)
     if PAPER not in present:
         return _unread(submission, template, findings)

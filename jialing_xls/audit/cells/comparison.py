@@ -10,7 +10,7 @@ from functools import cached_property, partial
 
 from jialing_xls.audit.cells.alignment import Lines, SheetAlignment, align
 from jialing_xls.audit.contents import Held, same
-from jialing_xls.audit.messages import as_one, error, limited, quoted_value, warn_of
+from jialing_xls.audit.messages import error, limited, quoted_value
 from jialing_xls.audit.parts.cell_reader import CellContent
 from jialing_xls.audit.parts.formula_text import canonical, skeleton
 from jialing_xls.audit.parts.sizes import Sizes
@@ -289,24 +289,6 @@ def _within(spans: tuple[tuple[int, int], ...], line: int) -> bool:
 def _lines(value: Scalar | None) -> Scalar | None:
     """Texts with one kind of line break."""
     return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
-
-
-# ---------------------------------------------------------------- merges
-
-
-def check_merges(matched: Matched) -> Iterator[Finding]:
-    """Merged ranges that are gone, new or different.
-
-    Where a line was inserted, merges move along or stay, as the program has it: told with the line.
-    """
-    for template, actual in matched.straight_pairs():
-        name = actual.name
-        for area in sorted(template.merges - actual.merges):
-            message = f"合并单元格 {area} 被拆分或改变，应合并为 {area}。"
-            yield error(name, area.first, message)
-        new = sorted(actual.merges - template.merges)
-        message = "被合并，模板没有这个合并，应取消。"
-        yield from as_one([warn_of(name, area.first, f"{area} {message}") for area in new])
 
 
 def check_cells(matched: Matched) -> Iterator[Finding]:

@@ -1,31 +1,53 @@
-"""Values that do not show in the cells they stand in: ``####``, lines cut off, numbers shrunk.
+"""Lines that are hidden, and values that do not show in their cells: ``####``, lines cut off.
 
 Only lines that are smaller than the template's are looked at. Of a text, half a line may be missing
 before it is told; of a number, a seventh of its width: fonts differ from computer to computer.
 """
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import groupby
 
 from jialing_xls.audit.cells.comparison import Matched
 from jialing_xls.audit.messages import error, quoted_value
-from jialing_xls.audit.parts.cell_looks import Look
+from jialing_xls.audit.parts.cell_looks import CODE, SHRUNK, SIZE, Look
 from jialing_xls.audit.parts.cell_reader import CellContent
 from jialing_xls.audit.parts.sizes import Sizes, is_cut_off
 from jialing_xls.audit.parts.workbook_view import SheetView
-from jialing_xls.model.numbers import from_float
+from jialing_xls.entry.formats.display import displayed, is_date_format
 from jialing_xls.model.result import Finding
-from jialing_xls.ooxml.reference import Cell, Range
+from jialing_xls.ooxml.reference import Cell, Range, column_letters
 from jialing_xls.ooxml.value import Scalar
 
+_NARROWEST, _LOWEST = 0.6, 2.0
+"""Characters and points: less than this and the line is as good as hidden."""
 _NARROWER = 0.3
 """Characters by which programs render a width apart."""
 _MUCH_NARROWER = 0.6
 _NUMBER_FITS, _SHRUNK_READABLE = 0.85, 0.55
 _WIDTH_OF_A_SIZE = 1 / 10.5
 """Characters of column width that a digit of one point takes."""
-_DECIMALS = re.compile(r"\.([0#?]+)")
+
+
+def check_hidden_lines(matched: Matched) -> Iterator[Finding]:
+    """Lines in which something stands, or that say so themselves, and that show as nothing.
+
+    Columns behind the last cell are hidden by people who want a sheet to look small.
+    """
+    for _, sheet, _ in matched.pairs():
+        sizes = Sizes(sheet)
+        used = {at.row for at in sheet.cells} | {row.first for row in sheet.rows if row.hidden}
+        columns = range(1, max((at.column for at in sheet.cells), default=0) + 1)
+        low = [n for n in sorted(used) if sizes.height(n) < _LOWEST]
+        narrow = [n for n in columns if sizes.width(n) < _NARROWEST]
+        for lines, what, letters in ((low, "行", str), (narrow, "列", column_letters)):
+            # Numbers that stand together have one difference from their position.
+            for _, group in groupby(enumerate(lines), key=lambda pair: pair[1] - pair[0]):
+                span = [n for _, n in group]
+                named = "～".join(dict.fromkeys(map(letters, (span[0], span[-1]))))
+                at = Cell(span[0], 1) if what == "行" else Cell(1, span[0])
+                message = f"第 {named} {what}被隐藏（或{what}的大小近于零），应显示。"
+                yield error(sheet.name, at, message)
 
 
 def check_clipped_values(matched: Matched) -> Iterator[Finding]:
@@ -65,22 +87,15 @@ def _told(sheet: SheetView, at: Cell, content: CellContent) -> Finding:
 
 def _shows(content: CellContent, look: Look, width: float, height: float) -> bool:
     if isinstance(content.value, str):
-        return not is_cut_off(content.value, width, look.size, height)
-    needed = len(_formatted(content.value, look.code)) * look.size * _WIDTH_OF_A_SIZE
-    least = _SHRUNK_READABLE if look.alignment.shrunk else _NUMBER_FITS
-    return width >= least * needed
+        return not is_cut_off(content.value, width, look[SIZE], height)
+    needed = len(_formatted(content.value, look[CODE])) * look[SIZE] * _WIDTH_OF_A_SIZE
+    return bool(width >= (_SHRUNK_READABLE if look[SHRUNK] else _NUMBER_FITS) * needed)
 
 
 def _formatted(value: Scalar | None, code: str) -> str:
     """A number about as a format shows it: right in its length."""
-    if isinstance(value, float):
-        value = from_float(value)
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        return str(value)
-    if "y" in code.lower():
+    if is_date_format(code):
         return code
-    if not re.search("[0#]", code):
-        return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
-    number = value * (100 if "%" in code else 1)
-    decimals = len(found[1]) if (found := _DECIMALS.search(code)) else 0
-    return f"{number:{',' if ',' in code else ''}.{decimals}f}" + ("%" if "%" in code else "")
+    known = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    shown = displayed(float(value), code) if known else None  # type: ignore[arg-type]
+    return str(value) if shown is None else shown.text

@@ -1,8 +1,11 @@
-"""How cells look, as far as looks can hide: colours, sizes, fonts, alignment, number formats."""
+"""How cells look, as far as looks can hide: colours, sizes, fonts, alignment, number formats.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+A look is what a format, a piece of text or a condition says, by the Chinese name of each property.
+"""
+
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.parts.colours import (
@@ -10,15 +13,12 @@ from jialing_xls.audit.parts.colours import (
     WHITE,
     Colours,
     Rgb,
-    alike_to_the_eye,
+    hexadecimal,
     why_invisible,
 )
 from jialing_xls.audit.parts.received_parts import is_on, numeric_attribute
+from jialing_xls.entry.formats.grid import format_of
 
-BUILT_IN = {
-    **{0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"},
-    **{11: "0.00E+00", 14: "m/d/yy", 22: "m/d/yy h:mm", 49: "@"},
-}
 _THEME_ORDER = (
     *("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7))),
     *("hlink", "folHlink"),
@@ -30,80 +30,39 @@ _WRITERS_FONTS = frozenset(
         *("宋体", "SimSun", "等线", "等线 Light", "微软雅黑", "Microsoft YaHei"),
         *("Liberation Sans", "Noto Sans CJK SC"),
         "宋体".encode().decode("latin-1"),  # SheetJS's theme has it so.
+        "",
     )
 )
 """Fonts that programs give of themselves; others may show other signs than the characters."""
 _SYMBOL_CHARSET = 2
-_USUAL = (8.0, 16.0)
-"""Sizes in points that programs put into a conditional format, and that change nothing."""
 _EFFECTS = {
-    "strike": "删除线",
-    "outline": "空心效果",
-    "shadow": "阴影",
-    "condense": "紧缩",
-    "extend": "加宽",
+    **{"strike": "删除线", "outline": "空心效果", "shadow": "阴影", "condense": "紧缩"},
+    **{"extend": "加宽", "superscript": "上标", "subscript": "下标"},
 }
-_RAISED = {"superscript": "上标", "subscript": "下标"}
+
+INK, GROUND, SIZE, FONT, EFFECTS = "字体颜色", "底色", "字号", "字体", "文字效果"
+PATTERN, CROSSED, WRAPPED, SHRUNK = "底纹图案", "斜线", "自动换行", "缩小字体填充"
+INDENT, TURNED, UNLOCKED, CODE = "缩进", "文字方向", "取消锁定", "数字格式"
+
+Look = Mapping[str, Any]
+"""Colours as ``Rgb``, sizes in points, fonts and effects as sets, the rest as XML has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Font:
-    """What a font makes of the characters, colour and size apart."""
-
-    names: frozenset[str]
-    """Its own, and those of the theme that it may stand for; without those of known writers."""
-    effects: frozenset[str]
-    """In Chinese."""
+def invisible(look: Look) -> str:
+    """Why text of this look cannot be read, in Chinese; empty if it can."""
+    return why_invisible(look[INK], look[GROUND], look[SIZE])
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """How the text lies in its cell."""
-
-    wrapped: bool
-    repeated: bool
-    """Filled: what fits twice is shown twice."""
-    rotation: int
-    shrunk: bool
-    indent: int
-    backwards: bool
-    """Read from right to left."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a cell format says."""
-
-    ink: Rgb
-    ground: Rgb
-    size: float
-    code: str
-    """Number format."""
-    locked: bool
-    secret: bool
-    """Whether a protected sheet does not show the formula."""
-    pattern: str
-    """Of a fill that is not of one colour: ``darkGrid``, ``gradient``; else empty."""
-    crossed: bool
-    """Whether a diagonal border runs through it."""
-    font: "Font"
-    alignment: "Alignment"
-
-    @property
-    def invisible(self) -> str:
-        """Why text in this format cannot be read, in Chinese; empty if it can."""
-        return why_invisible(self.ink, self.ground, self.size)
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """What a conditional format says; None and empty where it leaves what the cell has."""
-
-    ink: Rgb | None
-    ground: Rgb | None
-    code: str
-    rest: str
-    """What else it does to the text, in Chinese."""
+def spelled(said: object) -> str:
+    """A property in a message."""
+    match said:
+        case bool():
+            return "是" if said else "否"
+        case tuple():
+            return hexadecimal(said)
+        case frozenset():
+            return f"“{'、'.join(sorted(said))}”" if said else "无"
+    return f"{said:g}" if isinstance(said, int | float) else str(said or "无")
 
 
 class Looks:
@@ -118,81 +77,64 @@ class Looks:
             self._looks[style] = self._look(style)
         return self._looks[style]
 
-    @cached_property
-    def _dxfs(self) -> list[Element]:
-        return self.styles.findall("dxfs/dxf")
-
-    def of_condition(self, position: float | None) -> "Condition":
-        """What a conditional format does to the cells that it holds for."""
+    def of_condition(self, position: float | None) -> Look:
+        """What a conditional format does to the cells that it holds for, and nothing else."""
         known = position is not None and position < len(self._dxfs)
         found = self._dxfs[int(position or 0)] if known else Element("dxf")
         pattern, code = found.find("fill/patternFill"), found.find("numFmt")
-        ink, fill = found.find("font/color"), found.find("fill")
-        grounds = () if pattern is None else (pattern.find("bgColor"), pattern.find("fgColor"))
+        # Programs write the ground as bgColor there, some as both.
+        grounds = [] if pattern is None else [pattern.find("bgColor"), pattern.find("fgColor")]
         shades = [self.colour(each, WHITE) for each in grounds if each is not None]
-        font = self.font(found.find("font"))
-        size = numeric_attribute(found.find("font/sz"), "val")
-        said = [
-            *sorted(font.effects | font.names),
-            "" if size is None or _USUAL[0] <= size <= _USUAL[1] else f"字号 {size:g}",
-            "图案" if fill is not None and _pattern(fill) else "",
-            "无底纹" if pattern is not None and pattern.get("patternType") == "none" else "",
-            "两种底色" if len(shades) > 1 and not alike_to_the_eye(*shades) else "",
-            "斜线" if _crossed(found.find("border")) else "",
-            *(each.tag for each in found if each.tag in ("alignment", "protection")),
-        ]
-        return Condition(
-            None if ink is None else self.colour(ink, BLACK),
-            shades[0] if shades else None,
-            "" if code is None else code.get("formatCode", ""),
-            " ".join(filter(None, said)),
-        )
+        look = {
+            **self.of_run(found.find("font")),
+            GROUND: shades[0] if shades else None,
+            "另一种底色": shades[1] if len(shades) > 1 and shades[1] != shades[0] else None,
+            "无底纹": pattern is not None and pattern.get("patternType") == "none",
+            PATTERN: _pattern(found.find("fill")),
+            CROSSED: _crossed(found.find("border")),
+            CODE: None if code is None else code.get("formatCode", ""),
+            "对齐或保护": any(each.tag in ("alignment", "protection") for each in found),
+        }
+        return {name: said for name, said in look.items() if said}
 
     def colour(self, element: Element | None, default: Rgb) -> Rgb:
         return self._colours.of(element, default)
 
-    def font(self, element: Element | None) -> Font:
-        """A ``<font>``, or the ``<rPr>`` of a piece of text."""
-        if element is None:
-            return Font(frozenset(), frozenset())
-        scheme = _val(element, "scheme")
-        names = {_val(element, "name") or _val(element, "rFont")}
-        names |= set(self._theme_fonts.get(scheme, ()))
-        if numeric_attribute(element.find("charset"), "val") == _SYMBOL_CHARSET:
+    def of_run(self, font: Element | None) -> dict[str, Any]:
+        """Of a ``<font>``, or of the ``<rPr>`` of a piece of text, and nothing else."""
+        if font is None:
+            return {}
+        names = {_val(font, "name") or _val(font, "rFont")}
+        names |= set(self._theme_fonts.get(_val(font, "scheme"), ()))
+        if numeric_attribute(font.find("charset"), "val") == _SYMBOL_CHARSET:
             names = {f"{name}（符号字符集）" for name in names}
-        effects = {
-            said
-            for tag, said in _EFFECTS.items()
-            if (found := element.find(tag)) is not None and is_on(found, "val", default=True)
-        }
-        effects.add(_RAISED.get(_val(element, "vertAlign"), ""))
-        line = element.find("u")
+        on = (e.tag for e in font if is_on(e, "val", default=True))
+        effects = {_EFFECTS.get(name, "") for name in (*on, _val(font, "vertAlign"))} - {""}
+        line = font.find("u")
         if line is not None and line.get("val", "single") not in ("none", "single"):
             effects.add("双下划线")
-        return Font(frozenset(names - _WRITERS_FONTS - {""}), frozenset(effects - {""}))
+        colour = font.find("color")
+        return {
+            INK: None if colour is None else self.colour(colour, BLACK),
+            SIZE: numeric_attribute(font.find("sz"), "val"),
+            FONT: frozenset(names - _WRITERS_FONTS),
+            EFFECTS: frozenset(effects),
+        }
 
     # ------------------------------------------------------------ styles.xml
 
-    @cached_property
-    def _formats(self) -> list[Element]:
-        return self.styles.findall("cellXfs/xf")
-
-    @cached_property
-    def _fonts(self) -> list[Element]:
-        return self.styles.findall("fonts/font")
-
-    @cached_property
-    def _fills(self) -> list[Element]:
-        return self.styles.findall("fills/fill")
+    def __getattr__(self, name: str) -> list[Element]:
+        """The elements of one of the lists of styles.xml: ``looks._fonts``."""
+        if name not in _LISTS:
+            raise AttributeError(name)
+        found = self.styles.findall(_LISTS[name])
+        setattr(self, name, found)
+        return found
 
     @cached_property
     def _codes(self) -> dict[int, str]:
         own = self.styles.iterfind("numFmts/numFmt")
-        return BUILT_IN | {int(e.get("numFmtId", "0")): e.get("formatCode", "") for e in own}
-
-    @cached_property
-    def _borders(self) -> list[Element]:
-        return self.styles.findall("borders/border")
+        return {int(e.get("numFmtId", "0")): e.get("formatCode", "") for e in own}
 
     @cached_property
     def system_colours(self) -> dict[str, tuple[str, str]]:
@@ -215,9 +157,9 @@ class Looks:
         return Colours(theme, [e.get("rgb", "")[-6:] for e in own])
 
     @cached_property
-    def font_names(self) -> frozenset[str]:
+    def fonts(self) -> frozenset[str]:
         """Of all cells: programs exchange these among each other."""
-        return frozenset().union(*(self.font(each).names for each in self._fonts))
+        return frozenset().union(*(self.of_run(each)[FONT] for each in self._fonts))
 
     @cached_property
     def _theme_fonts(self) -> dict[str, list[str]]:
@@ -233,24 +175,24 @@ class Looks:
         }
 
     def _look(self, style: int) -> Look:
-        known = style < len(self._formats)
-        element = self._formats[style] if known else Element("xf")
-        font = _at(self._fonts, element.get("fontId"))
-        fill = _at(self._fills, element.get("fillId"))
-        size = None if font is None else font.find("sz")
-        protection = element.find("protection")
-        return Look(
-            ink=self.colour(None if font is None else font.find("color"), BLACK),
-            ground=self._ground(fill),
-            size=numeric_attribute(size, "val") or 11.0,
-            code=self._codes.get(int(element.get("numFmtId", "0")), ""),
-            locked=is_on(protection, "locked", default=True),
-            secret=is_on(protection, "hidden"),
-            pattern="" if fill is None else _pattern(fill),
-            crossed=_crossed(_at(self._borders, element.get("borderId"))),
-            font=self.font(font),
-            alignment=_alignment(element.find("alignment")),
-        )
+        known = style < len(self._xfs)
+        xf = self._xfs[style] if known else Element("xf")
+        fill, protection = _at(self._fills, xf.get("fillId")), xf.find("protection")
+        font = self.of_run(_at(self._fonts, xf.get("fontId")))
+        return {
+            FONT: frozenset(),
+            EFFECTS: frozenset(),
+            **font,
+            INK: font.get(INK) or BLACK,
+            SIZE: font.get(SIZE) or 11.0,
+            GROUND: self._ground(fill),
+            PATTERN: _pattern(fill),
+            CROSSED: _crossed(_at(self._borders, xf.get("borderId"))),
+            UNLOCKED: not is_on(protection, "locked", default=True),
+            "公式隐藏": is_on(protection, "hidden"),
+            CODE: format_of(int(xf.get("numFmtId", "0")), self._codes),
+            **_alignment(xf.find("alignment")),
+        }
 
     def _ground(self, fill: Element | None) -> Rgb:
         pattern = None if fill is None else fill.find("patternFill")
@@ -260,9 +202,15 @@ class Looks:
         return BLACK if colour is None else self.colour(colour, WHITE)
 
 
-def _pattern(fill: Element) -> str:
-    if fill.find("gradientFill") is not None:
-        return "gradient"
+_LISTS = {
+    **{"_xfs": "cellXfs/xf", "_fonts": "fonts/font", "_fills": "fills/fill"},
+    **{"_borders": "borders/border", "_dxfs": "dxfs/dxf"},
+}
+
+
+def _pattern(fill: Element | None) -> str:
+    if fill is None or fill.find("gradientFill") is not None:
+        return "" if fill is None else "渐变"
     kind = next((e.get("patternType", "") for e in fill.iterfind("patternFill")), "")
     return "" if kind in ("none", "solid") else kind
 
@@ -273,16 +221,15 @@ def _crossed(border: Element | None) -> bool:
     return drawn and (is_on(border, "diagonalUp") or is_on(border, "diagonalDown"))
 
 
-def _alignment(element: Element | None) -> Alignment:
-    horizontal = "" if element is None else element.get("horizontal", "")
-    return Alignment(
-        wrapped=is_on(element, "wrapText"),
-        repeated=horizontal == "fill",
-        rotation=int(numeric_attribute(element, "textRotation") or 0),
-        shrunk=is_on(element, "shrinkToFit"),
-        indent=int(numeric_attribute(element, "indent") or 0),
-        backwards=numeric_attribute(element, "readingOrder") == 2,
-    )
+def _alignment(element: Element | None) -> Look:
+    return {
+        WRAPPED: is_on(element, "wrapText"),
+        SHRUNK: is_on(element, "shrinkToFit"),
+        TURNED: int(numeric_attribute(element, "textRotation") or 0),
+        INDENT: int(numeric_attribute(element, "indent") or 0),
+        "重复填充": element is not None and element.get("horizontal") == "fill",
+        "从右向左": numeric_attribute(element, "readingOrder") == 2,
+    }
 
 
 def _val(element: Element, tag: str) -> str:

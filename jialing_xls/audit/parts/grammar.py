@@ -171,17 +171,33 @@ def deviations(root: Element, kind: str) -> list[Deviation]:
     return list(found.values())
 
 
-def attributes_of(root: Element, kind: str, path: str) -> Iterator[tuple[Element, str, str]]:
-    """Each attribute of the elements at ``path`` and its value, but for those that say the default."""
-    type_ = _grammar()["roots"][kind]  # type: ignore[index]
-    for step in path.split("/"):
-        type_ = _type(type_).children[step]
+def said_of(element: Element, type_: str) -> Iterator[tuple[str, str]]:
+    """The attributes of an element and their values, but for those that say the default."""
     defaults = _grammar()["types"][type_].get("defaults", {})  # type: ignore[index]
-    for element in root.iterfind(path):
-        for name, value in element.attrib.items():
-            plain = _TRUTHS.get(value, value)
-            if not name.startswith("{") and plain != _TRUTHS.get(d := defaults.get(name), d):
-                yield element, name, plain
+    for name, value in element.attrib.items():
+        plain = _TRUTHS.get(value, value)
+        if not name.startswith("{") and plain != _TRUTHS.get(d := defaults.get(name), d):
+            yield name, plain
+
+
+def known_elements(
+    root: Element, kind: str
+) -> Iterator[tuple[tuple[str, ...], list[Element], str]]:
+    """Every element below the root that the grammar knows: its path, itself behind its ancestors, its
+    type. Of rows and of conditional formats not what is in them, which has readers of its own."""
+    open_: list[tuple[tuple[str, ...], list[Element], str]] = []
+    open_.append(((), [root], _grammar()["roots"][kind]))  # type: ignore[index]
+    while open_:
+        path, elements, type_ = open_.pop()
+        if path:
+            yield path, elements, type_
+        if path[-1:] not in (("row",), ("conditionalFormatting",)):
+            types = _type(type_).children
+            open_ += [
+                ((*path, child.tag), [*elements, child], types[child.tag])
+                for child in reversed(elements[-1])
+                if child.tag in types
+            ]
 
 
 def _shorten(root: Element, space: str) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.parts.cell_looks import BUILT_IN
 from jialing_xls.audit.parts.number_format import meaning_of
 from jialing_xls.audit.parts.received_parts import numeric_attribute
 from jialing_xls.audit.parts.workbook_view import SheetView, View
+from jialing_xls.entry.formats.grid import format_of
 from jialing_xls.ooxml.reference import Cell, Range
 
 _UNIQUE = (
@@ -25,6 +25,8 @@ _UNIQUE = (
 _LISTED = {"fontId": "fonts/font", "fillId": "fills/fill", "borderId": "borders/border"}
 _COLOURS = {"indexed": 81, "theme": 11}
 """The last of each kind (ECMA-376 part 1, 18.8.27 and 20.1.6.2)."""
+_LAST_ALIKE, _TEXT_ID = 11, 49
+"""Built-in number formats that are the same in all countries."""
 _MOST_MERGED = 50_000
 """Cells of all merged ranges of a sheet; a template has some hundreds."""
 
@@ -73,8 +75,9 @@ def _styles(styles: Element) -> Iterator[str]:
                 yield f"有颜色的 {attribute}=“{element.get(attribute)}”是没有的颜色，应为有的"
     for element in styles.iterfind("numFmts/numFmt"):
         id, code = int(numeric_attribute(element, "numFmtId") or 0), element.get("formatCode", "")
-        if id in BUILT_IN and meaning_of(code) != meaning_of(BUILT_IN[id]):
-            yield f"内置数字格式 {id} 被另写为“{code}”，各种软件取的不一样，应为“{BUILT_IN[id]}”"
+        usual = format_of(id, {})
+        if (id <= _LAST_ALIKE or id == _TEXT_ID) and meaning_of(code) != meaning_of(usual):
+            yield f"内置数字格式 {id} 被另写为“{code}”，各种软件取的不一样，应为“{usual}”"
 
 
 def _merges(sheet: SheetView) -> Iterator[Fault]:

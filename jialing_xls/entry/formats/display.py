@@ -267,7 +267,7 @@ def _sections(code: str) -> tuple[_Section, ...]:
             elif found := _CURRENCY.fullmatch(text):
                 tokens.append(("text", found[1]))
             elif _ELAPSED.fullmatch(text):
-                tokens.append(("date", text))
+                tokens.append(("date", f"[{text}]"))
             elif not _COLOURS.fullmatch(text):
                 known = False
         else:
