@@ -1,9 +1,10 @@
 """Everything that a sheet and the workbook say beside their cells, against the template.
 
-A property that differs is an error or a warning if the tables below name it: it hides something from a
+A property that differs is an error or a warning if the vocabulary names it: it hides something from a
 reader who trusts, or lets something be changed. All others show nothing, and are one note.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
@@ -11,115 +12,12 @@ from jialing_xls.audit.cells.comparison import Matched
 from jialing_xls.audit.messages import as_one, error, note, quoted_value, warn_of
 from jialing_xls.audit.parts.cell_reader import ranges
 from jialing_xls.audit.parts.properties import Property, properties_of
+from jialing_xls.audit.parts.vocabulary import vocabulary
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, Location, Range
 from jialing_xls.template.template_layout import PAPER
 
 Said = Mapping[Property, str]
-_SMALLEST_ZOOM, _SMALLEST_TABS = 30, 50
-"""Percent: staff look at a whole sheet at 40. Thousandths of the window's width: programs write 600."""
-
-_ERRORS = {
-    "mergeCell": "合并单元格",
-    "dataValidation": "数据有效性",
-    "definedName": "名称",
-    "filterColumn": "筛选条件（不合条件的行不显示）",
-    "sheet state": "工作表",
-    "sheetPr enableFormatConditionsCalculation": "条件格式（结论的颜色）的启用",
-    "sheetPr transitionEvaluation": "公式按 Lotus 1-2-3 的规则计算",
-    "sheetView showZeros": "显示零值",
-    "sheetView showFormulas": "显示公式而不是结果",
-    "sheetView rightToLeft": "从右向左显示（各列左右对调）",
-    "sheetView zoomScale": "显示比例",
-    "sheetView zoomScalePageLayoutView": "显示比例（页面布局）",
-    "sheetView zoomScaleSheetLayoutView": "显示比例（分页预览）",
-    "sheetProtection sheet": "工作表的保护被取消：保护",
-    "sheetProtection selectLockedCells": "不许选定单元格（公式和链接看不到）",
-    "workbookPr date1904": "1904 日期系统（日期都会错开四年）",
-    "workbookView visibility": "工作簿的窗口",
-    "workbookView showSheetTabs": "显示工作表标签",
-    "workbookView showHorizontalScroll": "显示水平滚动条",
-    "workbookView showVerticalScroll": "显示垂直滚动条",
-    "workbookView tabRatio": "工作表标签的宽度",
-    "calcPr iterate": "允许循环引用（迭代计算）",
-}
-_LOOSENED = "工作表保护被放宽："
-_WARNINGS = {
-    "hyperlink": "链接",
-    "hyperlink tooltip": "链接的提示",
-    "autoFilter ref": "筛选的范围",
-    "sheetProtection password": "工作表保护的密码（审核人不能取消）",
-    "sheetProtection hashValue": "工作表保护的密码（审核人不能取消）",
-    "sheetProtection formatCells": f"{_LOOSENED}设置单元格格式",
-    "sheetProtection insertColumns": f"{_LOOSENED}插入列",
-    "sheetProtection insertRows": f"{_LOOSENED}插入行",
-    "sheetProtection insertHyperlinks": f"{_LOOSENED}插入链接",
-    "sheetProtection deleteColumns": f"{_LOOSENED}删除列",
-    "sheetProtection deleteRows": f"{_LOOSENED}删除行",
-    "sheetProtection pivotTables": f"{_LOOSENED}使用数据透视表",
-    **dict.fromkeys(("oddHeader", "evenHeader", "firstHeader"), "打印的页眉"),
-    **dict.fromkeys(("oddFooter", "evenFooter", "firstFooter"), "打印的页脚"),
-    "pageSetup errors": "公式的错误值的打印",
-    "pageSetup paperHeight": "打印的纸张",
-    "pageSetup paperWidth": "打印的纸张",
-    "pageSetup firstPageNumber": "打印的起始页码",
-    "brk": "打印的手工分页",
-    "calcPr calcMode": "计算方式",
-    "calcPr fullPrecision": "按完整精度计算（不以显示精度为准）",
-}
-_WITH_ALL = ("dataValidation", "hyperlink", "filterColumn")
-"""Elements of which every attribute is meant."""
-_SILENT = {
-    **dict.fromkeys(("dimension", "sheetFormatPr", "pageMargins", "pageSetUpPr", "selection"), ""),
-    **dict.fromkeys(("fileVersion", "conditionalFormatting", "sheet", "hyperlink", "brk"), ""),
-    **dict.fromkeys(
-        (
-            "rowBreaks",
-            "colBreaks",
-            "row",
-            "col",
-            "tabColor",
-            "dataValidation",
-            "drawing",
-            "ignoredError",
-        ),
-        "",
-    ),
-    "workbookPr": "codeName defaultThemeVersion filterPrivacy dateCompatibility",
-    "workbookView": "windowWidth windowHeight tabRatio",
-    "calcPr": "calcId calcMode fullCalcOnLoad iterateDelta iterateCount calcOnSave concurrentCalc "
-    "forceFullCalc",
-    "sheetPr": "codeName filterMode",
-    "sheetView": "zoomScale zoomScaleNormal zoomScalePageLayoutView zoomScaleSheetLayoutView "
-    "workbookViewId",
-    "sheetProtection": "algorithmName saltValue spinCount",
-    "pageSetup": "horizontalDpi verticalDpi useFirstPageNumber firstPageNumber scale location",
-    "autoFilter": "ref",
-}
-"""What programs write of themselves, or what is compared elsewhere: no note of these
-attributes, or of any."""
-
-
-def _at_least(least: int) -> Callable[[str | None], bool]:
-    return lambda now: now is None or not 0 < float(now) < least
-
-
-_HARMLESS: Mapping[str, Callable[[str | None], bool]] = {
-    **dict.fromkeys([each for each in _ERRORS if "zoomScale" in each], _at_least(_SMALLEST_ZOOM)),
-    "workbookView tabRatio": _at_least(_SMALLEST_TABS),
-    "calcPr calcMode": lambda now: now != "manual",
-    # A protected sheet forbids what is not said to be "0".
-    **dict.fromkeys(
-        [k for k, what in _WARNINGS.items() if what.startswith(_LOOSENED)], lambda now: now != "0"
-    ),
-    # Programs may drop these, but write none of themselves.
-    **dict.fromkeys(("hyperlink tooltip", "brk", "autoFilter ref"), lambda now: now is None),
-}
-"""What a value may be now, whatever it was."""
-_VALUES = {
-    **{"1": "是", "0": "否", "hidden": "被隐藏", "veryHidden": "深度隐藏（只能用宏恢复）"},
-    **{"manual": "手动（公式不会更新）"},
-}
 
 
 def check_settings(matched: Matched) -> Iterator[Finding]:
@@ -144,6 +42,7 @@ def check_settings(matched: Matched) -> Iterator[Finding]:
     yield from _compared(first, before, now)
 
 
+_NOTHING = (None, "", "0", "A1")
 _NOWHERE = Range.parse("A1")
 _PROTECTED = Property("sheetProtection", "", "sheet")
 
@@ -156,9 +55,13 @@ def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
         told, what = _meaning(key)
         if should == said or (key.name and (whole in before) != (whole in now)):
             continue  # Of an element that is gone or new, this is told of the whole.
-        if what is None or ((test := _HARMLESS.get(_named(key))) and test(said)):
-            silent = _SILENT.get(key.element, "-")
-            if silent and key.name not in silent.split() and said not in (None, "", "0", "A1"):
+        if what is None or _is_harmless(key, said):
+            silent = vocabulary("silent")
+            known = (
+                key.element in silent["all"].split()
+                or key.name in silent.get(key.element, "").split()
+            )
+            if not known and said not in _NOTHING:
                 harmless.append(f"{_named(key)}={(said or '无')[:40]}")
             continue
         at = _place(sheet, key, should if said is None or should else said)
@@ -187,12 +90,25 @@ def _named(key: Property) -> str:
 
 
 def _meaning(key: Property) -> tuple[Callable[..., Finding], str | None]:
-    names = (_named(key), *(key.element for _ in range(key.element in _WITH_ALL)))
-    for told, table in ((error, _ERRORS), (warn_of, _WARNINGS)):
-        for name in names:
-            if name in table:
-                return told, table[name]
+    """How grave it is that a property differs, and what it is called; None if it shows nothing."""
+    for told, table in ((error, "errors"), (warn_of, "warnings")):
+        for name in (_named(key), f"{key.element} *"):
+            if name in vocabulary(table):
+                return told, vocabulary(table)[name]
     return note, None
+
+
+def _is_harmless(key: Property, now: str | None) -> bool:
+    """Whether a property that differs may have this value, whatever it had."""
+    if (least := vocabulary("least").get(_named(key))) is not None:
+        return now is None or not 0 < float(now) < least
+    allowed = {"forbidden": now != "0", "dropped": now is None, "automatic": now != "manual"}
+    said = (
+        allowed[why]
+        for why, names in vocabulary("harmless").items()
+        if re.fullmatch(names, _named(key))
+    )
+    return next(said, False)
 
 
 def _label(key: Property) -> str:
@@ -200,7 +116,7 @@ def _label(key: Property) -> str:
 
 
 def _spelled(value: str | None) -> str:
-    return "默认" if value is None else _VALUES.get(value, quoted_value(value))
+    return "无" if value is None else vocabulary("values").get(value, quoted_value(value))
 
 
 def _place(sheet: str, key: Property, value: str | None) -> tuple[str, str]:

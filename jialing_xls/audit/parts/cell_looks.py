@@ -17,6 +17,7 @@ from jialing_xls.audit.parts.colours import (
     why_invisible,
 )
 from jialing_xls.audit.parts.received_parts import is_on, numeric_attribute
+from jialing_xls.audit.parts.vocabulary import vocabulary
 from jialing_xls.entry.formats.grid import format_of
 
 _THEME_ORDER = (
@@ -24,16 +25,6 @@ _THEME_ORDER = (
     *("hlink", "folHlink"),
 )
 SYSTEM_COLOURS = {"windowText": "000000", "window": "FFFFFF"}
-_WRITERS_FONTS = frozenset(
-    (
-        *("Calibri", "Cambria", "Arial", "Aptos Narrow", "Aptos Display", "Times New Roman"),
-        *("宋体", "SimSun", "等线", "等线 Light", "微软雅黑", "Microsoft YaHei"),
-        *("Liberation Sans", "Noto Sans CJK SC"),
-        "宋体".encode().decode("latin-1"),  # SheetJS's theme has it so.
-        "",
-    )
-)
-"""Fonts that programs give of themselves; others may show other signs than the characters."""
 _SYMBOL_CHARSET = 2
 _EFFECTS = {
     **{"strike": "删除线", "outline": "空心效果", "shadow": "阴影", "condense": "紧缩"},
@@ -117,7 +108,7 @@ class Looks:
         return {
             INK: None if colour is None else self.colour(colour, BLACK),
             SIZE: numeric_attribute(font.find("sz"), "val"),
-            FONT: frozenset(names - _WRITERS_FONTS),
+            FONT: frozenset(names - vocabulary("fonts").keys() - {""}),
             EFFECTS: frozenset(effects),
         }
 

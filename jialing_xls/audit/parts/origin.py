@@ -12,70 +12,12 @@ from xml.etree.ElementTree import Element
 from jialing_xls.audit.messages import error
 from jialing_xls.audit.parts.cell_looks import SYSTEM_COLOURS
 from jialing_xls.audit.parts.cell_reader import ranges
-from jialing_xls.audit.parts.grammar import KNOWN
 from jialing_xls.audit.parts.received_parts import Link
 from jialing_xls.audit.parts.references import check_references
+from jialing_xls.audit.parts.vocabulary import vocabulary
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
 
-_ALLOWED = {
-    # Excel for East Asia writes phoneticPr; breaks, cell watches, and errors that somebody chose to
-    # ignore leave the figures as they are.
-    "worksheet": (
-        "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetProtection autoFilter "
-        "mergeCells conditionalFormatting dataValidations hyperlinks printOptions pageMargins "
-        "pageSetup headerFooter drawing legacyDrawing legacyDrawingHF sheetCalcPr sortState "
-        "phoneticPr rowBreaks colBreaks customProperties cellWatches ignoredErrors smartTags extLst"
-    ),
-    "workbook": (
-        "workbookPr bookViews sheets definedNames calcPr fileVersion fileSharing "
-        "workbookProtection oleSize smartTagPr smartTagTypes webPublishing fileRecoveryPr "
-        "functionGroups extLst"
-    ),
-}
-_NEEDED = {
-    "hyperlinks/hyperlink": "hyperlink",
-    "pageSetup": "printerSettings",
-    "drawing": "drawing",
-    "legacyDrawing": "vmlDrawing",
-    "legacyDrawingHF": "vmlDrawing",
-    "customProperties/customPr": "customProperty",
-}
-"""Kinds of relationships that elements of a sheet lead to."""
-_LINKS = {
-    "package": (
-        *("officeDocument", "core-properties", "extended-properties", "custom-properties"),
-        *("thumbnail", "customXml", "classificationlabels"),
-    ),
-    "workbook": (
-        *("worksheet", "chartsheet", "dialogsheet", "styles", "theme", "sharedStrings"),
-        *("calcChain", "sheetMetadata", "person", "customXml", "printerSettings"),
-        *("customStorage", "woProps", "woBookProps"),  # of WPS
-    ),
-    "sheet": (
-        *("hyperlink", "printerSettings", "comments", "threadedComment", "drawing", "vmlDrawing"),
-        "customProperty",
-    ),
-}
-_OBJECTS = {
-    "oleObject": "嵌入对象",
-    "package": "嵌入文件",
-    "control": "控件",
-    "ctrlProp": "控件",
-    "image": "图片",
-    "chart": "图表",
-    "table": "表格对象（自带颜色和筛选）",
-    "pivotTable": "数据透视表",
-    "pivotCacheDefinition": "数据透视表的缓存",
-    "queryTable": "外部查询",
-    "slicer": "切片器",
-    "externalLink": "外部工作簿链接",
-    "vbaProject": "宏（VBA）",
-    "xlMacrosheet": "宏表",
-    "xlIntlMacrosheet": "宏表",
-    "connections": "外部数据连接",
-    "attachedToolbars": "自定义工具栏",
-}
 _OUTSIDE = re.compile(r"\[\d+\]|\bDDE|\|'")
 
 
@@ -127,7 +69,7 @@ def _macros(view: View) -> Iterator[Finding]:
 
 
 def _elements(sheet: str, part: str, elements: list[Element], kind: str) -> Iterator[Finding]:
-    known = _ALLOWED[kind].split()
+    known = vocabulary("allowed")[kind].split()
     for element in elements:
         name = element.tag
         if not name.startswith("{") and name not in known:  # Else the grammar has told it.
@@ -135,15 +77,17 @@ def _elements(sheet: str, part: str, elements: list[Element], kind: str) -> Iter
             area = next(ranges(said.get("sqref") or said.get("ref") or ""), None)
             labels = [e.get("name") for e in element.iter() if e.get("name")]
             label = f"“{labels[0]}”" if labels else ""
-            message = f"{part} 里有{KNOWN.get(name, '来历不明的内容')}{label} <{name}>，模板没有，应删除。"
+            what = vocabulary("called").get(name, "来历不明的内容")
+            message = f"{part} 里有{what}{label} <{name}>，模板没有，应删除。"
             yield error(sheet, "A1" if area is None else area.first, message)
 
 
 def _links(view: View, sheet: str, links: list[Link], of: str) -> Iterator[Finding]:
     for link in links:
-        if link.kind in _LINKS[of]:
+        about = vocabulary("relationships").get(link.kind, {})
+        if of in about.get("of", ()):
             continue
-        if what := _OBJECTS.get(link.kind):
+        if what := about.get("called"):
             where = _target(view, link) if link.kind == "externalLink" else link.target
             yield error(sheet, "A1", f"工作簿里有{what}（{where}），应没有。")
         else:
@@ -161,7 +105,7 @@ def _target(view: View, link: Link) -> str:
 def _misled(sheet: SheetView) -> Iterator[Finding]:
     """Elements whose relationship is not there, or of another kind than they need."""
     kinds = {link.id: link.kind for link in sheet.links}
-    for path, kind in _NEEDED.items():
+    for path, kind in vocabulary("needed").items():
         for element in sheet.elements(path):
             id = element.get("r:id")
             if id is not None and kinds.get(id) != kind:

@@ -89,6 +89,7 @@ def _values(
             said.pop("operator", None)
     if tag == "hyperlink":
         target = f"{links.get(said.pop('r:id', ''), '')}#{said.get('location', '').lstrip('#')}"
+        said.pop("display", None)  # What the cell shows is another thing.
         said["location"] = re.sub("[$']", "", target).strip("#")
     text = " ".join((element.text or "").split())
     if tag == "definedName":
