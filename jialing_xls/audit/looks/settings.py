@@ -72,7 +72,9 @@ def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
             message = f"多出{what}{_label(key)}{values and f'（{values}）'}，模板没有，应删除。"
             yield told(*at, message, values)
         else:
-            message = f"{what}{_label(key)}为{_spelled(said)}，应为{_spelled(should)}。"
+            message = (
+                f"{what}{_label(key)}为{_spelled(said, should)}，应为{_spelled(should, said)}。"
+            )
             yield told(*at, message, said)
     for findings in lost.values():
         yield from as_one(findings)
@@ -115,8 +117,11 @@ def _label(key: Property) -> str:
     return f"“{key.place.rpartition('!')[2]}”" if key.place else ""
 
 
-def _spelled(value: str | None) -> str:
-    return "无" if value is None else vocabulary("values").get(value, quoted_value(value))
+def _spelled(value: str | None, other: str | None) -> str:
+    """A value in Chinese; what is not said is, of a switch, the opposite."""
+    if value is None:
+        value = {"1": "0", "0": "1"}.get(other or "", "无")
+    return vocabulary("values").get(value) or (value if value == "无" else quoted_value(value))
 
 
 def _place(sheet: str, key: Property, value: str | None) -> tuple[str, str]:
