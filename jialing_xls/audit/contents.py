@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
 
+from jialing_xls.audit.messages import error
 from jialing_xls.model.fact import Place
+from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.value import ErrorCode, Scalar
 from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
+Told = Callable[[str, str, str, Scalar | None], Finding]
+"""Makes a finding of sheet, cell, message and what was found."""
 _ABSOLUTE, _RELATIVE = Decimal("5e-9"), Decimal("1e-13")
 """Excel keeps fifteen significant digits; differences are taken to eight decimals."""
 
@@ -43,6 +47,13 @@ class Held:
     gone: Callable[[str, Cell], bool] = _never
     """Whether a cell of the template was deleted with its row, column or sheet."""
 
+    def finding(
+        self, key: CellKey, message: str, found: Scalar | None = None, told: Told = error
+    ) -> Finding:
+        """A finding on a cell of the template, at the place where that stands now."""
+        place = self.place(*key)
+        return told(place.sheet, place.cell, message, found)
+
     def in_order(self, keys: Iterable[CellKey]) -> list[CellKey]:
         """Causes before consequences: 自评表 and 数据底稿, and then what is computed from them."""
         return sorted(keys, key=lambda key: (_ORDER.get(key[0], 0), key[1]))
@@ -58,8 +69,14 @@ def same(one: Scalar | None, other: Scalar | None) -> bool:
         return one == other or _nearest(one, other) or _close(_exact(one), _exact(other))
     if isinstance(one, ErrorCode) or isinstance(other, ErrorCode):
         return one == other
-    # Nothing is the empty text, and no zero.
-    return ("" if one is None else one) == ("" if other is None else other)
+    return _one_text(one) == _one_text(other)
+
+
+def _one_text(value: Scalar | None) -> Scalar:
+    """Nothing is the empty text, and no zero; of line breaks there is one kind."""
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n")
+    return "" if value is None else value
 
 
 def _nearest(one: float | Decimal, other: float | Decimal) -> bool:

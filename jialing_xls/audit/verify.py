@@ -18,7 +18,6 @@ from jialing_xls.audit.cells import comparison, history, recalculation, statemen
 from jialing_xls.audit.contents import Held
 from jialing_xls.audit.looks.appearance import check_appearance
 from jialing_xls.audit.looks.clipped import check_clipped_values, check_hidden_lines
-from jialing_xls.audit.looks.conditional import check_conditional_formats
 from jialing_xls.audit.looks.remarks import check_remarks
 from jialing_xls.audit.looks.settings import check_settings
 from jialing_xls.audit.looks.views import check_views
@@ -31,7 +30,7 @@ from jialing_xls.checks.composed_texts import completed
 from jialing_xls.entry.formats.opened_workbook import MAX_FILE_BYTES
 from jialing_xls.entry.guard.received_file import receive
 from jialing_xls.entry.reading.reader import read_entry
-from jialing_xls.model.errors import JxlsError, UnreadableFile
+from jialing_xls.model.errors import JxlsError
 from jialing_xls.model.fact import Fact
 from jialing_xls.model.result import Certificate, CheckResult, Finding, Level, Outcome, Status
 from jialing_xls.model.role import Role
@@ -61,7 +60,6 @@ RESAVED = "文件在生成后被重新保存过（封签已不符）；邮寄和
 
 _CHECKS = (
     check_settings,
-    check_conditional_formats,
     check_appearance,
     check_hidden_lines,
     check_clipped_values,
@@ -134,26 +132,24 @@ def _verify_chunk(
 
 
 def _reading(submission: Submission) -> Stages[ReadSubmission | Outcome]:
+    path = submission.path
     try:
-        blob, package = opened(submission.path)
-        try:
-            return (yield from _reading_package(submission, blob, package))
-        except (OoxmlError, ValueError) as broken:
-            raise UnreadableFile(
-                f"{submission.path.name} 的内部结构已损坏（{broken}）。请用 Excel 或 WPS 打开并另存后再核验。"
-            ) from None
-    except JxlsError as refused:
-        return Outcome(
-            input=str(submission.path),
-            status=Status.UNUSABLE,
-            findings=[Finding(Level.ERROR, str(refused))],
+        blob, package = opened(path)
+        return (yield from _reading_package(submission, blob, package))
+    except (OoxmlError, ValueError) as broken:
+        refused = (
+            f"{path.name} 的内部结构已损坏（{broken}）。请用 Excel 或 WPS 打开并另存后再核验。"
         )
+    except JxlsError as error:
+        refused = str(error)
+    findings = [Finding(Level.ERROR, refused)]
+    return Outcome(input=str(path), status=Status.UNUSABLE, findings=findings)
 
 
 def _reading_package(
     submission: Submission, blob: bytes, package: Package
 ) -> Stages[ReadSubmission | Outcome]:
-    sealed = seal_fits(_contents(package))
+    sealed = seal_fits({name: package.part(name) for name in package.part_names})
     findings = [Finding(Level.ERROR, message) for message in check_archive(blob)]
     template, held = None, None
     if labels := identity.quick_labels(package):
@@ -166,10 +162,6 @@ def _reading_package(
         present = frozenset((*template.form_sheets, CROSSCHECK, PAPER))
         return _assembled(submission, template, held, fresh, findings, present, sealed)
     return _read_anew(submission, blob, package, findings, sealed)
-
-
-def _contents(package: Package) -> dict[str, bytes]:
-    return {name: package.part(name) for name in package.part_names}
 
 
 def _read_anew(
@@ -193,17 +185,17 @@ def _read_anew(
     findings += check_objects(view)
     present = frozenset(names)
     if PAPER not in present:
-        return _unread(submission, template, findings)
+        # What could be seen without figures.
+        input = str(submission.path)
+        return Outcome(input=input, status=Status.FAILED, template=template.name, findings=findings)
     try:
         fresh = recalculation.of_file(blob, matched, held)
     except EngineError as failed:
         message = f"公式不能独立重新计算（{failed}），应能计算。"
         findings.append(Finding(Level.ERROR, message))
         fresh = {}
-    straight = matched.straight
-    return _assembled(
-        submission, template, held, fresh, _once(findings), present, sealed, straight=straight
-    )
+    said = (submission, template, held, fresh, list(dict.fromkeys(findings)), present, sealed)
+    return _assembled(*said, straight=matched.straight)
 
 
 def _labels(view: View) -> list[str]:
@@ -215,10 +207,6 @@ def _labels(view: View) -> list[str]:
             named.append(texts.get(_TEMPLATE_NAME, ""))
         lines += [text for text in texts.values() if text.startswith("录入表 SHA-256")]
     return [*named, *lines]
-
-
-def _once(findings: list[Finding]) -> list[Finding]:
-    return list(dict.fromkeys(findings))
 
 
 def _assembled(
@@ -238,7 +226,7 @@ def _assembled(
     findings += [f for f in said.findings if f.place not in known]
     if CROSSCHECK in present:
         findings += identity.check_identity(
-            held, template, None if entry is None else _bytes(entry)
+            held, template, None if entry is None else receive(entry, "录入表", MAX_FILE_BYTES)
         )
     findings += history.consistency(template, held, said)
     if entry is not None:
@@ -248,20 +236,6 @@ def _assembled(
     certificate, stale = recalculation.compare_results(held, fresh, straight=straight)
     return ReadSubmission(
         submission, template, held, fresh, said, findings, certificate, stale, sealed
-    )
-
-
-def _bytes(entry: Path) -> bytes:
-    return receive(entry, "录入表", MAX_FILE_BYTES)
-
-
-def _unread(submission: Submission, template: Template, findings: list[Finding]) -> Outcome:
-    """A submission without its 数据底稿: what could be seen without figures."""
-    return Outcome(
-        input=str(submission.path),
-        status=Status.FAILED,
-        template=template.name,
-        findings=findings,
     )
 
 
@@ -310,7 +284,7 @@ def _findings(unit: ReadSubmission, outcome: Outcome, checks: list[CheckResult])
         found += recalculation.against_tool(unit.held, unit.fresh, expected)
     found += map(_refused, unit.figures.facts.refused)
     # Stale results follow from what was changed: one finding, unless they are all there is.
-    told = [*_once(found), *(as_one(unit.stale) if _grave(found) else unit.stale)]
+    told = [*dict.fromkeys(found), *(as_one(unit.stale) if _grave(found) else unit.stale)]
     if any(finding.message == FORGED for finding in unit.findings):
         return told
     return [*told, Finding(Level.NOTE, SEALED if unit.sealed else RESAVED)]

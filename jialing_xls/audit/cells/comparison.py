@@ -4,11 +4,11 @@ A row or column that was inserted, deleted or moved is one finding; what stands 
 compared where it stands now. The outcome is also ``Held``: what was filled in, and where.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from jialing_xls.audit.cells.alignment import Lines, SheetAlignment, align
+from jialing_xls.audit.cells.alignment import SheetAlignment, align
 from jialing_xls.audit.contents import Held, same
 from jialing_xls.audit.messages import error, limited, quoted_value
 from jialing_xls.audit.parts.cell_reader import CellContent
@@ -148,30 +148,18 @@ def compare_cells(matched: Matched) -> tuple[Held, list[Finding]]:
 def _line_findings(
     template: SheetView, actual: SheetView, alignment: SheetAlignment
 ) -> Iterator[Finding]:
-    yield from _moved(template, actual, alignment.rows, "行", lambda n: f"A{n}", str)
-    yield from _moved(
-        template, actual, alignment.columns, "列", lambda n: f"{column_letters(n)}1", column_letters
-    )
-
-
-def _moved(
-    template: SheetView,
-    actual: SheetView,
-    lines: Lines,
-    unit: str,
-    cell_of: Callable[[int], str],
-    label_of: Callable[[int], str],
-) -> Iterator[Finding]:
-    for first, last in lines.inserted:
-        span = label_of(first) if first == last else f"{label_of(first)}～{label_of(last)}"
-        message = f"第 {span} {unit}是模板没有的{unit}（插入或移来的），应删除。"
-        yield error(actual.name, cell_of(first), message)
-    for first, last in lines.deleted:
-        span = label_of(first) if first == last else f"{label_of(first)}～{label_of(last)}"
-        message = (
-            f"缺少模板的第 {span} {unit}{_label(template, first, unit)}（被删除或移走），应恢复。"
-        )
-        yield error(actual.name, cell_of(first), message)
+    for lines, unit in ((alignment.rows, "行"), (alignment.columns, "列")):
+        letters = str if unit == "行" else column_letters
+        for spans, said in (
+            (lines.inserted, "第 {} 是模板没有的{}（插入或移来的），应删除。"),
+            (lines.deleted, "缺少模板的第 {}（被删除或移走），应恢复。"),
+        ):
+            for first, last in spans:
+                span = "～".join(dict.fromkeys((letters(first), letters(last)))) + f" {unit}"
+                if spans is lines.deleted:
+                    span += _label(template, first, unit)
+                at = Cell(first, 1) if unit == "行" else Cell(1, first)
+                yield error(actual.name, at, said.format(span, unit))
 
 
 def _label(sheet: SheetView, line: int, unit: str) -> str:
@@ -225,7 +213,7 @@ class _Comparison:
         if found.formula is not None:
             message = f"这里是公式“={found.formula}”，模板的固定内容应为{quoted_value(expected)}。"
             yield self._tell(target, message, found.formula)
-        elif not same(_lines(found.value), _lines(expected)):
+        elif not same(found.value, expected):
             message = (
                 f"模板的固定内容被改为{quoted_value(found.value)}，应为{quoted_value(expected)}。"
             )
@@ -236,9 +224,8 @@ class _Comparison:
             message = f"这里是公式“={found.formula}”，应为填入的数值或文字。"
             yield self._tell(target, message, found.formula)
         else:
-            value = _lines(found.value)
-            if value is not None and value != "":
-                self.held.inputs[self.template.name, at] = value
+            if found.value not in (None, ""):
+                self.held.inputs[self.template.name, at] = found.value
 
     def _formula(
         self, at: Cell, target: Cell, expected: CellContent, found: CellContent
@@ -284,11 +271,6 @@ class _Comparison:
 
 def _within(spans: tuple[tuple[int, int], ...], line: int) -> bool:
     return any(first <= line <= last for first, last in spans)
-
-
-def _lines(value: Scalar | None) -> Scalar | None:
-    """Texts with one kind of line break."""
-    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
 def check_cells(matched: Matched) -> Iterator[Finding]:

@@ -15,9 +15,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from jialing_xls.audit.cells.statements import HISTORY, StatedFigures, StatedRow, said, told_of
+from jialing_xls.audit.cells.statements import (
+    StatedFigures,
+    StatedRow,
+    otherwise_told,
+    said,
+    told_of,
+)
 from jialing_xls.audit.contents import Held
-from jialing_xls.audit.messages import error, quoted_value
+from jialing_xls.audit.messages import quoted_value
 from jialing_xls.checks.composed_texts import completed
 from jialing_xls.entry.making.entry_layout import entry_sheets
 from jialing_xls.entry.reading.normalise import Normalised, Raw, normalise
@@ -48,8 +54,7 @@ class _Paper:
 
     def differs(self, field: Field, column: str, found: str, why: str) -> Finding:
         at = self.template.paper.cell(column, self.template.paper_rows[field.id])
-        place = self.held.place(PAPER, at)
-        return error(place.sheet, place.cell, f"“{field.name}”{why}。", found)
+        return self.held.finding((PAPER, at), f"“{field.name}”{why}。", found)
 
 
 def consistency(template: Template, held: Held, figures: StatedFigures) -> Iterator[Finding]:
@@ -100,11 +105,8 @@ def _followed(paper: _Paper, row: StatedRow, expected: Fact) -> Iterator[Finding
         return
     if fact == expected:
         return
-    for column, label in HISTORY.items():
-        found, wanted = told_of(fact, column), told_of(expected, column)
-        if found != wanted:
-            why = f"的{label}为 {quoted_value(found)}，应为 {quoted_value(wanted)}"
-            yield paper.differs(field, column, found, why)
+    for column, found, why in otherwise_told(fact, expected):
+        yield paper.differs(field, column, found, why)
 
 
 # ---------------------------------------------------------------- what was read from the original
@@ -143,12 +145,11 @@ def _in_both(paper: _Paper, row: StatedRow) -> Iterator[Finding]:
     at = paper.template.form.get(field.id)
     stated = paper.figures.form.by_field.get(field.id)
     if at is not None and stated is not None and stated.value == fact.value:
-        place = paper.held.place(*at)
         message = (
             f"“{field.name}”为 {said(fact.value)}，与数据底稿的原文{quoted_value(fact.original)}不符："
             "两张表被改成一样的数，应为原文的数。"
         )
-        yield error(place.sheet, place.cell, message, said(fact.value))
+        yield paper.held.finding(at, message, said(fact.value))
 
 
 def _is_taken_as_typed(field: Field, fact: Fact) -> bool:

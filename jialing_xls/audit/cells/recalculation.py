@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from jialing_xls.audit.cells.comparison import Matched
 from jialing_xls.audit.contents import Held, same
-from jialing_xls.audit.messages import as_one, error, quoted_value, warn_of
+from jialing_xls.audit.messages import as_one, limited, quoted_value, warn_of
 from jialing_xls.model.result import Certificate, Finding
 from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.package import Package
@@ -20,8 +20,6 @@ Fresh = Mapping[CellKey, Scalar]
 _HOLLOW = re.compile(
     rb'<((?:\w+:)?)c\b([^>]*?) t="n"([^>/]*)>(?:<(?:\w+:)?v></(?:\w+:)?v>|<(?:\w+:)?v/>)?</(?:\w+:)?c>'
 )
-
-_NAMED_ONE_BY_ONE = 30
 
 
 def of_pristine(template: Template, held: Held) -> Fresh:
@@ -95,38 +93,25 @@ def _stale(cached: Scalar | None, value: Scalar) -> bool:
 
 def _missing_findings(held: Held, missing: list[CellKey]) -> list[Finding]:
     if missing and len(missing) == len(held.cached):
-        place = held.place(*missing[0])
         message = (
             f"全部 {len(missing)} 个公式都没有缓存结果（文件被不计算公式的程序保存过），"
             "应有结果；请用 Excel 或 WPS 打开并保存。"
         )
-        return [warn_of(place.sheet, place.cell, message)]
-    places = [held.place(*key) for key in missing]
-    return as_one([warn_of(p.sheet, p.cell, "公式没有缓存结果，应有计算结果。") for p in places])
+        return [held.finding(missing[0], message, None, warn_of)]
+    message = "公式没有缓存结果，应有计算结果。"
+    return as_one([held.finding(key, message, None, warn_of) for key in missing])
 
 
 def _stale_findings(held: Held, fresh: Fresh, keys: list[CellKey], straight: bool) -> list[Finding]:
-    limit = _NAMED_ONE_BY_ONE if straight else 0
     findings = []
-    for key in keys[:limit]:
-        place = held.place(*key)
+    for key in keys:
         value, cached = fresh[key], held.cached[key]
+        message = f"公式显示的结果为 {quoted_value(cached)}，重新计算应为 {quoted_value(value)}。"
         if isinstance(value, ErrorCode):
             message = f"公式重新计算得到 {value.code}，应能算出结果。"
-        else:
-            message = (
-                f"公式显示的结果为 {quoted_value(cached)}，重新计算应为 {quoted_value(value)}。"
-            )
-        findings.append(error(place.sheet, place.cell, message, cached))
-    if rest := keys[limit:]:
-        place = held.place(*rest[0])
-        other = "另有" if limit and len(keys) > limit else "有"
-        message = (
-            f"自这里起{other} {len(rest)} 个公式显示的结果与重新计算的不同（或算不出），应一致；"
-            "多由以上改动引起。"
-        )
-        findings.append(error(place.sheet, place.cell, message))
-    return findings
+        findings.append(held.finding(key, message, cached))
+    # Lines that came in or went change most of them: told with the line.
+    return limited(findings, keys[0][0]) if straight and keys else as_one(findings)
 
 
 def against_tool(held: Held, fresh: Fresh, expected: Expected) -> list[Finding]:
@@ -134,9 +119,7 @@ def against_tool(held: Held, fresh: Fresh, expected: Expected) -> list[Finding]:
     findings = []
     for key, value in expected.items():
         if key in fresh and not same(fresh[key], value):
-            place = held.place(*key)
-            message = (
-                f"公式算得 {quoted_value(fresh[key])}，工具自己算得 {quoted_value(value)}，应一致。"
-            )
-            findings.append(error(place.sheet, place.cell, message, fresh[key]))
+            computed = quoted_value(fresh[key])
+            message = f"公式算得 {computed}，工具自己算得 {quoted_value(value)}，应一致。"
+            findings.append(held.finding(key, message, fresh[key]))
     return findings

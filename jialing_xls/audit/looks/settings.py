@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
 from jialing_xls.audit.cells.comparison import Matched
+from jialing_xls.audit.looks.conditional import ELEMENT, UNSEEN, conditions_of
 from jialing_xls.audit.messages import as_one, error, note, quoted_value, warn_of
 from jialing_xls.audit.parts.cell_reader import ranges
 from jialing_xls.audit.parts.properties import Property, properties_of
@@ -23,10 +24,21 @@ Said = Mapping[Property, str]
 def check_settings(matched: Matched) -> Iterator[Finding]:
     """Every property that is not the template's."""
     for template, actual, alignment in matched.pairs():
-        before = properties_of(matched.template, template)
-        now = properties_of(matched.actual, actual)
+        before, now = (
+            {**properties_of(view, sheet), **conditions_of(view, sheet)}
+            for view, sheet in ((matched.template, template), (matched.actual, actual))
+        )
         if not alignment.straight:  # What has a place moves along, or stays, as the program has it.
-            before, now = ({p: v for p, v in each.items() if not p.place} for each in (before, now))
+            before, now = (
+                {p: v for p, v in each.items() if UNSEEN in v or not p.place}
+                for each in (before, now)
+            )
+        rules = [
+            {(p, v) for p, v in each.items() if p.element == ELEMENT and p.place}
+            for each in (before, now)
+        ]
+        if rules[0] != rules[1]:  # That their order differs follows from it.
+            before, now = ({p: v for p, v in each.items() if p != _ORDER} for each in (before, now))
         if before.keys() - now.keys() >= {_PROTECTED}:
             before = {
                 p: v for p, v in before.items() if p.element != "sheetProtection" or p == _PROTECTED
@@ -42,6 +54,7 @@ def check_settings(matched: Matched) -> Iterator[Finding]:
     yield from _compared(first, before, now)
 
 
+_ORDER = Property(ELEMENT, "", "先后")
 _NOTHING = (None, "", "0", "A1")
 _NOWHERE = Range.parse("A1")
 _PROTECTED = Property("sheetProtection", "", "sheet")
@@ -65,7 +78,7 @@ def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
                 harmless.append(f"{_named(key)}={(said or '无')[:40]}")
             continue
         at = _place(sheet, key, should if said is None or should else said)
-        if said is None and not key.name:
+        if said is None and (key.element == ELEMENT or not key.name):
             lost[what].append(told(*at, f"{what}{_label(key)}被删除，应恢复。"))
         elif should is None and not key.name:
             values = " ".join(v for p, v in now.items() if v and p[:2] == key[:2])
@@ -114,7 +127,8 @@ def _is_harmless(key: Property, now: str | None) -> bool:
 
 
 def _label(key: Property) -> str:
-    return f"“{key.place.rpartition('!')[2]}”" if key.place else ""
+    asked = f"（{key.name}）" if key.element == ELEMENT else ""
+    return (f"“{key.place.rpartition('!')[2]}”" if key.place else "") + asked
 
 
 def _spelled(value: str | None, other: str | None) -> str:

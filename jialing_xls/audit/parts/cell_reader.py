@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from math import isfinite
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.parts.formula_text import shared
 from jialing_xls.audit.parts.received_parts import is_on, numeric_attribute
 from jialing_xls.model.numbers import from_float
+from jialing_xls.ooxml.formula import translated
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.ooxml.tag import unescape
 from jialing_xls.ooxml.value import ErrorCode, Scalar
@@ -173,7 +173,7 @@ class CellReader:
         origin = self._shared.get(group, ("", at, None))
         if origin[2] is None or not origin[2].covers(at) or (text and origin[1] != at):
             self._tell(at, f"共享公式写得不合规矩，{_DIFFERENT}，应为普通公式")
-        return text or (shared(origin[0], origin[1], at) if origin[0] else "")
+        return text or (translated(origin[0], origin[1], at) if origin[0] else "")
 
 
 def ranges(references: str) -> Iterator[Range]:

@@ -50,8 +50,8 @@ def properties_of(view: View, sheet: SheetView | None = None) -> dict[Property, 
         for place in _places(view, elements):
             for name, value in _values(links, sheet, element, type_):
                 key = Property(tag, place, name)
-                before = said.get(key, value)
-                said[key] = value if value == before else f"{before}、{value}"
+                twice = key in said and (said[key] != value or (place and not name))
+                said[key] = f"{said[key]}、{value}（写了两遍）" if twice else value
     return said
 
 
