@@ -38,6 +38,7 @@ _HARM = {
     of.FONT: "它可能是符号字体，显示的不是格里的内容",
     of.PATTERN: "内容会看不清",
     of.CROSSED: "像是作废",
+    of.COVERED: "会遮住内容",
     of.WRAPPED: "内容显示不全",
     of.SHRUNK: "内容会小得看不清",
     of.INDENT: "内容会移出单元格",

@@ -25,6 +25,7 @@ _THEME_ORDER = (
     *("hlink", "folHlink"),
 )
 SYSTEM_COLOURS = {"windowText": "000000", "window": "FFFFFF"}
+_THICK = ("thick", "medium", "double")
 _SYMBOL_CHARSET = 2
 _EFFECTS = {
     **{"strike": "删除线", "outline": "空心效果", "shadow": "阴影", "condense": "紧缩"},
@@ -32,7 +33,8 @@ _EFFECTS = {
 }
 
 INK, GROUND, SIZE, FONT, EFFECTS = "字体颜色", "底色", "字号", "字体", "文字效果"
-PATTERN, CROSSED, WRAPPED, SHRUNK = "底纹图案", "斜线", "自动换行", "缩小字体填充"
+PATTERN, CROSSED, COVERED = "底纹图案", "斜线", "白色的粗边框"
+WRAPPED, SHRUNK = "自动换行", "缩小字体填充"
 INDENT, TURNED, UNLOCKED, CODE = "缩进", "文字方向", "取消锁定", "数字格式"
 
 Look = Mapping[str, Any]
@@ -170,6 +172,7 @@ class Looks:
         xf = self._xfs[style] if known else Element("xf")
         fill, protection = _at(self._fills, xf.get("fillId")), xf.find("protection")
         font = self.of_run(_at(self._fonts, xf.get("fontId")))
+        border = _at(self._borders, xf.get("borderId"))
         return {
             FONT: frozenset(),
             EFFECTS: frozenset(),
@@ -178,12 +181,18 @@ class Looks:
             SIZE: font.get(SIZE) or 11.0,
             GROUND: self._ground(fill),
             PATTERN: _pattern(fill),
-            CROSSED: _crossed(_at(self._borders, xf.get("borderId"))),
+            CROSSED: _crossed(border),
+            COVERED: self._covered(border),
             UNLOCKED: not is_on(protection, "locked", default=True),
             "公式隐藏": is_on(protection, "hidden"),
             CODE: format_of(int(xf.get("numFmtId", "0")), self._codes),
             **_alignment(xf.find("alignment")),
         }
+
+    def _covered(self, border: Element | None) -> bool:
+        """Whether a thick line in the colour of the paper lies over the edges of what is shown."""
+        thick = [] if border is None else [e for e in border if e.get("style") in _THICK]
+        return any(self.colour(e.find("color"), BLACK) == WHITE for e in thick)
 
     def _ground(self, fill: Element | None) -> Rgb:
         pattern = None if fill is None else fill.find("patternFill")
@@ -217,7 +226,9 @@ def _alignment(element: Element | None) -> Look:
         WRAPPED: is_on(element, "wrapText"),
         SHRUNK: is_on(element, "shrinkToFit"),
         TURNED: int(numeric_attribute(element, "textRotation") or 0),
-        INDENT: int(numeric_attribute(element, "indent") or 0),
+        INDENT: sum(
+            int(numeric_attribute(element, name) or 0) for name in ("indent", "relativeIndent")
+        ),
         "重复填充": element is not None and element.get("horizontal") == "fill",
         "从右向左": numeric_attribute(element, "readingOrder") == 2,
     }

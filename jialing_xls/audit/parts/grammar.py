@@ -267,6 +267,8 @@ def _is_harmless(element: Element) -> bool:
 
 def _extensions(element: Element, about: str) -> Iterator[Deviation]:
     for extension in element:
+        if not len(extension):
+            yield Deviation(about, "里有空的扩展 <ext>，来历不明，应删除")
         for content in extension:
             if content.tag not in vocabulary("extensions"):
                 name = local_name(content)
