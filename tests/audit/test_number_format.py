@@ -82,6 +82,7 @@ def test_numbers_that_show(code: str) -> None:
         ("#,##0.00##", "1.2345", True),
         ("0", "0.015", False),
         ("0.00,", "2000", False),
+        ("[Yellow]General", "0.015", False),
         ('0.00"元"', "1", False),
         (DATE, "2023", False),
     ],

@@ -1,5 +1,6 @@
 """Tamperings that were written without sight of the reader that is to name them: 408 of 513 were
-named when they were run first (62 that show were not); all are named now. The folder ``unseen`` has them, a file a topic.
+named when they were run first (62 that show were not); all are named now. The folder ``unseen`` has
+them, a file a topic.
 """
 
 from importlib import import_module

@@ -31,16 +31,19 @@ Meaning = tuple[str | None, ...]
 @lru_cache(maxsize=1024)
 def meaning_of(code: str) -> Meaning:
     """What a code shows, of a text last; the code itself where that cannot be told."""
-    said = _LITERAL.sub("", code).lower()
-    beside = [each.replace(" ", "") for each in _BESIDE.findall(said)]
     shown = [displayed_as_day(_DAY, code)] if is_date_format(code) else list(_numbers(code))
     text = displayed_text(_TEXT, code)
     unknown = code if None in shown else ""
     return (
-        *(each for each in beside if not _LOCALE.fullmatch(each)),
+        *_beside(code),
         unknown,
         *(None if each is None else each.strip().replace("- ", "-") for each in (*shown, text)),
     )
+
+
+def _beside(code: str) -> list[str]:
+    said = (each.replace(" ", "") for each in _BESIDE.findall(_LITERAL.sub("", code).lower()))
+    return [each for each in said if not _LOCALE.fullmatch(each)]
 
 
 def _numbers(code: str) -> tuple[str | None, ...]:
@@ -58,7 +61,7 @@ def shows_whole(code: str, number: Decimal) -> bool:
     """Whether a number shows as it is, or in percent: programs give formulas such formats."""
     shown = displayed(float(number), code)
     plain = None if shown is None else _PLAIN.fullmatch(shown.text)
-    if plain is None:
+    if plain is None or _beside(code):
         return False
     stated = Decimal(plain[0].strip("%").replace(",", ""))
     return stated == number * (100 if plain[1] else 1)
