@@ -80,7 +80,7 @@ def _of_another_version(good: Good, path: Path) -> None:
     assert outcome.facts is not None
     other = replace(good.template, digest=good.template.digest[::-1])
     path.write_bytes(
-        fill_template(other, outcome.facts, outcome.checks, Identity("0" * 64, "0.0.9"))
+        fill_template(other, outcome.facts, outcome.checks, Identity("0" * 64, "0.0.9")).blob
     )
 
 
