@@ -18,7 +18,13 @@ from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Certificate
 from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.value import CellValue, ErrorCode, Scalar
-from jialing_xls.submission.read_back import BlankWorkbook, Computed, formulas_by_sheet, unescaped
+from jialing_xls.submission.read_back import (
+    BlankWorkbook,
+    CellsFound,
+    Computed,
+    formulas_by_sheet,
+    unescaped,
+)
 from jialing_xls.template.template_workbook import Template
 
 Expected = Mapping[CellKey, Decimal | str]
@@ -51,42 +57,40 @@ class Written(NamedTuple):
 def certify(written: Written, template: Template, expected: Expected) -> Certificate:
     """Prove the submission."""
     blank = _blank(template)
-    own = blank.found.formulas
+    own, results = blank.found.formulas, written.results
     found, gone = blank.changes(written.blob)
-    faults = dict(_wrong_inputs(written, template, blank.found.inputs, found.inputs, gone))
-    for key in own.keys() | found.formulas.keys() | expected.keys():
-        computed = found.formulas.get(key) or (None if key in gone else own.get(key))
-        fault: _Fault | None = _LOST
-        if computed is not None:
+    lost = (gone & own.keys()) - found.formulas.keys() | (expected.keys() - own.keys())
+    faults = dict.fromkeys(lost, _LOST) | dict.fromkeys(found.twice, _TWICE)
+    faults.update(_wrong_inputs(written.inputs, blank.found, found, gone))
+    for key, computed in {**own, **found.formulas}.items():
+        if key not in lost:
             formula = own[key][0] if key in own else None
-            fault = _fault(computed, formula, written.results.get(key, ""), expected.get(key))
-        if fault is not None:
-            faults[key] = fault
-    faults.update(dict.fromkeys(found.twice, _TWICE))
-    return _certificate(
-        len(own.keys() | found.formulas.keys() | expected.keys() | faults.keys()), faults
-    )
+            fault = _fault(computed, formula, results.get(key, ""), expected.get(key))
+            if fault is not None:
+                faults[key] = fault
+    return _certificate(len(own.keys() | found.formulas.keys() | faults.keys()), faults)
 
 
 def _wrong_inputs(
-    written: Written,
-    template: Template,
-    blank: Mapping[CellKey, Decimal | str],
-    found: Mapping[CellKey, Decimal | str],
+    planned: Mapping[CellKey, CellValue],
+    blank: CellsFound,
+    found: CellsFound,
     gone: Collection[CellKey],
 ) -> Iterator[tuple[CellKey, _Fault]]:
     """Cells that formulas read, and that hold something else than was planned: what the engine came to
     is not what the workbook will."""
-    for key in template.precedents & (written.inputs.keys() | gone):
-        there = found.get(key, None if key in gone else blank.get(key))
-        planned = written.inputs.get(key, blank.get(key))
-        if there != planned:
-            yield key, ("mismatched", f"填入的应为“{planned}”，文件里是“{there}”")
+    for key in (
+        planned.keys() | found.inputs.keys() | blank.inputs.keys() & gone
+    ) - blank.formulas.keys():
+        there = found.inputs.get(key, None if key in gone else blank.inputs.get(key))
+        should = planned.get(key, blank.inputs.get(key))
+        if there != should:
+            yield key, ("mismatched", f"填入的应为“{should}”，文件里是“{there}”")
 
 
 @lru_cache(maxsize=8)
 def _blank(template: Template) -> BlankWorkbook:
-    return BlankWorkbook(template.package.replacing({}))
+    return BlankWorkbook(template.package.replacing({}), template.precedents)
 
 
 def certify_workbook(

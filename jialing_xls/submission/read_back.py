@@ -8,7 +8,7 @@ others are looked at.
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -20,11 +20,10 @@ from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell, column_number
 
 _START = b"<c "
-_ADDRESS = re.compile(rb'r="([A-Z]++[0-9]++)"')
-_CONTENT = re.compile(
+_CELL = re.compile(
     # Shared strings (t="s") are the template's own texts and no concern of a proof. What does not
     # fit here would not fit either with fewer characters, so nothing is tried twice (++, ?+, *+).
-    rb'(?: s="[0-9]++")?+(?: t="(str|inlineStr|b|e|n)")?+>'
+    rb'<c r="([A-Z]++[0-9]++)"(?: s="[0-9]++")?+(?: t="(str|inlineStr|b|e|n)")?+>'
     # a formula, with what an official form's one may state of itself, and its cached value
     rb'(?:(<f(?: [^<>]*+)?+>[^<]*+(?:</f>)?+)(<v(?: xml:space="preserve")?+>[^<]*+</v>|<v/>)?+'
     rb"|<v>([^<]*+)</v>"  # a number
@@ -49,54 +48,71 @@ class CellsFound:
 
     formulas: dict[CellKey, Computed] = field(default_factory=dict)
     inputs: dict[CellKey, Decimal | str] = field(default_factory=dict)
-    """Numbers, and texts that were filled in."""
-    keys: set[CellKey] = field(default_factory=set)
+    """Numbers, and texts that were filled in, of cells that formulas read."""
     twice: set[CellKey] = field(default_factory=set)
 
-    def look_at(self, sheet: str, pieces: Iterable[bytes]) -> None:
-        for piece in pieces:
-            address = _ADDRESS.match(piece)
-            if address is None:
-                continue
-            key = _key(sheet, address[1])
-            (self.twice if key in self.keys else self.keys).add(key)
-            if found := _CONTENT.match(piece, address.end()):
-                type_, formula, cached, number, text = found.groups(b"")
-                if formula:
-                    self.formulas[key] = (formula, type_, cached)
-                elif number:
-                    self.inputs[key] = Decimal(number.decode())
-                else:
-                    self.inputs[key] = unescaped(text.decode())
+
+class BlankSheet:
+    """A sheet of a template, which those of submissions are compared with."""
+
+    def __init__(self, name: str, pieces: Sequence[bytes], read: Collection[CellKey]) -> None:
+        self._name = name
+        self._pieces = {piece: _address(piece) for piece in pieces}
+        self._keys = {address: _key(name, address) for address in self._pieces.values()}
+        self._read = {address for address, key in self._keys.items() if key in read}
+
+    def look_at(self, pieces: Iterable[bytes], found: CellsFound) -> None:
+        """What stands in some cells goes into ``found``."""
+        read, keys, formulas = self._read, self._keys, found.formulas
+        for address, *content in _CELL.findall(_START + _START.join(pieces)):
+            type_, formula, cached, number, text = content
+            if formula:
+                key = keys.get(address) or _key(self._name, address)
+                formulas[key] = (formula, type_, cached)
+            elif address in read:
+                value = Decimal(number.decode()) if number else unescaped(text.decode())
+                found.inputs[keys[address]] = value
+
+    def compare(self, pieces: Sequence[bytes], found: CellsFound) -> Iterator[CellKey]:
+        """Cells that are not as in the template go into ``found``; the template's that are not as
+        they were, or no longer there."""
+        there = set(pieces)
+        gone = {self._pieces[piece] for piece in self._pieces.keys() - there}
+        new = list(there - self._pieces.keys())
+        self.look_at(new, found)
+        changed = list(map(_address, new))
+        twice = {address for address, times in Counter(changed).items() if times > 1}
+        twice |= (self._keys.keys() & changed) - gone
+        if len(there) < len(pieces):
+            twice |= {_address(piece) for piece, times in Counter(pieces).items() if times > 1}
+        found.twice.update(_key(self._name, address) for address in twice)
+        yield from map(self._keys.__getitem__, gone)
 
 
 class BlankWorkbook:
-    """A template, which submissions are compared with."""
+    """A template, which submissions are compared with; ``read`` are the cells that formulas read."""
 
-    def __init__(self, blob: bytes) -> None:
+    def __init__(self, blob: bytes, read: Collection[CellKey]) -> None:
         self.found = CellsFound()
-        self._sheets: dict[str, dict[bytes, CellKey]] = {}
-        for sheet, pieces in _sheets_in_pieces(blob):
-            self.found.look_at(sheet, pieces)
-            addresses = ((piece, _ADDRESS.match(piece)) for piece in pieces)
-            self._sheets[sheet] = {at: _key(sheet, m[1]) for at, m in addresses if m}
+        self._sheets: dict[str, BlankSheet] = {}
+        for name, pieces in _sheets_in_pieces(blob):
+            self._sheets[name] = BlankSheet(name, pieces, read)
+            self._sheets[name].look_at(pieces, self.found)
 
     def changes(self, blob: bytes) -> tuple[CellsFound, set[CellKey]]:
         """The cells of a submission that are not as in the template, and the template's that are not
         as they were, or no longer there."""
         found, gone = CellsFound(), set[CellKey]()
         sheets = dict(_sheets_in_pieces(blob))
-        for sheet in self._sheets.keys() | sheets.keys():
-            blank, pieces = self._sheets.get(sheet, {}), sheets.get(sheet, [])
-            there = set(pieces)
-            gone.update(blank[piece] for piece in blank.keys() - there)
-            found.look_at(sheet, there - blank.keys())
-            if len(there) < len(pieces):
-                again = CellsFound()
-                again.look_at(sheet, (each for each, times in Counter(pieces).items() if times > 1))
-                found.twice |= again.keys
-        found.twice |= (found.keys & self.found.keys) - gone
+        for name in self._sheets.keys() | sheets.keys():
+            blank = self._sheets.get(name) or BlankSheet(name, (), ())
+            gone.update(blank.compare(sheets.get(name, ()), found))
         return found, gone
+
+
+def _address(piece: bytes) -> bytes:
+    """Of a cell that begins with ``r="E7"``, as our own do."""
+    return piece[3 : piece.index(b'"', 3)]
 
 
 def _sheets_in_pieces(blob: bytes) -> Iterator[tuple[str, list[bytes]]]:
