@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 from audit.tampering import Raw, raw, through_openpyxl
-from benchmarks.counties import County, entry_workbook
+from counties import County, entry_workbook
 from official_forms import FORM
 
 from jialing_xls.pipeline import check_inputs
