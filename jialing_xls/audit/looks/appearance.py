@@ -14,9 +14,9 @@ from jialing_xls.audit.messages import error, quoted_value
 from jialing_xls.audit.parts import cell_looks as of
 from jialing_xls.audit.parts.cell_looks import Look, Looks
 from jialing_xls.audit.parts.cell_reader import CellContent
-from jialing_xls.audit.parts.colours import alike_to_the_eye
 from jialing_xls.audit.parts.number_format import hides_numbers, meaning_of, shows_whole
 from jialing_xls.model.result import Finding
+from jialing_xls.ooxml.colours import alike_to_the_eye
 from jialing_xls.ooxml.reference import Cell
 
 _LARGER, _SMALLER = 1.5, 0.65

@@ -3,13 +3,13 @@
 from jialing_xls.audit.parts import cell_looks as of
 from jialing_xls.audit.parts.cell_looks import Look
 from jialing_xls.audit.parts.cell_reader import ranges
-from jialing_xls.audit.parts.colours import BLACK, WHITE, alike_to_the_eye
 from jialing_xls.audit.parts.formula_text import canonical
 from jialing_xls.audit.parts.grammar import said_of
 from jialing_xls.audit.parts.number_format import hides_numbers, meaning_of
 from jialing_xls.audit.parts.properties import Property
 from jialing_xls.audit.parts.received_parts import numeric_attribute
 from jialing_xls.audit.parts.workbook_view import SheetView, View
+from jialing_xls.ooxml.colours import BLACK, WHITE, alike_to_the_eye
 
 ELEMENT, UNSEEN = "cfRule", "看不见"
 _ELSEWHERE = frozenset(("priority", "dxfId"))

@@ -6,11 +6,11 @@ from jialing_xls.audit.cells.comparison import Matched
 from jialing_xls.audit.messages import note, quoted_value
 from jialing_xls.audit.parts.cell_looks import GROUND
 from jialing_xls.audit.parts.cell_reader import ranges
-from jialing_xls.audit.parts.colours import WHITE, alike_to_the_eye
 from jialing_xls.audit.parts.grammar import local_name
 from jialing_xls.audit.parts.received_parts import numeric_attribute, parse_received
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
+from jialing_xls.ooxml.colours import WHITE, alike_to_the_eye
 
 _OF_FORMATS = ("quotePrefix", "pivotButton", "relativeIndent", "justifyLastLine")
 _PROPERTIES = ("contentStatus", "category", "keywords", "subject", "title", "description")

@@ -8,23 +8,21 @@ from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.parts.colours import (
-    BLACK,
-    WHITE,
-    Colours,
-    Rgb,
-    hexadecimal,
-    why_invisible,
-)
 from jialing_xls.audit.parts.received_parts import is_on, numeric_attribute
 from jialing_xls.audit.parts.vocabulary import vocabulary
 from jialing_xls.entry.formats.grid import format_of
+from jialing_xls.ooxml.colours import BLACK, WHITE, Colours, Rgb, contrast, hexadecimal
 
 _THEME_ORDER = (
     *("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7))),
     *("hlink", "folHlink"),
 )
 SYSTEM_COLOURS = {"windowText": "000000", "window": "FFFFFF"}
+_SMALLEST_READABLE = 6.0
+"""Points. The smallest type of the templates is 9."""
+_LEAST_CONTRAST = 1.6
+"""WCAG contrast ratio of text to its ground. The quietest grey of the templates has 4; black on
+white 21; white on a light fill under 1.3."""
 _THICK = ("thick", "medium", "double")
 _SYMBOL_CHARSET = 2
 _EFFECTS = {
@@ -43,7 +41,10 @@ Look = Mapping[str, Any]
 
 def invisible(look: Look) -> str:
     """Why text of this look cannot be read, in Chinese; empty if it can."""
-    return why_invisible(look[INK], look[GROUND], look[SIZE])
+    if contrast(look[INK], look[GROUND]) < _LEAST_CONTRAST:
+        inks = hexadecimal(look[INK]), hexadecimal(look[GROUND])
+        return f"字体颜色 {inks[0]} 与底色 {inks[1]} 几乎相同"
+    return f"字号只有 {look[SIZE]:g}" if look[SIZE] < _SMALLEST_READABLE else ""
 
 
 def spelled(said: object) -> str:

@@ -25,6 +25,7 @@ from jialing_xls.entry.formats.grid import (
     format_of,
     is_picture,
 )
+from jialing_xls.ooxml.colours import BLACK, WHITE, Colours
 from jialing_xls.ooxml.package import Package, parse_part
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.tag import unescape
@@ -53,6 +54,9 @@ _WHOLE_LINES = re.compile(
 )
 _MOST_READ: Final = 20_000
 """Cells that a formula may read and be computed; those of the tool read some dozens."""
+
+_COLOURS: Final = Colours(("FFFFFF", "000000"))
+"""By the theme that all known programs write: paper and ink."""
 
 Run = tuple[str, Style]
 
@@ -325,11 +329,7 @@ def _is_tiny(size: Element | None) -> bool:
 
 
 def _is_white(colour: Element | None) -> bool:
-    if colour is None:
-        return False
-    return colour.get("rgb", "").upper().endswith("FFFFFF") or (
-        colour.get("theme") == "0" and "rgb" not in colour.attrib
-    )
+    return _COLOURS.of(colour, BLACK) == WHITE
 
 
 def _style(xf: Element, own: dict[int, str], fonts: Sequence[Style]) -> Style:
