@@ -1,6 +1,5 @@
 """Every formula computed anew, and what the file has cached for it."""
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -9,17 +8,12 @@ from jialing_xls.audit.contents import Held, same
 from jialing_xls.audit.messages import as_one, limited, quoted_value, warn_of
 from jialing_xls.model.result import Certificate, Finding
 from jialing_xls.ooxml.engine import CellKey, Engine
-from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.value import ErrorCode, Scalar
 from jialing_xls.submission.certificate import Expected
 from jialing_xls.template.template_workbook import Template
 
 Fresh = Mapping[CellKey, Scalar]
 """Results by the template's cells."""
-
-_HOLLOW = re.compile(
-    rb'<((?:\w+:)?)c\b([^>]*?) t="n"([^>/]*)>(?:<(?:\w+:)?v></(?:\w+:)?v>|<(?:\w+:)?v/>)?</(?:\w+:)?c>'
-)
 
 
 def of_pristine(template: Template, held: Held) -> Fresh:
@@ -40,21 +34,11 @@ def _engine(template: Template) -> Engine:
 
 def of_file(blob: bytes, matched: Matched, held: Held) -> Fresh:
     """Results of the file as it is. Raises EngineError if the engine cannot take it."""
-    engine = Engine.load_bytes(_with_blanks(blob, matched.actual.parts.package))
+    engine = Engine.load_bytes(blob)
     engine.evaluate()
     places = {key: now for key in held.cached if (now := matched.now(*key))}
     results = engine.results(set(places.values()))
     return {key: results[now] for key, now in places.items()}
-
-
-def _with_blanks(blob: bytes, package: Package) -> bytes:
-    """The file with blank cells that say so: ironcalc 0.9.1 takes openpyxl's ``<c t="n"></c>`` for 0."""
-    parts = {}
-    for sheet in package.sheets:
-        data = package.part(sheet.part)
-        if (cleaned := _HOLLOW.sub(rb"<\1c\2\3/>", data)) != data:
-            parts[sheet.part] = cleaned
-    return package.replacing(parts) if parts else blob
 
 
 def compare_results(

@@ -79,7 +79,10 @@ def _number_format(matched: Matched, expected: CellContent, found: CellContent) 
     number = Decimal(value) if isinstance(value, int | float | Decimal) else None
     if computed and not wanted and number is not None and shows_whole(code, number):
         return
-    same_text = meaning_of(code)[-1] == meaning_of(wanted)[-1]
+    now, should = meaning_of(code), meaning_of(wanted)
+    same_text = now.text == should.text and (
+        not isinstance(value, str) or now.beside == should.beside
+    )
     if isinstance(value, str) and same_text:
         return
     what = "显示的不是格里的文字" if not same_text else "与模板不同"

@@ -49,7 +49,8 @@ def conditions_of(view: View, sheet: SheetView) -> dict[Property, str]:
 def _in_words(look: Look) -> str:
     """Black is what cells are written in: programs add it to what says nothing."""
     code = look.get(of.CODE, "")
-    shown = "；".join(filter(None, meaning_of(code)))
+    said_by_code = meaning_of(code)
+    shown = "；".join((*said_by_code.beside, *said_by_code.numbers, said_by_code.text))
     said = [
         f"{name} {shown if name == of.CODE else of.spelled(value)}"
         for name, value in look.items()

@@ -55,13 +55,15 @@ def check_settings(matched: Matched) -> Iterator[Finding]:
 
 
 _ORDER = Property(ELEMENT, "", "先后")
-_NOTHING = (None, "", "0", "A1")
+_NOTHING = (None, "", "A1")
 _NOWHERE = Range.parse("A1")
+_CORNER = ("workbookView", "0")
+"""Of the screen, where LibreOffice has its window."""
 _PROTECTED = Property("sheetProtection", "", "sheet")
 
 
 def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
-    lost: dict[str, list[Finding]] = defaultdict(list)
+    alike: dict[str, list[Finding]] = defaultdict(list)
     harmless = []
     for key in sorted(before.keys() | now.keys(), key=_order):
         should, said, whole = before.get(key), now.get(key), key._replace(name="")
@@ -74,22 +76,22 @@ def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
                 key.element in silent["all"].split()
                 or key.name in silent.get(key.element, "").split()
             )
-            if not known and said not in _NOTHING:
+            if not known and said not in _NOTHING and (key.element, said) != _CORNER:
                 harmless.append(f"{_named(key)}={(said or '无')[:40]}")
             continue
         at = _place(sheet, key, should if said is None or should else said)
         if said is None and (key.element == ELEMENT or not key.name):
-            lost[what].append(told(*at, f"{what}{_label(key)}被删除，应恢复。"))
+            alike[f"{what}被删除"].append(told(*at, f"{what}{_label(key)}被删除，应恢复。"))
         elif should is None and not key.name:
             values = " ".join(v for p, v in now.items() if v and p[:2] == key[:2])
             message = f"多出{what}{_label(key)}{values and f'（{values}）'}，模板没有，应删除。"
-            yield told(*at, message, values)
+            alike[f"多出{what}"].append(told(*at, message, values))
         else:
             message = (
                 f"{what}{_label(key)}为{_spelled(said, should)}，应为{_spelled(should, said)}。"
             )
             yield told(*at, message, said)
-    for findings in lost.values():
+    for findings in alike.values():
         yield from as_one(findings)
     if harmless:
         message = f"设置与模板不同，打开时不显示或不影响内容：{'、'.join(harmless[:12])}。"
@@ -116,14 +118,11 @@ def _meaning(key: Property) -> tuple[Callable[..., Finding], str | None]:
 def _is_harmless(key: Property, now: str | None) -> bool:
     """Whether a property that differs may have this value, whatever it had."""
     if (least := vocabulary("least").get(_named(key))) is not None:
-        return now is None or not 0 < float(now) < least
+        said = float(now or least)  # A zoom of 0 is for the program to choose.
+        return said >= least or (said == 0 and key.name.startswith("zoom"))
     allowed = {"forbidden": now != "0", "dropped": now is None, "automatic": now != "manual"}
-    said = (
-        allowed[why]
-        for why, names in vocabulary("harmless").items()
-        if re.fullmatch(names, _named(key))
-    )
-    return next(said, False)
+    patterns = vocabulary("harmless").items()
+    return any(allowed[why] for why, names in patterns if re.fullmatch(names, _named(key)))
 
 
 def _label(key: Property) -> str:
@@ -161,6 +160,8 @@ def _moved(matched: Matched, said: Said, now: Said) -> Iterator[tuple[Property, 
                 sheet, area = "", None
             ends = [matched.now(sheet, at) for at in area or ()]
             if None in ends or (key.place.partition("!")[0] not in (*matched.names, "")):
+                if key in now:
+                    yield key, now[key]
                 continue
             if ends and now.get(key) != value:  # openpyxl does not move it.
                 (sheet, first), (_, last) = (end for end in ends if end)

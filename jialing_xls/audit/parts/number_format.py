@@ -8,6 +8,7 @@ import re
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from jialing_xls.entry.formats.display import (
     displayed,
@@ -25,20 +26,24 @@ _LOCALE = re.compile(r"\[\$[^-]*(?:-0*[0-9A-E]?[0-9A-F]{1,3})?\]", re.IGNORECASE
 """Of a country. Others stand for the system's own format (F800), or for other digits."""
 _PLAIN = re.compile(r"-?[0-9,]*\.?[0-9]*(%?)")
 
-Meaning = tuple[str | None, ...]
+
+class Meaning(NamedTuple):
+    """What a code shows, and what it gives to that: colours, conditions, fillings."""
+
+    beside: tuple[str, ...]
+    numbers: tuple[str, ...]
+    text: str
 
 
 @lru_cache(maxsize=1024)
 def meaning_of(code: str) -> Meaning:
-    """What a code shows, of a text last; the code itself where that cannot be told."""
+    """What a code shows; the code itself where that cannot be told."""
     shown = [displayed_as_day(_DAY, code)] if is_date_format(code) else list(_numbers(code))
     text = displayed_text(_TEXT, code)
-    unknown = code if None in shown else ""
-    return (
-        *_beside(code),
-        unknown,
-        *(None if each is None else each.strip().replace("- ", "-") for each in (*shown, text)),
-    )
+    numbers, texts = ([code if each is None else each for each in said] for said in (shown, [text]))
+    # Excel shows spaces for paddings, between the sign and the digits too.
+    said = [[each.strip().replace("- ", "-") for each in list_] for list_ in (numbers, texts)]
+    return Meaning(tuple(_beside(code)), tuple(said[0]), said[1][0])
 
 
 def _beside(code: str) -> list[str]:
