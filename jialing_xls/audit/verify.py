@@ -159,8 +159,7 @@ def _reading_package(
         yield
         fresh = recalculation.of_pristine(template, held)
         yield
-        present = frozenset((*template.form_sheets, CROSSCHECK, PAPER))
-        return _assembled(submission, template, held, fresh, findings, present, sealed)
+        return _assembled(submission, template, held, fresh, findings, sealed)
     return _read_anew(submission, blob, package, findings, sealed)
 
 
@@ -183,8 +182,8 @@ def _read_anew(
     for check in _CHECKS:
         findings += check(matched)
     findings += check_objects(view)
-    present = frozenset(names)
-    if PAPER not in present:
+    findings = list(dict.fromkeys(findings))
+    if PAPER not in names:
         # What could be seen without figures.
         input = str(submission.path)
         return Outcome(input=input, status=Status.FAILED, template=template.name, findings=findings)
@@ -194,8 +193,7 @@ def _read_anew(
         message = f"公式不能独立重新计算（{failed}），应能计算。"
         findings.append(Finding(Level.ERROR, message))
         fresh = {}
-    said = (submission, template, held, fresh, list(dict.fromkeys(findings)), present, sealed)
-    return _assembled(*said, straight=matched.straight)
+    return _assembled(submission, template, held, fresh, findings, sealed, matched)
 
 
 def _labels(view: View) -> list[str]:
@@ -215,16 +213,14 @@ def _assembled(
     held: Held,
     fresh: recalculation.Fresh,
     findings: list[Finding],
-    present: frozenset[str],
     sealed: bool,
-    *,
-    straight: bool = True,
+    matched: comparison.Matched | None = None,
 ) -> ReadSubmission:
     entry = submission.entry
     said = statements.read_statements(template, held, fresh)
     known = {f.place for f in findings if NO_NUMBER in f.message}
     findings += [f for f in said.findings if f.place not in known]
-    if CROSSCHECK in present:
+    if matched is None or CROSSCHECK in matched.names:
         findings += identity.check_identity(
             held, template, None if entry is None else receive(entry, "录入表", MAX_FILE_BYTES)
         )
@@ -233,6 +229,7 @@ def _assembled(
         content = read_entry(entry, template.book.typed)
         facts = completed(content.facts, template.book)
         findings += statements.against_entry(template, held, said, facts)
+    straight = matched is None or matched.straight
     certificate, stale = recalculation.compare_results(held, fresh, straight=straight)
     return ReadSubmission(
         submission, template, held, fresh, said, findings, certificate, stale, sealed

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from jialing_xls.audit.cells.alignment import SheetAlignment, align
-from jialing_xls.audit.contents import Held, same
+from jialing_xls.audit.contents import Held
 from jialing_xls.audit.messages import error, limited, quoted_value
 from jialing_xls.audit.parts.cell_reader import CellContent
 from jialing_xls.audit.parts.formula_text import canonical, skeleton
@@ -18,7 +18,7 @@ from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, column_letters
-from jialing_xls.ooxml.value import Scalar
+from jialing_xls.ooxml.value import Scalar, agree
 
 _NOTHING = CellContent(None, None, 0)
 
@@ -213,7 +213,7 @@ class _Comparison:
         if found.formula is not None:
             message = f"这里是公式“={found.formula}”，模板的固定内容应为{quoted_value(expected)}。"
             yield self._tell(target, message, found.formula)
-        elif not same(found.value, expected):
+        elif not agree(found.value, expected):
             message = (
                 f"模板的固定内容被改为{quoted_value(found.value)}，应为{quoted_value(expected)}。"
             )

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from jialing_xls.audit.cells.comparison import Matched
-from jialing_xls.audit.contents import Held, same
+from jialing_xls.audit.contents import Held
 from jialing_xls.audit.messages import as_one, limited, quoted_value, warn_of
 from jialing_xls.model.result import Certificate, Finding
 from jialing_xls.ooxml.engine import CellKey, Engine
-from jialing_xls.ooxml.value import ErrorCode, Scalar
+from jialing_xls.ooxml.value import ErrorCode, Scalar, agree
 from jialing_xls.submission.certificate import Expected
 from jialing_xls.template.template_workbook import Template
 
@@ -72,7 +72,7 @@ def _stale(cached: Scalar | None, value: Scalar) -> bool:
     # Excel and openpyxl write no <v> for an empty text now and then: that is a missing one.
     if type(cached) is type(value) and cached == value:
         return False
-    return cached is not None and not same(cached, value)
+    return cached is not None and not agree(cached, value)
 
 
 def _missing_findings(held: Held, missing: list[CellKey]) -> list[Finding]:
@@ -102,7 +102,7 @@ def against_tool(held: Held, fresh: Fresh, expected: Expected) -> list[Finding]:
     """Live formulas whose result is not what the tool computes itself: a defect, or a forgery."""
     findings = []
     for key, value in expected.items():
-        if key in fresh and not same(fresh[key], value):
+        if key in fresh and not agree(fresh[key], value):
             computed = quoted_value(fresh[key])
             message = f"公式算得 {computed}，工具自己算得 {quoted_value(value)}，应一致。"
             findings.append(held.finding(key, message, fresh[key]))

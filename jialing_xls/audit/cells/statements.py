@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from jialing_xls.audit.cells.recalculation import Fresh
-from jialing_xls.audit.contents import Held, same
+from jialing_xls.audit.contents import Held
 from jialing_xls.audit.messages import quoted_value, warn_of
 from jialing_xls.audit.parts.sizes import is_cut_off
 from jialing_xls.model.fact import EPOCH, Fact, Facts, Place, Value
@@ -16,7 +16,7 @@ from jialing_xls.model.numbers import from_float, plain
 from jialing_xls.model.result import CheckResult, Finding
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell, Range
-from jialing_xls.ooxml.value import CellValue, Scalar
+from jialing_xls.ooxml.value import CellValue, Scalar, agree
 from jialing_xls.submission.plan import (
     IDENTITY_CELL,
     PROOF_CELL,
@@ -216,7 +216,7 @@ def _worded(template: Template, key: CellKey, found: Scalar | None, wanted: Cell
 
 
 def _as_planned(found: Scalar | None, planned: CellValue) -> bool:
-    return (found == planned and type(found) is type(planned)) or same(found, planned)  # type: ignore[arg-type]
+    return (found == planned and type(found) is type(planned)) or agree(found, planned)  # type: ignore[arg-type]
 
 
 def _too_low(template: Template, held: Held) -> Iterator[Finding]:
@@ -280,7 +280,7 @@ def against_entry(
         theirs = entry.by_field.get(id, Fact(id, None))
         theirs = replace(theirs, value=None if theirs.value == "" else theirs.value)
         row = template.paper_rows[id]
-        if not same(mine.value, theirs.value):  # type: ignore[arg-type]
+        if not agree(mine.value, theirs.value):  # type: ignore[arg-type]
             where = f"（{theirs.place}）" if theirs.place else ""
             told = said(mine.value), said(theirs.value)
             message = f"“{field.name}”在数据底稿为 {told[0]}，在录入表{where}为 {told[1]}，应一致。"

@@ -12,7 +12,7 @@ from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.colours import WHITE, alike_to_the_eye
 
-_OF_FORMATS = ("quotePrefix", "pivotButton", "relativeIndent", "justifyLastLine")
+_OF_FORMATS = ("quotePrefix", "pivotButton", "justifyLastLine")
 _PROPERTIES = ("contentStatus", "category", "keywords", "subject", "title", "description")
 
 
@@ -67,8 +67,6 @@ def _formats(view: View) -> set[str]:
         for name in _OF_FORMATS
         if element.get(name, "0") not in ("0", "false")
     }
-    for side in styles.iterfind("borders/border/*"):
-        said.add(f"边框 {side.tag} {side.get('style', 'none')}")
     if any(e.get("rgb", "").startswith("00") for e in styles.iterfind("fonts/font/color")):
         said.add("颜色全透明")
     if any(

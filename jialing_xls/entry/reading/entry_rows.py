@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from math import isclose
 from typing import Final, Protocol
 
 from jialing_xls.entry.formats.display import is_date_format
@@ -21,7 +20,7 @@ from jialing_xls.model.field import BESIDE, Field
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Level
 from jialing_xls.ooxml.reference import Cell, column_letters
-from jialing_xls.ooxml.value import Scalar
+from jialing_xls.ooxml.value import Scalar, agree
 
 TEMPLATE_ROW: Final = "模板"
 """What stands in 字段 on the row of 填表说明 whose 填报值 identifies the template."""
@@ -381,12 +380,8 @@ def _shown(value: Scalar | None) -> str:
 
 
 def _is_stale(held: str | float | bool | None, value: Scalar) -> bool:
-    """Whether a formula comes to something else than what is saved."""
-    try:
-        saved, fresh = float("" if held is None else held), float(str(value))
-        return not isclose(saved, fresh, rel_tol=1e-9, abs_tol=1e-9)
-    except ValueError:
-        return seen_text(Content(held)) != str(value)
+    """Whether a formula comes to something else than what is saved; 50 may be saved as a text."""
+    return not agree(held, value) and _shown(held) != _shown(value)
 
 
 def _is_figure(content: Content) -> bool:
