@@ -17,14 +17,6 @@ _ORDER = {PAPER: 1, CROSSCHECK: 2}
 """The form comes first."""
 
 
-def _never(_sheet: str, _at: Cell) -> bool:
-    return False
-
-
-def _unmoved(sheet: str, at: Cell) -> Place:
-    return Place(sheet, str(at))
-
-
 @dataclass(slots=True)
 class Held:
     """Contents by the template's own cells; ``place`` says where such a cell stands now."""
@@ -37,8 +29,8 @@ class Held:
     """What stands in place of formulas."""
     heights: dict[tuple[str, int], float] = field(default_factory=dict)
     """Points, of rows that state a height."""
-    place: Callable[[str, Cell], Place] = _unmoved
-    gone: Callable[[str, Cell], bool] = _never
+    place: Callable[[str, Cell], Place] = lambda sheet, at: Place(sheet, str(at))
+    gone: Callable[[str, Cell], bool] = lambda _sheet, _at: False
     """Whether a cell of the template was deleted with its row, column or sheet."""
 
     def finding(

@@ -5,7 +5,6 @@ the explanations among them, and the digest of the entry workbook by which the f
 What an auditor reads and signs is then the tool's own.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from jialing_xls import __version__
@@ -82,12 +81,7 @@ def _differences(read: ReadSubmission, blob: bytes) -> list[Finding]:
             place = read.held.place(*key)
             message = f"收到的为 {quoted_value(mine.get(key))}，复原后为 {quoted_value(theirs.get(key))}。"
             found.setdefault(place.sheet, []).append(note(place.sheet, place.cell, message))
-    return [each for sheet, notes in found.items() for each in _few(sheet, notes)]
-
-
-def _few(sheet: str, notes: list[Finding]) -> Iterator[Finding]:
-    for each in limited(notes, sheet):
-        yield Finding(Level.NOTE, each.message, each.place, each.field, each.found)
+    return [each for sheet, notes in found.items() for each in limited(notes, sheet, note)]
 
 
 def _values(held: Held) -> dict[CellKey, Scalar | None]:

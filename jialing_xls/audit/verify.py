@@ -12,15 +12,17 @@ from pathlib import Path
 
 from jialing_xls.audit import identity
 from jialing_xls.audit.bytes import pattern
-from jialing_xls.audit.bytes.archive import check_archive
-from jialing_xls.audit.bytes.opening import opened
+from jialing_xls.audit.bytes.opening import check_archive, opened
 from jialing_xls.audit.cells import comparison, history, recalculation, statements
 from jialing_xls.audit.contents import Held
 from jialing_xls.audit.looks.appearance import check_appearance
-from jialing_xls.audit.looks.clipped import check_clipped_values, check_hidden_lines
 from jialing_xls.audit.looks.remarks import check_remarks
 from jialing_xls.audit.looks.settings import check_settings
-from jialing_xls.audit.looks.views import check_views
+from jialing_xls.audit.looks.visibility import (
+    check_clipped_values,
+    check_hidden_lines,
+    check_views,
+)
 from jialing_xls.audit.messages import as_one, error
 from jialing_xls.audit.parts.cell_reader import NO_NUMBER
 from jialing_xls.audit.parts.objects import check_objects
@@ -249,6 +251,7 @@ def _judged(template: Template, units: Sequence[ReadSubmission]) -> Iterator[tup
     frame = Frame(template.book, facts, [unit.figures.form for unit in units])
     judge = Judge(frame, facts, template.place_of)
     for n, unit in enumerate(units):
+        year = facts[n].text(template.book.playing(Role.YEAR)).partition(".")[0]
         outcome = Outcome(
             input=str(unit.submission.path),
             status=Status.PASSED,
@@ -256,7 +259,7 @@ def _judged(template: Template, units: Sequence[ReadSubmission]) -> Iterator[tup
             version=template.digest,
             fund=facts[n].text(template.book.playing(Role.FUND)) or None,
             unit=facts[n].text(template.book.playing(Role.UNIT)) or None,
-            year=_year(facts[n].text(template.book.playing(Role.YEAR))),
+            year=int(year) if year.isdigit() else None,
             facts=facts[n],
             checks=with_hints(template.book, facts[n], judge.results(n)),
             derived={id: values[n] for id, values in frame.derived.items()},
@@ -265,11 +268,6 @@ def _judged(template: Template, units: Sequence[ReadSubmission]) -> Iterator[tup
         outcome.findings = _findings(unit, outcome, list(outcome.checks))
         outcome.status = _status(outcome)
         yield id(unit), outcome
-
-
-def _year(stated: str) -> int | None:
-    text = stated.split(".")[0]
-    return int(text) if text.isdigit() else None
 
 
 def _findings(unit: ReadSubmission, outcome: Outcome, checks: list[CheckResult]) -> list[Finding]:

@@ -53,7 +53,9 @@ def compare_results(
     if not fresh:
         return Certificate(total=total, not_evaluable=total), []
     missing = [key for key, cached in held.cached.items() if cached is None]
-    wrong = [key for key, value in fresh.items() if _stale(held.cached[key], value)]
+    # Excel and openpyxl write no <v> for an empty text now and then: that is a missing one.
+    held_now = ((key, held.cached[key], value) for key, value in fresh.items())
+    wrong = [key for key, cached, value in held_now if not (cached is None or agree(cached, value))]
     broken = [key for key, value in fresh.items() if isinstance(value, ErrorCode)]
     absent = len(missing) + len(held.replaced)
     failing, unequal = len(set(broken) - set(missing)), len(set(wrong) - set(broken))
@@ -66,13 +68,6 @@ def compare_results(
     )
     findings = _stale_findings(held, fresh, held.in_order({*wrong, *broken}), straight)
     return certificate, [*_missing_findings(held, missing), *findings]
-
-
-def _stale(cached: Scalar | None, value: Scalar) -> bool:
-    # Excel and openpyxl write no <v> for an empty text now and then: that is a missing one.
-    if type(cached) is type(value) and cached == value:
-        return False
-    return cached is not None and not agree(cached, value)
 
 
 def _missing_findings(held: Held, missing: list[CellKey]) -> list[Finding]:
@@ -100,10 +95,12 @@ def _stale_findings(held: Held, fresh: Fresh, keys: list[CellKey], straight: boo
 
 def against_tool(held: Held, fresh: Fresh, expected: Expected) -> list[Finding]:
     """Live formulas whose result is not what the tool computes itself: a defect, or a forgery."""
-    findings = []
-    for key, value in expected.items():
-        if key in fresh and not agree(fresh[key], value):
-            computed = quoted_value(fresh[key])
-            message = f"公式算得 {computed}，工具自己算得 {quoted_value(value)}，应一致。"
-            findings.append(held.finding(key, message, fresh[key]))
-    return findings
+    return [
+        held.finding(
+            key,
+            f"公式算得 {quoted_value(fresh[key])}，工具自己算得 {quoted_value(value)}，应一致。",
+            fresh[key],
+        )
+        for key, value in expected.items()
+        if key in fresh and not agree(fresh[key], value)
+    ]

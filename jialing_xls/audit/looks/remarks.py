@@ -23,7 +23,7 @@ def check_remarks(matched: Matched) -> Iterator[Finding]:
         yield from _told(actual.name, "行列", set(_lines(matched.actual, actual)))
     kinds = {
         "格式": _formats,
-        "主题颜色": _theme,
+        "主题颜色": lambda view: {f"{n} {c}" for n, c in view.looks.theme_colours.items()},
         "文档属性": _properties,
         "没有用到的部件": _orphans,
     }
@@ -69,16 +69,10 @@ def _formats(view: View) -> set[str]:
     }
     if any(e.get("rgb", "").startswith("00") for e in styles.iterfind("fonts/font/color")):
         said.add("颜色全透明")
-    if any(
-        (n := font.find("name")) is None or not n.get("val")
-        for font in styles.iterfind("fonts/font")
-    ):
+    named = [e for e in styles.iterfind("fonts/font/name") if e.get("val")]
+    if len(named) < len(styles.findall("fonts/font")):
         said.add("字体没有名称")
     return said
-
-
-def _theme(view: View) -> set[str]:
-    return {f"{name} {colour}" for name, colour in view.looks.theme_colours.items()}
 
 
 def _properties(view: View) -> set[str]:

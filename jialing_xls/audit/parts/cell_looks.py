@@ -73,20 +73,19 @@ class Looks:
 
     def of_condition(self, position: float | None) -> Look:
         """What a conditional format does to the cells that it holds for, and nothing else."""
-        known = position is not None and position < len(self._dxfs)
-        found = self._dxfs[int(position or 0)] if known else Element("dxf")
-        pattern, code = found.find("fill/patternFill"), found.find("numFmt")
+        found = _at(self._dxfs, str(int(9e9 if position is None else position)))
+        pattern, code = _find(found, "fill/patternFill"), _find(found, "numFmt")
         # Programs write the ground as bgColor there, some as both.
-        grounds = [] if pattern is None else [pattern.find("bgColor"), pattern.find("fgColor")]
+        grounds = pattern.find("bgColor"), pattern.find("fgColor")
         shades = [self.colour(each, WHITE) for each in grounds if each is not None]
         look = {
-            **self.of_run(found.find("font")),
+            **self.of_run(_find(found, "font")),
             GROUND: shades[0] if shades else None,
             "另一种底色": shades[1] if len(shades) > 1 and shades[1] != shades[0] else None,
-            "无底纹": pattern is not None and pattern.get("patternType") == "none",
-            PATTERN: _pattern(found.find("fill")),
-            CROSSED: _crossed(found.find("border")),
-            CODE: None if code is None else code.get("formatCode", ""),
+            "无底纹": pattern.get("patternType") == "none",
+            PATTERN: _pattern(_find(found, "fill")),
+            CROSSED: _crossed(_find(found, "border")),
+            CODE: code.get("formatCode"),
             "对齐或保护": any(each.tag in ("alignment", "protection") for each in found),
         }
         return {name: said for name, said in look.items() if said}
@@ -94,13 +93,11 @@ class Looks:
     def colour(self, element: Element | None, default: Rgb) -> Rgb:
         return self._colours.of(element, default)
 
-    def of_run(self, font: Element | None) -> dict[str, Any]:
+    def of_run(self, font: Element) -> dict[str, Any]:
         """Of a ``<font>``, or of the ``<rPr>`` of a piece of text, and nothing else."""
-        if font is None:
-            return {}
         names = {_val(font, "name") or _val(font, "rFont")}
         names |= set(self._theme_fonts.get(_val(font, "scheme"), ()))
-        if numeric_attribute(font.find("charset"), "val") == _SYMBOL_CHARSET:
+        if numeric_attribute(_find(font, "charset"), "val") == _SYMBOL_CHARSET:
             names = {f"{name}（符号字符集）" for name in names}
         on = (e.tag for e in font if is_on(e, "val", default=True))
         effects = {_EFFECTS.get(name, "") for name in (*on, _val(font, "vertAlign"))} - {""}
@@ -110,7 +107,7 @@ class Looks:
         colour = font.find("color")
         return {
             INK: None if colour is None else self.colour(colour, BLACK),
-            SIZE: numeric_attribute(font.find("sz"), "val"),
+            SIZE: numeric_attribute(_find(font, "sz"), "val"),
             FONT: frozenset(names - vocabulary("fonts").keys() - {""}),
             EFFECTS: frozenset(effects),
         }
@@ -169,14 +166,11 @@ class Looks:
         }
 
     def _look(self, style: int) -> Look:
-        known = style < len(self._xfs)
-        xf = self._xfs[style] if known else Element("xf")
+        xf = _at(self._xfs, str(style))
         fill, protection = _at(self._fills, xf.get("fillId")), xf.find("protection")
         font = self.of_run(_at(self._fonts, xf.get("fontId")))
         border = _at(self._borders, xf.get("borderId"))
         return {
-            FONT: frozenset(),
-            EFFECTS: frozenset(),
             **font,
             INK: font.get(INK) or BLACK,
             SIZE: font.get(SIZE) or 11.0,
@@ -187,17 +181,17 @@ class Looks:
             UNLOCKED: not is_on(protection, "locked", default=True),
             "公式隐藏": is_on(protection, "hidden"),
             CODE: format_of(int(xf.get("numFmtId", "0")), self._codes),
-            **_alignment(xf.find("alignment")),
+            **_alignment(_find(xf, "alignment")),
         }
 
-    def _covered(self, border: Element | None) -> bool:
+    def _covered(self, border: Element) -> bool:
         """Whether a thick line in the colour of the paper lies over the edges of what is shown."""
-        thick = [] if border is None else [e for e in border if e.get("style") in _THICK]
+        thick = [e for e in border if e.get("style") in _THICK]
         return any(self.colour(e.find("color"), BLACK) == WHITE for e in thick)
 
-    def _ground(self, fill: Element | None) -> Rgb:
-        pattern = None if fill is None else fill.find("patternFill")
-        if pattern is None or pattern.get("patternType") != "solid":
+    def _ground(self, fill: Element) -> Rgb:
+        pattern = _find(fill, "patternFill")
+        if pattern.get("patternType") != "solid":
             return WHITE
         colour = pattern.find("fgColor")
         return BLACK if colour is None else self.colour(colour, WHITE)
@@ -209,20 +203,18 @@ _LISTS = {
 }
 
 
-def _pattern(fill: Element | None) -> str:
-    if fill is None or fill.find("gradientFill") is not None:
-        return "" if fill is None else "渐变"
-    kind = next((e.get("patternType", "") for e in fill.iterfind("patternFill")), "")
-    return "" if kind in ("none", "solid") else kind
+def _pattern(fill: Element) -> str:
+    kind = _find(fill, "patternFill").get("patternType", "")
+    shown = "" if kind in ("none", "solid") else kind
+    return "渐变" if fill.find("gradientFill") is not None else shown
 
 
-def _crossed(border: Element | None) -> bool:
-    line = None if border is None else border.find("diagonal")
-    drawn = line is not None and line.get("style", "none") != "none"
+def _crossed(border: Element) -> bool:
+    drawn = _find(border, "diagonal").get("style", "none") != "none"
     return drawn and (is_on(border, "diagonalUp") or is_on(border, "diagonalDown"))
 
 
-def _alignment(element: Element | None) -> Look:
+def _alignment(element: Element) -> Look:
     return {
         WRAPPED: is_on(element, "wrapText"),
         SHRUNK: is_on(element, "shrinkToFit"),
@@ -230,20 +222,24 @@ def _alignment(element: Element | None) -> Look:
         INDENT: sum(
             int(numeric_attribute(element, name) or 0) for name in ("indent", "relativeIndent")
         ),
-        "重复填充": element is not None and element.get("horizontal") == "fill",
+        "重复填充": element.get("horizontal") == "fill",
         "从右向左": numeric_attribute(element, "readingOrder") == 2,
     }
 
 
+def _find(element: Element, path: str) -> Element:
+    """What stands at a path; an empty element if nothing does."""
+    found = element.find(path)
+    return Element("none") if found is None else found
+
+
 def _val(element: Element, tag: str) -> str:
-    """The value of a property; empty if it is not there."""
-    found = element.find(tag)
-    return "" if found is None else found.get("val", "")
+    return _find(element, tag).get("val", "")
 
 
-def _at(elements: Sequence[Element], index: str | None) -> Element | None:
+def _at(elements: Sequence[Element], index: str | None) -> Element:
     position = int(index or "0")
-    return elements[position] if position < len(elements) else None
+    return elements[position] if position < len(elements) else Element("none")
 
 
 def _theme_colour(content: Sequence[Element]) -> str:

@@ -121,20 +121,18 @@ class CellReader:
         written, held = element.find("f"), element.find("v")
         inline = element.find("is")
         formula = None if written is None else self._formula(written, at)
-        if (held is not None and inline is not None) or (
-            held if kind == "inlineStr" else inline
-        ) is not None:
+        odd = (held if kind == "inlineStr" else inline) is not None
+        if odd or (inline is not None and (held is not None or has_two_texts(inline))):
             self._tell(at, f"这里写了两个内容，或与所写的类型不符，{_DIFFERENT}，应只有一个")
         if inline is not None:
             text, runs = read_text(inline)
-            if has_two_texts(inline):
-                self._tell(at, f"这里写了两个内容，{_DIFFERENT}，应只有一个")
-            return CellContent(text if text else None, formula, style, runs)
-        text, runs = ("" if held is None else held.text or ""), ()
-        if held is not None and kind == "s":
-            text, runs = self._string(text, at)
+            return CellContent(text or None, formula, style, runs)
+        if held is None:
+            return CellContent(None, formula, style)
+        if kind == "s":
+            text, runs = self._string(held.text or "", at)
             return CellContent(text, formula, style, runs)
-        return CellContent(None if held is None else self._value(kind, text, at), formula, style)
+        return CellContent(self._value(kind, held.text or "", at), formula, style)
 
     def _string(self, index: str, at: Cell) -> Text:
         if re.fullmatch("[0-9]{1,9}", index) and int(index) < len(self._strings):

@@ -85,10 +85,8 @@ class Sizes:
         wide, high = _PAPER.get(int(numeric_attribute(setup, "paperSize") or 9), _A4)
         if setup is not None and setup.get("orientation") == "landscape":
             wide, high = high, wide
-        edge = {
-            s: (numeric_attribute(margins, s) or 0.0) * _INCH
-            for s in ("left", "right", "top", "bottom")
-        }
-        return max(1.0, wide - edge["left"] - edge["right"]), max(
-            1.0, high - edge["top"] - edge["bottom"]
+        left, right, top, bottom = (
+            (numeric_attribute(margins, side) or 0.0) * _INCH
+            for side in ("left", "right", "top", "bottom")
         )
+        return max(1.0, wide - left - right), max(1.0, high - top - bottom)

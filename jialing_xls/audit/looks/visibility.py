@@ -1,22 +1,25 @@
-"""Lines that are hidden, and values that do not show in their cells: ``####``, lines cut off.
+"""How much of a sheet shows: hidden lines, frozen panes, values cut off (``####``), small prints.
 
-Only lines that are smaller than the template's are looked at. Of a text, half a line may be missing
-before it is told; of a number, a seventh of its width: fonts differ from computer to computer.
+Of values only those in lines that are smaller than the template's are looked at. Of a text, half a line
+may be missing before it is told; of a number, a seventh of its width: fonts differ from computer to
+computer.
 """
 
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
+from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.cells.comparison import Matched
-from jialing_xls.audit.messages import error, quoted_value
+from jialing_xls.audit.messages import error, quoted_value, warn_of
 from jialing_xls.audit.parts.cell_looks import CODE, SHRUNK, SIZE, Look
-from jialing_xls.audit.parts.cell_reader import CellContent
+from jialing_xls.audit.parts.cell_reader import CellContent, ranges
+from jialing_xls.audit.parts.received_parts import numeric_attribute
 from jialing_xls.audit.parts.sizes import Sizes, is_cut_off
-from jialing_xls.audit.parts.workbook_view import SheetView
+from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.entry.formats.display import displayed, is_date_format
 from jialing_xls.model.result import Finding
-from jialing_xls.ooxml.reference import Cell, Range, column_letters
+from jialing_xls.ooxml.reference import Cell, Location, Range, column_letters
 from jialing_xls.ooxml.value import Scalar
 
 _NARROWEST, _LOWEST = 0.6, 2.0
@@ -99,3 +102,53 @@ def _formatted(value: Scalar | None, code: str) -> str:
     known = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
     shown = displayed(float(value), code) if known else None  # type: ignore[arg-type]
     return str(value) if shown is None else shown.text
+
+
+_FROZEN_HEIGHT, _FROZEN_WIDTH = 700.0, 200.0
+"""Points and characters. A screen shows hardly more: what is frozen beyond is never seen."""
+_SMALLEST_PRINT = 0.4
+"""Scale of the print: type of 10.5 points comes out with 4."""
+
+
+def check_views(matched: Matched) -> Iterator[Finding]:
+    """Frozen panes that cover what cannot be scrolled to, and prints too small to be read."""
+    areas = _print_areas(matched.template)
+    for template, actual, _ in matched.pairs():
+        for view in actual.elements("sheetViews/sheetView"):
+            yield from _frozen(actual, view)
+        area = areas.get(template.name, Range.parse("A1"))
+        before, now = (Sizes(sheet).print_scale(area) for sheet in (template, actual))
+        if now < _SMALLEST_PRINT and now < before * 0.9:
+            message = f"打印缩放到约 {now:.0%}，看不清，模板为 {before:.0%}。"
+            yield warn_of(actual.name, "A1", message)
+
+
+def _frozen(sheet: SheetView, view: Element) -> Iterator[Finding]:
+    """What stands above or left of frozen panes, and what is frozen below the screen's edge.
+
+    A pane that has been scrolled can be scrolled back: no matter.
+    """
+    pane = view.find("pane")
+    if pane is None or pane.get("state", "split") not in ("frozen", "frozenSplit"):
+        return
+    top = next(ranges(view.get("topLeftCell", "A1")), Range.parse("A1")).first
+    if top != Cell(1, 1):
+        message = f"冻结窗格从 {top} 开始，它上面和左面的内容滚动也看不到，应从 A1 冻结。"
+        yield error(sheet.name, "A1", message)
+    sizes = Sizes(sheet)
+    rows, columns = (int(numeric_attribute(pane, split) or 0) for split in ("ySplit", "xSplit"))
+    high = sum(sizes.height(top.row + n) for n in range(min(rows, 1000)))
+    wide = sum(sizes.width(top.column + n) for n in range(min(columns, 1000)))
+    if high > _FROZEN_HEIGHT or wide > _FROZEN_WIDTH:
+        message = f"冻结了 {rows} 行 {columns} 列，超出屏幕的部分滚动也看不到，应少冻结或取消。"
+        yield error(sheet.name, "A1", message)
+
+
+def _print_areas(template: View) -> dict[str, Range]:
+    """What of each sheet the template prints."""
+    areas = {}
+    for element in template.workbook.iterfind("definedNames/definedName"):
+        if element.get("name", "").lower() == "_xlnm.print_area":
+            location = Location.parse(element.text or "")
+            areas[location.sheet] = location.range
+    return areas
