@@ -55,7 +55,12 @@ def compare_results(
     missing = [key for key, cached in held.cached.items() if cached is None]
     # Excel and openpyxl write no <v> for an empty text now and then: that is a missing one.
     held_now = ((key, held.cached[key], value) for key, value in fresh.items())
-    wrong = [key for key, cached, value in held_now if not (cached is None or agree(cached, value))]
+    wrong = [
+        key
+        for key, cached, value in held_now
+        if (cached != value or type(cached) is not type(value))  # Nearly all are soon told.
+        and not (cached is None or agree(cached, value))
+    ]
     broken = [key for key, value in fresh.items() if isinstance(value, ErrorCode)]
     absent = len(missing) + len(held.replaced)
     failing, unequal = len(set(broken) - set(missing)), len(set(wrong) - set(broken))
