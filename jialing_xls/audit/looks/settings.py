@@ -56,7 +56,6 @@ def check_settings(matched: Matched) -> Iterator[Finding]:
 
 _ORDER = Property(ELEMENT, "", "先后")
 _NOTHING = (None, "", "A1")
-_NOWHERE = Range.parse("A1")
 _CORNER = ("workbookView", "0")
 """Of the screen, where LibreOffice has its window."""
 _PROTECTED = Property("sheetProtection", "", "sheet")
@@ -99,7 +98,7 @@ def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
 
 
 def _order(key: Property) -> tuple[str, Cell, Property]:
-    return key.element, next(ranges(key.place), _NOWHERE).first, key
+    return key.element, next(ranges(key.place), Range.parse("A1")).first, key
 
 
 def _named(key: Property) -> str:
