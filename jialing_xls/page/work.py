@@ -246,14 +246,14 @@ def _new(task: Task) -> Shown:
 def _roll_up(task: Task) -> Shown:
     from jialing_xls.executor.choice import executor
     from jialing_xls.rollup.book import write_region_book
-    from jialing_xls.rollup.region import chunks_of, roll_up
+    from jialing_xls.rollup.region import roll_up
     from jialing_xls.rollup.roster_file import read_roster
     from jialing_xls.rollup.sources import gather
 
     assert task.path is not None
     sources = gather([str(task.path)], beside=task.folder)
     roster = None if task.against is None else read_roster(task.against)
-    with executor(jobs=None, scheduler=None, chunks=len(chunks_of(sources))) as runner:
+    with executor(jobs=None, scheduler=None, items=len(sources.files)) as runner:
         regions = roll_up(sources, runner, roster=roster)
     outputs: list[Output] = []
     for region in regions:

@@ -139,7 +139,7 @@ def _regions(
     jobs: int | None,
     scheduler: str | None,
 ) -> tuple[list[Region], Sources]:
-    from jialing_xls.rollup.region import chunks_of, roll_up
+    from jialing_xls.rollup.region import roll_up
     from jialing_xls.rollup.roster_file import read_roster
     from jialing_xls.rollup.sources import gather
 
@@ -149,7 +149,7 @@ def _regions(
         raise Unusable("给出的文件夹里没有工作簿。请核对路径。")
     listed = None if roster is None else read_roster(roster)
     with (
-        executor(jobs=jobs, scheduler=scheduler, chunks=len(chunks_of(sources))) as runner,
+        executor(jobs=jobs, scheduler=scheduler, items=len(sources.files)) as runner,
         progress(len(sources.files), "汇总") as advance,
     ):
         regions = roll_up(sources, runner, roster=listed, prefer=prefer, progress=advance)
