@@ -68,6 +68,11 @@ def resaved(path: Path, workdir: Path) -> Path:
     return converted(path, ".xlsx", workdir)
 
 
+def all_resaved(paths: Sequence[Path], workdir: Path) -> dict[Path, Path]:
+    """Each workbook as ``resaved`` gives it, in one run of LibreOffice: to start takes most of it."""
+    return _converted(paths, ".xlsx", workdir)
+
+
 def converted(path: Path, suffix: str, workdir: Path) -> Path:
     """The workbook as .xls, .ods, .xlsx, .xlsm, .xltx, .pdf, or .et (which is .xls inside).
 
