@@ -1,8 +1,7 @@
 """Submissions for the tests of ``jialing_xls.audit``."""
 
-from pathlib import Path
-
 from collections.abc import Iterator
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
