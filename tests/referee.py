@@ -163,9 +163,7 @@ def _digest(path: Path) -> bytes:
     return sha256(path.suffix.encode() + path.read_bytes()).digest()
 
 
-def _converted_by_office(
-    copies: Sequence[Path], suffix: str, into: Path, recalculate: bool
-) -> str:
+def _converted_by_office(copies: Sequence[Path], suffix: str, into: Path, recalculate: bool) -> str:
     if not copies:
         return ""
     return _run(
