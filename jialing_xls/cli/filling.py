@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from jialing_xls import pipeline
@@ -120,40 +119,34 @@ def _add_pdf(outcome: Outcome, office: Path, force: bool) -> None:
 
 def _check(mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:
     outcomes = list(pipeline.check(chunk))
-    return [_marked(outcome) for outcome in outcomes] if mark else outcomes
+    return _marked(outcomes) if mark else outcomes
 
 
 def _verify(entry: Path | None, mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:
     from jialing_xls.audit.verify import Submission, verify_all
+    from jialing_xls.tasks.marked_copy import unmarked
 
     if not mark:
         return list(verify_all([Submission(path, entry) for path in chunk]))
-    with TemporaryDirectory() as folder:
-        copies = [_unmarked(path, Path(folder, str(n))) for n, path in enumerate(chunk)]
+    with unmarked(chunk) as copies:
         outcomes = list(verify_all([Submission(path, entry) for path in copies]))
     for outcome, path in zip(outcomes, chunk, strict=True):
         outcome.input = str(path)
-    return [_marked(outcome, submission=True) for outcome in outcomes]
+    return _marked(outcomes, submissions=True)
 
 
-def _unmarked(path: Path, folder: Path) -> Path:
-    from jialing_xls.tasks.marked_copy import unmarked_copy
-
-    folder.mkdir()
-    return unmarked_copy(path, folder)
-
-
-def _marked(outcome: Outcome, *, submission: bool = False) -> Outcome:
-    """The outcome once its marked copy is written; why there is none is a finding."""
+def _marked(outcomes: list[Outcome], *, submissions: bool = False) -> list[Outcome]:
+    """The outcomes once their marked copies are written; why there is none is a finding."""
     from jialing_xls.tasks.marked_copy import points_of, put_marked_copy, target_of
 
-    points = points_of(outcome, submission=submission)
-    try:
-        put_marked_copy(outcome, points, target_of(Path(outcome.input)))
-    except Unusable as error:
-        outcome.status = Status.UNUSABLE
-        outcome.findings.append(Finding(Level.ERROR, str(error)))
-    return outcome
+    for outcome in outcomes:
+        points = points_of(outcome, submission=submissions)
+        try:
+            put_marked_copy(outcome, points, target_of(Path(outcome.input)))
+        except Unusable as error:
+            outcome.status = Status.UNUSABLE
+            outcome.findings.append(Finding(Level.ERROR, str(error)))
+    return outcomes
 
 
 def _restore(

@@ -4,10 +4,11 @@ Cells are coloured and commented, and the sheet 退回意见 lists everything wi
 every other byte is the unit's. What is said is what the console says (``mending_list``, findings).
 """
 
-import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Facts, Place
@@ -127,12 +128,19 @@ def marked_copy(blob: bytes, name: str, about: str, points: Sequence[Point]) -> 
         ) from None
 
 
-def unmarked_copy(path: Path, folder: Path) -> Path:
-    """The workbook without marks, for whoever judges it: itself, or a copy in ``folder``."""
+@contextmanager
+def unmarked(paths: Sequence[Path]) -> Iterator[list[Path]]:
+    """The workbooks without marks, for whoever judges them: themselves, or copies that go afterwards."""
+    with TemporaryDirectory() as folder:
+        yield [_unmarked(path, Path(folder, str(n))) for n, path in enumerate(paths)]
+
+
+def _unmarked(path: Path, folder: Path) -> Path:
     try:
         package = Package.read(read_file(path))
         if not is_marked(package):
             return path
+        folder.mkdir()
         copy = folder / path.name
         copy.write_bytes(drop_marks(package).replacing({}))
     except (OSError, OoxmlError, ValueError):  # its reader says better what is wrong with it
@@ -191,7 +199,7 @@ def _first_cell(place: Place) -> Cell | None:
 
 
 def _list_of(about: str, points: Sequence[Point], sheets: Collection[str]) -> Package:
-    book = Book(SHEET, Path(tempfile.gettempdir()))
+    book = Book(SHEET, Path(gettempdir()))
     sheet = book.sheet(SHEET)
     told = f"共 {len(points)} 处要改" if len(points) <= _MOST else f"要改的前 {_MOST} 处"
     sheet.title(SHEET, f"{about}　{told}" if about else told, _HOW, f"{LABEL}{BLANK}")

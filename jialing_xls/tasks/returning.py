@@ -1,7 +1,7 @@
-"""What a region returns to its units: a marked copy of each file that has something to mend, and the text
-of the mail that goes with it."""
+"""What a region writes to its units: a marked copy of each file that has something to mend with the text
+of the mail that goes with it, and the text of a mail to each unit of the roster that has not reported."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +9,11 @@ from jialing_xls import pipeline
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.file import read_file
-from jialing_xls.rollup.result import FileKind, Standing, Unit
+from jialing_xls.rollup.result import FileKind, Region, Reported, Standing, Unit
+from jialing_xls.rollup.sources import Sources
 from jialing_xls.submission.output import draft, publish
 from jialing_xls.tasks.marked_copy import Point, about, points_of, put_marked_copy
+from jialing_xls.template import store as templates
 
 _THEIRS = (
     *(Standing.UNREADABLE, Standing.TAMPERED, Standing.NAMELESS),
@@ -35,6 +37,56 @@ class Return:
     """Why it was not added to the region's sums, one sentence."""
 
 
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What was written to whom, and why some was not."""
+
+    returned: list[Outcome]
+    """Of each file that goes back: ``marked`` is its copy, ``output`` its mail."""
+    reminders: list[str]
+    hindered: list[str]
+
+    @property
+    def told(self) -> str:
+        copies = sum(each.marked is not None for each in self.returned)
+        mails = sum(each.output is not None for each in self.returned)
+        return f"退回件 {copies} 份，通知 {mails} 份，催报 {len(self.reminders)} 份"
+
+
+ReturnFiles = Callable[[Sequence[Return]], Iterable[Outcome]]
+"""``return_files``, wherever it runs."""
+
+
+def write_letters(
+    regions: Sequence[Region], sources: Sources, folder: Path, run: ReturnFiles
+) -> Letters:
+    """Write into ``folder`` what goes to the units, each file once; ``run`` writes marked copies and mails."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {source.shown: source.path for source in sources.files}
+    files = returns_of((unit for region in regions for unit in region.units), paths, folder)
+    returned = list(run(files)) if files else []
+    reminders: list[str] = []
+    hindered = [f.message for each in returned if not each.output for f in each.findings[-1:]]
+    for name, lacking in _missing(regions).items():
+        target = folder / f"{name.translate(_FORBIDDEN)}_催报.txt"
+        try:
+            _put_text(target, reminder_text(name, lacking))
+            reminders.append(str(target))
+        except Unusable as error:
+            hindered.append(str(error))
+    return Letters(returned, reminders, hindered)
+
+
+def _missing(regions: Sequence[Region]) -> dict[str, list[Region]]:
+    """The units that have not reported, and for what."""
+    found: dict[str, list[Region]] = {}
+    for region in regions:
+        for each in region.compared:
+            if each.reported is Reported.MISSING:
+                found.setdefault(each.name, []).append(region)
+    return found
+
+
 def returns_of(units: Iterable[Unit], paths: Mapping[str, str], folder: Path) -> list[Return]:
     """The files that have something to mend; ``paths`` says where each lies. A name stands for one file."""
     found: dict[str, Return] = {}
@@ -53,7 +105,7 @@ def returns_of(units: Iterable[Unit], paths: Mapping[str, str], folder: Path) ->
     return list(found.values())
 
 
-def return_files(chunk: tuple[Return, ...]) -> list[Outcome]:
+def return_files(chunk: Sequence[Return]) -> list[Outcome]:
     """Write marked copy and mail of each; ``Outcome.marked`` and ``output`` say where they are.
 
     What cannot be marked gets the mail alone, which says so.
@@ -115,6 +167,28 @@ def mail_text(
             f"请{what}后重新报送。",
         ]
     return "\n".join(lines) + "\n"
+
+
+def reminder_text(name: str, regions: Sequence[Region]) -> str:
+    """The text of the mail to a unit of which nothing has come for these regions."""
+    wanted = [_wanted(region) for region in regions]
+    sender = next((region.name for region in regions if region.name), "")
+    lines = [
+        f"主题：催报　{'、'.join(wanted)}绩效自评表",
+        "",
+        f"{name}：",
+        f"    你单位在应报送的名单里，到汇总时为止没有收到{'、'.join(wanted)}绩效自评表。",
+        "    请填好录入表，审核通过后生成自评表报送。已经报送过的，请核对表里的单位名称"
+        f"是不是“{name}”，并与我们联系。",
+        *(["", sender] if sender else []),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _wanted(region: Region) -> str:
+    """E.g. ``困难群众救助补助资金 2023 年度``."""
+    fund = templates.named(region.template).fund if region.template else ""
+    return f"{fund} {region.year} 年度" if region.year else fund
 
 
 def _line(point: Point) -> str:
