@@ -11,11 +11,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from jialing_xls import __version__
-from jialing_xls.checks.texts import completed
-from jialing_xls.entry.lock_file import lock_files
-from jialing_xls.entry.names import in_words
-from jialing_xls.entry.raw import quote
-from jialing_xls.entry.reader import EntryContent, EntryFile, open_entry
+from jialing_xls.checks.composed_texts import completed
+from jialing_xls.entry.formats.raw import quote
+from jialing_xls.entry.guard.lock_file import lock_files
+from jialing_xls.entry.reading.reader import EntryContent, EntryFile, open_entry
+from jialing_xls.entry.reading.wording import in_words
 from jialing_xls.model.errors import (
     Defect,
     JxlsError,
@@ -42,7 +42,7 @@ from jialing_xls.submission.output import (
 from jialing_xls.submission.plan import too_long
 from jialing_xls.submission.stages import Stages, in_step
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 ENTRY_SUFFIX, SUBMISSION_SUFFIX, FORM_SUFFIX = "_录入表", "_自评表", "_官方表"
 
@@ -117,7 +117,7 @@ def form_target(output: Path) -> Path:
     return output.with_name(f"{output.stem.removesuffix(SUBMISSION_SUFFIX)}{FORM_SUFFIX}.xlsx")
 
 
-def run(jobs: Sequence[Job], *, force: bool = False) -> Iterator[Outcome]:
+def fill_jobs(jobs: Sequence[Job], *, force: bool = False) -> Iterator[Outcome]:
     """Fill every job; the outcomes come in the order of the jobs."""
     by_input = {job.input: job for job in jobs}
     fillings = (
@@ -127,7 +127,7 @@ def run(jobs: Sequence[Job], *, force: bool = False) -> Iterator[Outcome]:
     yield from in_step(fillings, _IN_STEP)
 
 
-def check(inputs: Sequence[Path]) -> Iterator[Outcome]:
+def check_inputs(inputs: Sequence[Path]) -> Iterator[Outcome]:
     """Confront every input with the rules and write nothing."""
     for _, outcome in _assess(inputs):
         yield outcome
@@ -191,8 +191,8 @@ def _judge(template: Template, units: Sequence[_Unit]) -> Iterator[tuple[_Unit, 
     """Every unit with its checks, all of them evaluated in one frame."""
     # pandas takes most of a second to import: not before there is something to evaluate.
     from jialing_xls.checks.frame import Frame
+    from jialing_xls.checks.hints.suspects import with_hints
     from jialing_xls.checks.judge import Judge
-    from jialing_xls.checks.suspects import with_hints
 
     facts = [unit.facts for unit in units]
     frame = Frame(template.book, facts)

@@ -8,9 +8,9 @@ from itertools import groupby
 from pathlib import Path
 
 from jialing_xls.model.rule import ROUNDING_TOLERANCE, Rule, RuleClass
-from jialing_xls.rollup.rules import CATALOGUE
+from jialing_xls.rollup.region_rules import CATALOGUE
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "rules.md"
 MARK = "<!-- 以下由 python -m tests.docs_rules 从模板生成，请勿手改 -->\n"

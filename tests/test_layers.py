@@ -13,6 +13,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,12 +36,13 @@ STEPS: tuple[tuple[str, ...], ...] = (
 )
 STEP_OF = {layer: number for number, step in enumerate(STEPS) for layer in step}
 MAX_LINES = 400
+MAX_MODULES = 15
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def layer_of(path: Path) -> str:
-    """``entry`` for entry/reader.py, ``pipeline`` for pipeline.py; empty for the package itself."""
+    """``entry`` for entry/reading/reader.py, ``pipeline`` for pipeline.py; empty for the package itself."""
     first = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
     return "" if first == "__init__" else first
 
@@ -92,13 +94,17 @@ def test_no_module_imports_upward(path: Path) -> None:
     ("layer", "source", "bad"),
     [
         ("entry", "from jialing_xls.model.field import Field", set()),
-        ("entry", "from jialing_xls.entry.raw import Raw", set()),
+        ("entry", "from jialing_xls.entry.formats.raw import Raw", set()),
         ("entry", "from jialing_xls import __version__", set()),
         ("entry", "import jialing_xls.pipeline", {"pipeline"}),
         ("entry", "from jialing_xls import cli", {"cli"}),
         ("entry", "from ..cli import app", {"cli"}),
         ("entry", "from jialing_xls.submission.fill import fill", {"submission"}),
-        ("checks", "def f():\n    from jialing_xls.template.layout import PAPER", {"template"}),
+        (
+            "checks",
+            "def f():\n    from jialing_xls.template.template_layout import PAPER",
+            {"template"},
+        ),
         ("ooxml", "from jialing_xls.checks.excel import x", {"checks"}),
         ("model", "from jialing_xls.ooxml.package import Package", {"ooxml"}),
     ],
@@ -114,10 +120,34 @@ def test_a_module_is_short_enough_to_be_read(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
 
 
+def test_a_module_name_stands_once() -> None:
+    names = Counter(path.stem for path in MODULES if path.stem != "__init__")
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def public_names(path: Path) -> Iterator[str]:
+    """Names of the classes and functions that a module offers to others. A command's function in
+    ``cli/app.py`` has the command's name."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+            yield node.name
+
+
+def test_a_class_or_function_name_stands_once() -> None:
+    modules = [path for path in MODULES if path.relative_to(PACKAGE).parts[:2] != ("cli", "app.py")]
+    names = Counter(name for path in modules for name in public_names(path))
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_a_folder_is_a_room_of_fifteen_modules_at_most() -> None:
+    rooms = Counter(path.parent for path in MODULES if path.stem != "__init__")
+    assert [str(room) for room, modules in rooms.items() if modules > MAX_MODULES] == []
+
+
 def test_the_model_is_the_standard_library_and_touches_no_file() -> None:
     files = {"os", "io", "pathlib", "shutil", "tempfile", "zipfile"}
     allowed = set(sys.stdlib_module_names) - files
-    for path in (PACKAGE / "model").glob("*.py"):
+    for path in (PACKAGE / "model").rglob("*.py"):
         names = set(imported(path.read_text(encoding="utf-8"), package_of(path)))
         assert {name.split(".")[0] for name in names} <= allowed | {PACKAGE.name}, path.name
 
@@ -138,7 +168,7 @@ def test_the_page_itself_reads_no_workbook() -> None:
 
 def test_ooxml_speaks_no_chinese() -> None:
     """It knows no forms: no word of them stands in it."""
-    for path in (PACKAGE / "ooxml").glob("*.py"):
+    for path in (PACKAGE / "ooxml").rglob("*.py"):
         chinese = re.findall("[\u4e00-\u9fff]+", path.read_text(encoding="utf-8"))
         assert chinese == [], path.name
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from jialing_xls import pipeline
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.values import values_from_toml
+from jialing_xls.entry.making.builder import build_entry
+from jialing_xls.entry.reading.value_file import values_from_toml
 from jialing_xls.model.errors import RefusedOutput
 from jialing_xls.model.fact import Value
 from jialing_xls.model.result import Level, Status
-from jialing_xls.pipeline import Job, jobs, run
+from jialing_xls.pipeline import Job, fill_jobs, jobs
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 
@@ -47,7 +47,7 @@ def counties(
     for n, change in enumerate(changes):
         values = {} if change is None else {**figures, **change}
         paths.append(folder / f"县{n}_录入表.xlsx")
-        paths[-1].write_bytes(build(template, {id: v for id, v in values.items() if v != ""}))
+        paths[-1].write_bytes(build_entry(template, {id: v for id, v in values.items() if v != ""}))
     return paths
 
 
@@ -83,7 +83,7 @@ def test_a_batch_goes_on_past_bad_inputs_and_keeps_their_order(
     mixed: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int
 ) -> None:
     monkeypatch.setattr(pipeline, "CHUNK", chunk)
-    outcomes = list(run(jobs(mixed, tmp_path)))
+    outcomes = list(fill_jobs(jobs(mixed, tmp_path)))
     assert [(Path(o.input).name, o.status) for o in outcomes] == EXPECTED
     written = {Path(o.output).name for o in outcomes if o.output}
     assert written == {path.name for path in tmp_path.iterdir()}
@@ -91,7 +91,7 @@ def test_a_batch_goes_on_past_bad_inputs_and_keeps_their_order(
 
 
 def test_each_outcome_is_that_of_its_own_input(counties: list[Path], tmp_path: Path) -> None:
-    outcomes = list(run(jobs(counties, tmp_path)))
+    outcomes = list(fill_jobs(jobs(counties, tmp_path)))
     units = ["甲县民政局", "乙县民政局", None, "丁县民政局", "戊县民政局"]
     assert [outcome.unit for outcome in outcomes] == units
     b01 = [next(c for c in o.checks if c.rule.id == "B01") for o in outcomes]
@@ -105,8 +105,8 @@ def test_one_frame_or_one_at_a_time_gives_the_same_bytes(
     together, alone = tmp_path / "together", tmp_path / "alone"
     together.mkdir()
     alone.mkdir()
-    one_frame = list(run(jobs(counties, together)))
-    one_by_one = [outcome for path in counties for outcome in run(jobs([path], alone))]
+    one_frame = list(fill_jobs(jobs(counties, together)))
+    one_by_one = [outcome for path in counties for outcome in fill_jobs(jobs([path], alone))]
     for a, b in zip(one_frame, one_by_one, strict=True):
         assert a.output is not None
         assert b.output is not None
@@ -119,8 +119,8 @@ def test_the_order_of_a_batch_does_not_matter(counties: list[Path], tmp_path: Pa
     there, back = tmp_path / "there", tmp_path / "back"
     there.mkdir()
     back.mkdir()
-    list(run(jobs(counties, there)))
-    list(run(jobs(counties[::-1], back)))
+    list(fill_jobs(jobs(counties, there)))
+    list(fill_jobs(jobs(counties[::-1], back)))
     assert {p.name: p.read_bytes() for p in there.iterdir()} == {
         p.name: p.read_bytes() for p in back.iterdir()
     }
@@ -129,7 +129,7 @@ def test_the_order_of_a_batch_does_not_matter(counties: list[Path], tmp_path: Pa
 def test_an_unusable_input_is_told_in_chinese_with_its_name(
     mixed: list[Path], tmp_path: Path
 ) -> None:
-    for outcome in run(jobs(mixed, tmp_path)):
+    for outcome in fill_jobs(jobs(mixed, tmp_path)):
         if outcome.status is Status.UNUSABLE:
             (finding,) = outcome.findings
             assert finding.level is Level.ERROR
@@ -143,8 +143,8 @@ def test_a_refused_figure_fails_the_submission_that_is_written_all_the_same(
     template: Template, figures: Mapping[str, Value], tmp_path: Path
 ) -> None:
     path = tmp_path / "录入表.xlsx"
-    path.write_bytes(build(template, {**figures, "预算_其他": "约五十"}))
-    (outcome,) = run(jobs([path], None))
+    path.write_bytes(build_entry(template, {**figures, "预算_其他": "约五十"}))
+    (outcome,) = fill_jobs(jobs([path], None))
     assert outcome.status is Status.FAILED
     assert outcome.output is not None
     assert [f.field for f in outcome.findings if f.level is Level.ERROR] == ["预算_其他"]
@@ -212,8 +212,8 @@ def test_a_template_that_is_not_there_is_named_with_those_that_are(
     template: Template, figures: Mapping[str, Value], tmp_path: Path
 ) -> None:
     path = tmp_path / "录入表.xlsx"
-    path.write_bytes(build(replace(template, name="残疾人补贴_2031"), figures))
-    (outcome,) = run(jobs([path], None))
+    path.write_bytes(build_entry(replace(template, name="残疾人补贴_2031"), figures))
+    (outcome,) = fill_jobs(jobs([path], None))
     assert outcome.status is Status.UNUSABLE
     message = outcome.findings[0].message
     assert path.name in message
@@ -224,7 +224,7 @@ def test_a_template_that_is_not_there_is_named_with_those_that_are(
 
 
 def test_an_outcome_says_what_it_was_made_by(counties: list[Path], tmp_path: Path) -> None:
-    (outcome,) = run(jobs(counties[:1], tmp_path))
+    (outcome,) = fill_jobs(jobs(counties[:1], tmp_path))
     assert (outcome.template, outcome.year) == ("困难群众救助补助资金_2023", 2023)
     assert outcome.input == str(counties[0])
     assert outcome.output == str(tmp_path / "县0_自评表.xlsx")

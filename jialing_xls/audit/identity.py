@@ -4,17 +4,17 @@ import re
 from hashlib import sha256
 
 from jialing_xls.audit.contents import Held
-from jialing_xls.audit.messages import error, shown, warning
+from jialing_xls.audit.messages import error, quoted_value, warn_of
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.result import Certificate, Finding
-from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL
 from jialing_xls.submission.seal import LABEL
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import CROSSCHECK
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK
+from jialing_xls.template.template_workbook import Template
 
 _LINE = re.compile(
     r"录入表 SHA-256 (?P<entry>[0-9a-f]{64})；模板 (?P<name>.+) SHA-256 (?P<template>[0-9a-f]{64})；"
@@ -57,14 +57,17 @@ def quick_labels(package: Package) -> list[str]:
     return [found[0].decode()] if found else []
 
 
-def check(held: Held, template: Template, entry: bytes | None) -> list[Finding]:
+def check_identity(held: Held, template: Template, entry: bytes | None) -> list[Finding]:
     """The identity line and the certificate's line as they should stand."""
     findings = _proof(held, template)
     line = held.inputs.get(IDENTITY_KEY)
     place = held.place(*IDENTITY_KEY)
     said = _LINE.fullmatch(line) if isinstance(line, str) else None
     if said is None:
-        return [*findings, error(place.sheet, place.cell, _MALFORMED.format(shown(line)), line)]
+        return [
+            *findings,
+            error(place.sheet, place.cell, _MALFORMED.format(quoted_value(line)), line),
+        ]
     if said["name"] != template.name:
         message = f"写明的模板为“{said['name']}”，应与数据底稿!B2 一致，为“{template.name}”。"
         findings.append(error(place.sheet, place.cell, message, said["name"]))
@@ -73,7 +76,7 @@ def check(held: Held, template: Template, entry: bytes | None) -> list[Finding]:
             f"写明的录入表摘要为 {said['entry'][:12]}…，所给的录入表应为 {digest[:12]}…："
             "所给的录入表不是生成时的那一份（或后来又保存过），或者这一行被改过。"
         )
-        findings.append(warning(place.sheet, place.cell, message, said["entry"]))
+        findings.append(warn_of(place.sheet, place.cell, message, said["entry"]))
     return findings
 
 
@@ -96,4 +99,6 @@ def _proof(held: Held, template: Template) -> list[Finding]:
     if line == expected:
         return []
     place = held.place(*PROOF_KEY)
-    return [error(place.sheet, place.cell, f"公式证明为{shown(line)}，应为“{expected}”。", line)]
+    return [
+        error(place.sheet, place.cell, f"公式证明为{quoted_value(line)}，应为“{expected}”。", line)
+    ]

@@ -17,7 +17,7 @@ _FEW, _LISTED = 3, 20
 """Findings of one cause that are told one by one, and cells that the one for all lists."""
 
 
-def shown(value: Scalar | None) -> str:
+def quoted_value(value: Scalar | None) -> str:
     """A value in a message: ``“应保尽保”``, ``11654.69``, ``空``."""
     if value is None or value == "":
         return "空"
@@ -35,7 +35,7 @@ def error(sheet: str, at: Cell | str, message: str, found: Scalar | None = None)
     return _finding(Level.ERROR, sheet, at, message, found)
 
 
-def warning(sheet: str, at: Cell | str, message: str, found: Scalar | None = None) -> Finding:
+def warn_of(sheet: str, at: Cell | str, message: str, found: Scalar | None = None) -> Finding:
     return _finding(Level.WARNING, sheet, at, message, found)
 
 
@@ -67,5 +67,5 @@ def as_one(findings: list[Finding]) -> list[Finding]:
 def _finding(
     level: Level, sheet: str, at: Cell | str, message: str, found: Scalar | None
 ) -> Finding:
-    text = "" if found is None else shown(found).strip("“”")
+    text = "" if found is None else quoted_value(found).strip("“”")
     return Finding(level, message, Place(sheet, str(at)), None, text)

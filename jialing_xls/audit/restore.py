@@ -13,7 +13,7 @@ from jialing_xls.audit.bytes import pattern
 from jialing_xls.audit.cells.statements import exempt_cells
 from jialing_xls.audit.contents import Held, same
 from jialing_xls.audit.identity import entry_digest
-from jialing_xls.audit.messages import limited, note, shown
+from jialing_xls.audit.messages import limited, note, quoted_value
 from jialing_xls.audit.verify import ReadSubmission, Submission, verify_and_read
 from jialing_xls.model.errors import JxlsError, Unusable
 from jialing_xls.model.result import Finding, Level, Outcome, Status
@@ -21,7 +21,7 @@ from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.value import Scalar
 from jialing_xls.submission.certificate import certify
-from jialing_xls.submission.fill import Identity, expected_results, fill
+from jialing_xls.submission.fill import Identity, expected_results, fill_template
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
 
 RESTORED = "复原的自评表是用数据底稿的数和审核说明重新生成的，没有取用收到的文件的其他内容；审核、签字请以它为准。"
@@ -54,8 +54,8 @@ def restore(submission: Submission, target: Path, *, force: bool = False) -> Out
 def _made_anew(read: ReadSubmission) -> bytes:
     """The submission of the facts as ``jxls fill`` makes it, every formula proven."""
     from jialing_xls.checks.frame import Frame
+    from jialing_xls.checks.hints.suspects import with_hints
     from jialing_xls.checks.judge import Judge
-    from jialing_xls.checks.suspects import with_hints
 
     template, facts = read.template, read.figures.facts
     frame = Frame(template.book, [facts])
@@ -63,7 +63,7 @@ def _made_anew(read: ReadSubmission) -> bytes:
     checks = with_hints(template.book, facts, results)
     derived = {id: values[0] for id, values in frame.derived.items()}
     identity = Identity(entry_digest(read.held), __version__)
-    blob = fill(template, facts, checks, identity)
+    blob = fill_template(template, facts, checks, identity)
     certificate = certify(blob, template, expected_results(template, checks, derived, facts))
     if not certificate.proven:
         raise Unusable("数据底稿的数过大或不能计算，公式没有通过证明，不能复原。请核对数据底稿。")
@@ -80,7 +80,7 @@ def _differences(read: ReadSubmission, blob: bytes) -> list[Finding]:
     for key in read.held.in_order(keys):
         if not same(mine.get(key), theirs.get(key)):
             place = read.held.place(*key)
-            message = f"收到的为 {shown(mine.get(key))}，复原后为 {shown(theirs.get(key))}。"
+            message = f"收到的为 {quoted_value(mine.get(key))}，复原后为 {quoted_value(theirs.get(key))}。"
             found.setdefault(place.sheet, []).append(note(place.sheet, place.cell, message))
     return [each for sheet, notes in found.items() for each in _few(sheet, notes)]
 

@@ -28,24 +28,24 @@ from jialing_xls.audit.parts.cell_reader import NO_NUMBER
 from jialing_xls.audit.parts.objects import check_objects
 from jialing_xls.audit.parts.origin import check_origin
 from jialing_xls.audit.parts.workbook_view import View, template_view
-from jialing_xls.checks.texts import completed
-from jialing_xls.entry.reader import read_entry
-from jialing_xls.entry.received import receive
-from jialing_xls.entry.workbook import MAX_FILE_BYTES
+from jialing_xls.checks.composed_texts import completed
+from jialing_xls.entry.formats.opening import MAX_FILE_BYTES
+from jialing_xls.entry.guard.received_file import receive
+from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.model.errors import JxlsError, UnreadableFile
 from jialing_xls.model.fact import Fact
 from jialing_xls.model.result import Certificate, CheckResult, Finding, Level, Outcome, Status
 from jialing_xls.model.role import Role
 from jialing_xls.ooxml.engine import EngineError
-from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.submission.fill import expected_results
 from jialing_xls.submission.plan import IDENTITY_CELL
-from jialing_xls.submission.seal import fits
+from jialing_xls.submission.seal import seal_fits
 from jialing_xls.submission.stages import Stages, in_step
-from jialing_xls.template.layout import CROSSCHECK, PAPER
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template
 
 CHUNK = 64
 """Workbooks a frame, as in ``pipeline``."""
@@ -91,14 +91,14 @@ class ReadSubmission:
     template: Template
     held: Held
     fresh: recalculation.Fresh
-    figures: statements.Figures
+    figures: statements.StatedFigures
     findings: list[Finding]
     certificate: Certificate
     stale: list[Finding]
     sealed: bool
 
 
-def verify(path: Path, entry: Path | None = None) -> Outcome:
+def verify_one(path: Path, entry: Path | None = None) -> Outcome:
     """Verify one submission. Status PASSED only if nothing but notes is found."""
     return next(verify_all([Submission(path, entry)]))
 
@@ -154,7 +154,7 @@ def _reading(submission: Submission) -> Stages[ReadSubmission | Outcome]:
 def _reading_package(
     submission: Submission, blob: bytes, package: Package
 ) -> Stages[ReadSubmission | Outcome]:
-    sealed = fits(_contents(package))
+    sealed = seal_fits(_contents(package))
     findings = [Finding(Level.ERROR, message) for message in check_archive(blob)]
     template, held = None, None
     if labels := identity.quick_labels(package):
@@ -234,11 +234,13 @@ def _assembled(
     straight: bool = True,
 ) -> ReadSubmission:
     entry = submission.entry
-    said = statements.read(template, held, fresh)
+    said = statements.read_statements(template, held, fresh)
     known = {f.place for f in findings if NO_NUMBER in f.message}
     findings += [f for f in said.findings if f.place not in known]
     if CROSSCHECK in present:
-        findings += identity.check(held, template, None if entry is None else _bytes(entry))
+        findings += identity.check_identity(
+            held, template, None if entry is None else _bytes(entry)
+        )
     findings += history.consistency(template, held, said)
     if entry is not None:
         content = read_entry(entry, template.book.typed)
@@ -270,8 +272,8 @@ def _unread(submission: Submission, template: Template, findings: list[Finding])
 def _judged(template: Template, units: Sequence[ReadSubmission]) -> Iterator[tuple[int, Outcome]]:
     # pandas takes most of a second to import: not before there is something to evaluate.
     from jialing_xls.checks.frame import Frame
+    from jialing_xls.checks.hints.suspects import with_hints
     from jialing_xls.checks.judge import Judge
-    from jialing_xls.checks.suspects import with_hints
 
     facts = [unit.figures.facts for unit in units]
     frame = Frame(template.book, facts, [unit.figures.form for unit in units])

@@ -55,7 +55,7 @@ def _group(every: bool, parts: tuple[Condition, ...]) -> Condition:
     return next(iter(flat)) if len(flat) == 1 else Group(every, tuple(flat))
 
 
-def render(condition: Condition) -> str:
+def render_condition(condition: Condition) -> str:
     """The condition as an Excel formula without the leading ``=``."""
     match condition:
         case bool():
@@ -66,7 +66,7 @@ def render(condition: Condition) -> str:
             return formula
         case Group(every, parts):
             pieces = [*_counted(every, parts)]
-            pieces += [render(part) for part in parts if not isinstance(part, Has)]
+            pieces += [render_condition(part) for part in parts if not isinstance(part, Has)]
             return (
                 pieces[0] if len(pieces) == 1 else f"{'AND' if every else 'OR'}({','.join(pieces)})"
             )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from jialing_xls.checks.condition import Condition, Has, Raw, all_of, any_of, render
+from jialing_xls.checks.condition import Condition, Has, Raw, all_of, any_of, render_condition
 from jialing_xls.checks.expression import (
     Absolute,
     Choice,
@@ -27,7 +27,7 @@ from jialing_xls.checks.expression import (
     RoundedAsStated,
     Sum,
     Tied,
-    parse,
+    parse_expression,
 )
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import Field, Kind
@@ -113,7 +113,10 @@ def compile_rule(
 ) -> RowFormulas:
     """The five live formulas of a rule's row."""
     compiler = _Compiler(addresses, book)
-    left, right = compiler.side(parse(rule.left)), compiler.side(parse(rule.right))
+    left, right = (
+        compiler.side(parse_expression(rule.left)),
+        compiler.side(parse_expression(rule.right)),
+    )
     return RowFormulas(
         left=_guarded(left),
         right=_guarded(right),
@@ -130,7 +133,7 @@ def compile_rule(
 
 def compile_derived(field: Field, addresses: Addresses, book: RuleBook, absent: str = "") -> str:
     """The live formula of a derived field; ``absent`` is the text shown where there is none."""
-    side = _Compiler(addresses, book).side(parse(field.formula))
+    side = _Compiler(addresses, book).side(parse_expression(field.formula))
     if field.decimals is None:
         raise TypeError(f"derived field without decimals: {field.id}")
     return _guarded(_Side(_round("ROUND", side.value, field.decimals), side.present), absent)
@@ -139,7 +142,7 @@ def compile_derived(field: Field, addresses: Addresses, book: RuleBook, absent: 
 def _guarded(side: _Side, absent: str = "") -> str:
     if side.present is True:
         return f"={side.value}"
-    return f'=IF({render(side.present)},{side.value},"{absent}")'
+    return f'=IF({render_condition(side.present)},{side.value},"{absent}")'
 
 
 def _tolerance(rule: Rule, cells: RowCells, left: _Side, right: _Side) -> str:
@@ -174,7 +177,7 @@ def _verdict(rule: Rule, cells: RowCells, missing_optional: Condition, doubts: D
     if missing_optional is True:
         absent = f'"{Verdict.NOT_APPLICABLE}"'
     elif missing_optional is not False:
-        absent = f'IF({render(missing_optional)},"{Verdict.NOT_APPLICABLE}",{absent})'
+        absent = f'IF({render_condition(missing_optional)},"{Verdict.NOT_APPLICABLE}",{absent})'
     verdict = (
         f'IF(COUNT({gap})=1,IF({exact},"{Verdict.PASSED}",'
         f'IF({near},"{Verdict.ROUNDING}",{broken})),{absent})'
@@ -230,7 +233,7 @@ class _Compiler:
         cell = self._addresses.cell(field.id)
         missing: Condition = False
         if field.derived:
-            missing = self.side(parse(field.formula)).missing_optional
+            missing = self.side(parse_expression(field.formula)).missing_optional
         elif not field.required:
             missing = Has(cell, False)
         radius = f"{plain(field.half_width)}*(SUM({cell})<>0)" if field.half_width else ""
@@ -313,7 +316,7 @@ def _either(test: str, yes: Condition, no: Condition) -> Condition:
     error where its figures are absent."""
     if yes == no:
         return yes
-    return Raw(f"IFERROR(IF({test},{render(yes)},{render(no)}),FALSE)")
+    return Raw(f"IFERROR(IF({test},{render_condition(yes)},{render_condition(no)}),FALSE)")
 
 
 def _product(a: _Side, b: _Side) -> _Side:

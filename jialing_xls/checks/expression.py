@@ -164,7 +164,7 @@ _EQUALS = re.compile("(?<![<>=!])=(?!=)")
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str) -> Node:
+def parse_expression(text: str) -> Node:
     """The tree of an expression. Raises ExpressionError, naming the text and the place."""
     try:
         typed = _EQUALS.sub("==", text.translate(_HALF_WIDTH).strip())

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from jialing_xls.checks.excel import Addresses
-from jialing_xls.checks.expression import Extreme, Filled, Number, Ref, Tied, parse
+from jialing_xls.checks.expression import Extreme, Filled, Number, Ref, Tied, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import Kind
 from jialing_xls.model.numbers import plain
@@ -34,7 +34,7 @@ def suspects(
     ``named`` gives the cell to name for a field, where it is not the one that the rule reads.
     """
     named = named or addresses.cell
-    match parse(rule.left), rule.relation, parse(rule.right):
+    match parse_expression(rule.left), rule.relation, parse_expression(rule.right):
         case Tied(fields), Relation.EQUAL, _:
             pairs = [addresses.tied(ref.field) for ref in fields]
             return [Suspect(p.form, f"EXACT({p.shown},{p.paper})+0=0", p.paper) for p in pairs]

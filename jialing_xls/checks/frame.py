@@ -31,7 +31,7 @@ from jialing_xls.checks.expression import (
     RoundedAsStated,
     Sum,
     Tied,
-    parse,
+    parse_expression,
 )
 from jialing_xls.checks.interval import OPTIONAL_ABSENT, PRESENT, REQUIRED_ABSENT, Column
 from jialing_xls.checks.rulebook import RuleBook
@@ -68,7 +68,7 @@ class Frame:
     def evaluate(self, expression: str) -> Column:
         """The expression's value for every unit."""
         with localcontext(CONTEXT):
-            return self._value(parse(expression))
+            return self._value(parse_expression(expression))
 
     @cached_property
     def derived(self) -> dict[str, list[Decimal | None]]:
@@ -107,7 +107,7 @@ class Frame:
     def _derived(self, field: Field) -> Column:
         """Computed by the tool, rounded to the stated decimals, exact from then on."""
         with localcontext(CONTEXT):
-            value = self._value(parse(field.formula))
+            value = self._value(parse_expression(field.formula))
             if field.decimals is None:
                 raise TypeError(f"derived field without decimals: {field.id}")
             decimals = field.decimals

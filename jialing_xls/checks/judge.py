@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jialing_xls.checks.explanation import REASON, Broken, code_of, explains, same_code
-from jialing_xls.checks.expression import Filled, parse
+from jialing_xls.checks.expression import Filled, parse_expression
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.interval import OPTIONAL_ABSENT, PRESENT, Column
 from jialing_xls.checks.quantities import READABLE, units_of
@@ -140,7 +140,7 @@ class Judge:
     def _detail(self, unit: int, rule: Rule, verdict: Verdict, typed: tuple[str, ...]) -> str:
         """Which figures are missing, where that is what the verdict is about."""
         if verdict in (Verdict.BROKEN, Verdict.UNEXPLAINED):
-            if not isinstance(parse(rule.left), Filled):
+            if not isinstance(parse_expression(rule.left), Filled):
                 return self._without_unit(unit, rule)
         elif verdict not in (Verdict.NOT_RUN, Verdict.NOT_APPLICABLE):
             return ""

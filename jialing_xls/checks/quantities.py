@@ -152,7 +152,7 @@ def units_of(pattern: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def stated(text: str, pattern: str) -> tuple[Decimal | None, ...] | None:
+def stated_figures(text: str, pattern: str) -> tuple[Decimal | None, ...] | None:
     """For each slot of the pattern the figure that the text states; None for one not found.
 
     None as a whole if the text states no figures at all: then it has nothing to disagree with.

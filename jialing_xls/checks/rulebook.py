@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from jialing_xls.checks.expression import Node, Ref, fields_of, parse
+from jialing_xls.checks.expression import Node, Ref, fields_of, parse_expression
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.field import Field
 from jialing_xls.model.role import Role
@@ -23,11 +23,11 @@ class RuleBook:
         known: set[str] = set()
         for field in self.fields.values():
             if field.derived:
-                self._require(parse(field.formula), known, f"字段 {field.id}")
+                self._require(parse_expression(field.formula), known, f"字段 {field.id}")
             known.add(field.id)
         for rule in self.rules:
             for side in (rule.left, rule.right):
-                self._require(parse(side), known, f"规则 {rule.key}")
+                self._require(parse_expression(side), known, f"规则 {rule.key}")
             self._require_ids(rule.explained_by, known, f"规则 {rule.key}")
         keys = [rule.key for rule in self.rules]
         if twice := {key for key in keys if keys.count(key) > 1}:
@@ -82,7 +82,7 @@ class RuleBook:
 
     def fields_used(self, rule: Rule) -> tuple[str, ...]:
         """Ids of the fields on either side of the rule, left side first, each once."""
-        both = (*fields_of(parse(rule.left)), *fields_of(parse(rule.right)))
+        both = (*fields_of(parse_expression(rule.left)), *fields_of(parse_expression(rule.right)))
         return tuple(dict.fromkeys(both))
 
     @cached_property
@@ -97,7 +97,9 @@ class RuleBook:
         for id in ids:
             field = self.fields[id]
             if field.derived:
-                read.update(dict.fromkeys(self.read_behind(fields_of(parse(field.formula)))))
+                read.update(
+                    dict.fromkeys(self.read_behind(fields_of(parse_expression(field.formula))))
+                )
             elif field.extracted_from:
                 read[id] = None
         return tuple(read)
@@ -108,7 +110,9 @@ class RuleBook:
         for id in ids:
             field = self.fields[id]
             if field.derived:
-                typed.update(dict.fromkeys(self.typed_behind(fields_of(parse(field.formula)))))
+                typed.update(
+                    dict.fromkeys(self.typed_behind(fields_of(parse_expression(field.formula))))
+                )
             else:
                 typed[field.extracted_from or id] = None
         return tuple(typed)

@@ -14,16 +14,16 @@ import typer
 
 from jialing_xls import __version__
 from jialing_xls.cli import streams
-from jialing_xls.cli.page_command import page
-from jialing_xls.cli.region_commands import diff, rollup
+from jialing_xls.cli.commands.page_command import page
+from jialing_xls.cli.commands.region_commands import diff, rollup
+from jialing_xls.cli.commands.template_commands import template_app
 from jialing_xls.cli.targets import names_a_file, output_path
-from jialing_xls.cli.template_commands import template_app
 from jialing_xls.cli.usage import (
     AsJson,
     Command,
+    CommandGroup,
     Force,
     ForceChanged,
-    Group,
     Jobs,
     OutputFile,
     explain,
@@ -38,7 +38,7 @@ _INTERRUPTED = 130
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 app = typer.Typer(
-    cls=Group,
+    cls=CommandGroup,
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -117,10 +117,10 @@ def fill(
 
     审核没有通过也生成自评表，在“交叉核对”中标明“未通过，不得报送”。录入表不会被改动。
     """
-    from jialing_xls.cli import filling
     from jialing_xls.cli.batch import number_of_jobs
+    from jialing_xls.cli.commands import filling
 
-    return filling.fill(
+    return filling.fill_files(
         [Path(each) for each in inputs],
         output,
         force=force,
@@ -141,11 +141,11 @@ def check(
     as_json: AsJson = False,
 ) -> int:
     """读取录入表，计算、审核，不写任何文件；加 --mark 另存标出问题的退回件。"""
-    from jialing_xls.cli import filling
     from jialing_xls.cli.batch import number_of_jobs
+    from jialing_xls.cli.commands import filling
 
     processes = number_of_jobs(jobs)
-    return filling.check(
+    return filling.check_files(
         [Path(each) for each in inputs],
         details=details,
         as_json=as_json,
@@ -176,12 +176,12 @@ def verify(
     as_json: AsJson = False,
 ) -> int:
     """查验收到的自评表：版式、数字、公式、规则、隐藏的内容，什么都没有发现才算通过。"""
-    from jialing_xls.cli import filling
     from jialing_xls.cli.batch import number_of_jobs
+    from jialing_xls.cli.commands import filling
 
     source = None if entry is None else Path(entry)
     received = [Path(each) for each in submissions]
-    return filling.verify(
+    return filling.verify_files(
         received,
         source,
         None if restore is None else Path(restore),
@@ -218,9 +218,9 @@ def report(
 
     审核没有通过也起草，在第一页写明哪些没有通过。
     """
-    from jialing_xls.cli import drafting
+    from jialing_xls.cli.commands import drafting
 
-    return drafting.report(
+    return drafting.draft_and_tell(
         Path(workbook),
         None if output is None else output_path(output),
         None if template is None else Path(template),
@@ -259,9 +259,9 @@ def reconcile(
     from jialing_xls.executor.chunks import uncollected
 
     with uncollected():
-        from jialing_xls.cli import reconcile_command
+        from jialing_xls.cli.commands import reconcile_command
 
-        return reconcile_command.reconcile(
+        return reconcile_command.reconcile_report(
             Path(report),
             None if against is None else Path(against),
             None if output is None else output_path(output),
@@ -299,10 +299,12 @@ def new(
     force: Force = False,
 ) -> int:
     """生成一份录入表，供填报人填写。"""
-    from jialing_xls.cli import templates
+    from jialing_xls.cli.commands import templates
 
     taken = None if source is None else Path(source)
-    return templates.new(template, output_path(output), taken, templates.year_of(year), force=force)
+    return templates.new_entry(
+        template, output_path(output), taken, templates.year_of(year), force=force
+    )
 
 
 app.command(cls=Command)(page)

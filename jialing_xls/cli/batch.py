@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from jialing_xls.cli.document import Object, result_object
+from jialing_xls.cli.output.fill_document import Object, result_object
 from jialing_xls.executor.bugs import bug_report, debugging
 from jialing_xls.executor.choice import executor
 from jialing_xls.executor.chunks import Work, attempt, chunked, mapped

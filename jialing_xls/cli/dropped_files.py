@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from jialing_xls.cli import filling
+from jialing_xls.cli.commands import filling
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Status
 from jialing_xls.tasks.file_kind import Kind, kind_of_file, workbook_for
@@ -23,17 +23,19 @@ def open_files(given: Sequence[str]) -> int:
     entries = [path for path in kinds if path not in (*submissions, *reports)]
     statuses = [Status.PASSED.exit_code]
     if entries:
-        statuses.append(filling.fill(entries, None, force=False, details=False, as_json=False))
+        statuses.append(
+            filling.fill_files(entries, None, force=False, details=False, as_json=False)
+        )
     if submissions:
-        statuses.append(filling.verify(submissions, None, details=False, as_json=False))
+        statuses.append(filling.verify_files(submissions, None, details=False, as_json=False))
     statuses += [_reconcile(report, [*entries, *submissions]) for report in reports]
     return max(statuses)
 
 
 def _reconcile(report: Path, workbooks: Sequence[Path]) -> int:
-    from jialing_xls.cli.reconcile_command import reconcile
+    from jialing_xls.cli.commands.reconcile_command import reconcile_report
 
     files = [path for path in workbooks if path.is_file()]
     found = workbook_for(report.name, [path.name for path in files])
     against = None if found is None else files[found]
-    return reconcile(report, against, None, force=False, as_json=False)
+    return reconcile_report(report, against, None, force=False, as_json=False)

@@ -67,7 +67,7 @@ class Command(TyperCommand):
         return help_text(self, ctx)
 
 
-class Group(TyperGroup):
+class CommandGroup(TyperGroup):
     """A group of commands with Chinese help."""
 
     def get_params(self, ctx: Any) -> list[Any]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 
 from jialing_xls.definition.document import Form, IndicatorTable
 from jialing_xls.definition.expressions import Names, no_field
-from jialing_xls.definition.faults import Fault, nearest
+from jialing_xls.definition.faults import DefinitionFault, nearest
 from jialing_xls.definition.layers import Stack
-from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.ooxml.reference import Cell, Range
 
 _LEVELS = ("一级", "二级", "三级")
@@ -41,12 +41,12 @@ def place_of(cell: str) -> tuple[str, Cell] | None:
         return None
 
 
-def form_faults(stack: Stack, names: Names) -> Iterator[Fault]:
+def form_faults(stack: Stack, names: Names) -> Iterator[DefinitionFault]:
     """Cells that are bound are on the official form, each once."""
     form = stack.layer.form or Form()
     package = _official(stack)
     if package == "":
-        yield Fault(stack.top, "form", "", "file", "官方表文件不是 xlsx 工作簿或已损坏")
+        yield DefinitionFault(stack.top, "form", "", "file", "官方表文件不是 xlsx 工作簿或已损坏")
     taken: dict[tuple[str, Cell], str] = {}
     for id, cell in form.cells.items():
         if id not in names:
@@ -59,7 +59,9 @@ def form_faults(stack: Stack, names: Names) -> Iterator[Fault]:
             taken[place] = id
             text = _not_there(place, package)
         if text:
-            yield Fault(stack.files.get(("cells", id), stack.top), "form", "cells", id, text)
+            yield DefinitionFault(
+                stack.files.get(("cells", id), stack.top), "form", "cells", id, text
+            )
     yield from _table(stack, form, taken, package)
 
 
@@ -96,14 +98,18 @@ def _table(
     form: Form,
     taken: dict[tuple[str, Cell], str],
     package: "Package | str | None",
-) -> Iterator[Fault]:
+) -> Iterator[DefinitionFault]:
     table = form.table
     if table is None:
         if stack.layer.indicators and stack.official:
-            yield Fault(stack.top, "form", "table", "", "没有写指标在官方表的哪几行、哪几列")
+            yield DefinitionFault(
+                stack.top, "form", "table", "", "没有写指标在官方表的哪几行、哪几列"
+            )
         return
     if not 0 < table.first <= table.last:
-        yield Fault(stack.top, "form", "table", "first", "首行、末行应是官方表的行号，首行在前")
+        yield DefinitionFault(
+            stack.top, "form", "table", "first", "首行、末行应是官方表的行号，首行在前"
+        )
         return
     known = [*_LEVELS, *(column.suffix for column in stack.layer.columns)]
     known += [score.suffix for score in stack.layer.scores]
@@ -122,7 +128,7 @@ def _table(
             used[column] = name
             text = _not_there(place, package)
         if text:
-            yield Fault(stack.top, "form", "table columns", name, text)
+            yield DefinitionFault(stack.top, "form", "table columns", name, text)
 
 
 def _bound_in(table: IndicatorTable, column: int, taken: Mapping[tuple[str, Cell], str]) -> str:

@@ -9,22 +9,22 @@ from io import BytesIO
 from jialing_xls.definition.official_form import prepared
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.model.errors import UnreadableFile
+from jialing_xls.ooxml.editing.graft import graft
 from jialing_xls.ooxml.engine import with_results
-from jialing_xls.ooxml.errors import BrokenPackage, Fault, NameTaken
-from jialing_xls.ooxml.graft import graft
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import BrokenPackage, NameTaken, PackageFault
 from jialing_xls.template.cell_links import rule_cells
-from jialing_xls.template.layout import (
+from jialing_xls.template.paper import write_paper
+from jialing_xls.template.rule_table import RuleTable
+from jialing_xls.template.styles import new_workbook
+from jialing_xls.template.template_layout import (
     CROSSCHECK,
     PAPER,
     RULE_COLUMNS,
     PaperAddresses,
     SubmissionAddresses,
 )
-from jialing_xls.template.paper import write_paper
-from jialing_xls.template.rule_table import RuleTable
-from jialing_xls.template.styles import new_workbook
-from jialing_xls.template.workbook import Label
+from jialing_xls.template.template_workbook import Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Built:
     changes: tuple[str, ...]
 
 
-def build(definition: Definition) -> Built:
+def build_template(definition: Definition) -> Built:
     """The template workbook, every formula's result cached.
 
     UnreadableFile if the official form cannot be used.
@@ -49,7 +49,7 @@ def build(definition: Definition) -> Built:
             f"官方表里已有工作表或名称“{error.name}”，是本工具要加的。请用没有加过的官方表。"
         ) from None
     except BrokenPackage as error:
-        if error.reason is not Fault.STRICT:
+        if error.reason is not PackageFault.STRICT:
             raise
         raise UnreadableFile(
             "官方表存成了“严格 Open XML 电子表格”，请在 Excel 中另存为普通的“Excel 工作簿（.xlsx）”。"

@@ -18,13 +18,13 @@ from jialing_xls.model.rule import Relation, RuleClass
 Texts = tuple[str, ...]
 
 
-class Row(BaseModel):
+class LayerRow(BaseModel):
     """What stands on one row of the workbook, or in one table of the TOML; unknown keys are faults."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Datum(Row):
+class Datum(LayerRow):
     """A field (sheet 数据). One with a ``formula`` is computed; the others are typed."""
 
     id: str = Field(title="字段", description="中文词以“_”相连，如 培训_人次；规则按它引用")
@@ -58,7 +58,7 @@ class Datum(Row):
     )
 
 
-class Indicator(Row):
+class IndicatorRow(LayerRow):
     """A 三级指标 (sheet 指标)."""
 
     id: str = Field(
@@ -82,7 +82,7 @@ class Indicator(Row):
     unconfirmed: bool = Field(False, title="待核对", description="指标值没有文件可依据的选“是”")
 
 
-class Column(Row):
+class IndicatorColumn(LayerRow):
     """A column of the indicator table, of which each indicator has a field ``<indicator>_<suffix>``."""
 
     suffix: str = Field(title="后缀", description="字段是“指标编号_后缀”")
@@ -93,7 +93,7 @@ class Column(Row):
     note: str = Field("", title="填报说明")
 
 
-class Extract(Row):
+class Extract(LayerRow):
     """A figure that is read in a column's text, of which each indicator has a field, too."""
 
     suffix: str = Field(
@@ -113,7 +113,7 @@ class Extract(Row):
     wording: str = Field("", title="词语", description="接在指标的词语后面")
 
 
-class Case(Row):
+class Case(LayerRow):
     """One relation. In a rule for each indicator, ``{后缀}`` stands for the indicator's field, and
     ``{数据n}`` for the n-th figure of which its 完成值 is composed: a case with an n in braces stands
     once for each. In a rule for each row of the money block, ``{角色}`` stands for the field of that
@@ -139,7 +139,7 @@ class Case(Row):
     )
 
 
-class Rule(Case):
+class RuleRow(Case):
     """A rule (sheet 规则): one relation, or several ``cases`` that share what they do not set."""
 
     id: str = Field(title="编号", description="如 B01、L01、H01")
@@ -154,7 +154,7 @@ class Rule(Case):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class Score(Row):
+class Score(LayerRow):
     """A figure that each indicator has computed of its others, by nature: ``{后缀}`` as in rules."""
 
     suffix: str = Field(title="后缀", description="如 应得分")
@@ -163,7 +163,7 @@ class Score(Row):
     formula: str = Field("", title="得分算式")
 
 
-class IndicatorTable(Row):
+class IndicatorTable(LayerRow):
     """Where the official form has its indicators: rows ``first`` to ``last`` of ``sheet``."""
 
     sheet: str = Field("", title="工作表")
@@ -174,7 +174,7 @@ class IndicatorTable(Row):
     )
 
 
-class Form(Row):
+class Form(LayerRow):
     """The official file and where the fields stand in it."""
 
     file: str = Field("", title="官方表文件", description="与定义放在同一文件夹")
@@ -182,7 +182,7 @@ class Form(Row):
     table: IndicatorTable | None = None
 
 
-class Layer(Row):
+class Layer(LayerRow):
     """One definition file: a base, or what a fund adds to a base and changes in it."""
 
     name: str = Field(title="模板名称", description="与文件名相同，通常是“资金名称_年度”")
@@ -196,10 +196,10 @@ class Layer(Row):
     sheets: Texts = Field(
         (), title="录入页顺序", description="“…”处是没有写到的页；不写按出现的先后"
     )
-    columns: tuple[Column, ...] = ()
+    columns: tuple[IndicatorColumn, ...] = ()
     readings: tuple[Extract, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
+    indicators: tuple[IndicatorRow, ...] = ()
     scores: tuple[Score, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[RuleRow, ...] = ()
     words: dict[str, str] = Field({}, title="词语", description="字段或指标编号 → 报告中怎样说它")
     without: Texts = Field((), title="不用", description="版式中不用的字段、规则、指标的编号")

@@ -7,14 +7,14 @@ explanations of 核实性 rules; what is read in texts; what is computed, each a
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from jialing_xls.checks.expression import ExpressionError, fields_of, parse
+from jialing_xls.checks.expression import ExpressionError, fields_of, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.definition import indicator_fields
 from jialing_xls.definition.document import Datum, Form, Layer
 from jialing_xls.definition.expressions import FUND, Names, RowError
 from jialing_xls.definition.faults import FaultyDefinition
 from jialing_xls.definition.indicator_fields import DECIMALS, UNITS, with_words
-from jialing_xls.definition.layers import Source, Stack, overlay
+from jialing_xls.definition.layers import LayerSource, Stack, overlay
 from jialing_xls.definition.rules import EXPLANATION, WrittenRule, written_rules
 from jialing_xls.definition.soundness import all_faults
 from jialing_xls.definition.template_definition import Definition
@@ -27,7 +27,7 @@ _OTHERS = "…"
 _LIST = "、"
 
 
-def expand(sources: Sequence[Source]) -> Definition:
+def expand_layers(sources: Sequence[LayerSource]) -> Definition:
     """What a template is built from. Raises FaultyDefinition with every fault of every layer."""
     stack = overlay(tuple(sources))
     names, rules = _written_out(stack)
@@ -154,7 +154,7 @@ def _add_of_indicators(stack: Stack, names: Names) -> None:
     for number, indicator in enumerate(stack.layer.indicators, 1):
         try:
             # One at a time: a score may name only what the indicator has.
-            for field in indicator_fields.fields_of(indicator, number, stack.layer, names):
+            for field in indicator_fields.indicator_fields(indicator, number, stack.layer, names):
                 _add(names, [field])
         except RowError as error:
             stack.faults.append(stack.fault("indicators", indicator.id, error.key, error.text))
@@ -229,6 +229,6 @@ def _add_in_turn(stack: Stack, names: Names, waiting: dict[str, Field]) -> None:
 
 def _needs(field: Field) -> frozenset[str]:
     try:
-        return frozenset(fields_of(parse(field.formula)))
+        return frozenset(fields_of(parse_expression(field.formula)))
     except ExpressionError:
         return frozenset()  # told with the other faults of formulas

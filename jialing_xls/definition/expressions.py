@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jialing_xls.checks.quantities import Slot, slots
-from jialing_xls.definition.document import Datum, Indicator
+from jialing_xls.definition.document import Datum, IndicatorRow
 from jialing_xls.definition.faults import nearest
 from jialing_xls.definition.nature import applies
 from jialing_xls.model.field import Field
@@ -73,7 +73,7 @@ class Names:
 
     fields: dict[str, Field]
     data: Sequence[Datum]
-    indicators: Sequence[Indicator]
+    indicators: Sequence[IndicatorRow]
     fund: str = ""
     years: Sequence[int] = ()
     suffixes: frozenset[str] = frozenset()
@@ -125,7 +125,7 @@ class Names:
         return nearest(word, {id[len(p) :] for id in self.fields for p in prefixes if p in id})
 
     def of_indicator(
-        self, text: str, indicator: Indicator, slot: Slot | None = None, n: int = 0
+        self, text: str, indicator: IndicatorRow, slot: Slot | None = None, n: int = 0
     ) -> str:
         """``text`` for an indicator, and for the n-th figure of its composition."""
 

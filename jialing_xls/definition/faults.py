@@ -18,7 +18,7 @@ from jialing_xls.model.errors import Unusable
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class DefinitionFault:
     """``layer`` is the file's name; ``table`` an attribute of ``Layer``, ``row`` the id that stands
     there (or 第 n 项), ``key`` an attribute of the row. Each may be empty where there is none."""
 
@@ -37,7 +37,7 @@ class Fault:
 class FaultyDefinition(Unusable):
     """A definition cannot be used; ``faults`` are all that were found."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[DefinitionFault]) -> None:
         self.faults = tuple(dict.fromkeys(faults))
         super().__init__("\n".join(map(str, self.faults)))
 
@@ -48,7 +48,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"，相近的有 {'、'.join(alike)}" if alike else ""
 
 
-def key_of(row: Mapping[str, Any]) -> str:
+def stated_id(row: Mapping[str, Any]) -> str:
     """The id by which a row of any table is known."""
     names = (row.get(name) for name in ("id", "suffix", "when"))
     return next((name for name in names if isinstance(name, str)), "")
@@ -62,17 +62,17 @@ def validated(data: Mapping[str, Any], file: str) -> Layer:
         raise FaultyDefinition(_fault(each, data, file) for each in error.errors()) from None
 
 
-def _fault(error: Any, data: Mapping[str, Any], file: str) -> Fault:
+def _fault(error: Any, data: Mapping[str, Any], file: str) -> DefinitionFault:
     table, *rest = error["loc"] or ("",)
     row = ""
     if rest and isinstance(rest[0], int):
         at = rest.pop(0)
         written = data[table][at]
-        row = (key_of(written) if isinstance(written, dict) else "") or f"第 {at + 1} 项"
+        row = (stated_id(written) if isinstance(written, dict) else "") or f"第 {at + 1} 项"
     if not rest and not row and error["type"] in ("extra_forbidden", "missing"):
-        return Fault(file, "", "", str(table), _text(error, _keys(())))
+        return DefinitionFault(file, "", "", str(table), _text(error, _keys(())))
     key = " ".join(f"第 {part + 1} 项" if isinstance(part, int) else part for part in rest)
-    return Fault(file, str(table), row, key, _text(error, _keys(error["loc"][:-1])))
+    return DefinitionFault(file, str(table), row, key, _text(error, _keys(error["loc"][:-1])))
 
 
 def _keys(path: Iterable[str | int]) -> list[str]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from jialing_xls.checks.quantities import slots
-from jialing_xls.definition.document import Column, Extract, Indicator, Layer, Score
+from jialing_xls.definition.document import Extract, IndicatorColumn, IndicatorRow, Layer, Score
 from jialing_xls.definition.expressions import Names, NotHad, RowError, in_braces
-from jialing_xls.definition.nature import IN_WORDS, applies, nature, unit_of
+from jialing_xls.definition.nature import IN_WORDS, applies, indicator_unit, nature
 from jialing_xls.model.field import PRIOR, Field, Kind
 from jialing_xls.model.role import Role
 
@@ -23,9 +23,11 @@ _OWN_FIRST = "指标或"
 """Before what an extract's figures add up by unless the indicator says otherwise."""
 
 
-def fields_of(indicator: Indicator, number: int, layer: Layer, names: Names) -> Iterator[Field]:
+def indicator_fields(
+    indicator: IndicatorRow, number: int, layer: Layer, names: Names
+) -> Iterator[Field]:
     """Every field of the indicator, those of the form first. Raises RowError."""
-    if nature(indicator) != IN_WORDS and not (unit_of(indicator) or indicator.compose):
+    if nature(indicator) != IN_WORDS and not (indicator_unit(indicator) or indicator.compose):
         raise RowError("unit", f"性质是 {nature(indicator)}，指标值要有单位，或者写明度量单位")
     for column in layer.columns:
         yield _of_column(column, indicator, number, names)
@@ -39,7 +41,9 @@ def fields_of(indicator: Indicator, number: int, layer: Layer, names: Names) -> 
                 yield _computed(score, indicator, names)
 
 
-def _of_column(column: Column, indicator: Indicator, number: int, names: Names) -> Field:
+def _of_column(
+    column: IndicatorColumn, indicator: IndicatorRow, number: int, names: Names
+) -> Field:
     kind = column.kind or Kind.TEXT
     composed = indicator.compose if column.role is Role.ACTUAL else ""
     return Field(
@@ -60,20 +64,20 @@ def _of_column(column: Column, indicator: Indicator, number: int, names: Names) 
     )
 
 
-def _prefilled(column: Column, indicator: Indicator) -> str:
+def _prefilled(column: IndicatorColumn, indicator: IndicatorRow) -> str:
     match column.role:
         case Role.TARGET:
             return indicator.target
         case Role.NATURE:
             return nature(indicator)
         case Role.MEASURE_UNIT:
-            return unit_of(indicator)
+            return indicator_unit(indicator)
         case Role.WEIGHT:
             return "" if indicator.weight is None else str(indicator.weight)
     return ""
 
 
-def _note(column: Column, indicator: Indicator, names: Names) -> str:
+def _note(column: IndicatorColumn, indicator: IndicatorRow, names: Names) -> str:
     if column.role is Role.TARGET and indicator.unconfirmed:
         return f"{column.note}；预填值待核对当年文件".lstrip("；")
     if column.role is Role.ACTUAL and indicator.hint:
@@ -84,10 +88,12 @@ def _note(column: Column, indicator: Indicator, names: Names) -> str:
     return column.note
 
 
-def _read(extract: Extract, indicator: Indicator, layer: Layer) -> Iterator[Field]:
+def _read(extract: Extract, indicator: IndicatorRow, layer: Layer) -> Iterator[Field]:
     """One field, or one for each figure of the composition where the suffix ends in n."""
     if not extract.suffix.endswith("n"):
-        yield _extracted(extract, extract.suffix, extract.reading, unit_of(indicator), indicator)
+        yield _extracted(
+            extract, extract.suffix, extract.reading, indicator_unit(indicator), indicator
+        )
         return
     for n, slot in enumerate(slots(indicator.compose), 1):
         reading = re.sub(r"\bn\b", str(n), extract.reading)
@@ -96,7 +102,7 @@ def _read(extract: Extract, indicator: Indicator, layer: Layer) -> Iterator[Fiel
 
 
 def _extracted(
-    extract: Extract, suffix: str, reading: str, unit: str, indicator: Indicator
+    extract: Extract, suffix: str, reading: str, unit: str, indicator: IndicatorRow
 ) -> Field:
     kind = extract.kind or _kind_of(unit, indicator.target)
     own = extract.rollup.startswith(_OWN_FIRST) and indicator.rollup
@@ -125,7 +131,7 @@ def _kind_of(unit: str, target: str) -> Kind:
     return Kind.STANDARD if "元" in unit or re.search(r"\d\.\d", target) else Kind.COUNT
 
 
-def _computed(score: Score, indicator: Indicator, names: Names) -> Field:
+def _computed(score: Score, indicator: IndicatorRow, names: Names) -> Field:
     """``{数据n}`` and the like are of its only figure; one of several has no such score."""
     every = slots(indicator.compose)
     only = (every[0], 1) if len(every) == 1 else (None, 0)

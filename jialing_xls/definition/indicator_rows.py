@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from jialing_xls.definition.document import Indicator
+from jialing_xls.definition.document import IndicatorRow
 from jialing_xls.ooxml.reference import Cell, Range
 
 _BLANK = re.compile(r"(指标\d*[:：]?|[….．·]*)")
@@ -41,7 +41,7 @@ class TableRow:
     number: int
     official: OfficialRow | None
     """None of a row that was put in."""
-    indicator: Indicator | None
+    indicator: IndicatorRow | None
 
     def label(self, level: int) -> str:
         """What it belongs to at 一级 (0) or 二级 (1): as the form says, else as the definition does."""
@@ -71,15 +71,15 @@ def group(label: str) -> str:
     return bare(label).removesuffix("指标")
 
 
-def labels_of(indicator: Indicator) -> Labels:
+def labels_of(indicator: IndicatorRow) -> Labels:
     return group(indicator.level1), group(indicator.level2)
 
 
-def plan_rows(official: Sequence[OfficialRow], indicators: Sequence[Indicator]) -> RowPlan:
+def plan_rows(official: Sequence[OfficialRow], indicators: Sequence[IndicatorRow]) -> RowPlan:
     """The rows of the table for these indicators."""
     taken = _named(official, indicators)
     placed = {indicator.id for indicator in taken.values()}
-    extra: dict[int, list[Indicator]] = {}
+    extra: dict[int, list[IndicatorRow]] = {}
     for indicator in indicators:
         if indicator.id in placed:
             continue
@@ -102,10 +102,10 @@ def _next(rows: Sequence[TableRow], official: Sequence[OfficialRow]) -> int:
 
 
 def _named(
-    official: Sequence[OfficialRow], indicators: Sequence[Indicator]
-) -> dict[int, Indicator]:
+    official: Sequence[OfficialRow], indicators: Sequence[IndicatorRow]
+) -> dict[int, IndicatorRow]:
     """Rows that bear an indicator's name; of two alike those in its group first."""
-    taken: dict[int, Indicator] = {}
+    taken: dict[int, IndicatorRow] = {}
     for indicator in indicators:
         alike = [
             row
@@ -117,7 +117,7 @@ def _named(
     return taken
 
 
-def _best(rows: Sequence[OfficialRow], indicator: Indicator) -> OfficialRow | None:
+def _best(rows: Sequence[OfficialRow], indicator: IndicatorRow) -> OfficialRow | None:
     """The first row whose labels are the indicator's, those that state more before blank ones."""
     wanted = labels_of(indicator)
     fitting = [
@@ -129,7 +129,7 @@ def _best(rows: Sequence[OfficialRow], indicator: Indicator) -> OfficialRow | No
 
 
 def _behind(
-    official: Sequence[OfficialRow], taken: Mapping[int, Indicator], indicator: Indicator
+    official: Sequence[OfficialRow], taken: Mapping[int, IndicatorRow], indicator: IndicatorRow
 ) -> int:
     """The official row behind which an indicator gets its own: the last of its group."""
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jialing_xls.definition.document import Case, Form, IndicatorTable, Layer, Row, Rule
-from jialing_xls.definition.faults import Fault, FaultyDefinition, key_of, nearest
-from jialing_xls.template.store import shipped
+from jialing_xls.definition.document import Case, Form, IndicatorTable, Layer, LayerRow, RuleRow
+from jialing_xls.definition.faults import DefinitionFault, FaultyDefinition, nearest, stated_id
+from jialing_xls.template.store import shipped_folder
 
 BASES = "版式"
 """Folder of the bases, beside the funds' definitions."""
@@ -20,7 +20,7 @@ ROW_TABLES = ("data", "columns", "readings", "indicators", "scores", "rules")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class LayerSource:
     """A layer as it was read."""
 
     layer: Layer
@@ -42,29 +42,31 @@ class Stack:
     """File in which a row was last written, by table and ``row_key``; cells and words, too."""
     base_rows: frozenset[tuple[str, str]]
     """Rows that stand in a base: what they are about may be missing in a fund."""
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[DefinitionFault] = field(default_factory=list)
 
-    def fault(self, table: str, row: str, key: str, text: str) -> Fault:
+    def fault(self, table: str, row: str, key: str, text: str) -> DefinitionFault:
         """A fault in the row, in the file where it was written."""
-        return Fault(self.files.get((table, row), self.top), table, row, key, text)
+        return DefinitionFault(self.files.get((table, row), self.top), table, row, key, text)
 
 
-def row_key(row: Row) -> str:
+def row_key(row: LayerRow) -> str:
     """What a row is known by: its id; suffix and 适用 where one suffix has several rows."""
     data = row.__dict__
     return (
         f"{data['suffix']} {data['when']}".strip()
         if "suffix" in data and "when" in data
-        else (key_of(data))
+        else stated_id(data)
     )
 
 
-def find_base(near: Path, read: Callable[[Path], Source]) -> Callable[[str], Source | None]:
+def find_base(
+    near: Path, read: Callable[[Path], LayerSource]
+) -> Callable[[str], LayerSource | None]:
     """Bases by name: beside the definition, in its folder 版式, among those shipped."""
-    in_package = shipped() / "definitions" / BASES
+    in_package = shipped_folder() / "definitions" / BASES
     places = (near, near / BASES, in_package)
 
-    def find(name: str) -> Source | None:
+    def find(name: str) -> LayerSource | None:
         paths = (place / f"{name}.toml" for place in places)
         return next((read(path) for path in paths if path.is_file()), None)
 
@@ -73,30 +75,34 @@ def find_base(near: Path, read: Callable[[Path], Source]) -> Callable[[str], Sou
 
 def base_names(near: Path) -> list[str]:
     """Names of the bases at hand."""
-    places = (near / BASES, shipped() / "definitions" / BASES)
+    places = (near / BASES, shipped_folder() / "definitions" / BASES)
     return sorted({path.stem for place in places for path in place.glob("*.toml")})
 
 
-def chain(source: Source, find: Callable[[str], Source | None]) -> tuple[Source, ...]:
+def chain(
+    source: LayerSource, find: Callable[[str], LayerSource | None]
+) -> tuple[LayerSource, ...]:
     """The source on its bases, lowest first. Raises FaultyDefinition."""
     found = [source]
     while name := found[0].layer.base:
         below = find(name)
         if below is None:
-            raise FaultyDefinition([Fault(found[0].file, "", "", "base", f"没有版式“{name}”")])
+            raise FaultyDefinition(
+                [DefinitionFault(found[0].file, "", "", "base", f"没有版式“{name}”")]
+            )
         if any(each.layer.name == below.layer.name for each in found):
             circle = " → ".join(each.layer.name for each in reversed(found))
             text = f"版式绕成了圈：{circle} → {below.layer.name}"
-            raise FaultyDefinition([Fault(found[0].file, "", "", "base", text)])
+            raise FaultyDefinition([DefinitionFault(found[0].file, "", "", "base", text)])
         found.insert(0, below)
     return tuple(found)
 
 
-def overlay(sources: tuple[Source, ...]) -> Stack:
+def overlay(sources: tuple[LayerSource, ...]) -> Stack:
     """The layers laid over each other; faults of their own are in ``Stack.faults``."""
-    faults: list[Fault] = []
+    faults: list[DefinitionFault] = []
     files: dict[tuple[str, str], str] = {}
-    rows: dict[str, dict[str, Row]] = {table: {} for table in ROW_TABLES}
+    rows: dict[str, dict[str, LayerRow]] = {table: {} for table in ROW_TABLES}
     maps: dict[str, dict[str, str]] = {"cells": {}, "words": {}}
     form, official, in_bases = Form(), b"", frozenset[tuple[str, str]]()
     for source in sources:
@@ -126,23 +132,23 @@ def overlay(sources: tuple[Source, ...]) -> Stack:
 
 def _lay_rows(
     table: str,
-    source: Source,
-    below: dict[str, Row],
+    source: LayerSource,
+    below: dict[str, LayerRow],
     files: dict[tuple[str, str], str],
-    faults: list[Fault],
+    faults: list[DefinitionFault],
 ) -> None:
     seen: set[str] = set()
     for row in getattr(source.layer, table):
         key = row_key(row)
         if key in seen:
             text = "同一个编号写了两次"
-            faults.append(Fault(source.file, table, key, "", text))
+            faults.append(DefinitionFault(source.file, table, key, "", text))
         seen.add(key)
         below[key] = _over(below[key], row) if key in below else row
         files[table, key] = source.file
 
 
-def _over(row: Row, upper: Row) -> Row:
+def _over(row: LayerRow, upper: LayerRow) -> LayerRow:
     return row.model_copy(update={key: getattr(upper, key) for key in upper.model_fields_set})
 
 
@@ -157,10 +163,10 @@ def _form_over(form: Form, upper: Form) -> Form:
 
 
 def _leave_out(
-    source: Source,
-    rows: dict[str, dict[str, Row]],
+    source: LayerSource,
+    rows: dict[str, dict[str, LayerRow]],
     maps: dict[str, dict[str, str]],
-    faults: list[Fault],
+    faults: list[DefinitionFault],
 ) -> None:
     """Take away what ``without`` names: rows by id or suffix, a case as 规则·情形."""
     for name in source.layer.without:
@@ -168,7 +174,7 @@ def _leave_out(
             (table, key)
             for table, below in rows.items()
             for key, row in below.items()
-            if name in (key, key_of(row.__dict__))
+            if name in (key, stated_id(row.__dict__))
         ]
         for table, key in named:
             del rows[table][key]
@@ -177,13 +183,13 @@ def _leave_out(
         if not named and not _leave_out_case(name, rows["rules"]):
             known = dict.fromkeys(key for below in rows.values() for key in below)
             text = f"版式中没有“{name}”{nearest(name, known)}"
-            faults.append(Fault(source.file, "", "", "without", text))
+            faults.append(DefinitionFault(source.file, "", "", "without", text))
 
 
-def _leave_out_case(name: str, rules: dict[str, Row]) -> bool:
+def _leave_out_case(name: str, rules: dict[str, LayerRow]) -> bool:
     id, _, case = name.partition("·")
     rule: Any = rules.get(id)
-    if not case or not isinstance(rule, Rule):
+    if not case or not isinstance(rule, RuleRow):
         return False
     rest = tuple(_without_case(rule.cases, case))
     rules[id] = rule.model_copy(update={"cases": rest})

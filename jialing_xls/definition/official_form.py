@@ -22,23 +22,23 @@ from jialing_xls.definition.template_definition import Definition
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import plain
-from jialing_xls.ooxml.cell_setting import (
+from jialing_xls.ooxml.editing.cell_setting import (
     Setting,
     merge_cells,
     merged_areas,
     set_cells,
     set_heights,
 )
-from jialing_xls.ooxml.errors import OoxmlError, UnknownName
-from jialing_xls.ooxml.graft import naming
+from jialing_xls.ooxml.editing.graft import naming
+from jialing_xls.ooxml.editing.row_insertion import insert_rows
+from jialing_xls.ooxml.editing.style_table import StyleTable
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import OoxmlError, UnknownName
 from jialing_xls.ooxml.reference import Cell, Range, SheetCell, column_number
-from jialing_xls.ooxml.row_insertion import insert_rows
-from jialing_xls.ooxml.style_table import StyleTable
 from jialing_xls.template.geometry import sheet_geometry
-from jialing_xls.template.layout import NO_RATE, SubmissionAddresses
 from jialing_xls.template.pagination import divide_form, number_from_one
 from jialing_xls.template.styles import number_format
+from jialing_xls.template.template_layout import NO_RATE, SubmissionAddresses
 from jialing_xls.template.text_height import text_height
 
 LEVELS = ("一级", "二级")

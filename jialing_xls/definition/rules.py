@@ -14,12 +14,12 @@ from jialing_xls.checks.expression import (
     Ref,
     Sum,
     fields_of,
-    parse,
+    parse_expression,
 )
 from jialing_xls.checks.quantities import Slot, slots
 from jialing_xls.definition.bindings import on_form
-from jialing_xls.definition.document import Case, Form, Indicator
-from jialing_xls.definition.document import Rule as RuleRow
+from jialing_xls.definition.document import Case, Form, IndicatorRow
+from jialing_xls.definition.document import RuleRow as RuleRow
 from jialing_xls.definition.expressions import (
     FUND,
     Names,
@@ -75,7 +75,7 @@ def _place_in_order(row: RuleRow) -> tuple[int, str]:
 
 def _fields_of(rule: Rule) -> set[str]:
     try:
-        return {id for side in (rule.left, rule.right) for id in fields_of(parse(side))}
+        return {id for side in (rule.left, rule.right) for id in fields_of(parse_expression(side))}
     except ExpressionError:
         return set()  # told with the other faults of formulas
 
@@ -117,7 +117,9 @@ def _with_shared(row: RuleRow, case: Case) -> Case:
     )
 
 
-def _of_case(row: RuleRow, case: Case, indicator: Indicator | None, names: Names) -> Iterator[Rule]:
+def _of_case(
+    row: RuleRow, case: Case, indicator: IndicatorRow | None, names: Names
+) -> Iterator[Rule]:
     for key in ("left", "relation", "right"):
         if not getattr(case, key):
             raise RowError(key, "没有写")
@@ -132,7 +134,9 @@ def _of_case(row: RuleRow, case: Case, indicator: Indicator | None, names: Names
         yield _rule(row, case, case.case, names.written_out, names)
 
 
-def _for_indicator(row: RuleRow, case: Case, indicator: Indicator, names: Names) -> Iterator[Rule]:
+def _for_indicator(
+    row: RuleRow, case: Case, indicator: IndicatorRow, names: Names
+) -> Iterator[Rule]:
     if not applies(case.when, indicator):
         return
     figures: Iterable[tuple[int, Slot | None]] = [(0, None)]
@@ -184,7 +188,7 @@ def _side(key: str, text: str, written: Any) -> str:
 def _places(left: str, right: str, names: Names) -> int:
     """As many as the figures have, where both sides are sums or extremes of them."""
     try:
-        places = [_places_of(parse(side), names) for side in (left, right)]
+        places = [_places_of(parse_expression(side), names) for side in (left, right)]
     except ExpressionError:
         return _DECIMALS
     return _DECIMALS if None in places else max(p for p in places if p is not None)

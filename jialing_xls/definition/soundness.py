@@ -11,6 +11,7 @@ from dataclasses import fields as attributes
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from jialing_xls.checks.composed_texts import completed
 from jialing_xls.checks.expression import (
     ExpressionError,
     Filled,
@@ -20,15 +21,14 @@ from jialing_xls.checks.expression import (
     Ref,
     Tied,
     fields_of,
-    parse,
+    parse_expression,
 )
 from jialing_xls.checks.quantities import slots
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.checks.texts import completed
 from jialing_xls.definition.bindings import form_faults
 from jialing_xls.definition.document import Case
 from jialing_xls.definition.expressions import Names, no_field
-from jialing_xls.definition.faults import Fault, nearest
+from jialing_xls.definition.faults import DefinitionFault, nearest
 from jialing_xls.definition.layers import Stack
 from jialing_xls.definition.rules import WrittenRule
 from jialing_xls.model.fact import Fact, Facts, Place
@@ -36,7 +36,7 @@ from jialing_xls.model.field import Kind, Reading
 from jialing_xls.model.numbers import ZERO
 from jialing_xls.model.rule import Verdict
 
-Pass = Callable[[Stack, Names, list[WrittenRule]], Iterator[Fault]]
+Pass = Callable[[Stack, Names, list[WrittenRule]], Iterator[DefinitionFault]]
 
 _WAYS = ("合计", "最小", "最大", "加权平均", "清单", "无")
 _WEIGHTED = "加权平均"
@@ -46,7 +46,7 @@ _LONGEST_SHEET_NAME = 31
 _TEXTS = (Kind.TEXT,)
 
 
-def all_faults(stack: Stack, names: Names, rules: list[WrittenRule]) -> list[Fault]:
+def all_faults(stack: Stack, names: Names, rules: list[WrittenRule]) -> list[DefinitionFault]:
     """What every pass finds; the figures that are prefilled are tried where all else is sound."""
     found = [fault for one in _PASSES for fault in one(stack, names, rules)]
     found += form_faults(stack, names)
@@ -55,7 +55,7 @@ def all_faults(stack: Stack, names: Names, rules: list[WrittenRule]) -> list[Fau
     return found
 
 
-def _ids(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault]:
+def _ids(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[DefinitionFault]:
     """Ids are names in Excel and in expressions."""
     layer = stack.layer
     rows = [
@@ -77,7 +77,7 @@ def _ids(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault
             yield stack.fault("data", datum.id, "id", "与指标的字段同名")
 
 
-def _names_twice(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault]:
+def _names_twice(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[DefinitionFault]:
     layer = stack.layer
     typed = [row for row in layer.data if row.name and row.sheet]
     counts = Counter((row.sheet, row.group, row.name) for row in typed)
@@ -94,7 +94,7 @@ def _names_twice(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterat
             yield stack.fault("indicators", indicator.id, "name", f"有两个“{indicator.name}”")
 
 
-def _roles_twice(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault]:
+def _roles_twice(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[DefinitionFault]:
     counts = Counter((row.role, row.part) for row in stack.layer.data if row.role)
     for row in stack.layer.data:
         if row.role and counts[row.role, row.part] > 1:
@@ -102,7 +102,7 @@ def _roles_twice(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterat
             yield stack.fault("data", row.id, "role", f"有两个字段的角色是“{row.role}”{where}")
 
 
-def _idle_keys(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault]:
+def _idle_keys(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[DefinitionFault]:
     """What a rule says for all of its cases, each of which says otherwise."""
     for row in stack.layer.rules:
         for key in sorted(row.model_fields_set & Case.model_fields.keys()):
@@ -111,7 +111,7 @@ def _idle_keys(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator
                 yield stack.fault("rules", row.id, key, text)
 
 
-def _references(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault]:
+def _references(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[DefinitionFault]:
     """What rows name outside of expressions."""
     layer = stack.layer
     known = [*names.fields, *(indicator.id for indicator in layer.indicators)]
@@ -155,10 +155,12 @@ def _references(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterato
             and ("words", id) in stack.files
             and stack.files["words", id] == stack.top
         ):
-            yield Fault(stack.top, "words", "", id, no_field(id, known))
+            yield DefinitionFault(stack.top, "words", "", id, no_field(id, known))
 
 
-def _rollup(stack: Stack, table: str, row: str, text: str, names: Names) -> Iterator[Fault]:
+def _rollup(
+    stack: Stack, table: str, row: str, text: str, names: Names
+) -> Iterator[DefinitionFault]:
     way, _, weight = text.partition(" ")
     if text and (way not in _WAYS or bool(weight) != (way == _WEIGHTED)):
         told = f"不认识汇总方式“{text}”，可用的有 {'、'.join(_WAYS)}（{_WEIGHTED}后面写权数字段）"
@@ -170,7 +172,7 @@ def _rollup(stack: Stack, table: str, row: str, text: str, names: Names) -> Iter
 # ---------------------------------------------------------------- expressions
 
 
-def _formulas(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault]:
+def _formulas(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[DefinitionFault]:
     computed = {datum.id for datum in stack.layer.data if datum.formula}
     told: set[str] = set()
     for id, field in names.fields.items():
@@ -183,7 +185,7 @@ def _formulas(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[
             told.add(row)
 
 
-def _sides(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault]:
+def _sides(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[DefinitionFault]:
     """The sides of rules; one fault a side of a row, however many indicators it is written for."""
     told: set[tuple[str, str]] = set()
     for written in rules:
@@ -210,7 +212,7 @@ def _sides(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fau
 
 def _fields_in(text: str) -> tuple[str, ...]:
     try:
-        return fields_of(parse(text))
+        return fields_of(parse_expression(text))
     except ExpressionError:
         return ()
 
@@ -218,7 +220,7 @@ def _fields_in(text: str) -> tuple[str, ...]:
 def _wrong(text: str, names: Names) -> str:
     """What is wrong with an expression; empty if nothing is."""
     try:
-        node = parse(text)
+        node = parse_expression(text)
     except ExpressionError as error:
         return str(error)
     if unknown := [id for id in fields_of(node) if id not in names]:
@@ -263,7 +265,9 @@ _PASSES: tuple[Pass, ...] = (
 # ---------------------------------------------------------------- figures that are prefilled
 
 
-def _prefilled_figures(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Fault]:
+def _prefilled_figures(
+    stack: Stack, names: Names, rules: list[WrittenRule]
+) -> Iterator[DefinitionFault]:
     """Rules that prefilled figures alone decide, e.g. weights that do not add up to 100."""
     from jialing_xls.checks.frame import Frame
     from jialing_xls.checks.judge import Judge

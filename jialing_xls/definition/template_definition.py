@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.definition.document import Indicator, IndicatorTable
+from jialing_xls.definition.document import IndicatorRow, IndicatorTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,5 +23,5 @@ class Definition:
     form: bytes
     cells: Mapping[str, str]
     table: IndicatorTable | None
-    indicators: tuple[Indicator, ...]
+    indicators: tuple[IndicatorRow, ...]
     """In the order of the form."""

@@ -21,11 +21,11 @@ from typing import Any
 import tomli_w
 
 from jialing_xls.definition.document import Layer
-from jialing_xls.definition.expansion import expand
-from jialing_xls.definition.faults import Fault, FaultyDefinition, validated
-from jialing_xls.definition.layers import Source, chain, find_base
+from jialing_xls.definition.expansion import expand_layers
+from jialing_xls.definition.faults import DefinitionFault, FaultyDefinition, validated
+from jialing_xls.definition.layers import LayerSource, chain, find_base
 from jialing_xls.definition.template_definition import Definition
-from jialing_xls.ooxml.file import read_file
+from jialing_xls.ooxml.file_bytes import read_file
 
 Table = dict[str, Any]
 
@@ -38,23 +38,23 @@ _TABLES = ("data", "columns", "readings", "indicators", "scores", "rules")
 
 def read_definition(path: Path) -> Definition:
     """What the TOML at ``path`` and its bases define. Raises FaultyDefinition with every fault."""
-    return expand(chain(read_source(path), find_base(path.parent, read_source)))
+    return expand_layers(chain(read_source(path), find_base(path.parent, read_source)))
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path) -> LayerSource:
     """The definition in a file, with the official workbook beside it. Raises FaultyDefinition."""
     layer = read_layer(read_file(path), path.name)
     if layer.name != path.stem:
         text = f"是“{layer.name}”，应与文件名“{path.stem}”相同"
-        raise FaultyDefinition([Fault(path.name, "", "", "name", text)])
+        raise FaultyDefinition([DefinitionFault(path.name, "", "", "name", text)])
     official = b""
     if layer.form is not None and layer.form.file:
         try:
             official = read_file(path.parent / layer.form.file)
         except OSError:
             text = f"找不到文件“{layer.form.file}”，应与 {path.name} 放在同一文件夹"
-            raise FaultyDefinition([Fault(path.name, "form", "", "file", text)]) from None
-    return Source(layer, path.name, official)
+            raise FaultyDefinition([DefinitionFault(path.name, "form", "", "file", text)]) from None
+    return LayerSource(layer, path.name, official)
 
 
 def read_layer(blob: bytes, file: str) -> Layer:
@@ -63,11 +63,11 @@ def read_layer(blob: bytes, file: str) -> Layer:
         data = tomllib.loads(blob.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise FaultyDefinition(
-            [Fault(file, "", "", "", "不是 UTF-8 编码，请另存为 UTF-8")]
+            [DefinitionFault(file, "", "", "", "不是 UTF-8 编码，请另存为 UTF-8")]
         ) from None
     except tomllib.TOMLDecodeError as error:
-        raise FaultyDefinition([Fault(file, "", "", "", _syntax(str(error)))]) from None
-    faults: list[Fault] = []
+        raise FaultyDefinition([DefinitionFault(file, "", "", "", _syntax(str(error)))]) from None
+    faults: list[DefinitionFault] = []
     for table in _TABLES:
         if isinstance(data.get(table), list):
             data[table] = list(_flattened(table, data[table], file, faults))
@@ -86,7 +86,9 @@ def _syntax(message: str) -> str:
     return f"{place}不是合法的 TOML：引号、括号没有配对，等号两边不全，或者同一个键写了两次"
 
 
-def _flattened(table: str, groups: list[Any], file: str, faults: list[Fault]) -> Iterator[Any]:
+def _flattened(
+    table: str, groups: list[Any], file: str, faults: list[DefinitionFault]
+) -> Iterator[Any]:
     """The rows of a table, each with the keys of its head."""
     for number, group in enumerate(groups, 1):
         if not isinstance(group, dict) or _ROWS not in group:
@@ -96,7 +98,7 @@ def _flattened(table: str, groups: list[Any], file: str, faults: list[Fault]) ->
         rows = group[_ROWS]
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             place = (file, table, f"第 {number} 项", _ROWS)
-            faults.append(Fault(*place, "应是若干行：[ { … }, { … } ]"))
+            faults.append(DefinitionFault(*place, "应是若干行：[ { … }, { … } ]"))
             continue
         yield from ({**head, **row} for row in rows)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO
 
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 
 MAX_PARTS = 10_000
 """Excel itself writes some twenty parts plus a few a sheet; every part costs time to look at."""
@@ -107,7 +107,7 @@ class Unopened(Packed):
         return _inflated(self.archive, self.entry)
 
 
-def read(blob: bytes) -> tuple[Member, ...]:
+def read_members(blob: bytes) -> tuple[Member, ...]:
     """The members of a zip archive in its order, without folders.
 
     Every member is inflated and its checksum verified. BrokenPackage if the archive is damaged,
@@ -121,28 +121,28 @@ def read(blob: bytes) -> tuple[Member, ...]:
 def read_directory(blob: bytes) -> tuple[Unopened, ...]:
     """The same with nothing inflated yet: for a reader that needs a few members only."""
     if blob.startswith(_COMPOUND_FILE):
-        raise BrokenPackage("", Fault.COMPOUND_FILE)
+        raise BrokenPackage("", PackageFault.COMPOUND_FILE)
     # zipfile reads the whole directory before it can be judged, 10 µs an entry.
     if blob.count(b"PK\1\2") > 2 * MAX_PARTS:
-        raise BrokenPackage("", Fault.TOO_MANY_PARTS)
+        raise BrokenPackage("", PackageFault.TOO_MANY_PARTS)
     try:
         archive = BoundedZipFile(io.BytesIO(blob))
         entries = archive.infolist()
         _refuse_hostile(entries, len(blob))
         return tuple(_member(archive, e, blob) for e in entries if not e.is_dir())
     except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError) as error:
-        raise BrokenPackage("", Fault.NOT_ZIP, str(error)) from error
+        raise BrokenPackage("", PackageFault.NOT_ZIP, str(error)) from error
 
 
 def _refuse_hostile(entries: list[zipfile.ZipInfo], length: int) -> None:
     """Judge by the directory alone, before anything is inflated."""
     if len(entries) > MAX_PARTS:
-        raise BrokenPackage("", Fault.TOO_MANY_PARTS)
+        raise BrokenPackage("", PackageFault.TOO_MANY_PARTS)
     # Members that share their packed bytes are how a small file states petabytes.
     if sum(entry.compress_size for entry in entries) > length:
-        raise BrokenPackage("", Fault.TOO_DENSE)
+        raise BrokenPackage("", PackageFault.TOO_DENSE)
     if sum(entry.file_size for entry in entries) > MAX_SIZE:
-        raise BrokenPackage("", Fault.TOO_LARGE)
+        raise BrokenPackage("", PackageFault.TOO_LARGE)
     seen: set[str] = set()
     for entry in entries:
         fault = _fault_of(entry, seen)
@@ -151,18 +151,18 @@ def _refuse_hostile(entries: list[zipfile.ZipInfo], length: int) -> None:
         seen.add(entry.filename.lower())
 
 
-def _fault_of(entry: zipfile.ZipInfo, seen: set[str]) -> Fault | None:
+def _fault_of(entry: zipfile.ZipInfo, seen: set[str]) -> PackageFault | None:
     if entry.filename.lower() in seen:  # part names differ by more than case (ISO/IEC 29500-2)
-        return Fault.DUPLICATE_NAME
+        return PackageFault.DUPLICATE_NAME
     # orig_filename, because zipfile cuts names at a NUL and turns backslashes round.
     if _is_unsafe(entry.orig_filename):
-        return Fault.UNSAFE_NAME
+        return PackageFault.UNSAFE_NAME
     if entry.flag_bits & _ENCRYPTED:
-        return Fault.ENCRYPTED
+        return PackageFault.ENCRYPTED
     if entry.compress_type not in _METHODS:
-        return Fault.UNKNOWN_COMPRESSION
+        return PackageFault.UNKNOWN_COMPRESSION
     if entry.file_size > max(RATIO_MATTERS_FROM, MAX_RATIO * entry.compress_size):
-        return Fault.TOO_DENSE
+        return PackageFault.TOO_DENSE
     return None
 
 
@@ -187,10 +187,10 @@ def _inflated(archive: BoundedZipFile, entry: zipfile.ZipInfo) -> bytes:
         *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
         *(OSError, ValueError, NotImplementedError),
     ) as error:
-        raise BrokenPackage(entry.filename, Fault.DAMAGED, str(error)) from error
+        raise BrokenPackage(entry.filename, PackageFault.DAMAGED, str(error)) from error
 
 
-def write(members: Iterable[Packed]) -> bytes:
+def write_members(members: Iterable[Packed]) -> bytes:
     """The zip archive of ``members``, in their order, every one dated 1980-01-01.
 
     Written by hand because zipfile would inflate and deflate again what has not changed.

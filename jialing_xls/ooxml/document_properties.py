@@ -1,7 +1,7 @@
 """Properties of a document that users define (docProps/custom.xml): what belongs to it and does not show."""
 
+from jialing_xls.ooxml.editing.outline import edited, outline
 from jialing_xls.ooxml.linked_parts import add_part
-from jialing_xls.ooxml.outline import edited, outline
 from jialing_xls.ooxml.package import Package
 
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"

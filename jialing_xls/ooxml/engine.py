@@ -18,10 +18,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jialing_xls.ooxml.errors import BrokenPackage
+from jialing_xls.ooxml.filling.splice import splice
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import BrokenPackage
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue, ErrorCode, Result, Scalar
 
 _PREFIX, _OLD = "jxls-engine-", 3600.0

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import lru_cache
 
 from jialing_xls.ooxml.engine import CellKey
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 from jialing_xls.ooxml.reference import MAX_COLUMN, MAX_ROW, Cell, Range
 
 _TEXT = re.compile(r'"[^"]*"')
@@ -97,7 +97,7 @@ class Insertion:
         try:
             tokens = Tokenizer(f"={expression}").items
         except TokenizerError as error:
-            raise BrokenPackage("", Fault.UNREADABLE_FORMULA, expression) from error
+            raise BrokenPackage("", PackageFault.UNREADABLE_FORMULA, expression) from error
         return "".join(
             self._operand(token.value, sheet, ends)
             if token.type == Token.OPERAND and token.subtype == Token.RANGE

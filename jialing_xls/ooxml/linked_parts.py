@@ -3,8 +3,8 @@
 import posixpath
 from collections.abc import Collection
 
-from jialing_xls.ooxml.graft import CONTENT_TYPES, free_name
-from jialing_xls.ooxml.outline import Element, edited, outline, qualified
+from jialing_xls.ooxml.editing.graft import CONTENT_TYPES, free_name
+from jialing_xls.ooxml.editing.outline import Element, edited, outline, qualified
 from jialing_xls.ooxml.package import Package, links_part
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

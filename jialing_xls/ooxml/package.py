@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 
 from jialing_xls.ooxml import container
 from jialing_xls.ooxml.container import Member
-from jialing_xls.ooxml.errors import BrokenPackage, Fault, UnknownName
-from jialing_xls.ooxml.sheet import ScannedCell, ScannedSheet, scan
+from jialing_xls.ooxml.filling.scanned_sheet import ScannedCell, ScannedSheet, scan
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault, UnknownName
 from jialing_xls.ooxml.tag import unescape
 
 # The vocabularies differ in their namespaces only; the type of a relationship ends the same way.
@@ -60,7 +60,7 @@ class Package:
     @classmethod
     def read(cls, blob: bytes) -> "Package":
         """The package in ``blob``; BrokenPackage if damaged, locked, hostile or no workbook."""
-        package = cls(container.read(blob))
+        package = cls(container.read_members(blob))
         _ = package.sheets  # a package without a workbook fails here and not at first use
         return package
 
@@ -82,7 +82,7 @@ class Package:
         """
         for name in parts:
             self.part(name)
-        return container.write(
+        return container.write_members(
             Member.pack(name, parts[name]) if name in parts else member
             for name, member in self._members.items()
         )
@@ -181,7 +181,7 @@ class Package:
         try:
             return self.shared_strings[int(cell.text)]
         except (ValueError, IndexError) as error:
-            raise BrokenPackage("", Fault.MISSING, f"shared string of {cell.at}") from error
+            raise BrokenPackage("", PackageFault.MISSING, f"shared string of {cell.at}") from error
 
     @cached_property
     def workbook_part(self) -> str:
@@ -189,19 +189,19 @@ class Package:
         for link in self.links_of(""):
             if link.kind == "officeDocument":
                 return link.target
-        raise BrokenPackage("", Fault.NOT_A_WORKBOOK)
+        raise BrokenPackage("", PackageFault.NOT_A_WORKBOOK)
 
     @cached_property
     def _workbook(self) -> ElementTree.Element:
         root = parse_part(self._linked(self.workbook_part), self.workbook_part)
         if _local(root) != "workbook":
-            raise BrokenPackage(self.workbook_part, Fault.NOT_A_WORKBOOK)
+            raise BrokenPackage(self.workbook_part, PackageFault.NOT_A_WORKBOOK)
         return root
 
     def _linked(self, name: str) -> bytes:
         """The content of a part that a relationship leads to."""
         if name not in self._members:
-            raise BrokenPackage(name, Fault.MISSING)
+            raise BrokenPackage(name, PackageFault.MISSING)
         return self._members[name].data
 
     def links_of(self, source: str) -> Iterator[Relationship]:
@@ -233,7 +233,7 @@ def _sheet_part(
     ids = (element.get(f"{namespace}id", "") for namespace in _RELATIONSHIPS)
     link = next((targets[id_] for id_ in ids if id_ in targets), None)
     if link is None:
-        raise BrokenPackage(part, Fault.MISSING, element.get("name", ""))
+        raise BrokenPackage(part, PackageFault.MISSING, element.get("name", ""))
     return SheetPart(
         element.get("name", ""), link.target, link.kind, element.get("state", "visible")
     )
@@ -247,17 +247,17 @@ class _NoDoctype(ElementTree.TreeBuilder):
         self._part = part
 
     def doctype(self, *_: object) -> None:
-        raise BrokenPackage(self._part, Fault.DOCTYPE)
+        raise BrokenPackage(self._part, PackageFault.DOCTYPE)
 
 
 def parse_part(data: bytes, part: str) -> ElementTree.Element:
     """The element that a part holds. BrokenPackage if it is no XML, or declares a document type."""
     if data.count(b"<") + data.count(b"=") > MAX_NODES:
-        raise BrokenPackage(part, Fault.TOO_LARGE)
+        raise BrokenPackage(part, PackageFault.TOO_LARGE)
     try:
         return ElementTree.fromstring(data, ElementTree.XMLParser(target=_NoDoctype(part)))
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise BrokenPackage(part, Fault.NOT_XML, str(error)) from error
+        raise BrokenPackage(part, PackageFault.NOT_XML, str(error)) from error
 
 
 def _local(element: ElementTree.Element) -> str:

@@ -12,7 +12,7 @@ from jialing_xls.submission.fill import proof_line
 from jialing_xls.tasks.file_kind import Kind
 from jialing_xls.tasks.mending_list import Item, items_to_mend
 from jialing_xls.tasks.money_block import MoneyBlock, money_block, rules_of
-from jialing_xls.template.layout import FAILED_TEXT, PASSED_TEXT
+from jialing_xls.template.template_layout import FAILED_TEXT, PASSED_TEXT
 
 MOST = 100
 """Problems, and findings, that a card lists; the workbooks have them all."""

@@ -102,7 +102,7 @@ class Page:
 
     async def page(self, request: Request) -> Response:
         session = self._session(request)
-        listed = await asyncio.to_thread(lambda: list(store.listed()))
+        listed = await asyncio.to_thread(lambda: list(store.list_templates()))
         local = self._service.settings.local
         return HTMLResponse(render_page(session, listed, local=local, year=date.today().year - 1))
 

@@ -29,7 +29,7 @@ from jialing_xls.page.card_content import (
     without_paths,
 )
 from jialing_xls.page.upload_name import safe_name
-from jialing_xls.rollup.result import Region
+from jialing_xls.rollup.region_result import Region
 from jialing_xls.tasks.file_kind import Kind, kind_of_file
 from jialing_xls.tasks.mending_list import Item, items_to_mend
 from jialing_xls.tasks.money_block import money_block, rules_of
@@ -76,7 +76,7 @@ _NEEDED = (
     "jialing_xls.pipeline",
     "jialing_xls.audit.verify",
     "jialing_xls.checks.judge",
-    "jialing_xls.checks.suspects",
+    "jialing_xls.checks.hints.suspects",
     "jialing_xls.ooxml.engine",
 )
 
@@ -126,10 +126,10 @@ def _entry(task: Task, path: Path) -> Shown:
     from jialing_xls import pipeline
 
     if task.action is Action.CHECK:
-        (outcome,) = pipeline.check([path])
+        (outcome,) = pipeline.check_inputs([path])
         todo = PASSED_CHECK if outcome.status is Status.PASSED else MEND
         return shown_outcome(Kind.ENTRY, outcome, (), todo)
-    (outcome,) = pipeline.run(pipeline.jobs([path], task.folder))
+    (outcome,) = pipeline.fill_jobs(pipeline.jobs([path], task.folder))
     passed = outcome.status is Status.PASSED
     label, todo = ("下载自评表", PASSED) if passed else ("下载自评表（未通过，只供查看）", MEND)
     outputs = (Output(label, Path(outcome.output).name),) if outcome.output else ()
@@ -137,9 +137,9 @@ def _entry(task: Task, path: Path) -> Shown:
 
 
 def _submission(task: Task, path: Path) -> Shown:
-    from jialing_xls.audit.verify import verify
+    from jialing_xls.audit.verify import verify_one
 
-    outcome = verify(path)
+    outcome = verify_one(path)
     todo = UNTOUCHED if outcome.status is Status.PASSED else CHANGED
     return shown_outcome(Kind.SUBMISSION, outcome, (), todo)
 
@@ -245,9 +245,9 @@ def _new(task: Task) -> Shown:
 
 def _roll_up(task: Task) -> Shown:
     from jialing_xls.executor.choice import executor
-    from jialing_xls.rollup.book import write
+    from jialing_xls.rollup.book import write_region_book
     from jialing_xls.rollup.region import chunks_of, roll_up
-    from jialing_xls.rollup.roster import read_roster
+    from jialing_xls.rollup.roster_file import read_roster
     from jialing_xls.rollup.sources import gather
 
     assert task.path is not None
@@ -260,7 +260,7 @@ def _roll_up(task: Task) -> Shown:
         if region.added:
             stem = f"{region.name or '汇总'}_{region.template}_汇总" if len(regions) > 1 else "汇总"
             target = task.folder / safe_name(f"{stem}.xlsx")
-            write(region, target)
+            write_region_book(region, target)
             outputs.append(Output(f"下载汇总表（{region.template}）", target.name))
     return _shown_region(regions, outputs)
 
@@ -294,7 +294,7 @@ def _shown_region(regions: list[Region], outputs: list[Output]) -> Shown:
 
 
 def _left_out(regions: list[Region]) -> Iterator[Note]:
-    from jialing_xls.rollup.result import Reported, Standing
+    from jialing_xls.rollup.region_result import Reported, Standing
 
     for region in regions:
         if len(regions) > 1:

@@ -11,23 +11,30 @@ from jialing_xls.model.fact import Fact, Facts, Value
 from jialing_xls.model.field import Field
 from jialing_xls.model.numbers import CONTEXT, ZERO, half_up
 from jialing_xls.rollup.method import methods
-from jialing_xls.rollup.result import Figure, How, Method, Unit
-from jialing_xls.rollup.words import achieved, composed, coverage, grouped, listing, stated_figure
+from jialing_xls.rollup.region_result import How, Method, RegionFigure, Unit
+from jialing_xls.rollup.words import (
+    achieved,
+    composed,
+    coverage,
+    group_units,
+    listing,
+    stated_figure,
+)
 
-Figures = dict[str, Figure]
+Figures = dict[str, RegionFigure]
 
 Reckoned = tuple[Decimal | None, Decimal | None, int]
 """Exact value, value of the rounded parts, number of units."""
 
 
-def figures(book: RuleBook, units: Sequence[Unit], given: Mapping[str, Value]) -> Figures:
+def region_figures(book: RuleBook, units: Sequence[Unit], given: Mapping[str, Value]) -> Figures:
     """Every field of the book for the region that ``units`` make; ``given`` are its own, like its
     name."""
     found: Figures = {}
     how = methods(book)
     for id, field in book.fields.items():
         if id in given:
-            found[id] = Figure(field, Method(How.NONE), given[id], 0, len(units))
+            found[id] = RegionFigure(field, Method(How.NONE), given[id], 0, len(units))
         elif made := _MAKERS.get(how[id].how):
             found[id] = made(field, how[id], units)
     derived = _derived(book, found, units)
@@ -43,13 +50,13 @@ def figures(book: RuleBook, units: Sequence[Unit], given: Mapping[str, Value]) -
 # ---------------------------------------------------------------- numbers
 
 
-def _number(field: Field, method: Method, units: Sequence[Unit]) -> Figure:
+def _number(field: Field, method: Method, units: Sequence[Unit]) -> RegionFigure:
     pairs = list(_weighted(field, method, units))
     stated = [value for unit in units if (value := unit.number(field.id)) is not None]
     with localcontext(CONTEXT):
         exact = _RECKONED[method.how](pairs) if pairs else None
     value = None if exact is None else _rounded(exact, field)
-    return Figure(
+    return RegionFigure(
         field=field,
         method=method,
         value=value,
@@ -102,20 +109,20 @@ def _sum_of_rounded(
     return None if not values or shown == whole else shown
 
 
-def _none(field: Field, method: Method, units: Sequence[Unit]) -> Figure:
+def _none(field: Field, method: Method, units: Sequence[Unit]) -> RegionFigure:
     stated = sum(unit.value(field.id) is not None for unit in units)
-    return Figure(field, method, None, stated, len(units))
+    return RegionFigure(field, method, None, stated, len(units))
 
 
-def _list(field: Field, method: Method, units: Sequence[Unit]) -> Figure:
-    groups = grouped(field.id, units)
+def _list(field: Field, method: Method, units: Sequence[Unit]) -> RegionFigure:
+    groups = group_units(field.id, units)
     stated = sum(len(group.units) for group in groups)
     value = listing(groups, units) or None
     note = coverage(stated, len(units)) if field.required else ""
-    return Figure(field, method, value, stated, len(units), groups=groups, note=note)
+    return RegionFigure(field, method, value, stated, len(units), groups=groups, note=note)
 
 
-_MAKERS: Mapping[How, Callable[[Field, Method, Sequence[Unit]], Figure]] = {
+_MAKERS: Mapping[How, Callable[[Field, Method, Sequence[Unit]], RegionFigure]] = {
     **dict.fromkeys(_RECKONED, _number),
     How.NONE: _none,
     How.LIST: _list,
@@ -136,11 +143,11 @@ def _derived(book: RuleBook, found: Figures, units: Sequence[Unit]) -> Figures:
 
 def _computed(
     book: RuleBook, id: str, value: Decimal | None, found: Figures, units: Sequence[Unit]
-) -> Figure:
+) -> RegionFigure:
     field = book.fields[id]
     own = [number for unit in units if (number := unit.number(id)) is not None]
     additive = bool(own) and len(own) == len(units) and field.unit == _AMOUNT
-    return Figure(
+    return RegionFigure(
         field=field,
         method=Method(How.DERIVED),
         value=value,
@@ -171,9 +178,9 @@ def _scope(book: RuleBook, id: str, found: Figures) -> str:
 
 def _text(
     field: Field, method: Method, units: Sequence[Unit], found: Figures, book: RuleBook
-) -> Figure:
+) -> RegionFigure:
     stated = sum(unit.value(field.id) is not None for unit in units)
-    groups = grouped(field.id, units)
+    groups = group_units(field.id, units)
     if method.how is How.COMPOSED:
         value = composed(field.composition, found)
     elif method.how is How.STATED:
@@ -181,7 +188,7 @@ def _text(
     else:
         value = achieved(method.source, groups, units)
     note = coverage(stated, len(units))
-    return Figure(field, method, value, stated, len(units), groups=groups, note=note)
+    return RegionFigure(field, method, value, stated, len(units), groups=groups, note=note)
 
 
 def _vague(source: str, found: Figures, book: RuleBook) -> int:

@@ -3,7 +3,7 @@
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.field import Field, Kind, Reading
-from jialing_xls.rollup.result import How, Method
+from jialing_xls.rollup.region_result import How, Method
 
 _USUAL = {
     Kind.TEXT: How.LIST,

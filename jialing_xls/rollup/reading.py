@@ -16,17 +16,17 @@ from typing import Any, TypeVar
 
 from jialing_xls import pipeline
 from jialing_xls.audit.verify import Submission, verify_all
-from jialing_xls.entry.workbook import MAX_FILE_BYTES
+from jialing_xls.entry.formats.opening import MAX_FILE_BYTES
 from jialing_xls.executor.bugs import bug_report, debugging
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import CheckResult, Finding, Level, Outcome, Status
 from jialing_xls.model.rule import Verdict
 from jialing_xls.ooxml.container import read_directory
-from jialing_xls.ooxml.file import read_file
-from jialing_xls.rollup.result import Columns, FileKind, Standing, Unit
-from jialing_xls.rollup.sources import Source
+from jialing_xls.ooxml.file_bytes import read_file
+from jialing_xls.rollup.region_result import FieldColumns, FileKind, Standing, Unit
+from jialing_xls.rollup.sources import UnitSource
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 ROLLUP_SHEETS = frozenset({"汇总核对", "单位一览"})
 
@@ -55,16 +55,16 @@ class _Pool:
         return shared
 
 
-def read_units(sources: tuple[Source, ...]) -> list[Unit]:
+def read_units(sources: tuple[UnitSource, ...]) -> list[Unit]:
     """Every file as a unit, in order. A file that cannot be used is a unit without figures."""
-    kinds = [kind_of(Path(source.path)) for source in sources]
+    kinds = [file_kind_of(Path(source.path)) for source in sources]
     outcomes: dict[str, Outcome] = {}
     submissions = _of_kind(sources, kinds, FileKind.SUBMISSION)
     verified = verify_all([Submission(Path(source.path)) for source in submissions])
     for source, outcome in zip(submissions, verified, strict=True):
         outcomes[source.path] = outcome
     entries = _of_kind(sources, kinds, FileKind.ENTRY)
-    checked = pipeline.check([Path(source.path) for source in entries])
+    checked = pipeline.check_inputs([Path(source.path) for source in entries])
     for source, outcome in zip(entries, checked, strict=True):
         outcomes[source.path] = outcome
     pool = _Pool()
@@ -74,7 +74,7 @@ def read_units(sources: tuple[Source, ...]) -> list[Unit]:
     ]
 
 
-def failed(source: Source, error: BaseException | None) -> Unit:
+def failed_unit(source: UnitSource, error: BaseException | None) -> Unit:
     """A file at which the tool itself failed; without an error its process ended."""
     if error is None:
         message = (
@@ -90,7 +90,7 @@ def failed(source: Source, error: BaseException | None) -> Unit:
     return replace(unit, findings=(finding,), standing=Standing.DEFECT, reason=finding.message)
 
 
-def kind_of(path: Path) -> FileKind:
+def file_kind_of(path: Path) -> FileKind:
     """What a file claims to be by its tabs. One that is no .xlsx is left to the entry reader."""
     names = _tabs(path)
     if names >= ROLLUP_SHEETS:
@@ -111,12 +111,12 @@ def _tabs(path: Path) -> frozenset[str]:
 
 
 def _of_kind(
-    sources: Sequence[Source], kinds: Sequence[FileKind], wanted: FileKind
-) -> list[Source]:
+    sources: Sequence[UnitSource], kinds: Sequence[FileKind], wanted: FileKind
+) -> list[UnitSource]:
     return [source for source, kind in zip(sources, kinds, strict=True) if kind is wanted]
 
 
-def _unit(source: Source, kind: FileKind, outcome: Outcome | None, pool: _Pool) -> Unit:
+def _unit(source: UnitSource, kind: FileKind, outcome: Outcome | None, pool: _Pool) -> Unit:
     if outcome is None:
         return _bare(source, kind, Status.PASSED)
     if outcome.template is not None and outcome.template not in templates.names():
@@ -149,7 +149,7 @@ def _verdicts(outcome: Outcome) -> tuple[Verdict, ...]:
     return tuple(found.get(rule.key, Verdict.NOT_RUN) for rule in now.book.rules)
 
 
-def _bare(source: Source, kind: FileKind, status: Status) -> Unit:
+def _bare(source: UnitSource, kind: FileKind, status: Status) -> Unit:
     digest = _digest(Path(source.path))
     return Unit(file=source.shown, link=source.link, digest=digest, kind=kind, status=status)
 
@@ -166,13 +166,13 @@ def _name(unit: str | None) -> str:
     return "".join((unit or "").split())
 
 
-def _told(finding: Finding, source: Source) -> Finding:
+def _told(finding: Finding, source: UnitSource) -> Finding:
     """The finding without a path of this machine."""
     message = finding.message.replace(source.path, source.shown)
     return finding if message == finding.message else replace(finding, message=message)
 
 
-def _findings(source: Source, outcome: Outcome) -> tuple[Finding, ...]:
+def _findings(source: UnitSource, outcome: Outcome) -> tuple[Finding, ...]:
     findings = [_told(finding, source) for finding in outcome.findings[:_MOST_FINDINGS]]
     if more := len(outcome.findings) - len(findings):
         message = f"另有 {more} 处，用 jxls verify 或 jxls check 查看。"
@@ -194,9 +194,9 @@ def _with_figures(unit: Unit, outcome: Outcome, pool: _Pool) -> Unit:
 
 
 @lru_cache(maxsize=8)
-def _columns(template: str) -> Columns:
+def _columns(template: str) -> FieldColumns:
     ids = tuple(templates.named(template).book.fields)
-    return Columns(template, ids, {id: n for n, id in enumerate(ids)})
+    return FieldColumns(template, ids, {id: n for n, id in enumerate(ids)})
 
 
 @lru_cache(maxsize=8)
@@ -214,7 +214,7 @@ def _slim(check: CheckResult, kind: FileKind, pool: _Pool) -> CheckResult:
     return replace(check, cells=(), sources=sources)
 
 
-def _standing(unit: Unit, source: Source, outcome: Outcome) -> tuple[Standing, str]:
+def _standing(unit: Unit, source: UnitSource, outcome: Outcome) -> tuple[Standing, str]:
     """What can be said of a file by itself."""
     errors = [finding for finding in outcome.findings if finding.level is Level.ERROR]
     first = _told(errors[0], source) if errors else None

@@ -12,10 +12,10 @@ from jialing_xls.model.errors import Unusable
 from jialing_xls.model.fact import Value
 from jialing_xls.model.role import Role
 from jialing_xls.pipeline import CHUNK
-from jialing_xls.rollup import aggregate, rules, sums
-from jialing_xls.rollup.names import by_key, key_of, order_of, positions
-from jialing_xls.rollup.reading import failed, read_units
-from jialing_xls.rollup.result import (
+from jialing_xls.rollup import aggregate, sums
+from jialing_xls.rollup import region_rules as rules
+from jialing_xls.rollup.reading import failed_unit, read_units
+from jialing_xls.rollup.region_result import (
     Compared,
     FileKind,
     Region,
@@ -24,15 +24,16 @@ from jialing_xls.rollup.result import (
     Standing,
     Unit,
 )
-from jialing_xls.rollup.sources import ROLLUP_OUTPUT, Source, Sources
-from jialing_xls.rollup.standing import kind_of, settled
+from jialing_xls.rollup.sources import ROLLUP_OUTPUT, Sources, UnitSource
+from jialing_xls.rollup.standing import prevailing_kind, settled
+from jialing_xls.rollup.unit_names import by_key, compared_name, order_of, positions
 from jialing_xls.template import store as templates
 
 Progress = Callable[[int], None]
 """Told how many more files are done."""
 
 
-def chunks_of(sources: Sources) -> list[tuple[Source, ...]]:
+def chunks_of(sources: Sources) -> list[tuple[UnitSource, ...]]:
     """The work as it is handed out."""
     return chunked(sources.files, CHUNK)
 
@@ -82,9 +83,11 @@ def _region(
     return region_of(sorted(kept, key=lambda unit: order_of(unit, order)), roster, skipped)
 
 
-def _read(chunks: Sequence[tuple[Source, ...]], runner: Runner, progress: Progress) -> list[Unit]:
+def _read(
+    chunks: Sequence[tuple[UnitSource, ...]], runner: Runner, progress: Progress
+) -> list[Unit]:
     done: dict[int, list[Unit]] = {}
-    for number, units in mapped(runner, read_units, chunks, failed):
+    for number, units in mapped(runner, read_units, chunks, failed_unit):
         done[number] = units
         progress(len(units))
     return [unit for number in sorted(done) for unit in done[number]]
@@ -102,7 +105,7 @@ def region_of(
     units: Sequence[Unit], roster: Roster | None, skipped: dict[str, tuple[str, ...]]
 ) -> Region:
     """The region of units in their canonical order."""
-    kind = kind_of(units, roster)
+    kind = prevailing_kind(units, roster)
     added = [unit for unit in units if unit.added]
     name = roster.region if roster else ""
     compared = _compared(units, roster)
@@ -113,7 +116,7 @@ def region_of(
         )
     template = templates.named(kind[0])
     given = _given(template.book, name, kind[1], len(added))
-    figures = aggregate.figures(template.book, added, given)
+    figures = aggregate.region_figures(template.book, added, given)
     return Region(
         name=name,
         template=template.name,
@@ -139,7 +142,7 @@ def _given(book: RuleBook, name: str, year: int, units: int) -> dict[str, Value]
 def _compared(units: Sequence[Unit], roster: Roster | None) -> tuple[Compared, ...]:
     """Every unit of the roster, then every other one that sent something."""
     found = by_key(units)
-    entries = {key_of(entry.name): entry for entry in roster.entries} if roster else {}
+    entries = {compared_name(entry.name): entry for entry in roster.entries} if roster else {}
     rows = [
         Compared(entry.name, _reported(units, found.get(key, [])), entry, tuple(found.get(key, ())))
         for key, entry in entries.items()

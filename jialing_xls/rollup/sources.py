@@ -8,7 +8,7 @@ from glob import glob, has_magic
 from pathlib import Path, PurePath
 
 from jialing_xls.model.errors import Unusable
-from jialing_xls.ooxml.file import read_file
+from jialing_xls.ooxml.file_bytes import read_file
 from jialing_xls.pipeline import RETURNED_SUFFIX
 from jialing_xls.submission.seal import intact
 
@@ -21,7 +21,7 @@ ROLLUP_OUTPUT = "本工具生成的汇总表"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class UnitSource:
     """A file to be read."""
 
     path: str
@@ -34,7 +34,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    files: tuple[Source, ...]
+    files: tuple[UnitSource, ...]
     skipped: Mapping[str, tuple[str, ...]]
     """Files of folders that are not read, by the reason."""
 
@@ -45,7 +45,7 @@ def gather(paths: Sequence[str], *, beside: Path, apart: Collection[Path] = ()) 
     ``beside`` is the folder of the output. A file that was named is read whatever its name says; a
     folder gives only what may be a workbook. Raises Unusable if a pattern or a folder gives nothing.
     """
-    taken: dict[str, Source] = {}
+    taken: dict[str, UnitSource] = {}
     skipped: dict[str, set[str]] = {}
     aside = {path.resolve() for path in apart}
     for given in paths:
@@ -60,7 +60,7 @@ def gather(paths: Sequence[str], *, beside: Path, apart: Collection[Path] = ()) 
             if reason:
                 skipped.setdefault(reason, set()).add(shown)
                 continue
-            source = Source(str(real), shown, _link(real, beside.resolve()))
+            source = UnitSource(str(real), shown, _link(real, beside.resolve()))
             before = taken.setdefault(source.path, source)
             if (len(shown), shown) < (len(before.shown), before.shown):
                 taken[source.path] = source

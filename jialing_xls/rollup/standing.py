@@ -10,8 +10,8 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from jialing_xls.model.errors import Unusable
-from jialing_xls.rollup.names import by_key, key_of, positions
-from jialing_xls.rollup.result import FileKind, Roster, Standing, Unit
+from jialing_xls.rollup.region_result import FileKind, Roster, Standing, Unit
+from jialing_xls.rollup.unit_names import by_key, compared_name, positions
 
 Kind = tuple[str, int]
 """Template and year."""
@@ -22,7 +22,7 @@ def settled(units: Sequence[Unit], roster: Roster | None, preferred: Collection[
 
     Raises Unusable if two files of one unit are preferred.
     """
-    kind = kind_of(units, roster)
+    kind = prevailing_kind(units, roster)
     listed = positions(roster)
     judged = [_in_scope(unit, kind, listed, roster) if unit.added else unit for unit in units]
     candidates = [n for n, unit in enumerate(judged) if unit.added]
@@ -33,7 +33,7 @@ def settled(units: Sequence[Unit], roster: Roster | None, preferred: Collection[
     return judged
 
 
-def kind_of(units: Sequence[Unit], roster: Roster | None) -> Kind | None:
+def prevailing_kind(units: Sequence[Unit], roster: Roster | None) -> Kind | None:
     """Template and year of the roll-up: of most files, the later one if there are as many.
 
     The roster may say which year it is about.
@@ -58,7 +58,7 @@ def _in_scope(
         due = kind[1] if kind else roster.year if roster else "？"
         reason = f"是 {unit.year} 年度的，本次汇总 {due} 年度，没有汇总。"
         return _out(unit, Standing.ANOTHER_YEAR, reason)
-    if roster is not None and key_of(unit.name) not in listed:
+    if roster is not None and compared_name(unit.name) not in listed:
         near = get_close_matches(unit.name, [entry.name for entry in roster.entries], 1)
         perhaps = f"名单中相近的有“{near[0]}”。" if near else ""
         reason = f"“{unit.name}”不在名单中，没有汇总。{perhaps}请核对单位名称或名单。"

@@ -8,20 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
-from jialing_xls.checks.expression import Filled, Tied, fields_of, parse
+from jialing_xls.checks.expression import Filled, Tied, fields_of, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import Field
 from jialing_xls.model.numbers import CONTEXT, ZERO
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Rule, Verdict
-from jialing_xls.rollup.result import Figure, How, Unit
+from jialing_xls.rollup.region_result import How, RegionFigure, Unit
 
 _NOT_RUN = (Verdict.NOT_RUN, Verdict.NOT_APPLICABLE)
 
 
 def on_sums(
-    book: RuleBook, units: Sequence[Unit], figures: Mapping[str, Figure]
+    book: RuleBook, units: Sequence[Unit], figures: Mapping[str, RegionFigure]
 ) -> list[CheckResult]:
     """The verdicts, in the order of the book; where the figures stand is for the workbook to say.
 
@@ -55,7 +55,9 @@ class _Case:
     """Whether it says something only if it was run on every unit."""
 
 
-def _cases(book: RuleBook, units: Sequence[Unit], figures: Mapping[str, Figure]) -> Iterator[_Case]:
+def _cases(
+    book: RuleBook, units: Sequence[Unit], figures: Mapping[str, RegionFigure]
+) -> Iterator[_Case]:
     for n, rule in enumerate(book.rules):
         ran = [unit for unit in units if unit.verdicts[n] not in _NOT_RUN]
         if not ran or not rule.rule_class.must_hold or _counts(rule):
@@ -71,7 +73,9 @@ def _cases(book: RuleBook, units: Sequence[Unit], figures: Mapping[str, Figure])
 
 def _counts(rule: Rule) -> bool:
     """Whether the rule counts cells of a form."""
-    return any(isinstance(parse(side), Filled | Tied) for side in (rule.left, rule.right))
+    return any(
+        isinstance(parse_expression(side), Filled | Tied) for side in (rule.left, rule.right)
+    )
 
 
 def _leaves(ids: Sequence[str], book: RuleBook) -> Iterator[str]:
@@ -79,12 +83,12 @@ def _leaves(ids: Sequence[str], book: RuleBook) -> Iterator[str]:
     for id in ids:
         field = book.fields[id]
         if field.derived:
-            yield from _leaves(fields_of(parse(field.formula)), book)
+            yield from _leaves(fields_of(parse_expression(field.formula)), book)
         else:
             yield id
 
 
-def _speaks_for_all(figure: Figure) -> bool:
+def _speaks_for_all(figure: RegionFigure) -> bool:
     """Whether it is read out of an indicator's text and stands for every unit's."""
     extremes = (How.LEAST, How.GREATEST, How.MEAN)
     return bool(figure.field.extracted_from) and figure.method.how in extremes

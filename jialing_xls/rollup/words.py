@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from jialing_xls.checks.quantities import slots
 from jialing_xls.model.numbers import plain
-from jialing_xls.rollup.result import Figure, Group, How, Unit
+from jialing_xls.rollup.region_result import How, RegionFigure, Unit, UnitGroup
 
 _ROOM = 400
 """Characters of a listing in a cell of 自评表; the whole stands in a sheet of its own."""
@@ -25,18 +25,18 @@ def names_of(units: Sequence[Unit]) -> str:
     return f"{named}等 {len(units)} 个单位" if len(units) > _NAMED else named
 
 
-def grouped(field: str, units: Sequence[Unit]) -> tuple[Group, ...]:
+def group_units(field: str, units: Sequence[Unit]) -> tuple[UnitGroup, ...]:
     """The units by the text that they state, the commonest first, then in their order."""
     found: dict[str, list[int]] = {}
     for n, unit in enumerate(units):
         value = unit.value(field)
         if isinstance(value, str) and value:
             found.setdefault(value, []).append(n)
-    groups = (Group(text, tuple(members)) for text, members in found.items())
+    groups = (UnitGroup(text, tuple(members)) for text, members in found.items())
     return tuple(sorted(groups, key=lambda group: (-len(group.units), group.units)))
 
 
-def listing(groups: Sequence[Group], units: Sequence[Unit], room: int = _ROOM) -> str:
+def listing(groups: Sequence[UnitGroup], units: Sequence[Unit], room: int = _ROOM) -> str:
     """The texts with who states each; the text alone if every unit states it.
 
     Of the first ``room`` characters; the first text whole.
@@ -54,7 +54,7 @@ def listing(groups: Sequence[Group], units: Sequence[Unit], room: int = _ROOM) -
     return "\n".join(lines)
 
 
-def composed(pattern: str, figures: Mapping[str, Figure]) -> str | None:
+def composed(pattern: str, figures: Mapping[str, RegionFigure]) -> str | None:
     """The text of an indicator by its pattern; None if a figure is missing."""
     text = pattern
     for slot in slots(pattern):
@@ -65,7 +65,7 @@ def composed(pattern: str, figures: Mapping[str, Figure]) -> str | None:
     return text
 
 
-def _ranged(figure: Figure) -> str:
+def _ranged(figure: RegionFigure) -> str:
     """A sum; of what is no sum the range of the units, too: ``590–740（加权平均 702.35）``."""
     value = plain(figure.value) if isinstance(figure.value, Decimal) else ""
     if figure.method.how is How.SUM or figure.least == figure.greatest:
@@ -73,12 +73,12 @@ def _ranged(figure: Figure) -> str:
     return f"{_range(figure)}（{figure.method.how} {value}）"
 
 
-def _range(figure: Figure) -> str:
+def _range(figure: RegionFigure) -> str:
     ends = (figure.least, figure.greatest)
     return "–".join(plain(end) for end in ends if end is not None)
 
 
-def stated_figure(figure: Figure, vague: int) -> str | None:
+def stated_figure(figure: RegionFigure, vague: int) -> str | None:
     """The text of an indicator with a figure: ``98.5%（加权平均；各单位 96–100%）``."""
     if not isinstance(figure.value, Decimal):
         return None
@@ -92,7 +92,7 @@ def stated_figure(figure: Figure, vague: int) -> str | None:
     return f"{plain(figure.value)}{unit}" + (f"（{'；'.join(said)}）" if said else "")
 
 
-def achieved(source: str, groups: Sequence[Group], units: Sequence[Unit]) -> str | None:
+def achieved(source: str, groups: Sequence[UnitGroup], units: Sequence[Unit]) -> str | None:
     """The text of an indicator in words: met only if met in every unit.
 
     ``source`` is the field that is 1 where it was met and 0 where it was not.

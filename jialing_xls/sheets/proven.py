@@ -6,10 +6,10 @@ from pathlib import Path
 
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.result import Certificate
+from jialing_xls.ooxml.editing.graft import graft
 from jialing_xls.ooxml.engine import CellKey
-from jialing_xls.ooxml.graft import graft
 from jialing_xls.ooxml.package import Package
-from jialing_xls.sheets.sheet import Book
+from jialing_xls.sheets.written_book import WrittenBook
 from jialing_xls.submission.certificate import Expected, certify_workbook
 from jialing_xls.submission.output import draft, publish
 from jialing_xls.submission.seal import seal
@@ -28,7 +28,7 @@ class Made:
     results: Expected
 
 
-def finished(book: Book, host: Package | None = None) -> Made:
+def finish_book(book: WrittenBook, host: Package | None = None) -> Made:
     """The workbook as a file, its sheets behind those of ``host``. A text of its first sheet holds the
     blank seal, which is filled in."""
     made = Package.read(book.finish())

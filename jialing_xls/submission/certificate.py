@@ -23,8 +23,8 @@ from jialing_xls.model.result import Certificate
 from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.reference import Cell, column_number
 from jialing_xls.ooxml.value import CellValue, ErrorCode, Scalar
-from jialing_xls.submission.stages import Stages, finished
-from jialing_xls.template.workbook import Template
+from jialing_xls.submission.stages import Stages, finish_one
+from jialing_xls.template.template_workbook import Template
 
 Expected = Mapping[CellKey, Decimal | str]
 """The tool's own results by cell; the empty text where a figure is absent."""
@@ -56,7 +56,7 @@ _ABSOLUTE, _RELATIVE = Decimal("5e-9"), Decimal("1e-13")
 
 def certify(blob: bytes, template: Template, expected: Expected) -> Certificate:
     """Prove the submission in ``blob``. Raises EngineError if it cannot be evaluated at all."""
-    return finished(certifying(blob, template, expected))
+    return finish_one(certifying(blob, template, expected))
 
 
 def certifying(blob: bytes, template: Template, expected: Expected) -> Stages[Certificate]:

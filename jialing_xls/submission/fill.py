@@ -9,15 +9,15 @@ from jialing_xls.model.errors import Defect
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.result import Certificate, CheckResult
 from jialing_xls.ooxml.engine import CellKey, Engine
+from jialing_xls.ooxml.filling.splice import splice
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import Result, Scalar
 from jialing_xls.submission.certificate import Expected
 from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, Cells, plan
 from jialing_xls.submission.seal import BLANK, LABEL, seal
-from jialing_xls.submission.stages import Stages, finished
-from jialing_xls.template.layout import CONCLUSION, CROSSCHECK, NO_RATE, PAPER, RESULT_ROW
-from jialing_xls.template.workbook import Template
+from jialing_xls.submission.stages import Stages, finish_one
+from jialing_xls.template.template_layout import CONCLUSION, CROSSCHECK, NO_RATE, PAPER, RESULT_ROW
+from jialing_xls.template.template_workbook import Template
 
 _CONCLUSION_KEY = (CROSSCHECK, Cell(RESULT_ROW, 1))
 
@@ -30,11 +30,11 @@ class Identity:
     version: str
 
 
-def fill(
+def fill_template(
     template: Template, facts: Facts, checks: Sequence[CheckResult], identity: Identity
 ) -> bytes:
     """The submission of one unit as a file. The same arguments give the same bytes."""
-    return finished(filling(template, facts, checks, identity))
+    return finish_one(filling(template, facts, checks, identity))
 
 
 def filling(

@@ -10,8 +10,8 @@ from decimal import Decimal
 from html import escape
 
 from jialing_xls.model.errors import Defect
-from jialing_xls.ooxml.cell_setting import Setting
 from jialing_xls.ooxml.document_properties import stating
+from jialing_xls.ooxml.editing.cell_setting import Setting
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import SheetCell
@@ -19,9 +19,9 @@ from jialing_xls.submission.certificate import certify_workbook
 from jialing_xls.submission.plan import IDENTITY_CELL
 from jialing_xls.submission.seal import BLANK, LABEL, seal
 from jialing_xls.template.form_alone import form_alone, leaning
-from jialing_xls.template.layout import CROSSCHECK
 from jialing_xls.template.pagination import state_total
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK
+from jialing_xls.template.template_workbook import Template
 
 PROPERTY = "jxls"
 """Name of the property that says what the form belongs to."""

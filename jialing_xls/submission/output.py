@@ -16,7 +16,7 @@ from pathlib import Path
 from zlib import crc32
 
 from jialing_xls.model.errors import RefusedOutput
-from jialing_xls.ooxml.file import NoFile, read_file
+from jialing_xls.ooxml.file_bytes import NoFile, read_file
 from jialing_xls.submission.seal import intact
 
 _PREFIX = ".jxls-"

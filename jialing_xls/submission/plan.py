@@ -12,9 +12,9 @@ from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.value import MAX_TEXT, CellValue
 from jialing_xls.template.geometry import geometry
-from jialing_xls.template.layout import CROSSCHECK, IDENTITY_ROW, PAPER, PROOF_ROW
+from jialing_xls.template.template_layout import CROSSCHECK, IDENTITY_ROW, PAPER, PROOF_ROW
+from jialing_xls.template.template_workbook import Template
 from jialing_xls.template.text_height import MAXIMUM, capacity, text_height, units
-from jialing_xls.template.workbook import Template
 
 Cells = dict[Cell, CellValue]
 
@@ -59,12 +59,12 @@ def _paper_cells(template: Template, facts: Facts) -> Cells:
         fact = facts.by_field.get(id)
         if fact is not None and not template.book.fields[id].derived:
             at = template.paper.cells[row]
-            for column, value in paper_row(fact):
+            for column, value in planned_row(fact):
                 cells[at[column]] = value
     return cells
 
 
-def paper_row(fact: Fact) -> Iterator[tuple[str, CellValue]]:
+def planned_row(fact: Fact) -> Iterator[tuple[str, CellValue]]:
     """What the row of a fact gets in 数据底稿, by column."""
     value = _written(fact.value)
     if value is not None:

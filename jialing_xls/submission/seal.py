@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from jialing_xls.ooxml import container
-from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import OoxmlError
 
 LABEL = "封签 "
 BLANK = "0" * 64
@@ -33,12 +33,12 @@ def sealed(contents: Mapping[str, bytes], part: str) -> bytes:
 def intact(blob: bytes) -> bool:
     """Whether the workbook or report is byte for byte, part for part, as the tool wrote it."""
     try:
-        return fits({member.name: member.data for member in container.read(blob)})
+        return seal_fits({member.name: member.data for member in container.read_members(blob)})
     except OoxmlError:
         return False
 
 
-def fits(contents: Mapping[str, bytes]) -> bool:
+def seal_fits(contents: Mapping[str, bytes]) -> bool:
     """The same of a package's contents by part."""
     # A text that was typed may look like a seal, too: one that somebody copied from elsewhere.
     return any(

@@ -16,7 +16,7 @@ Stages = Generator[None, None, Result]
 engine, it has to itself from one yield to the next only."""
 
 
-def finished(work: Stages[Result]) -> Result:
+def finish_one(work: Stages[Result]) -> Result:
     """The result of one work."""
     (result,) = in_step([work], 1)
     return result

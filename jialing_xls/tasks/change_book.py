@@ -6,16 +6,16 @@ from pathlib import Path
 
 from jialing_xls.model.fact import Value
 from jialing_xls.model.result import Certificate
-from jialing_xls.sheets.proven import finished, put
-from jialing_xls.sheets.sheet import Book, Sheet
+from jialing_xls.sheets.proven import finish_book, put
+from jialing_xls.sheets.written_book import Sheet, WrittenBook
 from jialing_xls.submission.seal import BLANK, LABEL
 from jialing_xls.tasks.amounts import grouped
 from jialing_xls.tasks.changes import Changes
-from jialing_xls.template.layout import Columns
 from jialing_xls.template.styles import number_format
+from jialing_xls.template.template_layout import TableColumns
 
 _HEADER = 6
-_FIELDS = Columns(
+_FIELDS = TableColumns(
     {
         "sheet": ("录入表", 14),
         "name": ("字段", 40),
@@ -25,7 +25,7 @@ _FIELDS = Columns(
         "place": ("复报的单元格", 20),
     }
 )
-_RULES = Columns(
+_RULES = TableColumns(
     {
         "rule": ("规则", 16),
         "text": ("内容", 52),
@@ -35,7 +35,7 @@ _RULES = Columns(
         "lapsed": ("审核说明", 30),
     }
 )
-_CELLS = Columns(
+_CELLS = TableColumns(
     {"kind": ("类别", 8), "place": ("单元格", 20), "old": ("初报", 60), "new": ("复报", 60)}
 )
 _LAPSED = "已失效，需按新的数重写"
@@ -43,11 +43,11 @@ _LAPSED = "已失效，需按新的数重写"
 
 def write_changes(changes: Changes, output: Path) -> Certificate:
     """Write the workbook. Raises Defect if a formula cannot be proven."""
-    book = Book("变动", Path(tempfile.gettempdir()))
+    book = WrittenBook("变动", Path(tempfile.gettempdir()))
     _write_fields(book.sheet("变动的数"), changes)
     _write_rules(book.sheet("结论变动"), changes)
     _write_cells(book.sheet("标签和公式"), changes)
-    return put(finished(book), output, "变动表")
+    return put(finish_book(book), output, "变动表")
 
 
 def shown_value(value: Value | None) -> str:
@@ -57,7 +57,7 @@ def shown_value(value: Value | None) -> str:
     return grouped(format(value, "f")) if isinstance(value, Decimal) else str(value)
 
 
-def _headed(sheet: Sheet, changes: Changes, title: str, columns: Columns) -> None:
+def _headed(sheet: Sheet, changes: Changes, title: str, columns: TableColumns) -> None:
     files = "　".join(
         f"{what}：{Path(outcome.input).name}"
         for what, outcome in (("初报", changes.earlier), ("复报", changes.later))

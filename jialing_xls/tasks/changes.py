@@ -12,21 +12,21 @@ from functools import cached_property
 from pathlib import Path
 
 from jialing_xls import pipeline
-from jialing_xls.audit.verify import verify
+from jialing_xls.audit.verify import verify_one
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.fact import Facts, Place, Value
 from jialing_xls.model.field import Field
 from jialing_xls.model.result import CheckResult, Finding, Level, Outcome, Status
 from jialing_xls.model.rule import Verdict
-from jialing_xls.ooxml.errors import OoxmlError
-from jialing_xls.ooxml.file import read_file
+from jialing_xls.ooxml.file_bytes import read_file
 from jialing_xls.ooxml.formula import translated
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.rollup.reading import kind_of
-from jialing_xls.rollup.result import FileKind
+from jialing_xls.rollup.reading import file_kind_of
+from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 _TYPED = frozenset({"填报值", "上年", "核对码"})
 """Headers of the entry workbook under which staff type."""
@@ -115,10 +115,12 @@ class _Read:
     def of(cls, path: Path) -> "_Read":
         if not path.is_file():
             raise Unusable(f"没有“{path}”这个文件。请核对文件名和所在文件夹。")
-        kind = kind_of(path)
+        kind = file_kind_of(path)
         if kind is FileKind.ROLLUP:
             raise Unusable(f"{path.name} 是汇总表；应是一个单位的录入表或自评表。")
-        (outcome,) = [verify(path)] if kind is FileKind.SUBMISSION else pipeline.check([path])
+        (outcome,) = (
+            [verify_one(path)] if kind is FileKind.SUBMISSION else pipeline.check_inputs([path])
+        )
         if outcome.status is Status.UNUSABLE or outcome.facts is None:
             told = [f.message for f in outcome.findings if f.level is Level.ERROR]
             raise Unusable(told[0] if told else f"{path.name} 读不出数据，不能比较。")

@@ -11,7 +11,7 @@ from jialing_xls.model.fact import Facts, Value
 from jialing_xls.model.result import Outcome
 from jialing_xls.model.role import Role
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 _DEFINITION_SUFFIX = ".toml"
 
@@ -35,7 +35,7 @@ def make_entry(name: str | None, source: Path | None, year: int | None) -> NewEn
 
     Raises Unusable if no template, or several, are meant, or the source cannot be taken over.
     """
-    from jialing_xls.entry.builder import build
+    from jialing_xls.entry.making.builder import build_entry
 
     given = _Source.read(source, year) if source is not None else None
     template = _chosen(name, given, year)
@@ -52,7 +52,7 @@ def make_entry(name: str | None, source: Path | None, year: int | None) -> NewEn
         )
     unit = given.outcome.unit if given and given.outcome else None
     taken = None if given is None else len(values)
-    return NewEntry(template, build(template, values), taken, unit or "", warning)
+    return NewEntry(template, build_entry(template, values), taken, unit or "", warning)
 
 
 def years_text(years: tuple[int, ...]) -> str:
@@ -104,10 +104,10 @@ class _Source:
         return cls(path, year, template, typed, outcome)
 
     def values(self, template: Template) -> Mapping[str, Value]:
-        from jialing_xls.entry.carry import next_year, same_year
+        from jialing_xls.entry.making.carry import next_year, same_year
 
         if self.outcome is None:
-            from jialing_xls.entry.values import values_from_toml
+            from jialing_xls.entry.reading.value_file import values_from_toml
 
             return values_from_toml(self.path, template.book)
         stated = self.outcome.year
@@ -123,13 +123,13 @@ class _Source:
 
 def _assessed(source: Path) -> tuple[Facts, Outcome]:
     """What is typed in an entry workbook, or stands in 数据底稿 of a submission, and its checks."""
-    from jialing_xls.audit.verify import verify
+    from jialing_xls.audit.verify import verify_one
     from jialing_xls.pipeline import assess_one
 
     try:
         content, outcome = assess_one(source)
     except UnreadableFile:
-        outcome = verify(source)
+        outcome = verify_one(source)
         if outcome.facts is None:
             raise
         return outcome.facts, outcome

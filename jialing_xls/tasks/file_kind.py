@@ -9,8 +9,8 @@ from glob import has_magic
 from pathlib import Path, PurePath
 
 from jialing_xls.model.errors import Unusable
-from jialing_xls.rollup.reading import kind_of
-from jialing_xls.rollup.result import FileKind
+from jialing_xls.rollup.reading import file_kind_of
+from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.rollup.sources import ROLLUP_OUTPUT, gather
 
 _REPORTS = frozenset({".docx", ".doc", ".docm", ".wps", ".txt", ".md", ".pdf"})
@@ -39,7 +39,7 @@ def kind_of_file(path: Path) -> Kind:
     workbook, whose reader says best what is wrong with it."""
     if path.suffix.lower() in _REPORTS or _is_word(path):
         return Kind.REPORT
-    return _KINDS.get(kind_of(path), Kind.ENTRY)
+    return _KINDS.get(file_kind_of(path), Kind.ENTRY)
 
 
 def _is_word(path: Path) -> bool:

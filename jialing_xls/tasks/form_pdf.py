@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Outcome
-from jialing_xls.ooxml.file import read_file
+from jialing_xls.ooxml.file_bytes import read_file
 from jialing_xls.pipeline import form_target
 from jialing_xls.submission.form_file import form_file
 from jialing_xls.submission.output import draft, publish

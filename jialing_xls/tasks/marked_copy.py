@@ -13,24 +13,24 @@ from tempfile import TemporaryDirectory, gettempdir
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Facts, Place
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.ooxml.errors import OoxmlError
-from jialing_xls.ooxml.file import read_file
+from jialing_xls.ooxml.file_bytes import read_file
 from jialing_xls.ooxml.marks.marking import Mark, drop_marks, is_marked, mark_cells
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.pipeline import RETURNED_SUFFIX
-from jialing_xls.sheets.sheet import Book, Sheet
+from jialing_xls.sheets.written_book import Sheet, WrittenBook
 from jialing_xls.submission.output import draft, publish, untouched
 from jialing_xls.submission.seal import BLANK, LABEL, seal
 from jialing_xls.tasks.mending_list import Item, items_to_mend
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import Columns
+from jialing_xls.template.template_layout import TableColumns
 
 SHEET = "退回意见"
 
 GRAVE, DOUBTFUL = "FFC7CE", "FFEB9C"
 """Colours of what must be mended, and of what may be explained."""
-_COLUMNS = Columns(
+_COLUMNS = TableColumns(
     {
         "number": ("序号", 6),
         "place": ("单元格", 22),
@@ -199,7 +199,7 @@ def _first_cell(place: Place) -> Cell | None:
 
 
 def _list_of(about: str, points: Sequence[Point], sheets: Collection[str]) -> Package:
-    book = Book(SHEET, Path(gettempdir()))
+    book = WrittenBook(SHEET, Path(gettempdir()))
     sheet = book.sheet(SHEET)
     told = f"共 {len(points)} 处要改" if len(points) <= _MOST else f"要改的前 {_MOST} 处"
     sheet.title(SHEET, f"{about}　{told}" if about else told, _HOW, f"{LABEL}{BLANK}")

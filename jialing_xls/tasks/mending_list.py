@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jialing_xls.checks.expression import Filled, parse
+from jialing_xls.checks.expression import Filled, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Facts, Place
 from jialing_xls.model.result import CheckResult
@@ -75,7 +75,9 @@ def items_to_mend(
     yield from _missing(checks, facts, book, in_submission or facts.place, whole=whole)
     for verdict in _GRAVITY:
         found = [check for check in checks if check.verdict is verdict]
-        found = [check for check in found if not isinstance(parse(check.rule.left), Filled)]
+        found = [
+            check for check in found if not isinstance(parse_expression(check.rule.left), Filled)
+        ]
         yield from _broken_ones(found, of_submission=in_submission is not None)
 
 

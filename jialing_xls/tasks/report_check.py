@@ -11,7 +11,7 @@ from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.reconcile import reconcile as reconciled
 from jialing_xls.narrative.reconciliation import Reconciliation
 from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD, is_word
-from jialing_xls.ooxml.file import read_file
+from jialing_xls.ooxml.file_bytes import read_file
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
 from jialing_xls.submission.seal import intact
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from jialing_xls import pipeline
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.ooxml.file import read_file
-from jialing_xls.rollup.result import FileKind, Region, Reported, Standing, Unit
+from jialing_xls.ooxml.file_bytes import read_file
+from jialing_xls.rollup.region_result import FileKind, Region, Reported, Standing, Unit
 from jialing_xls.rollup.sources import Sources
 from jialing_xls.submission.output import draft, publish
 from jialing_xls.tasks.marked_copy import Point, about, points_of, put_marked_copy
@@ -112,7 +112,7 @@ def return_files(chunk: Sequence[Return]) -> list[Outcome]:
     """
     from jialing_xls.audit.verify import Submission, verify_all
 
-    entries = pipeline.check([each.path for each in chunk if not each.submission])
+    entries = pipeline.check_inputs([each.path for each in chunk if not each.submission])
     submissions = verify_all([Submission(each.path) for each in chunk if each.submission])
     return [_returned(each, next(submissions if each.submission else entries)) for each in chunk]
 

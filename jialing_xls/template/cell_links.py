@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from jialing_xls.checks.expression import Tied, fields_of, parse
+from jialing_xls.checks.expression import Tied, fields_of, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.rule import Rule
 from jialing_xls.ooxml.reference import Cell, Range
-from jialing_xls.template.layout import PaperAddresses, SubmissionAddresses
+from jialing_xls.template.template_layout import PaperAddresses, SubmissionAddresses
 
 
 class _Run(NamedTuple):
@@ -28,7 +28,7 @@ def rule_cells(rule: Rule, addresses: SubmissionAddresses, book: RuleBook) -> li
     """The cells of a submission that a rule rests on, those that it names itself first."""
     ids = book.fields_used(rule)
     found = _cells_read(ids, addresses, book)
-    if isinstance(parse(rule.left), Tied):
+    if isinstance(parse_expression(rule.left), Tied):
         found += _cells_read(ids, PaperAddresses(addresses), book)
     return found
 
@@ -49,7 +49,7 @@ def _cells_behind(
 ) -> Iterator[str]:
     field = book.fields[id]
     if field.derived:
-        parts = fields_of(parse(field.formula))
+        parts = fields_of(parse_expression(field.formula))
         yield from _cells_read(parts, addresses.of_formula(id), book)
     elif field.extracted_from:
         yield addresses.cell(field.extracted_from)

@@ -6,13 +6,13 @@ in their place.
 
 from collections.abc import Iterator, Mapping
 
-from jialing_xls.ooxml.cell_setting import Setting, set_cells
+from jialing_xls.ooxml.editing.cell_setting import Setting, set_cells
+from jialing_xls.ooxml.editing.graft import without_calc_chain, without_sheets
 from jialing_xls.ooxml.formula import precedents
-from jialing_xls.ooxml.graft import without_calc_chain, without_sheets
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell, SheetCell
-from jialing_xls.template.layout import CROSSCHECK, PAPER
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template
 
 _ADDED = (CROSSCHECK, PAPER)
 

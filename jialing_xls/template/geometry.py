@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from xml.etree import ElementTree
 
+from jialing_xls.ooxml.filling.scanned_sheet import ScannedSheet
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell, Range
-from jialing_xls.ooxml.sheet import ScannedSheet
 from jialing_xls.template.styles import BODY_SIZE
+from jialing_xls.template.template_workbook import Template
 from jialing_xls.template.text_height import capacity
-from jialing_xls.template.workbook import Template
 
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 8.43, 15.0
 

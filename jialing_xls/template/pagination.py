@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import accumulate
 
-from jialing_xls.ooxml.cell_setting import SHEET_ORDER, Setting, merge_cells, set_cells
-from jialing_xls.ooxml.outline import Edit, Element, edited, outline
+from jialing_xls.ooxml.editing.cell_setting import SHEET_ORDER, Setting, merge_cells, set_cells
+from jialing_xls.ooxml.editing.outline import Edit, Element, edited, outline
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import MAX_COLUMN, Cell, Range
 from jialing_xls.template.geometry import sheet_geometry

@@ -5,7 +5,8 @@ from typing import Any
 from jialing_xls.checks.excel import compile_derived
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import Field
-from jialing_xls.template.layout import (
+from jialing_xls.template.styles import BODY_SIZE, Styles, number_format
+from jialing_xls.template.template_layout import (
     FUND_LABEL,
     NAME_LABEL,
     NO_RATE,
@@ -17,9 +18,8 @@ from jialing_xls.template.layout import (
     PaperAddresses,
     paper_row,
 )
-from jialing_xls.template.styles import BODY_SIZE, Styles, number_format
+from jialing_xls.template.template_workbook import Label
 from jialing_xls.template.text_height import text_height
-from jialing_xls.template.workbook import Label
 
 _ROW_HEIGHT = 24
 """Points; enough for one line, so that filling has to raise only the rows with long texts."""

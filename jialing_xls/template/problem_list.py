@@ -8,12 +8,12 @@ Formulas are given with their leading ``=``.
 from collections.abc import Iterator, Sequence
 
 from jialing_xls.model.rule import Rule, RuleClass, Verdict
-from jialing_xls.template.layout import (
+from jialing_xls.template.template_layout import (
     CONCLUSION,
     PROBLEM_HEADER,
     PROBLEM_ROWS,
     RULE_HEADER,
-    Columns,
+    TableColumns,
 )
 
 _TO_DO = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
@@ -33,7 +33,12 @@ class ProblemList:
     ``refused`` a formula that counts the cells that could not be read, empty where none is known."""
 
     def __init__(
-        self, sheet: str, columns: Columns, last_row: int, undecided: Sequence[str], refused: str
+        self,
+        sheet: str,
+        columns: TableColumns,
+        last_row: int,
+        undecided: Sequence[str],
+        refused: str,
     ) -> None:
         self._refused = refused
         self._sheet = sheet

@@ -14,7 +14,9 @@ from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.role import Role
 from jialing_xls.model.rule import Rule, Verdict
 from jialing_xls.template.cell_links import link_targets
-from jialing_xls.template.layout import (
+from jialing_xls.template.problem_list import ProblemList
+from jialing_xls.template.styles import BODY_SIZE, Styles, decimal_format
+from jialing_xls.template.template_layout import (
     COUNTS_ROW,
     IDENTITY_ROW,
     LINKS,
@@ -22,12 +24,10 @@ from jialing_xls.template.layout import (
     PROOF_ROW,
     RESULT_ROW,
     RULE_HEADER,
-    Columns,
+    TableColumns,
     refused_count,
     rule_row,
 )
-from jialing_xls.template.problem_list import ProblemList
-from jialing_xls.template.styles import BODY_SIZE, Styles, decimal_format
 from jialing_xls.template.text_height import text_height
 
 VERDICT_COLOURS = {
@@ -69,7 +69,7 @@ class RuleTable:
         workbook: Any,
         styles: Styles,
         sheet_name: str,
-        columns: Columns,
+        columns: TableColumns,
         book: RuleBook,
         rules: Sequence[Rule],
         addresses: Addresses,

@@ -13,8 +13,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from jialing_xls.model.errors import JxlsError, UnreadableFile
-from jialing_xls.ooxml.file import read_file
-from jialing_xls.template.workbook import Label, Template, read_label, read_template
+from jialing_xls.ooxml.file_bytes import read_file
+from jialing_xls.template.template_workbook import Label, Template, read_label, read_template
 
 SUFFIX = ".xlsx"
 VARIABLE = "JXLS_TEMPLATES"
@@ -37,7 +37,7 @@ class Listed:
 
 
 @cache
-def shipped() -> Path:
+def shipped_folder() -> Path:
     """Where the shipped templates are: in the wheel beside the package, else in the checkout."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "workbook_templates"
@@ -55,7 +55,7 @@ def own() -> Path:
 
 def folders() -> list[Path]:
     """The folders that templates are looked for in, the office's own first."""
-    return list(dict.fromkeys(folder for folder in (own(), shipped()) if folder.is_dir()))
+    return list(dict.fromkeys(folder for folder in (own(), shipped_folder()) if folder.is_dir()))
 
 
 def names() -> list[str]:
@@ -64,7 +64,7 @@ def names() -> list[str]:
     return sorted({path.stem for path in found if path.name[0] not in "~."})
 
 
-def listed() -> Iterator[Listed]:
+def list_templates() -> Iterator[Listed]:
     """Every file of the folders with its label; a foreign one costs a line and no more."""
     for folder in folders():
         for path in sorted(folder.glob(f"*{SUFFIX}")):
@@ -121,7 +121,7 @@ def version_path(folder: Path, name: str, digest: str) -> Path:
 def for_fund(fund: str, year: int | None) -> Template:
     """The template for a fund and a year. Raises UnreadableFile, naming what there is, if none is or
     several are: another fund's template is never taken instead."""
-    of_fund = [each.label for each in listed() if each.label and each.label.fund == fund]
+    of_fund = [each.label for each in list_templates() if each.label and each.label.fund == fund]
     fitting = [label for label in of_fund if not label.years or year in (None, *label.years)]
     if len(fitting) == 1:
         return named(fitting[0].name)
@@ -134,7 +134,7 @@ def for_fund(fund: str, year: int | None) -> Template:
 def spoken_of(text: str, year: int | None) -> Template | None:
     """The template for the fund that a text names, of the year or else the latest; None if none is."""
     found: dict[int, str] = {}
-    for each in listed():
+    for each in list_templates():
         if each.label and (core := _WORN.sub("", each.label.fund)) and core in text:
             latest = max(each.label.years, default=0)
             found[10_000 if year in each.label.years else latest] = each.label.name

@@ -7,7 +7,7 @@ from audit.filled import Filled, fill_sample
 from audit.tampered import Bench, Where
 
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.values import values_from_toml
-from jialing_xls.pipeline import Job, run
-from jialing_xls.template.workbook import Template
+from jialing_xls.entry.making.builder import build_entry
+from jialing_xls.entry.reading.value_file import values_from_toml
+from jialing_xls.pipeline import Job, fill_jobs
+from jialing_xls.template.template_workbook import Template
 
 _SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
@@ -27,6 +27,6 @@ def fill_sample(template: Template, name: str, folder: Path) -> Filled:
     """The sample 如实, which has unsettled rules, or 更正, which has none."""
     values = values_from_toml(_SAMPLES / f"嘉陵区2023_{name}.toml", template.book)
     sample = Filled(folder / f"{name}_录入表.xlsx", folder / f"{name}_自评表.xlsx")
-    sample.entry.write_bytes(build(template, values))
-    next(iter(run([Job(sample.entry, sample.submission)])))
+    sample.entry.write_bytes(build_entry(template, values))
+    next(iter(fill_jobs([Job(sample.entry, sample.submission)])))
     return sample

@@ -11,11 +11,11 @@ from audit.filled import Filled
 from audit.tampering import Raw, raw, through_openpyxl
 from official_forms import FORM
 
-from jialing_xls.audit.verify import verify
+from jialing_xls.audit.verify import verify_one
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.template.layout import CROSSCHECK, PAPER
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template
 
 
 class Where:
@@ -135,7 +135,7 @@ class Bench:
 
     def in_xml_and_saved_by_libreoffice(self, tampering: Tampering) -> None:
         path = referee.resaved(self._edited(tampering), self.folder)
-        assert_named(verify(path), tampering, self.where)
+        assert_named(verify_one(path), tampering, self.where)
 
     def through_openpyxl(self, tampering: Tampering) -> None:
         path = self.folder / "改.xlsx"
@@ -147,7 +147,7 @@ class Bench:
         return raw(self.sample.blob, path, lambda book: tampering.edit(book, self.where))
 
     def _judge(self, tampering: Tampering, path: Path) -> None:
-        outcome = verify(path, self.sample.entry if tampering.with_entry else None)
+        outcome = verify_one(path, self.sample.entry if tampering.with_entry else None)
         found = assert_named(outcome, tampering, self.where)
         assert len(found) <= tampering.most, "\n".join(f"{f.place}: {f.message}" for f in found)
 

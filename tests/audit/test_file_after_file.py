@@ -14,7 +14,7 @@ from official_forms import FORM
 
 from jialing_xls.audit.bytes import pattern
 from jialing_xls.audit.cells import history, statements
-from jialing_xls.audit.verify import Submission, verify, verify_all
+from jialing_xls.audit.verify import Submission, verify_all, verify_one
 from jialing_xls.checks import quantities
 from jialing_xls.model.numbers import from_float, plain
 from jialing_xls.model.result import Finding, Level
@@ -42,7 +42,7 @@ def test_after_others_a_file_is_judged_as_it_is_alone(bench: Bench, tampering: T
         sample.blob, bench.folder / "改.xlsx", lambda book: tampering.edit(book, bench.where)
     )
     assert all(forget(module) for module in REMEMBERING)
-    alone = verify(path)
+    alone = verify_one(path)
     others = [Submission(sample.submission), Submission(path), Submission(sample.submission)]
     before, again, after = verify_all([*others])
     assert again.findings == alone.findings

@@ -11,13 +11,13 @@ from audit.tampered import Where, unprotect
 from audit.tampering import Raw, raw, through_openpyxl
 from official_forms import FORM
 
-from jialing_xls.audit.verify import verify
+from jialing_xls.audit.verify import verify_one
 from jialing_xls.model.result import Status
 from jialing_xls.ooxml.package import Package
 from jialing_xls.submission.seal import seal
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import CROSSCHECK, PAPER
-from jialing_xls.template.workbook import Template, read_template
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template, read_template
 
 
 def test_a_seal_that_was_made_up_after_the_change(
@@ -29,7 +29,7 @@ def test_a_seal_that_was_made_up_after_the_change(
     holder = package.worksheet(CROSSCHECK).part
     blank = re.sub(rb"(?<=\xe5\xb0\x81\xe7\xad\xbe )[0-9a-f]{64}", b"0" * 64, package.part(holder))
     path.write_bytes(seal(package, holder, {holder: blank}))
-    outcome = verify(path)
+    outcome = verify_one(path)
     assert outcome.status is Status.FAILED
     told = [(str(f.place), f.message) for f in outcome.findings]
     assert any(place == f"{CROSSCHECK}!A5" and "补算" in message for place, message in told)
@@ -43,7 +43,7 @@ def test_another_digest_of_the_template(sample: Filled, tmp_path: Path, template
         old, new = f"SHA-256 {template.digest}", f"SHA-256 {'0' * 64}"
         book.replace(book.part_of(CROSSCHECK), old, new)
 
-    outcome = verify(raw(sample.blob, tmp_path / "改.xlsx", edit))
+    outcome = verify_one(raw(sample.blob, tmp_path / "改.xlsx", edit))
     assert outcome.status is Status.UNUSABLE
     assert f"{CROSSCHECK}!A5" in outcome.findings[0].message
 
@@ -82,7 +82,7 @@ def test_another_version_of_the_template(
 ) -> None:
     """One sentence, whoever saved the file last."""
     path = saved(of_another_version.submission, tmp_path)
-    outcome = verify(path)
+    outcome = verify_one(path)
     assert outcome.status is Status.UNUSABLE
     (finding,) = outcome.findings
     assert finding.message.startswith(f"{path.name} 不能核验：{CROSSCHECK}!A5 ")
@@ -96,7 +96,7 @@ def test_a_template_that_nobody_has(sample: Filled, tmp_path: Path, template: Te
         book.text(PAPER, "B2", "别的模板_2019")
         book.replace(book.part_of(CROSSCHECK), f"模板 {template.name} ", "模板 别的模板_2019 ")
 
-    outcome = verify(raw(sample.blob, tmp_path / "改.xlsx", edit))
+    outcome = verify_one(raw(sample.blob, tmp_path / "改.xlsx", edit))
     assert outcome.status is Status.UNUSABLE
     assert "别的模板_2019" in outcome.findings[0].message
     assert template.name in outcome.findings[0].message

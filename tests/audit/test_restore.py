@@ -10,9 +10,9 @@ from audit.tampering import Raw, raw, through_openpyxl
 from official_forms import FORM
 
 from jialing_xls.audit.restore import RESTORED, restore
-from jialing_xls.audit.verify import Submission, verify
+from jialing_xls.audit.verify import Submission, verify_one
 from jialing_xls.model.result import Level, Outcome, Status
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 
 def restored(path: Path, folder: Path) -> tuple[Outcome, bytes]:
@@ -90,7 +90,7 @@ def test_a_figure_of_the_working_paper_is_taken(
     outcome, blob = restored(raw(sample.blob, tmp_path / "改.xlsx", edit), tmp_path)
     assert form(MONEY)(where) in differing(outcome)
     (tmp_path / "b.xlsx").write_bytes(blob)
-    again = verify(tmp_path / "b.xlsx")
+    again = verify_one(tmp_path / "b.xlsx")
     assert any("13600，与数据底稿的原文“13571.19”不符" in f.message for f in again.findings)
 
 

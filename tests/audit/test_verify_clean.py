@@ -10,10 +10,10 @@ from audit.tampered import Bench, Where
 from audit.tampering import raw, through_openpyxl
 from official_forms import FORM
 
-from jialing_xls.audit.verify import RESAVED, SEALED, Submission, verify, verify_all
+from jialing_xls.audit.verify import RESAVED, SEALED, Submission, verify_all, verify_one
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.template.layout import CROSSCHECK
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK
+from jialing_xls.template.template_workbook import Template
 
 STATUS = {"如实": Status.FAILED, "更正": Status.PASSED}
 """如实 has rules that are broken: that is no finding, and no pass."""
@@ -31,7 +31,7 @@ def notes(outcome: Outcome) -> list[str]:
 @pytest.mark.parametrize("with_entry", [False, True])
 def test_untouched(samples: dict[str, Filled], name: str, with_entry: bool) -> None:
     sample = samples[name]
-    outcome = verify(sample.submission, sample.entry if with_entry else None)
+    outcome = verify_one(sample.submission, sample.entry if with_entry else None)
     assert found(outcome) == []
     assert notes(outcome) == [SEALED]
     assert outcome.status is STATUS[name]
@@ -45,7 +45,7 @@ def test_untouched(samples: dict[str, Filled], name: str, with_entry: bool) -> N
 @referee.requires_office
 def test_saved_by_libreoffice(samples: dict[str, Filled], name: str, tmp_path: Path) -> None:
     sample = samples[name]
-    outcome = verify(referee.resaved(sample.submission, tmp_path), sample.entry)
+    outcome = verify_one(referee.resaved(sample.submission, tmp_path), sample.entry)
     assert found(outcome) == []
     assert notes(outcome) == [RESAVED]
     assert outcome.status is STATUS[name]
@@ -56,7 +56,7 @@ def test_saved_by_libreoffice(samples: dict[str, Filled], name: str, tmp_path: P
 @referee.requires_office
 def test_recalculated_by_libreoffice(samples: dict[str, Filled], name: str, tmp_path: Path) -> None:
     path = samples[name].submission
-    outcome = verify(referee.recalculated([path], tmp_path)[path])
+    outcome = verify_one(referee.recalculated([path], tmp_path)[path])
     assert found(outcome) == []
     assert outcome.status is STATUS[name]
 
@@ -65,7 +65,7 @@ def test_recalculated_by_libreoffice(samples: dict[str, Filled], name: str, tmp_
 def test_by_way_of_ods(sample: Filled, tmp_path: Path) -> None:
     """LibreOffice then writes fonts into conditional formats that have none."""
     ods = referee.converted(sample.submission, ".ods", tmp_path)
-    outcome = verify(referee.resaved(ods, tmp_path))
+    outcome = verify_one(referee.resaved(ods, tmp_path))
     assert found(outcome) == []
     assert outcome.status is Status.PASSED
 
@@ -75,7 +75,7 @@ def test_saved_by_openpyxl(samples: dict[str, Filled], name: str, tmp_path: Path
     """The cached values that openpyxl drops are the one finding."""
     sample = samples[name]
     path = through_openpyxl(sample.blob, tmp_path / "再存.xlsx", lambda workbook: None)
-    outcome = verify(path, sample.entry)
+    outcome = verify_one(path, sample.entry)
     assert len(found(outcome)) == 1
     assert "缓存" in found(outcome)[0].message
     assert outcome.status is Status.FAILED
@@ -86,7 +86,7 @@ def test_saved_by_openpyxl(samples: dict[str, Filled], name: str, tmp_path: Path
 def test_saved_by_openpyxl_then_by_libreoffice(sample: Filled, tmp_path: Path) -> None:
     """An office suite computes what openpyxl dropped: nothing is left to find."""
     path = through_openpyxl(sample.blob, tmp_path / "再存.xlsx", lambda workbook: None)
-    outcome = verify(referee.recalculated([path], tmp_path)[path], sample.entry)
+    outcome = verify_one(referee.recalculated([path], tmp_path)[path], sample.entry)
     assert found(outcome) == []
     assert outcome.status is Status.PASSED
 
@@ -94,7 +94,7 @@ def test_saved_by_openpyxl_then_by_libreoffice(sample: Filled, tmp_path: Path) -
 def test_an_auditor_writes_an_opinion(sample: Filled, template: Template, tmp_path: Path) -> None:
     at = template.rules.cell("opinion", next(iter(template.rule_rows.values())))
     path = raw(sample.blob, tmp_path / "a.xlsx", lambda book: book.text(CROSSCHECK, at, "已核。"))
-    outcome = verify(path)
+    outcome = verify_one(path)
     assert found(outcome) == []
     assert notes(outcome) == [RESAVED]
     assert outcome.status is Status.PASSED
@@ -104,7 +104,7 @@ def test_repacked(sample: Filled, tmp_path: Path) -> None:
     """The same parts, zipped by another program: not even the seal minds."""
     path = raw(sample.blob, tmp_path / "a.xlsx", lambda book: None)
     assert path.read_bytes() != sample.blob
-    assert notes(verify(path)) == [SEALED]
+    assert notes(verify_one(path)) == [SEALED]
 
 
 def test_many_at_once_are_in_order(samples: dict[str, Filled], tmp_path: Path) -> None:
@@ -127,20 +127,20 @@ def test_many_at_once_are_in_order(samples: dict[str, Filled], tmp_path: Path) -
 def test_no_workbook(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "寄来的.xlsx"
     path.write_bytes(content)
-    outcome = verify(path)
+    outcome = verify_one(path)
     assert outcome.status is Status.UNUSABLE
     assert said in outcome.findings[0].message
     assert "寄来的.xlsx" in outcome.findings[0].message
 
 
 def test_an_entry_workbook_is_no_submission(sample: Filled) -> None:
-    outcome = verify(sample.entry)
+    outcome = verify_one(sample.entry)
     assert outcome.status is Status.UNUSABLE
     assert "jxls check" in outcome.findings[0].message
 
 
 def test_an_entry_workbook_that_is_not_there(sample: Filled, tmp_path: Path) -> None:
-    outcome = verify(sample.submission, tmp_path / "没有.xlsx")
+    outcome = verify_one(sample.submission, tmp_path / "没有.xlsx")
     assert outcome.status is Status.UNUSABLE
     assert "没有.xlsx" in outcome.findings[0].message
 
@@ -160,4 +160,4 @@ def test_an_entry_workbook_that_is_not_there(sample: Filled, tmp_path: Path) -> 
 def test_what_readers_do(edit: Edit, sample: Filled, where: Where, bench: Bench) -> None:
     """Nobody is told of what can be scrolled back."""
     path = raw(sample.blob, bench.folder / "看过.xlsx", lambda book: edit(book, where))
-    assert found(verify(path)) == []
+    assert found(verify_one(path)) == []

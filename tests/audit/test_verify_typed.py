@@ -8,11 +8,11 @@ import pytest
 from audit.filled import Filled, fill_sample
 from audit.tampering import raw
 
-from jialing_xls.audit.verify import verify
+from jialing_xls.audit.verify import verify_one
 from jialing_xls.model.result import Level, Status
-from jialing_xls.pipeline import Job, run
-from jialing_xls.template.layout import PAPER
-from jialing_xls.template.workbook import Template
+from jialing_xls.pipeline import Job, fill_jobs
+from jialing_xls.template.template_layout import PAPER
+from jialing_xls.template.template_workbook import Template
 
 TYPED: dict[str, list[Any]] = {
     "预算_总额": [
@@ -57,9 +57,9 @@ def test_whatever_was_typed(
         cell.data_type = "s"
     entry, submission = tmp_path / "录入表.xlsx", tmp_path / "自评表.xlsx"
     workbook.save(entry)
-    filled = next(iter(run([Job(entry, submission)])))
+    filled = next(iter(fill_jobs([Job(entry, submission)])))
     assert filled.output
-    for outcome in (verify(submission), verify(submission, entry)):
+    for outcome in (verify_one(submission), verify_one(submission, entry)):
         told = [f for f in outcome.findings if f.level is not Level.NOTE]
         refused = [fact.field for fact in filled.facts.refused] if filled.facts else []
         assert [finding.field for finding in told] == refused
@@ -85,24 +85,24 @@ def test_the_note_of_a_composed_text(sample: Filled, template: Template, tmp_pat
     _cell_of(workbook, "指标01_完成值").value = None
     entry, submission = tmp_path / "录入表.xlsx", tmp_path / "自评表.xlsx"
     workbook.save(entry)
-    next(iter(run([Job(entry, submission)])))
+    next(iter(fill_jobs([Job(entry, submission)])))
     at = template.paper.cell("note", template.paper_rows["指标01_完成值"])
     changed = raw(
         submission.read_bytes(), tmp_path / "改.xlsx", lambda book: book.cell(PAPER, at, "")
     )
-    found = [f for f in verify(changed).findings if f.level is not Level.NOTE]
+    found = [f for f in verify_one(changed).findings if f.level is not Level.NOTE]
     assert [str(f.place) for f in found] == [f"{PAPER}!{at}"]
     assert "自动组成" in found[0].message
 
 
 def test_an_empty_entry_workbook(template: Template, tmp_path: Path) -> None:
     """Nothing filled in: broken rules, but nothing false about the file."""
-    from jialing_xls.entry.builder import build
+    from jialing_xls.entry.making.builder import build_entry
 
     entry, submission = tmp_path / "录入表.xlsx", tmp_path / "自评表.xlsx"
-    entry.write_bytes(build(template))
-    next(iter(run([Job(entry, submission)])))
-    outcome = verify(submission, entry)
+    entry.write_bytes(build_entry(template))
+    next(iter(fill_jobs([Job(entry, submission)])))
+    outcome = verify_one(submission, entry)
     assert [f for f in outcome.findings if f.level is not Level.NOTE] == []
     assert outcome.status is Status.FAILED
 
@@ -111,7 +111,7 @@ def test_the_wrong_entry_workbook(
     sample: Filled, samples: dict[str, Filled], template: Template, tmp_path: Path
 ) -> None:
     """The entry workbook of another submission: each figure that differs is named with both."""
-    outcome = verify(sample.submission, samples["如实"].entry)
+    outcome = verify_one(sample.submission, samples["如实"].entry)
     assert outcome.status is Status.FAILED
     told = [f.message for f in outcome.findings if "在录入表" in f.message]
     assert told

@@ -16,9 +16,9 @@ from audit.tampered import MONEY, Where
 from audit.tampering import Raw
 from official_forms import FORM
 
-from jialing_xls.audit.verify import RESAVED, SEALED, verify
+from jialing_xls.audit.verify import RESAVED, SEALED, verify_one
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 Edit = Callable[[Raw, Where], object]
 Repacked = Callable[[bytes], bytes]
@@ -63,7 +63,7 @@ class Unseen:
 
 def assert_named(tampering: Unseen, sample: Filled, where: Where, path: Path) -> None:
     """A file that is refused in a sentence is named too: nobody takes it for a clean one."""
-    outcome = verify(tampering.make(sample, where, path))
+    outcome = verify_one(tampering.make(sample, where, path))
     told = _told(outcome)
     shown = "\n".join(told[:_SHOWN]) or "nothing"
     assert outcome.status is not Status.DEFECT, shown
@@ -82,7 +82,7 @@ def assert_named(tampering: Unseen, sample: Filled, where: Where, path: Path) ->
 
 
 def assert_passes(tampering: Unseen, sample: Filled, where: Where, path: Path) -> None:
-    outcome = verify(tampering.make(sample, where, path))
+    outcome = verify_one(tampering.make(sample, where, path))
     assert outcome.status is Status.PASSED, _told(outcome)
     assert not _told(outcome)
 

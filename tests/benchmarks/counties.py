@@ -16,18 +16,18 @@ from tempfile import TemporaryDirectory
 
 import xlsxwriter
 
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.making.builder import build_entry
+from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.executor.choice import executor
 from jialing_xls.executor.chunks import chunked, mapped
 from jialing_xls.model.fact import EPOCH, Value
 from jialing_xls.model.numbers import half_up
 from jialing_xls.model.result import Status
+from jialing_xls.ooxml.filling.splice import splice
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue
-from jialing_xls.pipeline import CHUNK, Job, run
+from jialing_xls.pipeline import CHUNK, Job, fill_jobs
 from jialing_xls.template import store as templates
 
 TEMPLATE, YEAR = "困难群众救助补助资金_2023", 2023
@@ -267,7 +267,7 @@ class _Blank:
 @cache
 def _blank() -> _Blank:
     template = templates.named(TEMPLATE)
-    blob = build(template, {})
+    blob = build_entry(template, {})
     with TemporaryDirectory() as folder:
         path = Path(folder) / "blank.xlsx"
         path.write_bytes(blob)
@@ -322,7 +322,7 @@ def write_submissions(
 
 
 def _filled(jobs: tuple[Job, ...]) -> list[Status]:
-    outcomes = list(run(jobs))
+    outcomes = list(fill_jobs(jobs))
     for outcome in outcomes:
         if outcome.output is None:
             raise RuntimeError(f"{outcome.input}: {outcome.findings}")

@@ -52,7 +52,7 @@ def lines(sample: Sample, folder: Path) -> list[Line]:
 
 
 def _proven(sample: Sample) -> bytes:
-    blob = fill.fill(sample.template, sample.facts, sample.checks, sample.identity)
+    blob = fill.fill_template(sample.template, sample.facts, sample.checks, sample.identity)
     proof = certificate.certify(blob, sample.template, sample.expected)
     if not proof.proven:
         raise RuntimeError(f"a benchmark of what is wrong is worth nothing: {proof.faults[:3]}")
@@ -84,7 +84,9 @@ def _phases(sample: Sample, target: Path) -> list[Line]:
         for _ in range(_PHASE_RUNS):
             watch.taken.clear()
             with watch.phase("the rest of filling"):
-                blob = fill.fill(sample.template, sample.facts, sample.checks, sample.identity)
+                blob = fill.fill_template(
+                    sample.template, sample.facts, sample.checks, sample.identity
+                )
             with watch.phase("comparing each formula"):
                 certificate.certify(blob, sample.template, sample.expected)
             with watch.phase("write, fsync, rename"):

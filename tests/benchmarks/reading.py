@@ -4,7 +4,7 @@ import openpyxl
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
-from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.reading.reader import read_entry
 
 from .sample import ENTRY, Sample
 from .timing import Contender, Line, race

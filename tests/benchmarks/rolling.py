@@ -11,13 +11,13 @@ from statistics import median
 from jialing_xls.audit import verify
 from jialing_xls.audit.bytes import pattern
 from jialing_xls.audit.cells import recalculation, statements
-from jialing_xls.checks import suspects
 from jialing_xls.checks.frame import Frame
+from jialing_xls.checks.hints import suspects
 from jialing_xls.checks.judge import Judge
 from jialing_xls.executor.runner import InProcess
 from jialing_xls.rollup import book, reading
 from jialing_xls.rollup.region import roll_up
-from jialing_xls.rollup.roster import read_roster
+from jialing_xls.rollup.roster_file import read_roster
 from jialing_xls.rollup.sources import gather
 
 from .cost import Cost, environment, jxls
@@ -180,6 +180,8 @@ def _phases(made: Sequence[County], paths: Sequence[Path], folder: Path) -> list
         for _ in range(_PHASE_RUNS):
             watch.taken.clear()
             with watch.phase("the rest"):
-                book.write(roll_up(sources, InProcess(), roster=roster)[0], folder / "汇总.xlsx")
+                book.write_region_book(
+                    roll_up(sources, InProcess(), roster=roster)[0], folder / "汇总.xlsx"
+                )
             runs.append(dict(watch.taken))
     return shares(runs[1:], len(paths))

@@ -20,20 +20,20 @@ from random import Random
 from statistics import median
 from time import perf_counter
 
+from jialing_xls.checks.composed_texts import completed
 from jialing_xls.checks.frame import Frame
-from jialing_xls.checks.hint import Hint
+from jialing_xls.checks.hints.hint import Hint
+from jialing_xls.checks.hints.suspects import Search
 from jialing_xls.checks.judge import Judge
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.checks.suspects import Search
-from jialing_xls.checks.texts import completed
-from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.model.fact import Fact, Facts
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Relation, RuleClass, Verdict
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 from .sample import ENTRY
 from .timing import Line

@@ -8,8 +8,8 @@ from pathlib import Path
 from checks.small_books import facts_of
 
 import jialing_xls
+from jialing_xls.checks.composed_texts import completed
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.checks.texts import completed
 from jialing_xls.definition.toml_spelling import read_definition
 from jialing_xls.model.fact import Facts
 

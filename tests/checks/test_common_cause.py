@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 from checks.county import county, shipped_book
 
-from jialing_xls.checks.common_cause import all_in_yuan
+from jialing_xls.checks.composed_texts import completed
 from jialing_xls.checks.frame import Frame
+from jialing_xls.checks.hints.common_cause import all_in_yuan
+from jialing_xls.checks.hints.suspects import with_hints
 from jialing_xls.checks.judge import Judge
-from jialing_xls.checks.suspects import with_hints
-from jialing_xls.checks.texts import completed
 from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import Kind
 from jialing_xls.model.result import CheckResult

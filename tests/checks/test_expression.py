@@ -22,7 +22,7 @@ from jialing_xls.checks.expression import (
     Sum,
     Tied,
     fields_of,
-    parse,
+    parse_expression,
 )
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.rule import Relation
@@ -76,7 +76,7 @@ PARSED: list[tuple[str, Node]] = [
 
 @pytest.mark.parametrize(("text", "node"), PARSED, ids=[text for text, _ in PARSED])
 def test_parses(text: str, node: Node) -> None:
-    assert parse(text) == node
+    assert parse_expression(text) == node
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_parses(text: str, node: Node) -> None:
     ],
 )
 def test_reads_signs_of_a_chinese_input_method(typed: str, meant: str) -> None:
-    assert parse(typed) == parse(meant)
+    assert parse_expression(typed) == parse_expression(meant)
 
 
 REFUSED = [
@@ -144,7 +144,7 @@ REFUSED = [
 @pytest.mark.parametrize(("text", "complaint"), REFUSED, ids=[text or "空" for text, _ in REFUSED])
 def test_refuses_naming_the_expression_and_what_is_wrong(text: str, complaint: str) -> None:
     with pytest.raises(ExpressionError) as caught:
-        parse(text)
+        parse_expression(text)
     message = str(caught.value)
     assert message.startswith(f"表达式“{text}”")
     assert complaint in message
@@ -171,4 +171,4 @@ def test_refuses_naming_the_expression_and_what_is_wrong(text: str, complaint: s
     ],
 )
 def test_names_each_field_once_in_order(text: str, fields: list[str]) -> None:
-    assert list(fields_of(parse(text))) == fields
+    assert list(fields_of(parse_expression(text))) == fields

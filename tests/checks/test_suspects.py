@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import jialing_xls
+from jialing_xls.checks.composed_texts import completed
 from jialing_xls.checks.frame import Frame
-from jialing_xls.checks.hint import Hint
+from jialing_xls.checks.hints.hint import Hint
+from jialing_xls.checks.hints.slips import MOST_MEANT, Slip, meant_by
+from jialing_xls.checks.hints.suspects import MOST_PROPOSALS, Search, hints
+from jialing_xls.checks.hints.what_if import WhatIf
 from jialing_xls.checks.judge import Judge
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.checks.slips import MOST_MEANT, Slip, meant_by
-from jialing_xls.checks.suspects import MOST_PROPOSALS, Search, hints
-from jialing_xls.checks.texts import completed
-from jialing_xls.checks.what_if import WhatIf
-from jialing_xls.entry.values import values_from_toml
+from jialing_xls.entry.reading.value_file import values_from_toml
 from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.numbers import CONTEXT, plain
 from jialing_xls.model.result import CheckResult

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from jialing_xls import __version__, pipeline
-from jialing_xls.cli import app, filling, streams
+from jialing_xls.cli import app, streams
+from jialing_xls.cli.commands import filling
 from jialing_xls.model.errors import Defect, Unusable
 from jialing_xls.pipeline import Job
 
@@ -129,7 +130,7 @@ def test_a_bug_is_one_line(
 def test_a_bug_at_one_input_leaves_the_others_alone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    real_run = pipeline.run
+    real_run = pipeline.fill_jobs
 
     def run(jobs: list[Job], *, force: bool) -> Iterator[object]:
         if any(job.input.name == "坏.xlsx" for job in jobs):

@@ -10,7 +10,7 @@ import pytest
 from definition.unseen_forms import two_tables_on_one_sheet, workbook_of
 
 from jialing_xls.cli.app import run
-from jialing_xls.template.workbook import read_template
+from jialing_xls.template.template_workbook import read_template
 
 TARGETS: list[list[Any]] = [
     ["专项名称", "公益性岗位补助资金", "<", "<", "<"],

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from jialing_xls.cli import filling
-from jialing_xls.entry.received import receive
+from jialing_xls.cli.commands import filling
+from jialing_xls.entry.guard.received_file import receive
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.ooxml.file import NoFile, TooLarge, read_file
-from jialing_xls.pipeline import check
+from jialing_xls.ooxml.file_bytes import NoFile, TooLarge, read_file
+from jialing_xls.pipeline import check_inputs
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = ROOT / "samples" / "嘉陵区2023_更正_录入表.xlsx"
@@ -103,13 +103,13 @@ def test_one_function_reads_a_path(tmp_path: Path) -> None:
 
 
 OWN = {
-    "ooxml/file.py": "the one function",
+    "ooxml/file_bytes.py": "the one function",
     "pipeline.py": "its own draft",
     "sheets/proven.py": "its own draft",
     "submission/output.py": "Linux' account of a process",
     "narrative/draft/template_build.py": "the checkout's own definition",
     "narrative/drafting/template_build.py": "the checkout's own definition",
-    "cli/drafting.py": "the shipped template",
+    "cli/commands/drafting.py": "the shipped template",
     "definition/workbook/definition_writer.py": "the checkout's own definition",
     "definition/adoption/form_words.py": "the shipped list of words",
     "audit/parts/grammar.py": "the shipped grammar",
@@ -139,7 +139,7 @@ def test_nothing_else_reads_a_path() -> None:
 def test_a_lock_file_beside_the_input_is_mentioned(tmp_path: Path) -> None:
     path = tmp_path / "甲县_录入表.xlsx"
     shutil.copy(ENTRY, path)
-    (outcome,) = check([path])
+    (outcome,) = check_inputs([path])
     assert outcome.findings == []
     for name in (
         "~$甲县_录入表.xlsx",
@@ -149,7 +149,7 @@ def test_a_lock_file_beside_the_input_is_mentioned(tmp_path: Path) -> None:
     ):
         lock = tmp_path / name
         lock.write_bytes(b"x")
-        (outcome,) = check([path])
+        (outcome,) = check_inputs([path])
         lock.unlink()
         (told,) = outcome.findings
         assert name in told.message
@@ -159,9 +159,9 @@ def test_a_lock_file_beside_the_input_is_mentioned(tmp_path: Path) -> None:
 def test_a_file_given_to_the_wrong_command_is_recognised(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert filling.check([SUBMISSION], details=False, as_json=False) == 2
+    assert filling.check_files([SUBMISSION], details=False, as_json=False) == 2
     assert f"jxls verify {SUBMISSION.name}" in capsys.readouterr().err
-    assert filling.verify([ENTRY], None, details=False, as_json=False) == 2
+    assert filling.verify_files([ENTRY], None, details=False, as_json=False) == 2
     assert f"jxls check {ENTRY.name}" in capsys.readouterr().err
 
 
@@ -203,8 +203,8 @@ def test_a_missing_folder_is_told_before_the_work(
 
     monkeypatch.chdir(tmp_path)
     for place in (
-        "jialing_xls.cli.filling.worked",
-        "jialing_xls.cli.drafting.draft_report",
+        "jialing_xls.cli.commands.filling.worked",
+        "jialing_xls.cli.commands.drafting.draft_report",
     ):
         monkeypatch.setattr(place, work)
     inputs = [] if command == "new" else [str(ENTRY)]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jialing_xls.definition.faults import Fault, FaultyDefinition
+from jialing_xls.definition.faults import DefinitionFault, FaultyDefinition
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.definition.toml_spelling import read_definition
 
@@ -32,7 +32,7 @@ def changed(*changes: tuple[str, str], source: Path = NEWCOMER) -> str:
     return text
 
 
-def faults(folder: Path, text: str, name: str = NEWCOMER.name) -> tuple[Fault, ...]:
+def faults(folder: Path, text: str, name: str = NEWCOMER.name) -> tuple[DefinitionFault, ...]:
     """What is told of a text; nothing if it defines a template."""
     try:
         definition(folder, text, name)

@@ -9,13 +9,13 @@ import pytest
 from definition.test_recognition_shared import form
 from definition.unseen_forms import FORMS, workbook_of
 
-from jialing_xls.cli.definitions import bases_near
+from jialing_xls.cli.commands.definitions import bases_near
 from jialing_xls.definition.adoption.form_words import form_words, normalised, words_folder
-from jialing_xls.definition.adoption.proposal import Adoption, adopt
+from jialing_xls.definition.adoption.proposal import Adoption, propose_layer
 from jialing_xls.definition.adoption.recognition import recognise
 from jialing_xls.definition.document import Form, Layer
-from jialing_xls.definition.expansion import expand
-from jialing_xls.definition.layers import Source, chain, find_base
+from jialing_xls.definition.expansion import expand_layers
+from jialing_xls.definition.layers import LayerSource, chain, find_base
 from jialing_xls.definition.toml_spelling import read_source
 from jialing_xls.model.errors import UnreadableFile
 
@@ -24,7 +24,7 @@ HERE = Path(__file__)
 
 def adopted(blob: bytes, name: str = "官方表.xlsx", targets: bytes | None = None) -> Adoption:
     aims = None if targets is None else (targets, "目标表.xlsx")
-    return adopt(blob, name, bases_near(HERE), aims)
+    return propose_layer(blob, name, bases_near(HERE), aims)
 
 
 def fields(found: Adoption) -> dict[str, str | None]:
@@ -122,8 +122,8 @@ def test_what_is_proposed_is_a_definition_without_a_fault(draw: Any) -> None:
     )
     blob, _ = draw()
     layer = adopted(blob, targets=targets).layer
-    source = Source(layer, "模板定义.xlsx", blob)
-    definition = expand(chain(source, find_base(HERE, read_source)))
+    source = LayerSource(layer, "模板定义.xlsx", blob)
+    definition = expand_layers(chain(source, find_base(HERE, read_source)))
     assert set(definition.cells) == set((layer.form or Form()).cells)
 
 

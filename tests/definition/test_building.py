@@ -14,19 +14,19 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from referee import recalculated, requires_office, values
 
-from jialing_xls.definition.building import Built, build
-from jialing_xls.definition.document import Indicator, IndicatorTable
+from jialing_xls.definition.building import Built, build_template
+from jialing_xls.definition.document import IndicatorRow, IndicatorTable
 from jialing_xls.definition.indicator_rows import OfficialRow, group, plan_rows
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.definition.toml_spelling import read_definition
-from jialing_xls.entry.builder import build as build_entry
+from jialing_xls.entry.making.builder import build_entry as build_entry
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.field import Kind
 from jialing_xls.model.result import Status
 from jialing_xls.ooxml.package import Package, links_part
-from jialing_xls.pipeline import Job, form_target, run
+from jialing_xls.pipeline import Job, fill_jobs, form_target
 from jialing_xls.template import store
-from jialing_xls.template.workbook import Template, read_template
+from jialing_xls.template.template_workbook import Template, read_template
 
 DEFINITIONS = Path(__file__).parents[2] / "workbook_templates" / "definitions"
 FUND = "就业补助资金_2025"
@@ -37,10 +37,10 @@ SHEET = "附件 2"
 # ---------------------------------------------------------------- which row an indicator has
 
 INDICATORS = [
-    Indicator(id="1", level1="产出指标", level2="数量指标", name="甲"),
-    Indicator(id="2", level1="产出指标", level2="数量指标", name="乙"),
-    Indicator(id="3", level1="产出指标", level2="质量指标", name="丙"),
-    Indicator(id="4", level1="效益指标", level2="社会效益指标", name="丁"),
+    IndicatorRow(id="1", level1="产出指标", level2="数量指标", name="甲"),
+    IndicatorRow(id="2", level1="产出指标", level2="数量指标", name="乙"),
+    IndicatorRow(id="3", level1="产出指标", level2="质量指标", name="丙"),
+    IndicatorRow(id="4", level1="效益指标", level2="社会效益指标", name="丁"),
 ]
 
 
@@ -122,7 +122,7 @@ def definition() -> Definition:
 
 @pytest.fixture(scope="module")
 def built(definition: Definition) -> Built:
-    return build(definition)
+    return build_template(definition)
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +187,7 @@ def test_formats_are_added_only_where_there_are_none(built: Built) -> None:
 
 
 def test_building_twice_gives_the_same_bytes(definition: Definition, built: Built) -> None:
-    assert build(definition).blob == built.blob
+    assert build_template(definition).blob == built.blob
 
 
 # ---------------------------------------------------------------- and it serves
@@ -212,7 +212,7 @@ def filled(
     entry.write_bytes(build_entry(template, entry_values(template)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(store.VARIABLE, str(folder))
-        (outcome,) = run([Job(entry, folder / "甲县_自评表.xlsx", form=True)])
+        (outcome,) = fill_jobs([Job(entry, folder / "甲县_自评表.xlsx", form=True)])
     assert outcome.status is Status.FAILED, outcome.findings
     assert outcome.certificate.proven, outcome.certificate.faults
     assert outcome.form == str(folder / "甲县_官方表.xlsx")
@@ -283,7 +283,7 @@ def test_libreoffice_agrees_on_every_formula(filled: tuple[Path, Path], tmp_path
 def test_faults_of_the_official_file_are_told(definition: Definition) -> None:
     def told(form: bytes) -> str:
         with pytest.raises(UnreadableFile) as caught:
-            build(replace(definition, form=form))
+            build_template(replace(definition, form=form))
         return str(caught.value)
 
     def changed(part: str, old: str, new: str) -> bytes:

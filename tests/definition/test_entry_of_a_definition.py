@@ -7,9 +7,9 @@ from pathlib import Path
 from definition.definitions import changed, definition
 from openpyxl import load_workbook
 
-from jialing_xls.entry.builder import build as build_entry
-from jialing_xls.entry.layout import EntryAddresses
-from jialing_xls.entry.live_checks import LiveChecks
+from jialing_xls.entry.making.builder import build_entry as build_entry
+from jialing_xls.entry.making.entry_layout import EntryAddresses
+from jialing_xls.entry.making.live_checks import LiveChecks
 from jialing_xls.template import store
 
 

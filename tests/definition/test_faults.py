@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from definition.definitions import FOLDER, NEWCOMER, changed, faults, written
 
-from jialing_xls.cli import templates as commands
-from jialing_xls.definition.faults import Fault, FaultyDefinition
+from jialing_xls.cli.commands import templates as commands
+from jialing_xls.definition.faults import DefinitionFault, FaultyDefinition
 from jialing_xls.model.errors import Unusable
 
 L3 = FOLDER / "居家养老服务设施建设_2025.toml"
@@ -353,9 +353,9 @@ def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
 
 
 def test_a_message_says_where_and_what() -> None:
-    fault = Fault("某.toml", "rules", "H21", "left", "没有字段“甲”")
+    fault = DefinitionFault("某.toml", "rules", "H21", "left", "没有字段“甲”")
     assert str(fault) == "某.toml：rules“H21” 的 left：没有字段“甲”"
-    assert str(Fault("某.toml", "", "", "name", "没有写")) == "某.toml：name：没有写"
+    assert str(DefinitionFault("某.toml", "", "", "name", "没有写")) == "某.toml：name：没有写"
 
 
 def test_it_ends_a_command_as_any_input_that_cannot_be_used() -> None:

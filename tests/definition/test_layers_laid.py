@@ -6,7 +6,7 @@ import pytest
 from definition.definitions import changed, definition
 
 from jialing_xls.definition.document import Layer
-from jialing_xls.definition.layers import Source, Stack, overlay
+from jialing_xls.definition.layers import LayerSource, Stack, overlay
 
 BASE = """
 name = "底"
@@ -31,7 +31,7 @@ def laid(*texts: str) -> Stack:
     import tomllib
 
     layers = [Layer.model_validate(tomllib.loads(text)) for text in texts]
-    return overlay(tuple(Source(layer, f"{layer.name}.toml") for layer in layers))
+    return overlay(tuple(LayerSource(layer, f"{layer.name}.toml") for layer in layers))
 
 
 def test_a_row_with_the_id_of_one_below_changes_what_it_sets() -> None:

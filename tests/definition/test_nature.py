@@ -2,8 +2,8 @@
 
 import pytest
 
-from jialing_xls.definition.document import Indicator
-from jialing_xls.definition.nature import applies, nature, unit_of
+from jialing_xls.definition.document import IndicatorRow
+from jialing_xls.definition.nature import applies, indicator_unit, nature
 
 # target, unit, nature
 TARGETS = """
@@ -32,8 +32,8 @@ TARGETS = """
 @pytest.mark.parametrize("line", TARGETS.strip().splitlines())
 def test_a_target_says_it(line: str) -> None:
     target, unit, expected = line.split()
-    indicator = Indicator(id="指标01", target=target)
-    assert (unit_of(indicator) or "-", nature(indicator)) == (unit, expected)
+    indicator = IndicatorRow(id="指标01", target=target)
+    assert (indicator_unit(indicator) or "-", nature(indicator)) == (unit, expected)
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_a_target_says_it(line: str) -> None:
     ],
 )
 def test_what_is_said_for_some_indicators(given: dict[str, str], when: str, expected: bool) -> None:
-    assert applies(when, Indicator.model_validate({"id": "指标01", **given})) is expected
+    assert applies(when, IndicatorRow.model_validate({"id": "指标01", **given})) is expected

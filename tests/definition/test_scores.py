@@ -12,10 +12,10 @@ import pytest
 from checks.small_books import facts_of
 from definition.definitions import FOLDER, changed, definition
 
+from jialing_xls.checks.composed_texts import completed
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.judge import Judge
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.checks.texts import completed
 from jialing_xls.definition.toml_spelling import read_definition
 from jialing_xls.model.fact import Facts, Place
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def measured(path: Path) -> dict[str, object]:
-    from jialing_xls.entry.reader import read_entry
+    from jialing_xls.entry.reading.reader import read_entry
     from jialing_xls.model.errors import UnreadableFile
     from jialing_xls.template import store as templates
 

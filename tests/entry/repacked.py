@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jialing_xls.entry.reader import EntryContent, read_entry
+from jialing_xls.entry.reading.reader import EntryContent, read_entry
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.template import store as templates
 

@@ -11,9 +11,9 @@ import pytest
 import referee
 from fuzz import xlsb
 
-from jialing_xls.entry import binary
-from jialing_xls.entry.grid import Damaged
-from jialing_xls.entry.reader import EntryContent, read_entry
+from jialing_xls.entry.formats import binary
+from jialing_xls.entry.formats.grid import Damaged
+from jialing_xls.entry.reading.reader import EntryContent, read_entry
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import Field, Kind

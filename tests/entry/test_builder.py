@@ -13,15 +13,15 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.entry_rows import TEMPLATE_ROW
-from jialing_xls.entry.layout import GUIDE, LIVE
-from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.making.builder import build_entry
+from jialing_xls.entry.making.entry_layout import GUIDE, LIVE
+from jialing_xls.entry.reading.entry_rows import TEMPLATE_ROW
+from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.model.fact import Value
 from jialing_xls.model.field import BESIDE, PRIOR, Field, Kind
 from jialing_xls.model.rule import Verdict
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 SHEETS = (
     *("填表说明", "基本信息", "资金情况", "救助数据", "资金管理"),
@@ -40,7 +40,7 @@ def template() -> Template:
 @pytest.fixture(scope="module")
 def empty(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("entry") / "录入表.xlsx"
-    path.write_bytes(build(template))
+    path.write_bytes(build_entry(template))
     return path
 
 
@@ -193,7 +193,7 @@ def test_an_empty_entry_workbook_shows_that_it_may_not_be_submitted(shown: Workb
 
 
 def test_the_same_values_give_the_same_bytes(template: Template, empty: Path) -> None:
-    assert build(template) == empty.read_bytes()
+    assert build_entry(template) == empty.read_bytes()
 
 
 # ---------------------------------------------------------------- what may be typed
@@ -305,7 +305,7 @@ def written_and_read(
     template: Template, values: Mapping[str, Value], folder: Path
 ) -> dict[str, Value | None]:
     path = folder / "填报.xlsx"
-    path.write_bytes(build(template, values))
+    path.write_bytes(build_entry(template, values))
     content = read_entry(path, template.book.typed)
     assert content.findings == []
     return {id: fact.value for id, fact in content.facts.by_field.items()}
@@ -365,7 +365,7 @@ def test_what_is_written_is_read_back(
 
 def test_a_text_is_never_written_as_a_formula(template: Template, tmp_path: Path) -> None:
     path = tmp_path / "填报.xlsx"
-    path.write_bytes(build(template, {"总体目标": "=HYPERLINK(1)", "改进措施": "@SUM(1)"}))
+    path.write_bytes(build_entry(template, {"总体目标": "=HYPERLINK(1)", "改进措施": "@SUM(1)"}))
     cells = [c for row in load_workbook(path)["总体目标"].iter_rows() for c in row]
     assert {c.value: c.data_type for c in cells if str(c.value).startswith(("=", "@"))} == {
         "=HYPERLINK(1)": "s",
@@ -375,7 +375,7 @@ def test_a_text_is_never_written_as_a_formula(template: Template, tmp_path: Path
 
 def test_a_long_text_makes_its_row_higher(template: Template, tmp_path: Path) -> None:
     path = tmp_path / "填报.xlsx"
-    path.write_bytes(build(template, {"总体目标": "应保尽保" * 200}))
+    path.write_bytes(build_entry(template, {"总体目标": "应保尽保" * 200}))
     sheet = load_workbook(path)["总体目标"]
     ids = sheet.iter_rows(min_row=HEADER_ROW + 1, max_col=1)
     (row,) = [cell.row for (cell,) in ids if cell.value == "总体目标"]

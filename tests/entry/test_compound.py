@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from fuzz.formats import bof, compound, record
 
-from jialing_xls.entry.biff import Workbook, from_rk
-from jialing_xls.entry.grid import Content, Damaged, Grid, TooMany, Trouble
-from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.formats.biff import BiffWorkbook, from_rk
+from jialing_xls.entry.formats.grid import Content, Damaged, Grid, TooMany, Trouble
+from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.model.errors import UnreadableFile
 
 END = record(0x0A)
@@ -35,7 +35,7 @@ def number(row: int, column: int, value: float = 1.0) -> bytes:
 
 
 def grid(*cells: bytes, texts: bytes = b"") -> Grid:
-    book = Workbook(compound(stream(*cells, texts=texts)))
+    book = BiffWorkbook(compound(stream(*cells, texts=texts)))
     return book.grid(book.names[0])
 
 
@@ -173,7 +173,7 @@ def test_what_is_shown() -> None:
 
 
 def test_days_may_count_from_1904() -> None:
-    plain, since = (Workbook(compound(stream(texts=t))) for t in (b"", record(0x22, b"\1\0")))
+    plain, since = (BiffWorkbook(compound(stream(texts=t))) for t in (b"", record(0x22, b"\1\0")))
     assert (plain.epoch.year, since.epoch.year) == (1899, 1904)
 
 
@@ -186,7 +186,7 @@ def test_every_sheet_by_its_name() -> None:
     begin = len(bof()) + len(listed(0, "Sheet")) + len(listed(0, "资金")) + len(END)
     one, two = bof(0x10) + number(0, 0) + END, bof(0x10) + number(4, 5) + END
     book = bof() + listed(begin, "Sheet") + listed(begin + len(one), "资金") + END
-    found = Workbook(compound(book + one + two))
+    found = BiffWorkbook(compound(book + one + two))
     assert list(found.names) == ["Sheet", "资金"]
     assert found.grid("资金").rows.keys() == {5}
 
@@ -211,11 +211,11 @@ def test_every_sheet_by_its_name() -> None:
 )
 def test_what_is_damaged(what: str, made: bytes) -> None:
     with pytest.raises((Damaged, struct.error)):
-        Workbook(compound(made)).grid("表")
+        BiffWorkbook(compound(made)).grid("表")
 
 
 def test_more_records_than_can_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jialing_xls.entry.biff._MOST_RECORDS", 20)
+    monkeypatch.setattr("jialing_xls.entry.formats.biff._MOST_RECORDS", 20)
     with pytest.raises(TooMany):
         values(*(number(n, 0) for n in range(19)))
 
@@ -242,7 +242,7 @@ LONG = stream(*(number(n % 90, n // 90) for n in range(900)))
     ],
 )
 def test_wherever_its_sectors_lie_the_stream_is_read(blob: bytes) -> None:
-    rows = Workbook(blob).grid("表").rows
+    rows = BiffWorkbook(blob).grid("表").rows
     assert {len(row) for row in rows.values()} == {10}
     assert len(rows) == 90
 
@@ -251,7 +251,7 @@ def test_wherever_its_sectors_lie_the_stream_is_read(blob: bytes) -> None:
 def test_a_small_stream_lies_in_pieces(step: int) -> None:
     """1,249 bytes: 20 pieces, the last one not full."""
     cells = [number(n, 3, float(n)) for n in range(66)]
-    rows = Workbook(compound(stream(*cells, name="S"), small=True, step=step)).grid("S").rows
+    rows = BiffWorkbook(compound(stream(*cells, name="S"), small=True, step=step)).grid("S").rows
     assert [row[4].value for row in rows.values()] == [float(n) for n in range(66)]
 
 
@@ -259,19 +259,19 @@ def test_a_stream_beside_it_whose_name_is_no_text() -> None:
     blob = compound(LONG)
     third = blob.index("Root Entry".encode("utf-16-le")) + 2 * 128
     entry = b"\x00\xd8\0\0".ljust(64, b"\0") + struct.pack("<HB", 4, 2)
-    assert Workbook(blob[:third] + entry + blob[third + len(entry) :]).names
+    assert BiffWorkbook(blob[:third] + entry + blob[third + len(entry) :]).names
 
 
 def test_a_file_without_the_stream(tmp_path: Path) -> None:
     with pytest.raises(Damaged):
-        Workbook(compound(LONG, name="Notes"))
+        BiffWorkbook(compound(LONG, name="Notes"))
 
 
 @pytest.mark.parametrize(("at", "value"), [(30, b"\x0d\0"), (30, b"\x08\0"), (32, b"\x07\0")])
 def test_sectors_of_a_size_that_nobody_writes(at: int, value: bytes) -> None:
     blob = compound(LONG)
     with pytest.raises(Damaged):
-        Workbook(blob[:at] + value + blob[at + len(value) :])
+        BiffWorkbook(blob[:at] + value + blob[at + len(value) :])
 
 
 def test_a_chain_that_bites_its_tail() -> None:
@@ -279,7 +279,7 @@ def test_a_chain_that_bites_its_tail() -> None:
     last = blob.rindex(b"\xfe\xff\xff\xff", 512, 1024)
     blob[last : last + 4] = struct.pack("<I", 2)
     with pytest.raises(Damaged):
-        Workbook(bytes(blob))
+        BiffWorkbook(bytes(blob))
 
 
 def damaged() -> Iterator[bytes]:

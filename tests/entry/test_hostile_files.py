@@ -11,13 +11,13 @@ import pytest
 from entry.repacked import BOOK, ENTRY, FUNDS, LINKS, STRINGS, Parts, packed, read, refusal, values
 from fuzz import formats
 
-from jialing_xls.entry import reader
-from jialing_xls.entry.normalise import Normalised, Refused, normalise
-from jialing_xls.entry.raw import quote
-from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.formats.raw import quote
+from jialing_xls.entry.reading import reader
+from jialing_xls.entry.reading.normalise import Normalised, Refused, normalise
+from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.result import Level, Status
-from jialing_xls.pipeline import Job, run
+from jialing_xls.pipeline import Job, fill_jobs
 from jialing_xls.template import store as templates
 
 # ---------------------------------------------------------------- what is read all the same
@@ -92,7 +92,7 @@ def test_other_ways_to_write_the_same(
 def test_names_that_offices_give(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(ENTRY.read_bytes())
-    (outcome,) = run([Job(path, tmp_path / "自评表.xlsx")])
+    (outcome,) = fill_jobs([Job(path, tmp_path / "自评表.xlsx")])
     assert outcome.status is Status.PASSED
 
 
@@ -365,7 +365,7 @@ def test_a_text_too_long_for_a_cell_is_cut_in_the_working_paper(
     xml = re.sub(rb'<c r="D5"[^>]*>.*?</c>', lambda _: long, parts[FUNDS], count=1)
     path = tmp_path / "甲县_录入表.xlsx"
     path.write_bytes(packed({**parts, FUNDS: xml}))
-    (outcome,) = run([Job(path, tmp_path / "自评表.xlsx")])
+    (outcome,) = fill_jobs([Job(path, tmp_path / "自评表.xlsx")])
     assert outcome.status is Status.FAILED
     assert outcome.certificate.proven
     with zipfile.ZipFile(tmp_path / "自评表.xlsx") as archive:
@@ -383,7 +383,7 @@ def test_figures_too_large_for_fifteen_digits_are_no_defect(
         xml = re.sub(rb'(<c r="D%d"[^>]*><v>)[^<]*' % row, rb"\g<1>" + figure, xml)
     path = tmp_path / "甲县_录入表.xlsx"
     path.write_bytes(packed({**parts, FUNDS: xml}))
-    (outcome,) = run([Job(path, tmp_path / "自评表.xlsx")])
+    (outcome,) = fill_jobs([Job(path, tmp_path / "自评表.xlsx")])
     assert outcome.status is Status.UNUSABLE
     (error,) = [f.message for f in outcome.findings if f.level is Level.ERROR]
     assert "资金情况!D5" in error

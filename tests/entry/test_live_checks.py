@@ -12,20 +12,20 @@ from pathlib import Path
 import pytest
 import referee
 
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.layout import LIVE, EntryAddresses, live_rules
-from jialing_xls.entry.live_typed import UNDECIDED
-from jialing_xls.entry.values import values_from_toml
+from jialing_xls.entry.making.builder import build_entry
+from jialing_xls.entry.making.entry_layout import LIVE, EntryAddresses, live_rules
+from jialing_xls.entry.making.live_typed import UNDECIDED
+from jialing_xls.entry.reading.value_file import values_from_toml
 from jialing_xls.model.fact import EPOCH
 from jialing_xls.model.result import CheckResult
+from jialing_xls.ooxml.filling.splice import splice
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue
-from jialing_xls.pipeline import Job, run
+from jialing_xls.pipeline import Job, fill_jobs
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import LIVE_COLUMNS, rule_row
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import LIVE_COLUMNS, rule_row
+from jialing_xls.template.template_workbook import Template
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -84,12 +84,12 @@ def template() -> Template:
 @pytest.fixture(scope="module")
 def edited(template: Template, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Recalculated]:
     folder = tmp_path_factory.mktemp("live")
-    blob = build(template, values_from_toml(SAMPLES / "嘉陵区2023_更正.toml", template.book))
+    blob = build_entry(template, values_from_toml(SAMPLES / "嘉陵区2023_更正.toml", template.book))
     paths = {}
     for n, (what, changes) in enumerate(EDITS.items()):
         paths[what] = folder / f"{n}_录入表.xlsx"
         paths[what].write_bytes(typed_over(blob, template, changes))
-    outcomes = run([Job(path, path.with_suffix(".out.xlsx")) for path in paths.values()])
+    outcomes = fill_jobs([Job(path, path.with_suffix(".out.xlsx")) for path in paths.values()])
     computed = referee.recalculated(list(paths.values()), folder)
     return {
         what: Recalculated(

@@ -11,23 +11,23 @@ from pathlib import Path
 import ironcalc
 import pytest
 
+from jialing_xls.checks.composed_texts import completed
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.judge import Judge
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.checks.texts import completed
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.layout import LIVE, EntryAddresses, live_rules
-from jialing_xls.entry.live_reading import live_reading
-from jialing_xls.entry.live_typed import UNDECIDED
-from jialing_xls.entry.normalise import Normalised, normalise
-from jialing_xls.entry.values import values_from_toml
+from jialing_xls.entry.making.builder import build_entry
+from jialing_xls.entry.making.entry_layout import LIVE, EntryAddresses, live_rules
+from jialing_xls.entry.making.live_reading import live_reading
+from jialing_xls.entry.making.live_typed import UNDECIDED
+from jialing_xls.entry.reading.normalise import Normalised, normalise
+from jialing_xls.entry.reading.value_file import values_from_toml
 from jialing_xls.model.fact import Fact, Facts
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import LIVE_COLUMNS, rule_row
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import LIVE_COLUMNS, rule_row
+from jialing_xls.template.template_workbook import Template
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -158,7 +158,7 @@ def template() -> Template:
 @cache
 def snapshot() -> bytes:
     values = values_from_toml(SAMPLES / "嘉陵区2023_更正.toml", template().book)
-    return Engine.load_bytes(build(template(), values)).snapshot()
+    return Engine.load_bytes(build_entry(template(), values)).snapshot()
 
 
 def shown(typed: str) -> tuple[dict[str, object], dict[str, str]]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jialing_xls.entry.normalise import Normalised, Raw, Refused, normalise, original_text
+from jialing_xls.entry.reading.normalise import Normalised, Raw, Refused, normalise, original_text
 from jialing_xls.model.field import Field, Kind
 
 MONEY = Field("预算_总额", "年度资金总额", Kind.MONEY, "万元", 2)

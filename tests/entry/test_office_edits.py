@@ -7,7 +7,7 @@ import referee
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from jialing_xls.entry.reader import EntryContent, read_entry
+from jialing_xls.entry.reading.reader import EntryContent, read_entry
 from jialing_xls.model.result import Level
 from jialing_xls.template import store as templates
 

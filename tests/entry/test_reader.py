@@ -13,8 +13,9 @@ import pytest
 import xlsxwriter
 from fuzz import formats, xlsb
 
-from jialing_xls.entry import grid, workbook
-from jialing_xls.entry.reader import EntryContent, read_entry
+from jialing_xls.entry.formats import grid
+from jialing_xls.entry.formats import opening as workbook
+from jialing_xls.entry.reading.reader import EntryContent, read_entry
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Fact, Place
 from jialing_xls.model.field import Field, Kind
@@ -517,7 +518,7 @@ def test_more_cells_than_an_entry_workbook_has(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Counted over all sheets, in every format."""
-    from jialing_xls.entry import biff, binary, opendocument, spreadsheetml
+    from jialing_xls.entry.formats import biff, binary, opendocument, spreadsheetml
 
     for reader in (biff, binary, opendocument, spreadsheetml):
         monkeypatch.setattr(reader, "MOST_CELLS", 5)

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from entry.test_normalise import CHOICE, COUNT, DATE, MONEY, PERCENT, STANDARD, TEXT, YEAR, YUAN
 
-from jialing_xls.entry.normalise import Normalised, Raw, Refused, normalise
-from jialing_xls.entry.numerals import numeral_value
-from jialing_xls.entry.raw import halve, is_error, original_text, quote
+from jialing_xls.entry.formats.raw import halve, is_error, original_text, quote
+from jialing_xls.entry.reading.normalise import Normalised, Raw, Refused, normalise
+from jialing_xls.entry.reading.numerals import numeral_value
 from jialing_xls.model.field import Field, Kind
 
 BARE = Field("项数", "项数", Kind.COUNT)

@@ -16,8 +16,8 @@ import referee
 import xlsxwriter
 from entry.repacked import ROOT
 
-from jialing_xls.entry.display import displayed, displayed_text, is_date_format
-from jialing_xls.entry.reader import EntryContent, read_entry
+from jialing_xls.entry.formats.display import displayed, displayed_text, is_date_format
+from jialing_xls.entry.reading.reader import EntryContent, read_entry
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.result import Level
 

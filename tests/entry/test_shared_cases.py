@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from jialing_xls.cli import app
-from jialing_xls.entry.names import in_words
-from jialing_xls.entry.reader import EntryContent
+from jialing_xls.entry.reading.reader import EntryContent
+from jialing_xls.entry.reading.wording import in_words
 from jialing_xls.model.fact import REFUSED, Fact, Facts
 from jialing_xls.model.field import SEAL, Kind
 from jialing_xls.model.result import Outcome, Status
-from jialing_xls.pipeline import check
+from jialing_xls.pipeline import check_inputs
 from jialing_xls.template import store
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
@@ -31,7 +31,7 @@ def case(name: str) -> Path:
 
 
 def judged(name: str) -> Outcome:
-    (outcome,) = check([case(f"{name}.xlsx")])
+    (outcome,) = check_inputs([case(f"{name}.xlsx")])
     return outcome
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jialing_xls.entry.values import values_from_toml
+from jialing_xls.entry.reading.value_file import values_from_toml
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.template import store as templates
 

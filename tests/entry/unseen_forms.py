@@ -73,7 +73,7 @@ def in_openpyxl(change: Callable[[Any], object]) -> Callable[[Raw], object]:
 
 
 def assert_seen_or_told(deceptive: Deceptive, path: Path) -> None:
-    (outcome,) = pipeline.check([path])
+    (outcome,) = pipeline.check_inputs([path])
     assert outcome.status is not Status.DEFECT
     if outcome.status is Status.UNUSABLE:
         assert outcome.findings, "refused without a word"

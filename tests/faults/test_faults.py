@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jialing_xls.model.result import Level, Outcome, Status
-from jialing_xls.pipeline import Job, run
+from jialing_xls.pipeline import Job, fill_jobs
 from jialing_xls.submission import output as outputs
 
 from . import kills, limits
@@ -70,7 +70,7 @@ def test_a_full_or_read_only_disk_loses_nothing(
 
 
 def filled(output: Path) -> Outcome:
-    (outcome,) = run([Job(kills.MENDED, output)])
+    (outcome,) = fill_jobs([Job(kills.MENDED, output)])
     return outcome
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.template import store as templates
 
 from . import archive, cells, formats, markup

@@ -20,15 +20,15 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.values import values_from_toml
+from jialing_xls.entry.making.builder import build_entry
+from jialing_xls.entry.reading.value_file import values_from_toml
 from jialing_xls.model.errors import Unusable
 from jialing_xls.narrative.drafting.draft_report import shipped_template
 from jialing_xls.narrative.drafting.names_given import context
 from jialing_xls.narrative.drafting.template_guard import drafted_within_limits
 from jialing_xls.narrative.meaning.stated import facts_of
 from jialing_xls.template import store
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 SECONDS, MEGABYTES = 5.0, 500.0
 _HANGS = 60.0
@@ -293,7 +293,7 @@ def toml_case(random: Random, folder: Path, template: Template) -> tuple[str, Ca
     (folder / "乙.toml").write_text(
         random.choice(['"沿用" = "甲.toml"', '"填报人" = "乙"']), "utf-8"
     )
-    return kind, lambda: build(template, values_from_toml(folder / "甲.toml", template.book))
+    return kind, lambda: build_entry(template, values_from_toml(folder / "甲.toml", template.book))
 
 
 # ---------------------------------------------------------------- the run

@@ -24,7 +24,9 @@ _LONGEST = 2000
 class Oracle:
     def __init__(self, folder: Path) -> None:
         name = templates.named("困难群众救助补助资金_2023").name
-        self._template = _parts((templates.shipped() / f"{name}{templates.SUFFIX}").read_bytes())
+        self._template = _parts(
+            (templates.shipped_folder() / f"{name}{templates.SUFFIX}").read_bytes()
+        )
         machine = {getpass.getuser(), socket.gethostname(), str(folder)}
         self._private = [mark.encode() for mark in machine if len(mark) > 4]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.template import store as templates
 
 from . import formats, worker, xlsb

@@ -22,7 +22,7 @@ from unicodedata import normalize
 
 from narrative.drafting import ROOT, template
 
-from jialing_xls.entry.builder import build
+from jialing_xls.entry.making.builder import build_entry
 from jialing_xls.model.fact import Value
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.reconcile import reconcile
@@ -248,7 +248,7 @@ def files(report: Report, folder: Path) -> Files:
     workbook = ROOT / report.sample if report.sample else None
     if report.facts:
         workbook = folder / f"{report.name}_录入表.xlsx"
-        workbook.write_bytes(build(template(), entered(report)))
+        workbook.write_bytes(build_entry(template(), entered(report)))
     if not report.docx:
         return Files(report.path, workbook, {})
     document = folder / f"{report.name}.docx"

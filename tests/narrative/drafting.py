@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from checks.county import county
 
-from jialing_xls.entry.builder import build as build_entry
+from jialing_xls.entry.making.builder import build_entry as build_entry
 from jialing_xls.narrative.drafting.draft_report import Draft, draft_report, shipped_template
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 if TYPE_CHECKING:
     from docx.document import Document

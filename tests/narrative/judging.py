@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 from checks.county import county
 from narrative.drafting import template
 
-from jialing_xls.entry.builder import build
+from jialing_xls.entry.making.builder import build_entry
 from jialing_xls.narrative.reconcile import reconcile
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Verdict
 
@@ -31,7 +31,7 @@ def workbook() -> Path:
         if id in typed and fact.value is not None
     }
     path = Path(mkdtemp()) / "某县_录入表.xlsx"
-    path.write_bytes(build(template(), given))
+    path.write_bytes(build_entry(template(), given))
     return path
 
 

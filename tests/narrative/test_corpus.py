@@ -28,13 +28,13 @@ from narrative.corpus import (
     worth,
 )
 
-from jialing_xls.entry.numerals import numeral_value
+from jialing_xls.entry.reading.numerals import numeral_value
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.reconcile import reconcile
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
 from jialing_xls.narrative.text.lines import Line
 from jialing_xls.narrative.text.report_file import read_report
-from jialing_xls.pipeline import check
+from jialing_xls.pipeline import check_inputs
 
 CORPUS = reports()
 EVERY = [*CORPUS, *reports(*FRESH)]
@@ -115,7 +115,7 @@ def test_the_workbook_obeys_the_rules(report: Report, tmp_path: Path) -> None:
     """Of the rules that must hold, so that no finding is the workbook's own."""
     workbook = files(report, tmp_path).workbook
     assert workbook
-    (outcome,) = check([workbook])
+    (outcome,) = check_inputs([workbook])
     assert outcome.checks
     assert [
         c.rule.id for c in outcome.checks if c.rule.rule_class.must_hold and not c.settled

@@ -9,14 +9,14 @@ import xlsxwriter
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 
-from jialing_xls.ooxml.cell_setting import Setting, merge_cells, merged_areas, set_cells
 from jialing_xls.ooxml.document_properties import stating
-from jialing_xls.ooxml.errors import BrokenPackage, Fault, NameTaken
-from jialing_xls.ooxml.graft import CONTENT_TYPES, graft, naming, without_sheets
-from jialing_xls.ooxml.outline import outline
+from jialing_xls.ooxml.editing.cell_setting import Setting, merge_cells, merged_areas, set_cells
+from jialing_xls.ooxml.editing.graft import CONTENT_TYPES, graft, naming, without_sheets
+from jialing_xls.ooxml.editing.outline import outline
+from jialing_xls.ooxml.editing.style_table import StyleTable
 from jialing_xls.ooxml.package import Package, links_part
+from jialing_xls.ooxml.package_errors import BrokenPackage, NameTaken, PackageFault
 from jialing_xls.ooxml.reference import Cell, Range
-from jialing_xls.ooxml.style_table import StyleTable
 
 GROUPS = 8
 LISTS = ("styles", "calcChain")
@@ -189,7 +189,7 @@ def test_the_strict_vocabulary_is_refused(guest: Package) -> None:
     }
     with pytest.raises(BrokenPackage) as caught:
         graft(received.revised(strict), guest)
-    assert caught.value.reason is Fault.STRICT
+    assert caught.value.reason is PackageFault.STRICT
 
 
 def test_what_was_grafted_can_be_cut_off_again(guest: Package) -> None:

@@ -12,12 +12,12 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from jialing_xls.ooxml.graft import CONTENT_TYPES
+from jialing_xls.ooxml.editing.graft import CONTENT_TYPES
+from jialing_xls.ooxml.filling.scanned_sheet import ScannedSheet, scan
 from jialing_xls.ooxml.marks.cell_comments import HEADING
 from jialing_xls.ooxml.marks.marking import Mark, drop_marks, is_marked, mark_cells
 from jialing_xls.ooxml.package import Package, links_part
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.sheet import ScannedSheet, scan
 
 GROUPS = 8
 ALL = os.environ.get("JXLS_ALL_EXCEL_MADE") == "1"

@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from jialing_xls.ooxml import container
-from jialing_xls.ooxml.errors import BrokenPackage, Fault, UnknownName
 from jialing_xls.ooxml.package import Package, SheetPart
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault, UnknownName
 from jialing_xls.ooxml.reference import Cell
 
 Parts = dict[str, str | bytes]
@@ -164,7 +164,7 @@ def test_unknown_names_are_refused(parts: Parts, pack: Pack) -> None:
         assert caught.value.name == "nowhere"
 
 
-def refusal(blob: bytes) -> tuple[str, Fault]:
+def refusal(blob: bytes) -> tuple[str, PackageFault]:
     with pytest.raises(BrokenPackage) as caught:
         Package.read(blob)
     return caught.value.part, caught.value.reason
@@ -173,22 +173,22 @@ def refusal(blob: bytes) -> tuple[str, Fault]:
 @pytest.mark.parametrize(
     ("part", "text", "at", "fault"),
     [
-        ("_rels/.rels", None, "", Fault.NOT_A_WORKBOOK),
-        ("_rels/.rels", "<a", "_rels/.rels", Fault.NOT_XML),
-        ("xl/workbook.xml", None, "xl/workbook.xml", Fault.MISSING),
-        ("xl/workbook.xml", "<document/>", "xl/workbook.xml", Fault.NOT_A_WORKBOOK),
-        ("xl/_rels/workbook.xml.rels", "<r/>", "xl/workbook.xml", Fault.MISSING),
-        ("xl/workbook.xml", "<!DOCTYPE a><workbook/>", "xl/workbook.xml", Fault.DOCTYPE),
+        ("_rels/.rels", None, "", PackageFault.NOT_A_WORKBOOK),
+        ("_rels/.rels", "<a", "_rels/.rels", PackageFault.NOT_XML),
+        ("xl/workbook.xml", None, "xl/workbook.xml", PackageFault.MISSING),
+        ("xl/workbook.xml", "<document/>", "xl/workbook.xml", PackageFault.NOT_A_WORKBOOK),
+        ("xl/_rels/workbook.xml.rels", "<r/>", "xl/workbook.xml", PackageFault.MISSING),
+        ("xl/workbook.xml", "<!DOCTYPE a><workbook/>", "xl/workbook.xml", PackageFault.DOCTYPE),
         (
             "xl/workbook.xml",
             '<!DOCTYPE a [<!ENTITY b "c">]><workbook>&b;</workbook>',
             "xl/workbook.xml",
-            Fault.DOCTYPE,
+            PackageFault.DOCTYPE,
         ),
     ],
 )
 def test_packages_that_are_no_workbook(
-    parts: Parts, pack: Pack, part: str, text: str | None, at: str, fault: Fault
+    parts: Parts, pack: Pack, part: str, text: str | None, at: str, fault: PackageFault
 ) -> None:
     del parts[part]
     if text is not None:
@@ -201,24 +201,27 @@ def test_a_sheet_that_is_not_there_is_missed_when_asked_for(parts: Parts, pack: 
     package = Package.read(pack(parts))
     with pytest.raises(BrokenPackage) as caught:
         package.worksheet("Second & last")
-    assert (caught.value.part, caught.value.reason) == ("xl/s/a.xml", Fault.MISSING)
+    assert (caught.value.part, caught.value.reason) == ("xl/s/a.xml", PackageFault.MISSING)
 
 
 def test_files_that_are_no_zip(parts: Parts, pack: Pack) -> None:
-    assert refusal(b"") == ("", Fault.NOT_ZIP)
-    assert refusal(b"PK\3\4 and so on") == ("", Fault.NOT_ZIP)
-    assert refusal(pack(parts)[:-40]) == ("", Fault.NOT_ZIP)
-    assert refusal(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(512)) == ("", Fault.COMPOUND_FILE)
+    assert refusal(b"") == ("", PackageFault.NOT_ZIP)
+    assert refusal(b"PK\3\4 and so on") == ("", PackageFault.NOT_ZIP)
+    assert refusal(pack(parts)[:-40]) == ("", PackageFault.NOT_ZIP)
+    assert refusal(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(512)) == (
+        "",
+        PackageFault.COMPOUND_FILE,
+    )
 
 
 @pytest.mark.parametrize("name", ["../x", "a/../../x", "/x", "a//x", "./x", "a\\..\\x", "C:x"])
 def test_names_that_lead_out(parts: Parts, pack: Pack, name: str) -> None:
-    assert refusal(pack(parts | {name: b""})) == (name, Fault.UNSAFE_NAME)
+    assert refusal(pack(parts | {name: b""})) == (name, PackageFault.UNSAFE_NAME)
 
 
 def test_a_name_that_is_cut_at_a_nul(parts: Parts, pack: Pack) -> None:
     blob = pack(parts | {"xl/abc.xml": b""}).replace(b"xl/abc.xml", b"xl/a\0c.xml")
-    assert refusal(blob)[1] is Fault.UNSAFE_NAME
+    assert refusal(blob)[1] is PackageFault.UNSAFE_NAME
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -228,7 +231,7 @@ def test_a_name_twice(parts: Parts, name: str) -> None:
     with zipfile.ZipFile(blob, "w") as archive:
         for known, data in [*parts.items(), (name, b"<other/>")]:
             archive.writestr(known, data)
-    assert refusal(blob.getvalue()) == (name, Fault.DUPLICATE_NAME)
+    assert refusal(blob.getvalue()) == (name, PackageFault.DUPLICATE_NAME)
 
 
 def patched(blob: bytes, name: str, offset: int, value: bytes) -> bytes:
@@ -240,15 +243,15 @@ def patched(blob: bytes, name: str, offset: int, value: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("offset", "value", "fault"),
     [
-        (8, b"\1\0", Fault.ENCRYPTED),
-        (10, b"\x0c\0", Fault.UNKNOWN_COMPRESSION),  # bzip2, which no spreadsheet reads
-        (16, b"abcd", Fault.DAMAGED),  # checksum
-        (24, b"\1\0\0\0", Fault.DAMAGED),  # length shorter than it is
-        (24, b"\xff\xff\0\0", Fault.DAMAGED),  # and longer
+        (8, b"\1\0", PackageFault.ENCRYPTED),
+        (10, b"\x0c\0", PackageFault.UNKNOWN_COMPRESSION),  # bzip2, which no spreadsheet reads
+        (16, b"abcd", PackageFault.DAMAGED),  # checksum
+        (24, b"\1\0\0\0", PackageFault.DAMAGED),  # length shorter than it is
+        (24, b"\xff\xff\0\0", PackageFault.DAMAGED),  # and longer
     ],
 )
 def test_entries_that_cannot_be_vouched_for(
-    parts: Parts, pack: Pack, offset: int, value: bytes, fault: Fault
+    parts: Parts, pack: Pack, offset: int, value: bytes, fault: PackageFault
 ) -> None:
     name = "xl/s/a.xml"
     assert refusal(patched(pack(parts), name, offset, value)) == (name, fault)
@@ -258,7 +261,7 @@ def test_damaged_content(parts: Parts, pack: Pack) -> None:
     blob = pack(parts)
     place = blob.index(packed_bytes(blob)["xl/strings.xml"]) + 5
     broken = blob[:place] + bytes([blob[place] ^ 0xFF]) + blob[place + 1 :]
-    assert refusal(broken) == ("xl/strings.xml", Fault.DAMAGED)
+    assert refusal(broken) == ("xl/strings.xml", PackageFault.DAMAGED)
 
 
 def test_large_parts_are_read_whole(parts: Parts, pack: Pack) -> None:
@@ -267,13 +270,13 @@ def test_large_parts_are_read_whole(parts: Parts, pack: Pack) -> None:
     blob = pack(parts | {"xl/large.bin": large})
     assert Package.read(blob).part("xl/large.bin") == large
     shorter = patched(blob, "xl/large.bin", 24, (len(large) + 5).to_bytes(4, "little"))
-    assert refusal(shorter) == ("xl/large.bin", Fault.DAMAGED)
+    assert refusal(shorter) == ("xl/large.bin", PackageFault.DAMAGED)
 
 
 def test_more_parts_than_can_be_looked_at(parts: Parts, pack: Pack) -> None:
     blob = pack(parts)
     entries = b"PK\1\2" * (2 * container.MAX_PARTS + 1)
-    assert refusal(blob + entries) == ("", Fault.TOO_MANY_PARTS)
+    assert refusal(blob + entries) == ("", PackageFault.TOO_MANY_PARTS)
 
 
 def test_names_that_hold_on_one_sheet(parts: Parts, pack: Pack) -> None:
@@ -284,12 +287,12 @@ def test_names_that_hold_on_one_sheet(parts: Parts, pack: Pack) -> None:
 
 def test_bombs(parts: Parts, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = parts | {"xl/bomb.xml": bytes(2 * 2**20)}
-    assert refusal(pack(bomb)) == ("xl/bomb.xml", Fault.TOO_DENSE)
+    assert refusal(pack(bomb)) == ("xl/bomb.xml", PackageFault.TOO_DENSE)
     harmless = parts | {"xl/blank.xml": bytes(2**20)}
     assert Package.read(pack(harmless)).part("xl/blank.xml") == bytes(2**20)
     overlapping = patched(pack(parts), "xl/s/a.xml", 20, b"\xff\xff\0\0")
-    assert refusal(overlapping) == ("", Fault.TOO_DENSE)
+    assert refusal(overlapping) == ("", PackageFault.TOO_DENSE)
     monkeypatch.setattr(container, "MAX_SIZE", 2**20)
-    assert refusal(pack(harmless)) == ("", Fault.TOO_LARGE)
+    assert refusal(pack(harmless)) == ("", PackageFault.TOO_LARGE)
     monkeypatch.setattr(container, "MAX_PARTS", len(parts) - 1)
-    assert refusal(pack(parts)) == ("", Fault.TOO_MANY_PARTS)
+    assert refusal(pack(parts)) == ("", PackageFault.TOO_MANY_PARTS)

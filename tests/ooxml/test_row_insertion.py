@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from referee import recalculated, requires_office, values
 
+from jialing_xls.ooxml.editing.row_insertion import insert_rows
 from jialing_xls.ooxml.engine import Engine, EngineError, with_results
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
 from jialing_xls.ooxml.formula import Ends, Insertion
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.row_insertion import insert_rows
 
 GROUPS = 8
 THREE = Insertion("Sheet 1", 24, 3)
@@ -164,7 +164,7 @@ def test_an_array_formula_over_the_place_is_refused() -> None:
     book.close()
     with pytest.raises(BrokenPackage) as caught:
         insert_rows(Package.read(buffer.getvalue()), "a", 2, 1)
-    assert caught.value.reason is Fault.IN_THE_WAY
+    assert caught.value.reason is PackageFault.IN_THE_WAY
 
 
 def test_shared_formulas_are_written_out() -> None:
@@ -237,7 +237,7 @@ _BY_PLACE = re.compile(
 def test_every_workbook_of_excel_takes_rows_and_stays_sound(group: int) -> None:
     """In the middle of the first sheet; formulas over it come to what they came to."""
     find_faults = shared_schema.faults_of()
-    refused: list[Fault] = []
+    refused: list[PackageFault] = []
     for file in excel_made()[group::GROUPS]:
         package = Package.read(file.read_bytes())
         sheet = next((s for s in package.sheets if s.kind == "worksheet"), None)
@@ -257,7 +257,11 @@ def test_every_workbook_of_excel_takes_rows_and_stays_sound(group: int) -> None:
             if not ((m := re.search(r"formula [A-Z]+(\d+) has no cached", fault)) and m[1] in new)
         ]
         assert faults == [], file.name
-    assert set(refused) <= {Fault.IN_THE_WAY, Fault.BAD_ADDRESS, Fault.UNREADABLE_FORMULA}
+    assert set(refused) <= {
+        PackageFault.IN_THE_WAY,
+        PackageFault.BAD_ADDRESS,
+        PackageFault.UNREADABLE_FORMULA,
+    }
     assert len(refused) <= 2
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
+from jialing_xls.ooxml.filling.scanned_sheet import ScannedSheet, scan
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 from jialing_xls.ooxml.reference import Cell, Range
-from jialing_xls.ooxml.sheet import ScannedSheet, scan
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -136,7 +136,7 @@ def test_a_style_of_as_many_digits_as_there_can_be() -> None:
     assert refusal(
         f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" s="{too_many}"/></row>'
         "</sheetData></worksheet>".encode()
-    ) == (Fault.BAD_ADDRESS, too_many)
+    ) == (PackageFault.BAD_ADDRESS, too_many)
 
 
 def test_the_style_of_cells_that_are_not_there() -> None:
@@ -181,17 +181,17 @@ def test_utf8_may_be_declared_with_and_without_a_hyphen(encoding: str) -> None:
 def test_other_unicode_encodings_are_refused(encoding: str) -> None:
     declaration = "<?xml version='1.0' encoding='UTF-16'?>" if encoding.endswith(" ") else ""
     xml = f'{declaration}<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'
-    assert refusal(xml.encode(encoding.strip())) == (Fault.NOT_UTF8, "")
+    assert refusal(xml.encode(encoding.strip())) == (PackageFault.NOT_UTF8, "")
 
 
 @pytest.mark.parametrize("encoding", ["gb2312", "ISO-8859-1", "us-ascii"])
 def test_declared_encodings_other_than_utf8_are_refused(encoding: str) -> None:
     xml = f"<worksheet xmlns='{MAIN}'><sheetData/></worksheet>"
     declaration = f"<?xml version='1.0' encoding='{encoding}'?>"
-    assert refusal((declaration + xml).encode()) == (Fault.NOT_UTF8, encoding)
+    assert refusal((declaration + xml).encode()) == (PackageFault.NOT_UTF8, encoding)
 
 
-def refusal(xml: bytes) -> tuple[Fault, str]:
+def refusal(xml: bytes) -> tuple[PackageFault, str]:
     """Why a part is refused, and what of it; who made the template reads both."""
     with pytest.raises(BrokenPackage) as caught:
         scan(xml, "s.xml")
@@ -202,27 +202,35 @@ def refusal(xml: bytes) -> tuple[Fault, str]:
 @pytest.mark.parametrize(
     ("text", "fault", "detail"),
     [
-        ("", Fault.NOT_UTF8, ""),
-        ("<worksheet", Fault.NOT_XML, "unclosed token: line 1, column 0"),
-        ("<worksheet/>", Fault.NOT_A_WORKSHEET, ""),
-        ('<worksheet xmlns="{}"/>', Fault.NOT_A_WORKSHEET, ""),
-        ('<chartsheet xmlns="{}"/>', Fault.NOT_A_WORKSHEET, ""),
-        ('<!DOCTYPE a><worksheet xmlns="{}"><sheetData/></worksheet>', Fault.DOCTYPE, ""),
-        ('<!DOCTYPE a [<!ENTITY b "c">]><worksheet xmlns="{}">&b;</worksheet>', Fault.DOCTYPE, ""),
+        ("", PackageFault.NOT_UTF8, ""),
+        ("<worksheet", PackageFault.NOT_XML, "unclosed token: line 1, column 0"),
+        ("<worksheet/>", PackageFault.NOT_A_WORKSHEET, ""),
+        ('<worksheet xmlns="{}"/>', PackageFault.NOT_A_WORKSHEET, ""),
+        ('<chartsheet xmlns="{}"/>', PackageFault.NOT_A_WORKSHEET, ""),
+        ('<!DOCTYPE a><worksheet xmlns="{}"><sheetData/></worksheet>', PackageFault.DOCTYPE, ""),
+        (
+            '<!DOCTYPE a [<!ENTITY b "c">]><worksheet xmlns="{}">&b;</worksheet>',
+            PackageFault.DOCTYPE,
+            "",
+        ),
         (
             '<worksheet xmlns="{}"><sheetData/><sheetData/></worksheet>',
-            Fault.OUT_OF_ORDER,
+            PackageFault.OUT_OF_ORDER,
             "sheetData",
         ),
-        ('<worksheet xmlns="{}"><dimension/><sheetData/></worksheet>', Fault.BAD_ADDRESS, ""),
+        (
+            '<worksheet xmlns="{}"><dimension/><sheetData/></worksheet>',
+            PackageFault.BAD_ADDRESS,
+            "",
+        ),
         (
             '<worksheet xmlns="{}">\n&undefined;</worksheet>',
-            Fault.NOT_XML,
+            PackageFault.NOT_XML,
             "undefined entity: line 2, column 0",
         ),
     ],
 )
-def test_parts_that_are_refused(text: str, fault: Fault, detail: str) -> None:
+def test_parts_that_are_refused(text: str, fault: PackageFault, detail: str) -> None:
     assert refusal(text.format(MAIN).encode()) == (fault, detail)
 
 
@@ -230,38 +238,42 @@ def test_bytes_that_are_no_utf8_are_refused() -> None:
     xml = f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode()
     broken = xml.replace(b"/>", b"/>\n<!--\xb1\xed-->")
     invalid = "not well-formed (invalid token): line 2, column 4"
-    assert refusal(broken) == (Fault.NOT_XML, invalid)
+    assert refusal(broken) == (PackageFault.NOT_XML, invalid)
 
 
 @pytest.mark.parametrize(
     ("rows", "fault", "detail"),
     [
-        ('<row r="2"/><row r="1"/>', Fault.OUT_OF_ORDER, "row 1"),
-        ('<row r="2"/><row r="2"/>', Fault.OUT_OF_ORDER, "row 2"),
-        ('<row r="0"/>', Fault.OUT_OF_ORDER, "row 0"),
-        ('<row r="1048577"/>', Fault.OUT_OF_ORDER, "row 1048577"),
-        ('<row r="1048576"/><row/>', Fault.OUT_OF_ORDER, "row 1048577"),
-        ('<row r="1"><c r="B1"/><c r="A1"/></row>', Fault.OUT_OF_ORDER, "A1"),
-        ('<row r="1"><c r="A1"/><c r="A1"/></row>', Fault.OUT_OF_ORDER, "A1"),
-        ('<row r="1"><c r="XFD1"/><c/></row>', Fault.OUT_OF_ORDER, "c"),
-        ('<row r="1"><c r="A2"/></row>', Fault.OUT_OF_ORDER, "A2"),
-        ('<row r="one"/>', Fault.BAD_ADDRESS, "one"),
-        ('<row r="1"><c r="1A"/></row>', Fault.BAD_ADDRESS, "1A"),
-        ('<row r="1"><c r="A1" s="-1"/></row>', Fault.BAD_ADDRESS, "-1"),
-        ('<row r="1"><c r="A1"><f t="array" ref="here"/></c></row>', Fault.BAD_ADDRESS, "here"),
-        ('<c r="A1"/>', Fault.UNKNOWN_ELEMENT, "worksheet/sheetData/c"),
+        ('<row r="2"/><row r="1"/>', PackageFault.OUT_OF_ORDER, "row 1"),
+        ('<row r="2"/><row r="2"/>', PackageFault.OUT_OF_ORDER, "row 2"),
+        ('<row r="0"/>', PackageFault.OUT_OF_ORDER, "row 0"),
+        ('<row r="1048577"/>', PackageFault.OUT_OF_ORDER, "row 1048577"),
+        ('<row r="1048576"/><row/>', PackageFault.OUT_OF_ORDER, "row 1048577"),
+        ('<row r="1"><c r="B1"/><c r="A1"/></row>', PackageFault.OUT_OF_ORDER, "A1"),
+        ('<row r="1"><c r="A1"/><c r="A1"/></row>', PackageFault.OUT_OF_ORDER, "A1"),
+        ('<row r="1"><c r="XFD1"/><c/></row>', PackageFault.OUT_OF_ORDER, "c"),
+        ('<row r="1"><c r="A2"/></row>', PackageFault.OUT_OF_ORDER, "A2"),
+        ('<row r="one"/>', PackageFault.BAD_ADDRESS, "one"),
+        ('<row r="1"><c r="1A"/></row>', PackageFault.BAD_ADDRESS, "1A"),
+        ('<row r="1"><c r="A1" s="-1"/></row>', PackageFault.BAD_ADDRESS, "-1"),
+        (
+            '<row r="1"><c r="A1"><f t="array" ref="here"/></c></row>',
+            PackageFault.BAD_ADDRESS,
+            "here",
+        ),
+        ('<c r="A1"/>', PackageFault.UNKNOWN_ELEMENT, "worksheet/sheetData/c"),
         (
             '<row r="1"><o:alt xmlns:o="urn:o"><c r="A1"/></o:alt></row>',
-            Fault.UNKNOWN_ELEMENT,
+            PackageFault.UNKNOWN_ELEMENT,
             "worksheet/sheetData/row/?",
         ),
         (
             '<row r="1"><c r="A1"><w/></c></row>',
-            Fault.UNKNOWN_ELEMENT,
+            PackageFault.UNKNOWN_ELEMENT,
             "worksheet/sheetData/row/c/w",
         ),
     ],
 )
-def test_sheets_that_are_refused(rows: str, fault: Fault, detail: str) -> None:
+def test_sheets_that_are_refused(rows: str, fault: PackageFault, detail: str) -> None:
     xml = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
     assert refusal(xml.encode()) == (fault, detail)

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from jialing_xls.ooxml.errors import FormulaInTheWay, IllegalValue, NotAFormula
+from jialing_xls.ooxml.filling.scanned_sheet import scan
+from jialing_xls.ooxml.filling.splice import splice
+from jialing_xls.ooxml.package_errors import FormulaInTheWay, IllegalValue, NotAFormula
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.sheet import scan
-from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue, ErrorCode, Result
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -14,10 +14,10 @@ import pytest
 import shared_schema
 from python_calamine import CalamineWorkbook
 
+from jialing_xls.ooxml.filling.scanned_sheet import ScannedSheet
+from jialing_xls.ooxml.filling.splice import splice
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.sheet import ScannedSheet
-from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue
 
 NUMBER = Decimal("1916.5")

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from jialing_xls.ooxml.filling.scanned_sheet import scan
+from jialing_xls.ooxml.filling.splice import splice
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.sheet import scan
-from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue, Result
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

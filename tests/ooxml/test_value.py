@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jialing_xls.ooxml.errors import IllegalValue
+from jialing_xls.ooxml.filling.scanned_sheet import scan
+from jialing_xls.ooxml.filling.splice import splice
+from jialing_xls.ooxml.package_errors import IllegalValue
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.sheet import scan
-from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.tag import unescape
 from jialing_xls.ooxml.value import MAX_TEXT, CellValue, number_content
 

@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))  # as pytest does
 
-from jialing_xls.audit.verify import verify  # noqa: E402
+from jialing_xls.audit.verify import verify_one  # noqa: E402
 from jialing_xls.model.result import Level  # noqa: E402
-from jialing_xls.pipeline import Job, run  # noqa: E402
+from jialing_xls.pipeline import Job, fill_jobs  # noqa: E402
 from other_readers import readers  # noqa: E402
 
 LIBRARIES = ("exceljs", "xlsx")
@@ -29,7 +29,7 @@ def main() -> int:
         subprocess.run(install, cwd=folder, check=True, stdout=subprocess.DEVNULL)
         for entry in sorted((ROOT / "samples").glob("*_录入表.xlsx")):
             output = folder / f"{entry.stem}.xlsx"
-            list(run([Job(entry, output)]))
+            list(fill_jobs([Job(entry, output)]))
             expected = readers.openpyxl(output)
             for library in LIBRARIES:
                 found = readers.javascript(library, output, folder / "node_modules")
@@ -50,7 +50,7 @@ def _saved_again(library: str, path: Path, folder: Path) -> int:
     script = Path(__file__).with_name("save.mjs")
     modules = str(folder / "node_modules")
     subprocess.run(["node", str(script), library, modules, str(path), str(saved)], check=True)
-    found = [f for f in verify(saved).findings if f.level is not Level.NOTE]
+    found = [f for f in verify_one(saved).findings if f.level is not Level.NOTE]
     kinds = Counter((f.place.sheet if f.place else "", f.message[:6]) for f in found)
     false = [f for f in found if "来历不明" in f.message or "不合规范" in f.message]
     repeated = [kind for kind, count in kinds.items() if count > 2]

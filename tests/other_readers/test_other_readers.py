@@ -6,7 +6,7 @@ import pytest
 import referee
 from openpyxl import load_workbook
 
-from jialing_xls.pipeline import Job, run
+from jialing_xls.pipeline import Job, fill_jobs
 
 from . import readers
 
@@ -16,7 +16,7 @@ SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 @pytest.fixture(scope="module", params=["如实", "更正"])
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("filled") / "自评表.xlsx"
-    (outcome,) = run([Job(SAMPLES / f"嘉陵区2023_{request.param}_录入表.xlsx", output)])
+    (outcome,) = fill_jobs([Job(SAMPLES / f"嘉陵区2023_{request.param}_录入表.xlsx", output)])
     assert outcome.certificate.proven
     return output
 

@@ -9,8 +9,8 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 from jialing_xls.model.result import Certificate
-from jialing_xls.rollup.book import write
-from jialing_xls.rollup.result import Region
+from jialing_xls.rollup.book import write_region_book
+from jialing_xls.rollup.region_result import Region
 
 SHEETS = [
     *("自评表", "汇总核对", "单位一览", "核对矩阵", "问题清单", "名单核对"),
@@ -87,4 +87,4 @@ class Table:
 
 
 def written(region: Region, path: Path) -> Book:
-    return Book(region, path, write(region, path))
+    return Book(region, path, write_region_book(region, path))

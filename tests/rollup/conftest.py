@@ -9,7 +9,7 @@ from rollup.books import Book, written
 from rollup.regions import CHANGES, region, roster_of
 
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 
 @pytest.fixture(scope="session")

@@ -8,17 +8,17 @@ from hashlib import sha256
 
 from benchmarks.counties import TEMPLATE, County, counties
 
+from jialing_xls.checks.composed_texts import completed
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.judge import Judge
-from jialing_xls.checks.texts import completed
 from jialing_xls.model.fact import Fact, Facts, Place, Value
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.result import Finding, Status
 from jialing_xls.model.rule import Verdict
 from jialing_xls.pipeline import CHUNK
 from jialing_xls.rollup.region import region_of
-from jialing_xls.rollup.result import (
-    Columns,
+from jialing_xls.rollup.region_result import (
+    FieldColumns,
     FileKind,
     Region,
     Roster,
@@ -27,7 +27,7 @@ from jialing_xls.rollup.result import (
     Unit,
 )
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 Changes = Mapping[str, Value | None]
 """By field id; None takes a figure away."""
@@ -118,7 +118,7 @@ def _unit(template: Template, number: int, facts: Facts, frame: Frame, judge: Ju
         status=Status.PASSED if settled else Status.FAILED,
         name=name,
         year=int(facts.text("年度")),
-        columns=Columns(template.name, ids, {id: at for at, id in enumerate(ids)}),
+        columns=FieldColumns(template.name, ids, {id: at for at, id in enumerate(ids)}),
         values=tuple(derived[id] if id in derived else facts.value(id) for id in ids),
         places=places,
         verdicts=tuple(check.verdict for check in checks),

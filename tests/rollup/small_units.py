@@ -12,7 +12,7 @@ from jialing_xls.model.fact import Place, Value
 from jialing_xls.model.field import Field
 from jialing_xls.model.result import Status
 from jialing_xls.model.role import Role
-from jialing_xls.rollup.result import Columns, FileKind, Standing, Unit
+from jialing_xls.rollup.region_result import FieldColumns, FileKind, Standing, Unit
 
 _ROLES = {"预算_总额": Role.BUDGET}
 
@@ -48,7 +48,7 @@ def unit_with(name: str, values: Mapping[str, Value], ids: Sequence[str], **more
         status=Status.PASSED,
         name=name,
         year=2023,
-        columns=Columns("试点_2023", tuple(ids), {id: n for n, id in enumerate(ids)}),
+        columns=FieldColumns("试点_2023", tuple(ids), {id: n for n, id in enumerate(ids)}),
         values=tuple(values.get(id) for id in ids),
         places=tuple(Place("录入", id) if id in values else None for id in ids),
         standing=Standing.ADDED,

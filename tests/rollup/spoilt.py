@@ -13,11 +13,11 @@ from audit.tampering import Raw, raw, through_openpyxl
 from benchmarks.counties import County, entry_workbook
 from official_forms import FORM
 
-from jialing_xls.pipeline import check
-from jialing_xls.rollup.result import Standing
-from jialing_xls.submission.fill import Identity, fill
-from jialing_xls.template.layout import CROSSCHECK
-from jialing_xls.template.workbook import Template
+from jialing_xls.pipeline import check_inputs
+from jialing_xls.rollup.region_result import Standing
+from jialing_xls.submission.fill import Identity, fill_template
+from jialing_xls.template.template_layout import CROSSCHECK
+from jialing_xls.template.template_workbook import Template
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
@@ -76,10 +76,12 @@ def _retyped(**values: object) -> Callable[[Good, Path], object]:
 def _of_another_version(good: Good, path: Path) -> None:
     """Filled, and sealed, from a template that is not the one at hand."""
     path.write_bytes(good.entry)
-    (outcome,) = check([path])
+    (outcome,) = check_inputs([path])
     assert outcome.facts is not None
     other = replace(good.template, digest=good.template.digest[::-1])
-    path.write_bytes(fill(other, outcome.facts, outcome.checks, Identity("0" * 64, "0.0.9")))
+    path.write_bytes(
+        fill_template(other, outcome.facts, outcome.checks, Identity("0" * 64, "0.0.9"))
+    )
 
 
 def _with_another_digest(good: Good, book: Raw) -> None:

@@ -9,9 +9,9 @@ from rollup.small_units import rolling, units_of
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.field import Field, Kind
-from jialing_xls.rollup.aggregate import figures
+from jialing_xls.rollup.aggregate import region_figures
 from jialing_xls.rollup.method import methods
-from jialing_xls.rollup.result import Figure, How
+from jialing_xls.rollup.region_result import How, RegionFigure
 
 FIELDS = """
     金额 金额 必填
@@ -24,9 +24,9 @@ FIELDS = """
 """
 
 
-def figure(field: str, table: str, **rollup: str) -> Figure:
+def figure(field: str, table: str, **rollup: str) -> RegionFigure:
     book = rolling(FIELDS, **rollup)
-    return figures(book, units_of(book, table), {})[field]
+    return region_figures(book, units_of(book, table), {})[field]
 
 
 def test_amounts_and_counts_are_summed_exactly() -> None:
@@ -153,7 +153,7 @@ def test_the_sum_of_rounded_stands_beside_where_it_differs() -> None:
         乙县  15    0.00
         丙县  15    0.00
     """
-    due = figures(book, units_of(book, table), {})["应发"]
+    due = region_figures(book, units_of(book, table), {})["应发"]
     assert (due.value, due.sum_of_rounded) == (Decimal("0.01"), Decimal(0))
 
 
@@ -192,7 +192,7 @@ def test_dates_are_not_added_up() -> None:
 
 def test_the_region_has_a_name_of_its_own() -> None:
     book = rolling("单位名称 文字 必填\n金额 金额 必填")
-    found = figures(book, units_of(book, "单位 金额\n甲县 1"), {"单位名称": "某市"})
+    found = region_figures(book, units_of(book, "单位 金额\n甲县 1"), {"单位名称": "某市"})
     assert found["单位名称"].value == "某市"
 
 
@@ -224,12 +224,12 @@ TARGET = Field("指标_指标值", "指标值", Kind.TEXT)
 ACTUAL = Field("指标_完成值", "完成值", Kind.TEXT)
 
 
-def indicator(table: str, *read: Field, composition: str = "") -> Figure:
+def indicator(table: str, *read: Field, composition: str = "") -> RegionFigure:
     actual = replace(ACTUAL, composition=composition)
     spare = rolling("户数 数量 必填\n人数 数量 必填\n标准 标准 必填", 标准="加权平均 人数").fields
     fields = {field.id: field for field in (*spare.values(), TARGET, actual, *read)}
     book = RuleBook(fields, ())
-    return figures(book, units_of(book, table), {})[actual.id]
+    return region_figures(book, units_of(book, table), {})[actual.id]
 
 
 def percentage(rollup: str) -> tuple[Field, Field]:

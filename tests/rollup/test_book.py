@@ -20,8 +20,8 @@ from jialing_xls.model.fact import Place
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.template import store as templates
 from jialing_xls.template.geometry import geometry
+from jialing_xls.template.template_workbook import Template
 from jialing_xls.template.text_height import text_height
-from jialing_xls.template.workbook import Template
 
 EXCEL_2007 = {
     *("SUM", "ROUND", "IF", "ABS", "MIN", "MAX", "COUNT", "COUNTIF", "COUNTIFS", "AND", "OR"),
@@ -159,7 +159,7 @@ def test_a_figure_that_stands_elsewhere_in_a_file_is_told(tmp_path: Path) -> Non
 
 
 def test_the_form_is_laid_out_as_the_templates(twelve: Book, template: Template) -> None:
-    official = load_workbook(templates.shipped() / f"{template.name}.xlsx")["自评表"]
+    official = load_workbook(templates.shipped_folder() / f"{template.name}.xlsx")["自评表"]
     ours = twelve.formulas[FORM]
     assert sorted(map(str, ours.merged_cells.ranges)) == sorted(
         map(str, official.merged_cells.ranges)

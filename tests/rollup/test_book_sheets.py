@@ -14,10 +14,10 @@ from rollup.regions import region, roster_of, unread
 
 from jialing_xls.model.result import Finding, Level, Status
 from jialing_xls.model.rule import Verdict
-from jialing_xls.rollup.book.layout import CODES, SEVERITY
+from jialing_xls.rollup.book.book_layout import CODES, SEVERITY
 from jialing_xls.rollup.book.overview import ranks
-from jialing_xls.rollup.result import FileKind, Standing
-from jialing_xls.template.workbook import Template
+from jialing_xls.rollup.region_result import FileKind, Standing
+from jialing_xls.template.template_workbook import Template
 
 # ---------------------------------------------------------------- 单位一览
 

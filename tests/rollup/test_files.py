@@ -25,8 +25,8 @@ from jialing_xls.model.result import Status
 from jialing_xls.model.rule import Verdict
 from jialing_xls.rollup import reading, region
 from jialing_xls.rollup.region import roll_up
-from jialing_xls.rollup.result import FileKind, Region, Reported, Roster, Standing
-from jialing_xls.rollup.roster import read_roster
+from jialing_xls.rollup.region_result import FileKind, Region, Reported, Roster, Standing
+from jialing_xls.rollup.roster_file import read_roster
 from jialing_xls.rollup.sources import LOCK_FILE, NO_WORKBOOK, gather
 from jialing_xls.template import store as templates
 
@@ -126,7 +126,7 @@ def test_no_path_of_this_machine_is_told(received: Received, whole: Region) -> N
 def test_a_bug_at_one_file_is_that_files_defect(
     received: Received, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = reading.kind_of
+    real = reading.file_kind_of
 
     def kind_of(path: Path) -> FileKind:
         if path.name.startswith(received.made[4].name):

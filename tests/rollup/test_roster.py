@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from jialing_xls.model.errors import Unusable
-from jialing_xls.rollup.result import Roster, RosterEntry
-from jialing_xls.rollup.roster import read_roster
+from jialing_xls.rollup.region_result import Roster, RosterEntry
+from jialing_xls.rollup.roster_file import read_roster
 
 SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "名单_示例.xlsx"
 HEAD = ("单位名称", "上级", "行政区划代码", "下达资金（万元）")

@@ -7,8 +7,8 @@ import pytest
 from rollup.small_units import rolling, units_of
 
 from jialing_xls.model.rule import Verdict
-from jialing_xls.rollup.result import RegionResult, Roster, RosterEntry
-from jialing_xls.rollup.rules import CATALOGUE, confronted
+from jialing_xls.rollup.region_result import RegionResult, Roster, RosterEntry
+from jialing_xls.rollup.region_rules import CATALOGUE, confronted
 
 FIELDS = """
     预算_总额 金额 必填

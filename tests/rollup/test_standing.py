@@ -8,9 +8,9 @@ from rollup.small_units import unit_with
 
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Status
-from jialing_xls.rollup.names import key_of
-from jialing_xls.rollup.result import FileKind, Roster, RosterEntry, Standing, Unit
+from jialing_xls.rollup.region_result import FileKind, Roster, RosterEntry, Standing, Unit
 from jialing_xls.rollup.standing import settled
+from jialing_xls.rollup.unit_names import compared_name
 
 IDS = ("单位名称", "预算_总额")
 
@@ -95,7 +95,7 @@ def test_a_third_that_differs_makes_all_of_them_doubtful() -> None:
 
 @pytest.mark.parametrize(("one", "other"), [("甲 县", "甲县"), ("甲县（本级）", "甲县(本级)")])
 def test_white_space_and_brackets_make_no_other_unit(one: str, other: str) -> None:
-    assert key_of(one) == key_of(other)
+    assert compared_name(one) == compared_name(other)
     assert standings([unit(one, "1"), unit(other, "2")]) == [Standing.DUPLICATE] * 2
 
 

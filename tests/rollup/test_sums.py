@@ -7,7 +7,7 @@ from rollup.small_units import rolling, units_of
 
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Verdict
-from jialing_xls.rollup.aggregate import figures
+from jialing_xls.rollup.aggregate import region_figures
 from jialing_xls.rollup.sums import on_sums
 
 FIELDS = """
@@ -37,7 +37,7 @@ def checks(table: str, ran: str = "") -> dict[str, CheckResult]:
         replace(unit, verdicts=tuple(map(Verdict, row)))
         for unit, row in zip(units, rows, strict=True)
     ]
-    found = on_sums(book, units, figures(book, units, {}))
+    found = on_sums(book, units, region_figures(book, units, {}))
     return {check.rule.key: check for check in found}
 
 

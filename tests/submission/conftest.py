@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from submission.packages import Filled
 
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.values import values_from_toml
-from jialing_xls.pipeline import jobs, run
+from jialing_xls.entry.making.builder import build_entry
+from jialing_xls.entry.reading.value_file import values_from_toml
+from jialing_xls.pipeline import fill_jobs, jobs
 from jialing_xls.template import store as templates
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -27,11 +27,11 @@ def filled(template: Template, tmp_path_factory: pytest.TempPathFactory) -> dict
     for name in ("如实", "更正"):
         values = values_from_toml(SAMPLES / f"嘉陵区2023_{name}.toml", template.book)
         entries.append(folder / f"{name}_录入表.xlsx")
-        entries[-1].write_bytes(build(template, values))
+        entries[-1].write_bytes(build_entry(template, values))
     planned = jobs(entries, None)
     return {
         job.input.stem[:2]: Filled(job.input, job.output, outcome)
-        for job, outcome in zip(planned, run(planned), strict=True)
+        for job, outcome in zip(planned, fill_jobs(planned), strict=True)
     }
 
 

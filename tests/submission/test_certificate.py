@@ -14,17 +14,17 @@ import pytest
 from openpyxl import load_workbook
 from submission.packages import Filled, cell_of, parts_of, with_cell, zipped
 
-from jialing_xls.audit.verify import verify
-from jialing_xls.entry.builder import build
+from jialing_xls.audit.verify import verify_one
+from jialing_xls.entry.making.builder import build_entry
 from jialing_xls.model.result import Certificate, Status
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.pipeline import Job, run
+from jialing_xls.pipeline import Job, fill_jobs
 from jialing_xls.submission.certificate import Expected, certify
 from jialing_xls.submission.fill import expected_results
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import CROSSCHECK, PROBLEM_HEADER, RULE_COLUMNS
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PROBLEM_HEADER, RULE_COLUMNS
+from jialing_xls.template.template_workbook import Template
 
 RATE = "自评表!G7"
 """执行率_总额 on the form: nothing in the certificate of another cell rests on its cached result."""
@@ -188,7 +188,7 @@ def test_no_formula_at_all_is_no_proof() -> None:
 @pytest.fixture
 def defective(template: Template, tmp_path: Path) -> Path:
     """A folder of templates with one whose owner put a formula in that gives an error."""
-    blob = (templates.shipped() / f"{template.name}.xlsx").read_bytes()
+    blob = (templates.shipped_folder() / f"{template.name}.xlsx").read_bytes()
     path = tmp_path / "templates" / f"{template.name}.xlsx"
     path.parent.mkdir()
     path.write_bytes(with_cell(blob, listed_basis(), sub(b"<f>.*</f>", b"<f>1/0</f>")))
@@ -204,9 +204,9 @@ def test_an_error_is_not_evaluable_and_nothing_is_handed_over(
     defective: Path, template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = tmp_path / "录入表.xlsx"
-    entry.write_bytes(build(template))
+    entry.write_bytes(build_entry(template))
     monkeypatch.setattr(templates, "shipped", lambda: defective.parent)
-    (outcome,) = run([Job(entry, tmp_path / "out.xlsx")])
+    (outcome,) = fill_jobs([Job(entry, tmp_path / "out.xlsx")])
     assert counts(outcome.certificate) == {"not_evaluable": 1}
     assert outcome.status is Status.DEFECT
     assert outcome.status.exit_code == 3
@@ -247,16 +247,16 @@ def test_a_rule_typed_into_a_template_is_refused_with_its_place(
     row = {"id": "X01", "class": "基本平衡", "text": "手工加的", "relation": "="}
     row |= {"left_expression": "预算_总额", "right_expression": "1", "decimals": "2"}
     row |= {"tolerance_rule": "0", "shown_as": "数"}
-    book = load_workbook(templates.shipped() / f"{template.name}.xlsx")
+    book = load_workbook(templates.shipped_folder() / f"{template.name}.xlsx")
     for column, text in row.items():
         book[CROSSCHECK][RULE_COLUMNS.cell(column, last + 1)] = text
     folder = tmp_path / "templates"
     folder.mkdir()
     book.save(folder / f"{template.name}.xlsx")
     entry = tmp_path / "录入表.xlsx"
-    entry.write_bytes(build(template))
+    entry.write_bytes(build_entry(template))
     monkeypatch.setattr(templates, "shipped", lambda: folder)
-    (outcome,) = run([Job(entry, tmp_path / "out.xlsx")])
+    (outcome,) = fill_jobs([Job(entry, tmp_path / "out.xlsx")])
     assert outcome.status is Status.DEFECT
     assert outcome.output is None
     message = outcome.findings[-1].message
@@ -280,12 +280,12 @@ def test_a_cell_that_could_not_be_read_is_in_the_conclusion(
     (cell,) = (row[3] for row in rows if row[0].value == "预算_市级")
     cell.value = "abc"
     book.save(entry)
-    (outcome,) = run([Job(entry, tmp_path / "out.xlsx")])
+    (outcome,) = fill_jobs([Job(entry, tmp_path / "out.xlsx")])
     assert outcome.status is Status.FAILED
     assert all(check.settled for check in outcome.checks)
     crosscheck = load_workbook(tmp_path / "out.xlsx", data_only=True)[CROSSCHECK]
     assert crosscheck["A2"].value == "结论：未通过，不得报送"
     assert "没有读出的格　1" in str(crosscheck["A3"].value)
-    verified = verify(tmp_path / "out.xlsx")
+    verified = verify_one(tmp_path / "out.xlsx")
     assert verified.status is Status.FAILED
     assert any("没有读出（原文“abc”）" in finding.message for finding in verified.findings)

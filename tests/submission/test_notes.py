@@ -11,13 +11,13 @@ from openpyxl import load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils.escape import unescape
 
-from jialing_xls.entry.normalise import Raw, original_text
-from jialing_xls.entry.reader import read_entry
+from jialing_xls.entry.reading.normalise import Raw, original_text
+from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.model.fact import EPOCH, Place
 from jialing_xls.model.field import Field, Kind
-from jialing_xls.pipeline import Job, run
-from jialing_xls.template.layout import PAPER
-from jialing_xls.template.workbook import Template
+from jialing_xls.pipeline import Job, fill_jobs
+from jialing_xls.template.template_layout import PAPER
+from jialing_xls.template.template_workbook import Template
 
 ENTRY = Path(__file__).parents[2] / "samples" / "嘉陵区2023_更正_录入表.xlsx"
 
@@ -84,7 +84,7 @@ def test_every_note_stands_in_the_working_paper(template: Template, tmp_path: Pa
                 cell.data_type = "s"  # openpyxl takes what starts with = for a formula
         entry = tmp_path / f"{number}_录入表.xlsx"
         book.save(entry)
-        (outcome,) = run([Job(entry, tmp_path / f"{number}.xlsx")])
+        (outcome,) = fill_jobs([Job(entry, tmp_path / f"{number}.xlsx")])
         assert outcome.certificate.proven
         paper = load_workbook(tmp_path / f"{number}.xlsx", data_only=True)[PAPER]
         at = {id: template.paper.cells[row] for id, row in template.paper_rows.items()}
@@ -119,7 +119,7 @@ def test_what_is_refused_stands_there_too(template: Template, tmp_path: Path, ty
     place = places(template)["预算_其他"]
     book[place.sheet][place.cell].value = typed
     book.save(tmp_path / "甲_录入表.xlsx")
-    (outcome,) = run([Job(tmp_path / "甲_录入表.xlsx", tmp_path / "甲.xlsx")])
+    (outcome,) = fill_jobs([Job(tmp_path / "甲_录入表.xlsx", tmp_path / "甲.xlsx")])
     paper = load_workbook(tmp_path / "甲.xlsx", data_only=True)[PAPER]
     at = template.paper.cells[template.paper_rows["预算_其他"]]
     if typed == "0.9842":  # more decimals than an amount has

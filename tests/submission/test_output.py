@@ -10,7 +10,7 @@ from submission.packages import Filled
 from jialing_xls import pipeline
 from jialing_xls.model.errors import RefusedOutput
 from jialing_xls.model.result import Certificate, Level, Outcome, Status
-from jialing_xls.pipeline import Job, run
+from jialing_xls.pipeline import Job, fill_jobs
 from jialing_xls.submission import output as outputs
 from jialing_xls.submission.stages import Stages
 
@@ -31,7 +31,7 @@ def job(corrected: Filled, tmp_path: Path, target: Path) -> Job:
 
 
 def filled(job: Job, *, force: bool = False) -> Outcome:
-    (outcome,) = run([job], force=force)
+    (outcome,) = fill_jobs([job], force=force)
     return outcome
 
 
@@ -83,13 +83,13 @@ def test_only_what_is_missing_of_a_batch_is_written(corrected: Filled, tmp_path:
     for entry in entries:
         entry.write_bytes(corrected.entry.read_bytes())
     made = pipeline.jobs(entries, None)
-    assert not any(outcome.kept for outcome in run(made))
+    assert not any(outcome.kept for outcome in fill_jobs(made))
     made[1].output.unlink()
     left = tmp_path / f".jxls-{outputs._machine()}-{2**22 + 1}-abcd1234.xlsx"
     left.write_bytes(b"half a workb")  # of a process that was killed
     outputs._swept.clear()
     stamps = [made[n].output.stat().st_mtime_ns for n in (0, 2)]
-    assert [outcome.kept for outcome in run(made)] == [True, False, True]
+    assert [outcome.kept for outcome in fill_jobs(made)] == [True, False, True]
     assert [made[n].output.stat().st_mtime_ns for n in (0, 2)] == stamps
     assert made[1].output.read_bytes() == corrected.blob
     assert not left.exists()

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jialing_xls.model.rule import Verdict
-from jialing_xls.template.layout import (
+from jialing_xls.template.template_layout import (
     COUNTS_ROW,
     CROSSCHECK,
     PROBLEM_HEADER,

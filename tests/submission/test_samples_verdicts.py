@@ -15,7 +15,7 @@ from submission.packages import Filled
 from jialing_xls.model.fact import EPOCH
 from jialing_xls.model.result import Status
 from jialing_xls.model.rule import Verdict
-from jialing_xls.template.layout import CROSSCHECK, PAPER, PAPER_HEADER
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER, PAPER_HEADER
 
 HELD = """
 B01  -     13571.19  13571.19

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from submission.packages import Filled, parts_of, zipped
 
-from jialing_xls.entry.builder import build
-from jialing_xls.pipeline import Job, run
+from jialing_xls.entry.making.builder import build_entry
+from jialing_xls.pipeline import Job, fill_jobs
 from jialing_xls.submission.seal import BLANK, LABEL, intact
-from jialing_xls.template.store import shipped
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.store import shipped_folder
+from jialing_xls.template.template_workbook import Template
 
 
 def test_a_fresh_submission_is_intact(filled: dict[str, Filled]) -> None:
@@ -21,7 +21,7 @@ def test_a_fresh_submission_is_intact(filled: dict[str, Filled]) -> None:
 
 def test_what_is_no_submission_is_not_intact(template: Template, corrected: Filled) -> None:
     """A template and an entry workbook may not be overwritten as if they were outputs."""
-    assert not intact((shipped() / f"{template.name}.xlsx").read_bytes())
+    assert not intact((shipped_folder() / f"{template.name}.xlsx").read_bytes())
     assert not intact(corrected.entry.read_bytes())
     assert not intact(b"")
     assert not intact(b"PK no package at all")
@@ -90,7 +90,7 @@ def test_a_text_that_looks_like_a_seal_does_no_harm(
     """Somebody copies the line of another submission into a field."""
     folder = tmp_path_factory.mktemp("copied")
     entry = folder / "录入表.xlsx"
-    entry.write_bytes(build(template, {"审计问题说明": f"见 {LABEL}{digits}。"}))
-    (outcome,) = run([Job(entry, folder / "out.xlsx")])
+    entry.write_bytes(build_entry(template, {"审计问题说明": f"见 {LABEL}{digits}。"}))
+    (outcome,) = fill_jobs([Job(entry, folder / "out.xlsx")])
     assert outcome.output is not None
     assert intact((folder / "out.xlsx").read_bytes())

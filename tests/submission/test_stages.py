@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from jialing_xls.submission.stages import Stages, finished, in_step
+from jialing_xls.submission.stages import Stages, finish_one, in_step
 
 
 def work(name: str, stages: int, told: list[str]) -> Stages[str]:
@@ -55,7 +55,7 @@ def test_so_many_at_once_and_the_next_are_not_even_made_before() -> None:
 
 
 def test_one_work_alone() -> None:
-    assert finished(work("a", 3, [])) == "A"
+    assert finish_one(work("a", 3, [])) == "A"
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])

@@ -7,15 +7,15 @@ import pytest
 from official_forms import FORM
 from openpyxl import Workbook, load_workbook
 
-from jialing_xls.entry.builder import build
-from jialing_xls.entry.values import values_from_toml
+from jialing_xls.entry.making.builder import build_entry
+from jialing_xls.entry.reading.value_file import values_from_toml
 from jialing_xls.model.fact import Fact, Facts
 from jialing_xls.model.result import Outcome
-from jialing_xls.pipeline import Job, run
+from jialing_xls.pipeline import Job, fill_jobs
 from jialing_xls.submission.plan import too_long
-from jialing_xls.template.layout import CROSSCHECK, PAPER
-from jialing_xls.template.store import shipped
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.store import shipped_folder
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -43,8 +43,8 @@ def outcome(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Out
     """更正 with odd texts, a long one and a long explanation."""
     path = tmp_path_factory.mktemp("texts") / "录入表.xlsx"
     values = values_from_toml(SAMPLES / "嘉陵区2023_更正.toml", template.book)
-    path.write_bytes(build(template, {**values, **ODD, "总体目标": LONG, "说明_H03": LONG}))
-    (outcome,) = run([Job(path, path.with_name("out.xlsx"))])
+    path.write_bytes(build_entry(template, {**values, **ODD, "总体目标": LONG, "说明_H03": LONG}))
+    (outcome,) = fill_jobs([Job(path, path.with_name("out.xlsx"))])
     return outcome
 
 
@@ -85,8 +85,8 @@ def test_a_text_that_a_formula_shows_is_proven_however_it_is_spaced(
 ) -> None:
     """The title of 交叉核对 is a formula over the unit's name."""
     path = tmp_path / "录入表.xlsx"
-    path.write_bytes(build(template, {"单位名称": unit}))
-    (outcome,) = run([Job(path, tmp_path / "out.xlsx")])
+    path.write_bytes(build_entry(template, {"单位名称": unit}))
+    (outcome,) = fill_jobs([Job(path, tmp_path / "out.xlsx")])
     assert outcome.certificate.faults == ()
     title = load_workbook(tmp_path / "out.xlsx", data_only=True)[CROSSCHECK]["A1"].value
     assert unit in unescaped(title)
@@ -115,7 +115,7 @@ def needed(book: Workbook, sheet: str, columns: str, text: str) -> float:
 def test_a_long_text_makes_its_row_higher_wherever_it_stands(
     opened: Workbook, template: Template
 ) -> None:
-    blank = load_workbook(shipped() / f"{template.name}.xlsx")
+    blank = load_workbook(shipped_folder() / f"{template.name}.xlsx")
     paper_row, rule_row = template.paper_rows["总体目标"], template.rule_rows["H03"]
     value, explanation = (
         str(template.paper.cell("value", paper_row)).rstrip("0123456789"),
@@ -134,7 +134,7 @@ def test_a_long_text_makes_its_row_higher_wherever_it_stands(
 def test_a_row_with_short_texts_keeps_the_height_of_the_template(
     opened: Workbook, template: Template
 ) -> None:
-    blank = load_workbook(shipped() / f"{template.name}.xlsx")
+    blank = load_workbook(shipped_folder() / f"{template.name}.xlsx")
     for field in ("预算_总额", "资金名称"):
         row = template.form[field].cell.row
         assert height(opened, FORM, row) == height(blank, FORM, row)

@@ -16,10 +16,10 @@ import pytest
 from official_forms import FORM
 from submission.packages import SHEET_PARTS, Filled, parts_of
 
-from jialing_xls.pipeline import Job, run
-from jialing_xls.template.layout import CROSSCHECK, PAPER
-from jialing_xls.template.store import shipped
-from jialing_xls.template.workbook import Template
+from jialing_xls.pipeline import Job, fill_jobs
+from jialing_xls.template.store import shipped_folder
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template
 
 PROOF, IDENTITY = "A4", "A5"
 PAPER_FILLED = ("value", "source", "original", "note")
@@ -73,7 +73,7 @@ def rows_with_text(xml: bytes, declared: set[str]) -> Iterator[bytes]:
 
 @pytest.fixture(scope="module")
 def blank(template: Template) -> dict[str, bytes]:
-    return parts_of((shipped() / f"{template.name}.xlsx").read_bytes())
+    return parts_of((shipped_folder() / f"{template.name}.xlsx").read_bytes())
 
 
 @pytest.mark.parametrize("name", ["如实", "更正"])
@@ -116,6 +116,6 @@ def test_what_is_struck_out_is_small(blank: dict[str, bytes], template: Template
 
 
 def test_filling_twice_gives_the_same_bytes(corrected: Filled, tmp_path: Path) -> None:
-    (outcome,) = run([Job(corrected.entry, tmp_path / "again.xlsx")])
+    (outcome,) = fill_jobs([Job(corrected.entry, tmp_path / "again.xlsx")])
     assert outcome.output is not None
     assert Path(outcome.output).read_bytes() == corrected.blob

@@ -119,7 +119,7 @@ def test_a_copy_comes_back_and_reads_as_the_workbook_itself(
     assert run("check", "--mark", "--json", copy) == 1
     (again,) = json.loads(capsys.readouterr().out)["results"]
     assert Path(again["marked"]).name == f"{FAULTY}_录入表_退回2.xlsx"
-    (first,) = pipeline.check([path])
+    (first,) = pipeline.check_inputs([path])
     assert again["verdicts"] == {str(v): n for v, n in first.verdicts().items()}
     assert said(Path(again["marked"])).keys() == {
         str(cell) for point in points_of(first) for cell in point.cells

@@ -6,12 +6,12 @@ import pytest
 from official_forms import FORM
 from openpyxl import Workbook, load_workbook
 
-from jialing_xls.definition.building import build
+from jialing_xls.definition.building import build_template
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.definition.toml_spelling import read_definition
-from jialing_xls.entry.builder import build as build_entry
+from jialing_xls.entry.making.builder import build_entry as build_entry
 from jialing_xls.template.store import named
-from jialing_xls.template.workbook import Template, read_template
+from jialing_xls.template.template_workbook import Template, read_template
 
 FOLDER = Path(__file__).parents[2] / "workbook_templates"
 DEFINITIONS = [
@@ -54,7 +54,7 @@ def committed(definition_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def built(definition: Definition) -> bytes:
-    return build(definition).blob
+    return build_template(definition).blob
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,9 @@ from jialing_xls.ooxml.formula import precedents
 from jialing_xls.ooxml.reference import Cell, Location
 from jialing_xls.ooxml.value import Scalar
 from jialing_xls.template.cell_links import link_targets
-from jialing_xls.template.layout import CROSSCHECK, LINKS, PAPER
 from jialing_xls.template.store import named
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, LINKS, PAPER
+from jialing_xls.template.template_workbook import Template
 
 _SAMPLE = next((Path(__file__).parents[2] / "samples").glob("*更正_自评表.xlsx"))
 TEMPLATE = named("困难群众救助补助资金_2023")

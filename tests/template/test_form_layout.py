@@ -9,8 +9,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jialing_xls.definition.template_definition import Definition
-from jialing_xls.template.layout import CROSSCHECK, PAPER, PROBLEM_HEADER, RULE_COLUMNS
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER, PROBLEM_HEADER, RULE_COLUMNS
+from jialing_xls.template.template_workbook import Template
 
 L2_TITLE = "转移支付区域（项目）绩效目标自评表"
 

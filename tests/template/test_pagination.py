@@ -9,9 +9,9 @@ from openpyxl import Workbook, load_workbook
 
 from jialing_xls.ooxml.package import Package
 from jialing_xls.submission.form_file import form_file
-from jialing_xls.template.layout import CROSSCHECK, PROBLEM_HEADER, RULE_HEADER
 from jialing_xls.template.pagination import divide_form, number_from_one, plan_pages, state_total
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PROBLEM_HEADER, RULE_HEADER
+from jialing_xls.template.template_workbook import Template
 
 ROOT = Path(__file__).parents[2]
 

@@ -43,11 +43,11 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
 
 
 def shipped_bytes() -> bytes:
-    return (store.shipped() / f"{NAME}.xlsx").read_bytes()
+    return (store.shipped_folder() / f"{NAME}.xlsx").read_bytes()
 
 
 def earlier_path() -> Path:
-    (path,) = (store.shipped() / store.VERSIONS).glob(f"{NAME}@{EARLIER}.xlsx")
+    (path,) = (store.shipped_folder() / store.VERSIONS).glob(f"{NAME}@{EARLIER}.xlsx")
     return path
 
 
@@ -60,14 +60,16 @@ def test_a_template_is_found_without_opening_another(own: Path, opened: list[Pat
     for n in range(20):
         foreign(own / f"别的_{n}.xlsx")
     assert store.named(NAME).name == NAME
-    assert opened == [store.shipped() / f"{NAME}.xlsx"]
+    assert opened == [store.shipped_folder() / f"{NAME}.xlsx"]
 
 
 def test_a_foreign_file_costs_one_line(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     foreign(own / "通讯录.xlsx")
     (own / "坏的.xlsx").write_bytes(b"PK\x03\x04")
     (own / "~$通讯录.xlsx").write_bytes(b"")
-    faults = {each.path.stem: each.fault for each in store.listed() if each.path.parent == own}
+    faults = {
+        each.path.stem: each.fault for each in store.list_templates() if each.path.parent == own
+    }
     assert faults.keys() == {"通讯录", "坏的"}
     assert all("不是本工具的模板工作簿" in fault for fault in faults.values())
     assert app.run(["template", "list"]) == 0

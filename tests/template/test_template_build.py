@@ -6,11 +6,11 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from jialing_xls.definition.building import build
+from jialing_xls.definition.building import build_template
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.ooxml.reference import SheetCell
-from jialing_xls.template.layout import CROSSCHECK, PAPER
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template
 
 EXEMPT_PARTS: frozenset[str] = frozenset()
 """Parts that may differ between the committed workbook and a fresh build: none."""
@@ -37,7 +37,7 @@ def test_every_shipped_workbook_has_a_definition(definition_path: Path) -> None:
 
 
 def test_building_twice_gives_the_same_bytes(definition: Definition, built: bytes) -> None:
-    assert build(definition).blob == built
+    assert build_template(definition).blob == built
 
 
 def test_no_clock_path_or_user_goes_into_the_workbook(opened: Workbook, built: bytes) -> None:

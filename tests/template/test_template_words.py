@@ -9,8 +9,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from jialing_xls.template.layout import CROSSCHECK, RULE_COLUMNS
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, RULE_COLUMNS
+from jialing_xls.template.template_workbook import Template
 
 WORDS = frozenset({"jxls", "fill", "check"})
 """The commands to be typed are the only English that staff ever see."""

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from jialing_xls.entry.layout import GUIDE
-from jialing_xls.entry.received import receive
-from jialing_xls.entry.sniff import file_kind, is_encrypted
+from jialing_xls.entry.guard.received_file import receive
+from jialing_xls.entry.guard.sniff import file_kind, is_encrypted
+from jialing_xls.entry.making.entry_layout import GUIDE
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
 from jialing_xls.ooxml.package import Package
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 _LARGEST = 64 * 2**20
 """Bytes; a submission has some 80 KB."""
@@ -35,9 +35,9 @@ def _read(path: Path) -> bytes:
 
 
 def _why(name: str, blob: bytes, error: BrokenPackage) -> str:
-    if is_encrypted(blob) or error.reason is Fault.ENCRYPTED:
+    if is_encrypted(blob) or error.reason is PackageFault.ENCRYPTED:
         return f"{name} 设有打开密码，不能核验。请在 Excel 或 WPS 中取消密码并保存后再核验。"
-    if error.reason is Fault.COMPOUND_FILE:
+    if error.reason is PackageFault.COMPOUND_FILE:
         return f"{name} 是旧的 .xls/.et 格式，应为 .xlsx。请向报送单位要原来的 .xlsx 文件。"
     if not blob.strip(b"\0"):
         return f"{name} 是空文件，应为 .xlsx 工作簿。请让报送单位重新发送。"

@@ -22,12 +22,12 @@ from typing import NamedTuple
 from jialing_xls.audit.contents import Held
 from jialing_xls.model.numbers import from_float
 from jialing_xls.ooxml.engine import CellKey
+from jialing_xls.ooxml.filling.scanned_sheet import ScannedCell, ScannedRow, ScannedSheet
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.sheet import ScannedCell, ScannedRow, ScannedSheet
 from jialing_xls.ooxml.tag import unescape as unescape_controls
 from jialing_xls.ooxml.value import ErrorCode, Scalar
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 _CELL, _ROW = b"<c ", b"<row "
 _MOST_KNOWN = 8_192

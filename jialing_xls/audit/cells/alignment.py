@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from jialing_xls.audit.parts.cell_reader import Content
+from jialing_xls.audit.parts.cell_reader import CellContent
 from jialing_xls.audit.parts.formula_text import skeleton
 from jialing_xls.audit.parts.workbook_view import SheetView
 from jialing_xls.ooxml.reference import Cell
@@ -35,7 +35,7 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class Alignment:
+class SheetAlignment:
     """Both directions of one sheet."""
 
     rows: Lines
@@ -54,11 +54,11 @@ class Alignment:
         return Cell(row, column)
 
 
-def align(template: SheetView, actual: SheetView) -> Alignment:
+def align(template: SheetView, actual: SheetView) -> SheetAlignment:
     """Match the lines of a sheet with those of the template's."""
     before, after = _told(template.cells), _told(actual.cells)
     if all(after.get(at) == told for at, told in before.items()):
-        return Alignment(_identity(template, _row), _identity(template, _column))
+        return SheetAlignment(_identity(template, _row), _identity(template, _column))
     known = set(before.values())
     shown = list(actual.cells)
     after = {at: told for at, told in after.items() if told in known}
@@ -79,7 +79,7 @@ def align(template: SheetView, actual: SheetView) -> Alignment:
         ),
         _last(template.cells, _row),
     )
-    return Alignment(rows, columns)
+    return SheetAlignment(rows, columns)
 
 
 def _row(at: Cell) -> int:
@@ -90,12 +90,12 @@ def _column(at: Cell) -> int:
     return at.column
 
 
-def _told(cells: Mapping[Cell, Content]) -> dict[Cell, Told]:
+def _told(cells: Mapping[Cell, CellContent]) -> dict[Cell, Told]:
     told = {at: _tell(content) for at, content in cells.items()}
     return {at: text for at, text in told.items() if text}
 
 
-def _tell(content: Content) -> Told:
+def _tell(content: CellContent) -> Told:
     if content.formula is not None:
         return "=" + skeleton(content.formula)
     return content.value if isinstance(content.value, str) else ""

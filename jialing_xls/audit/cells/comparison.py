@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from jialing_xls.audit.cells.alignment import Alignment, Lines, align
+from jialing_xls.audit.cells.alignment import Lines, SheetAlignment, align
 from jialing_xls.audit.contents import Held, same
-from jialing_xls.audit.messages import as_one, error, limited, shown, warning
-from jialing_xls.audit.parts.cell_reader import Content
+from jialing_xls.audit.messages import as_one, error, limited, quoted_value, warn_of
+from jialing_xls.audit.parts.cell_reader import CellContent
 from jialing_xls.audit.parts.formula_text import canonical, skeleton
 from jialing_xls.audit.parts.sizes import Sizes
 from jialing_xls.audit.parts.workbook_view import SheetView, View
@@ -20,7 +20,7 @@ from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, column_letters
 from jialing_xls.ooxml.value import Scalar
 
-_NOTHING = Content(None, None, 0)
+_NOTHING = CellContent(None, None, 0)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Matched:
     """What the template's sheets are called now."""
 
     @cached_property
-    def alignments(self) -> dict[str, Alignment]:
+    def alignments(self) -> dict[str, SheetAlignment]:
         return {
             name: align(self.template.sheet(name), self.actual.sheet(now))
             for name, now in self.names.items()
@@ -56,11 +56,11 @@ class Matched:
         found = self.now(sheet, at)
         return Place(sheet, str(at)) if found is None else Place(found[0], str(found[1]))
 
-    def pairs(self) -> Iterator[tuple[SheetView, SheetView, Alignment]]:
+    def pairs(self) -> Iterator[tuple[SheetView, SheetView, SheetAlignment]]:
         for name, now in self.names.items():
             yield self.template.sheet(name), self.actual.sheet(now), self.alignments[name]
 
-    def cells(self) -> Iterator[tuple[str, Cell, Content, Content]]:
+    def cells(self) -> Iterator[tuple[str, Cell, CellContent, CellContent]]:
         """The template's cells that are still there: sheet and cell now, what was, what is."""
         for template, actual, alignment in self.pairs():
             for at, expected in template.cells.items():
@@ -146,7 +146,7 @@ def compare_cells(matched: Matched) -> tuple[Held, list[Finding]]:
 
 
 def _line_findings(
-    template: SheetView, actual: SheetView, alignment: Alignment
+    template: SheetView, actual: SheetView, alignment: SheetAlignment
 ) -> Iterator[Finding]:
     yield from _moved(template, actual, alignment.rows, "行", lambda n: f"A{n}", str)
     yield from _moved(
@@ -178,7 +178,7 @@ def _label(sheet: SheetView, line: int, unit: str) -> str:
     """The first label of a line, in brackets."""
     for at, content in sheet.cells.items():
         if (at.row if unit == "行" else at.column) == line and isinstance(content.value, str):
-            return f"（{shown(content.value)}）"
+            return f"（{quoted_value(content.value)}）"
     return ""
 
 
@@ -199,7 +199,7 @@ class _Comparison:
     matched: Matched
     template: SheetView
     actual: SheetView
-    alignment: Alignment
+    alignment: SheetAlignment
     held: Held
 
     def findings(self) -> Iterator[Finding]:
@@ -221,15 +221,17 @@ class _Comparison:
     def _tell(self, at: Cell, message: str, found: Scalar | None = None) -> Finding:
         return error(self.actual.name, at, message, found)
 
-    def _static(self, target: Cell, expected: Scalar, found: Content) -> Iterator[Finding]:
+    def _static(self, target: Cell, expected: Scalar, found: CellContent) -> Iterator[Finding]:
         if found.formula is not None:
-            message = f"这里是公式“={found.formula}”，模板的固定内容应为{shown(expected)}。"
+            message = f"这里是公式“={found.formula}”，模板的固定内容应为{quoted_value(expected)}。"
             yield self._tell(target, message, found.formula)
         elif not same(_lines(found.value), _lines(expected)):
-            message = f"模板的固定内容被改为{shown(found.value)}，应为{shown(expected)}。"
+            message = (
+                f"模板的固定内容被改为{quoted_value(found.value)}，应为{quoted_value(expected)}。"
+            )
             yield self._tell(target, message, found.value)
 
-    def _blank(self, at: Cell, target: Cell, found: Content) -> Iterator[Finding]:
+    def _blank(self, at: Cell, target: Cell, found: CellContent) -> Iterator[Finding]:
         if found.formula is not None:
             message = f"这里是公式“={found.formula}”，应为填入的数值或文字。"
             yield self._tell(target, message, found.formula)
@@ -239,13 +241,13 @@ class _Comparison:
                 self.held.inputs[self.template.name, at] = value
 
     def _formula(
-        self, at: Cell, target: Cell, expected: Content, found: Content
+        self, at: Cell, target: Cell, expected: CellContent, found: CellContent
     ) -> Iterator[Finding]:
         key = (self.template.name, at)
         formula = expected.formula or ""
         if found.formula is None:
             self.held.replaced[key] = found.value
-            what = "被清除" if found.value is None else f"被 {shown(found.value)} 覆盖"
+            what = "被清除" if found.value is None else f"被 {quoted_value(found.value)} 覆盖"
             yield self._tell(target, f"公式{what}，应为公式“={formula}”。", found.value)
             return
         self.held.cached[key] = found.value
@@ -272,7 +274,11 @@ class _Comparison:
                 continue
             if rows(at.row) or columns(at.column):
                 continue
-            what = shown(content.value) if content.formula is None else f"公式“={content.formula}”"
+            what = (
+                quoted_value(content.value)
+                if content.formula is None
+                else f"公式“={content.formula}”"
+            )
             yield self._tell(at, f"模板之外的单元格有内容{what}，应为空。", content.value)
 
 
@@ -300,7 +306,7 @@ def check_merges(matched: Matched) -> Iterator[Finding]:
             yield error(name, area.first, message)
         new = sorted(actual.merges - template.merges)
         message = "被合并，模板没有这个合并，应取消。"
-        yield from as_one([warning(name, area.first, f"{area} {message}") for area in new])
+        yield from as_one([warn_of(name, area.first, f"{area} {message}") for area in new])
 
 
 def check_cells(matched: Matched) -> Iterator[Finding]:

@@ -15,19 +15,19 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from jialing_xls.audit.cells.statements import HISTORY, Figures, Row, said, told_of
+from jialing_xls.audit.cells.statements import HISTORY, StatedFigures, StatedRow, said, told_of
 from jialing_xls.audit.contents import Held
-from jialing_xls.audit.messages import error, shown
-from jialing_xls.checks.texts import completed
-from jialing_xls.entry.layout import entry_sheets
-from jialing_xls.entry.normalise import Normalised, Raw, normalise
+from jialing_xls.audit.messages import error, quoted_value
+from jialing_xls.checks.composed_texts import completed
+from jialing_xls.entry.making.entry_layout import entry_sheets
+from jialing_xls.entry.reading.normalise import Normalised, Raw, normalise
 from jialing_xls.model.fact import REFUSED, Fact, Facts, Place
 from jialing_xls.model.field import BESIDE, Field
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, column_letters
 from jialing_xls.submission.plan import is_cut
-from jialing_xls.template.layout import PAPER
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import PAPER
+from jialing_xls.template.template_workbook import Template
 
 _UNTRACED = "去掉控制字符"
 """Part of a note whose cause is gone once a program that drops such characters has saved the file."""
@@ -44,7 +44,7 @@ class _Paper:
 
     template: Template
     held: Held
-    figures: Figures
+    figures: StatedFigures
 
     def differs(self, field: Field, column: str, found: str, why: str) -> Finding:
         at = self.template.paper.cell(column, self.template.paper_rows[field.id])
@@ -52,7 +52,7 @@ class _Paper:
         return error(place.sheet, place.cell, f"“{field.name}”{why}。", found)
 
 
-def consistency(template: Template, held: Held, figures: Figures) -> Iterator[Finding]:
+def consistency(template: Template, held: Held, figures: StatedFigures) -> Iterator[Finding]:
     """Values, notes, original texts and sources that cannot go together."""
     paper = _Paper(template, held, figures)
     again = completed(Facts(dict(_as_typed(figures.rows))), template.book).by_field
@@ -73,7 +73,7 @@ def consistency(template: Template, held: Held, figures: Figures) -> Iterator[Fi
 # ---------------------------------------------------------------- what follows from other rows
 
 
-def _as_typed(rows: Mapping[str, Row]) -> Iterator[tuple[str, Fact]]:
+def _as_typed(rows: Mapping[str, StatedRow]) -> Iterator[tuple[str, Fact]]:
     """The facts as they were typed: without what was composed or extracted."""
     for id, row in rows.items():
         if row.field.composition and not _typed(row):
@@ -83,13 +83,13 @@ def _as_typed(rows: Mapping[str, Row]) -> Iterator[tuple[str, Fact]]:
 
 
 @lru_cache(maxsize=4096)
-def _typed(row: Row) -> bool:
+def _typed(row: StatedRow) -> bool:
     """Whether staff typed the text of a field that is composed otherwise: / and - say nothing."""
     reading = normalise(row.fact.original, row.field)
     return not isinstance(reading, Normalised) or reading.value is not None
 
 
-def _followed(paper: _Paper, row: Row, expected: Fact) -> Iterator[Finding]:
+def _followed(paper: _Paper, row: StatedRow, expected: Fact) -> Iterator[Finding]:
     """A fact that other rows make: value first, then what the row tells of it."""
     field, fact = row.field, row.fact
     if expected.value != fact.value:
@@ -103,7 +103,7 @@ def _followed(paper: _Paper, row: Row, expected: Fact) -> Iterator[Finding]:
     for column, label in HISTORY.items():
         found, wanted = told_of(fact, column), told_of(expected, column)
         if found != wanted:
-            why = f"的{label}为 {shown(found)}，应为 {shown(wanted)}"
+            why = f"的{label}为 {quoted_value(found)}，应为 {quoted_value(wanted)}"
             yield paper.differs(field, column, found, why)
 
 
@@ -115,7 +115,7 @@ _Complaint = tuple[str, str, str]
 
 
 @lru_cache(maxsize=8_192)
-def _complaints(row: Row) -> tuple[_Complaint, ...]:
+def _complaints(row: StatedRow) -> tuple[_Complaint, ...]:
     """Whether value and note can be a reading of the original text, which knows no cell types."""
     field, fact = row.field, row.fact
     if (fact.value is None and fact.note == REFUSED) or is_cut(fact.original):
@@ -130,14 +130,14 @@ def _complaints(row: Row) -> tuple[_Complaint, ...]:
                 return ()
             notes.append(reading.note)
     if notes:
-        wanted = " 或 ".join(dict.fromkeys(map(shown, notes)))
-        why = f"的读取时的处理为 {shown(fact.note)}，按同一行的原文应为 {wanted}"
+        wanted = " 或 ".join(dict.fromkeys(map(quoted_value, notes)))
+        why = f"的读取时的处理为 {quoted_value(fact.note)}，按同一行的原文应为 {wanted}"
         return (("note", fact.note, why),)
-    why = f"为 {said(fact.value)}，与同一行的原文{shown(fact.original)}不符，应由原文读得"
+    why = f"为 {said(fact.value)}，与同一行的原文{quoted_value(fact.original)}不符，应由原文读得"
     return (("value", said(fact.value), why),)
 
 
-def _in_both(paper: _Paper, row: Row) -> Iterator[Finding]:
+def _in_both(paper: _Paper, row: StatedRow) -> Iterator[Finding]:
     """The same false value in 自评表: both sheets were changed alike."""
     field, fact = row.field, row.fact
     at = paper.template.form.get(field.id)
@@ -145,7 +145,7 @@ def _in_both(paper: _Paper, row: Row) -> Iterator[Finding]:
     if at is not None and stated is not None and stated.value == fact.value:
         place = paper.held.place(*at)
         message = (
-            f"“{field.name}”为 {said(fact.value)}，与数据底稿的原文{shown(fact.original)}不符："
+            f"“{field.name}”为 {said(fact.value)}，与数据底稿的原文{quoted_value(fact.original)}不符："
             "两张表被改成一样的数，应为原文的数。"
         )
         yield error(place.sheet, place.cell, message, said(fact.value))
@@ -195,7 +195,7 @@ def _sources(paper: _Paper) -> Iterator[Finding]:
     )
     for n, wanted in _misplaced(paper.template, places, empty):
         found = told_of(rows[n].fact, "source")
-        why = f"的来源单元格为 {shown(found)}，{wanted}"
+        why = f"的来源单元格为 {quoted_value(found)}，{wanted}"
         yield paper.differs(rows[n].field, "source", found, why)
 
 

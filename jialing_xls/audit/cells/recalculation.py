@@ -6,13 +6,13 @@ from functools import lru_cache
 
 from jialing_xls.audit.cells.comparison import Matched
 from jialing_xls.audit.contents import Held, same
-from jialing_xls.audit.messages import as_one, error, shown, warning
+from jialing_xls.audit.messages import as_one, error, quoted_value, warn_of
 from jialing_xls.model.result import Certificate, Finding
 from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.value import ErrorCode, Scalar
 from jialing_xls.submission.certificate import Expected
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 Fresh = Mapping[CellKey, Scalar]
 """Results by the template's cells."""
@@ -100,9 +100,9 @@ def _missing_findings(held: Held, missing: list[CellKey]) -> list[Finding]:
             f"全部 {len(missing)} 个公式都没有缓存结果（文件被不计算公式的程序保存过），"
             "应有结果；请用 Excel 或 WPS 打开并保存。"
         )
-        return [warning(place.sheet, place.cell, message)]
+        return [warn_of(place.sheet, place.cell, message)]
     places = [held.place(*key) for key in missing]
-    return as_one([warning(p.sheet, p.cell, "公式没有缓存结果，应有计算结果。") for p in places])
+    return as_one([warn_of(p.sheet, p.cell, "公式没有缓存结果，应有计算结果。") for p in places])
 
 
 def _stale_findings(held: Held, fresh: Fresh, keys: list[CellKey], straight: bool) -> list[Finding]:
@@ -114,7 +114,9 @@ def _stale_findings(held: Held, fresh: Fresh, keys: list[CellKey], straight: boo
         if isinstance(value, ErrorCode):
             message = f"公式重新计算得到 {value.code}，应能算出结果。"
         else:
-            message = f"公式显示的结果为 {shown(cached)}，重新计算应为 {shown(value)}。"
+            message = (
+                f"公式显示的结果为 {quoted_value(cached)}，重新计算应为 {quoted_value(value)}。"
+            )
         findings.append(error(place.sheet, place.cell, message, cached))
     if rest := keys[limit:]:
         place = held.place(*rest[0])
@@ -133,6 +135,8 @@ def against_tool(held: Held, fresh: Fresh, expected: Expected) -> list[Finding]:
     for key, value in expected.items():
         if key in fresh and not same(fresh[key], value):
             place = held.place(*key)
-            message = f"公式算得 {shown(fresh[key])}，工具自己算得 {shown(value)}，应一致。"
+            message = (
+                f"公式算得 {quoted_value(fresh[key])}，工具自己算得 {quoted_value(value)}，应一致。"
+            )
             findings.append(error(place.sheet, place.cell, message, fresh[key]))
     return findings

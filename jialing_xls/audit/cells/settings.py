@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.cells.comparison import Matched
-from jialing_xls.audit.messages import as_one, error, shown, warning
+from jialing_xls.audit.messages import as_one, error, quoted_value, warn_of
 from jialing_xls.audit.parts.cell_reader import ranges
 from jialing_xls.audit.parts.formula_text import canonical
-from jialing_xls.audit.parts.received import is_on
+from jialing_xls.audit.parts.received_parts import is_on
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, Location, Range
-from jialing_xls.template.layout import PAPER
+from jialing_xls.template.template_layout import PAPER
 
 _PERMISSIONS = (
     *("formatCells", "insertColumns", "insertRows", "insertHyperlinks", "deleteColumns"),
@@ -44,11 +44,11 @@ def _protection(matched: Matched) -> Iterator[Finding]:
             continue
         if not _locked_by_password(expected) and _locked_by_password(found):
             message = "工作表保护被加上密码，审核人不能取消，应没有密码。"
-            yield warning(actual.name, "A1", message)
+            yield warn_of(actual.name, "A1", message)
         loosened = [p for p in _PERMISSIONS if is_on(expected, p, True) > is_on(found, p, True)]
         if loosened:
             message = f"工作表保护被放宽（{'、'.join(loosened)}），应与模板一致。"
-            yield warning(actual.name, "A1", message)
+            yield warn_of(actual.name, "A1", message)
 
 
 def _protected(sheet: SheetView) -> Element | None:
@@ -65,7 +65,7 @@ def _locks(matched: Matched) -> list[Finding]:
     unlocked = []
     for sheet, at, expected, found in matched.cells():
         if before[expected.style].locked and not now[found.style].locked:
-            unlocked.append(warning(sheet, at, "单元格的锁定被取消，应锁定。"))
+            unlocked.append(warn_of(sheet, at, "单元格的锁定被取消，应锁定。"))
     return as_one(unlocked)
 
 
@@ -79,7 +79,7 @@ def _validations(matched: Matched) -> Iterator[Finding]:
         message = "数据有效性（下拉或取值限制）被删除，应恢复。"
         yield from as_one([error(actual.name, at, message) for at in lost])
         for at in sorted(found.keys() - expected.keys()):
-            yield warning(actual.name, at, f"加了模板没有的数据有效性“{found[at]}”，应删除。")
+            yield warn_of(actual.name, at, f"加了模板没有的数据有效性“{found[at]}”，应删除。")
         for at in sorted(found.keys() & expected.keys()):
             if found[at] != expected[at]:
                 message = f"数据有效性被改为“{found[at]}”，应为“{expected[at]}”。"
@@ -118,10 +118,10 @@ def _hyperlinks(matched: Matched) -> Iterator[Finding]:
         for at, target in sorted(found.items()):
             if expected.get(at) != target:
                 should = f"应指向 {expected[at]}" if at in expected else "模板没有这个链接，应删除"
-                yield warning(actual.name, at, f"链接指向“{target}”，{should}。", target)
+                yield warn_of(actual.name, at, f"链接指向“{target}”，{should}。", target)
         lost = sorted(expected.keys() - found.keys())
         yield from as_one(
-            [warning(actual.name, at, f"链接被删除，应指向 {expected[at]}。") for at in lost]
+            [warn_of(actual.name, at, f"链接被删除，应指向 {expected[at]}。") for at in lost]
         )
         yield from _tooltips(template, actual)
 
@@ -135,8 +135,10 @@ def _tooltips(template: SheetView, actual: SheetView) -> Iterator[Finding]:
     for ref, text in found.items():
         if text and text != expected.get(ref):
             for area in ranges(ref):
-                message = f"链接的提示被改为{shown(text)}，应为{shown(expected.get(ref))}。"
-                yield warning(actual.name, area.first, message, text)
+                message = (
+                    f"链接的提示被改为{quoted_value(text)}，应为{quoted_value(expected.get(ref))}。"
+                )
+                yield warn_of(actual.name, area.first, message, text)
 
 
 def _targets(sheet: SheetView) -> dict[Cell, str]:
@@ -181,7 +183,7 @@ def _defined_names(matched: Matched) -> Iterator[Finding]:
             if "!" in target and "#REF" not in target
             else (sheet or PAPER, "A1")
         )
-        yield warning(*at, f"多出名称“{name}”（指向 {target}），模板没有，应删除。", target)
+        yield warn_of(*at, f"多出名称“{name}”（指向 {target}），模板没有，应删除。", target)
 
 
 def _is_gone(matched: Matched, sheet: str, target: str) -> bool:
@@ -237,6 +239,6 @@ def _calculation(view: View) -> Iterator[Finding]:
         message = "工作簿改用 1904 日期系统，日期都会错开四年，应为 1900 日期系统。"
         yield error(view.names[0], "A1", message)
     if calculation is not None and calculation.get("calcMode") == "manual":
-        yield warning(view.names[0], "A1", "工作簿改为手动计算，公式不会更新，应为自动计算。")
+        yield warn_of(view.names[0], "A1", "工作簿改为手动计算，公式不会更新，应为自动计算。")
     if not is_on(calculation, "fullPrecision", default=True):
-        yield warning(view.names[0], "A1", "工作簿改为“以显示精度为准”，应按完整精度计算。")
+        yield warn_of(view.names[0], "A1", "工作簿改为“以显示精度为准”，应按完整精度计算。")

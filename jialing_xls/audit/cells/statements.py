@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from jialing_xls.audit.cells.recalculation import Fresh
 from jialing_xls.audit.contents import Held, same
-from jialing_xls.audit.messages import error, shown, warning
+from jialing_xls.audit.messages import error, quoted_value, warn_of
 from jialing_xls.audit.parts.sizes import is_cut_off
 from jialing_xls.model.fact import EPOCH, Fact, Facts, Place, Value
 from jialing_xls.model.field import Field, Kind
@@ -23,12 +23,12 @@ from jialing_xls.submission.plan import (
     crosscheck_cells,
     form_cells,
     needed_height,
-    paper_row,
+    planned_row,
 )
 from jialing_xls.template.geometry import geometry
-from jialing_xls.template.layout import CROSSCHECK, PAPER
 from jialing_xls.template.styles import BODY_SIZE
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template
 
 HISTORY = {"source": "来源单元格", "original": "原文", "note": "读取时的处理"}
 """Columns of 数据底稿 that tell where a value came from."""
@@ -39,7 +39,7 @@ _ROUNDED = 0.8
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Row:
+class StatedRow:
     """A row of 数据底稿 as it stands; rows of two submissions that hold the same are one object."""
 
     field: Field
@@ -51,10 +51,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class StatedFigures:
     """What a submission states, read from both of its sheets apart."""
 
-    rows: Mapping[str, Row]
+    rows: Mapping[str, StatedRow]
     """Of 数据底稿, by field."""
     facts: Facts
     """Of these rows."""
@@ -65,7 +65,7 @@ class Figures:
     """Cells that have a finding already."""
 
 
-def read(template: Template, held: Held, fresh: Fresh) -> Figures:
+def read_statements(template: Template, held: Held, fresh: Fresh) -> StatedFigures:
     """Facts of 数据底稿 and of 自评表. Numbers that are stored as text are findings."""
     faults: dict[CellKey, str] = {}
     rows, form = {}, {}
@@ -83,7 +83,7 @@ def read(template: Template, held: Held, fresh: Fresh) -> Figures:
             faults[key] = fault
     facts = {id: row.fact for id, row in rows.items()}
     findings = [_fault(held, key, message) for key, message in faults.items()]
-    return Figures(rows, Facts(facts), Facts(form), findings, frozenset(faults))
+    return StatedFigures(rows, Facts(facts), Facts(form), findings, frozenset(faults))
 
 
 def _fault(held: Held, key: CellKey, message: str) -> Finding:
@@ -103,17 +103,17 @@ def _paper_keys(template: Template) -> Mapping[str, tuple[CellKey, ...]]:
 
 # Four of five rows come again in the next submission. A number equals no truth value: typed.
 @lru_cache(maxsize=8_192, typed=True)
-def _row(template: Template, id: str, *cells: Scalar | None) -> Row:
+def _row(template: Template, id: str, *cells: Scalar | None) -> StatedRow:
     field = template.book.fields[id]
     value, fault = _value(field, cells[0])
     source, original, note = ("" if cell is None else _as_text(cell) for cell in cells[1:])
     sheet, _, cell = source.rpartition("!")
     fact = Fact(id, value, Place(sheet, cell) if source else None, original, note)
-    planned = dict(paper_row(fact))
+    planned = dict(planned_row(fact))
     as_planned = all(
         _as_planned(found, planned.get(column)) for column, found in zip(_TYPED, cells, strict=True)
     )
-    return Row(field, fact, fault, as_planned)
+    return StatedRow(field, fact, fault, as_planned)
 
 
 @lru_cache(maxsize=2_048, typed=True)
@@ -148,7 +148,9 @@ def _value(field: Field, found: Scalar | None) -> tuple[Value | None, str]:
 def _stored_as_text(field: Field, found: str, number: Decimal | None) -> str:
     what = "日期" if field.kind is Kind.DATE else "数字"
     stored = (
-        f"数字存成了文本{shown(found)}" if number is not None else f"不是{what}，是{shown(found)}"
+        f"数字存成了文本{quoted_value(found)}"
+        if number is not None
+        else f"不是{what}，是{quoted_value(found)}"
     )
     return f"“{field.name}”{stored}，应为{what}。"
 
@@ -175,7 +177,7 @@ def _as_number(value: Scalar | None) -> Decimal | None:
 def against_plan(
     template: Template,
     held: Held,
-    figures: Figures,
+    figures: StatedFigures,
     checks: list[CheckResult],
 ) -> Iterator[Finding]:
     """Cells that do not hold what filling from 数据底稿 puts there."""
@@ -188,7 +190,7 @@ def against_plan(
             proven.update(keys_of[id])
         else:
             ats = template.paper.cells[template.paper_rows[id]]
-            expected.update(((PAPER, ats[column]), v) for column, v in paper_row(row.fact))
+            expected.update(((PAPER, ats[column]), v) for column, v in planned_row(row.fact))
     wording = _Wording(template, figures.facts)
     exempt = proven | exempt_cells(template)
     differing = [
@@ -227,7 +229,7 @@ def _too_low(template: Template, held: Held) -> Iterator[Finding]:
                 f"这一行的行高只有 {height:g} 磅，文字显示不全，"
                 f"应不低于 {needed[sheet, row]:g} 磅。"
             )
-            yield warning(place.sheet, place.cell, message)
+            yield warn_of(place.sheet, place.cell, message)
 
 
 def _cuts_off(template: Template, held: Held, sheet: str, row: int) -> bool:
@@ -273,7 +275,7 @@ class _Wording:
 
     def of(self, key: CellKey, found: Scalar | None, expected: Scalar | None) -> str:
         sheet, at = key
-        values = shown(found), shown(expected)
+        values = quoted_value(found), quoted_value(expected)
         if key in self._form:
             id = self._form[key]
             name = self._template.book.fields[id].name
@@ -292,7 +294,7 @@ class _Wording:
 
 
 def against_entry(
-    template: Template, held: Held, figures: Figures, entry: Facts
+    template: Template, held: Held, figures: StatedFigures, entry: Facts
 ) -> Iterator[Finding]:
     """Every field of 数据底稿 against the entry workbook: value first, then where it came from."""
     for id, field in template.book.fields.items():
@@ -315,9 +317,7 @@ def against_entry(
             found, expected = (told_of(fact, name) for fact in (mine, theirs))
             if found != expected:
                 place = held.place(PAPER, template.paper.cell(name, row))
-                message = (
-                    f"“{field.name}”的{label}为 {shown(found)}，按录入表应为 {shown(expected)}。"
-                )
+                message = f"“{field.name}”的{label}为 {quoted_value(found)}，按录入表应为 {quoted_value(expected)}。"
                 yield error(place.sheet, place.cell, message, found)
 
 
@@ -335,4 +335,4 @@ def _text(value: Value | None) -> Value | None:
 
 
 def said(value: Value | None) -> str:
-    return value.isoformat() if isinstance(value, date) else shown(value)
+    return value.isoformat() if isinstance(value, date) else quoted_value(value)

@@ -11,8 +11,8 @@ from decimal import Decimal
 from jialing_xls.audit.cells.comparison import Matched
 from jialing_xls.audit.messages import error
 from jialing_xls.audit.parts.cell_looks import Alignment, Font, Look
-from jialing_xls.audit.parts.cell_reader import Content
-from jialing_xls.audit.parts.colours import Rgb, alike, hexadecimal
+from jialing_xls.audit.parts.cell_reader import CellContent
+from jialing_xls.audit.parts.colours import Rgb, alike_to_the_eye, hexadecimal
 from jialing_xls.audit.parts.number_format import (
     decimals_of,
     hides_numbers,
@@ -53,7 +53,7 @@ def check_appearance(matched: Matched) -> Iterator[Finding]:
         yield error(sheet, where[0], f"{difference}{more}。")
 
 
-def _number_format(matched: Matched, expected: Content, found: Content) -> Iterator[str]:
+def _number_format(matched: Matched, expected: CellContent, found: CellContent) -> Iterator[str]:
     """Formats that show a number or a text otherwise than the template does.
 
     Programs that compute a formula give it the format of its operands if it has none of its own.
@@ -104,7 +104,7 @@ def _differences(before: Look, now: Look, fonts: frozenset[str]) -> Iterator[str
 
 
 def _colour(what: str, before: Rgb, now: Rgb) -> Iterator[str]:
-    if not alike(before, now):
+    if not alike_to_the_eye(before, now):
         yield f"{what}被改为 {hexadecimal(now)}，应为 {hexadecimal(before)}"
 
 
@@ -130,7 +130,7 @@ def _alignment(before: Alignment, now: Alignment) -> Iterator[str]:
         yield "文字被改为从右向左，数字和符号的次序会变，应为从左向右"
 
 
-def _runs(matched: Matched, content: Content) -> Iterator[str]:
+def _runs(matched: Matched, content: CellContent) -> Iterator[str]:
     """Pieces of a text with a font of their own; colours and sizes are judged in ``concealed``."""
     looks, fonts = matched.actual.looks, matched.template.looks.font_names
     for _, properties in content.runs:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from jialing_xls.audit.cells.comparison import Matched
-from jialing_xls.audit.messages import error, shown
+from jialing_xls.audit.messages import error, quoted_value
 from jialing_xls.audit.parts.cell_looks import Look
-from jialing_xls.audit.parts.cell_reader import Content
+from jialing_xls.audit.parts.cell_reader import CellContent
 from jialing_xls.audit.parts.sizes import Sizes, is_cut_off
 from jialing_xls.audit.parts.workbook_view import SheetView
 from jialing_xls.model.numbers import from_float
@@ -56,12 +56,14 @@ def _in_columns(
             yield _told(sheet, at, content)
 
 
-def _told(sheet: SheetView, at: Cell, content: Content) -> Finding:
-    message = f"列宽被改小，这里的内容{shown(content.value)}显示不全（或显示为 ###），应加宽。"
+def _told(sheet: SheetView, at: Cell, content: CellContent) -> Finding:
+    message = (
+        f"列宽被改小，这里的内容{quoted_value(content.value)}显示不全（或显示为 ###），应加宽。"
+    )
     return error(sheet.name, at, message, content.value)
 
 
-def _shows(content: Content, look: Look, width: float, height: float) -> bool:
+def _shows(content: CellContent, look: Look, width: float, height: float) -> bool:
     if isinstance(content.value, str):
         return not is_cut_off(content.value, width, look.size, height)
     needed = len(_formatted(content.value, look.code)) * look.size * _WIDTH_OF_A_SIZE

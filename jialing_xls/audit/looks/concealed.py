@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from jialing_xls.audit.messages import error, limited, shown
-from jialing_xls.audit.parts.cell_reader import Content
+from jialing_xls.audit.messages import error, limited, quoted_value
+from jialing_xls.audit.parts.cell_reader import CellContent
 from jialing_xls.audit.parts.colours import why_invisible
-from jialing_xls.audit.parts.received import number
+from jialing_xls.audit.parts.received_parts import numeric_attribute
 from jialing_xls.audit.parts.sizes import Sizes
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
@@ -73,15 +73,15 @@ def _invisible(view: View, sheet: SheetView) -> Iterator[Finding]:
                 runs[key] = _invisible_run(view, content)
             why = runs[key]
         if why:
-            message = f"内容{shown(content.value)}看不见：{why}，应改为可见的字体。"
+            message = f"内容{quoted_value(content.value)}看不见：{why}，应改为可见的字体。"
             yield error(sheet.name, at, message, content.value)
 
 
-def _invisible_run(view: View, content: Content) -> str:
+def _invisible_run(view: View, content: CellContent) -> str:
     look = view.looks[content.style]
     for text, properties in content.runs:
-        colour, size = properties.find("color"), number(properties.find("sz"), "val")
+        colour, size = properties.find("color"), numeric_attribute(properties.find("sz"), "val")
         why = why_invisible(view.looks.colour(colour, look.ink), look.ground, size or look.size)
         if why and text.strip():
-            return f"其中{shown(text)}的{why}"
+            return f"其中{quoted_value(text)}的{why}"
     return ""

@@ -5,12 +5,18 @@ from typing import NamedTuple
 
 from jialing_xls.audit.cells.comparison import Matched
 from jialing_xls.audit.cells.settings import criteria
-from jialing_xls.audit.messages import as_one, error, warning
+from jialing_xls.audit.messages import as_one, error, warn_of
 from jialing_xls.audit.parts.cell_looks import Condition
 from jialing_xls.audit.parts.cell_reader import ranges
-from jialing_xls.audit.parts.colours import BLACK, WHITE, alike, hexadecimal, why_invisible
+from jialing_xls.audit.parts.colours import (
+    BLACK,
+    WHITE,
+    alike_to_the_eye,
+    hexadecimal,
+    why_invisible,
+)
 from jialing_xls.audit.parts.number_format import hides_numbers, meaning_of
-from jialing_xls.audit.parts.received import is_on, number
+from jialing_xls.audit.parts.received_parts import is_on, numeric_attribute
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Range
@@ -61,16 +67,16 @@ def _compared(sheet: str, expected: _Rules, found: _Rules) -> Iterator[Finding]:
             others.append(error(sheet, at, message))
         elif not now:
             message = f"条件格式（{rule}）被删除，应与模板一致。"
-            lost.append(warning(sheet, at, message))
+            lost.append(warn_of(sheet, at, message))
         elif not before:
-            others.append(warning(sheet, at, f"条件格式（{rule}）是模板没有的，应删除。"))
+            others.append(warn_of(sheet, at, f"条件格式（{rule}）是模板没有的，应删除。"))
         else:
             message = f"条件格式（{rule}）被改为{_spelled(now)}，应为{_spelled(before)}。"
-            others.append(warning(sheet, at, message))
+            others.append(warn_of(sheet, at, message))
     yield from as_one(lost)
     yield from others
     if expected == found and list(expected) != list(found):
-        yield warning(sheet, "A1", "条件格式的先后被改变，先满足的起作用，应与模板一致。")
+        yield warn_of(sheet, "A1", "条件格式的先后被改变，先满足的起作用，应与模板一致。")
 
 
 def _spelled(looks: dict[_Look, set[Range]]) -> str:
@@ -84,7 +90,7 @@ def _rules(view: View, sheet: SheetView) -> _Rules:
     """The rules in the order in which they count."""
     rules: _Rules = {}
     found = [
-        (number(rule, "priority") or 0.0, group.get("sqref", ""), rule)
+        (numeric_attribute(rule, "priority") or 0.0, group.get("sqref", ""), rule)
         for group in sheet.elements("conditionalFormatting")
         for rule in group.iterfind("cfRule")
     ]
@@ -96,7 +102,7 @@ def _rules(view: View, sheet: SheetView) -> _Rules:
         said += [child.tag for child in rule if child.tag != "formula"]
         said += ["如果为真则停止" if is_on(rule, "stopIfTrue") else ""]
         asked = " ".join(filter(None, (*said, *criteria(sheet, rule))))
-        look = _look(view.looks.of_condition(number(rule, "dxfId")))
+        look = _look(view.looks.of_condition(numeric_attribute(rule, "dxfId")))
         rules.setdefault(asked, {}).setdefault(look, set()).update(ranges(areas))
     return rules
 
@@ -106,7 +112,7 @@ def _look(condition: Condition) -> _Look:
     ink, ground, code = condition.ink, condition.ground, condition.code
     sections = ("".join(text or kind for kind, text in each) for each in meaning_of(code))
     said = [
-        "" if ink is None or alike(ink, BLACK) else f"字 {hexadecimal(ink)}",
+        "" if ink is None or alike_to_the_eye(ink, BLACK) else f"字 {hexadecimal(ink)}",
         "" if ground is None else f"底 {hexadecimal(ground)}",
         f"格式 {'；'.join(sections)}" if code else "",
         condition.rest,

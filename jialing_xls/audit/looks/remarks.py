@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.cells.comparison import Matched
-from jialing_xls.audit.messages import note, shown
+from jialing_xls.audit.messages import note, quoted_value
 from jialing_xls.audit.parts.cell_reader import ranges
-from jialing_xls.audit.parts.colours import WHITE, alike
+from jialing_xls.audit.parts.colours import WHITE, alike_to_the_eye
 from jialing_xls.audit.parts.grammar import attributes_of, local_name
-from jialing_xls.audit.parts.received import number, parse
+from jialing_xls.audit.parts.received_parts import numeric_attribute, parse_received
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
 
@@ -58,7 +58,9 @@ def check_remarks(matched: Matched) -> Iterator[Finding]:
         said |= {
             f"第 {column.first} 列底色"
             for column, element in zip(actual.columns, actual.elements("cols/col"), strict=True)
-            if not alike(view.looks[int(number(element, "style") or 0)].ground, WHITE)
+            if not alike_to_the_eye(
+                view.looks[int(numeric_attribute(element, "style") or 0)].ground, WHITE
+            )
         }
         yield from _told(actual.name, "设置", said | set(_extents(actual)))
     said = set(_said(view.workbook, "workbook"))
@@ -117,10 +119,10 @@ def _theme(view: View) -> set[str]:
 def _properties(view: View) -> set[str]:
     links = [each for each in view.parts.links("") if each.kind == "core-properties"]
     return {
-        f"{local_name(element)}{shown(element.text)}"
+        f"{local_name(element)}{quoted_value(element.text)}"
         for link in links
         if link.target in view.parts.package.part_names
-        for element in parse(view.parts.package, link.target)
+        for element in parse_received(view.parts.package, link.target)
         if local_name(element) in _PROPERTIES and element.text
     }
 

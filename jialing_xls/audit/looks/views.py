@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.cells.comparison import Matched
-from jialing_xls.audit.messages import error, shown, warning
+from jialing_xls.audit.messages import error, quoted_value, warn_of
 from jialing_xls.audit.parts.cell_reader import ranges
-from jialing_xls.audit.parts.received import is_on, number
+from jialing_xls.audit.parts.received_parts import is_on, numeric_attribute
 from jialing_xls.audit.parts.sizes import Sizes
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
@@ -95,14 +95,14 @@ def _window(view: View) -> Iterator[Finding]:
     for window in view.workbook.iterfind("bookViews/workbookView"):
         if window.get("visibility", "visible") != "visible":
             yield error(name, "A1", "工作簿的窗口被隐藏，应显示。")
-        ratio = number(window, "tabRatio")
+        ratio = numeric_attribute(window, "tabRatio")
         if ratio is not None and ratio < _SMALLEST_TABS:
             yield error(name, "A1", "工作表标签被水平滚动条盖住，别的表都看不到，应露出标签。")
 
 
 def _zoom(sheet: SheetView, view: Element) -> Iterator[Finding]:
     name = _ZOOMS.get(view.get("view", "normal"), "zoomScale")
-    zoom = number(view, name) or 100  # None is for the program to choose.
+    zoom = numeric_attribute(view, name) or 100  # None is for the program to choose.
     if zoom < _SMALLEST_ZOOM:
         message = f"显示比例只有 {zoom:g}%，看不清，应不低于 {_SMALLEST_ZOOM}%。"
         yield error(sheet.name, "A1", message)
@@ -121,7 +121,7 @@ def _frozen(sheet: SheetView, view: Element) -> Iterator[Finding]:
         message = f"冻结窗格从 {top} 开始，它上面和左面的内容滚动也看不到，应从 A1 冻结。"
         yield error(sheet.name, "A1", message)
     sizes = Sizes(sheet)
-    rows, columns = (int(number(pane, split) or 0) for split in ("ySplit", "xSplit"))
+    rows, columns = (int(numeric_attribute(pane, split) or 0) for split in ("ySplit", "xSplit"))
     high = sum(sizes.height(top.row + n) for n in range(min(rows, 1000)))
     wide = sum(sizes.width(top.column + n) for n in range(min(columns, 1000)))
     if high > _FROZEN_HEIGHT or wide > _FROZEN_WIDTH:
@@ -134,12 +134,12 @@ def _filters(template: SheetView, sheet: SheetView) -> Iterator[Finding]:
         wanted = next((e.get("ref", "") for e in template.elements("autoFilter")), "无")
         if group.get("ref", "").replace("$", "") != wanted:
             message = f"筛选的范围被改为 {group.get('ref')}，应为 {wanted}。"
-            yield warning(sheet.name, "A1", message)
+            yield warn_of(sheet.name, "A1", message)
         for column in group.iterfind("filterColumn"):
             if not len(column):
                 continue  # Only the button is hidden.
             start = next(ranges(group.get("ref", "")), Range.parse("A1")).first
-            letters = column_letters(start.column + int(number(column, "colId") or 0))
+            letters = column_letters(start.column + int(numeric_attribute(column, "colId") or 0))
             message = f"第 {letters} 列设有筛选条件，不合条件的行不显示，应清除筛选。"
             yield error(sheet.name, f"{letters}{start.row}", message)
 
@@ -163,8 +163,8 @@ def _headers(template: SheetView, actual: SheetView) -> Iterator[Finding]:
         should, said = expected.get(name, ""), found.get(name, "")
         if should != said:
             what = "页眉" if name.endswith("Header") else "页脚"
-            message = f"打印的{what}被改为{shown(said)}，应为{shown(should)}。"
-            yield warning(actual.name, "A1", message, said)
+            message = f"打印的{what}被改为{quoted_value(said)}，应为{quoted_value(should)}。"
+            yield warn_of(actual.name, "A1", message, said)
 
 
 def _header_texts(sheet: SheetView) -> dict[str, str]:
@@ -182,17 +182,17 @@ def _header_texts(sheet: SheetView) -> dict[str, str]:
 def _print(template: SheetView, actual: SheetView, area: Range) -> Iterator[Finding]:
     setup = actual.root.find("pageSetup")
     if setup is not None and setup.get("errors", "displayed") != "displayed":
-        yield warning(actual.name, "A1", "打印时不显示公式的错误值，应显示。")
+        yield warn_of(actual.name, "A1", "打印时不显示公式的错误值，应显示。")
     if setup is not None and (setup.get("paperHeight") or setup.get("paperWidth")):
-        yield warning(actual.name, "A1", "打印用自定义的纸张，应为模板的纸张。")
+        yield warn_of(actual.name, "A1", "打印用自定义的纸张，应为模板的纸张。")
     breaks = [e for e in actual.elements("rowBreaks/brk") if is_on(e, "man")]
     if len(breaks) > len(list(template.elements("rowBreaks/brk"))):
         message = f"打印被手工分成 {len(breaks) + 1} 页以上，应与模板一致。"
-        yield warning(actual.name, f"A{breaks[0].get('id', '1')}", message)
-    start = number(setup, "firstPageNumber") or 1
+        yield warn_of(actual.name, f"A{breaks[0].get('id', '1')}", message)
+    start = numeric_attribute(setup, "firstPageNumber") or 1
     if is_on(setup, "useFirstPageNumber") and start > 1:
-        yield warning(actual.name, "A1", f"打印的页码从 {start:g} 开始，应从 1 开始。")
+        yield warn_of(actual.name, "A1", f"打印的页码从 {start:g} 开始，应从 1 开始。")
     before, now = (Sizes(sheet).print_scale(area) for sheet in (template, actual))
     if now < _SMALLEST_PRINT and now < before * 0.9:
         message = f"打印缩放到约 {now:.0%}，看不清，模板为 {before:.0%}。"
-        yield warning(actual.name, "A1", message)
+        yield warn_of(actual.name, "A1", message)

@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.parts.colours import BLACK, WHITE, Colours, Rgb, alike, why_invisible
-from jialing_xls.audit.parts.received import is_on, number
+from jialing_xls.audit.parts.colours import (
+    BLACK,
+    WHITE,
+    Colours,
+    Rgb,
+    alike_to_the_eye,
+    why_invisible,
+)
+from jialing_xls.audit.parts.received_parts import is_on, numeric_attribute
 
 BUILT_IN = {
     **{0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"},
@@ -124,13 +131,13 @@ class Looks:
         grounds = () if pattern is None else (pattern.find("bgColor"), pattern.find("fgColor"))
         shades = [self.colour(each, WHITE) for each in grounds if each is not None]
         font = self.font(found.find("font"))
-        size = number(found.find("font/sz"), "val")
+        size = numeric_attribute(found.find("font/sz"), "val")
         said = [
             *sorted(font.effects | font.names),
             "" if size is None or _USUAL[0] <= size <= _USUAL[1] else f"字号 {size:g}",
             "图案" if fill is not None and _pattern(fill) else "",
             "无底纹" if pattern is not None and pattern.get("patternType") == "none" else "",
-            "两种底色" if len(shades) > 1 and not alike(*shades) else "",
+            "两种底色" if len(shades) > 1 and not alike_to_the_eye(*shades) else "",
             "斜线" if _crossed(found.find("border")) else "",
             *(each.tag for each in found if each.tag in ("alignment", "protection")),
         ]
@@ -151,7 +158,7 @@ class Looks:
         scheme = _val(element, "scheme")
         names = {_val(element, "name") or _val(element, "rFont")}
         names |= set(self._theme_fonts.get(scheme, ()))
-        if number(element.find("charset"), "val") == _SYMBOL_CHARSET:
+        if numeric_attribute(element.find("charset"), "val") == _SYMBOL_CHARSET:
             names = {f"{name}（符号字符集）" for name in names}
         effects = {
             said
@@ -235,7 +242,7 @@ class Looks:
         return Look(
             ink=self.colour(None if font is None else font.find("color"), BLACK),
             ground=self._ground(fill),
-            size=number(size, "val") or 11.0,
+            size=numeric_attribute(size, "val") or 11.0,
             code=self._codes.get(int(element.get("numFmtId", "0")), ""),
             locked=is_on(protection, "locked", default=True),
             secret=is_on(protection, "hidden"),
@@ -271,10 +278,10 @@ def _alignment(element: Element | None) -> Alignment:
     return Alignment(
         wrapped=is_on(element, "wrapText"),
         repeated=horizontal == "fill",
-        rotation=int(number(element, "textRotation") or 0),
+        rotation=int(numeric_attribute(element, "textRotation") or 0),
         shrunk=is_on(element, "shrinkToFit"),
-        indent=int(number(element, "indent") or 0),
-        backwards=number(element, "readingOrder") == 2,
+        indent=int(numeric_attribute(element, "indent") or 0),
+        backwards=numeric_attribute(element, "readingOrder") == 2,
     )
 
 

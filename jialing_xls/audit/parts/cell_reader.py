@@ -11,7 +11,7 @@ from math import isfinite
 from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.parts.formula_text import shared
-from jialing_xls.audit.parts.received import is_on, number
+from jialing_xls.audit.parts.received_parts import is_on, numeric_attribute
 from jialing_xls.model.numbers import from_float
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.ooxml.tag import unescape
@@ -29,7 +29,7 @@ _DIFFERENT = "各种软件显示的不一样"
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class CellContent:
     """What a cell holds. ``value`` is the cached result where there is a formula, None if missing."""
 
     value: Scalar | None
@@ -43,7 +43,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SheetLine:
     """What a ``<row>`` or ``<col>`` says of its lines."""
 
     first: int
@@ -72,8 +72,8 @@ class CellReader:
     """Reads ``<sheetData>``: ``cells``, ``rows``, and in ``odd`` the cells that cannot be trusted."""
 
     def __init__(self, strings: list[Text]) -> None:
-        self.cells: dict[Cell, Content] = {}
-        self.rows: list[Line] = []
+        self.cells: dict[Cell, CellContent] = {}
+        self.rows: list[SheetLine] = []
         self.odd: list[tuple[Cell, str]] = []
         self._strings = strings
         self._shared: dict[str, tuple[str, Cell, Range | None]] = {}
@@ -82,7 +82,7 @@ class CellReader:
     def read(self, data: Element) -> None:
         known: set[int] = set()
         for row in data.iterfind("row"):
-            n = int(number(row, "r") or self._row + 1)
+            n = int(numeric_attribute(row, "r") or self._row + 1)
             if n in known or n < self._row:
                 how = "写了两遍" if n in known else "写在后面的行之后"
                 self._tell(Cell(n, 1), f"第 {n} 行在文件里{how}，{_DIFFERENT}，应按次序各写一行")
@@ -91,7 +91,7 @@ class CellReader:
             self._row = n
             known.add(n)
             self._read_cells(row)
-            self.rows.append(Line(n, n, number(row, "ht"), is_on(row, "hidden")))
+            self.rows.append(SheetLine(n, n, numeric_attribute(row, "ht"), is_on(row, "hidden")))
 
     def _tell(self, at: Cell, message: str) -> None:
         self.odd.append((at, f"{message}。"))
@@ -114,10 +114,10 @@ class CellReader:
                 self._tell(at, "这里显示拼音，会遮住或冒充内容，应不显示")
             self.cells[at] = self._content(element, at)
 
-    def _content(self, element: Element, at: Cell) -> Content:
-        style, kind = int(number(element, "s") or 0), element.get("t", "n")
+    def _content(self, element: Element, at: Cell) -> CellContent:
+        style, kind = int(numeric_attribute(element, "s") or 0), element.get("t", "n")
         if not len(element):
-            return Content(None, None, style)
+            return CellContent(None, None, style)
         written, held = element.find("f"), element.find("v")
         inline = element.find("is")
         formula = None if written is None else self._formula(written, at)
@@ -129,12 +129,12 @@ class CellReader:
             text, runs = read_text(inline)
             if has_two_texts(inline):
                 self._tell(at, f"这里写了两个内容，{_DIFFERENT}，应只有一个")
-            return Content(text if text else None, formula, style, runs)
+            return CellContent(text if text else None, formula, style, runs)
         text, runs = ("" if held is None else held.text or ""), ()
         if held is not None and kind == "s":
             text, runs = self._string(text, at)
-            return Content(text, formula, style, runs)
-        return Content(None if held is None else self._value(kind, text, at), formula, style)
+            return CellContent(text, formula, style, runs)
+        return CellContent(None if held is None else self._value(kind, text, at), formula, style)
 
     def _string(self, index: str, at: Cell) -> Text:
         if re.fullmatch("[0-9]{1,9}", index) and int(index) < len(self._strings):

@@ -5,7 +5,7 @@ from colorsys import hls_to_rgb, rgb_to_hls
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.parts.received import number
+from jialing_xls.audit.parts.received_parts import numeric_attribute
 
 Rgb = tuple[float, float, float]
 BLACK: Rgb = (0.0, 0.0, 0.0)
@@ -44,9 +44,9 @@ class Colours:
         """
         if element is None:
             return default
-        text = _nth(self._theme, number(element, "theme")) or element.get("rgb", "")[-6:]
-        text = text or _nth(self._palette, number(element, "indexed"))
-        return _tinted(_parsed(text, default), number(element, "tint") or 0.0)
+        text = _nth(self._theme, numeric_attribute(element, "theme")) or element.get("rgb", "")[-6:]
+        text = text or _nth(self._palette, numeric_attribute(element, "indexed"))
+        return _tinted(_parsed(text, default), numeric_attribute(element, "tint") or 0.0)
 
 
 def _nth(colours: Sequence[str], position: float | None) -> str:
@@ -60,7 +60,7 @@ def contrast(one: Rgb, other: Rgb) -> float:
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 
-def alike(one: Rgb, other: Rgb) -> bool:
+def alike_to_the_eye(one: Rgb, other: Rgb) -> bool:
     """Whether two colours are one to the eye."""
     return all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.messages import error, shown, warning
+from jialing_xls.audit.messages import error, quoted_value, warn_of
 from jialing_xls.audit.parts.grammar import local_name
-from jialing_xls.audit.parts.received import Link, parse
+from jialing_xls.audit.parts.received_parts import Link, parse_received
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
-from jialing_xls.ooxml.errors import BrokenPackage
+from jialing_xls.ooxml.package_errors import BrokenPackage
 from jialing_xls.ooxml.reference import Cell
 
 _VML_SHAPES = (
@@ -46,15 +46,17 @@ def _found(element: Element, *names: str) -> list[Element]:
 
 
 def _comments(view: View, sheet: SheetView, link: Link) -> Iterator[Finding]:
-    for element in _found(parse(view.parts.package, link.target), "comment", "threadedComment"):
+    for element in _found(
+        parse_received(view.parts.package, link.target), "comment", "threadedComment"
+    ):
         said = "".join(t.text or "" for t in _found(element, "t", "text"))
-        message = f"这里有批注{shown(said)}，报送的表应没有批注。"
-        yield warning(sheet.name, element.get("ref", "A1"), message, said)
+        message = f"这里有批注{quoted_value(said)}，报送的表应没有批注。"
+        yield warn_of(sheet.name, element.get("ref", "A1"), message, said)
 
 
 def _drawing(view: View, sheet: SheetView, link: Link) -> Iterator[Finding]:
     """LibreOffice leaves empty drawings behind: no matter."""
-    for anchor in parse(view.parts.package, link.target):
+    for anchor in parse_received(view.parts.package, link.target):
         what = next(
             (_DRAWN[local_name(e)] for e in anchor.iter() if local_name(e) in _DRAWN), "图形"
         )
@@ -65,7 +67,7 @@ def _drawing(view: View, sheet: SheetView, link: Link) -> Iterator[Finding]:
 def _vml(view: View, sheet: SheetView, link: Link) -> Iterator[Finding]:
     """Shapes of the old kind: Excel keeps a comment's frame so, and controls, and pictures."""
     try:
-        shapes = _found(parse(view.parts.package, link.target), *_VML_SHAPES)
+        shapes = _found(parse_received(view.parts.package, link.target), *_VML_SHAPES)
     except BrokenPackage:
         yield error(sheet.name, "A1", "工作表里有不能解析的图形（VML），会遮住单元格，应没有。")
         return
@@ -73,7 +75,9 @@ def _vml(view: View, sheet: SheetView, link: Link) -> Iterator[Finding]:
         yield error(sheet.name, "A1", "打印的页眉或页脚里有图片，应没有。")
         return
     comments = (other.target for other in sheet.links if other.kind == "comments")
-    commented = sum(len(_found(parse(view.parts.package, part), "comment")) for part in comments)
+    commented = sum(
+        len(_found(parse_received(view.parts.package, part), "comment")) for part in comments
+    )
     for shape in shapes:
         data, anchors = _found(shape, "ClientData"), _found(shape, "Anchor")
         numbers = re.findall(r"[0-9]+", anchors[0].text or "" if anchors else "")

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.parts.cell_looks import BUILT_IN
 from jialing_xls.audit.parts.number_format import meaning_of
-from jialing_xls.audit.parts.received import number
+from jialing_xls.audit.parts.received_parts import numeric_attribute
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.ooxml.reference import Cell, Range
 
@@ -39,7 +39,7 @@ def check_references(view: View) -> Iterator[tuple[str, Fault]]:
         yield from ((part, (None, message)) for message in _repeated(root))
     yield from (("styles.xml", (None, message)) for message in _styles(styles))
     for element in view.workbook.iterfind("definedNames/definedName"):
-        if (number(element, "localSheetId") or 0) >= len(view.sheets):
+        if (numeric_attribute(element, "localSheetId") or 0) >= len(view.sheets):
             name = element.get("name", "")
             yield view.workbook_part, (None, f"名称“{name}”属于没有的工作表，应属于有的表")
     formats, conditions = len(styles.findall("cellXfs/xf")), len(styles.findall("dxfs/dxf"))
@@ -64,15 +64,15 @@ def _styles(styles: Element) -> Iterator[str]:
     for attribute, path in _LISTED.items():
         count = len(styles.findall(path))
         for element in styles.iterfind("cellXfs/xf"):
-            if (number(element, attribute) or 0) >= count:
+            if (numeric_attribute(element, attribute) or 0) >= count:
                 yield f"有格式的 {attribute} 指向没有的第 {element.get(attribute)} 个，应指向有的"
                 break
     for element in styles.iter():
         for attribute, last in _COLOURS.items():
-            if element.tag.endswith("olor") and (number(element, attribute) or 0) > last:
+            if element.tag.endswith("olor") and (numeric_attribute(element, attribute) or 0) > last:
                 yield f"有颜色的 {attribute}=“{element.get(attribute)}”是没有的颜色，应为有的"
     for element in styles.iterfind("numFmts/numFmt"):
-        id, code = int(number(element, "numFmtId") or 0), element.get("formatCode", "")
+        id, code = int(numeric_attribute(element, "numFmtId") or 0), element.get("formatCode", "")
         if id in BUILT_IN and meaning_of(code) != meaning_of(BUILT_IN[id]):
             yield f"内置数字格式 {id} 被另写为“{code}”，各种软件取的不一样，应为“{BUILT_IN[id]}”"
 
@@ -113,6 +113,6 @@ def _formats(sheet: SheetView, formats: int, conditions: int) -> Iterator[Fault]
             yield at, f"单元格用的是没有的第 {content.style} 个格式，应为有的格式"
             return
     for rule in sheet.elements("conditionalFormatting/cfRule"):
-        if (number(rule, "dxfId") or 0) >= max(1, conditions):
+        if (numeric_attribute(rule, "dxfId") or 0) >= max(1, conditions):
             yield None, f"条件格式用的是没有的第 {rule.get('dxfId')} 个样式，应为有的样式"
             return

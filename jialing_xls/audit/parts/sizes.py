@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from jialing_xls.audit.parts.received import is_on, number
+from jialing_xls.audit.parts.received_parts import is_on, numeric_attribute
 from jialing_xls.audit.parts.workbook_view import SheetView
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.template.text_height import LINE, units, units_per_line
@@ -69,13 +69,17 @@ class Sizes:
     @cached_property
     def _height(self) -> float:
         """Of rows that say nothing; a height that is no custom one is computed from the text."""
-        stated = number(self._format, "defaultRowHeight")
+        stated = numeric_attribute(self._format, "defaultRowHeight")
         return 0.0 if is_on(self._format, "zeroHeight") else _HEIGHT if stated is None else stated
 
     @cached_property
     def _width(self) -> float:
-        stated = number(self._format, "defaultColWidth")
-        return stated if stated is not None else (number(self._format, "baseColWidth") or _WIDTH)
+        stated = numeric_attribute(self._format, "defaultColWidth")
+        return (
+            stated
+            if stated is not None
+            else (numeric_attribute(self._format, "baseColWidth") or _WIDTH)
+        )
 
     # ------------------------------------------------------------ print
 
@@ -83,9 +87,9 @@ class Sizes:
         """The scale at which ``area`` is printed, at most 1 where it is fitted to pages."""
         setup = self._sheet.root.find("pageSetup")
         if not is_on(self._sheet.root.find("sheetPr/pageSetUpPr"), "fitToPage"):
-            return (number(setup, "scale") or 100.0) / 100
+            return (numeric_attribute(setup, "scale") or 100.0) / 100
         (wide, high), page = self.area(area), self._page
-        across, down = (number(setup, name) for name in ("fitToWidth", "fitToHeight"))
+        across, down = (numeric_attribute(setup, name) for name in ("fitToWidth", "fitToHeight"))
         across, down = (1.0 if pages is None else pages for pages in (across, down))
         scales = [1.0]
         if across:
@@ -98,10 +102,13 @@ class Sizes:
     def _page(self) -> tuple[float, float]:
         """Width and height in points between the margins."""
         setup, margins = (self._sheet.root.find(n) for n in ("pageSetup", "pageMargins"))
-        wide, high = _PAPER.get(int(number(setup, "paperSize") or 9), _A4)
+        wide, high = _PAPER.get(int(numeric_attribute(setup, "paperSize") or 9), _A4)
         if setup is not None and setup.get("orientation") == "landscape":
             wide, high = high, wide
-        edge = {s: (number(margins, s) or 0.0) * _INCH for s in ("left", "right", "top", "bottom")}
+        edge = {
+            s: (numeric_attribute(margins, s) or 0.0) * _INCH
+            for s in ("left", "right", "top", "bottom")
+        }
         return max(1.0, wide - edge["left"] - edge["right"]), max(
             1.0, high - edge["top"] - edge["bottom"]
         )

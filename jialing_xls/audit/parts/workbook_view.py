@@ -11,20 +11,20 @@ from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.parts.cell_looks import Looks
 from jialing_xls.audit.parts.cell_reader import (
+    CellContent,
     CellReader,
-    Content,
-    Line,
+    SheetLine,
     Text,
     has_two_texts,
     ranges,
     read_text,
 )
 from jialing_xls.audit.parts.grammar import Deviation
-from jialing_xls.audit.parts.received import Link, Received, is_on, number
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
+from jialing_xls.audit.parts.received_parts import Link, Received, is_on, numeric_attribute
 from jialing_xls.ooxml.package import Package, SheetPart
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 from jialing_xls.ooxml.reference import Cell, Range
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class SheetView:
 
     about: SheetPart
     root: Element
-    cells: Mapping[Cell, Content]
-    rows: tuple[Line, ...]
+    cells: Mapping[Cell, CellContent]
+    rows: tuple[SheetLine, ...]
     odd: tuple[tuple[Cell, str], ...]
     """Cells that programs read in more than one way, and how, in Chinese."""
     links: list[Link]
@@ -48,12 +48,12 @@ class SheetView:
         return self.root.iterfind(path)
 
     @cached_property
-    def columns(self) -> tuple[Line, ...]:
+    def columns(self) -> tuple[SheetLine, ...]:
         return tuple(
-            Line(
-                int(number(col, "min") or 0),
-                int(number(col, "max") or 0),
-                number(col, "width"),
+            SheetLine(
+                int(numeric_attribute(col, "min") or 0),
+                int(numeric_attribute(col, "max") or 0),
+                numeric_attribute(col, "width"),
                 is_on(col, "hidden"),
             )
             for col in self.elements("cols/col")
@@ -84,7 +84,7 @@ class View:
         for element in self.workbook.iterfind("sheets/sheet"):
             name, link = element.get("name", ""), links.get(element.get("r:id", ""))
             if link is None:
-                raise BrokenPackage(self.workbook_part, Fault.MISSING, name)
+                raise BrokenPackage(self.workbook_part, PackageFault.MISSING, name)
             state = element.get("state", "visible")
             found.append(SheetPart(name, link.target, link.kind, state))
         return tuple(found)
@@ -112,7 +112,7 @@ class View:
         found = (link.target for link in self.parts.links("") if link.kind == "officeDocument")
         part = next(found, None)
         if part is None:
-            raise BrokenPackage("", Fault.NOT_A_WORKBOOK)
+            raise BrokenPackage("", PackageFault.NOT_A_WORKBOOK)
         return part
 
     @cached_property

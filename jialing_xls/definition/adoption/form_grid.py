@@ -8,8 +8,8 @@ from io import BytesIO
 from typing import Any
 
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.ooxml.errors import OoxmlError
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.ooxml.reference import Cell
 
 _MOST_ROWS, _MOST_COLUMNS = 2_000, 200
@@ -71,7 +71,7 @@ class Area:
         return 2 * self.indent + len(shown) + sum(ord(character) > 255 for character in shown)
 
 
-class Grid:
+class FormGrid:
     """The visible areas of one sheet."""
 
     def __init__(self, sheet: Any) -> None:
@@ -127,10 +127,10 @@ class Grid:
         return over if over and over.covers_columns_of(area) else None
 
 
-def read_grids(blob: bytes, name: str) -> tuple[Grid, ...]:
+def read_grids(blob: bytes, name: str) -> tuple[FormGrid, ...]:
     """The visible sheets of a workbook; UnreadableFile if it is none that can be looked into."""
     sheets = read_workbook(blob, name).worksheets
-    return tuple(Grid(sheet) for sheet in sheets if sheet.sheet_state == "visible")
+    return tuple(FormGrid(sheet) for sheet in sheets if sheet.sheet_state == "visible")
 
 
 def read_workbook(blob: bytes, name: str) -> Any:
@@ -173,7 +173,7 @@ def _area(sheet: Any, cell: Any, bottom: int, right: int) -> Area:
     return Area(
         sheet.title,
         *(cell.row, cell.column, bottom, right),
-        text=shown(value, cell.number_format),
+        text=shown_text(value, cell.number_format),
         number=number,
         formula=formula,
         framed=_framed(sheet, cell, bottom, right),
@@ -181,7 +181,7 @@ def _area(sheet: Any, cell: Any, bottom: int, right: int) -> Area:
     )
 
 
-def shown(value: Any, number_format: str) -> str:
+def shown_text(value: Any, number_format: str) -> str:
     """A cell's value as a text. E.g. 0.95 in the format ``0%`` is ``95%``, 120.0 is ``120``."""
     if value is None:
         return ""

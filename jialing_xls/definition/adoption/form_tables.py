@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jialing_xls.definition.adoption.form_grid import Area, Grid
-from jialing_xls.definition.adoption.form_words import FormWords, Likeness, Vocabulary
+from jialing_xls.definition.adoption.form_grid import Area, FormGrid
+from jialing_xls.definition.adoption.form_words import FormVocabulary, FormWords, Likeness
 
 NAME, TARGET, ACTUAL = "三级", "指标目标", "指标完成"
 """Columns by which an indicator table is known: the first, and one of the others."""
@@ -24,7 +24,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FormTable:
     """``columns`` are the lowest labels of the header, left to right, known ones and others."""
 
     kind: str
@@ -37,9 +37,9 @@ class Table:
     def keys(self) -> set[str]:
         return {known.key for known in self.columns.values() if known}
 
-    def reaching(self, end: int) -> "Table":
+    def reaching(self, end: int) -> "FormTable":
         """The same with the rows up to ``end``, which is not one of them."""
-        return Table(self.kind, self.columns, range(self.rows.start, end), self.turned)
+        return FormTable(self.kind, self.columns, range(self.rows.start, end), self.turned)
 
     @property
     def header(self) -> int:
@@ -60,19 +60,19 @@ class Table:
 class TableFinder:
     """Finds the tables of a sheet."""
 
-    def __init__(self, grid: Grid, words: FormWords) -> None:
+    def __init__(self, grid: FormGrid, words: FormWords) -> None:
         self._grid, self._words = grid, words
         self._headers = {row: self._header_at(row) for row in grid.rows}
 
-    def tables(self) -> tuple[Table, ...]:
+    def tables(self) -> tuple[FormTable, ...]:
         """All tables, from the top."""
-        found: list[Table] = []
+        found: list[FormTable] = []
         for row, header in self._headers.items():
             if header and not any(row in table.rows for table in found):
                 found.append(header.reaching(self._end(header)))
         return tuple(found)
 
-    def _header_at(self, row: int) -> Table | None:
+    def _header_at(self, row: int) -> FormTable | None:
         """The row as a header; what two kinds could claim goes to the one that knows more of it."""
         ending = (area for area in self._grid.areas if area.bottom == row and area.label)
         labels = sorted(ending, key=lambda area: area.left)
@@ -86,20 +86,20 @@ class TableFinder:
         return max(headers, key=lambda each: len(each.keys), default=None)
 
     def _header(
-        self, kind: str, vocabulary: Vocabulary, turned: bool, labels: list[Area], row: int
-    ) -> Table | None:
+        self, kind: str, vocabulary: FormVocabulary, turned: bool, labels: list[Area], row: int
+    ) -> FormTable | None:
         columns = {area: self._column(vocabulary, area, labels) for area in labels}
         heading = _settled(
             {area: known for area, known in columns.items() if known and self._heads(area, kind)}
         )
-        table = Table(kind, heading, range(row + 1, row + 1), turned)
+        table = FormTable(kind, heading, range(row + 1, row + 1), turned)
         if not _is_header(kind, table.keys):
             return None
         # What is left of the first known column are labels of rows and of the whole block.
         rest = {area: heading.get(area) for area in columns if area.left >= table.first.left}
-        return Table(kind, rest, table.rows, turned)
+        return FormTable(kind, rest, table.rows, turned)
 
-    def _column(self, vocabulary: Vocabulary, area: Area, labels: list[Area]) -> Known | None:
+    def _column(self, vocabulary: FormVocabulary, area: Area, labels: list[Area]) -> Known | None:
         """What a column means by its label and by those on top of it."""
         path, over = [area], self._grid.above(area)
         while over and over.label and not self._named(over) and self._groups(over, labels):
@@ -128,7 +128,7 @@ class TableFinder:
         beside = self._grid.right_of(area)
         return beside is not None and beside.blank and beside.bottom == area.bottom
 
-    def _end(self, table: Table) -> int:
+    def _end(self, table: FormTable) -> int:
         """The row after the last one: where the columns are crossed, or the block or frame ends."""
         blocks = (
             area.bottom
@@ -141,7 +141,7 @@ class TableFinder:
                 return row
         return last + 1
 
-    def _goes_on(self, table: Table, row: int) -> bool:
+    def _goes_on(self, table: FormTable, row: int) -> bool:
         key = table.column(NAME) or table.first
         area = self._grid.at(row, key.left)
         if area is None or not key.covers_columns_of(area) or self._headers[row]:
@@ -164,7 +164,9 @@ def _is_header(kind: str, keys: set[str]) -> bool:
     return len(keys) >= 2
 
 
-def known_by(words: FormWords, vocabulary: Vocabulary, path: list[Area], what: str) -> Known | None:
+def known_by(
+    words: FormWords, vocabulary: FormVocabulary, path: list[Area], what: str
+) -> Known | None:
     """What the labels of ``path``, nearest first, mean: alone, or each with the one beyond it.
 
     A label that stands under another one is sure only together with it, unless that one says nothing.
@@ -198,7 +200,7 @@ def _why(what: str, area: Area, like: Likeness, beyond: list[Area]) -> str:
     return told + "".join(f"，属“{' '.join(each.text.split())}”" for each in beyond[:1])
 
 
-def is_sum(grid: Grid, words: FormWords, row: int) -> bool:
+def is_sum(grid: FormGrid, words: FormWords, row: int) -> bool:
     """Whether a row of the indicator table is its total."""
     first = next(
         (a for c in grid.columns if (a := grid.at(row, c)) and a.label and a.top == row), None

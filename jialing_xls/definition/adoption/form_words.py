@@ -14,7 +14,7 @@ from functools import cache
 from math import log, sqrt
 from pathlib import Path
 
-from jialing_xls.template.store import shipped
+from jialing_xls.template.store import shipped_folder
 
 NEAR = 0.6
 """Likeness from which a wording is proposed: of 1 for the same characters in the same order."""
@@ -49,7 +49,7 @@ class Likeness:
     """Whether it is among the wordings that have one meaning only."""
 
 
-class Vocabulary:
+class FormVocabulary:
     """Meanings and their wordings, in one place of a form."""
 
     def __init__(self, wordings: Mapping[str, Iterable[str]]) -> None:
@@ -118,10 +118,10 @@ def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 class FormWords:
     """All of 用语.toml. ``kinds`` has the tables of a form: columns, and rows if they have meanings."""
 
-    kinds: Mapping[str, tuple[Vocabulary, Vocabulary | None]]
-    heads: Vocabulary
-    sums: Vocabulary
-    neutral: Vocabulary
+    kinds: Mapping[str, tuple[FormVocabulary, FormVocabulary | None]]
+    heads: FormVocabulary
+    sums: FormVocabulary
+    neutral: FormVocabulary
     names: Mapping[str, str]
     """How the id of a field begins, by what its label means."""
     parents: Mapping[str, str]
@@ -133,7 +133,7 @@ class FormWords:
 
 def words_folder() -> Path:
     """Where 用语.toml and what else the owners of definitions are shown is."""
-    return shipped() / "definitions" / "识别"
+    return shipped_folder() / "definitions" / "识别"
 
 
 @cache
@@ -143,12 +143,12 @@ def form_words() -> FormWords:
     tables = {kind: each for kind, each in data.items() if kind in ("指标", "资金", "管理", "目标")}
     return FormWords(
         kinds={
-            kind: (Vocabulary(each["列"]), Vocabulary(each["行"]) if "行" in each else None)
+            kind: (FormVocabulary(each["列"]), FormVocabulary(each["行"]) if "行" in each else None)
             for kind, each in tables.items()
         },
-        heads=Vocabulary(data["抬头"] | data["目标"]["列"]),
-        sums=Vocabulary(data["合计"]),
-        neutral=Vocabulary(data["中性"]),
+        heads=FormVocabulary(data["抬头"] | data["目标"]["列"]),
+        sums=FormVocabulary(data["合计"]),
+        neutral=FormVocabulary(data["中性"]),
         names=data["字段"],
         parents=data["上级"],
         followers=data["接着"],

@@ -11,10 +11,10 @@ from jialing_xls.definition.adoption.form_grid import Area
 from jialing_xls.definition.adoption.form_words import FormWords, form_words
 from jialing_xls.definition.adoption.recognition import TOTAL, Recognised, Recognition, recognise
 from jialing_xls.definition.document import (
-    Column,
     Datum,
     Form,
-    Indicator,
+    IndicatorColumn,
+    IndicatorRow,
     IndicatorTable,
     Layer,
 )
@@ -82,7 +82,7 @@ def _label(area: Area) -> str:
     return " ".join(area.text.split())
 
 
-def adopt(
+def propose_layer(
     official: bytes, file: str, bases: Sequence[Layer], targets: tuple[bytes, str] | None = None
 ) -> Adoption:
     """The proposal for an official file, its indicators from the 绩效目标表 ``targets`` if that is given.
@@ -180,7 +180,7 @@ class _Names:
             str(column.role or column.suffix): column.suffix for column in base.columns
         }
         self.new: dict[str, Datum] = {}
-        self.new_columns: dict[str, Column] = {}
+        self.new_columns: dict[str, IndicatorColumn] = {}
 
     def known(self, each: Recognised) -> Datum | None:
         """What the base has for it."""
@@ -208,7 +208,7 @@ class _Names:
             self._columns[key] = suffix
             kind = Kind.SCORE if key in (Role.WEIGHT, Role.SCORE) else Kind.TEXT
             role = {"role": Role(key)} if key in list(Role) else {}
-            self.new_columns[key] = Column(suffix=suffix, name=label, kind=kind, **role)
+            self.new_columns[key] = IndicatorColumn(suffix=suffix, name=label, kind=kind, **role)
         return self._columns[key]
 
     def table(self, found: Recognition) -> IndicatorTable:
@@ -274,7 +274,7 @@ class _Names:
         return row.id if row else f"{self._words.names[role]}_{each.part or TOTAL}"
 
 
-def _indicators(found: Recognition) -> Iterator[Indicator]:
+def _indicators(found: Recognition) -> Iterator[IndicatorRow]:
     """The indicators that a table states, one a row; merged levels hold for the rows below."""
     rows: dict[int, dict[str, str]] = {}
     for each in (*found.prefilled, *found.cells):
@@ -294,7 +294,7 @@ def _indicators(found: Recognition) -> Iterator[Indicator]:
             "unit": row.get(Role.MEASURE_UNIT, ""),
             "weight": _decimal(row.get(Role.WEIGHT, "")),
         }
-        yield Indicator(**{key: value for key, value in values.items() if value})
+        yield IndicatorRow(**{key: value for key, value in values.items() if value})
 
 
 def _decimal(text: str) -> Decimal | None:

@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from jialing_xls.definition.adoption.form_grid import Area, Grid, read_grids
+from jialing_xls.definition.adoption.form_grid import Area, FormGrid, read_grids
 from jialing_xls.definition.adoption.form_tables import (
     INDICATORS,
     MONEY,
     NAME,
+    FormTable,
     Known,
-    Table,
     TableFinder,
     is_sum,
     known_by,
@@ -64,7 +64,7 @@ class Recognition:
     prefilled: tuple[Recognised, ...]
     formulas: tuple[Recognised, ...]
     """Cells that the official file computes itself."""
-    table: Table | None
+    table: FormTable | None
     """The indicator table."""
     sheet: str
     """Where that is."""
@@ -130,7 +130,7 @@ def _doubted(found: list[Recognised]) -> list[Recognised]:
 class _Sheet:
     """One sheet: its tables, and what lies beside labels outside of them."""
 
-    def __init__(self, grid: Grid, words: FormWords) -> None:
+    def __init__(self, grid: FormGrid, words: FormWords) -> None:
         self.grid, self._words = grid, words
         self.tables = TableFinder(grid, words).tables()
         self.parents: dict[str, str] = {}
@@ -150,7 +150,7 @@ class _Sheet:
         found += self._unknown()
         return sorted(found, key=lambda each: each.area.at)
 
-    def _header(self, table: Table) -> Iterator[Area]:
+    def _header(self, table: FormTable) -> Iterator[Area]:
         """The areas beside the header: its labels, and the empty corner over the labels of the rows."""
         tops = (area.top for area in table.columns)
         for row in range(min(tops), table.header + 1):
@@ -165,7 +165,7 @@ class _Sheet:
         self._seen.add(area)
         return True
 
-    def _indicators(self, table: Table) -> Iterator[Recognised]:
+    def _indicators(self, table: FormTable) -> Iterator[Recognised]:
         number, name = 0, table.column(NAME)
         given = {column for column in table.columns if self._partly_given(table, column)}
         for row in table.rows:
@@ -183,19 +183,19 @@ class _Sheet:
         if table.rows.stop in self.grid.rows and is_sum(self.grid, self._words, table.rows.stop):
             yield from self._total(table)
 
-    def _partly_given(self, table: Table, column: Area) -> bool:
+    def _partly_given(self, table: FormTable, column: Area) -> bool:
         """Whether the official file itself fills a column: what it leaves empty may be meant so."""
         cells = (self.grid.at(row, column.left) for row in table.rows)
         return any(each.text.strip() for each in cells if each)
 
-    def _total(self, table: Table) -> Iterator[Recognised]:
+    def _total(self, table: FormTable) -> Iterator[Recognised]:
         for column, known in table.columns.items():
             area = self.grid.at(table.rows.stop, column.left)
             if area and not area.label and known and known.key in _AT_EACH_ROW and self._take(area):
                 key = _AT_EACH_ROW[known.key]
                 yield Recognised(area, key, key, sure=known.sure, why=f"合计行 × {known.why}")
 
-    def _block(self, table: Table) -> Iterator[Recognised]:
+    def _block(self, table: FormTable) -> Iterator[Recognised]:
         """A table whose rows have meanings of their own, or none."""
         _, rows = self._words.kinds[table.kind]
         rows = self._words.kinds[table.kind][0] if table.turned else rows
@@ -207,7 +207,7 @@ class _Sheet:
                     yield self._crossed(table, area, column, head, known)
 
     def _crossed(
-        self, table: Table, area: Area, column: Area, head: Known | None, row: Known | None
+        self, table: FormTable, area: Area, column: Area, head: Known | None, row: Known | None
     ) -> Recognised:
         """A cell where a known row and a known column meet."""
         if self._words.kinds[table.kind][1] is None:
@@ -220,7 +220,7 @@ class _Sheet:
         why, sure = f"{row.why} × {head.why}", head.sure and row.sure
         return Recognised(area, label, column_of.key, part_of.key, 0, sure, why)
 
-    def _row(self, table: Table, row: int) -> Known | None:
+    def _row(self, table: FormTable, row: int) -> Known | None:
         """What the labels before a row mean; a row of money that is not known gives its own name."""
         axes = self._words.kinds[table.kind]
         vocabulary = axes[0] if table.turned else axes[1]
@@ -241,7 +241,7 @@ class _Sheet:
             return self._under(table, known)
         return known
 
-    def _under(self, table: Table, known: Known) -> Known:
+    def _under(self, table: FormTable, known: Known) -> Known:
         """The same, with doubt if it is indented under another row than it belongs to."""
         area = known.area
         for row in range(area.top - 1, table.header, -1):
@@ -272,7 +272,7 @@ class _Sheet:
             elif known and (under := self._under_label(label)) and self._take(under):
                 yield _valued(under, label, replace(known, why=f"{known.why}之下"))
 
-    def _inside(self, table: Table) -> Iterator[Area]:
+    def _inside(self, table: FormTable) -> Iterator[Area]:
         for row in table.rows:
             yield from (a for c in self.grid.columns if (a := self.grid.at(row, c)))
 

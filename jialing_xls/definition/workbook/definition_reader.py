@@ -11,10 +11,16 @@ from typing import Any, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from jialing_xls.definition.adoption.form_grid import read_grids, read_workbook, shown
-from jialing_xls.definition.document import Rule
-from jialing_xls.definition.faults import Fault, FaultyDefinition, key_of, nearest, validated
-from jialing_xls.definition.layers import Source
+from jialing_xls.definition.adoption.form_grid import read_grids, read_workbook, shown_text
+from jialing_xls.definition.document import RuleRow
+from jialing_xls.definition.faults import (
+    DefinitionFault,
+    FaultyDefinition,
+    nearest,
+    stated_id,
+    validated,
+)
+from jialing_xls.definition.layers import LayerSource
 from jialing_xls.definition.workbook.definition_sheets import (
     BASICS,
     BINDING_TITLES,
@@ -30,7 +36,7 @@ from jialing_xls.definition.workbook.definition_sheets import (
     YES_NO,
     basics,
     columns_of,
-    tables,
+    layer_tables,
 )
 from jialing_xls.model.errors import Unusable
 from jialing_xls.ooxml.reference import column_letters
@@ -44,12 +50,12 @@ class Spelled:
     data: dict[str, Any] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     """The cell of a value by table, row and key, e.g. ``data 预算_中央 kind``; of a row without key."""
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[DefinitionFault] = field(default_factory=list)
     """What is wrong with the workbook itself, its cell in the place of the table."""
     official: bytes = b""
     notes: list[str] = field(default_factory=list)
 
-    def located(self, fault: Fault) -> Fault:
+    def located(self, fault: DefinitionFault) -> DefinitionFault:
         """The same told in the words of the workbook: its cell, and titles in place of keys."""
         if fault.layer != self.file:
             return fault
@@ -59,14 +65,14 @@ class Spelled:
         cell = self.places.get(" ".join(words), BASICS)
         text = re.sub(r"[a-z_]+[0-9]?", lambda at: TITLES.get(at[0], at[0]), fault.text)
         column = TITLES.get(fault.key.rpartition(" ")[2], "")
-        return Fault(self.file, cell, "", "", f"{column}{'：' * bool(column)}{text}")
+        return DefinitionFault(self.file, cell, "", "", f"{column}{'：' * bool(column)}{text}")
 
 
 class DefinitionFile(NamedTuple):
     """A definition workbook: ``located`` finds the cell of a fault, ``notes`` are for its owner."""
 
-    source: Source
-    located: Callable[[Fault], Fault]
+    source: LayerSource
+    located: Callable[[DefinitionFault], DefinitionFault]
     notes: tuple[str, ...]
 
 
@@ -83,7 +89,7 @@ def read_workbook_source(blob: bytes, file: str) -> DefinitionFile:
         raise FaultyDefinition([*spelled.faults, *located]) from None
     if spelled.faults:
         raise FaultyDefinition(spelled.faults)
-    source = Source(layer, file, spelled.official)
+    source = LayerSource(layer, file, spelled.official)
     return DefinitionFile(source, spelled.located, tuple(spelled.notes))
 
 
@@ -96,7 +102,7 @@ def _read(blob: bytes, file: str) -> Spelled:
         )
     spelled = Spelled(file)
     _read_basics(spelled, sheets[BASICS])
-    for key, title, model in tables():
+    for key, title, model in layer_tables():
         if title in sheets:
             _read_table(spelled, key, title, model, sheets[title])
     _read_words(spelled, sheets.get(SHEETS["words"], {}))
@@ -127,7 +133,7 @@ def _cells(sheet: Any) -> Cells:
             cell.column_letter: text
             for cell in row
             if cell.value is not None
-            and (text := shown(cell.value, cell.number_format).strip(" \t　"))
+            and (text := shown_text(cell.value, cell.number_format).strip(" \t　"))
         }
         for row in sheet.iter_rows()
         if row
@@ -159,12 +165,15 @@ def _read_table(
     for first, places, texts in _table_rows(spelled, title, columns, cells):
         row = {columns[name].key: _value(text, columns[name].info) for name, text in texts.items()}
         case = ""
-        if model is Rule and "id" not in row and rows:
+        if model is RuleRow and "id" not in row and rows:
             rows[-1].setdefault("cases", []).append(row)
             case = f" 第 {len(rows[-1]['cases'])} 项"
         else:
             rows.append(row)
-        names = {key_of(rows[-1]), " ".join(map(str, (key_of(row), row.get("when", "")))).strip()}
+        names = {
+            stated_id(rows[-1]),
+            " ".join(map(str, (stated_id(row), row.get("when", "")))).strip(),
+        }
         for name in (*names, f"第 {len(rows)} 项"):
             spelled.places.setdefault(f"{key} {name}{case}", first)
             for titled, cell in places.items():
@@ -195,7 +204,7 @@ def _table_rows(
 
 def _unknown(spelled: Spelled, cell: str, text: str, known: Iterable[str]) -> None:
     told = f"不认识“{text}”{nearest(text, known)}" if text else "左边没有写是哪一项"
-    spelled.faults.append(Fault(spelled.file, cell, "", "", told))
+    spelled.faults.append(DefinitionFault(spelled.file, cell, "", "", told))
 
 
 def _value(text: str, info: FieldInfo) -> Any:
@@ -253,7 +262,7 @@ def _read_bindings(spelled: Spelled, cells: Cells) -> None:
 def _once(spelled: Spelled, into: dict[str, str], cell: str, id: str, text: str) -> None:
     if id in into:
         told = f"“{id}”写了两次，只能一次"
-        spelled.faults.append(Fault(spelled.file, cell, "", "", told))
+        spelled.faults.append(DefinitionFault(spelled.file, cell, "", "", told))
     into[id] = text
 
 

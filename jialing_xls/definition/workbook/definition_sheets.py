@@ -14,14 +14,14 @@ from pydantic.fields import FieldInfo
 
 from jialing_xls.definition.document import (
     Case,
-    Column,
     Datum,
     Extract,
     Form,
-    Indicator,
+    IndicatorColumn,
+    IndicatorRow,
     IndicatorTable,
     Layer,
-    Rule,
+    RuleRow,
     Score,
 )
 
@@ -46,7 +46,17 @@ WORDS = ("编号", "词语")
 YES_NO = {"是": True, "否": False}
 TITLES = {"true": "是", "false": "否"} | {
     info.alias or name: f"“{info.title}”"
-    for model in (Layer, Form, IndicatorTable, Datum, Indicator, Column, Extract, Rule, Score)
+    for model in (
+        Layer,
+        Form,
+        IndicatorTable,
+        Datum,
+        IndicatorRow,
+        IndicatorColumn,
+        Extract,
+        RuleRow,
+        Score,
+    )
     for name, info in model.model_fields.items()
     if info.title
 }
@@ -65,7 +75,7 @@ class SheetColumn:
 
 def columns_of(model: type[BaseModel]) -> list[SheetColumn]:
     """The columns of a table's sheet: the row's own attributes first, then those it has of ``Case``."""
-    inherited = Case.model_fields if model is Rule else {}
+    inherited = Case.model_fields if model is RuleRow else {}
     order = sorted(model.model_fields.items(), key=lambda each: each[0] in inherited)
     return [SheetColumn(info.title, info.alias or name, info) for name, info in order if info.title]
 
@@ -78,7 +88,7 @@ def _row_model(info: FieldInfo) -> type[BaseModel] | None:
     return model if isinstance(model, type) and issubclass(model, BaseModel) else None
 
 
-def tables() -> Iterator[tuple[str, str, type[BaseModel]]]:
+def layer_tables() -> Iterator[tuple[str, str, type[BaseModel]]]:
     for name, info in Layer.model_fields.items():
         if model := _row_model(info):
             yield name, SHEETS[name], model

@@ -28,11 +28,11 @@ from jialing_xls.definition.workbook.definition_sheets import (
     basics,
     choices_of,
     columns_of,
-    tables,
+    layer_tables,
 )
-from jialing_xls.ooxml.errors import BrokenPackage, NameTaken
-from jialing_xls.ooxml.graft import graft
+from jialing_xls.ooxml.editing.graft import graft
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import BrokenPackage, NameTaken
 
 _WIDE = (
     "名称",
@@ -89,7 +89,7 @@ class _Writer:
         data = layer.model_dump(exclude_unset=True, by_alias=True)
         example = example_layer().model_dump(exclude_unset=True, by_alias=True)
         self._write_basics(data)
-        sheets = list(tables())
+        sheets = list(layer_tables())
         for name, title, model in sorted(sheets, key=lambda each: list(SHEETS).index(each[0])):
             rows = [*_rows(example.get(name, ())[:1], EXAMPLE), *_rows(data.get(name, ()), "")]
             self._write_table(title, columns_of(model), rows)

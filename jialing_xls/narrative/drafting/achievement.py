@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from jialing_xls.checks.explanation import explains
-from jialing_xls.checks.quantities import slots, stated
+from jialing_xls.checks.quantities import slots, stated_figures
 from jialing_xls.model.field import PRIOR
 from jialing_xls.model.numbers import ZERO, plain
 from jialing_xls.model.rule import Verdict
@@ -108,7 +108,7 @@ def _actual(indicator: Indicator, table: Stated) -> str:
     field = fields[f"{indicator.id}_完成值"]
     text, every = table.facts.text(field.id), slots(field.composition)
     figures = tuple(_number(table, slot.field) for slot in every)
-    if not every or (None not in figures and stated(text, field.composition) == figures):
+    if not every or (None not in figures and stated_figures(text, field.composition) == figures):
         return text
     text = field.composition
     for slot, figure in zip(every, figures, strict=True):

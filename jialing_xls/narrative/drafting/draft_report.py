@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jialing_xls.entry.received import receive
+from jialing_xls.entry.guard.received_file import receive
 from jialing_xls.model.errors import Unusable
 from jialing_xls.narrative.drafting.names_given import context
 from jialing_xls.narrative.drafting.template_guard import drafted_within_limits
@@ -39,7 +39,7 @@ GENERAL = "通用"
 
 def shipped_template(name: str) -> Path:
     """The Word template that goes with the workbook template ``name``. Raises Unusable."""
-    own = templates.shipped() / f"{name}{REPORT_SUFFIX}{WORD}"
+    own = templates.shipped_folder() / f"{name}{REPORT_SUFFIX}{WORD}"
     path = own if own.is_file() else own.with_name(f"{GENERAL}{REPORT_SUFFIX}{WORD}")
     if not path.is_file():
         raise Unusable("没有自评报告模板，请用 --template 指定一个 Word 模板。")

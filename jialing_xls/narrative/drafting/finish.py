@@ -106,7 +106,7 @@ def _saved(document: "Document") -> bytes:
         contents = {name: package.read(name) for name in package.namelist()}
     holder = next(part for part, xml in contents.items() if _is_about(xml))
     contents[holder] = sealed(contents, holder)
-    return container.write(container.Member.pack(*part) for part in contents.items())
+    return container.write_members(container.Member.pack(*part) for part in contents.items())
 
 
 def _is_about(xml: bytes) -> bool:

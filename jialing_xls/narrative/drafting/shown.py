@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from jialing_xls.entry.raw import NONE_WORDS
+from jialing_xls.entry.formats.raw import NONE_WORDS
 from jialing_xls.model.fact import Value
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import half_up, plain

@@ -61,7 +61,9 @@ def build(text: Path) -> bytes:
         ),
         **{f"word/{name}.xml": (parts / f"{name}.xml").read_text("utf-8") for name in _PARTS},
     }
-    return container.write(container.Member.pack(n, xml.encode()) for n, xml in members.items())
+    return container.write_members(
+        container.Member.pack(n, xml.encode()) for n, xml in members.items()
+    )
 
 
 def _paragraph(line: str) -> str:

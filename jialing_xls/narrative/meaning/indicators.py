@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 _LEVELS = ("一级指标", "二级指标", "三级指标")
 _FIELD = re.compile(r"(指标\d+)_完成值")

@@ -12,11 +12,11 @@ from jialing_xls.audit.bytes.opening import opened
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Facts, Place, Value
 from jialing_xls.model.result import CheckResult, Outcome, Status
-from jialing_xls.ooxml.errors import OoxmlError
+from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.pipeline import assess_one
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import CROSSCHECK, PAPER
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_workbook import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ def facts_of(path: Path) -> Stated:
 
 
 def _verified(path: Path) -> Outcome:
-    from jialing_xls.audit.verify import verify
+    from jialing_xls.audit.verify import verify_one
 
-    return verify(path)
+    return verify_one(path)
 
 
 def _is_submission(path: Path) -> bool:

@@ -26,7 +26,7 @@ from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
 from jialing_xls.narrative.schemas.relation import Relation, bag, head, tail
 from jialing_xls.narrative.text.figure import MONTHLY, PERSONS, TIMES, YEARLY, Figure
 from jialing_xls.narrative.text.figure import Kind as FigureKind
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 _MIXED = {PERSONS: TIMES, TIMES: PERSONS}
 _MONTHS = 12

@@ -286,7 +286,7 @@ def _patterns() -> _Patterns:
 
 def _saved(blob: bytes, document: "Document") -> bytes:
     """The original package with the parts that had to change."""
-    members = {member.name: member for member in container.read(blob)}
+    members = {member.name: member for member in container.read_members(blob)}
     main = document.part.partname.lstrip("/")
     part = document.part._comments_part
     comments = part.partname.lstrip("/")
@@ -302,7 +302,7 @@ def _saved(blob: bytes, document: "Document") -> bytes:
     contents = {name: member.data for name, member in members.items()} | changed
     changed[comments] = sealed(contents, comments)
     packed = {name: container.Member.pack(name, data) for name, data in changed.items()}
-    return container.write((members | packed).values())
+    return container.write_members((members | packed).values())
 
 
 def _linked(links: bytes, comments: str) -> bytes:

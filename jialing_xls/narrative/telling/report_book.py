@@ -16,19 +16,19 @@ from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.reconciliation import Confidence, Judged, Reconciliation, Verdict
 from jialing_xls.narrative.telling.phrases import MEANINGS, excerpt, place, places, summary
 from jialing_xls.sheets import streamed
-from jialing_xls.sheets.proven import Made, finished
-from jialing_xls.sheets.sheet import Book, Sheet, area, column_of, file_target
+from jialing_xls.sheets.proven import Made, finish_book
 from jialing_xls.sheets.streamed import Run
+from jialing_xls.sheets.written_book import Sheet, WrittenBook, area, column_of, file_target
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.submission.plan import fitting
 from jialing_xls.submission.seal import BLANK, LABEL
 from jialing_xls.template import store as templates
-from jialing_xls.template.layout import Columns
 from jialing_xls.template.styles import decimal_format
+from jialing_xls.template.template_layout import TableColumns
 
 RESULT, FIGURES, COUNTS = "核对结果", "逐项核对", "统计"
 
-_ROWS = Columns(
+_ROWS = TableColumns(
     {
         "number": ("序号", 6),
         "verdict": ("结论", 10),
@@ -47,7 +47,7 @@ _ROWS = Columns(
         "sentence": ("原句", 38),
     }
 )
-_PROBLEMS = Columns(
+_PROBLEMS = TableColumns(
     {
         "number": ("序号", 6),
         "verdict": ("结论", 10),
@@ -63,7 +63,7 @@ _PROBLEMS = Columns(
 )
 _EXCERPT = 150
 """Halves of an em of a sentence that stand beside each of its figures; problems have it whole."""
-_COUNTS = Columns({"verdict": ("结论", 12), "count": ("个数", 10), "meaning": ("含义", 90)})
+_COUNTS = TableColumns({"verdict": ("结论", 12), "count": ("个数", 10), "meaning": ("含义", 90)})
 _ROWS_HEADER, _PROBLEMS_HEADER, _COUNTS_HEADER = 3, 6, 2
 _HIGHEST = 150.0
 
@@ -90,7 +90,7 @@ class Origin:
 def build(result: Reconciliation, origin: Origin) -> Made:
     """The workbook. The same report and table give the same bytes."""
     with TemporaryDirectory(prefix="jxls-") as folder:
-        book = Book("报告核对", Path(folder))
+        book = WrittenBook("报告核对", Path(folder))
         rows = _rows(result)
         first = book.sheet(RESULT)
         _write_figures(book.sheet(FIGURES, streamed=True), rows, result, origin)
@@ -99,7 +99,7 @@ def build(result: Reconciliation, origin: Origin) -> Made:
         identity = _identity(result, origin)
         _prove(first, last + 2, len(book.formulas), identity)
         first.page(_PROBLEMS_HEADER, last + 2 + len(identity), len(_PROBLEMS.headers))
-        return finished(book)
+        return finish_book(book)
 
 
 def _prove(sheet: Sheet, row: int, formulas: int, identity: Sequence[str]) -> None:
@@ -178,7 +178,7 @@ class _Runs:
             ("value", judged.value),
             ("difference", judged.difference),
         ):
-            contents[key] = _EMPTY if value is None else streamed.number(float(value))
+            contents[key] = _EMPTY if value is None else streamed.number_cell(float(value))
         before, after = self._known[looks]
         return (
             (before, [contents[key] for key in self._before]),

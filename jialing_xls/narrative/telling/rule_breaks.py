@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from jialing_xls.checks.expression import fields_of, parse
+from jialing_xls.checks.expression import fields_of, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import Field
@@ -95,7 +95,10 @@ def trace(findings: Sequence[Finding], book: RuleBook) -> None:
         return
     told = _told(findings, book.fields)
     for rule in book.rules:
-        total, parts = fields_of(parse(rule.left)), fields_of(parse(rule.right))
+        total, parts = (
+            fields_of(parse_expression(rule.left)),
+            fields_of(parse_expression(rule.right)),
+        )
         if rule.relation is not Relation.EQUAL or len(parts) < 2 or not told.keys() >= set(parts):
             continue
         stated = [told[id] for id in parts]

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from jialing_xls.entry.received import receive
-from jialing_xls.entry.sniff import file_kind
+from jialing_xls.entry.guard.received_file import receive
+from jialing_xls.entry.guard.sniff import file_kind
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.narrative.text.lines import Cell, Line, Source, with_headers
 

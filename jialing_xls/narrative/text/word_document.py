@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from jialing_xls.entry.sniff import archive_kind, file_kind, is_encrypted
+from jialing_xls.entry.guard.sniff import archive_kind, file_kind, is_encrypted
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.narrative.text.lines import Cell, Line, with_headers
 from jialing_xls.ooxml import container
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -38,12 +38,12 @@ NOTES = {
 """Notes, and what refers to them in the text; both have the note's id."""
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _HOSTILE = {
-    Fault.TOO_DENSE: "压缩得异常紧密（压缩炸弹），没有解开",
-    Fault.TOO_LARGE: "解开后过大，没有读取",
-    Fault.TOO_MANY_PARTS: "里面的部件多得异常，没有解开",
-    Fault.DOCTYPE: "含有文档类型声明（实体），没有读取",
-    Fault.DUPLICATE_NAME: "有重名的部件，没有读取",
-    Fault.UNSAFE_NAME: "有指向文件以外的部件，没有读取",
+    PackageFault.TOO_DENSE: "压缩得异常紧密（压缩炸弹），没有解开",
+    PackageFault.TOO_LARGE: "解开后过大，没有读取",
+    PackageFault.TOO_MANY_PARTS: "里面的部件多得异常，没有解开",
+    PackageFault.DOCTYPE: "含有文档类型声明（实体），没有读取",
+    PackageFault.DUPLICATE_NAME: "有重名的部件，没有读取",
+    PackageFault.UNSAFE_NAME: "有指向文件以外的部件，没有读取",
 }
 _OTHER_KINDS = (
     (b"macroEnabled", "带宏的 Word 文档（docm）"),
@@ -112,19 +112,19 @@ def no_word(name: str, blob: bytes, wanted: str = REPORT) -> UnreadableFile:
 def _guarded(name: str, blob: bytes, wanted: str) -> bytes:
     """The package as python-docx can load it, nothing in it that does harm."""
     try:
-        members = container.read(blob)
+        members = container.read_members(blob)
         parts = [m for m in members if not m.name.lower().startswith("word/media/")]
         if sum(len(m.data) for m in parts if _is_xml(m.data)) > MAX_UNPACKED:
-            raise BrokenPackage("", Fault.TOO_LARGE)
+            raise BrokenPackage("", PackageFault.TOO_LARGE)
         if sum(_guard_xml(m.name, m.data) for m in parts if _is_xml(m.data)) > MAX_NODES:
-            raise BrokenPackage("", Fault.TOO_LARGE)
+            raise BrokenPackage("", PackageFault.TOO_LARGE)
     except BrokenPackage as error:
         raise UnreadableFile(_why(name, error)) from None
     names = {member.name for member in members}
     if not any(part.startswith("word/") for part in names):
         raise _another(name, _kind_of_archive(blob), wanted)
     kept = [_without_dangling(member, names) for member in members]
-    return blob if kept == list(members) else container.write(kept)
+    return blob if kept == list(members) else container.write_members(kept)
 
 
 def _is_xml(data: bytes) -> bool:
@@ -141,7 +141,7 @@ def _guard_xml(part: str, xml: bytes) -> int:
     if _is_wide(xml):
         xml = xml.replace(b"\0", b"")
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
-        raise BrokenPackage(part, Fault.DOCTYPE)
+        raise BrokenPackage(part, PackageFault.DOCTYPE)
     return xml.count(b"<") + (xml.count(b'"') + xml.count(b"'")) // 2
 
 
@@ -184,7 +184,7 @@ def _another(name: str, kind: str, wanted: str) -> UnreadableFile:
 
 
 def _why(name: str, error: BrokenPackage) -> str:
-    if error.reason is Fault.ENCRYPTED:
+    if error.reason is PackageFault.ENCRYPTED:
         return f"“{name}”是加密的，无法读取。请用 Word 或 WPS 打开，清除密码，保存后再试。"
     if hostile := _HOSTILE.get(error.reason):
         return f"“{name}”{hostile}。请核对文件来源，向报送单位要原来的文件。"
@@ -192,7 +192,7 @@ def _why(name: str, error: BrokenPackage) -> str:
 
 
 def _not_opened(name: str, blob: bytes, wanted: str) -> UnreadableFile:
-    parts = [m.data for m in container.read(blob) if m.name.endswith(".xml")]
+    parts = [m.data for m in container.read_members(blob) if m.name.endswith(".xml")]
     for mark, kind in _OTHER_KINDS:
         if any(mark in data for data in parts):
             return _another(name, kind, wanted)

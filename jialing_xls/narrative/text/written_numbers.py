@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from unicodedata import normalize
 
-from jialing_xls.entry.numerals import numeral_value
+from jialing_xls.entry.reading.numerals import numeral_value
 
 DIGITS = "零〇一二两三四五六七八九"
 ARABIC = r"(?:\d{1,3}(?:，\d{3})+(?![\d，])|\d+)(?:\.\d+)?"

@@ -6,14 +6,14 @@ from there on it is taken out again. (Not by its author: LibreOffice forgets who
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from jialing_xls.ooxml.cell_setting import SHEET_ORDER
-from jialing_xls.ooxml.errors import BrokenPackage, Fault
+from jialing_xls.ooxml.editing.cell_setting import SHEET_ORDER
+from jialing_xls.ooxml.editing.outline import Edit, Element, edited, outline, qualified
+from jialing_xls.ooxml.editing.style_table import MAIN
 from jialing_xls.ooxml.linked_parts import OFFICE, add_part, drop_parts
 from jialing_xls.ooxml.marks.comment_boxes import NO_BOXES, add_boxes, drop_boxes
-from jialing_xls.ooxml.outline import Edit, Element, edited, outline, qualified
 from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.style_table import MAIN
 from jialing_xls.ooxml.tag import escape
 
 AUTHOR = "jxls"
@@ -61,7 +61,7 @@ def _cell_of(comment: Element, part: str) -> Cell:
     try:
         return Cell.parse(comment.get("ref") or "")
     except ValueError as error:
-        raise BrokenPackage(part, Fault.BAD_ADDRESS, str(error)) from None
+        raise BrokenPackage(part, PackageFault.BAD_ADDRESS, str(error)) from None
 
 
 # Adding.

@@ -7,9 +7,9 @@ Programs show no comment that has no box ([MS-OI29500] 2.1.1776). VML as Excel w
 import re
 from collections.abc import Callable, Collection, Mapping
 
-from jialing_xls.ooxml.outline import Element
+from jialing_xls.ooxml.editing.outline import Element
+from jialing_xls.ooxml.filling.scanned_sheet import ScannedSheet
 from jialing_xls.ooxml.reference import MAX_COLUMN, Cell
-from jialing_xls.ooxml.sheet import ScannedSheet
 from jialing_xls.ooxml.tag import Tag
 
 _SPACES = {

@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from jialing_xls.ooxml.cell_setting import Setting, merged_areas, set_cells
-from jialing_xls.ooxml.graft import graft, naming, without_sheets
+from jialing_xls.ooxml.editing.cell_setting import Setting, merged_areas, set_cells
+from jialing_xls.ooxml.editing.graft import graft, naming, without_sheets
+from jialing_xls.ooxml.editing.outline import edited, outline
+from jialing_xls.ooxml.editing.style_table import StyleTable
 from jialing_xls.ooxml.marks.cell_comments import add_comments, drop_comments
-from jialing_xls.ooxml.outline import edited, outline
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell, Range, SheetCell
-from jialing_xls.ooxml.style_table import StyleTable
 
 KEPT = "jxls_kept"
 """Name of the first of the cells, one below the other, that keep the formats of the marked ones."""

@@ -3,6 +3,6 @@
 ``write(region, output)`` makes it, has every formula of it proven, and puts it in its place.
 """
 
-from jialing_xls.rollup.book.workbook import write
+from jialing_xls.rollup.book.region_book import write_region_book
 
-__all__ = ["write"]
+__all__ = ["write_region_book"]

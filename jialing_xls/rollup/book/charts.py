@@ -5,16 +5,16 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from jialing_xls.checks.expression import Sum, fields_of, parse
+from jialing_xls.checks.expression import Sum, fields_of, parse_expression
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import plain
 from jialing_xls.ooxml.reference import column_letters
-from jialing_xls.rollup.book.layout import CHARTS, Grid, RegionAddresses
+from jialing_xls.rollup.book.book_layout import CHARTS, BookGrid, RegionAddresses
 from jialing_xls.rollup.book.overview import rate_field
-from jialing_xls.rollup.result import Region
-from jialing_xls.sheets.sheet import Book, Sheet
+from jialing_xls.rollup.region_result import Region
+from jialing_xls.sheets.written_book import Sheet, WrittenBook
 from jialing_xls.template.styles import HEADING_FONT, decimal_format, number_format
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 _MOST_UNITS, _EITHER_END = 40, 20
 """With more units than that, only so many of the highest and of the lowest are drawn."""
@@ -31,11 +31,11 @@ _BAR, _FRAME, _ROW = 22, 110, 27
 """Pixels of a bar, of what is around the bars, of a row of the sheet (20 points)."""
 
 
-def programmes(template: Template) -> list[Field]:
+def programme_fields(template: Template) -> list[Field]:
     """The amounts of which the first derived amount is the plain sum: 农村低保_金额, …"""
     fields = template.book.fields
     for field in template.book.derived.values():
-        node = parse(field.formula)
+        node = parse_expression(field.formula)
         if field.kind is Kind.MONEY and isinstance(node, Sum) and not node.minus:
             ids = fields_of(node)
             if len(ids) >= _FEWEST_PROGRAMMES:
@@ -44,7 +44,7 @@ def programmes(template: Template) -> list[Field]:
 
 
 def write_charts(
-    book: Book, template: Template, region: Region, overview: Grid, at: RegionAddresses
+    book: WrittenBook, template: Template, region: Region, overview: BookGrid, at: RegionAddresses
 ) -> None:
     sheet = book.sheet(CHARTS)
     sheet.title("图表", "图中的数字都在右边 R 列起的表里，随单位一览和自评表变动。")
@@ -53,7 +53,7 @@ def write_charts(
     if rate:
         drawing.rates(rate, overview)
         drawing.distribution(rate, overview)
-    drawing.programmes(programmes(template), at)
+    drawing.programmes(programme_fields(template), at)
     if not drawing.drawn:
         sheet.text(_FIRST_ROW, 1, "没有已汇总的单位，没有可画的数据。", "line", text_wrap=False)
     drawing.finish()
@@ -62,7 +62,7 @@ def write_charts(
 class _Charts:
     """The sheet while charts are put below and beside each other, figures in tables on the right."""
 
-    def __init__(self, book: Book, sheet: Sheet, region: Region) -> None:
+    def __init__(self, book: WrittenBook, sheet: Sheet, region: Region) -> None:
         self._workbook = book.workbook
         self._sheet = sheet
         self._region = region
@@ -70,7 +70,7 @@ class _Charts:
         self._table = _FIRST_TABLE
         self.drawn = 0
 
-    def rates(self, rate: Field, overview: Grid) -> None:
+    def rates(self, rate: Field, overview: BookGrid) -> None:
         """By unit: all of them, or the highest and the lowest."""
         values = [(unit.number(rate.id), n) for n, unit in enumerate(self._region.added)]
         ordered = sorted(
@@ -94,7 +94,7 @@ class _Charts:
         title: str,
         ranked: Sequence[tuple[Decimal, int]],
         rate: Field,
-        overview: Grid,
+        overview: BookGrid,
         colour: str,
         width: int,
         offset: int,
@@ -110,7 +110,7 @@ class _Charts:
         chart.set_x_axis({"num_format": "0%", "min": 0, "major_gridlines": _LINES})
         self._insert(chart, offset)
 
-    def distribution(self, rate: Field, overview: Grid) -> None:
+    def distribution(self, rate: Field, overview: BookGrid) -> None:
         """How many units lie between which rates."""
         rates = [unit.number(rate.id) for unit in self._region.added]
         known = [value for value in rates if value is not None]

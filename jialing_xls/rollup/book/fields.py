@@ -6,28 +6,28 @@ from decimal import Decimal
 from jialing_xls.model.field import Kind
 from jialing_xls.model.rule import NOISE_DECIMALS
 from jialing_xls.ooxml.reference import SheetCell
-from jialing_xls.rollup.book.figures import Formulas
-from jialing_xls.rollup.book.layout import (
+from jialing_xls.rollup.book.book_layout import (
     FIELD_COLUMNS,
     FIELD_HEADER,
     FIELDS,
-    Grid,
+    BookGrid,
     RegionAddresses,
 )
-from jialing_xls.rollup.book.paper import Usual, column_target
-from jialing_xls.rollup.result import Figure, Region
-from jialing_xls.sheets.sheet import Book, Result, Sheet, column_of
+from jialing_xls.rollup.book.figures import Formulas
+from jialing_xls.rollup.book.units_paper import Usual, column_target
+from jialing_xls.rollup.region_result import Region, RegionFigure
+from jialing_xls.sheets.written_book import Result, Sheet, WrittenBook, column_of
 from jialing_xls.template.styles import number_format
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_workbook import Template
 
 
 def write_fields(
-    book: Book,
+    book: WrittenBook,
     template: Template,
     region: Region,
     formulas: Formulas,
     at: RegionAddresses,
-    grid: Grid,
+    grid: BookGrid,
     usual: Usual,
     texts: Mapping[str, str],
 ) -> None:
@@ -55,7 +55,7 @@ def write_fields(
 class _Row:
     """The row of one field."""
 
-    def __init__(self, sheet: Sheet, row: int, figure: Figure) -> None:
+    def __init__(self, sheet: Sheet, row: int, figure: RegionFigure) -> None:
         self._sheet, self._row, self._figure = sheet, row, figure
         self._shown = number_format(figure.field)
 
@@ -104,7 +104,7 @@ class _Row:
     def _one_line(self) -> str:
         return str(self._figure.value or "").replace("\n", "；")
 
-    def figures(self, formulas: Formulas, at: RegionAddresses, grid: Grid) -> None:
+    def figures(self, formulas: Formulas, at: RegionAddresses, grid: BookGrid) -> None:
         """A number: live formulas over the units' column."""
         figure, id = self._figure, self._figure.field.id
         on_form = id in at.form

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from jialing_xls.checks.excel import compile_derived
 from jialing_xls.model.field import Kind
-from jialing_xls.rollup.book.layout import Grid, RegionAddresses
-from jialing_xls.rollup.result import Figure, How
-from jialing_xls.template.layout import NO_RATE
-from jialing_xls.template.workbook import Template
+from jialing_xls.rollup.book.book_layout import BookGrid, RegionAddresses
+from jialing_xls.rollup.region_result import How, RegionFigure
+from jialing_xls.template.template_layout import NO_RATE
+from jialing_xls.template.template_workbook import Template
 
 _SUM_DECIMALS, _MEAN_DECIMALS = 6, 9
 """Decimals that are kept of a result before it is rounded to those that are stated. Of 3,000 amounts
@@ -22,12 +22,12 @@ the noise of binary floats lies beyond the sixth, of a mean of standards beyond 
 class Formulas:
     """Formulas of the figures, and the tool's own results of them."""
 
-    def __init__(self, template: Template, grid: Grid, at: RegionAddresses) -> None:
+    def __init__(self, template: Template, grid: BookGrid, at: RegionAddresses) -> None:
         self._book = template.book
         self._grid = grid
         self._at = at
 
-    def of(self, figure: Figure) -> str:
+    def of(self, figure: RegionFigure) -> str:
         """The formula; empty for what is a text, is not added up, or is stated by no unit."""
         if figure.field.kind is Kind.TEXT or figure.field.kind is Kind.DATE:
             return ""
@@ -36,11 +36,11 @@ class Formulas:
         make = _MAKERS.get(figure.method.how)
         return make(self, figure) if make and figure.value is not None else ""
 
-    def result(self, figure: Figure) -> Decimal | str:
+    def result(self, figure: RegionFigure) -> Decimal | str:
         """What ``of`` comes to."""
         return figure.value if isinstance(figure.value, Decimal) else NO_RATE
 
-    def stated(self, figure: Figure) -> str:
+    def stated(self, figure: RegionFigure) -> str:
         """How many units state the figure."""
         column = self._column(figure)
         if figure.method.weight:
@@ -48,7 +48,7 @@ class Formulas:
             return f'=SUMPRODUCT(({column}<>"")*({weight}<>""))'
         return f"=COUNT({column})"
 
-    def rounded(self, figure: Figure) -> str:
+    def rounded(self, figure: RegionFigure) -> str:
         """The sum of the units' figures as each is shown; empty if no formula can say it.
 
         Derived figures are rounded. Typed ones are not, and IronCalc 0.9.1 has no ROUND of a column.
@@ -57,31 +57,31 @@ class Formulas:
             return ""
         return f"=ROUND(SUM({self._column(figure)}),{figure.field.decimals or 0})"
 
-    def least(self, figure: Figure) -> str:
+    def least(self, figure: RegionFigure) -> str:
         return f"=MIN({self._column(figure)})"
 
-    def greatest(self, figure: Figure) -> str:
+    def greatest(self, figure: RegionFigure) -> str:
         return f"=MAX({self._column(figure)})"
 
-    def _column(self, figure: Figure) -> str:
+    def _column(self, figure: RegionFigure) -> str:
         return self._grid.range(figure.field.id)
 
-    def _sum(self, figure: Figure) -> str:
+    def _sum(self, figure: RegionFigure) -> str:
         return _rounded(f"SUM({self._column(figure)})", figure, _SUM_DECIMALS)
 
-    def _least(self, figure: Figure) -> str:
+    def _least(self, figure: RegionFigure) -> str:
         return _rounded(f"MIN({self._column(figure)})", figure, _SUM_DECIMALS)
 
-    def _greatest(self, figure: Figure) -> str:
+    def _greatest(self, figure: RegionFigure) -> str:
         return _rounded(f"MAX({self._column(figure)})", figure, _SUM_DECIMALS)
 
-    def _mean(self, figure: Figure) -> str:
+    def _mean(self, figure: RegionFigure) -> str:
         column, weight = self._column(figure), self._grid.range(figure.method.weight)
         mean = f'SUMPRODUCT({column},{weight})/SUMPRODUCT(({column}<>"")*{weight})'
         return _rounded(mean, figure, _MEAN_DECIMALS)
 
 
-_MAKERS: Mapping[How, Callable[[Formulas, Figure], str]] = {
+_MAKERS: Mapping[How, Callable[[Formulas, RegionFigure], str]] = {
     How.SUM: Formulas._sum,
     How.LEAST: Formulas._least,
     How.GREATEST: Formulas._greatest,
@@ -89,7 +89,7 @@ _MAKERS: Mapping[How, Callable[[Formulas, Figure], str]] = {
 }
 
 
-def _rounded(formula: str, figure: Figure, kept: int) -> str:
+def _rounded(formula: str, figure: RegionFigure, kept: int) -> str:
     """ROUND to the field's decimals; first of the noise, if there is more to round than noise."""
     decimals = figure.field.decimals or 0
     if figure.exact != figure.value:

@@ -5,23 +5,23 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from jialing_xls.ooxml import value as cell_value
-from jialing_xls.ooxml.cell_setting import Setting
+from jialing_xls.ooxml.editing.cell_setting import Setting
+from jialing_xls.ooxml.editing.graft import naming
 from jialing_xls.ooxml.engine import CellKey
-from jialing_xls.ooxml.graft import naming
+from jialing_xls.ooxml.filling.splice import splice
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell, SheetCell
-from jialing_xls.ooxml.splice import splice
 from jialing_xls.ooxml.value import CellValue, Scalar
+from jialing_xls.rollup.book.book_layout import RegionAddresses
 from jialing_xls.rollup.book.figures import Formulas
-from jialing_xls.rollup.book.layout import RegionAddresses
-from jialing_xls.rollup.result import Figure, How, Region
+from jialing_xls.rollup.region_result import How, Region, RegionFigure
 from jialing_xls.rollup.words import listing
-from jialing_xls.sheets.sheet import Book
+from jialing_xls.sheets.written_book import WrittenBook
 from jialing_xls.template.form_alone import form_alone, leaning
 from jialing_xls.template.geometry import geometry
-from jialing_xls.template.layout import PAPER as TEMPLATE_PAPER
+from jialing_xls.template.template_layout import PAPER as TEMPLATE_PAPER
+from jialing_xls.template.template_workbook import Template
 from jialing_xls.template.text_height import capacity, text_height
-from jialing_xls.template.workbook import Template
 
 _HIGHEST = 240.0
 """Points that the texts of a row may take; a page of A4 has some 860 of the form."""
@@ -32,7 +32,7 @@ _PAPER_CELL = re.compile(rf"'?{TEMPLATE_PAPER}'?!\$?[A-Z]+\$?([0-9]+)")
 
 
 def region_form(
-    book: Book, template: Template, region: Region, formulas: Formulas, at: RegionAddresses
+    book: WrittenBook, template: Template, region: Region, formulas: Formulas, at: RegionAddresses
 ) -> Package:
     """The official package filled for the region; what it computes is kept in ``book`` to be proven."""
     return _RegionForm(book, template, region, formulas, at).package()
@@ -41,7 +41,7 @@ def region_form(
 class _RegionForm:
     def __init__(
         self,
-        book: Book,
+        book: WrittenBook,
         template: Template,
         region: Region,
         formulas: Formulas,
@@ -92,7 +92,7 @@ class _RegionForm:
             elif figure is not None and (text := self._fitting(figure, SheetCell(sheet, cell.at))):
                 yield cell.at, text
 
-    def _proven(self, place: SheetCell, expression: str, figure: Figure | None) -> CellValue:
+    def _proven(self, place: SheetCell, expression: str, figure: RegionFigure | None) -> CellValue:
         """The result of a formula: the tool's own of its own ones, else the engine's."""
         if figure is not None and self._formulas.of(figure).removeprefix("=") == expression:
             result = self._formulas.result(figure)
@@ -101,7 +101,7 @@ class _RegionForm:
         self._book.formulas[place] = f"={expression}"
         return cell_value.Result(self._results[place])
 
-    def _fitting(self, figure: Figure, place: SheetCell) -> str:
+    def _fitting(self, figure: RegionFigure, place: SheetCell) -> str:
         """The text in so few words that the row does not become too high."""
         shape = geometry(self._template, place.sheet)
         width, size = shape.width(place.cell), shape.size(place.cell)
@@ -126,7 +126,7 @@ class _RegionForm:
         return heights
 
 
-def _results(template: Template, figures: Mapping[str, Figure]) -> Mapping[CellKey, Scalar]:
+def _results(template: Template, figures: Mapping[str, RegionFigure]) -> Mapping[CellKey, Scalar]:
     """What the form's own formulas come to: as in a submission of the region."""
     engine = template.engine()
     engine.replace_inputs(dict(_inputs(template, figures)))
@@ -135,7 +135,7 @@ def _results(template: Template, figures: Mapping[str, Figure]) -> Mapping[CellK
 
 
 def _inputs(
-    template: Template, figures: Mapping[str, Figure]
+    template: Template, figures: Mapping[str, RegionFigure]
 ) -> Iterator[tuple[CellKey, CellValue]]:
     for id, figure in figures.items():
         if not figure.field.derived and isinstance(figure.value, Decimal | str):

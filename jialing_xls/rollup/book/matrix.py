@@ -6,18 +6,18 @@ from itertools import groupby
 from typing import Any
 
 from jialing_xls.model.rule import Rule, Verdict
-from jialing_xls.rollup.book.layout import (
+from jialing_xls.rollup.book.book_layout import (
     CODES,
     MATRIX,
     MATRIX_HEADER,
     MATRIX_LEAD,
-    Grid,
+    BookGrid,
     count_column,
     count_row,
 )
-from jialing_xls.rollup.result import Region, Unit
-from jialing_xls.sheets.sheet import Book, Sheet, area
+from jialing_xls.rollup.region_result import Region, Unit
 from jialing_xls.sheets.streamed import Run, text
+from jialing_xls.sheets.written_book import Sheet, WrittenBook, area
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 
 _CODE_WIDTH, _COUNT_WIDTH = 3.7, 6.5
@@ -29,10 +29,10 @@ _CELLS = {verdict: text(code) for verdict, code in CODES.items()}
 
 
 def write_matrix(
-    book: Book,
+    book: WrittenBook,
     rules: Sequence[Rule],
     region: Region,
-    grid: Grid,
+    grid: BookGrid,
     counts: Sequence[Counter[Verdict]],
     rule_cells: Mapping[str, str],
     unit_cells: Sequence[str],
@@ -72,7 +72,7 @@ def counted(units: Sequence[Unit], rules: int) -> list[Counter[Verdict]]:
     return [Counter(verdicts) for verdicts in zip(*(u.verdicts for u in units), strict=True)]
 
 
-def _write_rule_counts(sheet: Sheet, counts: Sequence[Counter[Verdict]], grid: Grid) -> None:
+def _write_rule_counts(sheet: Sheet, counts: Sequence[Counter[Verdict]], grid: BookGrid) -> None:
     """Above each rule, how many units have which verdict."""
     for verdict, code in CODES.items():
         row = count_row(verdict)
@@ -89,7 +89,7 @@ def _coloured(verdict: Verdict, size: float) -> dict[str, Any]:
 
 
 def _write_header(
-    sheet: Sheet, rules: Sequence[Rule], grid: Grid, rule_cells: Mapping[str, str]
+    sheet: Sheet, rules: Sequence[Rule], grid: BookGrid, rule_cells: Mapping[str, str]
 ) -> None:
     row = MATRIX_HEADER - 1
     for rule_class, members in groupby(rules, key=lambda rule: rule.rule_class):
@@ -106,7 +106,7 @@ def _write_header(
         sheet.link(MATRIX_HEADER, grid.column(key), rule_cells[key], key, "upright")
 
 
-def _write_unit(sheet: Sheet, grid: Grid, n: int, unit: Unit, codes: Run) -> None:
+def _write_unit(sheet: Sheet, grid: BookGrid, n: int, unit: Unit, codes: Run) -> None:
     row, cells = grid.first_row + n, grid.row(n)
     counts = Counter(unit.verdicts)
     for verdict, code in CODES.items():
@@ -115,6 +115,6 @@ def _write_unit(sheet: Sheet, grid: Grid, n: int, unit: Unit, codes: Run) -> Non
     sheet.raw.write_run(row, codes, map(_CELLS.__getitem__, unit.verdicts))
 
 
-def _colour(sheet: Sheet, grid: Grid, last: int) -> None:
+def _colour(sheet: Sheet, grid: BookGrid, last: int) -> None:
     colours = {CODES[verdict]: pair for verdict, pair in VERDICT_COLOURS.items()}
     sheet.colour(area(grid.first_row, grid.first_column, grid.last_row, last), colours)

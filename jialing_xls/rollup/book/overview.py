@@ -9,7 +9,7 @@ from jialing_xls.model.numbers import ZERO
 from jialing_xls.model.result import Status
 from jialing_xls.model.rule import Verdict
 from jialing_xls.ooxml.reference import column_letters
-from jialing_xls.rollup.book.layout import (
+from jialing_xls.rollup.book.book_layout import (
     CODES,
     MATRIX,
     MATRIX_HEADER,
@@ -17,17 +17,17 @@ from jialing_xls.rollup.book.layout import (
     OVERVIEW_HEADER,
     PAPER,
     PROBLEMS,
-    Grid,
+    BookGrid,
     RegionAddresses,
     count_column,
 )
-from jialing_xls.rollup.names import key_of
-from jialing_xls.rollup.result import Figure, Region, Unit
-from jialing_xls.sheets.sheet import Book, Result, Sheet, area, file_target
-from jialing_xls.template.layout import NO_RATE
+from jialing_xls.rollup.region_result import Region, RegionFigure, Unit
+from jialing_xls.rollup.unit_names import compared_name
+from jialing_xls.sheets.written_book import Result, Sheet, WrittenBook, area, file_target
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import number_format
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import NO_RATE
+from jialing_xls.template.template_workbook import Template
 
 _RATE_BAR = "#9DC3E6"
 _STATUS = {True: "通过", False: "未通过"}
@@ -52,8 +52,8 @@ def rate_field(template: Template) -> Field | None:
     return next((field for field in main_fields(template) if field.kind is Kind.RATE), None)
 
 
-def overview_grid(template: Template, units: int) -> Grid:
-    return Grid(OVERVIEW, list(_headers(template)), OVERVIEW_HEADER + 1, 1, units)
+def overview_grid(template: Template, units: int) -> BookGrid:
+    return BookGrid(OVERVIEW, list(_headers(template)), OVERVIEW_HEADER + 1, 1, units)
 
 
 def _headers(template: Template) -> dict[str, tuple[str, float]]:
@@ -88,7 +88,7 @@ def ranks(rates: Sequence[Decimal | None]) -> list[int | None]:
 class _RowAddresses:
     """Where a unit's fields are for the formulas of its row: here, else in 汇总底稿."""
 
-    def __init__(self, grid: Grid, paper: Grid) -> None:
+    def __init__(self, grid: BookGrid, paper: BookGrid) -> None:
         self._grid, self._paper = grid, paper
 
     def cell(self, field: str) -> str:
@@ -104,7 +104,7 @@ class Overview:
     """The sheet while it is written."""
 
     def __init__(
-        self, template: Template, region: Region, paper: Grid, at: RegionAddresses
+        self, template: Template, region: Region, paper: BookGrid, at: RegionAddresses
     ) -> None:
         self._region = region
         self._paper = paper
@@ -123,13 +123,13 @@ class Overview:
         rates = [unit.number(rate.id) if rate else None for unit in region.added]
         self._ranks = ranks(rates)
         entries = region.roster.entries if region.roster else ()
-        self._parents = {key_of(entry.name): entry.parent for entry in entries}
+        self._parents = {compared_name(entry.name): entry.parent for entry in entries}
 
     def unit_cells(self) -> list[str]:
         """The cell of each unit's name."""
         return [self.grid.cell("unit", n) for n in range(len(self._region.added))]
 
-    def write(self, book: Book, problem_rows: Mapping[int, int]) -> None:
+    def write(self, book: WrittenBook, problem_rows: Mapping[int, int]) -> None:
         """``problem_rows``: where in 问题清单 the problems of a unit begin."""
         sheet = book.sheet(OVERVIEW, streamed=True)
         note = f"共 {len(self._region.added)} 个单位，每个一行；金额取自汇总底稿，执行率按本行金额计算。"
@@ -162,7 +162,7 @@ class Overview:
             self._write_reference(sheet, _ROUNDED_ROW, figure, self._at.rounded, rounded)
 
     def _write_reference(
-        self, sheet: Sheet, row: int, figure: Figure, at: Callable[[str], str], result: Result
+        self, sheet: Sheet, row: int, figure: RegionFigure, at: Callable[[str], str], result: Result
     ) -> None:
         field = figure.field
         place = (row, self.grid.column(field.id))
@@ -183,7 +183,7 @@ class Overview:
         row, column = self.grid.first_row + n, self.grid.column
         sheet.number(row, column("no"), n + 1, "centre")
         sheet.text(row, column("unit"), unit.name, "cell", text_wrap=False)
-        parent = self._parents.get(key_of(unit.name), "")
+        parent = self._parents.get(compared_name(unit.name), "")
         sheet.text(row, column("parent"), parent, "cell", text_wrap=False)
         sheet.text(row, column("status"), _STATUS[unit.status is Status.PASSED], "centre")
         for field in self._fields:

@@ -8,15 +8,15 @@ from jialing_xls.model.fact import Place
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import RuleClass, Verdict
-from jialing_xls.rollup.book.layout import PROBLEMS, SEVERITY, RegionAddresses
-from jialing_xls.rollup.result import Hit, Region, RegionResult, Unit
-from jialing_xls.sheets.sheet import Book, Sheet, area, column_of, file_target
-from jialing_xls.template.layout import Columns
+from jialing_xls.rollup.book.book_layout import PROBLEMS, SEVERITY, RegionAddresses
+from jialing_xls.rollup.region_result import Hit, Region, RegionResult, Unit
+from jialing_xls.sheets.written_book import Sheet, WrittenBook, area, column_of, file_target
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import decimal_format, number_format
-from jialing_xls.template.workbook import Template
+from jialing_xls.template.template_layout import TableColumns
+from jialing_xls.template.template_workbook import Template
 
-_COLUMNS = Columns(
+_COLUMNS = TableColumns(
     {
         "number": ("序号", 7),
         "verdict": ("结论", 9),
@@ -86,7 +86,7 @@ def _order(problem: Problem) -> tuple[tuple[int, bool], int]:
     return problem.severity, -1 if problem.unit is None else problem.unit
 
 
-def first_rows(found: Sequence[Problem]) -> dict[int, int]:
+def first_problem_rows(found: Sequence[Problem]) -> dict[int, int]:
     """Row of the most severe problem of each unit that has one."""
     rows: dict[int, int] = {}
     for row, problem in enumerate(found, _HEADER + 1):
@@ -172,7 +172,7 @@ def _outlying(
     )
 
 
-def write_problems(book: Book, found: Sequence[Problem], unit_cells: Sequence[str]) -> None:
+def write_problems(book: WrittenBook, found: Sequence[Problem], unit_cells: Sequence[str]) -> None:
     """``unit_cells``: rows of 单位一览."""
     sheet = book.sheet(PROBLEMS, streamed=True)
     notes = (

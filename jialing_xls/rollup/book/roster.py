@@ -6,14 +6,14 @@ from decimal import Decimal
 from jialing_xls.model.numbers import ZERO
 from jialing_xls.model.result import Level
 from jialing_xls.model.rule import NOISE_DECIMALS, Verdict
-from jialing_xls.rollup.book.layout import ROSTER, Grid
-from jialing_xls.rollup.result import Compared, Region, Reported, Unit
-from jialing_xls.sheets.sheet import Book, Sheet, area, column_of, file_target
-from jialing_xls.template.layout import Columns
+from jialing_xls.rollup.book.book_layout import ROSTER, BookGrid
+from jialing_xls.rollup.region_result import Compared, Region, Reported, Unit
+from jialing_xls.sheets.written_book import Sheet, WrittenBook, area, column_of, file_target
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import decimal_format
+from jialing_xls.template.template_layout import TableColumns
 
-_COLUMNS = Columns(
+_COLUMNS = TableColumns(
     {
         "number": ("序号", 6),
         "unit": ("单位", 26),
@@ -58,7 +58,9 @@ _COLOURS = {
 class RosterSheet:
     """The sheet while it is written."""
 
-    def __init__(self, region: Region, paper: Grid, unit_cells: Sequence[str], budget: str) -> None:
+    def __init__(
+        self, region: Region, paper: BookGrid, unit_cells: Sequence[str], budget: str
+    ) -> None:
         """``budget`` is the id of the field with what a unit received."""
         self._region = region
         self._paper = paper
@@ -77,7 +79,7 @@ class RosterSheet:
         last = max(self._last, _HEADER + 1)
         return f"{ROSTER}!${letter}${_HEADER + 1}:${letter}${last}"
 
-    def write(self, book: Book) -> None:
+    def write(self, book: WrittenBook) -> None:
         sheet = book.sheet(ROSTER, streamed=True)
         roster = self._region.roster
         note = (

@@ -9,7 +9,7 @@ from jialing_xls.model.result import CheckResult, Status
 from jialing_xls.model.role import Role
 from jialing_xls.model.rule import NOISE_DECIMALS, Rule, RuleClass, Verdict
 from jialing_xls.ooxml.reference import column_letters
-from jialing_xls.rollup.book.layout import (
+from jialing_xls.rollup.book.book_layout import (
     CHARTS,
     FIELDS,
     MATRIX,
@@ -19,19 +19,19 @@ from jialing_xls.rollup.book.layout import (
     ROSTER,
     SUMMARY,
     TEXTS,
-    Grid,
+    BookGrid,
     RegionAddresses,
     count_row,
 )
 from jialing_xls.rollup.book.roster import RosterSheet
-from jialing_xls.rollup.result import Region, RegionResult, Reported, Standing
-from jialing_xls.rollup.rules import HANDED_DOWN, RECEIVED
-from jialing_xls.sheets.sheet import Book, area, column_of
-from jialing_xls.template.layout import Columns
+from jialing_xls.rollup.region_result import Region, RegionResult, Reported, Standing
+from jialing_xls.rollup.region_rules import HANDED_DOWN, RECEIVED
+from jialing_xls.sheets.written_book import WrittenBook, area, column_of
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import decimal_format
+from jialing_xls.template.template_layout import TableColumns
+from jialing_xls.template.template_workbook import Template
 from jialing_xls.template.text_height import text_height
-from jialing_xls.template.workbook import Template
 
 _COUNTED = (
     Verdict.BROKEN,
@@ -42,7 +42,7 @@ _COUNTED = (
 )
 """Verdicts whose units are counted beside a rule."""
 
-_COLUMNS = Columns(
+_COLUMNS = TableColumns(
     {
         "id": ("编号", 6),
         "case": ("情形", 16),
@@ -82,7 +82,7 @@ _MONEY = decimal_format(2)
 _NUMBERS = ("left", "right", "difference", "tolerance")
 
 
-def rule_cells(rules: Sequence[Rule], region: Region) -> dict[str, str]:
+def rule_places(rules: Sequence[Rule], region: Region) -> dict[str, str]:
     """The cell where each rule of the template is told, for links to it."""
     first = _HEADER + 1 + len(region.results)
     return {rule.key: f"{SUMMARY}!A{first + n}" for n, rule in enumerate(rules)}
@@ -93,10 +93,10 @@ class Summary:
 
     def __init__(
         self,
-        book: Book,
+        book: WrittenBook,
         template: Template,
         region: Region,
-        matrix: Grid,
+        matrix: BookGrid,
         counts: Sequence[Counter[Verdict]],
         roster: RosterSheet,
         at: RegionAddresses,

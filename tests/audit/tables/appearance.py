@@ -8,7 +8,7 @@ from audit.tampering import Raw
 from official_forms import FORM
 from openpyxl.styles import Alignment, Border, Font, GradientFill, PatternFill, Protection, Side
 
-from jialing_xls.template.layout import CROSSCHECK
+from jialing_xls.template.template_layout import CROSSCHECK
 
 STYLES = "xl/styles.xml"
 

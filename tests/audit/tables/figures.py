@@ -12,7 +12,7 @@ from audit.tampered import (
 from audit.tampering import Raw
 from official_forms import FORM
 
-from jialing_xls.template.layout import PAPER
+from jialing_xls.template.template_layout import PAPER
 
 
 def consistently(book: Raw, w: Where) -> None:

@@ -6,7 +6,7 @@ from audit.tampered import RATE, SHEET, Tampering, Where, at, form, rule
 from audit.tampering import Raw
 from official_forms import FORM
 
-from jialing_xls.template.layout import CROSSCHECK
+from jialing_xls.template.template_layout import CROSSCHECK
 
 Edit = Callable[[Raw, Where], None]
 HERE = at(f"{FORM}!{SHEET}")

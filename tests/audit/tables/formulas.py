@@ -15,7 +15,7 @@ from audit.tampered import (
 from audit.tampering import Raw
 from official_forms import FORM
 
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 
 def date1904(book: Raw, w: Where) -> None:

@@ -6,7 +6,7 @@ import openpyxl
 from audit.tampered import MONEY, Tampering, Where, paper
 from audit.tampering import Raw
 
-from jialing_xls.template.layout import PAPER
+from jialing_xls.template.template_layout import PAPER
 
 
 def other_source(book: Raw, w: Where) -> None:

@@ -3,7 +3,7 @@
 from audit.tampered import Tampering, Where, at, rule
 from audit.tampering import Raw
 
-from jialing_xls.template.layout import CROSSCHECK
+from jialing_xls.template.template_layout import CROSSCHECK
 
 
 def entry_digest(book: Raw, w: Where) -> None:

@@ -17,7 +17,7 @@ from audit.tampered import (
 from audit.tampering import Raw
 from official_forms import FORM
 
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 
 def insert_and_show(book: Any, w: Where) -> None:

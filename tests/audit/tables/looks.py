@@ -20,7 +20,7 @@ from official_forms import FORM
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
 
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 
 def shrink_colours(book: Raw, w: Where) -> None:

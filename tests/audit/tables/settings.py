@@ -21,7 +21,7 @@ from openpyxl.styles import Protection
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from jialing_xls.template.layout import CROSSCHECK
+from jialing_xls.template.template_layout import CROSSCHECK
 
 
 def loosen(book: Raw, w: Where) -> None:

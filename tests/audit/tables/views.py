@@ -6,7 +6,7 @@ from audit.tampered import SHEET, Tampering, Where, at
 from audit.tampering import Raw
 from official_forms import FORM
 
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 Edit = Callable[[Raw, Where], None]
 HERE = at(f"{FORM}!{SHEET}")

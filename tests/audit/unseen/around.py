@@ -30,7 +30,7 @@ from audit.unseen_forms import (
 )
 from official_forms import FORM
 
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 SHEET1 = "xl/worksheets/sheet1.xml"
 PAPERS = r"数据底稿|sheet3"

@@ -30,7 +30,7 @@ from audit.unseen_forms import (
 )
 from official_forms import FORM
 
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 ROW = r"自评表!A?\w?7\b|sheet1"
 PAPERS = r"数据底稿|sheet3|styles"

@@ -27,7 +27,7 @@ from audit.unseen_forms import (
 from official_forms import FORM
 
 from jialing_xls.model.field import Kind
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 PAPERS = r"数据底稿|sheet3|styles"
 ANY = r"自评表!|styles|theme"

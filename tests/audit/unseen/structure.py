@@ -29,7 +29,7 @@ from audit.unseen_forms import (
 )
 from official_forms import FORM
 
-from jialing_xls.template.layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 WHITE, BLACK = '<color rgb="FFFFFFFF"/>', '<color theme="1"/>'
 SOLID = (

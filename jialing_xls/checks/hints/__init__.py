@@ -1,0 +1,1 @@
+"""Which cell is likely wrong, and what it should hold."""

@@ -1,0 +1,1 @@
+"""The commands: what each does, and in which order it says so."""

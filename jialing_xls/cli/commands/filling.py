@@ -1,0 +1,231 @@
+"""``jxls fill``, ``check``, ``verify``: do the work, report every outcome."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from jialing_xls import pipeline
+from jialing_xls.cli import streams
+from jialing_xls.cli.batch import Done, unusable, worked
+from jialing_xls.cli.output.fill_document import of_results, result_object
+from jialing_xls.cli.targets import output_path, require_workbook_name
+from jialing_xls.executor.chunks import Work
+from jialing_xls.model.errors import Unusable
+from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.pipeline import Job, fill_jobs, jobs
+from jialing_xls.tasks.file_kind import Kind, expand
+
+Item = TypeVar("Item")
+
+
+def fill_files(
+    inputs: Sequence[Path],
+    output: str | None,
+    *,
+    force: bool,
+    details: bool,
+    as_json: bool,
+    processes: int | None = None,
+    form: bool = False,
+    pdf: bool = False,
+) -> int:
+    """Fill every input, report, and return the exit status: the worst one.
+
+    Raises Unusable if PDFs are asked for and no program is there that makes them.
+    """
+    office = _office() if pdf else None
+    work = partial(_fill, force, office)
+    plan = partial(_planned, inputs, output, form)
+    return _report(
+        inputs, plan, work, _input_of, processes=processes, details=details, as_json=as_json
+    )
+
+
+def check_files(
+    inputs: Sequence[Path],
+    *,
+    details: bool,
+    as_json: bool,
+    processes: int | None = None,
+    mark: bool = False,
+) -> int:
+    """Confront every input with the rules, report, and return the exit status; nothing is written but,
+    with ``mark``, the marked copies."""
+    work, plan = partial(_check, mark), partial(_found, inputs, Kind.ENTRY)
+    return _report(inputs, plan, work, Path, processes=processes, details=details, as_json=as_json)
+
+
+def verify_files(
+    submissions: Sequence[Path],
+    entry: Path | None,
+    restored: Path | None = None,
+    *,
+    force: bool = False,
+    details: bool,
+    as_json: bool,
+    processes: int | None = None,
+    mark: bool = False,
+) -> int:
+    """Verify every submission, report, and return the exit status; one may be ``restored``."""
+    if mark and restored is not None:
+        raise Unusable("--mark 和 --restore 不能一起用，请分两次运行。")
+    work = (
+        partial(_verify, entry, mark)
+        if restored is None
+        else partial(_restore, entry, restored, force)
+    )
+    plan = partial(_to_verify, submissions, entry, restored)
+    return _report(
+        submissions,
+        plan,
+        work,
+        Path,
+        processes=processes,
+        details=details,
+        as_json=as_json,
+        findings_first=True,
+    )
+
+
+# What is done to a chunk, here or in another process.
+
+
+def _fill(force: bool, office: Path | None, chunk: tuple[Job, ...]) -> list[Outcome]:
+    outcomes = list(fill_jobs(chunk, force=force))
+    if office is not None:
+        for outcome in outcomes:
+            _add_pdf(outcome, office, force)
+    return outcomes
+
+
+def _office() -> Path:
+    from jialing_xls.tasks.form_pdf import find_office
+
+    return find_office()
+
+
+def _add_pdf(outcome: Outcome, office: Path, force: bool) -> None:
+    from jialing_xls.tasks.form_pdf import put_pdf
+
+    if outcome.output is None or outcome.template is None:
+        return
+    try:
+        put_pdf(outcome, office, force=force)
+    except Unusable as error:
+        outcome.status = Status.UNUSABLE
+        outcome.findings.append(Finding(Level.ERROR, str(error)))
+
+
+def _check(mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:
+    outcomes = list(pipeline.check_inputs(chunk))
+    return _marked(outcomes) if mark else outcomes
+
+
+def _verify(entry: Path | None, mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:
+    from jialing_xls.audit.verify import Submission, verify_all
+    from jialing_xls.tasks.marked_copy import unmarked
+
+    if not mark:
+        return list(verify_all([Submission(path, entry) for path in chunk]))
+    with unmarked(chunk) as copies:
+        outcomes = list(verify_all([Submission(path, entry) for path in copies]))
+    for outcome, path in zip(outcomes, chunk, strict=True):
+        outcome.input = str(path)
+    return _marked(outcomes, submissions=True)
+
+
+def _marked(outcomes: list[Outcome], *, submissions: bool = False) -> list[Outcome]:
+    """The outcomes once their marked copies are written; why there is none is a finding."""
+    from jialing_xls.tasks.marked_copy import points_of, put_marked_copy, target_of
+
+    for outcome in outcomes:
+        points = points_of(outcome, submission=submissions)
+        try:
+            put_marked_copy(outcome, points, target_of(Path(outcome.input)))
+        except Unusable as error:
+            outcome.status = Status.UNUSABLE
+            outcome.findings.append(Finding(Level.ERROR, str(error)))
+    return outcomes
+
+
+def _restore(
+    entry: Path | None, restored: Path, force: bool, chunk: tuple[Path, ...]
+) -> list[Outcome]:
+    from jialing_xls.audit.restore import restore
+    from jialing_xls.audit.verify import Submission
+
+    return [restore(Submission(path, entry), restored, force=force) for path in chunk]
+
+
+def _input_of(job: Job) -> Path:
+    return job.input
+
+
+def _planned(inputs: Sequence[Path], output: str | None, form: bool) -> Sequence[Job]:
+    target = None if output is None else output_path(output)
+    found = _found(inputs, Kind.ENTRY)
+    if target is not None and not target.is_dir() and len(found) == 1:
+        require_workbook_name(target)
+    return jobs(found, target, form=form)
+
+
+def _to_verify(
+    submissions: Sequence[Path], entry: Path | None, restored: Path | None
+) -> Sequence[Path]:
+    found = _found(submissions, Kind.SUBMISSION)
+    for option, path in (("--entry", entry), ("--restore", restored)):
+        if path is not None and len(found) > 1:
+            raise Unusable(f"{option} 只能与一个自评表一起用，请逐个查验。")
+    if restored is not None:
+        require_workbook_name(restored, "--restore")
+        if restored.resolve() in {path.resolve() for path in (*found, *([entry] if entry else []))}:
+            raise Unusable(f"复原不能写到输入的文件 {restored.name}，请另取一个文件名。")
+    return found
+
+
+def _found(given: Sequence[Path], wanted: Kind) -> Sequence[Path]:
+    """The files that were given, and those of a kind in folders and patterns."""
+    expanded = expand(given, wanted)
+    for line in expanded.told:
+        streams.say(line)
+    return expanded.files
+
+
+def _report(
+    inputs: Sequence[Path],
+    plan: Callable[[], Sequence[Item]],
+    work: Work[Item, Outcome],
+    path_of: Callable[[Item], Path],
+    *,
+    processes: int | None,
+    details: bool,
+    as_json: bool,
+    findings_first: bool = False,
+) -> int:
+    try:
+        done = worked(work, plan(), path_of, jobs=processes, as_json=as_json)
+    except Unusable as error:  # the call as a whole; --json writes a document all the same
+        if not as_json:
+            raise
+        refused = [unusable(path, str(error)) for path in inputs]
+        done = [Done(outcome, result_object(outcome)) for outcome in refused]
+    outcomes = [each.outcome for each in done]
+    if as_json:
+        _tell_unfinished(outcomes)
+        streams.write_json(of_results(each.rendered for each in done if each.rendered))
+    else:
+        from jialing_xls.cli.output.console import report_outcomes
+
+        report_outcomes(outcomes, findings_first=findings_first, details=details)
+    return max(outcome.status.exit_code for outcome in outcomes)
+
+
+def _tell_unfinished(outcomes: Sequence[Outcome]) -> None:
+    """What goes to stderr beside the document: why an input has no result."""
+    told: set[str] = set()
+    for outcome in outcomes:
+        if outcome.status in (Status.UNUSABLE, Status.DEFECT):
+            told.update(f.message for f in outcome.findings if f.level is Level.ERROR)
+    for message in sorted(told):
+        streams.say(message)

@@ -1,0 +1,85 @@
+"""The report of ``jxls reconcile`` for a person at a terminal: what is to be mended, and where."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from jialing_xls.cli.output.console import new_console, print_wrapped
+from jialing_xls.model.numbers import plain
+from jialing_xls.model.result import Certificate
+from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Verdict
+from jialing_xls.narrative.telling.phrases import compared, excerpt, place, places, summary
+from jialing_xls.submission.fill import proof_line
+
+_SENTENCE = 120
+"""Columns of the original's sentence that are shown."""
+_PROBLEMS = 60
+"""Problems that are told; 报告核对.xlsx has them all."""
+_UNTIED = 15
+"""Figures without a field that are listed; the workbook has them all."""
+
+
+def report_reconciliation(
+    result: Reconciliation, outputs: Sequence[Path], certificate: Certificate
+) -> None:
+    """Problems first come first, then what nobody could place, then the counts."""
+    console = new_console()
+    against = f"　对照：{result.workbook}" if result.workbook else "　没有对照的表，只核对报告自己"
+    console.print(f"报告：{result.report}{against}", style="bold", soft_wrap=True)
+    raised = result.raised
+    for number, judged in enumerate(raised[:_PROBLEMS], 1):
+        console.print()
+        _tell_problem(console, number, judged, result.report)
+    console.print()
+    if len(raised) > _PROBLEMS:
+        left = len(raised) - _PROBLEMS
+        print_wrapped(console, f"还有 {left} 处须改正，没有列在这里，见输出的核对表。")
+    for line in (*_doubtful(result), *_untied(result), *_conclusion(result)):
+        print_wrapped(console, line)
+    print_wrapped(console, proof_line(certificate))
+    for output in outputs:
+        console.print(f"输出：{output}", soft_wrap=True)
+
+
+def _tell_problem(console: Console, number: int, judged: Judged, report: str) -> None:
+    section = f"{judged.spot.section}，" if judged.spot.section else ""
+    where = f"{section}{place(judged.spot, report)}"
+    print_wrapped(console, f"{judged.verdict}　{judged.text}　{where}", f"{number}. ", "red")
+    for label, text in _details(judged, report):
+        print_wrapped(console, text, f"   {label}")
+
+
+def _details(judged: Judged, report: str) -> Iterator[tuple[str, str]]:
+    yield "", judged.why
+    if held := compared(judged):
+        apart = "" if judged.difference is None else f"，差 {plain(judged.difference)}"
+        yield "", held + apart
+    if elsewhere := places(judged, report):
+        yield "另见：", elsewhere
+    if judged.spot.sentence:
+        yield "原句：", excerpt(judged, _SENTENCE)
+
+
+def _doubtful(result: Reconciliation) -> Iterator[str]:
+    for judged in result.doubtful[:_UNTIED]:
+        where = place(judged.spot, result.report)
+        yield f"存疑（请看一遍，不一定要改）：{judged.text}（{where}），{judged.verdict}，{judged.why}"
+
+
+def _untied(result: Reconciliation) -> Iterator[str]:
+    found = [judged for judged in result.figures if judged.verdict is Verdict.UNTIED]
+    if found:
+        texts = "、".join(f"{j.text}（{place(j.spot, result.report)}）" for j in found[:_UNTIED])
+        more = f" 等 {len(found)} 个" if len(found) > _UNTIED else ""
+        yield f"未对应（没有核对，请自己看一遍）：{texts}{more}"
+
+
+def _conclusion(result: Reconciliation) -> Iterator[str]:
+    counts = Counter(judged.told for judged in (*result.figures, *result.problems))
+    told = "，".join(f"{verdict} {counts[verdict]}" for verdict in Verdict if counts[verdict])
+    yield summary(result) + (f"{told}" if told else "")
+    raised = len(result.raised)
+    doubtful = f"，另有 {len(result.doubtful)} 处存疑" if result.doubtful else ""
+    yield (f"结论：须改正 {raised} 处" if raised else "结论：没有发现须改正的") + doubtful

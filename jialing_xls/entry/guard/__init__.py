@@ -1,0 +1,1 @@
+"""What is refused before it is read, and in which words."""

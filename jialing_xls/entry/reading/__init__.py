@@ -1,0 +1,1 @@
+"""From cells to facts: rows found, values read as their fields' kinds."""

@@ -1,0 +1,1 @@
+"""A sheet scanned once and filled by splicing: cells get values, all else keeps its bytes."""

@@ -1,0 +1,63 @@
+"""文字清单: every text of every unit, units that state the same one together."""
+
+from collections.abc import Iterator
+
+from jialing_xls.rollup.book.book_layout import TEXTS
+from jialing_xls.rollup.region_result import Region, RegionFigure, UnitGroup
+from jialing_xls.sheets.written_book import Sheet, WrittenBook, column_of
+from jialing_xls.template.template_layout import TableColumns
+
+_COLUMNS = TableColumns(
+    {
+        "id": ("字段", 24),
+        "name": ("名称", 36),
+        "text": ("文字", 70),
+        "count": ("单位数", 8),
+        "units": ("单位", 50),
+    }
+)
+_HEADER = 4
+_MOST_NAMED = 300
+"""Characters of the units' names that a row is high enough for; thousands would fill pages."""
+
+
+def first_text_rows(region: Region) -> dict[str, str]:
+    """The cell where the texts of each field begin, for links to it."""
+    places: dict[str, str] = {}
+    row = _HEADER + 1
+    for id, figure in region.figures.items():
+        if figure.groups:
+            places[id] = f"{TEXTS}!A{row}"
+            row += len(figure.groups)
+    return places
+
+
+def write_texts(book: WrittenBook, region: Region) -> None:
+    sheet = book.sheet(TEXTS, streamed=True)
+    sheet.title("文字清单　各单位填写的文字", "文字相同的单位列在一起，单位多的在前。")
+    sheet.header(_HEADER, _COLUMNS)
+    row = _HEADER
+    for row, (figure, group) in enumerate(_groups(region), _HEADER + 1):
+        _write_group(sheet, row, figure, group, region)
+    sheet.filter(_HEADER, row, len(_COLUMNS.headers))
+    sheet.page(_HEADER, row, len(_COLUMNS.headers))
+    sheet.raw.freeze_panes(_HEADER, 2)
+
+
+def _groups(region: Region) -> Iterator[tuple[RegionFigure, UnitGroup]]:
+    for figure in region.figures.values():
+        yield from ((figure, group) for group in figure.groups)
+
+
+def _write_group(
+    sheet: Sheet, row: int, figure: RegionFigure, group: UnitGroup, region: Region
+) -> None:
+    whole = len(group.units) == len(region.added) > 1
+    names = "全部单位" if whole else "、".join(region.added[n].name for n in group.units)
+    texts = {"name": figure.field.name, "text": group.text, "units": names}
+    shown = {**texts, "units": names[:_MOST_NAMED]}
+    sheet.height(row, shown, _COLUMNS)
+    sheet.text(row, column_of(_COLUMNS, "id"), figure.field.id, "cell")
+    for key, text in texts.items():
+        sheet.text(row, column_of(_COLUMNS, key), text, "cell")
+    sheet.number(row, column_of(_COLUMNS, "count"), len(group.units), "centre")
