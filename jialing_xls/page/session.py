@@ -4,15 +4,16 @@ import asyncio
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
-from jialing_xls.page.card_content import Output, Shown, Tone
-from jialing_xls.page.upload_name import apart, safe_name
-from jialing_xls.tasks.file_kind import Kind
+from jialing_xls.page.card_content import CardContent, Output, Tone
+from jialing_xls.page.upload_name import clean_name, take_free_name
+from jialing_xls.rollup.region_result import FileKind
+from jialing_xls.tasks.file_kind import names_report
 
 _TONES = {
     Tone.GOOD: "通过",
@@ -51,7 +52,7 @@ class Card:
     """Files that were dropped together have it alike."""
     folder: Path
     state: State = State.WAITING
-    shown: Shown | None = None
+    shown: CardContent | None = None
     version: int = 0
     chosen: int | None = None
     """Of a report: the card of the workbook that somebody chose for it."""
@@ -87,7 +88,7 @@ class Session:
         """A card with its folders; its file is yet to be written."""
         self._last += 1
         folder = self.folder / f"{self._last:05}"
-        card = Card(self._last, safe_name(given_name), purpose, drop, folder)
+        card = Card(self._last, clean_name(given_name), purpose, drop, folder)
         if purpose in (Purpose.ROLLUP, Purpose.ROSTER):
             card.state = State.HELD
         card.results.mkdir(parents=True)
@@ -147,8 +148,8 @@ class Session:
             card
             for card in self.cards.values()
             if card.purpose in (Purpose.FILL, Purpose.CHECK)
-            and (card.shown is None or card.shown.kind in (Kind.ENTRY, Kind.SUBMISSION))
-            and not card.name.lower().endswith((".docx", ".txt", ".md", ".doc", ".wps", ".pdf"))
+            and (card.shown is None or card.shown.kind in (FileKind.ENTRY, FileKind.SUBMISSION))
+            and not names_report(card.name)
         ]
 
     def status(self) -> dict[str, int | str]:
@@ -171,14 +172,18 @@ class Session:
         outputs = sum(len(card.shown.outputs) for card in at_work if card.shown)
         return {"total": total, "done": done, "text": text, "held": held, "outputs": outputs}
 
-    def write_zip(self, target: Path) -> None:
-        """All outputs in one file, each under a name of its own."""
-        taken: set[str] = set()
-        with ZipFile(target, "w", ZIP_STORED) as package:
-            for path in self._outputs():
-                package.write(path, apart(path.name, taken))
-
-    def _outputs(self) -> Iterator[Path]:
+    def outputs(self) -> Iterator[Path]:
+        """All files and folders to be downloaded."""
         for card in list(self.cards.values()):
             for output in card.shown.outputs if card.shown else ():
                 yield card.results / output.name
+
+
+def write_zip(target: Path, outputs: Iterable[Path]) -> None:
+    """Files and folders in one file, each under a name of its own."""
+    taken: set[str] = set()
+    with ZipFile(target, "w", ZIP_STORED) as package:
+        for path in outputs:
+            name = take_free_name(path.name, taken)
+            for each in sorted(path.iterdir()) if path.is_dir() else [path]:
+                package.write(each, f"{name}/{each.name}" if path.is_dir() else name)

@@ -18,8 +18,12 @@ from jialing_xls.model.rule import RuleClass, Verdict
 
 
 class FileKind(StrEnum):
+    """What a file is, in the words that staff are shown."""
+
     SUBMISSION = "自评表"
     ENTRY = "录入表"
+    REPORT = "自评报告"
+    """Never rolled up."""
     ROLLUP = "汇总表"
     """What ``jxls rollup`` made; never rolled up again."""
     UNKNOWN = "不明"

@@ -70,7 +70,7 @@ class Point:
         return "\n".join(line for line in lines if line)
 
 
-def points_of(outcome: Outcome, *, submission: bool = False) -> list[Point]:
+def list_points(outcome: Outcome, *, submission: bool = False) -> list[Point]:
     """What is to be mended in the workbook, gravest first; places are those in this very workbook."""
     if outcome.template is None or not outcome.checks:
         return [*_of_findings(outcome.findings)] if outcome.status is Status.FAILED else []
@@ -110,7 +110,7 @@ def _of_findings(findings: Sequence[Finding]) -> Iterator[Point]:
                 yield Point(finding.message, colour, cells)
 
 
-def marked_copy(blob: bytes, name: str, about: str, points: Sequence[Point]) -> bytes:
+def make_marked_copy(blob: bytes, name: str, about: str, points: Sequence[Point]) -> bytes:
     """The workbook with the points marked in it, in place of all marks that it had.
 
     ``name`` is the file's. Raises UnreadableFile if it is no .xlsx that can be written into.
@@ -148,7 +148,7 @@ def _unmarked(path: Path, folder: Path) -> Path:
     return copy
 
 
-def target_of(path: Path) -> Path:
+def place_marked_copy(path: Path) -> Path:
     """Where the marked copy goes: beside the workbook. Of a marked copy that came back the next:
     ``甲县_录入表_退回.xlsx``, ``甲县_录入表_退回2.xlsx``."""
     again = RETURNED_SUFFIX.search(path.stem)
@@ -168,14 +168,14 @@ def put_marked_copy(outcome: Outcome, points: Sequence[Point], target: Path) -> 
             target.unlink()
         return
     path = Path(outcome.input)
-    blob = marked_copy(read_file(path), path.name, about(outcome), points)
+    blob = make_marked_copy(read_file(path), path.name, describe_owner(outcome), points)
     if blob != there:
         with draft(target, blob) as made:
             publish(made, target)
     outcome.marked = str(target)
 
 
-def about(outcome: Outcome) -> str:
+def describe_owner(outcome: Outcome) -> str:
     """Whose the workbook is: unit, fund, year."""
     year = f"{outcome.year} 年度" if outcome.year else None
     return "　".join(filter(None, (outcome.unit, outcome.fund, year)))

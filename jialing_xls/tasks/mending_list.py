@@ -14,7 +14,7 @@ from jialing_xls.model.fact import Facts, Place
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Verdict
 from jialing_xls.tasks import amounts
-from jialing_xls.tasks.text import shorten
+from jialing_xls.tasks.text import shorten_text
 
 MOST = 10
 """Items of the first screen; more are counted."""
@@ -118,7 +118,9 @@ def _missing(
         sheet = place.sheet if place else book.fields[id].sheet
         cell = f"{place.cell} " if place else ""
         name = book.fields[id].name
-        sheets.setdefault(sheet, []).append(f"{cell}{name if whole else shorten(name, _LONGEST)}")
+        sheets.setdefault(sheet, []).append(
+            f"{cell}{name if whole else shorten_text(name, _LONGEST)}"
+        )
         places.setdefault(sheet, []).extend([place] if place else [])
     for sheet, told in sheets.items():
         named = len(told) if whole else _NAMED
@@ -151,15 +153,15 @@ def _broken(check: CheckResult, *, of_submission: bool) -> Item:
         advice=advice,
         cells=tuple(cell for cell in cells if str(cell) in likeliest) or cells,
     )
-    left, right = (amounts.side(check, side) for side in (check.left, check.right))
+    left, right = (amounts.show_side(check, side) for side in (check.left, check.right))
     if left is None or right is None:
         return item
     return replace(
         item,
-        left=amounts.grouped(left),
+        left=amounts.group_digits(left),
         relation=str(check.rule.relation),
-        right=amounts.grouped(right),
-        difference=amounts.grouped(amounts.difference(check) or ""),
+        right=amounts.group_digits(right),
+        difference=amounts.group_digits(amounts.show_difference(check) or ""),
     )
 
 

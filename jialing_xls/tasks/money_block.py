@@ -7,7 +7,7 @@ from decimal import Decimal
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.role import Role
-from jialing_xls.tasks.amounts import grouped, percent
+from jialing_xls.tasks.amounts import group_digits, show_percent
 from jialing_xls.template import store as templates
 
 ABSENT = "—"
@@ -52,8 +52,8 @@ def rules_of(name: str | None) -> RuleBook:
 def _amount(facts: Facts, derived: Mapping[str, Decimal | None], id: str) -> str:
     if id in derived:
         rate = derived[id]
-        return ABSENT if rate is None else percent(rate)
+        return ABSENT if rate is None else show_percent(rate)
     value = facts.value(id)
     if value is None:
         return ABSENT
-    return value if isinstance(value, str) else grouped(str(value))
+    return value if isinstance(value, str) else group_digits(str(value))

@@ -12,7 +12,7 @@ from jialing_xls.ooxml.file_bytes import read_file
 from jialing_xls.rollup.region_result import FileKind, Region, Reported, Standing, Unit
 from jialing_xls.rollup.sources import Sources
 from jialing_xls.submission.output import draft, publish
-from jialing_xls.tasks.marked_copy import Point, about, points_of, put_marked_copy
+from jialing_xls.tasks.marked_copy import Point, describe_owner, list_points, put_marked_copy
 from jialing_xls.template import store as templates
 
 _THEIRS = (
@@ -63,14 +63,14 @@ def write_letters(
     """Write into ``folder`` what goes to the units, each file once; ``run`` writes marked copies and mails."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = {source.shown: source.path for source in sources.files}
-    files = returns_of((unit for region in regions for unit in region.units), paths, folder)
+    files = list_returns((unit for region in regions for unit in region.units), paths, folder)
     returned = list(run(files)) if files else []
     reminders: list[str] = []
     hindered = [f.message for each in returned if not each.output for f in each.findings[-1:]]
     for name, lacking in _missing(regions).items():
         target = folder / f"{name.translate(_FORBIDDEN)}_催报.txt"
         try:
-            _put_text(target, reminder_text(name, lacking))
+            _put_text(target, write_reminder(name, lacking))
             reminders.append(str(target))
         except Unusable as error:
             hindered.append(str(error))
@@ -87,7 +87,7 @@ def _missing(regions: Sequence[Region]) -> dict[str, list[Region]]:
     return found
 
 
-def returns_of(units: Iterable[Unit], paths: Mapping[str, str], folder: Path) -> list[Return]:
+def list_returns(units: Iterable[Unit], paths: Mapping[str, str], folder: Path) -> list[Return]:
     """The files that have something to mend; ``paths`` says where each lies. A name stands for one file."""
     found: dict[str, Return] = {}
     for unit in units:
@@ -118,7 +118,7 @@ def return_files(chunk: Sequence[Return]) -> list[Outcome]:
 
 
 def _returned(each: Return, outcome: Outcome) -> Outcome:
-    points = points_of(outcome, submission=each.submission)
+    points = list_points(outcome, submission=each.submission)
     hindered = ""
     try:
         put_marked_copy(outcome, points, each.stem.with_name(f"{each.stem.name}.xlsx"))
@@ -130,7 +130,7 @@ def _returned(each: Return, outcome: Outcome) -> Outcome:
     reasons = [each.reason] if each.reason else errors if not points else []
     mail = each.stem.with_name(f"{each.stem.name}.txt")
     try:
-        _put_text(mail, mail_text(outcome, each, points, [*reasons, hindered]))
+        _put_text(mail, write_mail(outcome, each, points, [*reasons, hindered]))
     except Unusable as error:
         return _refused(outcome, error)
     outcome.output = str(mail)
@@ -143,12 +143,12 @@ def _refused(outcome: Outcome, error: Unusable) -> Outcome:
     return outcome
 
 
-def mail_text(
+def write_mail(
     outcome: Outcome, each: Return, points: Sequence[Point], reasons: Sequence[str]
 ) -> str:
     """The text of the mail: why the file comes back, what is to be mended, what to do."""
     lines = [
-        f"主题：退回修改　{about(outcome) or each.path.stem}",
+        f"主题：退回修改　{describe_owner(outcome) or each.path.stem}",
         "",
         f"{outcome.unit or '你单位'}：",
         f"    报送的“{each.path.name}”{'审核没有通过，请修改后重新报送' if points else '不能采用'}。",
@@ -169,7 +169,7 @@ def mail_text(
     return "\n".join(lines) + "\n"
 
 
-def reminder_text(name: str, regions: Sequence[Region]) -> str:
+def write_reminder(name: str, regions: Sequence[Region]) -> str:
     """The text of the mail to a unit of which nothing has come for these regions."""
     wanted = [_wanted(region) for region in regions]
     sender = next((region.name for region in regions if region.name), "")

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jialing_xls.page.bounds import Settings
-from jialing_xls.page.server import serve
+from jialing_xls.page.server import serve_page
 
 LONG = 120.0
 """Seconds after which a test gives up; nothing here takes as long."""
@@ -160,7 +160,7 @@ def running(
         told.set()
 
     thread = threading.Thread(
-        target=serve,
+        target=serve_page,
         args=(host, 0, password_file),
         kwargs={
             "say": say,

@@ -23,7 +23,7 @@ from jialing_xls.model.rule import Verdict
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.tasks.mending_list import MOST, items_to_mend
 from jialing_xls.tasks.money_block import ABSENT, money_block, rules_of
-from jialing_xls.tasks.text import columns, wrap
+from jialing_xls.tasks.text import count_columns, wrap_text
 from jialing_xls.template.template_layout import FAILED_TEXT, PASSED_TEXT
 
 _PIPE_WIDTH = 120
@@ -123,8 +123,8 @@ def money_table(name: str | None, facts: Facts, derived: Mapping[str, Decimal | 
 
 def print_wrapped(console: Console, text: str, label: str = "", style: str = "") -> None:
     """``text`` after a ``label``, broken where Chinese may be broken; nothing if there is none."""
-    indent = columns(label)
-    for n, line in enumerate(wrap(text, console.width - indent)):
+    indent = count_columns(label)
+    for n, line in enumerate(wrap_text(text, console.width - indent)):
         start = Text(label, style) if n == 0 else Text(" " * indent)
         console.print(start.append(line, style=""), soft_wrap=True)
 

@@ -12,7 +12,7 @@ from jialing_xls.model.result import Certificate, Status
 from jialing_xls.model.rule import Verdict
 from jialing_xls.rollup.region_result import Hit, Region, RegionResult, Reported, Standing, Unit
 from jialing_xls.submission.fill import proof_line
-from jialing_xls.tasks.amounts import grouped, stated
+from jialing_xls.tasks.amounts import group_digits, show_decimals
 
 _SHOWN = 20
 """Lines of one kind; the workbook has them all."""
@@ -108,9 +108,9 @@ def _hits(result: RegionResult, region: Region) -> str:
 
 def _hit(hit: Hit, region: Region) -> str:
     decimals = region.figures[hit.field].field.decimals or 0
-    left, right = (grouped(stated(side, decimals)) for side in (hit.left, hit.right))
+    left, right = (group_digits(show_decimals(side, decimals)) for side in (hit.left, hit.right))
     if hit.unit is None:
-        return f"{left}，应为 {right}，差 {grouped(stated(hit.left - hit.right, decimals))}"
+        return f"{left}，应为 {right}，差 {group_digits(show_decimals(hit.left - hit.right, decimals))}"
     name = region.added[hit.unit].name
     if hit.score is None:
         return f"{name} {left}，名单 {right}"

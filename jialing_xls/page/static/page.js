@@ -124,7 +124,8 @@ byId("new-form").addEventListener("submit", (event) => {
   const fields = file && file.name ? { template, year, file } : { template, year };
   submit(event.submitter, "new", fields);
 });
-byId("roll-up").addEventListener("click", (event) => submit(event.target, "rollup", {}));
+byId("roll-up").addEventListener("click", (event) => submit(event.target, "rollup",
+  byId("letters").checked ? { letters: "1" } : {}));
 cards.addEventListener("submit", (event) => {
   event.preventDefault();
   submit(event.submitter, new URL(event.target.action).pathname.slice(base.length),

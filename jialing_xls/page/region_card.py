@@ -1,0 +1,112 @@
+"""The card of a roll-up: the region's workbooks, and what goes back to the units."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from jialing_xls.model.result import Status
+from jialing_xls.page.card_content import (
+    MOST,
+    CardContent,
+    Gravity,
+    Note,
+    Output,
+    Tone,
+    describe_refusal,
+)
+from jialing_xls.page.task import Task
+from jialing_xls.page.upload_name import clean_name
+from jialing_xls.rollup.region_result import FileKind, Region
+from jialing_xls.rollup.sources import Sources
+from jialing_xls.tasks.mending_list import items_to_mend
+from jialing_xls.tasks.money_block import money_block, rules_of
+
+LETTERS = "退回和催报"
+"""The folder of what goes to the units."""
+
+
+def make_region_card(task: Task) -> CardContent:
+    """Roll up the files of the task's folder."""
+    from jialing_xls.executor.choice import executor
+    from jialing_xls.rollup.book import write_region_book
+    from jialing_xls.rollup.region import chunks_of, roll_up
+    from jialing_xls.rollup.roster_file import read_roster
+    from jialing_xls.rollup.sources import gather
+
+    assert task.path is not None
+    sources = gather([str(task.path)], beside=task.folder)
+    roster = None if task.against is None else read_roster(task.against)
+    with executor(jobs=None, scheduler=None, chunks=len(chunks_of(sources))) as runner:
+        regions = roll_up(sources, runner, roster=roster)
+    outputs: list[Output] = []
+    for region in regions:
+        if region.added:
+            stem = f"{region.name or '汇总'}_{region.template}_汇总" if len(regions) > 1 else "汇总"
+            target = task.folder / clean_name(f"{stem}.xlsx")
+            write_region_book(region, target)
+            outputs.append(Output(f"下载汇总表（{region.template}）", target.name))
+    if task.letters:
+        outputs += _letters(task, regions, sources)
+    return _region_card(regions, outputs)
+
+
+def _letters(task: Task, regions: list[Region], sources: Sources) -> Iterator[Output]:
+    from jialing_xls.tasks.returning import return_files, write_letters
+
+    letters = write_letters(regions, sources, task.folder / LETTERS, return_files)
+    if letters.returned or letters.reminders:
+        yield Output(f"下载退回件和通知（{letters.told}）", LETTERS)
+
+
+def _region_card(regions: list[Region], outputs: list[Output]) -> CardContent:
+    first = regions[0]
+    passed = all(region.status is Status.PASSED for region in regions)
+    files = sum(len(region.units) for region in regions)
+    added = sum(len(region.added) for region in regions)
+    if not added:
+        notes = tuple(_left_out(regions))
+        return replace(describe_refusal(FileKind.ROLLUP, Status.UNUSABLE, ()), notes=notes)
+    derived = {
+        id: figure.value if isinstance(figure.value, Decimal) else None
+        for id, figure in first.figures.items()
+        if figure.field.derived
+    }
+    year = f"{first.year} 年度"
+    open_checks = [check for check in first.checks if not check.settled]
+    return CardContent(
+        kind=FileKind.ROLLUP,
+        tone=Tone.GOOD if passed else Tone.BAD,
+        verdict=f"{files} 个文件，汇总了 {added} 个" + ("" if passed else "；有要处理的"),
+        about="　".join(filter(None, (first.name, first.template, year))),
+        todo="" if passed else "没有汇总的和没有通过的，见下面和汇总表的各页。",
+        money=money_block(first.template, first.facts, derived),
+        problems=tuple(items_to_mend(open_checks, first.facts, rules_of(first.template)))[:MOST],
+        notes=tuple(_left_out(regions)),
+        outputs=tuple(outputs),
+    )
+
+
+def _left_out(regions: list[Region]) -> Iterator[Note]:
+    from jialing_xls.rollup.region_result import Reported, Standing
+
+    for region in regions:
+        if len(regions) > 1:
+            yield Note(Gravity.NOTE, f"{region.template}：汇总了 {len(region.added)} 个")
+        told = [unit for unit in region.left_out if unit.standing is not Standing.COPY]
+        for unit in told[:MOST]:
+            name = unit.file.rpartition("/")[2]
+            reason = unit.reason if name in unit.reason else f"{name}　{unit.reason}"
+            yield Note(Gravity.ERROR, f"{unit.standing}　{reason}")
+        if len(told) > MOST:
+            yield Note(Gravity.NOTE, f"没有汇总的文件另有 {len(told) - MOST} 个，见汇总表。")
+        failing = Counter(unit.status for unit in region.added)[Status.FAILED]
+        if failing:
+            yield Note(Gravity.WARNING, f"已汇总而审核没有通过的有 {failing} 个，见汇总表。")
+        missing = [each.name for each in region.compared if each.reported is Reported.MISSING]
+        if missing:
+            yield Note(Gravity.ERROR, f"未报送 {len(missing)} 个：{'、'.join(missing[:MOST])}")
+        open_results = [result for result in region.results if not result.settled]
+        for result in open_results[:MOST]:
+            text = f"{result.key}　{result.verdict}　{result.rule.text}"
+            yield Note(Gravity.WARNING, f"{text}（{len(result.hits)} 处，见汇总表）")
