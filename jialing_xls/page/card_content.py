@@ -24,6 +24,7 @@ class Tone(StrEnum):
     """How a card looks; the words say the same."""
 
     GOOD = "good"
+    MADE = "made"
     BAD = "bad"
     BROKEN = "broken"
 

@@ -12,11 +12,13 @@ from zipfile import ZIP_STORED, ZipFile
 
 from jialing_xls.page.card_content import CardContent, Output, Tone
 from jialing_xls.page.upload_name import clean_name, take_free_name
+from jialing_xls.pipeline import RETURNED_SUFFIX
 from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.tasks.file_kind import names_report
 
 _TONES = {
     Tone.GOOD: "通过",
+    Tone.MADE: "新的录入表",
     Tone.BAD: "有要改的",
     Tone.BROKEN: "不能使用",
 }
@@ -60,6 +62,11 @@ class Card:
     @property
     def path(self) -> Path:
         return self.folder / "in" / self.name
+
+    @property
+    def unmarked_name(self) -> str:
+        """Without its ending, of a marked copy the name of what was marked."""
+        return RETURNED_SUFFIX.sub("", self.path.stem)
 
     @property
     def results(self) -> Path:
@@ -126,10 +133,13 @@ class Session:
         self.bytes = 0
 
     def replace_earlier(self, card: Card) -> None:
-        """Forget what a file of the same name came to before: it has been mended and dropped again. Two
-        that are dropped together are two files."""
+        """Forget what a file of the same name, or its marked copy, came to before: it has been mended and
+        dropped again. Two that are dropped together are two files."""
         for each in list(self.cards.values()):
-            alike = each.name == card.name and each.purpose in (Purpose.FILL, Purpose.CHECK)
+            alike = each.unmarked_name == card.unmarked_name and each.purpose in (
+                Purpose.FILL,
+                Purpose.CHECK,
+            )
             if alike and each.drop != card.drop and each.state is State.DONE:
                 del self.cards[each.number]
                 shutil.rmtree(each.folder, ignore_errors=True)

@@ -30,7 +30,10 @@ from jialing_xls.page.upload_name import clean_name
 from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.tasks.file_kind import recognise_file
 
-MEND = "在录入表里改正下面各项，保存、关闭以后再放进来。"
+MEND = (
+    "在录入表里改正下面各项，保存、关闭以后再放进来。也可以下载标好问题的一份，"
+    "照格上的批注在里面改。"
+)
 PASSED = "可以报送：自评表一页用来打印或上传，另两页随文件一并交审核人员。"
 PASSED_CHECK = "没有要改的。要生成自评表，请选“核对并生成自评表”再放一次。"
 UNTOUCHED = "与工具生成的一致，审核全部成立。"
@@ -168,7 +171,7 @@ def _new(task: Task) -> CardContent:
     notes = (Note(Gravity.WARNING, made.warning),) if made.warning else ()
     return CardContent(
         kind="新的录入表",
-        tone=Tone.GOOD,
+        tone=Tone.MADE,
         verdict="已生成录入表",
         about="　".join(filter(None, (made.template.name, taken))),
         todo=NEW,

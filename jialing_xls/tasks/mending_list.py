@@ -1,7 +1,7 @@
 """What is to be mended, by sheet and cell, gravest first: the first screen of a run.
 
-What is missing is told by sheet, whatever number of rules lack it; a rule that does not hold is told at
-the cell to look at, with both sides.
+What is missing is told by sheet, whatever number of rules lack it; a rule that could not be run for
+another reason, or does not hold, at the cell to look at, with both sides.
 """
 
 import re
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from jialing_xls.checks.expression import Filled, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Facts, Place
+from jialing_xls.model.field import Kind
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Verdict
 from jialing_xls.tasks import amounts
@@ -22,7 +23,7 @@ MOST = 10
 _NAMED = 4
 _LONGEST = 16
 """Columns of a field's name."""
-_GRAVITY = (Verdict.BROKEN, Verdict.UNEXPLAINED)
+_GRAVITY = (Verdict.NOT_RUN, Verdict.BROKEN, Verdict.UNEXPLAINED)
 _PLACES_SHOWN = 3
 _ADDRESS = re.compile(r"[^、，。；：“”\s]+![A-Z]+[0-9]+")
 """A cell as a hint names it."""
@@ -52,9 +53,9 @@ class Item:
     @property
     def what(self) -> str:
         """In one line: where, what, both sides, by which rule."""
-        sides = ""
-        if self.left and self.right:
-            sides = f"：{self.left} 应 {self.relation} {self.right}，差 {self.difference}"
+        sides = f"：{self.left}" if self.left else ""
+        if self.right:
+            sides += f" 应 {self.relation} {self.right}，差 {self.difference}"
         return f"{self.place}　{self.text}{sides}{f'（{self.rule}）' if self.rule else ''}"
 
 
@@ -66,37 +67,33 @@ def items_to_mend(
     whole: bool = False,
     in_submission: PlaceOf | None = None,
 ) -> Iterator[Item]:
-    """What is missing first, a sheet at a time; then the rules that do not hold, gravest first. With
+    """What is missing first, a sheet at a time; then the rules that are open, gravest first. With
     ``whole`` every missing cell is named in full.
 
     Places are those of the entry workbook; with ``in_submission``, which says where a field stands in a
     submission, those of the submission.
     """
     yield from _missing(checks, facts, book, in_submission or facts.place, whole=whole)
-    for verdict in _GRAVITY:
-        found = [check for check in checks if check.verdict is verdict]
-        found = [
-            check for check in found if not isinstance(parse_expression(check.rule.left), Filled)
-        ]
-        yield from _broken_ones(found, of_submission=in_submission is not None)
-
-
-def _broken_ones(checks: Sequence[CheckResult], *, of_submission: bool) -> Iterator[Item]:
-    """An item a rule; of rules that one slip would mend the first, whose hint names the others."""
     told: set[str] = set()
-    for check in checks:
-        slip = _slip(check)
-        if slip not in told:
-            yield _broken(check, of_submission=of_submission)
-        if slip:
-            told.add(slip)
+    for verdict in _GRAVITY:
+        for check in checks:
+            cause = _cause(check, facts, book) if check.verdict is verdict else None
+            if cause is not None and cause not in told:
+                yield _open(check, facts, book, of_submission=in_submission is not None)
+                told.update(filter(None, [cause]))
 
 
-def _slip(check: CheckResult) -> str:
-    """The cells of the likeliest slip with what they should hold, e.g. ``资金情况!D6 若为 11654.69``."""
-    if check.verdict is not Verdict.BROKEN or not check.hints:
-        return ""
-    return check.hints[0].partition(" 即")[0]
+def _cause(check: CheckResult, facts: Facts, book: RuleBook) -> str | None:
+    """What one mending would settle: an item a cause, which names the others. Empty where the rule stands
+    for itself; None if it is told elsewhere: at the cells that are empty or could not be read."""
+    if check.verdict is Verdict.NOT_RUN:
+        unread = {fact.field for fact in facts.refused} & {*_typed(check, book)}
+        told = check.settled or unread or _lacking(check, facts, book)
+        return None if told else check.detail
+    if isinstance(parse_expression(check.rule.left), Filled):
+        return None
+    # E.g. ``资金情况!D6 若为 11654.69``.
+    return check.hints[0].partition(" 即")[0] if check.hints else ""
 
 
 def _missing(
@@ -132,18 +129,22 @@ def _missing(
 def _lacking(check: CheckResult, facts: Facts, book: RuleBook) -> list[str]:
     """The required fields that the rule rests on and that nothing stands for."""
     refused = {fact.field for fact in facts.refused}
-    typed = book.grounds[check.rule.key][1] if check.rule.key in book.grounds else ()
     return [
         id
-        for id in typed
+        for id in _typed(check, book)
         if book.fields[id].required and facts.value(id) is None and id not in refused
     ]
 
 
-def _broken(check: CheckResult, *, of_submission: bool) -> Item:
+def _typed(check: CheckResult, book: RuleBook) -> tuple[str, ...]:
+    return book.grounds.get(check.rule.key, ((), ()))[1]
+
+
+def _open(check: CheckResult, facts: Facts, book: RuleBook, *, of_submission: bool) -> Item:
     advice = check.hints[0] if check.hints else check.detail
     if check.verdict is Verdict.UNEXPLAINED:
-        advice = f"改正，或在“审核说明”写明原因（核对码 {check.code}）"
+        explain = f"改正；确实如此的，在“审核说明”页 {check.rule.id} 一行写明原因"
+        advice = "；".join(filter(None, (check.detail, explain)))
     cells = check.cells if of_submission else check.sources or check.cells
     likeliest = set(_ADDRESS.findall(check.hints[0])) if check.hints else set()
     item = Item(
@@ -156,13 +157,23 @@ def _broken(check: CheckResult, *, of_submission: bool) -> Item:
     left, right = (amounts.show_side(check, side) for side in (check.left, check.right))
     if left is None or right is None:
         return item
+    used = [book.fields[id] for id in book.grounds.get(check.rule.key, ((), ()))[0]]
+    if used and all(field.kind is Kind.COUNT and not field.unit for field in used):
+        return replace(item, left=_texts(check, facts, book))
+    group = str if any(field.kind is Kind.YEAR for field in used) else amounts.group_digits
     return replace(
         item,
-        left=amounts.group_digits(left),
+        left=group(left),
         relation=str(check.rule.relation),
-        right=amounts.group_digits(right),
-        difference=amounts.group_digits(amounts.show_difference(check) or ""),
+        right=group(right),
+        difference=group(amounts.show_difference(check) or ""),
     )
+
+
+def _texts(check: CheckResult, facts: Facts, book: RuleBook) -> str:
+    """What is typed where a rule asks for words: it counts them, and nobody knows its figures."""
+    texts = (facts.text(id) for id in _typed(check, book))
+    return "、".join(f"“{shorten_text(text, 2 * _LONGEST)}”" for text in texts if text)
 
 
 def where_to_look(check: CheckResult) -> str:

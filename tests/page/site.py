@@ -116,9 +116,9 @@ class Site:
             numbers.append(answer.json["number"])
         return numbers
 
-    def cards(self) -> dict[int, str]:
+    def cards(self, seconds: float = LONG) -> dict[int, str]:
         """The HTML of every card, once all is done."""
-        until = time.monotonic() + LONG
+        until = time.monotonic() + seconds
         found: dict[int, str] = {}
         version = 0
         while time.monotonic() < until:

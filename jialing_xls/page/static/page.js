@@ -108,6 +108,7 @@ async function submit(button, path, fields) {
   button.disabled = true;
   try {
     await post(path, fields);
+    byId("cards-title").scrollIntoView();
   } catch (error) {
     notice(error.message);
   }
