@@ -106,8 +106,7 @@ class Service:
             roster = card.folder / rosters[-1].name
             rosters[-1].path.rename(roster)
         for each in (*members, *rosters):
-            del session.cards[each.number]
-            shutil.rmtree(each.folder, ignore_errors=True)
+            session.forget(each)
         task = Task(Action.ROLLUP, card.name, card.results, place, roster, letters=letters)
         bounds = self.settings.bounds
         seconds = bounds.seconds + bounds.seconds_more * len(members)

@@ -125,24 +125,24 @@ class Session:
             self._changed.notify_all()
 
     async def clear(self) -> None:
-        """Forget everything; what is being worked on is thrown away when it is done."""
+        """Forget everything."""
         for card in list(self.cards.values()):
-            del self.cards[card.number]
-            if card.state is not State.WORKING:
-                shutil.rmtree(card.folder, ignore_errors=True)
+            self.forget(card)
         self.bytes = 0
+
+    def forget(self, card: Card) -> None:
+        """Drop a card with its files; what is being worked on is thrown away when it is done."""
+        del self.cards[card.number]
+        if card.state is not State.WORKING:
+            shutil.rmtree(card.folder, ignore_errors=True)
 
     def replace_earlier(self, card: Card) -> None:
         """Forget what a file of the same name, or its marked copy, came to before: it has been mended and
-        dropped again. Two that are dropped together are two files."""
+        dropped again, or dropped twice. Two that are dropped together are two files."""
         for each in list(self.cards.values()):
-            alike = each.unmarked_name == card.unmarked_name and each.purpose in (
-                Purpose.FILL,
-                Purpose.CHECK,
-            )
-            if alike and each.drop != card.drop and each.state is State.DONE:
-                del self.cards[each.number]
-                shutil.rmtree(each.folder, ignore_errors=True)
+            alike = each.unmarked_name == card.unmarked_name and each.drop != card.drop
+            if alike and each.purpose in (Purpose.FILL, Purpose.CHECK):
+                self.forget(each)
 
     def held(self, purpose: Purpose) -> list[Card]:
         """Files that wait for a roll-up."""

@@ -21,6 +21,8 @@ _THEIRS = (
 )
 """Why a file was not added, where its unit can do something about it."""
 _FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t', "_"))
+_LONGEST = 60
+"""Characters of a unit's name."""
 _TOLD = 30
 """Points in a mail; the marked copy has them all."""
 
@@ -68,13 +70,18 @@ def write_letters(
     reminders: list[str] = []
     hindered = [f.message for each in returned if not each.output for f in each.findings[-1:]]
     for name, lacking in _missing(regions).items():
-        target = folder / f"{name.translate(_FORBIDDEN)}_催报.txt"
+        target = folder / f"{_name_file(name)}_催报.txt"
         try:
             _put_text(target, write_reminder(name, lacking))
             reminders.append(str(target))
         except Unusable as error:
             hindered.append(str(error))
     return Letters(returned, reminders, hindered)
+
+
+def _name_file(unit: str) -> str:
+    """A unit's name as it may stand in a file's, whose 255 bytes hold it in UTF-8."""
+    return unit.translate(_FORBIDDEN)[:_LONGEST]
 
 
 def _missing(regions: Sequence[Region]) -> dict[str, list[Region]]:
@@ -94,7 +101,7 @@ def list_returns(units: Iterable[Unit], paths: Mapping[str, str], folder: Path) 
         theirs = unit.standing in _THEIRS
         if not theirs and not (unit.added and unit.status is Status.FAILED):
             continue
-        name = (unit.name or Path(unit.file).stem).translate(_FORBIDDEN)
+        name = _name_file(unit.name or Path(unit.file).stem)
         stem, number = f"{name}_退回", 1
         while stem.casefold() in found:
             number += 1

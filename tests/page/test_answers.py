@@ -289,3 +289,38 @@ def test_the_inputs_are_not_written_to(site: Site, right: Path) -> None:
     site.drop(right)
     site.cards()
     assert (right.read_bytes(), right.stat().st_mtime_ns) == before
+
+
+def test_a_file_dropped_twice_has_one_card(site: Site, right: Path) -> None:
+    numbers = [site.drop(right)[0] for _ in range(3)]  # none is done when the next comes
+    assert list(site.cards()) == numbers[-1:]
+
+
+def test_a_marked_copy_that_comes_back_takes_the_place_of_what_was_marked(
+    site: Site, wrong: Path
+) -> None:
+    (number,) = site.drop(wrong)
+    found = downloads(site, site.cards()[number])
+    name = "嘉陵区2023_如实_录入表_退回.xlsx"
+    (again,) = site.drop((name, found[name]))
+    cards = site.cards()
+    assert list(cards) == [again]
+    assert "单元格有批注" not in cards[again]
+
+
+@pytest.mark.parametrize("letter", ["长", "W"])
+def test_a_name_of_two_hundred_letters_loses_no_output(
+    site: Site, wrong: Path, submission: Path, letter: str
+) -> None:
+    changed = io.BytesIO()
+    with zipfile.ZipFile(submission) as old, zipfile.ZipFile(changed, "w") as new:
+        for item in old.infolist():
+            new.writestr(item, old.read(item).replace(b"<v>13571.19</v>", b"<v>13571.91</v>"))
+    long = letter * 200
+    entry, returned = site.drop(
+        (f"{long}_录入表.xlsx", wrong.read_bytes()), (f"{long}_自评表.xlsx", changed.getvalue())
+    )
+    cards = site.cards()
+    for number, endings in ((entry, ["退回", "自评表"]), (returned, ["退回", "复原"])):
+        names = downloads(site, cards[number])
+        assert [Path(name).stem.rpartition("_")[2] for name in names] == endings

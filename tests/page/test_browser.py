@@ -104,6 +104,49 @@ def test_a_submission_that_was_changed_is_returned_and_restored(
     assert restored.name == "嘉陵区2023_更正_自评表_复原.xlsx"
 
 
+def test_a_folder_is_dropped_with_all_that_lies_in_it(page: Page, right: Path) -> None:
+    page.evaluate(
+        """(content) => {
+            const bytes = Uint8Array.from(atob(content), (each) => each.charCodeAt(0));
+            const file = (name) => ({ isFile: true, name,
+                file: (done) => done(new File([bytes], name)) });
+            const folder = (name, ...inside) => ({ isDirectory: true, name, createReader: () => ({
+                readEntries: (done) => done(inside.splice(0, 1)) }) });
+            const dropped = folder("各县", file("甲_录入表.xlsx"), file("~$甲_录入表.xlsx"),
+                folder("乙县", file("乙_录入表.xlsx"), folder("空")));
+            const event = new Event("drop", { bubbles: true, cancelable: true });
+            event.dataTransfer = { items: [{ webkitGetAsEntry: () => dropped }], files: [] };
+            document.body.dispatchEvent(event);
+        }""",
+        _base64(right),
+    )
+    expect(page.locator("#status")).to_have_text("共 2 个，全部完成：通过 2")
+    expect(page.locator("#notices")).to_contain_text("跳过了 1 个临时文件")
+
+
+def test_loaded_again_in_the_middle_it_goes_on(page: Page, right: Path, tmp_path: Path) -> None:
+    files = []
+    for n in range(6):
+        files.append(tmp_path / f"县{n}_录入表.xlsx")
+        files[-1].write_bytes(right.read_bytes())
+    page.locator("#files").set_input_files(files)
+    expect(page.locator(".card")).to_have_count(6)
+    page.reload()
+    expect(page.locator("#status")).to_have_text("共 6 个，全部完成：通过 6")
+
+
+def test_when_the_program_has_ended_the_page_says_so(right: Path) -> None:
+    with browsing(tolerated="ERR_CONNECTION_REFUSED") as page:
+        with running(Settings(processes=1)) as site:
+            page.goto(site.url)
+            drop(page, right)
+            expect(page.locator(".card.good")).to_be_visible()
+        expect(page.locator("#notices")).to_contain_text("程序已经结束")
+        expect(page.locator("a.button").first).to_be_hidden()
+        drop(page, right)
+        expect(page.locator("#notices")).to_contain_text("传送不成功")
+
+
 def test_progress_is_told_while_it_works(page: Page, right: Path, tmp_path: Path) -> None:
     files = []
     for n in range(12):
@@ -233,6 +276,11 @@ def test_it_works_with_the_keyboard_alone(page: Page, right: Path) -> None:
     page.get_by_role("button", name="生成录入表").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".card .verdict")).to_have_text("已生成录入表")
+    page.get_by_role("link", name="跳到结果").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    with page.expect_download():
+        page.keyboard.press("Enter")
 
 
 def test_everything_to_fill_in_or_to_press_has_a_name(page: Page, wrong: Path) -> None:

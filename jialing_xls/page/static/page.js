@@ -195,6 +195,8 @@ async function follow() {
     }
   }
   notice("程序已经结束，或者这个页面已经过期。请重新打开程序；已经下载的文件不受影响。");
+  document.body.classList.add("ended");
+  byId("notices").scrollIntoView();
 }
 
 window.addEventListener("beforeunload", (event) => {
