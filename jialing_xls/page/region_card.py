@@ -1,11 +1,12 @@
 """The card of a roll-up: the region's workbooks, and what goes back to the units."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from jialing_xls.model.result import Status
+from jialing_xls.executor.chunks import chunked
+from jialing_xls.model.result import Outcome, Status
 from jialing_xls.page.card_content import (
     MOST,
     CardContent,
@@ -52,9 +53,14 @@ def make_region_card(task: Task) -> CardContent:
 
 
 def _letters(task: Task, regions: list[Region], sources: Sources) -> Iterator[Output]:
-    from jialing_xls.tasks.returning import return_files, write_letters
+    from jialing_xls.pipeline import CHUNK
+    from jialing_xls.tasks.returning import Return, return_files, write_letters
 
-    letters = write_letters(regions, sources, task.folder / LETTERS, return_files)
+    def run(files: "Sequence[Return]") -> Iterator[Outcome]:
+        for chunk in chunked(files, CHUNK):
+            yield from return_files(chunk)
+
+    letters = write_letters(regions, sources, task.folder / LETTERS, run)
     if letters.returned or letters.reminders:
         yield Output(f"下载退回件和通知（{letters.told}）", LETTERS)
 
@@ -65,8 +71,8 @@ def _region_card(regions: list[Region], outputs: list[Output]) -> CardContent:
     files = sum(len(region.units) for region in regions)
     added = sum(len(region.added) for region in regions)
     if not added:
-        notes = tuple(_left_out(regions))
-        return replace(describe_refusal(FileKind.ROLLUP, Status.UNUSABLE, ()), notes=notes)
+        refused = describe_refusal(FileKind.ROLLUP, Status.UNUSABLE, ())
+        return replace(refused, notes=tuple(_left_out(regions)), outputs=tuple(outputs))
     derived = {
         id: figure.value if isinstance(figure.value, Decimal) else None
         for id, figure in first.figures.items()

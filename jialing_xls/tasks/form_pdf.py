@@ -87,7 +87,9 @@ def print_workbook(blob: bytes, office: Path) -> bytes:
             raise Unusable(f"LibreOffice 不能运行（{error.strerror}），没有生成 PDF。") from None
         made = source.with_suffix(".pdf")
         if not made.is_file():
-            raise Unusable("LibreOffice 没有生成 PDF。请把 --pdf 换成 --form-only，在 WPS 或 Excel 中打开官方表，输出为 PDF。")
+            raise Unusable(
+                "LibreOffice 没有生成 PDF。请把 --pdf 换成 --form-only，在 WPS 或 Excel 中打开官方表，输出为 PDF。"
+            )
         return read_file(made)
 
 

@@ -40,18 +40,25 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """Where the marked copy and the mail of a file that goes back are; None of what could not be written."""
+
+    copy: str | None
+    mail: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Letters:
     """What was written to whom, and why some was not."""
 
-    returned: list[Outcome]
-    """Of each file that goes back: ``marked`` is its copy, ``output`` its mail."""
+    returned: list[Returned]
     reminders: list[str]
     hindered: list[str]
 
     @property
     def told(self) -> str:
-        copies = sum(each.marked is not None for each in self.returned)
-        mails = sum(each.output is not None for each in self.returned)
+        copies = sum(each.copy is not None for each in self.returned)
+        mails = sum(each.mail is not None for each in self.returned)
         return f"退回件 {copies} 份，通知 {mails} 份，催报 {len(self.reminders)} 份"
 
 
@@ -66,17 +73,19 @@ def write_letters(
     folder.mkdir(parents=True, exist_ok=True)
     paths = {source.shown: source.path for source in sources.files}
     files = list_returns((unit for region in regions for unit in region.units), paths, folder)
-    returned = list(run(files)) if files else []
-    reminders: list[str] = []
-    hindered = [f.message for each in returned if not each.output for f in each.findings[-1:]]
+    letters = Letters([], [], [])
+    for outcome in run(files) if files else ():
+        letters.returned.append(Returned(outcome.marked, outcome.output))
+        if not outcome.output:
+            letters.hindered.extend(finding.message for finding in outcome.findings[-1:])
     for name, lacking in _missing(regions).items():
         target = folder / f"{_name_file(name)}_催报.txt"
         try:
             _put_text(target, write_reminder(name, lacking))
-            reminders.append(str(target))
+            letters.reminders.append(str(target))
         except Unusable as error:
-            hindered.append(str(error))
-    return Letters(returned, reminders, hindered)
+            letters.hindered.append(str(error))
+    return letters
 
 
 def _name_file(unit: str) -> str:

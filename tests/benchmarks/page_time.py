@@ -45,7 +45,8 @@ def main() -> None:
     with TemporaryDirectory() as name, running(Settings(processes=1)) as site:
         for sample in ("更正", "如实"):
             path = ROOT / "samples" / f"嘉陵区2023_{sample}_录入表.xlsx"
-            command(path, Path(name)), page(path, site)
+            command(path, Path(name))
+            page(path, site)
             turns = [(command(path, Path(name)), page(path, site)) for _ in range(_TURNS)]
             added = sorted(theirs - ours for ours, theirs in turns)
             middles = [f"{median(column):.0f}" for column in zip(*turns, strict=True)]

@@ -56,7 +56,7 @@ def roll_up_files(
         first, *others = [
             region_document_of(m.region, m.status, m.written, m.certificate) for m in made
         ]
-        first["returns"] = [r.marked or r.output for r in letters.returned] if letters else []
+        first["returns"] = [r.copy or r.mail for r in letters.returned] if letters else []
         first["reminders"] = letters.reminders if letters else []
         streams.write_json({**first, "others": others} if others else first)
     else:
