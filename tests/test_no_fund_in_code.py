@@ -35,7 +35,7 @@ OFFENDERS = {
     "audit/parts/received_parts.py": "years in the addresses of others' vocabularies",
     "cli/commands/templates.py": "如 2024, an example",
     "entry/reading/dates.py": "如 2024-06-12, an example",
-    "entry/reading/numbers.py": "如 2023, an example",
+    "entry/reading/number_cells.py": "如 2023, an example",
     "entry/making/validation.py": "如 2023, an example",
     "entry/reading/cell_values.py": "如 2024-06-12, an example",
     "narrative/drafting/achievement.py": "an indicator's fields by their suffixes",

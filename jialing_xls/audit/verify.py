@@ -29,7 +29,7 @@ from jialing_xls.audit.parts.objects import check_objects
 from jialing_xls.audit.parts.origin import check_origin
 from jialing_xls.audit.parts.workbook_view import View, template_view
 from jialing_xls.checks.composed_texts import completed
-from jialing_xls.entry.formats.opening import MAX_FILE_BYTES
+from jialing_xls.entry.formats.opened_workbook import MAX_FILE_BYTES
 from jialing_xls.entry.guard.received_file import receive
 from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.model.errors import JxlsError, UnreadableFile

@@ -113,10 +113,7 @@ def compile_rule(
 ) -> RowFormulas:
     """The five live formulas of a rule's row."""
     compiler = _Compiler(addresses, book)
-    left, right = (
-        compiler.side(parse_expression(rule.left)),
-        compiler.side(parse_expression(rule.right)),
-    )
+    left, right = (compiler.side(parse_expression(side)) for side in (rule.left, rule.right))
     return RowFormulas(
         left=_guarded(left),
         right=_guarded(right),

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from jialing_xls import pipeline
 from jialing_xls.audit.verify import Submission, verify_all
-from jialing_xls.entry.formats.opening import MAX_FILE_BYTES
+from jialing_xls.entry.formats.opened_workbook import MAX_FILE_BYTES
 from jialing_xls.executor.bugs import bug_report, debugging
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import CheckResult, Finding, Level, Outcome, Status

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from jialing_xls.entry.formats.opening import open_workbook, shown_name
+from jialing_xls.entry.formats.opened_workbook import open_workbook, shown_name
 from jialing_xls.entry.reading.normalise import Normalised, Raw, normalise, original_text
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.fact import Place

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks.counties import counties, write_entries, write_roster
+from counties import counties, write_entries, write_roster
 
 from jialing_xls.cli import app
 from jialing_xls.model.errors import Defect
@@ -148,7 +148,7 @@ def test_a_workbook_that_cannot_be_proven(
     def write(*_: object) -> None:
         raise Defect("有公式没有通过证明。")
 
-    monkeypatch.setattr("jialing_xls.rollup.book.write", write)
+    monkeypatch.setattr("jialing_xls.rollup.book.write_region_book", write)
     assert rollup("--json") == 3
     shown, told = capsys.readouterr()
     assert json.loads(shown)["status"] == "defect"

@@ -11,10 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from fuzz import formats, xlsb
+from instruments.fuzz import formats, xlsb
 
 from jialing_xls.entry.formats import grid
-from jialing_xls.entry.formats import opening as workbook
+from jialing_xls.entry.formats import opened_workbook as workbook
 from jialing_xls.entry.reading.reader import EntryContent, read_entry
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Fact, Place

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 import referee
-from benchmarks.counties import counties, write_entries, write_roster, write_submissions
+from counties import counties, write_entries, write_roster, write_submissions
 from page.site import Site, outputs_of, verdict_of
 
 from jialing_xls.cli import app

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from benchmarks.counties import counties, write_entries, write_roster
+from counties import counties, write_entries, write_roster
 from openpyxl import load_workbook
 from page.browser import browsing, needs_browser
 from page.site import Site, running

@@ -9,7 +9,7 @@ from random import Random
 from shutil import copy
 
 import pytest
-from benchmarks.counties import (
+from counties import (
     TEMPLATE,
     County,
     counties,
@@ -133,7 +133,7 @@ def test_a_bug_at_one_file_is_that_files_defect(
             raise ZeroDivisionError(path)
         return real(path)
 
-    monkeypatch.setattr(reading, "kind_of", kind_of)
+    monkeypatch.setattr(reading, "file_kind_of", kind_of)
     monkeypatch.delenv("JXLS_DEBUG", raising=False)
     found = rolled([received.folder], received.roster)
     (defect,) = (unit for unit in found.units if unit.standing is Standing.DEFECT)

@@ -47,6 +47,11 @@ def places(template: Template) -> dict[str, Place]:
     return {id: place for id in template.book.typed if (place := facts.place(id))}
 
 
+def has_words(raw: Raw) -> bool:
+    """Other texts are refused where words are due: entry/test_shared_cases.py."""
+    return isinstance(raw, str) and any(sign.isalpha() for sign in raw)
+
+
 def rounds(template: Template) -> list[dict[str, Case]]:
     """The cases, each at a field of its kind, unit and decimals; several times over."""
     found: list[dict[str, Case]] = [{}]
@@ -63,6 +68,7 @@ def rounds(template: Template) -> list[dict[str, Case]]:
             if (field.kind, field.unit, field.decimals) == (asked.kind, asked.unit, asked.decimals)
             and id in known
             and not field.choices
+            and (asked.kind is not Kind.TEXT or has_words(raw) or not field.required)
         ]
         free = next((id for id in fitting if id not in found[-1]), None)
         if fitting and free is None:

@@ -20,9 +20,9 @@ from jialing_xls.template.template_workbook import Template
 SAMPLES = Path(__file__).parents[2] / "samples"
 
 ODD = {
-    "管理_分配科学性": "=1+1",
+    "管理_分配科学性": "=1+1 后的余数",
     "管理_下达及时性": '=HYPERLINK("http://example.com","点这里")',
-    "管理_拨付合规性": "+86 817",
+    "管理_拨付合规性": "+86 817 转接",
     "管理_使用规范性": "-1 天",
     "管理_执行准确性": "@SUM(A1)",
     "管理_预算绩效管理情况": "<b>&amp; \"引号\" '撇号'",

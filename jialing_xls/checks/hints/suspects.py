@@ -17,7 +17,7 @@ which ``MOST_PROPOSALS`` that would mend it are confronted with all the rules th
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from functools import cached_property
 
@@ -29,6 +29,7 @@ from jialing_xls.checks.expression import (
     fields_of,
     parse_expression,
 )
+from jialing_xls.checks.hints.change import Confronted, Proposal, Target
 from jialing_xls.checks.hints.common_cause import all_in_yuan
 from jialing_xls.checks.hints.hint import Hint, Other
 from jialing_xls.checks.hints.magnitude import Magnitudes
@@ -64,25 +65,7 @@ _EQUALITY_COSTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Proposal:
-    """A slip undone: new values by field, the first of them the one to name."""
-
-    values: tuple[tuple[str, Decimal | None], ...]
-    slip: Slip
-    cost: int
-
-    @property
-    def change(self) -> dict[str, Decimal | None]:
-        return dict(self.values)
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    proposal: _Proposal
-    mends: tuple[str, ...]
-    breaks: int
-    cost: int
+_HELD = (Verdict.PASSED, Verdict.ROUNDING)
 
 
 def hints(
@@ -141,9 +124,9 @@ class Search:
 
     # ------------------------------------------------------------ proposals
 
-    def _outcomes(self, rules: Iterable[Rule]) -> list[_Outcome]:
+    def _outcomes(self, rules: Iterable[Rule]) -> list[Confronted]:
         """Every proposal for any of the rules, confronted with all the rules that it touches."""
-        pool: dict[frozenset[tuple[str, Decimal | None]], _Proposal] = {}
+        pool: dict[frozenset[tuple[str, Decimal | None]], Proposal] = {}
         for rule in rules:
             for proposal in self._likeliest(rule):
                 key = frozenset(proposal.values)
@@ -151,7 +134,7 @@ class Search:
                     pool[key] = proposal
         return [self._confronted(proposal) for proposal in pool.values()]
 
-    def _likeliest(self, rule: Rule) -> list[_Proposal]:
+    def _likeliest(self, rule: Rule) -> list[Proposal]:
         found = [
             proposal
             for proposal in self._proposals(rule)
@@ -160,7 +143,7 @@ class Search:
         ]
         return sorted(found, key=lambda proposal: proposal.cost)[:MOST_PROPOSALS]
 
-    def _mends(self, proposal: _Proposal, rule: Rule) -> bool:
+    def _mends(self, proposal: Proposal, rule: Rule) -> bool:
         """Whether the rule would hold; of an inequality, also whether that is credible."""
         change = proposal.change
         if self._what_if.verdict(rule, change) not in _HELD:
@@ -195,7 +178,7 @@ class Search:
         now, then = self._what_if.ratio(rule, {}), self._what_if.ratio(rule, change)
         return bool(now and then) and then > _MOST_OVERSHOOT * now
 
-    def _proposals(self, rule: Rule) -> Iterator[_Proposal]:
+    def _proposals(self, rule: Rule) -> Iterator[Proposal]:
         suspects = self._suspects(rule)
         blank = [field for field in suspects if self._what_if.value(field.id) is None]
         for field in suspects:
@@ -256,7 +239,7 @@ class Search:
         sides = (parse_expression(rule.left), parse_expression(rule.right))
         return rule.relation is Relation.EQUAL and all(map(self._what_if.is_linear, sides))
 
-    def _target(self, rule: Rule, field: Field) -> "_Target | None":
+    def _target(self, rule: Rule, field: Field) -> Target | None:
         """What the field must be for a linear equality to hold; None if the rule is no such."""
         if not self._is_linear(rule):
             return None
@@ -267,19 +250,19 @@ class Search:
         if slack is None:
             used = what_if.leaves_of(rule)
             slack = sum((self._book.fields[id].half_width for id in used), ZERO)
-        return _Target(now - gap / slope, slack / abs(slope)) if slope else None
+        return Target(now - gap / slope, slack / abs(slope)) if slope else None
 
     def _rewritten(
-        self, field: Field, stated: Decimal, target: "_Target | None"
-    ) -> Iterator[_Proposal]:
+        self, field: Field, stated: Decimal, target: Target | None
+    ) -> Iterator[Proposal]:
         # Without a target, a guess needs an equality that it makes hold.
         guesses = target is None and bool(self._unequal([field.id]))
         digits = meant_by(stated, field.decimals or 0, field.kind is Kind.MONEY)
         for meant in (*by_month(stated, field), *digits):
             if target.meets(meant.value) if target else guesses or not meant.slip.guessed:
-                yield _Proposal(((field.id, meant.value),), meant.slip, meant.cost)
+                yield Proposal(((field.id, meant.value),), meant.slip, meant.cost)
 
-    def _filled_in(self, field: Field, target: "_Target", *, only: bool) -> Iterator[_Proposal]:
+    def _filled_in(self, field: Field, target: Target, *, only: bool) -> Iterator[Proposal]:
         """The gap of a balance as a part that was left out; ``only`` one of its cells is empty."""
         gap = target.exact
         if not can_be_stated(gap, field.decimals or 0) or field.extracted_from:
@@ -289,40 +272,40 @@ class Search:
         digits = len(plain(gap).replace(".", "").strip("0"))
         cost = 16 + 10 * digits + (8 if zero else 0) - (8 if only else 0)
         empty = Slip.UNREAD if self._written(field.id) else Slip.LEFT_OUT
-        yield _Proposal(((field.id, gap),), Slip.ZERO if zero else empty, cost)
+        yield Proposal(((field.id, gap),), Slip.ZERO if zero else empty, cost)
 
     def _written(self, field: str) -> str:
         """What stands in a cell that could not be read; empty if it was, or holds nothing."""
         fact = self._facts.by_field.get(field)
         return fact.original.strip() if fact and fact.value is None else ""
 
-    def _brought_here(self, field: Field, target: "_Target") -> Iterator[_Proposal]:
+    def _brought_here(self, field: Field, target: Target) -> Iterator[Proposal]:
         """The gap of a balance stands in another cell, which should be empty."""
         for other in self._figures.all:
             value = self._what_if.value(other.id)
             if value and not other.required and target.meets(value):
                 yield from self._moved(value, other, field)
 
-    def _taken_out(self, field: Field, stated: Decimal) -> Iterator[_Proposal]:
+    def _taken_out(self, field: Field, stated: Decimal) -> Iterator[Proposal]:
         """The figure has no business here: it belongs into an empty cell, or nowhere."""
-        yield _Proposal(((field.id, ZERO),), Slip.SURPLUS, 26)
+        yield Proposal(((field.id, ZERO),), Slip.SURPLUS, 26)
         for other in self._figures.all:
             related = self._figures.exchange_cost(field, other) < ANYWHERE
             if related and self._what_if.value(other.id) is None:
                 yield from self._moved(stated, field, other)
 
-    def _moved(self, value: Decimal, here: Field, there: Field) -> Iterator[_Proposal]:
+    def _moved(self, value: Decimal, here: Field, there: Field) -> Iterator[Proposal]:
         if (
             there.id != here.id
             and can_be_stated(value, there.decimals or 0)
             and not there.extracted_from
         ):
             cost = self._figures.exchange_cost(here, there) + 4
-            yield _Proposal(((there.id, value), (here.id, None)), Slip.WRONG_CELL, cost)
+            yield Proposal(((there.id, value), (here.id, None)), Slip.WRONG_CELL, cost)
 
     def _exchanged(
-        self, rule: Rule, field: Field, stated: Decimal, target: "_Target | None"
-    ) -> Iterator[_Proposal]:
+        self, rule: Rule, field: Field, stated: Decimal, target: Target | None
+    ) -> Iterator[Proposal]:
         """Two figures that changed places; if that closes a balance, any two are worth naming."""
         inside = self._what_if.leaves_of(rule)
         for other in self._figures.all:
@@ -335,7 +318,7 @@ class Search:
             if (told or possible) and can_be_stated(stated, other.decimals or 0):
                 values = ((field.id, value), (other.id, stated))
                 first, second = sorted(values, key=lambda item: self._order[item[0]])
-                yield _Proposal((first, second), Slip.EXCHANGED, cost)
+                yield Proposal((first, second), Slip.EXCHANGED, cost)
 
     @cached_property
     def _figures(self) -> FormFigures:
@@ -343,7 +326,7 @@ class Search:
 
     # ------------------------------------------------------------ ranking
 
-    def _confronted(self, proposal: _Proposal) -> _Outcome:
+    def _confronted(self, proposal: Proposal) -> Confronted:
         self.tried += 1
         change, what_if = proposal.change, self._what_if
         mends, breaks, cost = [], 0, proposal.cost
@@ -361,7 +344,7 @@ class Search:
                 mends.append(rule.key)
             elif worse:
                 breaks += 1
-        return _Outcome(proposal, tuple(mends), breaks, cost)
+        return Confronted(proposal, tuple(mends), breaks, cost)
 
     def _weight(self, rule: Rule) -> int:
         """What a 核实性 rule says about a slip: nothing, if somebody has explained it."""
@@ -369,20 +352,20 @@ class Search:
             return 0
         return _REVIEW_COST[rule.relation is Relation.EQUAL]
 
-    def _ranked(self, rule: Rule, outcomes: Iterable[_Outcome], most: int) -> list[Hint]:
+    def _ranked(self, rule: Rule, outcomes: Iterable[Confronted], most: int) -> list[Hint]:
         mending = [outcome for outcome in outcomes if rule.key in outcome.mends]
         harmless = [outcome for outcome in mending if not outcome.breaks]
-        ranked: dict[frozenset[str], _Outcome] = {}
+        ranked: dict[frozenset[str], Confronted] = {}
         for outcome in sorted(harmless or mending, key=self._rank):
             ranked.setdefault(frozenset(outcome.proposal.change), outcome)
         return [self._hint(rule, outcome) for outcome in list(ranked.values())[:most]]
 
-    def _rank(self, outcome: _Outcome) -> tuple[int, int, int, Decimal]:
+    def _rank(self, outcome: Confronted) -> tuple[int, int, int, Decimal]:
         field, value = outcome.proposal.values[0]
         net = outcome.breaks - len(outcome.mends)
         return net, outcome.cost, self._order[field], value or ZERO
 
-    def _hint(self, rule: Rule, outcome: _Outcome) -> Hint:
+    def _hint(self, rule: Rule, outcome: Confronted) -> Hint:
         proposal, keys = outcome.proposal, {*outcome.mends}
         (field, likely), *rest = proposal.values
         assert likely is not None
@@ -402,17 +385,3 @@ class Search:
             other=other,
             written=self._written(field),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """The value that closes a balance, and how far from it rounding reaches."""
-
-    exact: Decimal
-    reach: Decimal
-
-    def meets(self, value: Decimal) -> bool:
-        return abs(value - self.exact) <= self.reach
-
-
-_HELD = (Verdict.PASSED, Verdict.ROUNDING)

@@ -11,7 +11,7 @@ from math import ceil
 from jialing_xls.checks.explanation import LEAST_SAID, NOTHING_SAID
 from jialing_xls.entry.formats.raw import NONE_MARKS
 from jialing_xls.entry.making.entry_layout import EntryAddresses
-from jialing_xls.entry.reading.numbers import FIRST_YEAR, LAST_YEAR
+from jialing_xls.entry.reading.number_cells import FIRST_YEAR, LAST_YEAR
 from jialing_xls.model.field import Field, Kind
 
 UNDECIDED = "待工具核"

@@ -20,7 +20,7 @@ from jialing_xls.entry.formats.raw import (
     refuse,
     refuse_error,
 )
-from jialing_xls.entry.reading.numbers import FIRST_YEAR, LAST_YEAR
+from jialing_xls.entry.reading.number_cells import FIRST_YEAR, LAST_YEAR
 from jialing_xls.model.field import Field
 from jialing_xls.model.numbers import plain
 

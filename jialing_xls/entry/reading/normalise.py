@@ -23,7 +23,7 @@ from jialing_xls.entry.formats.raw import (
     refuse_error,
 )
 from jialing_xls.entry.reading.dates import read_date
-from jialing_xls.entry.reading.numbers import read_number, read_year_cell
+from jialing_xls.entry.reading.number_cells import read_number, read_year_cell
 from jialing_xls.model.field import Field, Kind
 
 __all__ = ["Normalised", "Raw", "Refused", "normalise", "original_text"]

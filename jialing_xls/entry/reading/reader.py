@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from jialing_xls.entry.formats.grid import Grid
-from jialing_xls.entry.formats.opening import Workbook, open_workbook, shown_name
+from jialing_xls.entry.formats.opened_workbook import Workbook, open_workbook, shown_name
 from jialing_xls.entry.formats.raw import quote
 from jialing_xls.entry.making.entry_layout import LIVE
 from jialing_xls.entry.reading.cell_values import read_cell, seen_text

@@ -81,7 +81,7 @@ def _new_comments(root: Element, texts: Mapping[Cell, str]) -> Iterator[Edit]:
 
 
 def _run(text: str) -> str:
-    look = '<rPr><sz val="10"/><color indexed="81"/><rFont val="宋体"/><charset val="134"/></rPr>'
+    look = '<rPr><sz val="10"/><color indexed="81"/><rFont val="SimSun"/><charset val="134"/></rPr>'
     return f'<r>{look}<t xml:space="preserve">{escape(text)}</t></r>'
 
 
