@@ -79,7 +79,7 @@ def test_the_card_says_what_the_console_says(
         assert told in card
         assert told in console
     # Gravest first: what is missing, what does not hold, what wants an explanation.
-    assert card.index("未填：") < card.index("L09·下限") < card.index("核对码")
+    assert card.index("未填：") < card.index("L09·下限") < card.index("确实如此的")
 
 
 def test_only_checked_means_that_nothing_is_made(site: Site, right: Path) -> None:
