@@ -82,7 +82,7 @@ def test_dropped_seen_downloaded(page: Page, right: Path, wrong: Path, tmp_path:
     assert marked.name == "嘉陵区2023_如实_录入表_退回.xlsx"
     book = load_workbook(marked)
     assert "退回意见" in book.sheetnames
-    assert "L09" in book["救助数据"]["D40"].comment.text
+    assert "L09" in book["救助数据"]["D44"].comment.text
     everything = zipfile.ZipFile(download(page, page.get_by_text("全部下载"), tmp_path))
     assert everything.testzip() is None
     assert {saved.name, form.name, marked.name} < set(everything.namelist())
