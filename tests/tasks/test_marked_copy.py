@@ -59,7 +59,7 @@ def run(*args: object) -> int:
         ("救助数据!D20", GRAVE, ("未填：特困供养资金支出",)),
         ("救助数据!D44", GRAVE, ("L09·下限", "135.00 应 ≥ 173.76，差 -38.76", "若为 1103")),
         ("基本信息!D12", GRAVE, ("L10", "2023-06-12 应 > 2023-12-31")),
-        ("救助数据!D28", DOUBTFUL, ("H09", "核对码 F7C027")),
+        ("救助数据!D28", DOUBTFUL, ("H09", "100.00 应 = 0.00，差 100.00", "“审核说明”页 H09 一行写明原因")),
     ],
 )
 def test_a_cell_at_fault_says_what_is_wrong_what_it_should_be_and_the_rule(
