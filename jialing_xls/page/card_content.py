@@ -10,8 +10,8 @@ from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.model.rule import Verdict
 from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.submission.fill import proof_line
-from jialing_xls.tasks.mending_list import Item, items_to_mend
-from jialing_xls.tasks.money_block import MoneyBlock, money_block, rules_of
+from jialing_xls.tasks.mending_list import Item, list_items
+from jialing_xls.tasks.money_block import MoneyBlock, find_rules, make_money_block
 from jialing_xls.template.template_layout import FAILED_TEXT, PASSED_TEXT
 
 MOST = 100
@@ -92,7 +92,7 @@ def describe_outcome(
             kind, outcome.status, [finding.message for finding in outcome.findings]
         )
     facts = outcome.facts or Facts({})
-    items = list(items_to_mend(outcome.checks, facts, rules_of(outcome.template), whole=True))
+    items = list(list_items(outcome.checks, facts, find_rules(outcome.template), whole=True))
     year = f"{outcome.year} 年度" if outcome.year else ""
     return CardContent(
         kind=kind,
@@ -100,7 +100,7 @@ def describe_outcome(
         verdict=_verdict(outcome),
         about="　".join(filter(None, (outcome.unit or "单位未填", outcome.fund, year))),
         todo=todo,
-        money=money_block(outcome.template, facts, outcome.derived),
+        money=make_money_block(outcome.template, facts, outcome.derived),
         problems=tuple(items[:MOST]),
         more=max(0, len(items) - MOST),
         notes=tuple(_notes(outcome.findings)),

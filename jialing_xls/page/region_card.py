@@ -20,8 +20,8 @@ from jialing_xls.page.task import Task
 from jialing_xls.page.upload_name import clean_name
 from jialing_xls.rollup.region_result import FileKind, Region
 from jialing_xls.rollup.sources import Sources
-from jialing_xls.tasks.mending_list import items_to_mend
-from jialing_xls.tasks.money_block import money_block, rules_of
+from jialing_xls.tasks.mending_list import list_items
+from jialing_xls.tasks.money_block import find_rules, make_money_block
 
 LETTERS = "退回和催报"
 """The folder of what goes to the units."""
@@ -86,8 +86,8 @@ def _region_card(regions: list[Region], outputs: list[Output]) -> CardContent:
         verdict=f"{files} 个文件，汇总了 {added} 个" + ("" if passed else "；有要处理的"),
         about="　".join(filter(None, (first.name, first.template, year))),
         todo="" if passed else "没有汇总的和没有通过的，见下面和汇总表的各页。",
-        money=money_block(first.template, first.facts, derived),
-        problems=tuple(items_to_mend(open_checks, first.facts, rules_of(first.template)))[:MOST],
+        money=make_money_block(first.template, first.facts, derived),
+        problems=tuple(list_items(open_checks, first.facts, find_rules(first.template)))[:MOST],
         notes=tuple(_left_out(regions)),
         outputs=tuple(outputs),
     )

@@ -122,10 +122,10 @@ def _entry(task: Task, path: Path) -> CardContent:
 def _submission(task: Task, path: Path) -> CardContent:
     from jialing_xls.audit.restore import restore
     from jialing_xls.audit.verify import Submission, verify_one
-    from jialing_xls.tasks.marked_copy import unmarked
+    from jialing_xls.tasks.marked_copy import unmark_copies
 
     target = task.folder / clean_name(f"{path.stem}_复原.xlsx")
-    with unmarked([path]) as (copy,):
+    with unmark_copies([path]) as (copy,):
         outcome = verify_one(copy)
         if outcome.status is Status.PASSED:
             return describe_outcome(FileKind.SUBMISSION, outcome, [], UNTOUCHED)

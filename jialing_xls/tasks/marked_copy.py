@@ -22,7 +22,7 @@ from jialing_xls.pipeline import RETURNED_SUFFIX
 from jialing_xls.sheets.written_book import Sheet, WrittenBook
 from jialing_xls.submission.output import draft, publish, untouched
 from jialing_xls.submission.seal import BLANK, LABEL, seal
-from jialing_xls.tasks.mending_list import Item, items_to_mend
+from jialing_xls.tasks.mending_list import Item, list_items
 from jialing_xls.template import store as templates
 from jialing_xls.template.template_layout import TableColumns
 
@@ -77,7 +77,7 @@ def list_points(outcome: Outcome, *, submission: bool = False) -> list[Point]:
     template = templates.named(outcome.template)
     facts = outcome.facts or Facts({})
     place_of = template.place_of if submission else None
-    items = items_to_mend(outcome.checks, facts, template.book, in_submission=place_of)
+    items = list_items(outcome.checks, facts, template.book, in_submission=place_of)
     named = {
         place: field.name
         for id, field in template.book.fields.items()
@@ -129,7 +129,7 @@ def make_marked_copy(blob: bytes, name: str, about: str, points: Sequence[Point]
 
 
 @contextmanager
-def unmarked(paths: Sequence[Path]) -> Iterator[list[Path]]:
+def unmark_copies(paths: Sequence[Path]) -> Iterator[list[Path]]:
     """The workbooks without marks, for whoever judges them: themselves, or copies that go afterwards."""
     with TemporaryDirectory() as folder:
         yield [_unmarked(path, Path(folder, str(n))) for n, path in enumerate(paths)]

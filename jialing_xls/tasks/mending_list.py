@@ -59,7 +59,7 @@ class Item:
         return f"{self.place}　{self.text}{sides}{f'（{self.rule}）' if self.rule else ''}"
 
 
-def items_to_mend(
+def list_items(
     checks: Sequence[CheckResult],
     facts: Facts,
     book: RuleBook,
@@ -148,7 +148,7 @@ def _open(check: CheckResult, facts: Facts, book: RuleBook, *, of_submission: bo
     cells = check.cells if of_submission else check.sources or check.cells
     likeliest = set(_ADDRESS.findall(check.hints[0])) if check.hints else set()
     item = Item(
-        _some_of(cells) if of_submission else where_to_look(check),
+        _some_of(cells) if of_submission else name_cells(check),
         check.rule.text,
         check.rule.key,
         advice=advice,
@@ -176,7 +176,7 @@ def _texts(check: CheckResult, facts: Facts, book: RuleBook) -> str:
     return "、".join(f"“{shorten_text(text, 2 * _LONGEST)}”" for text in texts if text)
 
 
-def where_to_look(check: CheckResult) -> str:
+def name_cells(check: CheckResult) -> str:
     """The first cells of the entry workbook that the rule rests on, e.g. ``资金情况!D5、D6``.
 
     Empty for a region's check, which rests on sums.

@@ -30,11 +30,11 @@ class MoneyBlock:
     rows: tuple[tuple[str, ...], ...]
 
 
-def money_block(
+def make_money_block(
     name: str | None, facts: Facts, derived: Mapping[str, Decimal | None]
 ) -> MoneyBlock:
     """The block of the template called ``name``; without one it has no rows."""
-    book = rules_of(name)
+    book = find_rules(name)
     headings = {role: heading for role, heading in _MONEY.items() if role in book.roles}
     rows: list[tuple[str, ...]] = []
     for part in book.roles.get(Role.RATE) or book.roles.get(Role.BUDGET, {}):
@@ -44,7 +44,7 @@ def money_block(
     return MoneyBlock("资金投入情况（万元）", tuple(headings.values()), tuple(rows))
 
 
-def rules_of(name: str | None) -> RuleBook:
+def find_rules(name: str | None) -> RuleBook:
     """The rules of the template called ``name``; none without one."""
     return templates.named(name).book if name else RuleBook({}, ())
 

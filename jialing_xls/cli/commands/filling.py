@@ -125,11 +125,11 @@ def _check(mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:
 
 def _verify(entry: Path | None, mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:
     from jialing_xls.audit.verify import Submission, verify_all
-    from jialing_xls.tasks.marked_copy import unmarked
+    from jialing_xls.tasks.marked_copy import unmark_copies
 
     if not mark:
         return list(verify_all([Submission(path, entry) for path in chunk]))
-    with unmarked(chunk) as copies:
+    with unmark_copies(chunk) as copies:
         outcomes = list(verify_all([Submission(path, entry) for path in copies]))
     for outcome, path in zip(outcomes, chunk, strict=True):
         outcome.input = str(path)

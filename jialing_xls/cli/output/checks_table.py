@@ -11,7 +11,7 @@ from rich.text import Text
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Verdict
 from jialing_xls.tasks import amounts
-from jialing_xls.tasks.mending_list import where_to_look
+from jialing_xls.tasks.mending_list import name_cells
 from jialing_xls.tasks.text import count_columns, pad_text, shorten_text, wrap_text
 
 _ORDER = (
@@ -89,7 +89,7 @@ def _notes(check: CheckResult, width: int) -> Iterator[str]:
         explanation = shorten_text(" ".join(check.explanation.split()), _EXPLANATION_WIDTH)
         yield from wrap_text(f"审核说明：{explanation}", width)
     code = f"　核对码 {check.code}" if check.code else ""
-    if place := where_to_look(check):
+    if place := name_cells(check):
         yield from wrap_text(f"查看 {place}{code}", width)
 
 
