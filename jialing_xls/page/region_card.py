@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from jialing_xls.executor.chunks import chunked
 from jialing_xls.model.result import Outcome, Status
@@ -17,9 +16,9 @@ from jialing_xls.page.card_content import (
     describe_refusal,
 )
 from jialing_xls.page.task import Task
-from jialing_xls.page.upload_name import clean_name
-from jialing_xls.rollup.region_result import FileKind, Region
+from jialing_xls.rollup.region_result import FileKind, Region, Reported
 from jialing_xls.rollup.sources import Sources
+from jialing_xls.tasks.file_name import clean_name
 from jialing_xls.tasks.mending_list import list_items
 from jialing_xls.tasks.money_block import find_rules, make_money_block
 
@@ -73,11 +72,6 @@ def _region_card(regions: list[Region], outputs: list[Output]) -> CardContent:
     if not added:
         refused = describe_refusal(FileKind.ROLLUP, Status.UNUSABLE, ())
         return replace(refused, notes=tuple(_left_out(regions)), outputs=tuple(outputs))
-    derived = {
-        id: figure.value if isinstance(figure.value, Decimal) else None
-        for id, figure in first.figures.items()
-        if figure.field.derived
-    }
     year = f"{first.year} 年度"
     open_checks = [check for check in first.checks if not check.settled]
     return CardContent(
@@ -86,7 +80,7 @@ def _region_card(regions: list[Region], outputs: list[Output]) -> CardContent:
         verdict=f"{files} 个文件，汇总了 {added} 个" + ("" if passed else "；有要处理的"),
         about="　".join(filter(None, (first.name, first.template, year))),
         todo="" if passed else "没有汇总的和没有通过的，见下面和汇总表的各页。",
-        money=make_money_block(first.template, first.facts, derived),
+        money=make_money_block(first.template, first.facts, first.derived),
         problems=tuple(list_items(open_checks, first.facts, find_rules(first.template)))[:MOST],
         notes=tuple(_left_out(regions)),
         outputs=tuple(outputs),
@@ -94,23 +88,17 @@ def _region_card(regions: list[Region], outputs: list[Output]) -> CardContent:
 
 
 def _left_out(regions: list[Region]) -> Iterator[Note]:
-    from jialing_xls.rollup.region_result import Reported, Standing
-
     for region in regions:
         if len(regions) > 1:
             yield Note(Gravity.NOTE, f"{region.template}：汇总了 {len(region.added)} 个")
-        told = [unit for unit in region.left_out if unit.standing is not Standing.COPY]
-        for unit in told[:MOST]:
-            name = unit.file.rpartition("/")[2]
-            reason = unit.reason if name in unit.reason else f"{name}　{unit.reason}"
-            yield Note(Gravity.ERROR, f"{unit.standing}　{reason}")
+        told = region.to_mend
+        yield from (Note(Gravity.ERROR, unit.told) for unit in told[:MOST])
         if len(told) > MOST:
             yield Note(Gravity.NOTE, f"没有汇总的文件另有 {len(told) - MOST} 个，见汇总表。")
         failing = Counter(unit.status for unit in region.added)[Status.FAILED]
         if failing:
             yield Note(Gravity.WARNING, f"已汇总而审核没有通过的有 {failing} 个，见汇总表。")
-        missing = [each.name for each in region.compared if each.reported is Reported.MISSING]
-        if missing:
+        if missing := region.names(Reported.MISSING):
             yield Note(Gravity.ERROR, f"未报送 {len(missing)} 个：{'、'.join(missing[:MOST])}")
         open_results = [result for result in region.results if not result.settled]
         for result in open_results[:MOST]:

@@ -13,8 +13,8 @@ from jialing_xls.executor.workers import Workers
 from jialing_xls.page.bounds import Settings
 from jialing_xls.page.session import Card, Purpose, Session, State
 from jialing_xls.page.task import Action, Task
-from jialing_xls.page.upload_name import take_free_name
 from jialing_xls.tasks.file_kind import find_workbook
+from jialing_xls.tasks.file_name import take_free_name
 
 _MOST_PROCESSES = 3
 _LOOK = 60.0

@@ -11,10 +11,10 @@ from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
 from jialing_xls.page.card_content import CardContent, Output, Tone
-from jialing_xls.page.upload_name import clean_name, take_free_name
 from jialing_xls.pipeline import RETURNED_SUFFIX
 from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.tasks.file_kind import names_report
+from jialing_xls.tasks.file_name import clean_name, take_free_name
 
 _TONES = {
     Tone.GOOD: "通过",

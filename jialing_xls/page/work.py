@@ -26,9 +26,9 @@ from jialing_xls.page.card_content import (
 from jialing_xls.page.region_card import make_region_card
 from jialing_xls.page.report_card import make_report_card
 from jialing_xls.page.task import Action, Task
-from jialing_xls.page.upload_name import clean_name
 from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.tasks.file_kind import recognise_file
+from jialing_xls.tasks.file_name import clean_name
 
 MEND = (
     "在录入表里改正下面各项，保存、关闭以后再放进来。也可以下载标好问题的一份，"

@@ -12,6 +12,7 @@ from jialing_xls.ooxml.file_bytes import read_file
 from jialing_xls.rollup.region_result import FileKind, Region, Reported, Standing, Unit
 from jialing_xls.rollup.sources import Sources
 from jialing_xls.submission.output import draft, publish
+from jialing_xls.tasks.file_name import clean_name
 from jialing_xls.tasks.marked_copy import Point, describe_owner, list_points, put_marked_copy
 from jialing_xls.template import store as templates
 
@@ -20,9 +21,6 @@ _THEIRS = (
     *(Standing.ANOTHER_YEAR, Standing.DUPLICATE),
 )
 """Why a file was not added, where its unit can do something about it."""
-_FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t', "_"))
-_LONGEST = 60
-"""Characters of a unit's name."""
 _TOLD = 30
 """Points in a mail; the marked copy has them all."""
 
@@ -79,7 +77,7 @@ def write_letters(
         if not outcome.output:
             letters.hindered.extend(finding.message for finding in outcome.findings[-1:])
     for name, lacking in _missing(regions).items():
-        target = folder / f"{_name_file(name)}_催报.txt"
+        target = folder / f"{clean_name(name)}_催报.txt"
         try:
             _put_text(target, write_reminder(name, lacking))
             letters.reminders.append(str(target))
@@ -88,18 +86,12 @@ def write_letters(
     return letters
 
 
-def _name_file(unit: str) -> str:
-    """A unit's name as it may stand in a file's, whose 255 bytes hold it in UTF-8."""
-    return unit.translate(_FORBIDDEN)[:_LONGEST]
-
-
 def _missing(regions: Sequence[Region]) -> dict[str, list[Region]]:
     """The units that have not reported, and for what."""
     found: dict[str, list[Region]] = {}
     for region in regions:
-        for each in region.compared:
-            if each.reported is Reported.MISSING:
-                found.setdefault(each.name, []).append(region)
+        for name in region.names(Reported.MISSING):
+            found.setdefault(name, []).append(region)
     return found
 
 
@@ -110,7 +102,7 @@ def list_returns(units: Iterable[Unit], paths: Mapping[str, str], folder: Path) 
         theirs = unit.standing in _THEIRS
         if not theirs and not (unit.added and unit.status is Status.FAILED):
             continue
-        name = _name_file(unit.name or Path(unit.file).stem)
+        name = clean_name(unit.name or Path(unit.file).stem)
         stem, number = f"{name}_退回", 1
         while stem.casefold() in found:
             number += 1

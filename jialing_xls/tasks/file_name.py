@@ -1,4 +1,4 @@
-"""What an uploaded file is called on our disk: its own name, and nothing that a disk or a screen obeys."""
+"""What a file is called that others name, by an upload or a unit: nothing that a disk or a screen obeys."""
 
 import re
 from pathlib import PurePosixPath

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jialing_xls.page.upload_name import clean_name, take_free_name
+from jialing_xls.tasks.file_name import clean_name, take_free_name
 
 
 @pytest.mark.parametrize(
