@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jialing_xls.checks.expression import Filled, parse_expression
+from jialing_xls.checks.expression import Filled, fields_of, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Facts, Place
 from jialing_xls.model.field import Kind
@@ -86,14 +86,27 @@ def list_items(
 def _cause(check: CheckResult, facts: Facts, book: RuleBook) -> str | None:
     """What one mending would settle: an item a cause, which names the others. Empty where the rule stands
     for itself; None if it is told elsewhere: at the cells that are empty or could not be read."""
+    used, typed = book.grounds.get(check.rule.key, ((), ()))
     if check.verdict is Verdict.NOT_RUN:
-        unread = {fact.field for fact in facts.refused} & {*_typed(check, book)}
-        told = check.settled or unread or _lacking(check, facts, book)
-        return None if told else check.detail
+        refused = {fact.field for fact in facts.refused} & {*typed}
+        if check.settled or refused or _lacking(check, facts, book):
+            return None
+        unread = (id for id in book.read_behind(used) if facts.value(id) is None)
+        return "、".join(book.fields[id].extracted_from for id in unread)
     if isinstance(parse_expression(check.rule.left), Filled):
         return None
+    if _asks_for_words(check, book):
+        return f"{check.rule.id}{typed}"
     # E.g. ``资金情况!D6 若为 11654.69``.
     return check.hints[0].partition(" 即")[0] if check.hints else ""
+
+
+def _asks_for_words(check: CheckResult, book: RuleBook) -> bool:
+    """Whether a rule counts words that it finds: its sides are 1 and 0, figures that nobody knows."""
+    left = [book.fields.get(id) for id in fields_of(parse_expression(check.rule.left))]
+    return bool(left) and all(
+        field is not None and field.kind is Kind.COUNT and not field.unit for field in left
+    )
 
 
 def _missing(
@@ -157,9 +170,9 @@ def _open(check: CheckResult, facts: Facts, book: RuleBook, *, of_submission: bo
     left, right = (amounts.show_side(check, side) for side in (check.left, check.right))
     if left is None or right is None:
         return item
+    if _asks_for_words(check, book):
+        return replace(item, left=_as_typed(check, facts, book))
     used = [book.fields[id] for id in book.grounds.get(check.rule.key, ((), ()))[0]]
-    if used and all(field.kind is Kind.COUNT and not field.unit for field in used):
-        return replace(item, left=_texts(check, facts, book))
     group = str if any(field.kind is Kind.YEAR for field in used) else amounts.group_digits
     return replace(
         item,
@@ -170,10 +183,11 @@ def _open(check: CheckResult, facts: Facts, book: RuleBook, *, of_submission: bo
     )
 
 
-def _texts(check: CheckResult, facts: Facts, book: RuleBook) -> str:
-    """What is typed where a rule asks for words: it counts them, and nobody knows its figures."""
-    texts = (facts.text(id) for id in _typed(check, book))
-    return "、".join(f"“{shorten_text(text, 2 * _LONGEST)}”" for text in texts if text)
+def _as_typed(check: CheckResult, facts: Facts, book: RuleBook) -> str:
+    """What is typed in the cells that a rule rests on, e.g. ``“超过95%”``."""
+    values = (facts.value(id) for id in _typed(check, book))
+    shown = (str(value) for value in values if value is not None)
+    return "、".join(f"“{shorten_text(text, 2 * _LONGEST)}”" for text in shown)
 
 
 def name_cells(check: CheckResult) -> str:

@@ -30,13 +30,14 @@ async function post(path, fields) {
 // ------------------------------------------------------------ sending
 
 let uploading = 0;
+let awaited = false; // results that somebody waits for are brought into sight
 async function send(files, purpose) {
   const wanted = files.filter((file) => !/^(~\$|\.)/.test(file.name));
   const skipped = files.length - wanted.length;
   if (skipped) notice(`跳过了 ${skipped} 个临时文件（~$…）。`);
   if (!wanted.length) return;
   byId("empty").hidden = true;
-  if (purpose === "fill" || purpose === "check") byId("cards-title").scrollIntoView();
+  awaited = purpose === "fill" || purpose === "check";
   const drop = `${Date.now()}-${Math.random()}`;
   // Reports last: each is held against a workbook that is dropped with it.
   const reports = wanted.filter((file) => REPORTS.test(file.name));
@@ -108,7 +109,7 @@ async function submit(button, path, fields) {
   button.disabled = true;
   try {
     await post(path, fields);
-    byId("cards-title").scrollIntoView();
+    awaited = true;
   } catch (error) {
     notice(error.message);
   }
@@ -173,6 +174,10 @@ function show(news) {
   byId("print").hidden = byId("clear").hidden = !total;
   byId("empty").hidden = total > 0;
   document.title = total && done < total ? `${done}/${total} · ${title}` : title;
+  if (awaited && total) {
+    byId("cards-title").scrollIntoView();
+    awaited = done < total;
+  }
   version = news.version;
 }
 
