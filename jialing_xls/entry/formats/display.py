@@ -239,6 +239,8 @@ def _negative(text: str) -> bool:
 
 def _distributed(whole: str, places: list[str], *, grouped: bool) -> list[str]:
     """The whole digits by the place that they take: those too many stand in the first one."""
+    if not places:  # .00: the digits stand before the point all the same
+        return []
     missing = len(places) - len(whole)
     digits = [""] * max(missing, 0) + list(whole)
     if missing < 0:
@@ -287,7 +289,7 @@ def _sections(code: str) -> tuple[_Section, ...]:
             elif found := _CURRENCY.fullmatch(text):
                 tokens.append(("text", found[1]))
             elif _ELAPSED.fullmatch(text):
-                tokens.append(("date", text))
+                tokens.append(("date", f"[{text}]"))
             elif not _COLOURS.fullmatch(text):
                 known = False
         else:
