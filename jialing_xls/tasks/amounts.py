@@ -10,40 +10,40 @@ from jialing_xls.model.result import CheckResult
 _DATE = "日期"
 
 
-def side(check: CheckResult, value: Decimal | None) -> str | None:
+def show_side(check: CheckResult, value: Decimal | None) -> str | None:
     """A side of a check at the rule's decimals, e.g. ``13571.19``; a date as ``2023-06-12``."""
     if value is None:
         return None
     if check.rule.shown_as == _DATE:
         return (EPOCH + timedelta(days=int(value))).isoformat()
-    return stated(value, check.rule.decimals)
+    return show_decimals(value, check.rule.decimals)
 
 
-def difference(check: CheckResult) -> str | None:
+def show_difference(check: CheckResult) -> str | None:
     """Left minus right at the rule's decimals; of two dates, the days between them."""
     if check.difference is None:
         return None
     decimals = 0 if check.rule.shown_as == _DATE else check.rule.decimals
-    return stated(check.difference, decimals)
+    return show_decimals(check.difference, decimals)
 
 
-def tolerance(check: CheckResult) -> str | None:
+def show_tolerance(check: CheckResult) -> str | None:
     """E.g. ``0.015``."""
     return None if check.tolerance is None else plain(check.tolerance)
 
 
-def stated(value: Decimal, decimals: int) -> str:
+def show_decimals(value: Decimal, decimals: int) -> str:
     """``value`` half-up at ``decimals`` places; what rounds to zero has no sign."""
     rounded = half_up(value, decimals)
     return format(abs(rounded) if rounded.is_zero() else rounded, "f")
 
 
-def percent(rate: Decimal) -> str:
+def show_percent(rate: Decimal) -> str:
     """E.g. ``98.42%`` for 0.9842."""
-    return stated(rate * 100, 2) + "%"
+    return show_decimals(rate * 100, 2) + "%"
 
 
-def grouped(figure: str) -> str:
+def group_digits(figure: str) -> str:
     """Digits in threes, as amounts stand in the form: ``13,571.19``; a date stays as it is."""
     whole, point, decimals = figure.partition(".")
     digits = whole.removeprefix("-")

@@ -12,6 +12,8 @@ from audit.filled import Filled
 from audit.tampered import Where
 from audit.unseen_tampering import Unseen, assert_named, assert_passes, nothing
 
+pytestmark = pytest.mark.usefixtures("untouched_parts_read_once")
+
 TOPICS = sorted(path.stem for path in (Path(__file__).parent / "unseen").glob("*.py"))
 
 

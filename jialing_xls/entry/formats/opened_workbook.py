@@ -16,8 +16,14 @@ from typing import Final
 from jialing_xls.entry.formats.grid import MOST_CELLS, Book, Damaged, Grid, TooMany
 from jialing_xls.entry.formats.spreadsheetml import SpreadsheetMLWorkbook
 from jialing_xls.entry.guard.received_file import receive
-from jialing_xls.entry.guard.refusal import broken_file, hostile, no_workbook, password, too_many
 from jialing_xls.entry.guard.sniff import archive_kind, file_kind, is_encrypted
+from jialing_xls.entry.guard.unusable_file import (
+    broken_file,
+    hostile,
+    no_workbook,
+    password,
+    too_many,
+)
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml import container
 from jialing_xls.ooxml.engine import Engine, EngineError

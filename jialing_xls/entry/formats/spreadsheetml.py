@@ -26,6 +26,7 @@ from jialing_xls.entry.formats.grid import (
     is_picture,
 )
 from jialing_xls.ooxml.colours import BLACK, WHITE, Colours
+from jialing_xls.ooxml.marks.cell_comments import HEADING
 from jialing_xls.ooxml.package import Package, parse_part
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.tag import unescape
@@ -354,8 +355,10 @@ def _anchors(drawing: Element) -> Iterator[tuple[int, int]]:
 
 
 def _noted(comments: Element) -> Iterator[tuple[int, int]]:
-    """The cells that have a comment."""
-    return (Cell.parse(each.get("ref", "")) for each in comments.iter() if each.get("ref"))
+    """The cells that have a comment, other than of a marked copy."""
+    written = (each for each in comments.iter() if each.get("ref"))
+    theirs = (each for each in written if not "".join(each.itertext()).startswith(HEADING))
+    return (Cell.parse(each.get("ref", "")) for each in theirs)
 
 
 def _reads_much(formula: bytes) -> bool:
