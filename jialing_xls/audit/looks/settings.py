@@ -13,7 +13,7 @@ from jialing_xls.audit.looks.conditional import ELEMENT, UNSEEN, conditions_of
 from jialing_xls.audit.messages import as_one, error, note, quoted_value, warn_of
 from jialing_xls.audit.parts.cell_reader import ranges
 from jialing_xls.audit.parts.properties import Property, properties_of
-from jialing_xls.audit.parts.vocabulary import vocabulary
+from jialing_xls.audit.parts.received_vocabulary import vocabulary
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, Location, Range
 from jialing_xls.template.template_layout import PAPER

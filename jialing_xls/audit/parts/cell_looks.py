@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.parts.received_parts import is_on, numeric_attribute
-from jialing_xls.audit.parts.vocabulary import vocabulary
+from jialing_xls.audit.parts.received_vocabulary import vocabulary
 from jialing_xls.entry.formats.grid import format_of
 from jialing_xls.ooxml.colours import BLACK, WHITE, Colours, Rgb, contrast, hexadecimal
 

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.parts.vocabulary import vocabulary
+from jialing_xls.audit.parts.received_vocabulary import vocabulary
 
 _MOST = 40
 """Deviations of one part that are told."""

@@ -13,8 +13,8 @@ from jialing_xls.audit.messages import error
 from jialing_xls.audit.parts.cell_looks import SYSTEM_COLOURS
 from jialing_xls.audit.parts.cell_reader import ranges
 from jialing_xls.audit.parts.received_parts import Link
+from jialing_xls.audit.parts.received_vocabulary import vocabulary
 from jialing_xls.audit.parts.references import check_references
-from jialing_xls.audit.parts.vocabulary import vocabulary
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell

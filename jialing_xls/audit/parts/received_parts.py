@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser, fromstring
 
 from jialing_xls.audit.parts.grammar import Deviation, deviations
-from jialing_xls.audit.parts.vocabulary import vocabulary
+from jialing_xls.audit.parts.received_vocabulary import vocabulary
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 
