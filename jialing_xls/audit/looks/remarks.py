@@ -39,8 +39,7 @@ def _told(sheet: str, what: str, said: set[str]) -> Iterator[Finding]:
 
 
 def _lines(view: View, sheet: SheetView) -> Iterator[str]:
-    """Columns with a ground of their own, lines in groups, and extents that leave out cells: a hint
-    for programs that read quickly."""
+    """Columns with a ground of their own, lines in groups, extents that leave out cells."""
     for column in sheet.elements("cols/col"):
         look = view.looks[int(numeric_attribute(column, "style") or 0)]
         if not alike_to_the_eye(look[GROUND], WHITE):

@@ -37,7 +37,7 @@ def check_settings(matched: Matched) -> Iterator[Finding]:
             {(p, v) for p, v in each.items() if p.element == ELEMENT and p.place}
             for each in (before, now)
         ]
-        if rules[0] != rules[1]:  # That their order differs follows from it.
+        if rules[0] != rules[1]:  # Their order follows.
             before, now = ({p: v for p, v in each.items() if p != _ORDER} for each in (before, now))
         if before.keys() - now.keys() >= {_PROTECTED}:
             before = {
@@ -97,8 +97,9 @@ def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
         yield note(sheet, "A1", message)
 
 
-def _order(key: Property) -> tuple[str, Cell, Property]:
-    return key.element, next(ranges(key.place), Range.parse("A1")).first, key
+def _order(key: Property) -> tuple[str, str, Cell, Property]:
+    at = next(ranges(key.place), Range.parse("A1")).first
+    return key.element, key.name * (key.element == ELEMENT), at, key
 
 
 def _named(key: Property) -> str:
