@@ -16,6 +16,8 @@ from jialing_xls.ooxml.reference import Cell, Range
 _BLANK = re.compile(r"(指标\d*[:：]?|[….．·]*)")
 """What stands under 三级指标 of a blank form: 指标1：, ……"""
 _SPACE = re.compile(r"\s")
+_POINTS = re.compile(r"[（(][^（()）]*分[)）]")
+"""The weight of a group, beside its name: 产出指标（50分）."""
 
 Labels = tuple[str, str]
 """一级 and 二级, as they are compared."""
@@ -66,9 +68,14 @@ def bare(text: str) -> str:
     return _SPACE.sub("", text)
 
 
+def group_name(label: str) -> str:
+    """A label of 一级 or 二级 without the points that forms write beside it."""
+    return _POINTS.sub("", bare(label))
+
+
 def group(label: str) -> str:
     """A label of 一级 or 二级 as it is compared: forms write 社会效益 for 社会效益指标."""
-    return bare(label).removesuffix("指标")
+    return group_name(label).removesuffix("指标")
 
 
 def labels_of(indicator: IndicatorRow) -> Labels:

@@ -18,6 +18,7 @@ from jialing_xls.definition.document import (
     IndicatorTable,
     Layer,
 )
+from jialing_xls.definition.indicator_rows import group_name
 from jialing_xls.definition.workbook.definition_sheets import EACH, SETTLED, BindingRow
 from jialing_xls.model.field import Kind
 from jialing_xls.model.role import Role
@@ -26,7 +27,6 @@ from jialing_xls.ooxml.reference import column_letters
 LEVELS = ("一级", "二级", "三级")
 _FIRST_SHEET = "基本信息"
 _IN_NAME = re.compile(r"[\W_]+")
-_POINTS = re.compile(r"\s|[（(][^（()）]*分[)）]")
 _SURE = {True: "是", False: ""}
 _SCORES = (Role.EXECUTION_WEIGHT, Role.EXECUTION_SCORE, Role.TOTAL_WEIGHT, Role.TOTAL_SCORE)
 
@@ -282,7 +282,7 @@ def _indicators(found: Recognition) -> Iterator[IndicatorRow]:
             rows.setdefault(each.indicator, {})[each.key] = each.area.text.strip()
     levels = {"一级": "", "二级": ""}
     for number, row in sorted(rows.items()):
-        levels |= {key: _POINTS.sub("", row[key]) for key in levels if row.get(key)}
+        levels |= {key: group_name(row[key]) for key in levels if row.get(key)}
         nature = unicodedata.normalize("NFKC", row.get(Role.NATURE, ""))
         values = {
             "id": f"指标{number:02d}",
