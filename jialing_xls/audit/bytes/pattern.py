@@ -42,6 +42,7 @@ _TYPED_TEXT = re.compile(
 _TYPED_NUMBER = re.compile(rb"><v>([^<]*)</v></c>")
 _TYPE = re.compile(rb'(?: t="(str|b|e)")?>')
 _RESULT = re.compile(rb'<v(?: xml:space="preserve")?>' + _TEXT + rb"</v></c>")
+_OWN_HEIGHT = re.compile(rb' customHeight="(?:1|true)"')
 _HEIGHT = re.compile(rb'([^>]*?) ht="([0-9.]+)"([^>]*)>')
 
 
@@ -59,6 +60,8 @@ class _Piece(NamedTuple):
     """Of such a cell what stands before its type; else all before ``rest``."""
     formula: bytes
     """With its tags; empty for any other cell."""
+    blank: bytes
+    """What ends a cell that holds nothing, as the template writes it."""
     text: bytes
     """How the piece begins if it holds a text."""
     number: bytes
@@ -154,7 +157,7 @@ def _found(pattern: _SheetPattern, number: int, xml: bytes) -> _Found:
 
 def _plain(piece: _Piece, xml: bytes) -> Scalar | None:
     """What the cell holds; None unless it holds it in the most usual way, nothing around changed."""
-    _, _, _, formula, text, number, text_end, number_end, *_ = piece
+    _, _, _, formula, _, text, number, text_end, number_end, *_ = piece
     if xml.startswith(text) and xml.endswith(text_end):
         return _string(xml[len(text) : -len(text_end)])
     if xml.startswith(number) and xml.endswith(number_end):
@@ -169,10 +172,10 @@ def _content(piece: _Piece, xml: bytes) -> tuple[Scalar | None, tuple[bytes, ...
     value: Scalar | None = None
     if piece.formula:
         value, position = _result(piece.formula, xml, position)
-    elif piece.key is not None and not xml.startswith(b"/>", position):
+    elif piece.key is not None and not xml.startswith(piece.blank, position):
         value, position = _typed(xml, position)
     elif piece.key is not None:
-        position += 2
+        position += len(piece.blank)
     return value, tuple(xml[position:].split(_ROW))
 
 
@@ -193,7 +196,7 @@ def _without_height(row: bytes) -> tuple[bytes, float | None]:
     found = _HEIGHT.fullmatch(row, 0, stop)
     height = None if found is None else float(found[2])
     tag = row[:stop] if found is None else found[1] + found[3] + b">"
-    return tag.replace(b' customHeight="1"', b"") + row[stop:], height
+    return _OWN_HEIGHT.sub(b"", tag) + row[stop:], height
 
 
 def _literal(xml: bytes, position: int, expected: bytes) -> int:
@@ -291,7 +294,7 @@ def _piece(name: str, xml: bytes, cell: ScannedCell | None, rows: Iterator[int])
     rest = tuple(xml[stop:].split(_ROW))
     opened = tuple(next(rows) for _ in rest[1:])
     if cell is None or (cell.text and not cell.formula):
-        return _Piece(0, None, xml[:stop], b"", b"", b"", b"", b"", rest, opened)
+        return _Piece(0, None, xml[:stop], b"", b"", b"", b"", b"", b"", rest, opened)
     head, formula, end = cell.head.removeprefix(_CELL), cell.formula, xml[stop:]
     text = b' t="str">' + formula + b"<v>" if formula else b' t="inlineStr"><is><t>'
     return _Piece(
@@ -299,6 +302,7 @@ def _piece(name: str, xml: bytes, cell: ScannedCell | None, rows: Iterator[int])
         key=(name, cell.at),
         head=head,
         formula=formula,
+        blank=xml[len(head) : stop],
         text=head + text,
         number=head + b">" + formula + b"<v>",
         text_end=(b"</v></c>" if formula else b"</t></is></c>") + end,
