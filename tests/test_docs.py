@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-import docs_rules
 import pytest
+from instruments.generators import rules_page
 
 from jialing_xls.template import store as templates
 
@@ -34,14 +34,14 @@ def _commands(page: Path) -> list[str]:
 
 
 def test_the_catalogue_of_rules_is_the_templates() -> None:
-    assert docs_rules.PAGE.read_text(encoding="utf-8") == docs_rules.page(), (
-        "docs/rules.md is behind the template: run python -m tests.docs_rules"
+    assert rules_page.PAGE.read_text(encoding="utf-8") == rules_page.page(), (
+        "docs/rules.md is behind the template: run python -m tests.instruments.generators.rules_page"
     )
 
 
 @pytest.mark.parametrize("name", templates.names())
 def test_every_rule_is_in_the_catalogue(name: str) -> None:
-    page = docs_rules.PAGE.read_text(encoding="utf-8")
+    page = rules_page.PAGE.read_text(encoding="utf-8")
     rules = templates.named(name).book.rules
     assert [rule.id for rule in rules if f"#### {rule.id}　" not in page] == []
 

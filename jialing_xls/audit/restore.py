@@ -63,11 +63,11 @@ def _made_anew(read: ReadSubmission) -> bytes:
     checks = with_hints(template.book, facts, results)
     derived = {id: values[0] for id, values in frame.derived.items()}
     identity = Identity(entry_digest(read.held), __version__)
-    blob = fill_template(template, facts, checks, identity)
-    certificate = certify(blob, template, expected_results(template, checks, derived, facts))
+    written = fill_template(template, facts, checks, identity)
+    certificate = certify(written, template, expected_results(template, checks, derived, facts))
     if not certificate.proven:
         raise Unusable("数据底稿的数过大或不能计算，公式没有通过证明，不能复原。请核对数据底稿。")
-    return blob
+    return written.blob
 
 
 def _differences(read: ReadSubmission, blob: bytes) -> list[Finding]:

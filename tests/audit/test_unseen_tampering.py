@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from audit.filled import Filled
 from audit.tampered import Where
-from audit.unseen_forms import Unseen, assert_named, assert_passes, nothing
+from audit.unseen_tampering import Unseen, assert_named, assert_passes, nothing
 
 TOPICS = sorted(path.stem for path in (Path(__file__).parent / "unseen").glob("*.py"))
 

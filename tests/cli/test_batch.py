@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks.counties import counties, write_entries
+from counties import counties, write_entries
 
 from jialing_xls.cli import app, batch
 from jialing_xls.cli.batch import Done, worked

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from fuzz import formats, xlsb
+from instruments.fuzz import formats, xlsb
 
 from jialing_xls.entry.formats import grid
 from jialing_xls.entry.formats import opened_workbook as workbook

@@ -6,7 +6,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from benchmarks.counties import counties, write_entries
+from counties import counties, write_entries
 from executor import deeds
 
 from jialing_xls.cli import app

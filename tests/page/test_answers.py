@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from benchmarks.counties import counties, write_entries, write_roster, write_submissions
+from counties import counties, write_entries, write_roster, write_submissions
 from page.site import Site, outputs_of, verdict_of
 
 from jialing_xls.cli import app

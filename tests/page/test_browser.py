@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from benchmarks.counties import counties, write_entries
+from counties import counties, write_entries
 from page.browser import browsing, needs_browser
 from page.site import Site, running
 from playwright.sync_api import Page, expect

@@ -9,7 +9,7 @@ from random import Random
 from shutil import copy
 
 import pytest
-from benchmarks.counties import (
+from counties import (
     TEMPLATE,
     County,
     counties,

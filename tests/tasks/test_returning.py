@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmarks.counties import counties, write_entries
+from counties import counties, write_entries
 
 from jialing_xls.cli import app
 from jialing_xls.rollup.sources import RETURNED, gather

@@ -2,7 +2,7 @@
 
 Programs read what the schema does not allow each in its own way: elements of another namespace,
 children that stand twice or in another order, a boolean " 1 ". ``grammar.json`` is made from the
-schemas (``tests/audit/grammar_of_schemas.py``). What known writers put beside it stands below.
+schemas (``tests/instruments/generators/grammar.py``). What known writers put beside it stands below.
 """
 
 import json

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from audit.tampered import RATE, Where
 from audit.tampering import Raw
-from audit.unseen_forms import (
+from audit.unseen_tampering import (
     CROSS,
     FORM_CELL,
     INK,
