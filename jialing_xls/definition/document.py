@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from jialing_xls.model.field import Kind
 from jialing_xls.model.role import Role
-from jialing_xls.model.rule import Relation, RuleClass
+from jialing_xls.model.rule import Relation, RuleClass, Shown
 
 Texts = tuple[str, ...]
 
@@ -133,7 +133,9 @@ class Case(LayerRow):
         "", title="容差", description="不写按各数的小数位（舍入）；0 为必须完全相等"
     )
     decimals: int | None = Field(None, title="小数位")
-    shown_as: Literal["", "数", "日期"] = Field("", title="显示")
+    shown_as: Shown | None = Field(
+        None, title="显示", description="不写为数；文字只用于“相同”的读数"
+    )
     explained_by: Texts = Field(
         (), title="说明字段", description="写了这些字段就算说明了，用“、”隔开"
     )

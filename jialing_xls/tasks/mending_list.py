@@ -12,7 +12,7 @@ from jialing_xls.checks.expression import Filled, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Facts, Place
 from jialing_xls.model.result import CheckResult
-from jialing_xls.model.rule import Verdict
+from jialing_xls.model.rule import Shown, Verdict
 from jialing_xls.tasks import amounts
 from jialing_xls.tasks.text import shorten
 
@@ -42,6 +42,7 @@ class Item:
     """The rule's key, e.g. ``L05``."""
     left: str = ""
     relation: str = ""
+    """With 应: ``应 ≥``, ``应为``."""
     right: str = ""
     difference: str = ""
     advice: str = ""
@@ -52,10 +53,14 @@ class Item:
     @property
     def what(self) -> str:
         """In one line: where, what, both sides, by which rule."""
-        sides = ""
-        if self.left and self.right:
-            sides = f"：{self.left} 应 {self.relation} {self.right}，差 {self.difference}"
+        sides = f"：{self.sides}" if self.sides else ""
         return f"{self.place}　{self.text}{sides}{f'（{self.rule}）' if self.rule else ''}"
+
+    @property
+    def sides(self) -> str:
+        """E.g. ``13,571.20 应 = 13,571.21，差 -0.01``; ``2024 应为 2025``."""
+        gap = f"，差 {self.difference}" if self.difference else ""
+        return f"{self.left} {self.relation} {self.right}{gap}" if self.left and self.right else ""
 
 
 def items_to_mend(
@@ -151,16 +156,20 @@ def _broken(check: CheckResult, *, of_submission: bool) -> Item:
         advice=advice,
         cells=tuple(cell for cell in cells if str(cell) in likeliest) or cells,
     )
-    left, right = (amounts.side(check, side) for side in (check.left, check.right))
+    left, right = amounts.shown_sides(check)
     if left is None or right is None:
         return item
     return replace(
         item,
-        left=amounts.grouped(left),
-        relation=str(check.rule.relation),
-        right=amounts.grouped(right),
-        difference=amounts.grouped(amounts.difference(check) or ""),
+        left=left,
+        relation=amounts.relation(check),
+        right=right,
+        difference="" if check.rule.shown_as is Shown.YEAR else _gap(check),
     )
+
+
+def _gap(check: CheckResult) -> str:
+    return amounts.grouped(amounts.difference(check) or "")
 
 
 def where_to_look(check: CheckResult) -> str:

@@ -58,18 +58,16 @@ def checks_table(checks: Sequence[CheckResult], width: int) -> Iterator[Text]:
 
 
 def _figures(check: CheckResult) -> tuple[str, ...]:
+    left, right = amounts.shown_sides(check)
+    gap = amounts.difference(check)
     return (
         check.rule.key,
-        _figure(amounts.side(check, check.left)),
+        left or _ABSENT,
         str(check.rule.relation),
-        _figure(amounts.side(check, check.right)),
-        _figure(amounts.difference(check)),
+        right or _ABSENT,
+        _ABSENT if gap is None else amounts.grouped(gap),
         str(check.verdict),
     )
-
-
-def _figure(figure: str | None) -> str:
-    return _ABSENT if figure is None else amounts.grouped(figure)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -46,15 +46,16 @@ def result_object(outcome: Outcome) -> Object:
 def check_object(check: CheckResult) -> Object:
     """A check as all documents have it."""
     rule = check.rule
+    left, right = amounts.sides(check)
     return {
         "rule": rule.id,
         "case": rule.case,
         "class": str(rule.rule_class),
         "text": rule.text,
         "verdict": str(check.verdict),
-        "left": amounts.side(check, check.left),
+        "left": left,
         "relation": str(rule.relation),
-        "right": amounts.side(check, check.right),
+        "right": right,
         "difference": amounts.difference(check),
         "tolerance": amounts.tolerance(check),
         "cells": [str(place) for place in check.cells],
