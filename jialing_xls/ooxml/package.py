@@ -8,7 +8,7 @@ transitional and the strict vocabulary are understood (ISO/IEC 29500 parts 4 and
 """
 
 import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from xml.etree import ElementTree
@@ -56,6 +56,7 @@ class Package:
     def __init__(self, members: Iterable[container.Member | container.Unopened]) -> None:
         self._members = {member.name: member for member in members}
         self._scanned: dict[str, ScannedSheet] = {}
+        self._links: dict[str, Sequence[Relationship]] = {}
 
     @classmethod
     def read(cls, blob: bytes) -> "Package":
@@ -204,8 +205,13 @@ class Package:
             raise BrokenPackage(name, PackageFault.MISSING)
         return self._members[name].data
 
-    def links_of(self, source: str) -> Iterator[Relationship]:
+    def links_of(self, source: str) -> Sequence[Relationship]:
         """The relationships of a part, or of the package itself (``""``), within the package."""
+        if source not in self._links:
+            self._links[source] = tuple(self._read_links(source))
+        return self._links[source]
+
+    def _read_links(self, source: str) -> Iterator[Relationship]:
         folder, part = posixpath.dirname(source), links_part(source)
         if part not in self._members:
             return

@@ -68,7 +68,8 @@ def certify(written: Written, template: Template, expected: Expected) -> Certifi
             fault = _fault(computed, formula, results.get(key, ""), expected.get(key))
             if fault is not None:
                 faults[key] = fault
-    return _certificate(len(own.keys() | found.formulas.keys() | faults.keys()), faults)
+    others = (found.formulas.keys() | faults.keys()) - own.keys()
+    return _certificate(len(own) + len(others), faults)
 
 
 def _wrong_inputs(

@@ -56,9 +56,8 @@ class BlankSheet:
     """A sheet of a template, which those of submissions are compared with."""
 
     def __init__(self, name: str, pieces: Sequence[bytes], read: Collection[CellKey]) -> None:
-        self._name = name
-        self._pieces = {piece: _address(piece) for piece in pieces}
-        self._keys = {address: _key(name, address) for address in self._pieces.values()}
+        self._name, self._pieces = name, pieces
+        self._keys = {address: _key(name, address) for address in map(_address, pieces)}
         self._read = {address for address, key in self._keys.items() if key in read}
 
     def look_at(self, pieces: Iterable[bytes], found: CellsFound) -> None:
@@ -76,16 +75,16 @@ class BlankSheet:
     def compare(self, pieces: Sequence[bytes], found: CellsFound) -> Iterator[CellKey]:
         """Cells that are not as in the template go into ``found``; the template's that are not as
         they were, or no longer there."""
-        there = set(pieces)
-        gone = {self._pieces[piece] for piece in self._pieces.keys() - there}
-        new = list(there - self._pieces.keys())
-        self.look_at(new, found)
-        changed = list(map(_address, new))
-        twice = {address for address, times in Counter(changed).items() if times > 1}
-        twice |= (self._keys.keys() & changed) - gone
-        if len(there) < len(pieces):
-            twice |= {_address(piece) for piece, times in Counter(pieces).items() if times > 1}
-        found.twice.update(_key(self._name, address) for address in twice)
+        pairs = [(old, new) for old, new in zip(self._pieces, pieces, strict=False) if old != new]
+        gone, changed = [_address(old) for old, _ in pairs], [_address(new) for _, new in pairs]
+        if gone == changed and len(pieces) == len(self._pieces):
+            self.look_at((new for _, new in pairs), found)
+        else:  # not the template's cells in their order: each is looked at
+            gone = list(self._keys)
+            self.look_at(pieces, found)
+            addresses = Counter(map(_address, pieces))
+            again = (address for address, times in addresses.items() if times > 1)
+            found.twice.update(_key(self._name, address) for address in again)
         yield from map(self._keys.__getitem__, gone)
 
 
