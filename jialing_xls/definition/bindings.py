@@ -106,7 +106,7 @@ def _table(
                 stack.top, "form", "table", "", "没有写指标在官方表的哪几行、哪几列"
             )
         return
-    if not 0 < table.first <= table.last:
+    if not 1 < table.first <= table.last + 1:
         yield DefinitionFault(
             stack.top, "form", "table", "first", "首行、末行应是官方表的行号，首行在前"
         )
@@ -126,7 +126,7 @@ def _table(
             text = f"{column} 列里有单元格给了字段“{clash}”"
         else:
             used[column] = name
-            text = _not_there(place, package)
+            text = _not_there(place, package) if table.first <= table.last else ""
         if text:
             yield DefinitionFault(stack.top, "form", "table columns", name, text)
 

@@ -170,7 +170,9 @@ class IndicatorTable(LayerRow):
 
     sheet: str = Field("", title="工作表")
     first: int = Field(0, title="首行")
-    last: int = Field(0, title="末行")
+    last: int = Field(
+        0, title="末行", description="一行空行也没有的表，写表头那一行，首行写它的下一行"
+    )
     columns: dict[str, str] = Field(
         {}, title="各列", description="一级、二级、三级和各后缀 → 列字母"
     )

@@ -82,8 +82,14 @@ def labels_of(indicator: IndicatorRow) -> Labels:
     return group(indicator.level1), group(indicator.level2)
 
 
-def plan_rows(official: Sequence[OfficialRow], indicators: Sequence[IndicatorRow]) -> RowPlan:
-    """The rows of the table for these indicators."""
+def plan_rows(
+    official: Sequence[OfficialRow], indicators: Sequence[IndicatorRow], header: int = 0
+) -> RowPlan:
+    """The rows of the table for these indicators; ``header`` is the row behind which those of a table
+    come that has none."""
+    if not official:
+        rows = [TableRow(header + n, None, each) for n, each in enumerate(indicators, 1)]
+        return RowPlan(tuple(rows), {header: len(rows)})
     taken = _named(official, indicators)
     placed = {indicator.id for indicator in taken.values()}
     extra: dict[int, list[IndicatorRow]] = {}
@@ -96,7 +102,7 @@ def plan_rows(official: Sequence[OfficialRow], indicators: Sequence[IndicatorRow
             taken[row.number] = indicator
         else:
             extra.setdefault(_behind(official, taken, indicator), []).append(indicator)
-    rows: list[TableRow] = []
+    rows = []
     for row in official:
         rows.append(TableRow(_next(rows, official), row, taken.get(row.number)))
         for indicator in extra.get(row.number, ()):

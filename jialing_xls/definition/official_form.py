@@ -111,21 +111,74 @@ def _with_rows(form: OfficialForm, definition: Definition) -> RowPlan:
     table = definition.table
     if table is None or not definition.indicators:
         return RowPlan((), {})
-    plan = plan_rows(_official_rows(form.package, table), definition.indicators)
+    official = _official_rows(form.package, table)
+    plan = plan_rows(official, definition.indicators, table.last)
+    received = form.package
     for after in sorted(plan.inserted, reverse=True):
         count = plan.inserted[after]
         form.package = insert_rows(form.package, table.sheet, after, count)
+    if not official:
+        _unlike_header(form, received, table, len(plan.rows))
     for after in sorted(plan.inserted):
         first = plan.moved(after) + 1
         form.changes.append(
             f"{table.sheet}：第 {after} 行下面插入 {plan.inserted[after]} 行（现第 {first} 行起），"
             f"样式和行高同第 {after} 行，以下各行下移"
         )
-    spare = [row.number for row in plan.rows if row.indicator is None]
-    if spare:
-        numbers = "、".join(map(str, spare))
-        form.changes.append(f"{table.sheet}：第 {numbers} 行没有对应的指标，不填")
+    for row in plan.rows:
+        if row.indicator is None:
+            held = "、".join(f"“{text}”" for text in _rest_of(form.package, table, row.number))
+            kept = f"，原有的 {held} 仍在" if held else ""
+            form.changes.append(f"{table.sheet}：第 {row.number} 行没有对应的指标，不填{kept}")
     return plan
+
+
+def _rest_of(package: Package, table: IndicatorTable, row: int) -> list[str]:
+    """What a row of the table holds but its labels."""
+    letters = (letter for key, letter in table.columns.items() if key not in (*LEVELS, NAME))
+    cells = (Cell(row, column_number(letter)) for letter in letters)
+    return [text for at in cells if (text := _text(package, table.sheet, at))]
+
+
+def _unlike_header(
+    form: OfficialForm, received: Package, table: IndicatorTable, count: int
+) -> None:
+    """Rows that were put in behind the header, made like it, are no headers: its merges end with it,
+    font and fill are those of the row below; what stands left of the table goes on beside them."""
+    header, first = table.last, min(map(column_number, table.columns.values()))
+    added = range(header + 1, header + count + 1)
+    areas: list[Range] = []
+    beside = {
+        column: Range(Cell(header, column), Cell(header, column)) for column in range(1, first)
+    }
+    for area in merged_areas(received, table.sheet):
+        if area.last.row != header:
+            continue
+        if area.first.column < first:
+            beside = {
+                c: a for c, a in beside.items() if not area.first.column <= c <= area.last.column
+            }
+            areas.append(Range(area.first, Cell(added[-1], area.last.column)))
+        elif area.first.row < header:
+            areas.append(area)
+            columns = (area.first.column, area.last.column)
+            if columns[0] != columns[1]:
+                areas += [Range(Cell(row, columns[0]), Cell(row, columns[1])) for row in added]
+    areas += [Range(area.first, Cell(added[-1], column)) for column, area in beside.items()]
+    form.package = merge_cells(form.package, table.sheet, areas)
+    styles, sheet = _styles(form.package), received.worksheet(table.sheet)
+    settings = {
+        Cell(row, at.column): Setting(
+            style=styles.derived(
+                sheet.style_at(at), like=sheet.style_at(Cell(header + 1, at.column))
+            )
+        )
+        for at in sheet.cells
+        if at.row == header and at.column >= first
+        for row in added
+    }
+    form.package = set_cells(form.package, table.sheet, settings)
+    form.package = form.package.revised({styles.part: styles.revised()})
 
 
 def _official_rows(package: Package, table: IndicatorTable) -> list[OfficialRow]:
