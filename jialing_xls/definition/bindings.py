@@ -111,6 +111,11 @@ def _table(
             stack.top, "form", "table", "first", "首行、末行应是官方表的行号，首行在前"
         )
         return
+    if isinstance(package, Package) and table.sheet in [each.name for each in package.sheets]:
+        rows = max(package.worksheet(table.sheet).rows, default=0)
+        if table.last > rows:
+            text = f"“{table.sheet}”只有 {rows} 行，没有第 {table.last} 行"
+            yield DefinitionFault(stack.top, "form", "table", "last", text)
     known = [*_LEVELS, *(column.suffix for column in stack.layer.columns)]
     known += [score.suffix for score in stack.layer.scores]
     used: dict[str, str] = {}

@@ -99,6 +99,9 @@ _EXPECTED = {
     "int_from_float": "应是整数",
     "decimal_type": "应是数",
     "decimal_parsing": "应是数",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "string_pattern_mismatch": "容差应是数，如 0、0.05，或者“舍入”；编号不能有空格和“·”",
     "tuple_type": "应是列表：表写作 [[表名]]，其他写作 [ … ]",
     "dict_type": "应是表：写作 [表名] 或 { … }",
     "model_type": "应是表：写作 [表名] 或 { … }",
@@ -116,4 +119,5 @@ def _text(error: Any, keys: list[str]) -> str:
             words = [w for w in re.findall("'(.*?)'", error["ctx"]["expected"]) if w]
             return f"不认识“{error['input']}”，可用的有 {'、'.join(words)}"
     expected = _EXPECTED.get(error["type"], error["msg"])
+    expected = expected.format(**error["ctx"]) if error["type"].endswith("_equal") else expected
     return f"{expected}，现为 {json.dumps(error['input'], ensure_ascii=False, default=str)[:40]}"

@@ -26,6 +26,7 @@ from jialing_xls.checks.expression import (
 from jialing_xls.checks.quantities import slots
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.definition.bindings import form_faults
+from jialing_xls.definition.consistency import data_kinds, deciding, indicator_kinds, listed_once
 from jialing_xls.definition.document import Case
 from jialing_xls.definition.expressions import Names, no_field
 from jialing_xls.definition.faults import DefinitionFault, nearest
@@ -257,8 +258,12 @@ _PASSES: tuple[Pass, ...] = (
     _roles_twice,
     _idle_keys,
     _references,
+    data_kinds,
+    indicator_kinds,
+    listed_once,
     _formulas,
     _sides,
+    deciding,
 )
 
 

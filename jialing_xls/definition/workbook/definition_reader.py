@@ -210,7 +210,8 @@ def _unknown(spelled: Spelled, cell: str, text: str, known: Iterable[str]) -> No
 def _value(text: str, info: FieldInfo) -> Any:
     """The text as the kind of value that the attribute has; what it cannot be is left to pydantic."""
     listed = get_origin(info.annotation) is tuple
-    numbers = {int, Decimal} & {info.annotation, *get_args(info.annotation)}
+    parts = (info.annotation, *get_args(info.annotation))
+    numbers = {int, Decimal} & {getattr(part, "__origin__", part) for part in parts}
     kind = _number if numbers else _yes if info.annotation is bool else str
     if text == EMPTY:
         return [] if listed else ""
