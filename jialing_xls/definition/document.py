@@ -95,6 +95,7 @@ class IndicatorColumn(LayerRow):
     role: Role | None = Field(None, title="角色")
     kind: Kind | None = Field(None, title="类型")
     required: bool = Field(False, title="必填")
+    choices: Texts = Field((), title="可选值", description="用“、”隔开")
     note: str = Field("", title="填报说明")
 
 

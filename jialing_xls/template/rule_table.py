@@ -28,8 +28,10 @@ from jialing_xls.template.template_layout import (
     refused_count,
     rule_row,
 )
-from jialing_xls.template.text_height import text_height
+from jialing_xls.template.text_height import text_height, units
 
+_ADDRESS_WIDTH = 5
+"""Of a cell behind the name of its sheet: !H13. A programme need not wrap the text of a link."""
 VERDICT_COLOURS = {
     Verdict.PASSED: ("#C6EFCE", "#006100"),
     Verdict.ROUNDING: ("#E2EFDA", "#375623"),
@@ -101,8 +103,10 @@ class RuleTable:
 
         ``notes`` stand where the tool puts the certificate and the identity of a submission.
         """
-        for n, (_, width) in enumerate(self._columns.headers.values()):
-            self.sheet.set_column(n, n, width)
+        named = {cell.rpartition("!")[0] for rule in self._rules for cell in self._links(rule)}
+        linked = max(map(units, named), default=0) + _ADDRESS_WIDTH
+        for n, (key, (_, width)) in enumerate(self._columns.headers.items()):
+            self.sheet.set_column(n, n, max(width, linked) if key == "link" else width)
         self._write_top(title, notes)
         for row in (PROBLEM_HEADER, RULE_HEADER):
             for key, (header, _) in self._columns.headers.items():
