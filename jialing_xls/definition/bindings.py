@@ -1,15 +1,15 @@
 """Where fields stand on the official form, and whether they can: each on a cell that is there, once."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from jialing_xls.definition.document import Form, IndicatorTable
 from jialing_xls.definition.expressions import Names, no_field
 from jialing_xls.definition.faults import DefinitionFault, nearest
 from jialing_xls.definition.layers import Stack
+from jialing_xls.ooxml.editing.cell_setting import merged_areas
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import OoxmlError
-from jialing_xls.ooxml.reference import Cell, Range
+from jialing_xls.ooxml.reference import Cell
 
 _LEVELS = ("一级", "二级", "三级")
 
@@ -84,13 +84,10 @@ def _not_there(place: tuple[str, Cell], package: "Package | str | None") -> str:
         return f"官方表没有工作表“{sheet}”，有 {'、'.join(sheets)}"
     if not at.valid:
         return f"“{at}”不是单元格"
-    covering = [area for area in _merged(package, sheet) if area.covers(at) and at != area.first]
+    covering = [
+        area for area in merged_areas(package, sheet) if area.covers(at) and at != area.first
+    ]
     return f"{sheet}!{at} 被合并在 {covering[0]} 里，应写 {covering[0].first}" if covering else ""
-
-
-def _merged(package: Package, sheet: str) -> list[Range]:
-    found = re.findall(rb'<(?:\w+:)?mergeCell ref="([^"]+)"', package.worksheet(sheet).xml)
-    return [Range.parse(ref.decode()) for ref in found]
 
 
 def _table(

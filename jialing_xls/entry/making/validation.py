@@ -53,7 +53,7 @@ def _rule(field: Field, cell: str) -> tuple[dict[str, Any], str]:
             return {"validate": "custom", "value": formula}, expected
         case Kind.YEAR:
             limits = {"criteria": "between", "minimum": 2000, "maximum": 2100}
-            return {"validate": "integer", **limits}, "填四位年份"
+            return {"validate": "integer", **limits}, "填年份"
         case Kind.DATE:
             days = {"minimum": date(2000, 1, 1), "maximum": date(2100, 12, 31)}
             return {"validate": "date", "criteria": "between", **days}, "填日期：四位年份-月-日"

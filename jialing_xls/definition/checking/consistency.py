@@ -5,6 +5,7 @@ Passes as in ``soundness``, which runs them.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from jialing_xls.checks.expression import (
@@ -19,40 +20,77 @@ from jialing_xls.checks.expression import (
 )
 from jialing_xls.checks.quantities import slots
 from jialing_xls.definition.document import Datum
-from jialing_xls.definition.expressions import Names
+from jialing_xls.definition.expressions import Names, no_field
 from jialing_xls.definition.faults import DefinitionFault, nearest
-from jialing_xls.definition.layers import Stack
+from jialing_xls.definition.layers import Stack, row_key
 from jialing_xls.definition.rules import WrittenRule
-from jialing_xls.model.field import Kind
+from jialing_xls.model.field import Kind, Reading
 from jialing_xls.model.role import Role
 from jialing_xls.model.rule import Rule
 
 _OF_MONEY = (Role.INITIAL, Role.BUDGET, Role.EXECUTED, Role.SURPLUS, Role.RATE)
 
 
-def data_kinds(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[DefinitionFault]:
-    """What a field says of itself goes together, and what it names is of the kind that it needs."""
+_WAYS = ("合计", "最小", "最大", "加权平均", "清单", "无")
+_WEIGHTED = "加权平均"
+_OF_NUMBERS = ("合计", "最小", "最大", _WEIGHTED)
+
+
+def data_faults(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[DefinitionFault]:
+    """What a field says of itself goes together; what it names is there, and of the kind that it needs."""
     known = {row.id: row for row in stack.layer.data}
     for row in stack.layer.data:
         number, money = row.kind is not None and row.kind.is_number, row.role in _OF_MONEY
-        weight = row.rollup.partition(" ")[2]
+        filled = row.kind is None or prefilled_value(row.default, row.kind) is not None
         unlisted = row.choices and row.default and row.default not in row.choices
         told: dict[str, Any] = {
             "choices": number and row.choices and f"类型是{row.kind}，不能有可选值",
-            "default": unlisted and f"“{row.default}”不在可选值里",
-            "part_of": _no_whole(row, known),
+            "default": (row.default and not filled and f"“{row.default}”不是数")
+            or (unlisted and f"“{row.default}”不在可选值里"),
+            "part_of": _unknown(row.part_of, names) or _no_whole(row, known),
+            "read_from": _unknown(row.read_from, names),
+            "reading": row.read_from and _no_reading(row.reading),
             "part": money and not row.part and f"{row.role}要写明是哪一资金行",
             "kind": money and not number and f"{row.role}应是数，不是{row.kind}",
-            "rollup": weight in names and _no_number(weight, names),
+            "rollup": _no_rollup(row.rollup, row.kind, names),
         }
         for key, text in told.items():
             if text:
                 yield stack.fault("data", row.id, key, text)
 
 
+def _unknown(id: str, names: Names) -> str:
+    return no_field(id, names) if id and id not in names else ""
+
+
+def _no_reading(reading: str) -> str:
+    known = reading.partition(" ")[0] in list(Reading)
+    return "" if known else f"不认识，可用的有 {'、'.join(Reading)}"
+
+
+def _no_rollup(text: str, kind: Kind | None, names: Names) -> str:
+    """Why figures cannot be added up as it is said; empty if they can."""
+    way, _, weight = text.partition(" ")
+    if text and (way not in _WAYS or bool(weight) != (way == _WEIGHTED)):
+        return f"不认识汇总方式“{text}”，可用的有 {'、'.join(_WAYS)}（{_WEIGHTED}后面写权数字段）"
+    if kind is not None and not kind.is_number and way in _OF_NUMBERS:
+        return f"类型是{kind}，汇总方式不能是“{text}”"
+    return _unknown(weight, names) or (weight and _no_number(weight, names))
+
+
 def _no_number(id: str, names: Names) -> str:
     kind = names.fields[id].kind
     return "" if kind.is_number else f"“{id}”是{kind}，不是数"
+
+
+def prefilled_value(text: str, kind: Kind) -> Decimal | str | None:
+    """What a field is prefilled with; None if it is no number and should be one."""
+    if not kind.is_number:
+        return text
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
 
 
 def _no_whole(row: Datum, known: Mapping[str, Datum]) -> str:
@@ -68,7 +106,7 @@ def _no_whole(row: Datum, known: Mapping[str, Datum]) -> str:
     return ""
 
 
-def indicator_kinds(
+def indicator_faults(
     stack: Stack, names: Names, rules: list[WrittenRule]
 ) -> Iterator[DefinitionFault]:
     """A composition is of figures with units; a weight is for a form that has a column for it."""
@@ -79,12 +117,32 @@ def indicator_kinds(
         told = [
             *("花括号没有配对，应写作 {字段}单位" for _ in braces - {len(every)}),
             *(f"{{{slot.field}}} 后面要写单位" for slot in every if not slot.unit),
-            *(_no_number(slot.field, names) for slot in every if slot.field in names),
+            *(_unknown(slot.field, names) or _no_number(slot.field, names) for slot in every),
         ]
         for text in filter(None, told):
             yield stack.fault("indicators", indicator.id, "compose", text)
         if indicator.weight is not None and not weighed:
             yield stack.fault("indicators", indicator.id, "weight", "版式不记分，分值不起作用")
+        if text := _no_rollup(indicator.rollup, None, names):
+            yield stack.fault("indicators", indicator.id, "rollup", text)
+
+
+def reading_faults(
+    stack: Stack, names: Names, rules: list[WrittenRule]
+) -> Iterator[DefinitionFault]:
+    """Figures are read, in a way that there is, in a column that there is."""
+    columns = [column.suffix for column in stack.layer.columns]
+    for extract in stack.layer.readings:
+        known = extract.column in columns
+        told = {
+            "column": ""
+            if known
+            else f"没有列“{extract.column}”{nearest(extract.column, columns)}",
+            "reading": _no_reading(extract.reading),
+        }
+        for key, text in told.items():
+            if text:
+                yield stack.fault("readings", row_key(extract), key, text)
 
 
 def listed_once(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[DefinitionFault]:
