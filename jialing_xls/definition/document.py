@@ -174,6 +174,13 @@ class Score(LayerRow):
     formula: str = Field("", title="得分算式")
 
 
+class WordsRow(LayerRow):
+    """How reports speak of a field or an indicator: an entry of ``Layer.words``, as the workbook has it."""
+
+    id: str = Field(title="编号")
+    text: str = Field("", title="词语")
+
+
 class IndicatorTable(LayerRow):
     """Where the official form has its indicators: rows ``first`` to ``last`` of ``sheet``."""
 

@@ -23,6 +23,7 @@ from jialing_xls.definition.document import (
     Layer,
     RuleRow,
     Score,
+    WordsRow,
 )
 
 BASICS, BINDINGS, OFFICIAL, LISTS = "基本", "绑定", "官方文件", "选项"
@@ -42,7 +43,6 @@ SHEETS = {
     "readings": "读数",
     "scores": "得分",
 }
-WORDS = ("编号", "词语")
 YES_NO = {"是": True, "否": False}
 TITLES = {"true": "是", "false": "否"} | {
     info.alias or name: f"“{info.title}”"
@@ -89,9 +89,10 @@ def _row_model(info: FieldInfo) -> type[BaseModel] | None:
 
 
 def layer_tables() -> Iterator[tuple[str, str, type[BaseModel]]]:
-    for name, info in Layer.model_fields.items():
-        if model := _row_model(info):
-            yield name, SHEETS[name], model
+    """Key, sheet and row of each table, in the order of the sheets."""
+    models = {name: _row_model(info) for name, info in Layer.model_fields.items()}
+    for name, title in SHEETS.items():
+        yield name, title, models[name] or WordsRow
 
 
 def basics() -> list[tuple[Place, str, FieldInfo]]:
