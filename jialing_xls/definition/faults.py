@@ -81,15 +81,18 @@ def _keys(path: Iterable[str | int]) -> list[str]:
     for part in path:
         field = next((f for n, f in model.model_fields.items() if part in (n, f.alias)), None)
         if field is not None:
-            model = next(_models_in(field.annotation), model)
+            model = next(models_in(field.annotation), model)
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The tables that a value may be or hold, from the outside."""
+    parts = get_args(annotation)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
-    for part in get_args(annotation):
-        yield from _models_in(part)
+        parts = tuple(field.annotation for field in annotation.model_fields.values())
+    for part in parts:
+        yield from models_in(part)
 
 
 _EXPECTED = {

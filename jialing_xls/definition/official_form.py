@@ -145,37 +145,30 @@ def _unlike_header(
 ) -> None:
     """Rows that were put in behind the header, made like it, are no headers: its merges end with it,
     font and fill are those of the row below; what stands left of the table goes on beside them."""
-    header, first = table.last, min(map(column_number, table.columns.values()))
+    header, sheet = table.last, received.worksheet(table.sheet)
+    first = min(map(column_number, table.columns.values()))
+    used = {at.column for at in sheet.cells if at.row == header}
     added = range(header + 1, header + count + 1)
+    merged = merged_areas(received, table.sheet)
     areas: list[Range] = []
-    beside = {
-        column: Range(Cell(header, column), Cell(header, column)) for column in range(1, first)
-    }
-    for area in merged_areas(received, table.sheet):
-        if area.last.row != header:
-            continue
-        if area.first.column < first:
-            beside = {
-                c: a for c, a in beside.items() if not area.first.column <= c <= area.last.column
-            }
-            areas.append(Range(area.first, Cell(added[-1], area.last.column)))
+    for area in {_area_of(merged, Cell(header, column)) for column in {*used, *range(1, first)}}:
+        columns = area.first.column, area.last.column
+        if columns[0] < first:
+            areas.append(Range(area.first, Cell(added[-1], columns[1])))
         elif area.first.row < header:
-            areas.append(area)
-            columns = (area.first.column, area.last.column)
-            if columns[0] != columns[1]:
-                areas += [Range(Cell(row, columns[0]), Cell(row, columns[1])) for row in added]
-    areas += [Range(area.first, Cell(added[-1], column)) for column, area in beside.items()]
+            across = [Range(Cell(row, columns[0]), Cell(row, columns[1])) for row in added]
+            areas += [area, *(each for each in across if each.first != each.last)]
     form.package = merge_cells(form.package, table.sheet, areas)
-    styles, sheet = _styles(form.package), received.worksheet(table.sheet)
-    settings = {
-        Cell(row, at.column): Setting(
-            style=styles.derived(
-                sheet.style_at(at), like=sheet.style_at(Cell(header + 1, at.column))
-            )
+    styles = _styles(form.package)
+    looks = {
+        column: styles.derived(
+            sheet.style_at(Cell(header, column)), like=sheet.style_at(Cell(header + 1, column))
         )
-        for at in sheet.cells
-        if at.row == header and at.column >= first
-        for row in added
+        for column in used
+        if column >= first
+    }
+    settings = {
+        Cell(row, column): Setting(style=looks[column]) for column in looks for row in added
     }
     form.package = set_cells(form.package, table.sheet, settings)
     form.package = form.package.revised({styles.part: styles.revised()})
@@ -197,8 +190,7 @@ def _official_rows(package: Package, table: IndicatorTable) -> list[OfficialRow]
 
 def _shown(package: Package, sheet: str, at: Cell, merged: Sequence[Range]) -> str:
     """The text of a cell, of the area that it is merged into."""
-    area = next((each for each in merged if each.covers(at)), None)
-    return _text(package, sheet, area.first if area else at)
+    return _text(package, sheet, _area_of(merged, at).first)
 
 
 def _text(package: Package, sheet: str, at: Cell) -> str:
@@ -272,10 +264,13 @@ def _keeps(row: OfficialRow | None) -> bool:
     return row is not None and not row.blank
 
 
+def _area_of(merged: Sequence[Range], at: Cell) -> Range:
+    return next((each for each in merged if each.covers(at)), Range(at, at))
+
+
 def _across(merged: Sequence[Range], plan: RowPlan, column: int) -> tuple[int, int]:
     """First and last column of the cells of a level: forms merge them across, too."""
-    first = Cell(plan.rows[0].number, column)
-    area = next((each for each in merged if each.covers(first)), Range(first, first))
+    area = _area_of(merged, Cell(plan.rows[0].number, column))
     return area.first.column, area.last.column
 
 

@@ -12,19 +12,8 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from jialing_xls.definition.document import (
-    Case,
-    Datum,
-    Extract,
-    Form,
-    IndicatorColumn,
-    IndicatorRow,
-    IndicatorTable,
-    Layer,
-    RuleRow,
-    Score,
-    WordsRow,
-)
+from jialing_xls.definition.document import Case, Form, IndicatorTable, Layer, RuleRow, WordsRow
+from jialing_xls.definition.faults import models_in
 
 BASICS, BINDINGS, OFFICIAL, LISTS = "基本", "绑定", "官方文件", "选项"
 MARK, EXAMPLE, EMPTY = "标记", "示例", "（空）"
@@ -46,17 +35,7 @@ SHEETS = {
 YES_NO = {"是": True, "否": False}
 TITLES = {"true": "是", "false": "否"} | {
     info.alias or name: f"“{info.title}”"
-    for model in (
-        Layer,
-        Form,
-        IndicatorTable,
-        Datum,
-        IndicatorRow,
-        IndicatorColumn,
-        Extract,
-        RuleRow,
-        Score,
-    )
+    for model in models_in(Layer)
     for name, info in model.model_fields.items()
     if info.title
 }
