@@ -12,8 +12,8 @@ from jialing_xls.audit.cells.comparison import Matched
 from jialing_xls.audit.looks.conditional import ELEMENT, UNSEEN, conditions_of
 from jialing_xls.audit.messages import as_one, error, note, quoted_value, warn_of
 from jialing_xls.audit.parts.cell_reader import ranges
+from jialing_xls.audit.parts.known_markup import known_markup
 from jialing_xls.audit.parts.properties import Property, properties_of
-from jialing_xls.audit.parts.vocabulary import vocabulary
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, Location, Range
 from jialing_xls.template.template_layout import PAPER
@@ -71,7 +71,7 @@ def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
         if should == said or (key.name and (whole in before) != (whole in now)):
             continue  # Of an element that is gone or new, this is told of the whole.
         if what is None or _is_harmless(key, said):
-            silent = vocabulary("silent")
+            silent = known_markup("silent")
             known = (
                 key.element in silent["all"].split()
                 or key.name in silent.get(key.element, "").split()
@@ -110,18 +110,18 @@ def _meaning(key: Property) -> tuple[Callable[..., Finding], str | None]:
     """How grave it is that a property differs, and what it is called; None if it shows nothing."""
     for told, table in ((error, "errors"), (warn_of, "warnings")):
         for name in (_named(key), f"{key.element} *"):
-            if name in vocabulary(table):
-                return told, vocabulary(table)[name]
+            if name in known_markup(table):
+                return told, known_markup(table)[name]
     return note, None
 
 
 def _is_harmless(key: Property, now: str | None) -> bool:
     """Whether a property that differs may have this value, whatever it had."""
-    if (least := vocabulary("least").get(_named(key))) is not None:
+    if (least := known_markup("least").get(_named(key))) is not None:
         said = float(now or least)  # A zoom of 0 is for the program to choose.
         return said >= least or (said == 0 and key.name.startswith("zoom"))
     allowed = {"forbidden": now != "0", "dropped": now is None, "automatic": now != "manual"}
-    patterns = vocabulary("harmless").items()
+    patterns = known_markup("harmless").items()
     return any(allowed[why] for why, names in patterns if re.fullmatch(names, _named(key)))
 
 
@@ -134,7 +134,7 @@ def _spelled(value: str | None, other: str | None) -> str:
     """A value in Chinese; what is not said is, of a switch, the opposite."""
     if value is None:
         value = {"1": "0", "0": "1"}.get(other or "", "无")
-    return vocabulary("values").get(value) or (value if value == "无" else quoted_value(value))
+    return known_markup("values").get(value) or (value if value == "无" else quoted_value(value))
 
 
 def _place(sheet: str, key: Property, value: str | None) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 
 @lru_cache(maxsize=32)
-def vocabulary(table: str) -> Mapping[str, Any]:
+def known_markup(table: str) -> Mapping[str, Any]:
     """One of the tables, by its name."""
     return _tables()[table]
 
