@@ -19,7 +19,7 @@ import xlsxwriter
 from jialing_xls.entry.making.builder import build_entry
 from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.executor.choice import executor
-from jialing_xls.executor.chunks import chunked, mapped
+from jialing_xls.executor.chunks import mapped, shared_out
 from jialing_xls.model.fact import EPOCH, Value
 from jialing_xls.model.numbers import half_up
 from jialing_xls.model.result import Status
@@ -27,7 +27,7 @@ from jialing_xls.ooxml.filling.splice import splice
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.value import CellValue
-from jialing_xls.pipeline import CHUNK, Job, fill_jobs
+from jialing_xls.pipeline import Job, fill_jobs
 from jialing_xls.template import store as templates
 
 TEMPLATE, YEAR = "困难群众救助补助资金_2023", 2023
@@ -314,8 +314,8 @@ def write_submissions(
         ]
         for parent in {job.output.parent for job in todo}:
             parent.mkdir(parents=True, exist_ok=True)
-        chunks = chunked(todo, CHUNK)
-        with executor(jobs=jobs, scheduler=None, chunks=len(chunks)) as runner:
+        with executor(jobs=jobs, scheduler=None, items=len(todo)) as runner:
+            chunks = shared_out(todo, runner)
             for _ in mapped(runner, _filled, chunks, _not_filled):
                 pass
     return [job.output for job in todo]

@@ -11,7 +11,7 @@ from typing import Any
 
 from jialing_xls.definition.document import Case, Form, IndicatorTable, Layer, LayerRow, RuleRow
 from jialing_xls.definition.faults import DefinitionFault, FaultyDefinition, nearest, stated_id
-from jialing_xls.template.store import shipped_folder
+from jialing_xls.template import store
 
 BASES = "版式"
 """Folder of the bases, beside the funds' definitions."""
@@ -63,7 +63,7 @@ def find_base(
     near: Path, read: Callable[[Path], LayerSource]
 ) -> Callable[[str], LayerSource | None]:
     """Bases by name: beside the definition, in its folder 版式, among those shipped."""
-    in_package = shipped_folder() / "definitions" / BASES
+    in_package = store.shipped_folder() / "definitions" / BASES
     places = (near, near / BASES, in_package)
 
     def find(name: str) -> LayerSource | None:
@@ -75,7 +75,7 @@ def find_base(
 
 def base_names(near: Path) -> list[str]:
     """Names of the bases at hand."""
-    places = (near / BASES, shipped_folder() / "definitions" / BASES)
+    places = (near / BASES, store.shipped_folder() / "definitions" / BASES)
     return sorted({path.stem for place in places for path in place.glob("*.toml")})
 
 

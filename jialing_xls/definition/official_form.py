@@ -36,6 +36,7 @@ from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import OoxmlError, UnknownName
 from jialing_xls.ooxml.reference import Cell, Range, SheetCell, column_number
 from jialing_xls.template.geometry import sheet_geometry
+from jialing_xls.template.pagination import divide_form, number_from_one
 from jialing_xls.template.styles import number_format
 from jialing_xls.template.template_layout import NO_RATE, SubmissionAddresses
 from jialing_xls.template.text_height import text_height
@@ -73,6 +74,7 @@ def prepared(definition: Definition) -> OfficialForm:
         form.cells = dict(_places(definition, rows))
         _write_rows(form, definition, rows)
         _set_fields(form, definition)
+        _paginate(form, definition, rows)
         names = {id: at.absolute for id, at in form.cells.items()}
         form.package = naming(form.package, names)
     except UnknownName as error:
@@ -322,6 +324,19 @@ def _format(styles: StyleTable, style: int, known: Field, text: str) -> int:
         before, after = ("".join(f"\\{char}" for char in part) for part in around)
         return styles.derived(style, code=f"{before}0{after}")
     return styles.derived(style, code=number_format(known)) if styles.is_general(style) else style
+
+
+def _paginate(form: OfficialForm, definition: Definition, plan: RowPlan) -> None:
+    """Page breaks between groups; each sheet's pages numbered from 1."""
+    table = definition.table
+    for sheet in dict.fromkeys(place.sheet for place in form.cells.values()):
+        labels = {row.number: (row.label(0), row.label(1)) for row in plan.rows}
+        of_sheet = labels if table is not None and table.sheet == sheet else {}
+        form.package, cuts = divide_form(form.package, sheet, of_sheet)
+        form.package = number_from_one(form.package, sheet)
+        if cuts:
+            numbers = "、".join(map(str, cuts))
+            form.changes.append(f"{sheet}：打印时在第 {numbers} 行下面分页，不在一组指标的中间")
 
 
 def _styles(package: Package) -> StyleTable:

@@ -291,15 +291,19 @@ class RuleTable:
         self.sheet.conditional_format(f"{letter}{first}:{letter}{self._last_row}", rule)
 
     def _set_up_page(self) -> None:
-        """A4 landscape, one page wide, the header repeated; filter, freeze, protection."""
+        """A4 landscape, one page wide; filter, freeze, protection.
+
+        Printed are the rules, on each page below the result and the header. The list of problems is not:
+        it has as many places as it has, most of them empty, and says nothing that its rule does not.
+        """
         last = self._columns.index("basis")
         sheet = self.sheet
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(PROBLEM_HEADER - 1)
-        sheet.print_area(0, 0, self._last_row - 1, last)
+        sheet.repeat_rows(0, PROBLEM_HEADER - 1)
+        sheet.print_area(RULE_HEADER, 0, self._last_row - 1, last)
         sheet.set_footer(f"&L{self._name}&C第 &P 页，共 &N 页")
         sheet.autofilter(RULE_HEADER - 1, 0, self._last_row - 1, len(self._columns.headers) - 1)
         sheet.freeze_panes(PROBLEM_HEADER, 2)

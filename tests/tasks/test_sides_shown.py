@@ -6,8 +6,8 @@ from checks.county import county, shipped_book
 from jialing_xls.checks.frame import Frame
 from jialing_xls.checks.judge import Judge
 from jialing_xls.model.fact import Place
-from jialing_xls.tasks.amounts import sides
-from jialing_xls.tasks.mending_list import items_to_mend
+from jialing_xls.tasks.amounts import show_sides
+from jialing_xls.tasks.mending_list import list_items
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,6 @@ def test_sides(
 ) -> None:
     book, facts = shipped_book(), county(changes)
     checks = Judge(Frame(book, [facts]), [facts], lambda id: Place("自评表", id)).results(0)
-    (item,) = (each for each in items_to_mend(checks, facts, book) if each.rule == rule)
+    (item,) = (each for each in list_items(checks, facts, book) if each.rule == rule)
     assert item.sides == told
-    assert [sides(check) for check in checks if check.rule.key == rule] == [in_json]
+    assert [show_sides(check) for check in checks if check.rule.key == rule] == [in_json]

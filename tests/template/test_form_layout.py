@@ -235,7 +235,7 @@ def test_the_indicators_header_is_on_every_printed_page(form: Worksheet) -> None
     assert form.print_title_rows == "$21:$21"
 
 
-@pytest.mark.parametrize("sheet", [FORM, CROSSCHECK, PAPER])
+@pytest.mark.parametrize("sheet", [CROSSCHECK, PAPER])
 def test_pages_are_numbered(opened: Workbook, sheet: str) -> None:
     assert opened[sheet].oddFooter.center.text == "第 &P 页，共 &N 页"
 

@@ -46,7 +46,7 @@ def result_object(outcome: Outcome) -> Object:
 def check_object(check: CheckResult) -> Object:
     """A check as all documents have it."""
     rule = check.rule
-    left, right = amounts.sides(check)
+    left, right = amounts.show_sides(check)
     return {
         "rule": rule.id,
         "case": rule.case,
@@ -56,8 +56,8 @@ def check_object(check: CheckResult) -> Object:
         "left": left,
         "relation": str(rule.relation),
         "right": right,
-        "difference": amounts.difference(check),
-        "tolerance": amounts.tolerance(check),
+        "difference": amounts.show_difference(check),
+        "tolerance": amounts.show_tolerance(check),
         "cells": [str(place) for place in check.cells],
         "sources": [str(place) for place in check.sources],
         "explanation": check.explanation,

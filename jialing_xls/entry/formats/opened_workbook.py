@@ -6,7 +6,7 @@ matters to a batch of 3,000.
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
@@ -14,13 +14,23 @@ from pathlib import Path
 from typing import Final
 
 from jialing_xls.entry.formats.grid import MOST_CELLS, Book, Damaged, Grid, TooMany
+from jialing_xls.entry.formats.spreadsheetml import SpreadsheetMLWorkbook
 from jialing_xls.entry.guard.received_file import receive
-from jialing_xls.entry.guard.refusal import broken_file, hostile, no_workbook, password, too_many
 from jialing_xls.entry.guard.sniff import archive_kind, file_kind, is_encrypted
+from jialing_xls.entry.guard.unusable_file import (
+    broken_file,
+    hostile,
+    no_workbook,
+    password,
+    too_many,
+)
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml import container
+from jialing_xls.ooxml.engine import Engine, EngineError
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault, UnknownName
+from jialing_xls.ooxml.reference import Cell
+from jialing_xls.ooxml.value import ErrorCode, Scalar
 
 MAX_FILE_BYTES: Final = 50 * 2**20
 """An entry workbook has some 30 kB; 50 MB leaves room for pictures that staff paste in."""
@@ -32,15 +42,30 @@ _LONGEST_NAME: Final = 40
 class Workbook:
     """An open workbook; made by ``open_workbook``."""
 
-    def __init__(self, name: str, digest: str, book: Book) -> None:
-        self.name = name
-        self.digest = digest
+    def __init__(self, name: str, data: bytes, book: Book) -> None:
+        self.name, self._data = name, data
+        self.digest = sha256(data).hexdigest()
         """SHA-256 of the file."""
         self.sheet_names: Sequence[str] = book.names
         """In the workbook's order, hidden ones too."""
         self.epoch: date = book.epoch
         """Day 0 of its dates."""
         self._book = book
+
+    def computed(self, sheet: str, cells: Iterable[Cell]) -> Mapping[Cell, Scalar]:
+        """What formulas of an .xlsx come to, computed anew; none that the engine cannot say.
+
+        Nothing is computed where a formula of the workbook reads so much that it could take long.
+        """
+        if not isinstance(self._book, SpreadsheetMLWorkbook) or not self._book.is_soon_computed:
+            return {}
+        try:
+            engine = Engine.load_bytes(self._data)
+            engine.evaluate()
+            results = engine.results(tuple((sheet, at) for at in cells))
+        except (EngineError, LookupError):
+            return {}
+        return {at: value for (_, at), value in results.items() if not isinstance(value, ErrorCode)}
 
     def grid(self, sheet: str) -> Grid:
         """A sheet by its name, read now. A chart sheet has no rows."""
@@ -68,11 +93,11 @@ def open_workbook(path: str | Path) -> Workbook:
     if is_encrypted(data):
         raise password(path.name)
     with _told(path.name):
-        return Workbook(path.name, sha256(data).hexdigest(), _book(path.name, data))
+        return Workbook(path.name, data, _book(path.name, data))
 
 
 def _book(name: str, data: bytes) -> Book:
-    from jialing_xls.entry.formats import biff, binary, opendocument, spreadsheetml
+    from jialing_xls.entry.formats import biff, binary, opendocument
 
     if data[:2] != b"PK":
         if kind := file_kind(data):
@@ -92,7 +117,7 @@ def _book(name: str, data: bytes) -> Book:
     package = Package(members.values())
     if package.workbook_part.endswith(".bin"):
         return binary.BinaryWorkbook(package)
-    return spreadsheetml.SpreadsheetMLWorkbook(package)
+    return SpreadsheetMLWorkbook(package)
 
 
 _DAMAGED: Final = (

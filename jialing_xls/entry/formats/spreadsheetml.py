@@ -25,6 +25,8 @@ from jialing_xls.entry.formats.grid import (
     format_of,
     is_picture,
 )
+from jialing_xls.ooxml.colours import BLACK, WHITE, Colours
+from jialing_xls.ooxml.marks.cell_comments import HEADING
 from jialing_xls.ooxml.package import Package, parse_part
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.tag import unescape
@@ -45,6 +47,17 @@ _OWN_FILLS: Final = 2
 """Fills that every workbook has: none, and one of dots."""
 _HALVES = re.compile("[\ud800-\udfff]")
 _BOOLEANS: Final = {"0": False, "1": True, "false": False, "true": True}
+
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]+)")
+_AREA = re.compile(rb"\$?[A-Z]{1,3}\$?[0-9]{1,7}:\$?[A-Z]{1,3}\$?[0-9]{1,7}")
+_WHOLE_LINES = re.compile(
+    rb"\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}\b|[0-9]:\$?[0-9]|REPT|OFFSET|INDIRECT", re.IGNORECASE
+)
+_MOST_READ: Final = 20_000
+"""Cells that a formula may read and be computed; those of the tool read some dozens."""
+
+_COLOURS: Final = Colours(("FFFFFF", "000000"))
+"""By the theme that all known programs write: paper and ink."""
 
 Run = tuple[str, Style]
 
@@ -67,6 +80,16 @@ class SpreadsheetMLWorkbook:
     @property
     def epoch(self) -> date:
         return EPOCH_1904 if self._package.dates_from_1904 else EPOCH
+
+    @property
+    def is_soon_computed(self) -> bool:
+        """Whether no formula reads whole lines, or more than some thousand cells."""
+        written = (
+            formula
+            for sheet in self._package.sheets
+            for formula in _FORMULA.findall(self._package.part(sheet.part))
+        )
+        return not any(map(_reads_much, set(written)))
 
     def grid(self, name: str) -> Grid:
         """A sheet, read now; a chart sheet has no cells."""
@@ -307,11 +330,7 @@ def _is_tiny(size: Element | None) -> bool:
 
 
 def _is_white(colour: Element | None) -> bool:
-    if colour is None:
-        return False
-    return colour.get("rgb", "").upper().endswith("FFFFFF") or (
-        colour.get("theme") == "0" and "rgb" not in colour.attrib
-    )
+    return _COLOURS.of(colour, BLACK) == WHITE
 
 
 def _style(xf: Element, own: dict[int, str], fonts: Sequence[Style]) -> Style:
@@ -336,8 +355,17 @@ def _anchors(drawing: Element) -> Iterator[tuple[int, int]]:
 
 
 def _noted(comments: Element) -> Iterator[tuple[int, int]]:
-    """The cells that have a comment."""
-    return (Cell.parse(each.get("ref", "")) for each in comments.iter() if each.get("ref"))
+    """The cells that have a comment, other than of a marked copy."""
+    written = (each for each in comments.iter() if each.get("ref"))
+    theirs = (each for each in written if not "".join(each.itertext()).startswith(HEADING))
+    return (Cell.parse(each.get("ref", "")) for each in theirs)
+
+
+def _reads_much(formula: bytes) -> bool:
+    if _WHOLE_LINES.search(formula):
+        return True
+    areas = [_area(text.decode().replace("$", "")) for text in _AREA.findall(formula)]
+    return sum((b - t + 1) * (r - le + 1) for t, le, b, r in areas) > _MOST_READ
 
 
 def _range(element: Element) -> Range:

@@ -16,6 +16,7 @@ from jialing_xls.entry.formats.display import (
     displayed_day,
     displayed_text,
     is_date_format,
+    shows_all,
 )
 from jialing_xls.entry.formats.grid import EPOCH, Content, Trouble
 from jialing_xls.entry.formats.raw import figure, halve, quote, refuse
@@ -53,6 +54,9 @@ def read_cell(content: Content | None, field: Field, epoch: date) -> Normalised 
             return normalise(value, field)
         return _as_shown(value, None if text is None else Displayed(text), content, field)
     if isinstance(value, bool) or value is None:
+        return normalise(value, field)
+    plainly = field.kind is not Kind.TEXT and content.shown is None
+    if plainly and shows_all(value, content.format, field.decimals or 0):
         return normalise(value, field)
     if is_date_format(content.format):
         return _read_day(value, content, field, epoch)

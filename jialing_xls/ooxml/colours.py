@@ -2,20 +2,12 @@
 
 from collections.abc import Sequence
 from colorsys import hls_to_rgb, rgb_to_hls
-from functools import lru_cache
 from xml.etree.ElementTree import Element
-
-from jialing_xls.audit.parts.received_parts import numeric_attribute
 
 Rgb = tuple[float, float, float]
 BLACK: Rgb = (0.0, 0.0, 0.0)
 WHITE: Rgb = (1.0, 1.0, 1.0)
 
-SMALLEST_READABLE = 6.0
-"""Points. The smallest type of the templates is 9."""
-LEAST_CONTRAST = 1.6
-"""WCAG contrast ratio of text to its ground. The quietest grey of the templates has 4; black on
-white 21; white on a light fill under 1.3."""
 _ALIKE = 0.06
 """Part of a channel by which two programs may render one colour of a theme apart."""
 
@@ -44,14 +36,14 @@ class Colours:
         """
         if element is None:
             return default
-        text = _nth(self._theme, numeric_attribute(element, "theme")) or element.get("rgb", "")[-6:]
-        text = text or _nth(self._palette, numeric_attribute(element, "indexed"))
-        return _tinted(_parsed(text, default), numeric_attribute(element, "tint") or 0.0)
+        text = _nth(self._theme, element.get("theme", "")) or element.get("rgb", "")[-6:]
+        text = text or _nth(self._palette, element.get("indexed", ""))
+        return _tinted(_parsed(text, default), element.get("tint", ""))
 
 
-def _nth(colours: Sequence[str], position: float | None) -> str:
-    known = position is not None and 0 <= position < len(colours)
-    return colours[int(position or 0)] if known else ""
+def _nth(colours: Sequence[str], position: str) -> str:
+    known = position.isdecimal() and int(position) < len(colours)
+    return colours[int(position)] if known else ""
 
 
 def contrast(one: Rgb, other: Rgb) -> float:
@@ -69,14 +61,6 @@ def hexadecimal(colour: Rgb) -> str:
     return "#" + "".join(f"{round(part * 255):02X}" for part in colour)
 
 
-@lru_cache(maxsize=1024)
-def why_invisible(ink: Rgb, ground: Rgb, size: float) -> str:
-    """Why text cannot be read, in Chinese; empty if it can."""
-    if contrast(ink, ground) < LEAST_CONTRAST:
-        return f"字体颜色 {hexadecimal(ink)} 与底色 {hexadecimal(ground)} 几乎相同"
-    return f"字号只有 {size:g}" if size < SMALLEST_READABLE else ""
-
-
 def _luminance(colour: Rgb) -> float:
     parts = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
@@ -90,9 +74,11 @@ def _parsed(text: str, default: Rgb) -> Rgb:
     return red, green, blue
 
 
-def _tinted(colour: Rgb, tint: float) -> Rgb:
+def _tinted(colour: Rgb, said: str) -> Rgb:
     """Lighter for a positive tint, darker for a negative one (ECMA-376 18.8.19)."""
-    if not tint:
+    try:
+        tint = max(-1.0, min(1.0, float(said)))
+    except ValueError:
         return colour
     hue, light, saturation = rgb_to_hls(*colour)
     light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint

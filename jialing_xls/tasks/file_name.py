@@ -1,4 +1,4 @@
-"""What an uploaded file is called on our disk: its own name, and nothing that a disk or a screen obeys."""
+"""What a file is called that others name, by an upload or a unit: nothing that a disk or a screen obeys."""
 
 import re
 from pathlib import PurePosixPath
@@ -14,7 +14,7 @@ _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 _UNNAMED = "文件"
 
 
-def safe_name(given: str) -> str:
+def clean_name(given: str) -> str:
     """One component of a path, never empty and never a device. Folders that stand in it are dropped."""
     last = PurePosixPath(given.replace("\\", "/")).name
     name = _FORBIDDEN.sub("_", last).strip(" .")
@@ -31,7 +31,7 @@ def safe_name(given: str) -> str:
     return stem + ending
 
 
-def apart(name: str, taken: set[str]) -> str:
+def take_free_name(name: str, taken: set[str]) -> str:
     """``name``, with a number where one that differs in no more than case is taken; it is taken now."""
     stem, point, suffix = name.rpartition(".")
     stem, ending = (stem, f".{suffix}") if point else (name, "")

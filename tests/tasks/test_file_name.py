@@ -2,7 +2,7 @@
 
 import pytest
 
-from jialing_xls.page.upload_name import apart, safe_name
+from jialing_xls.tasks.file_name import clean_name, take_free_name
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,12 @@ from jialing_xls.page.upload_name import apart, safe_name
     ],
 )
 def test_a_name_is_one_harmless_component(given: str, name: str) -> None:
-    assert safe_name(given) == name
+    assert clean_name(given) == name
 
 
 @pytest.mark.parametrize("length", [79, 80, 81, 500, 100_000])
 def test_a_long_name_keeps_its_beginning_and_its_kind(length: int) -> None:
-    name = safe_name(f"甲县{'长' * length}_自评报告.docx")
+    name = clean_name(f"甲县{'长' * length}_自评报告.docx")
     assert name.startswith("甲县长")
     assert name.endswith("长_自评报告.docx")
     assert len(f"{name}_批注".encode()) < 255
@@ -42,7 +42,7 @@ def test_a_long_name_keeps_its_beginning_and_its_kind(length: int) -> None:
 def test_names_that_differ_in_case_only_are_kept_apart() -> None:
     taken: set[str] = set()
     given = ["a.xlsx", "A.xlsx", "a.xlsx", "甲", "甲"]
-    assert [apart(name, taken) for name in given] == [
+    assert [take_free_name(name, taken) for name in given] == [
         "a.xlsx",
         "A（2）.xlsx",
         "a（3）.xlsx",
