@@ -11,8 +11,6 @@ from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.value import Scalar
 from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
-Told = Callable[[str, str, str, Scalar | None], Finding]
-"""Makes a finding of sheet, cell, message and what was found."""
 _ORDER = {PAPER: 1, CROSSCHECK: 2}
 """The form comes first."""
 
@@ -34,7 +32,11 @@ class Held:
     """Whether a cell of the template was deleted with its row, column or sheet."""
 
     def finding(
-        self, key: CellKey, message: str, found: Scalar | None = None, told: Told = error
+        self,
+        key: CellKey,
+        message: str,
+        found: Scalar | None = None,
+        told: Callable[..., Finding] = error,
     ) -> Finding:
         """A finding on a cell of the template, at the place where that stands now."""
         place = self.place(*key)

@@ -307,33 +307,6 @@ def test_a_calculated_formula_counts_by_its_result(
     assert (told.level, "是公式" in told.message) == (Level.NOTE, True)
 
 
-@pytest.mark.parametrize(
-    ("formula", "saved", "stale"),
-    [
-        ("=SUM(B9:B10)", 40, True),
-        ("=SUM(B9:B10)", 50, False),
-        ("=B9+B10", 50.0000000001, False),
-        ('=IF(B9>0,"",B10)', 50, True),
-        ("=NOSUCH(B9)", 40, False),  # The engine cannot say.
-        ("=SUM(B:B)", 40, False),  # It would have to look at a million cells.
-    ],
-)
-def test_a_saved_result_that_the_formula_does_not_come_to_is_an_error(
-    tmp_path: Path, formula: str, saved: float, stale: bool
-) -> None:
-    path = tmp_path / "填报.xlsx"
-    with xlsxwriter.Workbook(path) as book:
-        sheet = book.add_worksheet("表")
-        sheet.write_row(0, 0, HEADER)
-        sheet.write_row(1, 0, ["预算_总额"])
-        sheet.write("B9", 30)
-        sheet.write("B10", 20)
-        sheet.write_formula("D2", formula, None, saved)
-    told = [f for f in read_entry(path, only("预算_总额")).findings if f.level is Level.ERROR]
-    assert [str(f.place) for f in told] == ["表!D2"] * stale
-    assert all("保存的结果" in f.message for f in told)
-
-
 def test_a_formula_whose_result_is_an_empty_text_is_empty(tmp_path: Path) -> None:
     made, path = tmp_path / "made.xlsx", tmp_path / "填报.xlsx"
     with xlsxwriter.Workbook(made) as book:

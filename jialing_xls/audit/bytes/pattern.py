@@ -117,15 +117,15 @@ def _match_sheet(pattern: _SheetPattern, xml: bytes, held: Held) -> bool:
 @lru_cache(maxsize=_MOST_KNOWN)
 def _found(should: bytes, xml: bytes) -> _Found | None:
     """What a piece says that is not the template's; None if it may not say it."""
-    before, now = _piece(should), _piece(xml)
-    if (before.at, before.head, before.formula) != (now.at, now.head, now.formula):
-        return None
     try:
+        before, now = _piece(should), _piece(xml)
+        if (before.at, before.head, before.formula) != (now.at, now.head, now.formula):
+            return None
         heights = tuple(_heights(before.rest, now.rest))
         if not before.may_differ:
             return None if before[:6] != now[:6] else _Found(None, False, None, heights)
         return _Found(now.at, bool(now.formula), _content(now), heights)
-    except (ValueError, UnicodeDecodeError):
+    except ValueError:
         return None
 
 

@@ -15,8 +15,6 @@ from jialing_xls.ooxml.reference import Cell
 
 _ROWS, _COLUMNS = 0, 1
 Key = tuple[Hashable, ...]
-Told = str
-"""By what a cell is told from others: its label, or the shape of its formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,8 @@ def align(template: SheetView, actual: SheetView) -> SheetAlignment:
     return SheetAlignment(rows, columns)
 
 
-def _told(cells: Mapping[Cell, CellContent]) -> dict[Cell, Told]:
+def _told(cells: Mapping[Cell, CellContent]) -> dict[Cell, str]:
+    """By what each cell is told from others: its label, or the shape of its formula."""
     told = {}
     for at, content in cells.items():
         if content.formula is not None:
@@ -96,7 +95,7 @@ def _last(cells: Iterable[Cell], axis: int) -> int:
 
 
 def _keys(
-    told: Mapping[Cell, Told], axis: int, other: Callable[[Cell], Hashable], least: int = 0
+    told: Mapping[Cell, str], axis: int, other: Callable[[Cell], Hashable], least: int = 0
 ) -> list[Key]:
     """What tells each line, nothing for a blank one; down to the last that is told or ``least``.
 

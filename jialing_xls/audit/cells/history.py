@@ -110,13 +110,10 @@ def _followed(paper: _Paper, row: StatedRow, expected: Fact) -> Iterator[Finding
 # ---------------------------------------------------------------- what was read from the original
 
 
-_Complaint = tuple[str, str, str]
-"""The column that is at fault, what stands there, and why it cannot."""
-
-
 @lru_cache(maxsize=8_192)
-def _complaints(row: StatedRow) -> tuple[_Complaint, ...]:
-    """Whether value and note can be a reading of the original text, which knows no cell types."""
+def _complaints(row: StatedRow) -> tuple[tuple[str, str, str], ...]:
+    """Whether value and note can be a reading of the original text, which knows no cell types: the
+    column that is at fault, what stands there, and why it cannot."""
     field, fact = row.field, row.fact
     if (fact.value is None and fact.note == REFUSED) or is_cut(fact.original):
         return ()

@@ -54,13 +54,10 @@ def compare_results(
         return Certificate(total=total, not_evaluable=total), []
     missing = [key for key, cached in held.cached.items() if cached is None]
     # Excel and openpyxl write no <v> for an empty text now and then: that is a missing one.
-    held_now = ((key, held.cached[key], value) for key, value in fresh.items())
-    wrong = [
-        key
-        for key, cached, value in held_now
-        if (cached != value or type(cached) is not type(value))  # Nearly all are soon told.
-        and not (cached is None or agree(cached, value))
-    ]
+    pairs = ((key, held.cached[key], value) for key, value in fresh.items())
+    # Nearly all are soon told.
+    odd = [p for p in pairs if p[1] != p[2] or type(p[1]) is not type(p[2])]
+    wrong = [key for key, cached, value in odd if not (cached is None or agree(cached, value))]
     broken = [key for key, value in fresh.items() if isinstance(value, ErrorCode)]
     absent = len(missing) + len(held.replaced)
     failing, unequal = len(set(broken) - set(missing)), len(set(wrong) - set(broken))

@@ -13,7 +13,7 @@ from jialing_xls.ooxml.colours import BLACK, WHITE, alike_to_the_eye
 
 ELEMENT, UNSEEN = "cfRule", "看不见"
 _ELSEWHERE = frozenset(("priority", "dxfId"))
-_RANKED = frozenset(("rank", "percent", "bottom", "aboveAverage", "equalAverage", "stdDev", "text"))
+_RANKED = frozenset(("rank", "percent", "bottom", "aboveAverage", "equalAverage", "stdDev"))
 """LibreOffice writes these on rules of other types, too."""
 _SIZE, _USUAL = 11.0, (8.0, 16.0)
 """Points of the cells, and those that programs put into a conditional format, which change nothing."""
@@ -32,7 +32,7 @@ def conditions_of(view: View, sheet: SheetView) -> dict[Property, str]:
         own = dict(said_of(rule, "s:CT_CfRule"))
         kind = own.pop("type", "")
         other = _ELSEWHERE | (frozenset() if kind in ("top10", "aboveAverage") else _RANKED)
-        words = [kind, *(f"{k}={v}" for k, v in sorted(own.items()) if k not in other)]
+        words = [kind, *(f"{k}={v}" for k, v in sorted(own.items()) if v and k not in other)]
         words += [child.tag for child in rule if child.tag != "formula"]
         words += [
             canonical(each.text or "", sheet.name).replace(f"{sheet.name}!", "")

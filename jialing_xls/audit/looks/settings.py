@@ -12,8 +12,8 @@ from jialing_xls.audit.cells.comparison import Matched
 from jialing_xls.audit.looks.conditional import ELEMENT, UNSEEN, conditions_of
 from jialing_xls.audit.messages import as_one, error, note, quoted_value, warn_of
 from jialing_xls.audit.parts.cell_reader import ranges
-from jialing_xls.audit.parts.known_markup import known_markup
 from jialing_xls.audit.parts.properties import Property, properties_of
+from jialing_xls.audit.parts.received_vocabulary import vocabulary
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, Location, Range
 from jialing_xls.template.template_layout import PAPER
@@ -56,7 +56,6 @@ def check_settings(matched: Matched) -> Iterator[Finding]:
 
 _ORDER = Property(ELEMENT, "", "先后")
 _NOTHING = (None, "", "A1")
-_NOWHERE = Range.parse("A1")
 _CORNER = ("workbookView", "0")
 """Of the screen, where LibreOffice has its window."""
 _PROTECTED = Property("sheetProtection", "", "sheet")
@@ -71,7 +70,7 @@ def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
         if should == said or (key.name and (whole in before) != (whole in now)):
             continue  # Of an element that is gone or new, this is told of the whole.
         if what is None or _is_harmless(key, said):
-            silent = known_markup("silent")
+            silent = vocabulary("silent")
             known = (
                 key.element in silent["all"].split()
                 or key.name in silent.get(key.element, "").split()
@@ -99,7 +98,7 @@ def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
 
 
 def _order(key: Property) -> tuple[str, Cell, Property]:
-    return key.element, next(ranges(key.place), _NOWHERE).first, key
+    return key.element, next(ranges(key.place), Range.parse("A1")).first, key
 
 
 def _named(key: Property) -> str:
@@ -110,18 +109,18 @@ def _meaning(key: Property) -> tuple[Callable[..., Finding], str | None]:
     """How grave it is that a property differs, and what it is called; None if it shows nothing."""
     for told, table in ((error, "errors"), (warn_of, "warnings")):
         for name in (_named(key), f"{key.element} *"):
-            if name in known_markup(table):
-                return told, known_markup(table)[name]
+            if name in vocabulary(table):
+                return told, vocabulary(table)[name]
     return note, None
 
 
 def _is_harmless(key: Property, now: str | None) -> bool:
     """Whether a property that differs may have this value, whatever it had."""
-    if (least := known_markup("least").get(_named(key))) is not None:
+    if (least := vocabulary("least").get(_named(key))) is not None:
         said = float(now or least)  # A zoom of 0 is for the program to choose.
         return said >= least or (said == 0 and key.name.startswith("zoom"))
     allowed = {"forbidden": now != "0", "dropped": now is None, "automatic": now != "manual"}
-    patterns = known_markup("harmless").items()
+    patterns = vocabulary("harmless").items()
     return any(allowed[why] for why, names in patterns if re.fullmatch(names, _named(key)))
 
 
@@ -134,7 +133,7 @@ def _spelled(value: str | None, other: str | None) -> str:
     """A value in Chinese; what is not said is, of a switch, the opposite."""
     if value is None:
         value = {"1": "0", "0": "1"}.get(other or "", "无")
-    return known_markup("values").get(value) or (value if value == "无" else quoted_value(value))
+    return vocabulary("values").get(value) or (value if value == "无" else quoted_value(value))
 
 
 def _place(sheet: str, key: Property, value: str | None) -> tuple[str, str]:

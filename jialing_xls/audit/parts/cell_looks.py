@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.parts.known_markup import known_markup
 from jialing_xls.audit.parts.received_parts import is_on, numeric_attribute
+from jialing_xls.audit.parts.received_vocabulary import vocabulary
 from jialing_xls.entry.formats.grid import format_of
 from jialing_xls.ooxml.colours import BLACK, WHITE, Colours, Rgb, contrast, hexadecimal
 
@@ -108,7 +108,7 @@ class Looks:
         return {
             INK: None if colour is None else self.colour(colour, BLACK),
             SIZE: numeric_attribute(_find(font, "sz"), "val"),
-            FONT: frozenset(names - known_markup("fonts").keys() - {""}),
+            FONT: frozenset(names - vocabulary("fonts").keys() - {""}),
             EFFECTS: frozenset(effects),
         }
 

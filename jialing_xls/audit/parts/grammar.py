@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.parts.known_markup import known_markup
+from jialing_xls.audit.parts.received_vocabulary import vocabulary
 
 _MOST = 40
 """Deviations of one part that are told."""
@@ -211,8 +211,8 @@ def _children(element: Element, type_: _Type, about: str) -> Iterator[Deviation]
         if name in types:
             names.append(name)
             yield from _walk(child, _type(types[name]), about)
-        elif f"{type_.name} {child.tag}" not in known_markup("elements") or not _is_harmless(child):
-            what = known_markup("called").get(local_name(child), "来历不明的内容")
+        elif f"{type_.name} {child.tag}" not in vocabulary("elements") or not _is_harmless(child):
+            what = vocabulary("called").get(local_name(child), "来历不明的内容")
             yield _told(
                 element, _about(child) or about, f"里有{what} <{local_name(child)}>，应删除"
             )
@@ -255,7 +255,7 @@ def _is_beside(type_: _Type, name: str, value: str) -> bool:
         return type_.text is not None and value in ("preserve", "default")
     if name == _IGNORABLE:
         return type_.name in _grammar()["roots"].values()  # type: ignore[attr-defined]
-    return f"{type_.name} {name}" in known_markup("attributes") or _UID.fullmatch(name) is not None
+    return f"{type_.name} {name}" in vocabulary("attributes") or _UID.fullmatch(name) is not None
 
 
 def _is_harmless(element: Element) -> bool:
@@ -270,9 +270,9 @@ def _extensions(element: Element, about: str) -> Iterator[Deviation]:
         if not len(extension):
             yield Deviation(about, "里有空的扩展 <ext>，来历不明，应删除")
         for content in extension:
-            if content.tag not in known_markup("extensions"):
+            if content.tag not in vocabulary("extensions"):
                 name = local_name(content)
-                what = known_markup("called").get(name, "来历不明的内容")
+                what = vocabulary("called").get(name, "来历不明的内容")
                 where = next((e.text or "" for e in content.iter() if local_name(e) == "sqref"), "")
                 yield Deviation(
                     where or _about(content) or about, f"里有{what} <{name}>，模板没有，应删除"

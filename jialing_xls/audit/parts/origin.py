@@ -12,8 +12,8 @@ from xml.etree.ElementTree import Element
 from jialing_xls.audit.messages import error
 from jialing_xls.audit.parts.cell_looks import SYSTEM_COLOURS
 from jialing_xls.audit.parts.cell_reader import ranges
-from jialing_xls.audit.parts.known_markup import known_markup
 from jialing_xls.audit.parts.received_parts import Link
+from jialing_xls.audit.parts.received_vocabulary import vocabulary
 from jialing_xls.audit.parts.references import check_references
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
@@ -69,21 +69,21 @@ def _of_the_book(view: View) -> _Told:
 
 
 def _elements(part: str, elements: Iterable[Element], kind: str) -> _Told:
-    known = known_markup("allowed")[kind].split()
+    known = vocabulary("allowed")[kind].split()
     for element in elements:
         name = element.tag
         if not name.startswith("{") and name not in known:  # Else the grammar has told it.
             said = next((e for e in element.iter() if e.get("sqref") or e.get("ref")), element)
             area = next(ranges(said.get("sqref") or said.get("ref") or ""), None)
             labels = [f"“{e.get('name')}”" for e in element.iter() if e.get("name")]
-            what = known_markup("called").get(name, "来历不明的内容") + "".join(labels[:1])
+            what = vocabulary("called").get(name, "来历不明的内容") + "".join(labels[:1])
             at = "A1" if area is None else area.first
             yield at, f"{part} 里有{what} <{name}>，模板没有，应删除。"
 
 
 def _links(view: View, links: list[Link], of: str) -> _Told:
     for link in links:
-        about = known_markup("relationships").get(link.kind, {})
+        about = vocabulary("relationships").get(link.kind, {})
         if of in about.get("of", ()):
             continue
         if what := about.get("called"):
@@ -98,7 +98,7 @@ def _links(view: View, links: list[Link], of: str) -> _Told:
 def _misled(sheet: SheetView) -> _Told:
     """Elements whose relationship is not there, or of another kind than they need."""
     kinds = {link.id: link.kind for link in sheet.links}
-    for path, kind in known_markup("needed").items():
+    for path, kind in vocabulary("needed").items():
         for element in sheet.elements(path):
             id = element.get("r:id")
             if id is not None and kinds.get(id) != kind:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser, fromstring
 
 from jialing_xls.audit.parts.grammar import Deviation, deviations
-from jialing_xls.audit.parts.known_markup import known_markup
+from jialing_xls.audit.parts.received_vocabulary import vocabulary
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 
@@ -25,7 +25,7 @@ _TARGET = re.compile(r"/?(?:\.\./)*(?:[^\W_]|[-\w.()+~ ])+(?:/(?:[-\w.()+~ ])+)*
 
 def _about(kind: str) -> Mapping[str, Any]:
     """What the vocabulary says of a kind of relationship."""
-    return known_markup("relationships").get(kind, {})  # type: ignore[no-any-return]
+    return vocabulary("relationships").get(kind, {})  # type: ignore[no-any-return]
 
 
 class Link(NamedTuple):
@@ -85,7 +85,7 @@ class Received:
             if count > 1:
                 yield Deviation("", f"里 {id} 写了 {count} 遍，各种软件取的不一样，应只有一个")
         for kind, count in Counter(link.kind for link in links).items():
-            if count > 1 and "many" not in _about(kind) and kind in known_markup("relationships"):
+            if count > 1 and "many" not in _about(kind) and kind in vocabulary("relationships"):
                 message = f"里有 {count} 个 {kind} 部件，各种软件取的不一样，应只有一个"
                 yield Deviation("", message)
         for link in links:

@@ -6,7 +6,7 @@ matters to a batch of 3,000.
 """
 
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
@@ -26,11 +26,8 @@ from jialing_xls.entry.guard.unusable_file import (
 )
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml import container
-from jialing_xls.ooxml.engine import Engine, EngineError
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault, UnknownName
-from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.value import ErrorCode, Scalar
 
 MAX_FILE_BYTES: Final = 50 * 2**20
 """An entry workbook has some 30 kB; 50 MB leaves room for pictures that staff paste in."""
@@ -43,7 +40,7 @@ class Workbook:
     """An open workbook; made by ``open_workbook``."""
 
     def __init__(self, name: str, data: bytes, book: Book) -> None:
-        self.name, self._data = name, data
+        self.name = name
         self.digest = sha256(data).hexdigest()
         """SHA-256 of the file."""
         self.sheet_names: Sequence[str] = book.names
@@ -51,21 +48,6 @@ class Workbook:
         self.epoch: date = book.epoch
         """Day 0 of its dates."""
         self._book = book
-
-    def computed(self, sheet: str, cells: Iterable[Cell]) -> Mapping[Cell, Scalar]:
-        """What formulas of an .xlsx come to, computed anew; none that the engine cannot say.
-
-        Nothing is computed where a formula of the workbook reads so much that it could take long.
-        """
-        if not isinstance(self._book, SpreadsheetMLWorkbook) or not self._book.is_soon_computed:
-            return {}
-        try:
-            engine = Engine.load_bytes(self._data)
-            engine.evaluate()
-            results = engine.results(tuple((sheet, at) for at in cells))
-        except (EngineError, LookupError):
-            return {}
-        return {at: value for (_, at), value in results.items() if not isinstance(value, ErrorCode)}
 
     def grid(self, sheet: str) -> Grid:
         """A sheet by its name, read now. A chart sheet has no rows."""

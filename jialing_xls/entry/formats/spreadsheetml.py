@@ -48,14 +48,6 @@ _OWN_FILLS: Final = 2
 _HALVES = re.compile("[\ud800-\udfff]")
 _BOOLEANS: Final = {"0": False, "1": True, "false": False, "true": True}
 
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]+)")
-_AREA = re.compile(rb"\$?[A-Z]{1,3}\$?[0-9]{1,7}:\$?[A-Z]{1,3}\$?[0-9]{1,7}")
-_WHOLE_LINES = re.compile(
-    rb"\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}\b|[0-9]:\$?[0-9]|REPT|OFFSET|INDIRECT", re.IGNORECASE
-)
-_MOST_READ: Final = 20_000
-"""Cells that a formula may read and be computed; those of the tool read some dozens."""
-
 _COLOURS: Final = Colours(("FFFFFF", "000000"))
 """By the theme that all known programs write: paper and ink."""
 
@@ -80,16 +72,6 @@ class SpreadsheetMLWorkbook:
     @property
     def epoch(self) -> date:
         return EPOCH_1904 if self._package.dates_from_1904 else EPOCH
-
-    @property
-    def is_soon_computed(self) -> bool:
-        """Whether no formula reads whole lines, or more than some thousand cells."""
-        written = (
-            formula
-            for sheet in self._package.sheets
-            for formula in _FORMULA.findall(self._package.part(sheet.part))
-        )
-        return not any(map(_reads_much, set(written)))
 
     def grid(self, name: str) -> Grid:
         """A sheet, read now; a chart sheet has no cells."""
@@ -359,13 +341,6 @@ def _noted(comments: Element) -> Iterator[tuple[int, int]]:
     written = (each for each in comments.iter() if each.get("ref"))
     theirs = (each for each in written if not "".join(each.itertext()).startswith(HEADING))
     return (Cell.parse(each.get("ref", "")) for each in theirs)
-
-
-def _reads_much(formula: bytes) -> bool:
-    if _WHOLE_LINES.search(formula):
-        return True
-    areas = [_area(text.decode().replace("$", "")) for text in _AREA.findall(formula)]
-    return sum((b - t + 1) * (r - le + 1) for t, le, b, r in areas) > _MOST_READ
 
 
 def _range(element: Element) -> Range:

@@ -5,7 +5,7 @@ been moved to. What the sheet shows and nothing takes (a row without id, a colum
 value under a merge) is told; nothing is dropped.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -13,14 +13,12 @@ from typing import Final, Protocol
 
 from jialing_xls.entry.formats.display import is_date_format
 from jialing_xls.entry.formats.grid import Content, Grid, Range
-from jialing_xls.entry.formats.raw import NONE_WORDS, figure, halve, quote
+from jialing_xls.entry.formats.raw import NONE_WORDS, halve, quote
 from jialing_xls.entry.reading.cell_values import seen_text
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import BESIDE, Field
-from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Level
 from jialing_xls.ooxml.reference import Cell, column_letters
-from jialing_xls.ooxml.value import Scalar, agree
 
 TEMPLATE_ROW: Final = "模板"
 """What stands in 字段 on the row of 填表说明 whose 填报值 identifies the template."""
@@ -75,8 +73,6 @@ class Gathering(Protocol):
     template: str
 
     def take(self, id: str, cell: EntryCell) -> None: ...
-
-    def computed(self, sheet: str, cells: Iterable[Cell]) -> Mapping[Cell, Scalar]: ...
 
     def tell(
         self, level: Level, message: str, place: Place | None, of: str | None, found: str = ""
@@ -312,15 +308,6 @@ class _Sheet:
             for at in sorted(self._columns)
             if (content := rows[row].get(at)) is not None and content.formula
         ]
-        fresh = self._into.computed(self._name, [Cell.parse(place.cell) for place in found])
-        for at, value in fresh.items():
-            held = rows[at.row][at.column].value
-            if _is_stale(held, value):
-                message = (
-                    f"公式算得 {_shown(value)}，文件里保存的结果是 {_shown(held)}（文件被不计算公式的程序保存过）。"
-                    "请用 Excel 或 WPS 打开并保存，或直接填写数据。"
-                )
-                self._into.tell(Level.ERROR, message, self._place(*at), self._field_rows[at.row])
         if found:
             listed = "、".join(place.cell for place in found[:_MOST_TOLD])
             more = f"等 {len(found)} 格" if len(found) > _MOST_TOLD else ""
@@ -373,15 +360,6 @@ class _Sheet:
         found = seen_text(self._grid.rows.get(row, {}).get(column))
         seen = f"，下面还有看不见的{quote(found)}" if hidden and found else ""
         return f"的单元格与别的格合并了（{self._name}!{area}）{seen}，不知道是哪一项的数。请取消合并，逐格填写。"
-
-
-def _shown(value: Scalar | None) -> str:
-    return plain(figure(value)) if isinstance(value, float) else quote(str(value or ""))
-
-
-def _is_stale(held: str | float | bool | None, value: Scalar) -> bool:
-    """Whether a formula comes to something else than what is saved; 50 may be saved as a text."""
-    return not agree(held, value) and _shown(held) != _shown(value)
 
 
 def _is_figure(content: Content) -> bool:

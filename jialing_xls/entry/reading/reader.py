@@ -6,7 +6,7 @@ refused, or that is nowhere, is absent. Faults in figures are findings, so one p
 only a file without any entry sheet is an exception.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -31,8 +31,6 @@ from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import REFUSED, Fact, Facts, Place
 from jialing_xls.model.field import Field
 from jialing_xls.model.result import Finding, Level
-from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.value import Scalar
 from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 _NAMED_ONE_BY_ONE: Final = 3
@@ -145,9 +143,6 @@ class _Reading:
             return
         self.headed.add(name)
         take_rows(shown_name(name), grid, header, self)
-
-    def computed(self, sheet: str, cells: Iterable[Cell]) -> Mapping[Cell, Scalar]:
-        return self.book.computed(sheet, cells)
 
     def take(self, row_id: str, cell: EntryCell) -> None:
         known = self.fields[row_id]

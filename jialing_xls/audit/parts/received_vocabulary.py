@@ -1,6 +1,6 @@
 """What a received workbook may be made of beside the schema, and what things are called: data.
 
-``vocabulary.toml`` has the tables, each with what it means; an office may add to them.
+``received_vocabulary.toml`` has the tables, each with what it means; an office may add to them.
 """
 
 import tomllib
@@ -11,11 +11,13 @@ from typing import Any
 
 
 @lru_cache(maxsize=32)
-def known_markup(table: str) -> Mapping[str, Any]:
+def vocabulary(table: str) -> Mapping[str, Any]:
     """One of the tables, by its name."""
     return _tables()[table]
 
 
 @lru_cache(maxsize=1)
 def _tables() -> Mapping[str, Mapping[str, Any]]:
-    return tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        files(__package__).joinpath("received_vocabulary.toml").read_text(encoding="utf-8")
+    )
