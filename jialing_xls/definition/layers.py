@@ -110,6 +110,7 @@ def overlay(sources: tuple[LayerSource, ...]) -> Stack:
         _leave_out(source, rows, maps, faults)
         for table in ROW_TABLES:
             _lay_rows(table, source, rows[table], files, faults)
+        files |= {("sheets", sheet): source.file for sheet in source.layer.sheets}
         written = source.layer.form or Form()
         if source.official:  # where fields stood in a file that is used no longer says nothing
             form, maps["cells"] = Form(), {}
@@ -182,8 +183,14 @@ def _leave_out(
             entries.pop(name, None)
         if not named and not _leave_out_case(name, rows["rules"]):
             known = dict.fromkeys(key for below in rows.values() for key in below)
+            known |= {f"{key}·{c.case}": None for key, c in _cases_of(rows["rules"]) if c.case}
             text = f"版式中没有“{name}”{nearest(name, known)}"
             faults.append(DefinitionFault(source.file, "", "", "without", text))
+
+
+def _cases_of(rules: dict[str, LayerRow]) -> Iterator[tuple[str, Case]]:
+    for key, rule in rules.items():
+        yield from ((key, case) for case in (rule.cases if isinstance(rule, RuleRow) else ()))
 
 
 def _leave_out_case(name: str, rules: dict[str, LayerRow]) -> bool:

@@ -53,7 +53,7 @@ def _judged_item(judged: Judged, report: str) -> Item:
         place=where,
         text=str(judged.verdict),
         left=judged.text,
-        relation="=" if theirs else "",
+        relation="应 =" if theirs else "",
         right=f"{theirs}{beside}" if theirs else "",
         difference=apart,
         advice=judged.why,

@@ -173,7 +173,7 @@ class Page:
         async with request.form(max_files=1, max_fields=self._bounds.fields) as form:
             template, year = _text(form, "template"), _text(form, "year")
             if not (year.isascii() and year.isdecimal() and int(year[:5]) in _YEARS):
-                return PlainTextResponse("年度应是四位年份，如 2024。", 400)
+                return PlainTextResponse("年度应是四位年份。", 400)
             file = form.get("file")
             has_source = False
             if isinstance(file, UploadFile) and file.filename:

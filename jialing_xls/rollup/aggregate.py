@@ -24,9 +24,6 @@ from jialing_xls.rollup.words import (
 
 Figures = dict[str, RegionFigure]
 
-Reckoned = tuple[Decimal | None, Decimal | None, int]
-"""Exact value, value of the rounded parts, number of units."""
-
 
 def region_figures(book: RuleBook, units: Sequence[Unit], given: Mapping[str, Value]) -> Figures:
     """Every field of the book for the region that ``units`` make; ``given`` are its own, like its

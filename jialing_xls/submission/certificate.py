@@ -109,7 +109,8 @@ def certify_workbook(
         fresh = engine.results(found)
         for key, computed in found.items():
             written = _written(formulas[key].removeprefix("=")) if key in formulas else None
-            inside = (_inside(computed[0]), *computed[1:])
+            # An official form may write &quot; where it need not.
+            inside = (_written(unescape(_inside(computed[0]).decode())), *computed[1:])
             fault = _fault(inside, written, fresh[key], expected.get(key))
             if fault is not None:
                 faults[key] = fault

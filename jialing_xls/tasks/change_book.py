@@ -5,11 +5,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from jialing_xls.model.fact import Value
-from jialing_xls.model.result import Certificate
+from jialing_xls.model.result import Certificate, CheckResult
 from jialing_xls.sheets.proven import finish_book, put
 from jialing_xls.sheets.written_book import Sheet, WrittenBook
 from jialing_xls.submission.seal import BLANK, LABEL
-from jialing_xls.tasks.amounts import group_digits
+from jialing_xls.tasks.amounts import group_digits, group_sides, say_relation
 from jialing_xls.tasks.changes import Changes
 from jialing_xls.template.styles import number_format
 from jialing_xls.template.template_layout import TableColumns
@@ -107,7 +107,7 @@ def _write_rules(sheet: Sheet, changes: Changes) -> None:
             "text": change.new.rule.text,
             "old": str(change.old.verdict),
             "new": str(change.new.verdict),
-            "figures": _figures(change.new.left, str(change.new.rule.relation), change.new.right),
+            "figures": _figures(change.new),
             "lapsed": _LAPSED if change in lapsed else "",
         }
         for column, text in enumerate(texts.values(), 1):
@@ -116,10 +116,9 @@ def _write_rules(sheet: Sheet, changes: Changes) -> None:
     sheet.page(_HEADER, _HEADER + len(changes.rules), len(_RULES.headers))
 
 
-def _figures(left: Decimal | None, relation: str, right: Decimal | None) -> str:
-    if left is None or right is None:
-        return ""
-    return f"{show_value(left)} 应 {relation} {show_value(right)}"
+def _figures(check: CheckResult) -> str:
+    left, right = group_sides(check)
+    return f"{left} {say_relation(check)} {right}" if left and right else ""
 
 
 def _write_cells(sheet: Sheet, changes: Changes) -> None:

@@ -95,11 +95,8 @@ def _of_item(item: Item, named: Mapping[Place, str]) -> Iterator[Point]:
                 f"未填：{named.get(place, '必填项')}", GRAVE, (place,), advice="必填，请填写。"
             )
         return
-    sides = ""
-    if item.left and item.right:
-        sides = f"{item.left} 应 {item.relation} {item.right}，差 {item.difference}"
     colour = DOUBTFUL if "审核说明" in item.advice else GRAVE
-    yield Point(item.text, colour, item.cells, sides, item.advice, item.rule)
+    yield Point(item.text, colour, item.cells, item.sides, item.advice, item.rule)
 
 
 def _of_findings(findings: Sequence[Finding]) -> Iterator[Point]:

@@ -13,7 +13,7 @@ from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Facts, Place
 from jialing_xls.model.field import Kind
 from jialing_xls.model.result import CheckResult
-from jialing_xls.model.rule import Verdict
+from jialing_xls.model.rule import Shown, Verdict
 from jialing_xls.tasks import amounts
 from jialing_xls.tasks.text import shorten_text
 
@@ -43,6 +43,7 @@ class Item:
     """The rule's key, e.g. ``L05``."""
     left: str = ""
     relation: str = ""
+    """With 应: ``应 ≥``, ``应为``."""
     right: str = ""
     difference: str = ""
     advice: str = ""
@@ -53,10 +54,16 @@ class Item:
     @property
     def what(self) -> str:
         """In one line: where, what, both sides, by which rule."""
-        sides = f"：{self.left}" if self.left else ""
-        if self.right:
-            sides += f" 应 {self.relation} {self.right}，差 {self.difference}"
+        sides = f"：{self.sides}" if self.sides else ""
         return f"{self.place}　{self.text}{sides}{f'（{self.rule}）' if self.rule else ''}"
+
+    @property
+    def sides(self) -> str:
+        """E.g. ``13,571.20 应 = 13,571.21，差 -0.01``; ``2024 应为 2025``; what was typed."""
+        if not self.right:
+            return self.left
+        gap = f"，差 {self.difference}" if self.difference else ""
+        return f"{self.left} {self.relation} {self.right}{gap}"
 
 
 def list_items(
@@ -167,20 +174,14 @@ def _open(check: CheckResult, facts: Facts, book: RuleBook, *, of_submission: bo
         advice=advice,
         cells=tuple(cell for cell in cells if str(cell) in likeliest) or cells,
     )
-    left, right = (amounts.show_side(check, side) for side in (check.left, check.right))
+    left, right = amounts.group_sides(check)
     if left is None or right is None:
         return item
-    if _asks_for_words(check, book):
+    if not check.texts and _asks_for_words(check, book):
         return replace(item, left=_as_typed(check, facts, book))
-    used = [book.fields[id] for id in book.grounds.get(check.rule.key, ((), ()))[0]]
-    group = str if any(field.kind is Kind.YEAR for field in used) else amounts.group_digits
-    return replace(
-        item,
-        left=group(left),
-        relation=str(check.rule.relation),
-        right=group(right),
-        difference=group(amounts.show_difference(check) or ""),
-    )
+    gap = "" if check.rule.shown_as is Shown.YEAR else amounts.show_difference(check) or ""
+    relation, gap = amounts.say_relation(check), amounts.group_digits(gap)
+    return replace(item, left=left, relation=relation, right=right, difference=gap)
 
 
 def _as_typed(check: CheckResult, facts: Facts, book: RuleBook) -> str:

@@ -34,7 +34,7 @@ as many a run takes as long, and 40 MB more."""
 _TEXT = rb"((?:[^<&\x00-\x08\x0b-\x1f]++|&(?:amp|lt|gt);)*+)"
 _PIECE = re.compile(
     rb'(r="([A-Z]++[0-9]++)"(?: s="[0-9]++")?+)(?: t="(\w++)")?+'
-    rb"(?:/>|>(<f(?: [^<>]*+)?+>[^<]*+(?:</f>)?+)?+"
+    rb"(?:/>|></c>|>(<f(?: [^<>]*+)?+>[^<]*+(?:</f>)?+)?+"
     rb'(?:<v(?: xml:space="preserve")?+>' + _TEXT + rb"</v>"
     rb'|<is><t(?: xml:space="preserve")?+>' + _TEXT + rb"</t></is>)</c>)(.*)",
     re.DOTALL,
@@ -42,6 +42,7 @@ _PIECE = re.compile(
 """A cell, and what stands between it and the next."""
 _NUMBER = re.compile(rb"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _NUMBERED = re.compile(rb'r="([0-9]+)"')
+_OWN_HEIGHT = re.compile(rb' customHeight="(?:1|true)"')
 _HEIGHT = re.compile(rb' ht="([0-9.]+)"')
 
 
@@ -134,6 +135,7 @@ def _piece(xml: bytes) -> _Piece:
         start, *rows = xml.split(_ROW)
         return _Piece(start, None, None, None, None, None, (b"", *rows))
     head, at, type_, formula, value, text, rest = found.groups()
+    type_ = None if type_ == b"n" else type_  # as some programs write of any cell
     return _Piece(head, Cell.parse(at.decode()), type_, formula, value, text, rest.split(_ROW))
 
 
@@ -156,9 +158,7 @@ def _heights(before: Sequence[bytes], now: Sequence[bytes]) -> Iterator[tuple[in
     for n, (mine, theirs) in enumerate(zip(now, before, strict=True)):
         if mine == theirs:
             continue
-        tag, wanted = (
-            row[: row.find(b">")].replace(b' customHeight="1"', b"") for row in (mine, theirs)
-        )
+        tag, wanted = (_OWN_HEIGHT.sub(b"", row[: row.find(b">")]) for row in (mine, theirs))
         height, number = _HEIGHT.search(tag), _NUMBERED.match(tag)
         rest = mine[mine.find(b">") :], theirs[theirs.find(b">") :]
         if (

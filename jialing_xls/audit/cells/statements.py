@@ -12,7 +12,7 @@ from jialing_xls.audit.messages import quoted_value, warn_of
 from jialing_xls.audit.parts.sizes import is_cut_off
 from jialing_xls.model.fact import EPOCH, Fact, Facts, Place, Value
 from jialing_xls.model.field import Field, Kind
-from jialing_xls.model.numbers import from_float, plain
+from jialing_xls.model.numbers import from_float, half_up, plain
 from jialing_xls.model.result import CheckResult, Finding
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell, Range
@@ -75,8 +75,13 @@ def read_statements(template: Template, held: Held, fresh: Fresh) -> StatedFigur
         if row.fault:
             faults[keys[0]] = row.fault
     for id, key in template.form.items():
-        if template.book.fields[id].derived:
-            form[id] = Fact(id, _computed(held, fresh, key))
+        field = template.book.fields[id]
+        if field.derived:
+            value = _computed(held, fresh, key)
+            if value is not None and id not in template.own_formulas:
+                # The official form's own formula rounds as it likes: what it shows counts.
+                value = half_up(value, field.decimals or 0)
+            form[id] = Fact(id, value)
             continue
         form[id], fault = _form_fact(template, id, find(key))
         if fault:

@@ -48,7 +48,7 @@ def year_of(text: str | None) -> int | None:
     if text is None:
         return None
     if not (text.isdecimal() and len(text) == 4):
-        raise Unusable(f"--year 应是四位年份，如 2024，现为“{text}”。")
+        raise Unusable(f"--year 应是四位年份，现为“{text}”。")
     return int(text)
 
 

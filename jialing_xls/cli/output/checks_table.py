@@ -58,18 +58,16 @@ def checks_table(checks: Sequence[CheckResult], width: int) -> Iterator[Text]:
 
 
 def _figures(check: CheckResult) -> tuple[str, ...]:
+    left, right = amounts.group_sides(check)
+    gap = amounts.show_difference(check)
     return (
         check.rule.key,
-        _figure(amounts.show_side(check, check.left)),
+        left or _ABSENT,
         str(check.rule.relation),
-        _figure(amounts.show_side(check, check.right)),
-        _figure(amounts.show_difference(check)),
+        right or _ABSENT,
+        _ABSENT if gap is None else amounts.group_digits(gap),
         str(check.verdict),
     )
-
-
-def _figure(figure: str | None) -> str:
-    return _ABSENT if figure is None else amounts.group_digits(figure)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -72,6 +72,7 @@ def _write_progress(
     row += 1
     sheet.write_url(row, 0, f"internal:'{LIVE}'!A1", styles.get("link"), string=LIVE)
     sheet.write_formula(row, 1, f"={LIVE}!A2", styles.get("cell"))
+    sheet.set_row(row, 36)  # the longest conclusion takes two lines
     return row + 1
 
 

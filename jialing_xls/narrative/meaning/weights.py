@@ -32,13 +32,6 @@ class Weights:
             total += weights.get(feature, 0.0)
         return min(max(1 / (1 + exp(-min(max(total, -30), 30))), _LEAST), _MOST)
 
-    def heaviest(self, schema: str, features: Sequence[str], most: int = 3) -> list[str]:
-        """The features that spoke most for a relation."""
-        weights = self._by_schema.get(schema, {})
-        return sorted({f for f in features if weights.get(f, 0) > 0}, key=lambda f: -weights[f])[
-            :most
-        ]
-
 
 @cache
 def shipped() -> Weights:

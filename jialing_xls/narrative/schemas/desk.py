@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from jialing_xls.narrative.text.figure import MONEY, PERCENT, RELATIVE, Bound, Figure, Kind
+from jialing_xls.narrative.text.figure import MONEY, PERCENT, RELATIVE, Bound, Figure
 from jialing_xls.narrative.text.passages import Passage
 
 _BEFORE, _BEHIND = 24, 8
@@ -154,7 +154,3 @@ def _quantities(
             text[figure.end : min(until, figure.end + _BEHIND)],
         )
         first += 1
-
-
-def dates_of(read: Sequence[Figure]) -> list[Figure]:
-    return [figure for figure in read if figure.kind is Kind.DATE]

@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import fields as attributes
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from jialing_xls.checks.composed_texts import completed
@@ -23,24 +22,28 @@ from jialing_xls.checks.expression import (
     fields_of,
     parse_expression,
 )
-from jialing_xls.checks.quantities import slots
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.definition.bindings import form_faults
+from jialing_xls.definition.checking.consistency import (
+    data_faults,
+    deciding,
+    indicator_faults,
+    listed_once,
+    prefilled_value,
+    reading_faults,
+)
 from jialing_xls.definition.document import Case
 from jialing_xls.definition.expressions import Names, no_field
-from jialing_xls.definition.faults import DefinitionFault, nearest
+from jialing_xls.definition.faults import DefinitionFault
 from jialing_xls.definition.layers import Stack
 from jialing_xls.definition.rules import WrittenRule
 from jialing_xls.model.fact import Fact, Facts, Place
-from jialing_xls.model.field import Kind, Reading
+from jialing_xls.model.field import Kind
 from jialing_xls.model.numbers import ZERO
 from jialing_xls.model.rule import Verdict
 
 Pass = Callable[[Stack, Names, list[WrittenRule]], Iterator[DefinitionFault]]
 
-_WAYS = ("合计", "最小", "最大", "加权平均", "清单", "无")
-_WEIGHTED = "加权平均"
-_OF_NUMBERS = ("合计", "最小", "最大", _WEIGHTED)
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _LONGEST_SHEET_NAME = 31
 _TEXTS = (Kind.TEXT,)
@@ -111,62 +114,12 @@ def _idle_keys(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator
                 yield stack.fault("rules", row.id, key, text)
 
 
-def _references(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[DefinitionFault]:
-    """What rows name outside of expressions."""
-    layer = stack.layer
-    known = [*names.fields, *(indicator.id for indicator in layer.indicators)]
-    for row in layer.data:
-        for key, id in (("part_of", row.part_of), ("read_from", row.read_from)):
-            if id and id not in names:
-                yield stack.fault("data", row.id, key, no_field(id, names))
-        if row.read_from and row.reading.partition(" ")[0] not in list(Reading):
-            yield stack.fault("data", row.id, "reading", f"不认识，可用的有 {'、'.join(Reading)}")
-        yield from _rollup(stack, "data", row.id, row.rollup, names)
-        if (
-            row.kind is not None
-            and not row.kind.is_number
-            and row.rollup.split(" ")[0] in _OF_NUMBERS
-        ):
-            text = f"类型是{row.kind}，汇总方式不能是“{row.rollup}”"
-            yield stack.fault("data", row.id, "rollup", text)
-        if row.default and row.kind is not None and _value(row.default, row.kind) is None:
-            yield stack.fault("data", row.id, "default", f"“{row.default}”不是数")
-    for indicator in layer.indicators:
-        yield from _rollup(stack, "indicators", indicator.id, indicator.rollup, names)
-        for slot in slots(indicator.compose):
-            if slot.field not in names:
-                text = no_field(slot.field, names)
-                yield stack.fault("indicators", indicator.id, "compose", text)
-    columns = [column.suffix for column in layer.columns]
-    for extract in layer.readings:
-        if extract.column not in columns:
-            text = f"没有列“{extract.column}”{nearest(extract.column, columns)}"
-            yield stack.fault(
-                "readings", f"{extract.suffix} {extract.when}".strip(), "column", text
-            )
-        if extract.reading.partition(" ")[0] not in list(Reading):
-            text = f"不认识，可用的有 {'、'.join(Reading)}"
-            yield stack.fault(
-                "readings", f"{extract.suffix} {extract.when}".strip(), "reading", text
-            )
-    for id in layer.words:
-        if (
-            id not in known
-            and ("words", id) in stack.files
-            and stack.files["words", id] == stack.top
-        ):
+def _words(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[DefinitionFault]:
+    """What reports are told to say is said of something that there is."""
+    known = [*names.fields, *(indicator.id for indicator in stack.layer.indicators)]
+    for id in stack.layer.words:
+        if id not in known and stack.files.get(("words", id)) == stack.top:
             yield DefinitionFault(stack.top, "words", "", id, no_field(id, known))
-
-
-def _rollup(
-    stack: Stack, table: str, row: str, text: str, names: Names
-) -> Iterator[DefinitionFault]:
-    way, _, weight = text.partition(" ")
-    if text and (way not in _WAYS or bool(weight) != (way == _WEIGHTED)):
-        told = f"不认识汇总方式“{text}”，可用的有 {'、'.join(_WAYS)}（{_WEIGHTED}后面写权数字段）"
-        yield stack.fault(table, row, "rollup", told)
-    elif weight and weight not in names:
-        yield stack.fault(table, row, "rollup", no_field(weight, names))
 
 
 # ---------------------------------------------------------------- expressions
@@ -256,9 +209,14 @@ _PASSES: tuple[Pass, ...] = (
     _names_twice,
     _roles_twice,
     _idle_keys,
-    _references,
+    data_faults,
+    indicator_faults,
+    reading_faults,
+    listed_once,
+    _words,
     _formulas,
     _sides,
+    deciding,
 )
 
 
@@ -273,7 +231,9 @@ def _prefilled_figures(
     from jialing_xls.checks.judge import Judge
 
     given = {id: field for id, field in names.fields.items() if field.typed and field.default}
-    facts = Facts({id: Fact(id, _value(field.default, field.kind)) for id, field in given.items()})
+    facts = Facts(
+        {id: Fact(id, prefilled_value(field.default, field.kind)) for id, field in given.items()}
+    )
     book = RuleBook(names.fields, tuple(w.rule for w in rules))
     decided = [w for w in rules if set(book.grounds[w.rule.key][1]) <= given.keys()]
     judged = RuleBook(names.fields, tuple(w.rule for w in decided))
@@ -289,12 +249,3 @@ def _prefilled_figures(
                 f"按预填的数不成立（{written.rule.text}）：左边 {result.left}，右边 {result.right}"
             )
             yield stack.fault("rules", written.row, written.key or "left", text)
-
-
-def _value(text: str, kind: Kind) -> Decimal | str | None:
-    if not kind.is_number:
-        return text
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
