@@ -27,6 +27,7 @@ from jialing_xls.model.fact import Value
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.reconcile import reconcile
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
+from jialing_xls.template import store as templates
 
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*]\s+)+|\*\*")
 
@@ -39,6 +40,9 @@ was found in the one before had been mended, ``sixth`` by somebody who had not r
 FRESH = ("eighth", "ninth", "against")
 """By somebody who had not read the engine, committed before they were run; a folder goes to ``FOLDERS``
 when its first contact has been told. The reports of ``against`` are held against a workbook."""
+UNSEEN = ("tenth", "eleventh")
+"""Committed and not yet run: judged and learned from by nothing, until the first contact has been told and
+the folder goes to ``FRESH``. The reports of ``eleventh`` are held against workbooks of eight templates."""
 
 _TEXTS = {
     "分配科学性": "按对象人数、标准和地方财力测算分配。",
@@ -100,6 +104,8 @@ class Report:
     facts: Mapping[str, Any]
     truth: Mapping[str, Any]
     sample: str
+    template: str
+    """Of the workbook that ``facts`` are typed into."""
 
     @property
     def has_workbook(self) -> bool:
@@ -119,7 +125,7 @@ def load(annotation: Path) -> Report:
     told = tomllib.loads(annotation.read_text("utf-8"), parse_float=Decimal)
     path = next(p for s in (".md", ".txt") if (p := annotation.with_suffix(s)).exists())
     text = path.read_text("utf-8")
-    known = {"manner", "docx", "sample", "right", "slip", "facts", "truth"}
+    known = {"manner", "docx", "sample", "template", "right", "slip", "facts", "truth"}
     if unknown := told.keys() - known:
         raise ValueError(f"{annotation.name}: {unknown}")
     return Report(
@@ -134,6 +140,7 @@ def load(annotation: Path) -> Report:
         facts=told.get("facts", {}),
         truth=told.get("truth", {}),
         sample=told.get("sample", ""),
+        template=told.get("template", template().name),
     )
 
 
@@ -248,7 +255,7 @@ def files(report: Report, folder: Path) -> Files:
     workbook = ROOT / report.sample if report.sample else None
     if report.facts:
         workbook = folder / f"{report.name}_录入表.xlsx"
-        workbook.write_bytes(build_entry(template(), entered(report)))
+        workbook.write_bytes(build_entry(templates.named(report.template), entered(report)))
     if not report.docx:
         return Files(report.path, workbook, {})
     document = folder / f"{report.name}.docx"
@@ -259,7 +266,10 @@ def files(report: Report, folder: Path) -> Files:
 
 def entered(report: Report) -> dict[str, Value]:
     """What is typed into the entry workbook."""
-    typed: dict[str, Value] = {f"管理_{part}": text for part, text in _TEXTS.items()}
+    asked = templates.named(report.template).book.typed
+    typed: dict[str, Value] = {
+        id: text for part, text in _TEXTS.items() if (id := f"管理_{part}") in asked
+    }
     for id, value in report.facts.items():
         typed[id] = value if isinstance(value, str | date) else Decimal(value)
     return typed
