@@ -28,7 +28,7 @@ from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.model.role import Role
 from jialing_xls.ooxml.engine import EngineError
-from jialing_xls.submission.certificate import certifying
+from jialing_xls.submission.certificate import Written, certify
 from jialing_xls.submission.fill import Identity, expected_results, filling
 from jialing_xls.submission.form_file import form_file
 from jialing_xls.submission.output import (
@@ -263,20 +263,21 @@ def _making(unit: _Unit, outcome: Outcome, output: Path, there: bytes | None) ->
     If they are ``there`` already, those are proven, and left alone.
     """
     identity = Identity(unit.digest, __version__)
-    blob = yield from filling(unit.template, unit.facts, outcome.checks, identity)
-    if blob == there:
+    written = yield from filling(unit.template, unit.facts, outcome.checks, identity)
+    if written.blob == there:
         sweep(output.parent)
-        yield from _proving(unit, outcome, there)
+        _prove(unit, outcome, written)
         outcome.kept = True
         return
-    with draft(output, blob) as path:
-        yield from _proving(unit, outcome, path.read_bytes())
+    with draft(output, written.blob) as path:
+        yield
+        _prove(unit, outcome, written._replace(blob=path.read_bytes()))
         publish(path, output)
 
 
-def _proving(unit: _Unit, outcome: Outcome, blob: bytes) -> Stages[None]:
+def _prove(unit: _Unit, outcome: Outcome, written: Written) -> None:
     expected = expected_results(unit.template, outcome.checks, outcome.derived, unit.facts)
-    outcome.certificate = yield from certifying(blob, unit.template, expected)
+    outcome.certificate = certify(written, unit.template, expected)
     if not outcome.certificate.proven:
         _refuse_large(unit)
         faulty = outcome.certificate.total - outcome.certificate.matched

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
-import docs_rules
 import pytest
+from instruments.generators import rules_page
 
 from jialing_xls.template import store as templates
 
@@ -18,6 +19,8 @@ _OUTSIDE = {"build", "dist", "node_modules", "venv"}
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _BLOCK = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"`(jxls [^`]+|python -m [^`]+)`")
+_PATH = re.compile(r"`((?:[\w.-]+/)*(?:[\w.-]+/|[\w-]+\.(?:py|md|json|mjs)))(?:::\w+)?`")
+"""A folder or a file of source, as documents for engineers name one: by the end of its path."""
 
 
 def _documents() -> Iterator[Path]:
@@ -34,14 +37,14 @@ def _commands(page: Path) -> list[str]:
 
 
 def test_the_catalogue_of_rules_is_the_templates() -> None:
-    assert docs_rules.PAGE.read_text(encoding="utf-8") == docs_rules.page(), (
-        "docs/rules.md is behind the template: run python -m tests.docs_rules"
+    assert rules_page.PAGE.read_text(encoding="utf-8") == rules_page.page(), (
+        "docs/rules.md is behind the template: run python -m tests.instruments.generators.rules_page"
     )
 
 
 @pytest.mark.parametrize("name", templates.names())
 def test_every_rule_is_in_the_catalogue(name: str) -> None:
-    page = docs_rules.PAGE.read_text(encoding="utf-8")
+    page = rules_page.PAGE.read_text(encoding="utf-8")
     rules = templates.named(name).book.rules
     assert [rule.id for rule in rules if f"#### {rule.id}　" not in page] == []
 
@@ -68,6 +71,47 @@ def test_links_lead_somewhere(page: Path) -> None:
     links = _LINK.findall(page.read_text(encoding="utf-8"))
     inside = [unquote(link.partition("#")[0]) for link in links if "://" not in link]
     assert [link for link in inside if not (page.parent / link).exists()] == []
+
+
+def _for_engineers() -> Iterator[Path]:
+    """All but the guides for staff, which name files of theirs."""
+    folders = ("docs", "tests")
+    for page in _documents():
+        inside = page.relative_to(ROOT).parts
+        if page.suffixes == [".md"] and (len(inside) == 1 or inside[0] in folders):
+            yield page
+
+
+@cache
+def _ends() -> set[str]:
+    """Every path of the repository, and all that it ends with, e.g. ``checks/judge.py``, ``judge.py``."""
+    found = set()
+    for path in ROOT.rglob("*"):
+        parts = path.relative_to(ROOT).parts
+        if not any(part.startswith(".") or part in _OUTSIDE for part in parts):
+            slash = "/" if path.is_dir() else ""
+            found |= {"/".join(parts[n:]) + slash for n in range(len(parts))}
+    return found
+
+
+@pytest.mark.parametrize(
+    "page", tuple(_for_engineers()), ids=lambda page: str(page.relative_to(ROOT))
+)
+def test_what_a_document_names_is_in_the_repository(page: Path) -> None:
+    named = set(_PATH.findall(page.read_text(encoding="utf-8")))
+    assert named <= _ends()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("see `checks/judge.py`, `hints/` and `a.b`", ["checks/judge.py", "hints/"]),
+        ("`tests/test_docs.py::test_links_lead_somewhere`", ["tests/test_docs.py"]),
+        ("`jxls fill 各县/`, `甲县.xlsx`, checks/judge.py", []),
+    ],
+)
+def test_a_path_in_a_document_is_seen(text: str, named: list[str]) -> None:
+    assert _PATH.findall(text) == named
 
 
 def test_every_decision_is_in_the_index() -> None:

@@ -125,6 +125,13 @@ def test_a_module_name_stands_once() -> None:
     assert [name for name, times in names.items() if times > 1] == []
 
 
+def test_a_test_module_name_stands_once() -> None:
+    every = (PACKAGE.parent / "tests").rglob("*.py")
+    names = Counter(path.stem for path in every if path.stem not in ("conftest", "__init__"))
+    del names["__main__"]  # of each instrument
+    assert [name for name, times in names.items() if times > 1] == []
+
+
 def public_names(path: Path) -> Iterator[str]:
     """Names of the classes and functions that a module offers to others. A command's function in
     ``cli/app.py`` has the command's name."""

@@ -1,10 +1,11 @@
 """What a submission says that it was made from: template, entry workbook, certificate."""
 
 import re
+from collections.abc import Iterator
 from hashlib import sha256
 
 from jialing_xls.audit.contents import Held
-from jialing_xls.audit.messages import error, quoted_value, warn_of
+from jialing_xls.audit.messages import quoted_value, warn_of
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.result import Certificate, Finding
 from jialing_xls.ooxml.package import Package
@@ -57,27 +58,27 @@ def quick_labels(package: Package) -> list[str]:
     return [found[0].decode()] if found else []
 
 
-def check_identity(held: Held, template: Template, entry: bytes | None) -> list[Finding]:
+def check_identity(held: Held, template: Template, entry: bytes | None) -> Iterator[Finding]:
     """The identity line and the certificate's line as they should stand."""
-    findings = _proof(held, template)
+    count, proof = len(template.formulas), held.inputs.get(PROOF_KEY)
+    expected = proof_line(Certificate(total=count, matched=count))
+    if proof != expected:
+        message = f"公式证明为{quoted_value(proof)}，应为“{expected}”。"
+        yield held.finding(PROOF_KEY, message, proof)
     line = held.inputs.get(IDENTITY_KEY)
-    place = held.place(*IDENTITY_KEY)
     said = _LINE.fullmatch(line) if isinstance(line, str) else None
     if said is None:
-        return [
-            *findings,
-            error(place.sheet, place.cell, _MALFORMED.format(quoted_value(line)), line),
-        ]
+        yield held.finding(IDENTITY_KEY, _MALFORMED.format(quoted_value(line)), line)
+        return
     if said["name"] != template.name:
         message = f"写明的模板为“{said['name']}”，应与数据底稿!B2 一致，为“{template.name}”。"
-        findings.append(error(place.sheet, place.cell, message, said["name"]))
+        yield held.finding(IDENTITY_KEY, message, said["name"])
     if entry is not None and said["entry"] != (digest := sha256(entry).hexdigest()):
         message = (
             f"写明的录入表摘要为 {said['entry'][:12]}…，所给的录入表应为 {digest[:12]}…："
             "所给的录入表不是生成时的那一份（或后来又保存过），或者这一行被改过。"
         )
-        findings.append(warn_of(place.sheet, place.cell, message, said["entry"]))
-    return findings
+        yield held.finding(IDENTITY_KEY, message, said["entry"], warn_of)
 
 
 def entry_digest(held: Held) -> str:
@@ -90,15 +91,3 @@ def entry_digest(held: Held) -> str:
 _MALFORMED = (
     "这一行是 {}，应写明录入表、模板的 SHA-256 摘要、工具版本和封签（各 64 位十六进制数）。"
 )
-
-
-def _proof(held: Held, template: Template) -> list[Finding]:
-    count = len(template.formulas)
-    expected = proof_line(Certificate(total=count, matched=count))
-    line = held.inputs.get(PROOF_KEY)
-    if line == expected:
-        return []
-    place = held.place(*PROOF_KEY)
-    return [
-        error(place.sheet, place.cell, f"公式证明为{quoted_value(line)}，应为“{expected}”。", line)
-    ]

@@ -1,7 +1,9 @@
 """Findings of a verification, and how values are shown in them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from jialing_xls.model.fact import Place
 from jialing_xls.model.numbers import from_float, plain
@@ -31,19 +33,21 @@ def quoted_value(value: Scalar | None) -> str:
     return plain(from_float(value) if isinstance(value, float) else Decimal(value))
 
 
-def error(sheet: str, at: Cell | str, message: str, found: Scalar | None = None) -> Finding:
-    return _finding(Level.ERROR, sheet, at, message, found)
+def _finding(
+    level: Level, sheet: str, at: Cell | str, message: str, found: Scalar | None = None
+) -> Finding:
+    text = "" if found is None else quoted_value(found).strip("“”")
+    return Finding(level, message, Place(sheet, str(at)), None, text)
 
 
-def warn_of(sheet: str, at: Cell | str, message: str, found: Scalar | None = None) -> Finding:
-    return _finding(Level.WARNING, sheet, at, message, found)
+error = partial(_finding, Level.ERROR)
+warn_of = partial(_finding, Level.WARNING)
+note = partial(_finding, Level.NOTE)
 
 
-def note(sheet: str, at: Cell | str, message: str, found: Scalar | None = None) -> Finding:
-    return _finding(Level.NOTE, sheet, at, message, found)
-
-
-def limited(findings: list[Finding], sheet: str) -> list[Finding]:
+def limited(
+    findings: list[Finding], sheet: str, told: Callable[..., Finding] = error
+) -> list[Finding]:
     """The first findings of one kind on a sheet, and how many more there are."""
     if len(findings) <= _MOST_OF_A_KIND:
         return findings
@@ -51,7 +55,7 @@ def limited(findings: list[Finding], sheet: str) -> list[Finding]:
     first = findings[_MOST_OF_A_KIND].place
     cell = first.cell if first else "A1"
     message = f"自 {cell} 起还有 {rest} 处与模板不同，没有逐一列出；应与模板一致。"
-    return [*findings[:_MOST_OF_A_KIND], error(sheet, cell, message)]
+    return [*findings[:_MOST_OF_A_KIND], told(sheet, cell, message)]
 
 
 def as_one(findings: list[Finding]) -> list[Finding]:
@@ -62,10 +66,3 @@ def as_one(findings: list[Finding]) -> list[Finding]:
     listed = "、".join(cells[:_LISTED]) + " 等" * (len(cells) > _LISTED)
     message = f"{findings[0].message.rstrip('。')}（同样的共 {len(findings)} 处：{listed}）。"
     return [replace(findings[0], message=message)]
-
-
-def _finding(
-    level: Level, sheet: str, at: Cell | str, message: str, found: Scalar | None
-) -> Finding:
-    text = "" if found is None else quoted_value(found).strip("“”")
-    return Finding(level, message, Place(sheet, str(at)), None, text)

@@ -5,13 +5,12 @@ the explanations among them, and the digest of the entry workbook by which the f
 What an auditor reads and signs is then the tool's own.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from jialing_xls import __version__
 from jialing_xls.audit.bytes import pattern
 from jialing_xls.audit.cells.statements import exempt_cells
-from jialing_xls.audit.contents import Held, same
+from jialing_xls.audit.contents import Held
 from jialing_xls.audit.identity import entry_digest
 from jialing_xls.audit.messages import limited, note, quoted_value
 from jialing_xls.audit.verify import ReadSubmission, Submission, verify_and_read
@@ -19,7 +18,7 @@ from jialing_xls.model.errors import JxlsError, Unusable
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.package import Package
-from jialing_xls.ooxml.value import Scalar
+from jialing_xls.ooxml.value import Scalar, agree
 from jialing_xls.submission.certificate import certify
 from jialing_xls.submission.fill import Identity, expected_results, fill_template
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
@@ -63,11 +62,11 @@ def _made_anew(read: ReadSubmission) -> bytes:
     checks = with_hints(template.book, facts, results)
     derived = {id: values[0] for id, values in frame.derived.items()}
     identity = Identity(entry_digest(read.held), __version__)
-    blob = fill_template(template, facts, checks, identity)
-    certificate = certify(blob, template, expected_results(template, checks, derived, facts))
+    written = fill_template(template, facts, checks, identity)
+    certificate = certify(written, template, expected_results(template, checks, derived, facts))
     if not certificate.proven:
         raise Unusable("数据底稿的数过大或不能计算，公式没有通过证明，不能复原。请核对数据底稿。")
-    return blob
+    return written.blob
 
 
 def _differences(read: ReadSubmission, blob: bytes) -> list[Finding]:
@@ -78,16 +77,11 @@ def _differences(read: ReadSubmission, blob: bytes) -> list[Finding]:
     keys = (mine.keys() | theirs.keys()) - exempt_cells(read.template)
     found: dict[str, list[Finding]] = {}
     for key in read.held.in_order(keys):
-        if not same(mine.get(key), theirs.get(key)):
+        if not agree(mine.get(key), theirs.get(key)):
             place = read.held.place(*key)
             message = f"收到的为 {quoted_value(mine.get(key))}，复原后为 {quoted_value(theirs.get(key))}。"
             found.setdefault(place.sheet, []).append(note(place.sheet, place.cell, message))
-    return [each for sheet, notes in found.items() for each in _few(sheet, notes)]
-
-
-def _few(sheet: str, notes: list[Finding]) -> Iterator[Finding]:
-    for each in limited(notes, sheet):
-        yield Finding(Level.NOTE, each.message, each.place, each.field, each.found)
+    return [each for sheet, notes in found.items() for each in limited(notes, sheet, note)]
 
 
 def _values(held: Held) -> dict[CellKey, Scalar | None]:

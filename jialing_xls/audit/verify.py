@@ -12,17 +12,17 @@ from pathlib import Path
 
 from jialing_xls.audit import identity
 from jialing_xls.audit.bytes import pattern
-from jialing_xls.audit.bytes.archive import check_archive
-from jialing_xls.audit.bytes.opening import opened
+from jialing_xls.audit.bytes.opening import check_archive, opened
 from jialing_xls.audit.cells import comparison, history, recalculation, statements
-from jialing_xls.audit.cells.settings import check_settings
 from jialing_xls.audit.contents import Held
 from jialing_xls.audit.looks.appearance import check_appearance
-from jialing_xls.audit.looks.clipped import check_clipped_values
-from jialing_xls.audit.looks.concealed import check_concealed
-from jialing_xls.audit.looks.conditional import check_conditional_formats
 from jialing_xls.audit.looks.remarks import check_remarks
-from jialing_xls.audit.looks.views import check_views
+from jialing_xls.audit.looks.settings import check_settings
+from jialing_xls.audit.looks.visibility import (
+    check_clipped_values,
+    check_hidden_lines,
+    check_views,
+)
 from jialing_xls.audit.messages import as_one, error
 from jialing_xls.audit.parts.cell_reader import NO_NUMBER
 from jialing_xls.audit.parts.objects import check_objects
@@ -32,7 +32,7 @@ from jialing_xls.checks.composed_texts import completed
 from jialing_xls.entry.formats.opened_workbook import MAX_FILE_BYTES
 from jialing_xls.entry.guard.received_file import receive
 from jialing_xls.entry.reading.reader import read_entry
-from jialing_xls.model.errors import JxlsError, UnreadableFile
+from jialing_xls.model.errors import JxlsError
 from jialing_xls.model.fact import Fact
 from jialing_xls.model.result import Certificate, CheckResult, Finding, Level, Outcome, Status
 from jialing_xls.model.role import Role
@@ -61,10 +61,9 @@ FORGED = (
 RESAVED = "文件在生成后被重新保存过（封签已不符）；邮寄和重新保存属正常，以上各项已逐一核对。"
 
 _CHECKS = (
-    comparison.check_merges,
     check_settings,
-    check_conditional_formats,
     check_appearance,
+    check_hidden_lines,
     check_clipped_values,
     check_views,
     check_remarks,
@@ -135,26 +134,24 @@ def _verify_chunk(
 
 
 def _reading(submission: Submission) -> Stages[ReadSubmission | Outcome]:
+    path = submission.path
     try:
-        blob, package = opened(submission.path)
-        try:
-            return (yield from _reading_package(submission, blob, package))
-        except (OoxmlError, ValueError) as broken:
-            raise UnreadableFile(
-                f"{submission.path.name} 的内部结构已损坏（{broken}）。请用 Excel 或 WPS 打开并另存后再核验。"
-            ) from None
-    except JxlsError as refused:
-        return Outcome(
-            input=str(submission.path),
-            status=Status.UNUSABLE,
-            findings=[Finding(Level.ERROR, str(refused))],
+        blob, package = opened(path)
+        return (yield from _reading_package(submission, blob, package))
+    except (OoxmlError, ValueError) as broken:
+        refused = (
+            f"{path.name} 的内部结构已损坏（{broken}）。请用 Excel 或 WPS 打开并另存后再核验。"
         )
+    except JxlsError as error:
+        refused = str(error)
+    findings = [Finding(Level.ERROR, refused)]
+    return Outcome(input=str(path), status=Status.UNUSABLE, findings=findings)
 
 
 def _reading_package(
     submission: Submission, blob: bytes, package: Package
 ) -> Stages[ReadSubmission | Outcome]:
-    sealed = seal_fits(_contents(package))
+    sealed = seal_fits({name: package.part(name) for name in package.part_names})
     findings = [Finding(Level.ERROR, message) for message in check_archive(blob)]
     template, held = None, None
     if labels := identity.quick_labels(package):
@@ -164,13 +161,8 @@ def _reading_package(
         yield
         fresh = recalculation.of_pristine(template, held)
         yield
-        present = frozenset((*template.form_sheets, CROSSCHECK, PAPER))
-        return _assembled(submission, template, held, fresh, findings, present, sealed)
+        return _assembled(submission, template, held, fresh, findings, sealed)
     return _read_anew(submission, blob, package, findings, sealed)
-
-
-def _contents(package: Package) -> dict[str, bytes]:
-    return {name: package.part(name) for name in package.part_names}
 
 
 def _read_anew(
@@ -191,20 +183,19 @@ def _read_anew(
     findings += [*comparison.check_cells(matched), *differences]
     for check in _CHECKS:
         findings += check(matched)
-    findings += [*check_concealed(view), *check_objects(view)]
-    present = frozenset(names)
-    if PAPER not in present:
-        return _unread(submission, template, findings)
+    findings += check_objects(view)
+    findings = list(dict.fromkeys(findings))
+    if PAPER not in names:
+        # What could be seen without figures.
+        input = str(submission.path)
+        return Outcome(input=input, status=Status.FAILED, template=template.name, findings=findings)
     try:
         fresh = recalculation.of_file(blob, matched, held)
     except EngineError as failed:
         message = f"公式不能独立重新计算（{failed}），应能计算。"
         findings.append(Finding(Level.ERROR, message))
         fresh = {}
-    straight = matched.straight
-    return _assembled(
-        submission, template, held, fresh, _once(findings), present, sealed, straight=straight
-    )
+    return _assembled(submission, template, held, fresh, findings, sealed, matched)
 
 
 def _labels(view: View) -> list[str]:
@@ -218,51 +209,32 @@ def _labels(view: View) -> list[str]:
     return [*named, *lines]
 
 
-def _once(findings: list[Finding]) -> list[Finding]:
-    return list(dict.fromkeys(findings))
-
-
 def _assembled(
     submission: Submission,
     template: Template,
     held: Held,
     fresh: recalculation.Fresh,
     findings: list[Finding],
-    present: frozenset[str],
     sealed: bool,
-    *,
-    straight: bool = True,
+    matched: comparison.Matched | None = None,
 ) -> ReadSubmission:
     entry = submission.entry
     said = statements.read_statements(template, held, fresh)
     known = {f.place for f in findings if NO_NUMBER in f.message}
     findings += [f for f in said.findings if f.place not in known]
-    if CROSSCHECK in present:
+    if matched is None or CROSSCHECK in matched.names:
         findings += identity.check_identity(
-            held, template, None if entry is None else _bytes(entry)
+            held, template, None if entry is None else receive(entry, "录入表", MAX_FILE_BYTES)
         )
     findings += history.consistency(template, held, said)
     if entry is not None:
         content = read_entry(entry, template.book.typed)
         facts = completed(content.facts, template.book)
         findings += statements.against_entry(template, held, said, facts)
+    straight = matched is None or matched.straight
     certificate, stale = recalculation.compare_results(held, fresh, straight=straight)
     return ReadSubmission(
         submission, template, held, fresh, said, findings, certificate, stale, sealed
-    )
-
-
-def _bytes(entry: Path) -> bytes:
-    return receive(entry, "录入表", MAX_FILE_BYTES)
-
-
-def _unread(submission: Submission, template: Template, findings: list[Finding]) -> Outcome:
-    """A submission without its 数据底稿: what could be seen without figures."""
-    return Outcome(
-        input=str(submission.path),
-        status=Status.FAILED,
-        template=template.name,
-        findings=findings,
     )
 
 
@@ -279,6 +251,7 @@ def _judged(template: Template, units: Sequence[ReadSubmission]) -> Iterator[tup
     frame = Frame(template.book, facts, [unit.figures.form for unit in units])
     judge = Judge(frame, facts, template.place_of)
     for n, unit in enumerate(units):
+        year = facts[n].text(template.book.playing(Role.YEAR)).partition(".")[0]
         outcome = Outcome(
             input=str(unit.submission.path),
             status=Status.PASSED,
@@ -286,7 +259,7 @@ def _judged(template: Template, units: Sequence[ReadSubmission]) -> Iterator[tup
             version=template.digest,
             fund=facts[n].text(template.book.playing(Role.FUND)) or None,
             unit=facts[n].text(template.book.playing(Role.UNIT)) or None,
-            year=_year(facts[n].text(template.book.playing(Role.YEAR))),
+            year=int(year) if year.isdigit() else None,
             facts=facts[n],
             checks=with_hints(template.book, facts[n], judge.results(n)),
             derived={id: values[n] for id, values in frame.derived.items()},
@@ -295,11 +268,6 @@ def _judged(template: Template, units: Sequence[ReadSubmission]) -> Iterator[tup
         outcome.findings = _findings(unit, outcome, list(outcome.checks))
         outcome.status = _status(outcome)
         yield id(unit), outcome
-
-
-def _year(stated: str) -> int | None:
-    text = stated.split(".")[0]
-    return int(text) if text.isdigit() else None
 
 
 def _findings(unit: ReadSubmission, outcome: Outcome, checks: list[CheckResult]) -> list[Finding]:
@@ -311,7 +279,7 @@ def _findings(unit: ReadSubmission, outcome: Outcome, checks: list[CheckResult])
         found += recalculation.against_tool(unit.held, unit.fresh, expected)
     found += map(_refused, unit.figures.facts.refused)
     # Stale results follow from what was changed: one finding, unless they are all there is.
-    told = [*_once(found), *(as_one(unit.stale) if _grave(found) else unit.stale)]
+    told = [*dict.fromkeys(found), *(as_one(unit.stale) if _grave(found) else unit.stale)]
     if any(finding.message == FORGED for finding in unit.findings):
         return told
     return [*told, Finding(Level.NOTE, SEALED if unit.sealed else RESAVED)]

@@ -21,11 +21,16 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.rule import Relation
+
+_MOST_DIGITS = 9
+_LARGEST = 10**15
+"""Excel keeps fifteen digits."""
 
 
 class ExpressionError(Defect):
@@ -213,6 +218,8 @@ def _node(tree: ast.expr) -> Node:
         case ast.Name(id=name):
             return Ref(name)
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            if abs(value) > _LARGEST:
+                raise ValueError(f"数“{ast.unparse(tree)}”太大，最多 15 位")
             return Number(Decimal(repr(value)))
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return _negated(_node(operand))
@@ -247,7 +254,10 @@ def _binary(left: Node, operator: ast.operator, right: Node) -> Node:
 def _rounded(name: str, args: list[Node]) -> Node:
     if len(args) != 2:
         raise ValueError(f"{name} 要两个参数")
-    return Rounded(name, args[0], _whole(args[1]))
+    digits = _whole(args[1])
+    if abs(digits) > _MOST_DIGITS:
+        raise ValueError(f"{name} 的位数最多 {_MOST_DIGITS}")
+    return Rounded(name, args[0], digits)
 
 
 def _choice(args: list[ast.expr]) -> Node:
@@ -308,7 +318,12 @@ def _all_refs(name: str, args: list[Node]) -> tuple[Ref, ...]:
 def _day(name: str, args: list[Node]) -> Node:
     if len(args) != 3:
         raise ValueError(f"{name} 要年、月、日")
-    return Day(args[0], _whole(args[1]), _whole(args[2]))
+    month, day = _whole(args[1]), _whole(args[2])
+    try:
+        date(2001, month, day)  # a day that every year has
+    except ValueError:
+        raise ValueError(f"没有 {month} 月 {day} 日这一天") from None
+    return Day(args[0], month, day)
 
 
 def _whole(node: Node) -> int:

@@ -13,7 +13,7 @@ from jialing_xls.model.fact import Facts, Place
 from jialing_xls.model.field import SEAL, Reading
 from jialing_xls.model.numbers import ZERO, half_up, plain
 from jialing_xls.model.result import CheckResult
-from jialing_xls.model.rule import NOISE_DECIMALS, Relation, Rule, Verdict
+from jialing_xls.model.rule import NOISE_DECIMALS, Relation, Rule, Shown, Verdict
 
 CellOf = Callable[[str], Place]
 """Where a field stands in the submission."""
@@ -112,6 +112,7 @@ class Judge:
             explanation=explanation,
             code=code if verdict in (Verdict.EXPLAINED, Verdict.UNEXPLAINED) else None,
             detail=detail or self._detail(unit, rule, verdict, sides.typed),
+            texts=self._texts(unit, rule),
         )
 
     @staticmethod
@@ -158,6 +159,14 @@ class Judge:
             ),
         }
         return "；".join(f"{what}：{'、'.join(ids)}" for what, ids in told.items() if ids)
+
+    def _texts(self, unit: int, rule: Rule) -> tuple[str, str] | None:
+        """What was typed and what is expected, of a rule whose left side is a text's agreement."""
+        read = self._frame.book.fields.get(rule.left)
+        if rule.shown_as is not Shown.WORDS or read is None:
+            return None
+        expected = read.reading.partition(" ")[2].replace("|", "或")
+        return self._facts[unit].text(read.extracted_from), expected
 
     def _without_unit(self, unit: int, rule: Rule) -> str:
         """What is expected of a text whose figures were not all found, or cannot be compared."""

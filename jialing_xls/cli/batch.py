@@ -12,11 +12,10 @@ from typing import TypeVar
 from jialing_xls.cli.output.fill_document import Object, result_object
 from jialing_xls.executor.bugs import bug_report, debugging
 from jialing_xls.executor.choice import executor
-from jialing_xls.executor.chunks import Work, attempt, chunked, mapped
+from jialing_xls.executor.chunks import Work, attempt, mapped, shared_out
 from jialing_xls.model.errors import JxlsError, Unusable
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.model.rule import Verdict
-from jialing_xls.pipeline import CHUNK
 
 Item = TypeVar("Item")
 
@@ -48,15 +47,14 @@ def worked(
         return [Done(outcome, result_object(outcome) if as_json else None)]
     from jialing_xls.cli.progress import progress
 
-    chunks = chunked(items, CHUNK)
     done: dict[int, list[Done]] = {}
     with (
-        executor(jobs=jobs, scheduler=None, chunks=len(chunks)) as runner,
+        executor(jobs=jobs, scheduler=None, items=len(items)) as runner,
         progress(len(items), "处理") as advance,
     ):
         several = partial(_several, work, as_json)
         failing = partial(_done, failed, as_json)
-        for number, results in mapped(runner, several, chunks, failing):
+        for number, results in mapped(runner, several, shared_out(items, runner), failing):
             done[number] = results
             advance(len(results))
     return [each for number in sorted(done) for each in done[number]]

@@ -6,7 +6,8 @@ from pathlib import Path
 from jialing_xls.cli.commands import filling
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Status
-from jialing_xls.tasks.file_kind import Kind, kind_of_file, workbook_for
+from jialing_xls.rollup.region_result import FileKind
+from jialing_xls.tasks.file_kind import find_workbook, recognise_file
 
 
 def open_files(given: Sequence[str]) -> int:
@@ -17,9 +18,9 @@ def open_files(given: Sequence[str]) -> int:
             f"不写命令时只能写文件名，现有“{options[0]}”。要用选项，请写上命令，例如 jxls fill。"
         )
     paths = [Path(each) for each in given]
-    kinds = {path: kind_of_file(path) if path.is_file() else Kind.ENTRY for path in paths}
-    submissions = [path for path, kind in kinds.items() if kind is Kind.SUBMISSION]
-    reports = [path for path, kind in kinds.items() if kind is Kind.REPORT]
+    kinds = {path: recognise_file(path) if path.is_file() else FileKind.ENTRY for path in paths}
+    submissions = [path for path, kind in kinds.items() if kind is FileKind.SUBMISSION]
+    reports = [path for path, kind in kinds.items() if kind is FileKind.REPORT]
     entries = [path for path in kinds if path not in (*submissions, *reports)]
     statuses = [Status.PASSED.exit_code]
     if entries:
@@ -36,6 +37,6 @@ def _reconcile(report: Path, workbooks: Sequence[Path]) -> int:
     from jialing_xls.cli.commands.reconcile_command import reconcile_report
 
     files = [path for path in workbooks if path.is_file()]
-    found = workbook_for(report.name, [path.name for path in files])
+    found = find_workbook(report.name, [path.name for path in files])
     against = None if found is None else files[found]
     return reconcile_report(report, against, None, force=False, as_json=False)

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from jialing_xls.tasks.text import columns, pad, wrap
+from jialing_xls.tasks.text import count_columns, pad_text, wrap_text
 
 _HELP_OPTION = "--help"
 _HELP_TEXT = "显示这份帮助"
@@ -99,7 +99,7 @@ def help_text(command: Any, ctx: Any) -> str:
     width = min(shutil.get_terminal_size().columns, _MAX_WIDTH) - 1
     lines = [usage_line(command, ctx), ""]
     for paragraph in inspect.cleandoc(command.help or "").splitlines():
-        lines += [f"  {line}" for line in wrap(paragraph, width - 2)]
+        lines += [f"  {line}" for line in wrap_text(paragraph, width - 2)]
     arguments: list[Entry] = []
     options: list[Entry] = []
     for parameter in command.get_params(ctx):
@@ -135,10 +135,10 @@ def _section(title: str, entries: Sequence[Entry], width: int) -> Iterator[str]:
     if not entries:
         return
     yield from ("", f"{title}：")
-    indent = max(columns(name) for name, _ in entries) + 4
+    indent = max(count_columns(name) for name, _ in entries) + 4
     for name, text in entries:
-        first, *rest = wrap(text, width - indent) or [""]
-        yield pad(f"  {name}", indent) + first
+        first, *rest = wrap_text(text, width - indent) or [""]
+        yield pad_text(f"  {name}", indent) + first
         yield from (" " * indent + line for line in rest)
 
 

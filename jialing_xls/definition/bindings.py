@@ -1,15 +1,15 @@
 """Where fields stand on the official form, and whether they can: each on a cell that is there, once."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from jialing_xls.definition.document import Form, IndicatorTable
 from jialing_xls.definition.expressions import Names, no_field
 from jialing_xls.definition.faults import DefinitionFault, nearest
 from jialing_xls.definition.layers import Stack
+from jialing_xls.ooxml.editing.cell_setting import merged_areas
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import OoxmlError
-from jialing_xls.ooxml.reference import Cell, Range
+from jialing_xls.ooxml.reference import Cell
 
 _LEVELS = ("一级", "二级", "三级")
 
@@ -84,13 +84,10 @@ def _not_there(place: tuple[str, Cell], package: "Package | str | None") -> str:
         return f"官方表没有工作表“{sheet}”，有 {'、'.join(sheets)}"
     if not at.valid:
         return f"“{at}”不是单元格"
-    covering = [area for area in _merged(package, sheet) if area.covers(at) and at != area.first]
+    covering = [
+        area for area in merged_areas(package, sheet) if area.covers(at) and at != area.first
+    ]
     return f"{sheet}!{at} 被合并在 {covering[0]} 里，应写 {covering[0].first}" if covering else ""
-
-
-def _merged(package: Package, sheet: str) -> list[Range]:
-    found = re.findall(rb'<(?:\w+:)?mergeCell ref="([^"]+)"', package.worksheet(sheet).xml)
-    return [Range.parse(ref.decode()) for ref in found]
 
 
 def _table(
@@ -106,11 +103,16 @@ def _table(
                 stack.top, "form", "table", "", "没有写指标在官方表的哪几行、哪几列"
             )
         return
-    if not 0 < table.first <= table.last:
+    if not 1 < table.first <= table.last + 1:
         yield DefinitionFault(
             stack.top, "form", "table", "first", "首行、末行应是官方表的行号，首行在前"
         )
         return
+    if isinstance(package, Package) and table.sheet in [each.name for each in package.sheets]:
+        rows = max(package.worksheet(table.sheet).rows, default=0)
+        if table.last > rows:
+            text = f"“{table.sheet}”只有 {rows} 行，没有第 {table.last} 行"
+            yield DefinitionFault(stack.top, "form", "table", "last", text)
     known = [*_LEVELS, *(column.suffix for column in stack.layer.columns)]
     known += [score.suffix for score in stack.layer.scores]
     used: dict[str, str] = {}
@@ -126,7 +128,7 @@ def _table(
             text = f"{column} 列里有单元格给了字段“{clash}”"
         else:
             used[column] = name
-            text = _not_there(place, package)
+            text = _not_there(place, package) if table.first <= table.last else ""
         if text:
             yield DefinitionFault(stack.top, "form", "table columns", name, text)
 

@@ -7,15 +7,18 @@ default: what a layer leaves out, its base has. What is set, in ``model_fields_s
 """
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from jialing_xls.model.field import Kind
 from jialing_xls.model.role import Role
-from jialing_xls.model.rule import Relation, RuleClass
+from jialing_xls.model.rule import Relation, RuleClass, Shown
 
 Texts = tuple[str, ...]
+Year = Annotated[int, Field(ge=2000, le=2100)]
+TOLERANCE = r"^(|舍入|[0-9]{1,9}(\.[0-9]{1,9})?)$"
+RULE_ID = r"^[^\s·]+$"
 
 
 class LayerRow(BaseModel):
@@ -42,7 +45,7 @@ class Datum(LayerRow):
     required: bool = Field(False, title="必填")
     unit: str = Field("", title="单位", description="不写按类型：金额为万元")
     decimals: int | None = Field(
-        None, title="小数位", description="不写按类型：金额 2 位，数量 0 位"
+        None, ge=0, le=8, title="小数位", description="不写按类型：金额 2 位，数量 0 位"
     )
     note: str = Field("", title="填报说明")
     choices: Texts = Field((), title="可选值", description="用“、”隔开")
@@ -74,7 +77,9 @@ class IndicatorRow(LayerRow):
         "", title="性质", description="不写则看指标值：≥ 或无符号的数为 ≥，≤ 为 ≤，没有数为 定性"
     )
     unit: str = Field("", title="度量单位", description="不写则看指标值里的单位")
-    weight: Decimal | None = Field(None, title="分值", description="记分的表才写；合计按版式要求")
+    weight: Decimal | None = Field(
+        None, ge=0, title="分值", description="记分的表才写；合计按版式要求"
+    )
     compose: str = Field("", title="组成", description="完成值由数据组成的写法，如 {培训_人次}人次")
     choices: Texts = Field((), title="可选值", description="完成值可选的写法，用“、”隔开")
     hint: str = Field("", title="填报提示")
@@ -90,6 +95,7 @@ class IndicatorColumn(LayerRow):
     role: Role | None = Field(None, title="角色")
     kind: Kind | None = Field(None, title="类型")
     required: bool = Field(False, title="必填")
+    choices: Texts = Field((), title="可选值", description="用“、”隔开")
     note: str = Field("", title="填报说明")
 
 
@@ -130,10 +136,15 @@ class Case(LayerRow):
     relation: Relation | None = Field(None, title="关系")
     right: str = Field("", title="右边")
     tolerance: str = Field(
-        "", title="容差", description="不写按各数的小数位（舍入）；0 为必须完全相等"
+        "",
+        pattern=TOLERANCE,
+        title="容差",
+        description="不写按各数的小数位（舍入）；0 为必须完全相等",
     )
-    decimals: int | None = Field(None, title="小数位")
-    shown_as: Literal["", "数", "日期"] = Field("", title="显示")
+    decimals: int | None = Field(None, ge=0, le=8, title="小数位")
+    shown_as: Shown | None = Field(
+        None, title="显示", description="不写为数；文字只用于“相同”的读数"
+    )
     explained_by: Texts = Field(
         (), title="说明字段", description="写了这些字段就算说明了，用“、”隔开"
     )
@@ -142,7 +153,7 @@ class Case(LayerRow):
 class RuleRow(Case):
     """A rule (sheet 规则): one relation, or several ``cases`` that share what they do not set."""
 
-    id: str = Field(title="编号", description="如 B01、L01、H01")
+    id: str = Field(pattern=RULE_ID, title="编号", description="如 B01、L01、H01")
     rule_class: RuleClass | None = Field(None, title="类别", alias="class")
     text: str = Field("", title="审核内容")
     basis: str = Field("", title="依据")
@@ -163,12 +174,21 @@ class Score(LayerRow):
     formula: str = Field("", title="得分算式")
 
 
+class WordsRow(LayerRow):
+    """How reports speak of a field or an indicator: an entry of ``Layer.words``, as the workbook has it."""
+
+    id: str = Field(title="编号")
+    text: str = Field("", title="词语")
+
+
 class IndicatorTable(LayerRow):
     """Where the official form has its indicators: rows ``first`` to ``last`` of ``sheet``."""
 
     sheet: str = Field("", title="工作表")
-    first: int = Field(0, title="首行")
-    last: int = Field(0, title="末行")
+    first: int = Field(0, ge=0, title="首行")
+    last: int = Field(
+        0, ge=0, title="末行", description="一行空行也没有的表，写表头那一行，首行写它的下一行"
+    )
     columns: dict[str, str] = Field(
         {}, title="各列", description="一级、二级、三级和各后缀 → 列字母"
     )
@@ -188,7 +208,7 @@ class Layer(LayerRow):
     name: str = Field(title="模板名称", description="与文件名相同，通常是“资金名称_年度”")
     base: str = Field("", title="版式", description="以哪个版式为底；自成一体的不写")
     fund: str = Field("", title="资金或项目名称", description="录入表的名称须与它一致；不限的不写")
-    years: tuple[int, ...] = Field(
+    years: tuple[Year, ...] = Field(
         (), title="适用年度", description="可以几个，用“、”隔开；不限的不写"
     )
     form: Form | None = None

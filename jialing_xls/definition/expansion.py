@@ -10,13 +10,13 @@ from dataclasses import replace
 from jialing_xls.checks.expression import ExpressionError, fields_of, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.definition import indicator_fields
+from jialing_xls.definition.checking.soundness import all_faults
 from jialing_xls.definition.document import Datum, Form, Layer
 from jialing_xls.definition.expressions import FUND, Names, RowError
 from jialing_xls.definition.faults import FaultyDefinition
 from jialing_xls.definition.indicator_fields import DECIMALS, UNITS, with_words
 from jialing_xls.definition.layers import LayerSource, Stack, overlay
 from jialing_xls.definition.rules import EXPLANATION, WrittenRule, written_rules
-from jialing_xls.definition.soundness import all_faults
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.model.field import PRIOR, SEAL, Field, Kind
 from jialing_xls.model.role import Role

@@ -81,15 +81,18 @@ def _keys(path: Iterable[str | int]) -> list[str]:
     for part in path:
         field = next((f for n, f in model.model_fields.items() if part in (n, f.alias)), None)
         if field is not None:
-            model = next(_models_in(field.annotation), model)
+            model = next(models_in(field.annotation), model)
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The tables that a value may be or hold, from the outside."""
+    parts = get_args(annotation)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
-    for part in get_args(annotation):
-        yield from _models_in(part)
+        parts = tuple(field.annotation for field in annotation.model_fields.values())
+    for part in parts:
+        yield from models_in(part)
 
 
 _EXPECTED = {
@@ -99,6 +102,9 @@ _EXPECTED = {
     "int_from_float": "应是整数",
     "decimal_type": "应是数",
     "decimal_parsing": "应是数",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "string_pattern_mismatch": "容差应是数，如 0、0.05，或者“舍入”；编号不能有空格和“·”",
     "tuple_type": "应是列表：表写作 [[表名]]，其他写作 [ … ]",
     "dict_type": "应是表：写作 [表名] 或 { … }",
     "model_type": "应是表：写作 [表名] 或 { … }",
@@ -116,4 +122,5 @@ def _text(error: Any, keys: list[str]) -> str:
             words = [w for w in re.findall("'(.*?)'", error["ctx"]["expected"]) if w]
             return f"不认识“{error['input']}”，可用的有 {'、'.join(words)}"
     expected = _EXPECTED.get(error["type"], error["msg"])
+    expected = expected.format(**error["ctx"]) if error["type"].endswith("_equal") else expected
     return f"{expected}，现为 {json.dumps(error['input'], ensure_ascii=False, default=str)[:40]}"

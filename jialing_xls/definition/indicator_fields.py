@@ -56,7 +56,7 @@ def _of_column(
         sheet=SHEET,
         group=f"{number}. {indicator.name}（{indicator.level2}）",
         note=_note(column, indicator, names),
-        choices=indicator.choices if column.role is Role.ACTUAL else (),
+        choices=indicator.choices if column.role is Role.ACTUAL else column.choices,
         default=_prefilled(column, indicator),
         composition=composed,
         role=column.role,

@@ -16,6 +16,8 @@ from jialing_xls.ooxml.reference import Cell, Range
 _BLANK = re.compile(r"(指标\d*[:：]?|[….．·]*)")
 """What stands under 三级指标 of a blank form: 指标1：, ……"""
 _SPACE = re.compile(r"\s")
+_POINTS = re.compile(r"[（(][^（()）]*分[)）]")
+"""The weight of a group, beside its name: 产出指标（50分）."""
 
 Labels = tuple[str, str]
 """一级 and 二级, as they are compared."""
@@ -66,17 +68,28 @@ def bare(text: str) -> str:
     return _SPACE.sub("", text)
 
 
+def group_name(label: str) -> str:
+    """A label of 一级 or 二级 without the points that forms write beside it."""
+    return _POINTS.sub("", bare(label))
+
+
 def group(label: str) -> str:
     """A label of 一级 or 二级 as it is compared: forms write 社会效益 for 社会效益指标."""
-    return bare(label).removesuffix("指标")
+    return group_name(label).removesuffix("指标")
 
 
 def labels_of(indicator: IndicatorRow) -> Labels:
     return group(indicator.level1), group(indicator.level2)
 
 
-def plan_rows(official: Sequence[OfficialRow], indicators: Sequence[IndicatorRow]) -> RowPlan:
-    """The rows of the table for these indicators."""
+def plan_rows(
+    official: Sequence[OfficialRow], indicators: Sequence[IndicatorRow], header: int = 0
+) -> RowPlan:
+    """The rows of the table for these indicators; ``header`` is the row behind which those of a table
+    come that has none."""
+    if not official:
+        rows = [TableRow(header + n, None, each) for n, each in enumerate(indicators, 1)]
+        return RowPlan(tuple(rows), {header: len(rows)})
     taken = _named(official, indicators)
     placed = {indicator.id for indicator in taken.values()}
     extra: dict[int, list[IndicatorRow]] = {}
@@ -89,7 +102,7 @@ def plan_rows(official: Sequence[OfficialRow], indicators: Sequence[IndicatorRow
             taken[row.number] = indicator
         else:
             extra.setdefault(_behind(official, taken, indicator), []).append(indicator)
-    rows: list[TableRow] = []
+    rows = []
     for row in official:
         rows.append(TableRow(_next(rows, official), row, taken.get(row.number)))
         for indicator in extra.get(row.number, ()):

@@ -11,7 +11,7 @@ from typing import Any
 
 from jialing_xls.definition.document import Case, Form, IndicatorTable, Layer, LayerRow, RuleRow
 from jialing_xls.definition.faults import DefinitionFault, FaultyDefinition, nearest, stated_id
-from jialing_xls.template.store import shipped_folder
+from jialing_xls.template import store
 
 BASES = "版式"
 """Folder of the bases, beside the funds' definitions."""
@@ -63,7 +63,7 @@ def find_base(
     near: Path, read: Callable[[Path], LayerSource]
 ) -> Callable[[str], LayerSource | None]:
     """Bases by name: beside the definition, in its folder 版式, among those shipped."""
-    in_package = shipped_folder() / "definitions" / BASES
+    in_package = store.shipped_folder() / "definitions" / BASES
     places = (near, near / BASES, in_package)
 
     def find(name: str) -> LayerSource | None:
@@ -75,7 +75,7 @@ def find_base(
 
 def base_names(near: Path) -> list[str]:
     """Names of the bases at hand."""
-    places = (near / BASES, shipped_folder() / "definitions" / BASES)
+    places = (near / BASES, store.shipped_folder() / "definitions" / BASES)
     return sorted({path.stem for place in places for path in place.glob("*.toml")})
 
 
@@ -110,6 +110,7 @@ def overlay(sources: tuple[LayerSource, ...]) -> Stack:
         _leave_out(source, rows, maps, faults)
         for table in ROW_TABLES:
             _lay_rows(table, source, rows[table], files, faults)
+        files |= {("sheets", sheet): source.file for sheet in source.layer.sheets}
         written = source.layer.form or Form()
         if source.official:  # where fields stood in a file that is used no longer says nothing
             form, maps["cells"] = Form(), {}
@@ -182,8 +183,14 @@ def _leave_out(
             entries.pop(name, None)
         if not named and not _leave_out_case(name, rows["rules"]):
             known = dict.fromkeys(key for below in rows.values() for key in below)
+            known |= {f"{key}·{c.case}": None for key, c in _cases_of(rows["rules"]) if c.case}
             text = f"版式中没有“{name}”{nearest(name, known)}"
             faults.append(DefinitionFault(source.file, "", "", "without", text))
+
+
+def _cases_of(rules: dict[str, LayerRow]) -> Iterator[tuple[str, Case]]:
+    for key, rule in rules.items():
+        yield from ((key, case) for case in (rule.cases if isinstance(rule, RuleRow) else ()))
 
 
 def _leave_out_case(name: str, rules: dict[str, LayerRow]) -> bool:

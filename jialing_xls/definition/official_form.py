@@ -36,6 +36,7 @@ from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import OoxmlError, UnknownName
 from jialing_xls.ooxml.reference import Cell, Range, SheetCell, column_number
 from jialing_xls.template.geometry import sheet_geometry
+from jialing_xls.template.pagination import divide_form, number_from_one
 from jialing_xls.template.styles import number_format
 from jialing_xls.template.template_layout import NO_RATE, SubmissionAddresses
 from jialing_xls.template.text_height import text_height
@@ -73,6 +74,7 @@ def prepared(definition: Definition) -> OfficialForm:
         form.cells = dict(_places(definition, rows))
         _write_rows(form, definition, rows)
         _set_fields(form, definition)
+        _paginate(form, definition, rows)
         names = {id: at.absolute for id, at in form.cells.items()}
         form.package = naming(form.package, names)
     except UnknownName as error:
@@ -111,21 +113,67 @@ def _with_rows(form: OfficialForm, definition: Definition) -> RowPlan:
     table = definition.table
     if table is None or not definition.indicators:
         return RowPlan((), {})
-    plan = plan_rows(_official_rows(form.package, table), definition.indicators)
+    official = _official_rows(form.package, table)
+    plan = plan_rows(official, definition.indicators, table.last)
+    received = form.package
     for after in sorted(plan.inserted, reverse=True):
         count = plan.inserted[after]
         form.package = insert_rows(form.package, table.sheet, after, count)
+    if not official:
+        _unlike_header(form, received, table, len(plan.rows))
     for after in sorted(plan.inserted):
         first = plan.moved(after) + 1
         form.changes.append(
             f"{table.sheet}：第 {after} 行下面插入 {plan.inserted[after]} 行（现第 {first} 行起），"
             f"样式和行高同第 {after} 行，以下各行下移"
         )
-    spare = [row.number for row in plan.rows if row.indicator is None]
-    if spare:
-        numbers = "、".join(map(str, spare))
-        form.changes.append(f"{table.sheet}：第 {numbers} 行没有对应的指标，不填")
+    for row in plan.rows:
+        if row.indicator is None:
+            held = "、".join(f"“{text}”" for text in _rest_of(form.package, table, row.number))
+            kept = f"，原有的 {held} 仍在" if held else ""
+            form.changes.append(f"{table.sheet}：第 {row.number} 行没有对应的指标，不填{kept}")
     return plan
+
+
+def _rest_of(package: Package, table: IndicatorTable, row: int) -> list[str]:
+    """What a row of the table holds but its labels."""
+    letters = (letter for key, letter in table.columns.items() if key not in (*LEVELS, NAME))
+    cells = (Cell(row, column_number(letter)) for letter in letters)
+    return [text for at in cells if (text := _text(package, table.sheet, at))]
+
+
+def _unlike_header(
+    form: OfficialForm, received: Package, table: IndicatorTable, count: int
+) -> None:
+    """Rows that were put in behind the header, made like it, are no headers: its merges end with it,
+    font and fill are those of the row below; what stands left of the table goes on beside them."""
+    header, sheet = table.last, received.worksheet(table.sheet)
+    first = min(map(column_number, table.columns.values()))
+    used = {at.column for at in sheet.cells if at.row == header}
+    added = range(header + 1, header + count + 1)
+    merged = merged_areas(received, table.sheet)
+    areas: list[Range] = []
+    for area in {_area_of(merged, Cell(header, column)) for column in {*used, *range(1, first)}}:
+        columns = area.first.column, area.last.column
+        if columns[0] < first:
+            areas.append(Range(area.first, Cell(added[-1], columns[1])))
+        elif area.first.row < header:
+            across = [Range(Cell(row, columns[0]), Cell(row, columns[1])) for row in added]
+            areas += [area, *(each for each in across if each.first != each.last)]
+    form.package = merge_cells(form.package, table.sheet, areas)
+    styles = _styles(form.package)
+    looks = {
+        column: styles.derived(
+            sheet.style_at(Cell(header, column)), like=sheet.style_at(Cell(header + 1, column))
+        )
+        for column in used
+        if column >= first
+    }
+    settings = {
+        Cell(row, column): Setting(style=looks[column]) for column in looks for row in added
+    }
+    form.package = set_cells(form.package, table.sheet, settings)
+    form.package = form.package.revised({styles.part: styles.revised()})
 
 
 def _official_rows(package: Package, table: IndicatorTable) -> list[OfficialRow]:
@@ -144,8 +192,7 @@ def _official_rows(package: Package, table: IndicatorTable) -> list[OfficialRow]
 
 def _shown(package: Package, sheet: str, at: Cell, merged: Sequence[Range]) -> str:
     """The text of a cell, of the area that it is merged into."""
-    area = next((each for each in merged if each.covers(at)), None)
-    return _text(package, sheet, area.first if area else at)
+    return _text(package, sheet, _area_of(merged, at).first)
 
 
 def _text(package: Package, sheet: str, at: Cell) -> str:
@@ -219,10 +266,13 @@ def _keeps(row: OfficialRow | None) -> bool:
     return row is not None and not row.blank
 
 
+def _area_of(merged: Sequence[Range], at: Cell) -> Range:
+    return next((each for each in merged if each.covers(at)), Range(at, at))
+
+
 def _across(merged: Sequence[Range], plan: RowPlan, column: int) -> tuple[int, int]:
     """First and last column of the cells of a level: forms merge them across, too."""
-    first = Cell(plan.rows[0].number, column)
-    area = next((each for each in merged if each.covers(first)), Range(first, first))
+    area = _area_of(merged, Cell(plan.rows[0].number, column))
     return area.first.column, area.last.column
 
 
@@ -274,6 +324,19 @@ def _format(styles: StyleTable, style: int, known: Field, text: str) -> int:
         before, after = ("".join(f"\\{char}" for char in part) for part in around)
         return styles.derived(style, code=f"{before}0{after}")
     return styles.derived(style, code=number_format(known)) if styles.is_general(style) else style
+
+
+def _paginate(form: OfficialForm, definition: Definition, plan: RowPlan) -> None:
+    """Page breaks between groups; each sheet's pages numbered from 1."""
+    table = definition.table
+    for sheet in dict.fromkeys(place.sheet for place in form.cells.values()):
+        labels = {row.number: (row.label(0), row.label(1)) for row in plan.rows}
+        of_sheet = labels if table is not None and table.sheet == sheet else {}
+        form.package, cuts = divide_form(form.package, sheet, of_sheet)
+        form.package = number_from_one(form.package, sheet)
+        if cuts:
+            numbers = "、".join(map(str, cuts))
+            form.changes.append(f"{sheet}：打印时在第 {numbers} 行下面分页，不在一组指标的中间")
 
 
 def _styles(package: Package) -> StyleTable:

@@ -32,7 +32,7 @@ from jialing_xls.definition.expressions import (
 from jialing_xls.definition.layers import Stack
 from jialing_xls.definition.nature import applies
 from jialing_xls.model.field import PRIOR, Field, Kind
-from jialing_xls.model.rule import ROUNDING_TOLERANCE, Relation, Rule, RuleClass
+from jialing_xls.model.rule import ROUNDING_TOLERANCE, Relation, Rule, RuleClass, Shown
 
 EXPLANATION = "说明_"
 """Prefix of the id of the 审核说明 of a 核实性 rule: ``说明_H03``."""
@@ -170,7 +170,7 @@ def _rule(row: RuleRow, case: Case, name: str, written: Any, names: Names) -> Ru
         case=name or None,
         tolerance=case.tolerance or ROUNDING_TOLERANCE,
         decimals=_places(left, right, names) if case.decimals is None else case.decimals,
-        shown_as=case.shown_as or "数",
+        shown_as=case.shown_as or Shown.NUMBER,
         basis=row.basis,
         explained_by=tuple(dict.fromkeys((*own, *given))),
     )

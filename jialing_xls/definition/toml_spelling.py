@@ -23,7 +23,7 @@ import tomli_w
 from jialing_xls.definition.document import Layer
 from jialing_xls.definition.expansion import expand_layers
 from jialing_xls.definition.faults import DefinitionFault, FaultyDefinition, validated
-from jialing_xls.definition.layers import LayerSource, chain, find_base
+from jialing_xls.definition.layers import ROW_TABLES, LayerSource, chain, find_base
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.ooxml.file_bytes import read_file
 
@@ -33,7 +33,6 @@ SUFFIX = ".toml"
 _HEADS = {"data": ("sheet", "group"), "indicators": ("level1", "level2"), "rules": ("class",)}
 """What rows that follow each other are grouped by when they are written."""
 _ROWS = "rows"
-_TABLES = ("data", "columns", "readings", "indicators", "scores", "rules")
 
 
 def read_definition(path: Path) -> Definition:
@@ -68,7 +67,7 @@ def read_layer(blob: bytes, file: str) -> Layer:
     except tomllib.TOMLDecodeError as error:
         raise FaultyDefinition([DefinitionFault(file, "", "", "", _syntax(str(error)))]) from None
     faults: list[DefinitionFault] = []
-    for table in _TABLES:
+    for table in ROW_TABLES:
         if isinstance(data.get(table), list):
             data[table] = list(_flattened(table, data[table], file, faults))
     try:

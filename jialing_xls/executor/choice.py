@@ -5,14 +5,14 @@ from contextlib import closing, contextmanager
 
 from jialing_xls.executor.runner import InProcess, Runner
 
-_WORTHWHILE = 4
-"""Chunks from which further processes pay without being asked for: to start one takes as long as a
-chunk does."""
+_WORTHWHILE = 48
+"""Workbooks from which further processes pay without being asked for: to start one takes as long as
+some twenty workbooks do."""
 
 
 @contextmanager
-def executor(*, jobs: int | None, scheduler: str | None, chunks: int) -> Iterator[Runner]:
-    """The runner for so many chunks: on a cluster, in ``jobs`` processes, or here.
+def executor(*, jobs: int | None, scheduler: str | None, items: int) -> Iterator[Runner]:
+    """The runner for so many workbooks: on a cluster, in ``jobs`` processes, or here.
 
     Without ``jobs`` there are as many processes as processors, if there is enough to do. Raises
     Unusable if the scheduler cannot be reached.
@@ -25,6 +25,6 @@ def executor(*, jobs: int | None, scheduler: str | None, chunks: int) -> Iterato
         return
     from jialing_xls.executor.processes import Processes, cores
 
-    wanted = (cores() if chunks >= _WORTHWHILE else 1) if jobs is None else jobs
-    count = min(wanted, chunks)
+    wanted = (cores() if items >= _WORTHWHILE else 1) if jobs is None else jobs
+    count = min(wanted, items)
     yield Processes(count) if count > 1 else InProcess()

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from jialing_xls.executor.runner import Lost, Runner
 
@@ -17,12 +17,24 @@ Work = Callable[[tuple[Item, ...]], list[Result]]
 Failed = Callable[[Item, BaseException | None], Result]
 """The result of an item on which ``work`` failed; the error is None if its process was gone."""
 
+MOST: Final = 64
+"""Workbooks of a chunk: enough to spread the cost of a pandas call, few enough for little memory and
+for no process to wait long for the last one."""
+
 _OURS = (KeyboardInterrupt, SystemExit, GeneratorExit)
 
 
 def chunked(items: Sequence[Item], size: int) -> list[tuple[Item, ...]]:
     """The items in chunks of ``size``, the last one shorter."""
     return [tuple(items[start : start + size]) for start in range(0, len(items), size)]
+
+
+def shared_out(items: Sequence[Item], runner: Runner) -> list[tuple[Item, ...]]:
+    """The items in chunks of at most ``MOST``, as many for each process of the runner: 60 of them are
+    30 and 30 for two."""
+    rounds = -(-len(items) // (MOST * runner.processes))
+    size = -(-len(items) // max(1, rounds * runner.processes))
+    return chunked(items, max(1, size))
 
 
 def mapped(

@@ -42,6 +42,10 @@ class Cluster:
     def close(self) -> None:
         self._client.close()
 
+    @property
+    def processes(self) -> int:
+        return max(1, len(self._client.scheduler_info()["workers"]))
+
     def careful(self) -> "_Careful":
         return _Careful(self)
 
@@ -78,6 +82,8 @@ class Cluster:
 
 class _Careful:
     """One chunk at a time on the whole cluster."""
+
+    processes = 1
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster

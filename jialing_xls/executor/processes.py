@@ -36,8 +36,8 @@ class Processes:
     """``count`` processes; with ``ahead`` a further chunk waits, so that none is idle."""
 
     def __init__(self, count: int, *, ahead: int = 1) -> None:
-        self._count = min(count, _MOST)
-        self._window = self._count + ahead
+        self.processes = min(count, _MOST)
+        self._window = self.processes + ahead
 
     def careful(self) -> "Processes":
         return Processes(1, ahead=0)
@@ -48,7 +48,9 @@ class Processes:
         waiting = deque(enumerate(chunks))
         while waiting:
             pool = ProcessPoolExecutor(
-                min(self._count, len(waiting)), multiprocessing.get_context("spawn"), start_process
+                min(self.processes, len(waiting)),
+                multiprocessing.get_context("spawn"),
+                start_process,
             )
             try:
                 yield from self._drain(pool, work, waiting)

@@ -16,6 +16,11 @@ class Lost:
 class Runner(Protocol):
     """Runs a function over chunks."""
 
+    @property
+    def processes(self) -> int:
+        """How many chunks are at work side by side."""
+        ...
+
     def run(
         self, work: Callable[[tuple[Item, ...]], Found], chunks: Sequence[tuple[Item, ...]]
     ) -> Iterator[tuple[int, Found | Lost]]:
@@ -32,6 +37,8 @@ class Runner(Protocol):
 
 class InProcess:
     """Chunks one after another, here."""
+
+    processes = 1
 
     def run(
         self, work: Callable[[tuple[Item, ...]], Found], chunks: Sequence[tuple[Item, ...]]

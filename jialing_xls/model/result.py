@@ -46,6 +46,8 @@ class CheckResult:
     """Which cell is likely wrong and what it should hold, best first (checks.suspects)."""
     detail: str = ""
     """What is missing or wrong, in Chinese, where the figures alone do not say it."""
+    texts: tuple[str, str] | None = None
+    """What stands there and what should, of a rule that holds a text against one (Shown.WORDS)."""
 
     @property
     def difference(self) -> Decimal | None:

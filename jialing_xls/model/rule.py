@@ -40,6 +40,16 @@ class Relation(StrEnum):
                 return gap < 0
 
 
+class Shown(StrEnum):
+    """How the sides of a rule are shown (显示)."""
+
+    NUMBER = "数"
+    DATE = "日期"
+    YEAR = "年度"
+    WORDS = "文字"
+    """A text that was held against one that is expected: the texts, not 0 and 1."""
+
+
 class Verdict(StrEnum):
     """What confronting the facts with a rule gave, in the order of the JSON contract."""
 
@@ -73,7 +83,7 @@ class Rule:
 
     ``left`` and ``right`` are expressions (checks.expression). ``tolerance`` is
     ``ROUNDING_TOLERANCE`` or a fixed number; 0 demands exactness. ``decimals`` is how many places
-    are shown; ``shown_as`` is "数" or "日期".
+    are shown.
     """
 
     id: str
@@ -85,7 +95,7 @@ class Rule:
     case: str | None = None
     tolerance: str = ROUNDING_TOLERANCE
     decimals: int = 2
-    shown_as: str = "数"
+    shown_as: Shown = Shown.NUMBER
     basis: str = ""
     explained_by: tuple[str, ...] = ()
     """Text fields any of which explains the rule where it is broken."""

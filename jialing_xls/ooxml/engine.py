@@ -31,6 +31,9 @@ CellKey = tuple[str, Cell]
 """Sheet name and cell."""
 
 _NO_NUMBER = re.compile(rb'(<c [^>]*?) t="n"([^>/]*+)(?: ?/>|>(?:<v ?/>|<v></v>)?</c>)')
+_MERGES = re.compile(rb"<(?:\w+:)?mergeCells\b.*?</(?:\w+:)?mergeCells>", re.DOTALL)
+_VAST_MERGE = re.compile(rb'mergeCell [^>]*\bref="[^"]*(?:[A-Z]{3}|[0-9]{4})')
+"""IronCalc 0.9.1 goes through every cell of a merge, and never ends with one of a whole sheet."""
 
 _Asked = tuple[tuple[CellKey, ...], tuple[Sequence[int], Sequence[int], Sequence[int]]]
 """Cells, and beside them the numbers of their sheets, their rows and their columns."""
@@ -65,8 +68,10 @@ class Engine:
             blank = {}
             for sheet in package.sheets:
                 part = package.part(sheet.part)
-                if b' t="n"' in part:
-                    blank[sheet.part] = _NO_NUMBER.sub(rb"\1\2/>", part)
+                said = _NO_NUMBER.sub(rb"\1\2/>", part) if b' t="n"' in part else part
+                said = _MERGES.sub(b"", said) if _VAST_MERGE.search(said) else said
+                if said is not part:
+                    blank[sheet.part] = said
             blob = package.replacing(blank) if blank else blob
         if sys.platform == "linux":  # a file in memory: whoever is killed here leaves no litter
             handle = os.memfd_create("workbook.xlsx")

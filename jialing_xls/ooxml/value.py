@@ -91,3 +91,45 @@ def _is_finite(value: Decimal | float) -> bool:
         return math.isfinite(value)
     except OverflowError:
         return False
+
+
+_ABSOLUTE, _RELATIVE = Decimal("5e-9"), Decimal("1e-13")
+"""Excel keeps fifteen significant digits; differences are taken to eight decimals."""
+
+
+def agree(one: Scalar | None, other: Scalar | None) -> bool:
+    """Whether two values of cells agree, numbers within what a double can hold."""
+    if type(one) is type(other) and one == other:
+        return True
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, int | float | Decimal) and isinstance(other, int | float | Decimal):
+        return one == other or _nearest(one, other) or _close(_exact(one), _exact(other))
+    if isinstance(one, ErrorCode) or isinstance(other, ErrorCode):
+        return one == other
+    return _one_text(one) == _one_text(other)
+
+
+def _one_text(value: Scalar | None) -> Scalar:
+    """Nothing is the empty text, and no zero; of line breaks there is one kind."""
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n")
+    return "" if value is None else value
+
+
+def _nearest(one: float | Decimal, other: float | Decimal) -> bool:
+    """Whether the one is the double nearest to the other: closer than any tolerance, soon told."""
+    return (
+        isinstance(one, float)
+        and math.isfinite(one)
+        and isinstance(other, Decimal)
+        and float(other) == one
+    )
+
+
+def _close(one: Decimal, other: Decimal) -> bool:
+    return abs(one - other) <= _ABSOLUTE + _RELATIVE * max(abs(one), abs(other))
+
+
+def _exact(value: float | Decimal) -> Decimal:
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)

@@ -6,8 +6,8 @@ from hashlib import sha256
 
 from jialing_xls.executor.chunks import Failed, Work
 from jialing_xls.page import work as pages_work
-from jialing_xls.page.card_content import Shown
-from jialing_xls.page.work import Task
+from jialing_xls.page.card_content import CardContent
+from jialing_xls.page.task import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class Settings:
     password: bytes | None = None
     """SHA-256."""
     bounds: Bounds = Bounds()
-    work: Work[Task, Shown] = pages_work.do
-    failed: Failed[Task, Shown] = pages_work.failed
-    ready: Callable[[], object] = pages_work.ready
+    work: Work[Task, CardContent] = pages_work.make_cards
+    failed: Failed[Task, CardContent] = pages_work.make_failed_card
+    ready: Callable[[], object] = pages_work.import_needed
     processes: int | None = None
     """None: as many as processors, three at the most, 150 MB each."""
 
@@ -55,5 +55,5 @@ class Settings:
         return self.password is None
 
 
-def digest_of(password: str) -> bytes:
+def hash_password(password: str) -> bytes:
     return sha256(password.encode("utf-8")).digest()

@@ -1,6 +1,6 @@
 """What a card says of a file: text only, made where the file is worked on and sent to the page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -8,10 +8,10 @@ from pathlib import Path
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.model.rule import Verdict
+from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.submission.fill import proof_line
-from jialing_xls.tasks.file_kind import Kind
-from jialing_xls.tasks.mending_list import Item, items_to_mend
-from jialing_xls.tasks.money_block import MoneyBlock, money_block, rules_of
+from jialing_xls.tasks.mending_list import Item, list_items
+from jialing_xls.tasks.money_block import MoneyBlock, find_rules, make_money_block
 from jialing_xls.template.template_layout import FAILED_TEXT, PASSED_TEXT
 
 MOST = 100
@@ -24,6 +24,7 @@ class Tone(StrEnum):
     """How a card looks; the words say the same."""
 
     GOOD = "good"
+    MADE = "made"
     BAD = "bad"
     BROKEN = "broken"
 
@@ -44,14 +45,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A file to be downloaded: what the button says, and its name in the card's folder."""
+    """What is to be downloaded: what the button says, and the name of the file in the card's folder, or of
+    a folder of files."""
 
     label: str
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CardContent:
     """One card, once its work is done."""
 
     kind: str
@@ -81,36 +83,40 @@ class Shown:
         return [note for note in self.notes if note.gravity is not Gravity.ERROR]
 
 
-def shown_outcome(kind: Kind, outcome: Outcome, outputs: tuple[Output, ...], todo: str) -> Shown:
+def describe_outcome(
+    kind: FileKind, outcome: Outcome, outputs: Sequence[Output], todo: str
+) -> CardContent:
     """The card of an entry workbook or a submission."""
     if not outcome.checks:
-        return refusal(kind, outcome.status, [finding.message for finding in outcome.findings])
+        return describe_refusal(
+            kind, outcome.status, [finding.message for finding in outcome.findings]
+        )
     facts = outcome.facts or Facts({})
-    items = list(items_to_mend(outcome.checks, facts, rules_of(outcome.template), whole=True))
+    items = list(list_items(outcome.checks, facts, find_rules(outcome.template), whole=True))
     year = f"{outcome.year} 年度" if outcome.year else ""
-    return Shown(
+    return CardContent(
         kind=kind,
         tone=_TONES[outcome.status],
         verdict=_verdict(outcome),
         about="　".join(filter(None, (outcome.unit or "单位未填", outcome.fund, year))),
         todo=todo,
-        money=money_block(outcome.template, facts, outcome.derived),
+        money=make_money_block(outcome.template, facts, outcome.derived),
         problems=tuple(items[:MOST]),
         more=max(0, len(items) - MOST),
         notes=tuple(_notes(outcome.findings)),
         proof=proof_line(outcome.certificate) if outcome.certificate.total else "",
-        outputs=outputs,
+        outputs=tuple(outputs),
     )
 
 
-def refusal(kind: str, status: Status, messages: Iterable[str]) -> Shown:
+def describe_refusal(kind: str, status: Status, messages: Iterable[str]) -> CardContent:
     """The card of a file that nothing could be made of."""
     verdict = "工具出错" if status is Status.DEFECT else "不能使用"
     notes = tuple(Note(Gravity.ERROR, message) for message in messages)
-    return Shown(kind, Tone.BROKEN, verdict, notes=notes[:MOST])
+    return CardContent(kind, Tone.BROKEN, verdict, notes=notes[:MOST])
 
 
-def without_paths(text: str, *folders: Path) -> str:
+def hide_paths(text: str, *folders: Path) -> str:
     """A message without where we keep the files, which is nobody's business and helps nobody."""
     for folder in folders:
         for spelling in {str(folder), folder.as_posix()}:

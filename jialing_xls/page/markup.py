@@ -8,7 +8,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from jialing_xls import __version__
 from jialing_xls.page.session import Card, Purpose, Session, State
-from jialing_xls.tasks.file_kind import Kind
 from jialing_xls.template.store import Listed
 
 FOLDER = Path(__file__).parent / "pages"
@@ -35,7 +34,7 @@ def render_card(session: Session, card: Card) -> str:
     return (
         _environment()
         .get_template(name)
-        .render(card=card, shown=card.shown, choices=choices, session=session, kinds=Kind)
+        .render(card=card, shown=card.shown, choices=choices, session=session)
     )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import hmac
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -27,11 +27,11 @@ from starlette.responses import (
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from jialing_xls.page.bounds import digest_of
+from jialing_xls.page.bounds import hash_password
 from jialing_xls.page.guard import FILE_POLICY, Guard
 from jialing_xls.page.markup import render_card, render_login, render_page, render_told
 from jialing_xls.page.service import Service
-from jialing_xls.page.session import Card, Purpose, Session, State
+from jialing_xls.page.session import Card, Purpose, Session, State, write_zip
 from jialing_xls.template import store
 
 _STATIC = Path(__file__).parent / "static"
@@ -75,7 +75,7 @@ class Page:
             return HTMLResponse(render_login("密码错的次数太多，请过十分钟再试。"), 429)
         form = await self._form(request)
         given = form.get("password")
-        if not isinstance(given, str) or not hmac.compare_digest(digest_of(given), wanted):
+        if not isinstance(given, str) or not hmac.compare_digest(hash_password(given), wanted):
             count, _ = self._wrong.get(who, (0, 0.0))
             self._wrong[who] = (count + 1, time.monotonic())
             return HTMLResponse(render_login("密码不对。"), 403)
@@ -136,14 +136,20 @@ class Page:
         output = card.output(request.path_params["index"])
         if output is None:
             raise HTTPException(404)
-        return _file(card.results / output.name, output.name)
+        path = card.results / output.name
+        if path.is_dir():
+            return await self._zipped(session, [path], f"{path.name}.zip")
+        return _file(path, output.name)
 
     async def all_outputs(self, request: Request) -> Response:
         session = self._session(request)
+        return await self._zipped(session, session.outputs(), "全部结果.zip")
+
+    async def _zipped(self, session: Session, outputs: Iterable[Path], name: str) -> Response:
         with NamedTemporaryFile(dir=session.folder, suffix=".zip", delete=False) as stream:
             target = Path(stream.name)
-        await asyncio.to_thread(session.write_zip, target)
-        return _file(target, "全部结果.zip", BackgroundTask(target.unlink, missing_ok=True))
+        await asyncio.to_thread(write_zip, target, outputs)
+        return _file(target, name, BackgroundTask(target.unlink, missing_ok=True))
 
     # ---------------------------------------------------------------- doing
 
@@ -167,7 +173,7 @@ class Page:
         async with request.form(max_files=1, max_fields=self._bounds.fields) as form:
             template, year = _text(form, "template"), _text(form, "year")
             if not (year.isascii() and year.isdecimal() and int(year[:5]) in _YEARS):
-                return PlainTextResponse("年度应是四位年份，如 2024。", 400)
+                return PlainTextResponse("年度应是四位年份。", 400)
             file = form.get("file")
             has_source = False
             if isinstance(file, UploadFile) and file.filename:
@@ -185,7 +191,8 @@ class Page:
         session = self._session(request)
         if not session.held(Purpose.ROLLUP):
             return PlainTextResponse("还没有放入要汇总的文件。", 400)
-        await self._service.submit_region(session)
+        letters = _text(await self._form(request), "letters") != ""
+        await self._service.submit_region(session, letters)
         return JSONResponse({})
 
     async def again(self, request: Request) -> Response:
@@ -250,7 +257,7 @@ class Page:
         return card
 
 
-def application(service: Service, leave: Callable[[], None]) -> Starlette:
+def make_application(service: Service, leave: Callable[[], None]) -> Starlette:
     """The ASGI application. ``leave`` ends the program."""
     page = Page(service, leave)
     routes = [

@@ -20,8 +20,8 @@ import uvicorn
 
 from jialing_xls.executor.bugs import debugging
 from jialing_xls.model.errors import Unusable
-from jialing_xls.page.bounds import Settings, digest_of
-from jialing_xls.page.routes import application
+from jialing_xls.page.bounds import Settings, hash_password
+from jialing_xls.page.routes import make_application
 from jialing_xls.page.service import Service
 from jialing_xls.submission.output import is_alive
 
@@ -34,7 +34,7 @@ _CALLS = 256
 """At the same time; a browser has six, and there are 32 sessions at the most."""
 
 
-def serve(
+def serve_page(
     host: str,
     port: int,
     password_file: Path | None,
@@ -50,7 +50,7 @@ def serve(
     """
     made = _settings(host, password_file, settings or Settings())
     sweep_folders()
-    with bound(host, port) as listening, _folder() as folder:
+    with open_socket(host, port) as listening, _folder() as folder:
         service = Service(made, folder)
         server = _Server(service)
         address = _address(host, listening.getsockname()[1])
@@ -74,7 +74,7 @@ class _Server(uvicorn.Server):
     def __init__(self, service: Service) -> None:
         self._service = service
         config = uvicorn.Config(
-            application(service, self.leave),
+            make_application(service, self.leave),
             access_log=False,
             log_level="error" if debugging() else "critical",
             log_config=None,
@@ -111,7 +111,9 @@ def _settings(host: str, password_file: Path | None, settings: Settings) -> Sett
         own = frozenset({f"[{host}]" if ":" in host else host})
         return replace(settings, hosts=settings.hosts | own)
     names = {"localhost", "127.0.0.1", platform.node().lower(), socket.getfqdn().lower()}
-    return replace(settings, password=digest_of(_password(password_file)), hosts=frozenset(names))
+    return replace(
+        settings, password=hash_password(_password(password_file)), hosts=frozenset(names)
+    )
 
 
 def is_loopback(host: str) -> bool:
@@ -135,7 +137,7 @@ def _password(path: Path) -> str:
     return password
 
 
-def bound(host: str, port: int) -> socket.socket:
+def open_socket(host: str, port: int) -> socket.socket:
     """A listening socket. Raises Unusable, e.g. if the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM)

@@ -12,9 +12,9 @@ from jialing_xls.executor.processes import cores
 from jialing_xls.executor.workers import Workers
 from jialing_xls.page.bounds import Settings
 from jialing_xls.page.session import Card, Purpose, Session, State
-from jialing_xls.page.upload_name import apart
-from jialing_xls.page.work import Action, Task
-from jialing_xls.tasks.file_kind import workbook_for
+from jialing_xls.page.task import Action, Task
+from jialing_xls.tasks.file_kind import find_workbook
+from jialing_xls.tasks.file_name import take_free_name
 
 _MOST_PROCESSES = 3
 _LOOK = 60.0
@@ -91,23 +91,23 @@ class Service:
         task = Task(Action.NEW, card.name, card.results, path, template=template, year=year)
         await self._submit(session, card, lambda: task)
 
-    async def submit_region(self, session: Session) -> None:
-        """Roll up what is held; the files go into one folder, each under a name of its own."""
+    async def submit_region(self, session: Session, letters: bool) -> None:
+        """Roll up what is held, and with ``letters`` write to the units; the files go into one folder, each
+        under a name of its own."""
         members, rosters = session.held(Purpose.ROLLUP), session.held(Purpose.ROSTER)
         card = session.new_card(f"{len(members)} 个文件", Purpose.REGION)
         place = card.path.parent / _TOGETHER
         place.mkdir()
         taken: set[str] = set()
         for member in members:
-            member.path.rename(place / apart(member.name, taken))
+            member.path.rename(place / take_free_name(member.name, taken))
         roster = None
         if rosters:
             roster = card.folder / rosters[-1].name
             rosters[-1].path.rename(roster)
         for each in (*members, *rosters):
-            del session.cards[each.number]
-            shutil.rmtree(each.folder, ignore_errors=True)
-        task = Task(Action.ROLLUP, card.name, card.results, place, roster)
+            session.forget(each)
+        task = Task(Action.ROLLUP, card.name, card.results, place, roster, letters=letters)
         bounds = self.settings.bounds
         seconds = bounds.seconds + bounds.seconds_more * len(members)
         await self._submit(session, card, lambda: task, seconds)
@@ -125,7 +125,7 @@ class Service:
             return next((card for card in workbooks if card.number == report.chosen), None)
         together = [card for card in workbooks if card.drop == report.drop]
         for among in (together, workbooks):
-            found = workbook_for(report.name, [card.name for card in among])
+            found = find_workbook(report.name, [card.name for card in among])
             if found is not None:
                 return among[found]
         return None

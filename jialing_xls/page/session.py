@@ -4,18 +4,21 @@ import asyncio
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
-from jialing_xls.page.card_content import Output, Shown, Tone
-from jialing_xls.page.upload_name import apart, safe_name
-from jialing_xls.tasks.file_kind import Kind
+from jialing_xls.page.card_content import CardContent, Output, Tone
+from jialing_xls.pipeline import RETURNED_SUFFIX
+from jialing_xls.rollup.region_result import FileKind
+from jialing_xls.tasks.file_kind import names_report
+from jialing_xls.tasks.file_name import clean_name, take_free_name
 
 _TONES = {
     Tone.GOOD: "通过",
+    Tone.MADE: "新的录入表",
     Tone.BAD: "有要改的",
     Tone.BROKEN: "不能使用",
 }
@@ -51,7 +54,7 @@ class Card:
     """Files that were dropped together have it alike."""
     folder: Path
     state: State = State.WAITING
-    shown: Shown | None = None
+    shown: CardContent | None = None
     version: int = 0
     chosen: int | None = None
     """Of a report: the card of the workbook that somebody chose for it."""
@@ -59,6 +62,11 @@ class Card:
     @property
     def path(self) -> Path:
         return self.folder / "in" / self.name
+
+    @property
+    def unmarked_name(self) -> str:
+        """Without its ending, of a marked copy the name of what was marked."""
+        return RETURNED_SUFFIX.sub("", self.path.stem)
 
     @property
     def results(self) -> Path:
@@ -87,7 +95,7 @@ class Session:
         """A card with its folders; its file is yet to be written."""
         self._last += 1
         folder = self.folder / f"{self._last:05}"
-        card = Card(self._last, safe_name(given_name), purpose, drop, folder)
+        card = Card(self._last, clean_name(given_name), purpose, drop, folder)
         if purpose in (Purpose.ROLLUP, Purpose.ROSTER):
             card.state = State.HELD
         card.results.mkdir(parents=True)
@@ -117,21 +125,24 @@ class Session:
             self._changed.notify_all()
 
     async def clear(self) -> None:
-        """Forget everything; what is being worked on is thrown away when it is done."""
+        """Forget everything."""
         for card in list(self.cards.values()):
-            del self.cards[card.number]
-            if card.state is not State.WORKING:
-                shutil.rmtree(card.folder, ignore_errors=True)
+            self.forget(card)
         self.bytes = 0
 
+    def forget(self, card: Card) -> None:
+        """Drop a card with its files; what is being worked on is thrown away when it is done."""
+        del self.cards[card.number]
+        if card.state is not State.WORKING:
+            shutil.rmtree(card.folder, ignore_errors=True)
+
     def replace_earlier(self, card: Card) -> None:
-        """Forget what a file of the same name came to before: it has been mended and dropped again. Two
-        that are dropped together are two files."""
+        """Forget what a file of the same name, or its marked copy, came to before: it has been mended and
+        dropped again, or dropped twice. Two that are dropped together are two files."""
         for each in list(self.cards.values()):
-            alike = each.name == card.name and each.purpose in (Purpose.FILL, Purpose.CHECK)
-            if alike and each.drop != card.drop and each.state is State.DONE:
-                del self.cards[each.number]
-                shutil.rmtree(each.folder, ignore_errors=True)
+            alike = each.unmarked_name == card.unmarked_name and each.drop != card.drop
+            if alike and each.purpose in (Purpose.FILL, Purpose.CHECK):
+                self.forget(each)
 
     def held(self, purpose: Purpose) -> list[Card]:
         """Files that wait for a roll-up."""
@@ -147,8 +158,8 @@ class Session:
             card
             for card in self.cards.values()
             if card.purpose in (Purpose.FILL, Purpose.CHECK)
-            and (card.shown is None or card.shown.kind in (Kind.ENTRY, Kind.SUBMISSION))
-            and not card.name.lower().endswith((".docx", ".txt", ".md", ".doc", ".wps", ".pdf"))
+            and (card.shown is None or card.shown.kind in (FileKind.ENTRY, FileKind.SUBMISSION))
+            and not names_report(card.name)
         ]
 
     def status(self) -> dict[str, int | str]:
@@ -171,14 +182,18 @@ class Session:
         outputs = sum(len(card.shown.outputs) for card in at_work if card.shown)
         return {"total": total, "done": done, "text": text, "held": held, "outputs": outputs}
 
-    def write_zip(self, target: Path) -> None:
-        """All outputs in one file, each under a name of its own."""
-        taken: set[str] = set()
-        with ZipFile(target, "w", ZIP_STORED) as package:
-            for path in self._outputs():
-                package.write(path, apart(path.name, taken))
-
-    def _outputs(self) -> Iterator[Path]:
+    def outputs(self) -> Iterator[Path]:
+        """All files and folders to be downloaded."""
         for card in list(self.cards.values()):
             for output in card.shown.outputs if card.shown else ():
                 yield card.results / output.name
+
+
+def write_zip(target: Path, outputs: Iterable[Path]) -> None:
+    """Files and folders in one file, each under a name of its own."""
+    taken: set[str] = set()
+    with ZipFile(target, "w", ZIP_STORED) as package:
+        for path in outputs:
+            name = take_free_name(path.name, taken)
+            for each in sorted(path.iterdir()) if path.is_dir() else [path]:
+                package.write(each, f"{name}/{each.name}" if path.is_dir() else name)

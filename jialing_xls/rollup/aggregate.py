@@ -1,6 +1,7 @@
 """The region's figures: each field added up by its method, exactly, over the units that state it.
 
-Absent is never zero: a sum is over the units that state the figure, and says of how many.
+Absent is never zero: a sum is over the units that state the figure, and says of how many. A rate or
+an amount a head (执行率, 人均) is derived from the sums by the field's own formula, never averaged.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,9 +23,6 @@ from jialing_xls.rollup.words import (
 )
 
 Figures = dict[str, RegionFigure]
-
-Reckoned = tuple[Decimal | None, Decimal | None, int]
-"""Exact value, value of the rounded parts, number of units."""
 
 
 def region_figures(book: RuleBook, units: Sequence[Unit], given: Mapping[str, Value]) -> Figures:

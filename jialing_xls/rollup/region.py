@@ -6,12 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.executor.chunks import chunked, mapped
+from jialing_xls.executor.chunks import mapped, shared_out
 from jialing_xls.executor.runner import Runner
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.fact import Value
 from jialing_xls.model.role import Role
-from jialing_xls.pipeline import CHUNK
 from jialing_xls.rollup import aggregate, sums
 from jialing_xls.rollup import region_rules as rules
 from jialing_xls.rollup.reading import failed_unit, read_units
@@ -33,11 +32,6 @@ Progress = Callable[[int], None]
 """Told how many more files are done."""
 
 
-def chunks_of(sources: Sources) -> list[tuple[UnitSource, ...]]:
-    """The work as it is handed out."""
-    return chunked(sources.files, CHUNK)
-
-
 def roll_up(
     sources: Sources,
     runner: Runner,
@@ -51,7 +45,7 @@ def roll_up(
 
     Raises Unusable if a file of ``prefer`` is not among them.
     """
-    read = _read(chunks_of(sources), runner, progress)
+    read = _read(shared_out(sources.files, runner), runner, progress)
     preferred = _positions_of(prefer, sources)
     regions: list[Region] = []
     for members in _by_template(read):

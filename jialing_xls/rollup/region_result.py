@@ -18,8 +18,12 @@ from jialing_xls.model.rule import RuleClass, Verdict
 
 
 class FileKind(StrEnum):
+    """What a file is, in the words that staff are shown."""
+
     SUBMISSION = "自评表"
     ENTRY = "录入表"
+    REPORT = "自评报告"
+    """Never rolled up."""
     ROLLUP = "汇总表"
     """What ``jxls rollup`` made; never rolled up again."""
     UNKNOWN = "不明"
@@ -90,6 +94,13 @@ class Unit:
     @property
     def added(self) -> bool:
         return self.standing is Standing.ADDED
+
+    @property
+    def told(self) -> str:
+        """Why it was not added, with the file."""
+        name = self.file.rpartition("/")[2]
+        reason = self.reason if name in self.reason else f"{self.file}　{self.reason}"
+        return f"{self.standing}　{reason}"
 
     @property
     def template(self) -> str:
@@ -308,6 +319,24 @@ class Region:
     @cached_property
     def left_out(self) -> tuple[Unit, ...]:
         return tuple(unit for unit in self.units if not unit.added)
+
+    @property
+    def to_mend(self) -> tuple[Unit, ...]:
+        """Those left out, but for copies of what was added."""
+        return tuple(unit for unit in self.left_out if unit.standing is not Standing.COPY)
+
+    def names(self, reported: Reported) -> list[str]:
+        """The units that stand so against the roster."""
+        return [each.name for each in self.compared if each.reported is reported]
+
+    @property
+    def derived(self) -> dict[str, Decimal | None]:
+        """Rates and other computed figures, by field id."""
+        return {
+            id: figure.value if isinstance(figure.value, Decimal) else None
+            for id, figure in self.figures.items()
+            if figure.field.derived
+        }
 
     @property
     def status(self) -> Status:

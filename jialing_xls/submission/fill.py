@@ -1,6 +1,6 @@
 """One submission: the plan spliced into the template, evaluated, sealed and proven."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -12,8 +12,8 @@ from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.filling.splice import splice
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.value import Result, Scalar
-from jialing_xls.submission.certificate import Expected
-from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, Cells, plan
+from jialing_xls.submission.certificate import Expected, Written
+from jialing_xls.submission.plan import IDENTITY_CELL, PROOF_CELL, plan
 from jialing_xls.submission.seal import BLANK, LABEL, seal
 from jialing_xls.submission.stages import Stages, finish_one
 from jialing_xls.template.template_layout import CONCLUSION, CROSSCHECK, NO_RATE, PAPER, RESULT_ROW
@@ -32,51 +32,43 @@ class Identity:
 
 def fill_template(
     template: Template, facts: Facts, checks: Sequence[CheckResult], identity: Identity
-) -> bytes:
-    """The submission of one unit as a file. The same arguments give the same bytes."""
+) -> Written:
+    """The submission of one unit. The same arguments give the same bytes."""
     return finish_one(filling(template, facts, checks, identity))
 
 
 def filling(
     template: Template, facts: Facts, checks: Sequence[CheckResult], identity: Identity
-) -> Stages[bytes]:
-    """``fill`` in stages: planned, evaluated, spliced."""
+) -> Stages[Written]:
+    """``fill_template`` in stages: planned, evaluated, spliced."""
     filled = plan(template, facts, checks)
     cells = {sheet: dict(values) for sheet, values in filled.cells.items()}
     count = len(template.formulas)
     cells[CROSSCHECK][PROOF_CELL] = proof_line(Certificate(total=count, matched=count))
     cells[CROSSCHECK][IDENTITY_CELL] = _identity_line(template, identity)
     yield
-    changed = list(_changed_results(template, cells))
+    read = template.precedents
+    inputs = {
+        key: value
+        for sheet, values in cells.items()
+        for cell, value in values.items()
+        if (key := (sheet, cell)) in read
+    }
+    engine, blank = _engine(template)
+    engine.replace_inputs(inputs)
+    engine.evaluate()
+    results = engine.results(template.formulas)
     yield
-    for (sheet, cell), value in changed:
-        cells[sheet][cell] = Result(value)
+    for (sheet, cell), value in results.items():
+        before = blank[sheet, cell]
+        if value != before or type(value) is not type(before):
+            cells[sheet][cell] = Result(value)
     parts = {}
     for sheet, values in ((sheet, values) for sheet, values in cells.items() if values):
         scanned = template.package.worksheet(sheet)
         parts[scanned.part] = splice(scanned, values, filled.heights[sheet])
-    return seal(template.package, template.package.worksheet(CROSSCHECK).part, parts)
-
-
-def _changed_results(
-    template: Template, cells: Mapping[str, Cells]
-) -> Iterator[tuple[CellKey, Scalar]]:
-    """Formulas whose result over these cells is not the one that the template has cached."""
-    engine, blank = _engine(template)
-    read = template.precedents
-    engine.replace_inputs(
-        {
-            (sheet, cell): value
-            for sheet, values in cells.items()
-            for cell, value in values.items()
-            if (sheet, cell) in read
-        }
-    )
-    engine.evaluate()
-    for key, value in engine.results(template.formulas).items():
-        before = blank[key]
-        if value != before or type(value) is not type(before):
-            yield key, value
+    blob = seal(template.package, template.package.worksheet(CROSSCHECK).part, parts)
+    return Written(blob, inputs, results)
 
 
 @lru_cache(maxsize=8)

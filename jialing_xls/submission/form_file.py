@@ -19,6 +19,7 @@ from jialing_xls.submission.certificate import certify_workbook
 from jialing_xls.submission.plan import IDENTITY_CELL
 from jialing_xls.submission.seal import BLANK, LABEL, seal
 from jialing_xls.template.form_alone import form_alone, leaning
+from jialing_xls.template.pagination import state_total
 from jialing_xls.template.template_layout import CROSSCHECK
 from jialing_xls.template.template_workbook import Template
 
@@ -31,6 +32,8 @@ def form_file(template: Template, submission: bytes) -> bytes:
     package = Package.read(submission)
     instead = {place: _value(package, place) for place, _ in leaning(template)}
     alone = form_alone(template, package, instead)
+    if len(alone.sheets) == 1:
+        alone = state_total(alone, alone.sheets[0].name)
     line = package.text(package.worksheet(CROSSCHECK).cells[IDENTITY_CELL])
     said = line.replace(LABEL, f"{CROSSCHECK}的{LABEL}") + f"；{LABEL}{BLANK}"
     stated, part = stating(alone, PROPERTY, escape(said, quote=False))

@@ -5,11 +5,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from jialing_xls.model.fact import Value
-from jialing_xls.model.result import Certificate
+from jialing_xls.model.result import Certificate, CheckResult
 from jialing_xls.sheets.proven import finish_book, put
 from jialing_xls.sheets.written_book import Sheet, WrittenBook
 from jialing_xls.submission.seal import BLANK, LABEL
-from jialing_xls.tasks.amounts import grouped
+from jialing_xls.tasks.amounts import group_digits, group_sides, say_relation
 from jialing_xls.tasks.changes import Changes
 from jialing_xls.template.styles import number_format
 from jialing_xls.template.template_layout import TableColumns
@@ -50,11 +50,11 @@ def write_changes(changes: Changes, output: Path) -> Certificate:
     return put(finish_book(book), output, "变动表")
 
 
-def shown_value(value: Value | None) -> str:
+def show_value(value: Value | None) -> str:
     """A value as text; empty if absent."""
     if value is None:
         return ""
-    return grouped(format(value, "f")) if isinstance(value, Decimal) else str(value)
+    return group_digits(format(value, "f")) if isinstance(value, Decimal) else str(value)
 
 
 def _headed(sheet: Sheet, changes: Changes, title: str, columns: TableColumns) -> None:
@@ -81,7 +81,7 @@ def _write_fields(sheet: Sheet, changes: Changes) -> None:
             if isinstance(value, Decimal):
                 sheet.number(row, column, value, "number", num_format=number_format(field))
             else:
-                sheet.text(row, column, shown_value(value), "cell")
+                sheet.text(row, column, show_value(value), "cell")
         if isinstance(change.old, Decimal) and isinstance(change.new, Decimal):
             places = max(
                 -int(v.as_tuple().exponent) for v in (change.old, change.new, Decimal("0.00"))
@@ -93,7 +93,7 @@ def _write_fields(sheet: Sheet, changes: Changes) -> None:
         else:
             sheet.text(row, 5, "", "cell")
         sheet.text(row, 6, str(change.place or ""), "cell")
-        old, new = shown_value(change.old), shown_value(change.new)
+        old, new = show_value(change.old), show_value(change.new)
         sheet.height(row, texts | {"old": old, "new": new}, _FIELDS)
     sheet.page(_HEADER, _HEADER + len(changes.fields), len(_FIELDS.headers))
 
@@ -107,7 +107,7 @@ def _write_rules(sheet: Sheet, changes: Changes) -> None:
             "text": change.new.rule.text,
             "old": str(change.old.verdict),
             "new": str(change.new.verdict),
-            "figures": _figures(change.new.left, str(change.new.rule.relation), change.new.right),
+            "figures": _figures(change.new),
             "lapsed": _LAPSED if change in lapsed else "",
         }
         for column, text in enumerate(texts.values(), 1):
@@ -116,10 +116,9 @@ def _write_rules(sheet: Sheet, changes: Changes) -> None:
     sheet.page(_HEADER, _HEADER + len(changes.rules), len(_RULES.headers))
 
 
-def _figures(left: Decimal | None, relation: str, right: Decimal | None) -> str:
-    if left is None or right is None:
-        return ""
-    return f"{shown_value(left)} 应 {relation} {shown_value(right)}"
+def _figures(check: CheckResult) -> str:
+    left, right = group_sides(check)
+    return f"{left} {say_relation(check)} {right}" if left and right else ""
 
 
 def _write_cells(sheet: Sheet, changes: Changes) -> None:

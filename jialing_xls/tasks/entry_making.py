@@ -47,7 +47,7 @@ def make_entry(name: str | None, source: Path | None, year: int | None) -> NewEn
     warning = ""
     if year is not None and template.years and year not in template.years:
         warning = (
-            f"注意：模板 {template.name} 适用 {years_text(template.years)} 年度，"
+            f"注意：模板 {template.name} 适用 {show_years(template.years)} 年度，"
             f"按 {year} 年度填报通不过审核。"
         )
     unit = given.outcome.unit if given and given.outcome else None
@@ -55,12 +55,12 @@ def make_entry(name: str | None, source: Path | None, year: int | None) -> NewEn
     return NewEntry(template, build_entry(template, values), taken, unit or "", warning)
 
 
-def years_text(years: tuple[int, ...]) -> str:
+def show_years(years: tuple[int, ...]) -> str:
     """E.g. ``2023、2024``."""
     return "、".join(map(str, years)) or "不限"
 
 
-def only_or_named(name: str | None) -> Template:
+def find_template(name: str | None) -> Template:
     """The template that is named, or the only one there is; no other is ever chosen."""
     names = [name] if name else templates.names()
     if len(names) != 1:
@@ -81,7 +81,7 @@ def _chosen(name: str | None, given: "_Source | None", year: int | None) -> Temp
         own = given.template
         serves = year is None or not own.years or year in own.years
         return own if serves else templates.for_fund(own.fund, year)
-    return only_or_named(name)
+    return find_template(name)
 
 
 @dataclass(frozen=True)

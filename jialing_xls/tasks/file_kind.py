@@ -4,7 +4,6 @@ import os
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from glob import has_magic
 from pathlib import Path, PurePath
 
@@ -19,27 +18,17 @@ _SUFFIXES_OF_A_UNIT = ("_录入表", "_自评表", "_自评报告")
 _SHOWN = 5
 
 
-class Kind(StrEnum):
-    """The words that staff are shown."""
-
-    ENTRY = "录入表"
-    SUBMISSION = "自评表"
-    REPORT = "自评报告"
-    ROLLUP = "汇总表"
-
-
-_KINDS = {
-    FileKind.SUBMISSION: Kind.SUBMISSION,
-    FileKind.ROLLUP: Kind.ROLLUP,
-}
-
-
-def kind_of_file(path: Path) -> Kind:
+def recognise_file(path: Path) -> FileKind:
     """What a file claims to be, by its content and its name. What is unlike anything counts as an entry
     workbook, whose reader says best what is wrong with it."""
-    if path.suffix.lower() in _REPORTS or _is_word(path):
-        return Kind.REPORT
-    return _KINDS.get(file_kind_of(path), Kind.ENTRY)
+    if names_report(path.name) or _is_word(path):
+        return FileKind.REPORT
+    return file_kind_of(path)
+
+
+def names_report(name: str) -> bool:
+    """Whether a file is a report by its name."""
+    return PurePath(name).suffix.lower() in _REPORTS
 
 
 def _is_word(path: Path) -> bool:
@@ -50,7 +39,7 @@ def _is_word(path: Path) -> bool:
         return False
 
 
-def workbook_for(report: str, workbooks: Sequence[str]) -> int | None:
+def find_workbook(report: str, workbooks: Sequence[str]) -> int | None:
     """Which of the ``workbooks`` a report goes with, by their names: that of the same unit, an entry
     workbook before a submission; else the only one there is."""
     of_unit = [n for n, name in enumerate(workbooks) if _unit(name) == _unit(report)]
@@ -75,7 +64,7 @@ class Expanded:
     told: tuple[str, ...]
 
 
-def expand(given: Sequence[Path], wanted: Kind) -> Expanded:
+def expand_paths(given: Sequence[Path], wanted: FileKind) -> Expanded:
     """Files as they were given; of folders (with all beneath) and patterns the ``wanted`` ones.
 
     Raises Unusable if a folder or a pattern holds none.
@@ -91,11 +80,11 @@ def expand(given: Sequence[Path], wanted: Kind) -> Expanded:
             passed.setdefault(why, []).extend(names)
         before = len(files)
         for source in found.files:
-            kind = kind_of_file(Path(source.path))
+            kind = recognise_file(Path(source.path))
             if kind is wanted:
                 files[_from_here(Path(source.path))] = None
             else:
-                why = ROLLUP_OUTPUT if kind is Kind.ROLLUP else str(kind)
+                why = ROLLUP_OUTPUT if kind is FileKind.ROLLUP else str(kind)
                 passed.setdefault(why, []).append(source.shown)
         if len(files) == before:
             raise Unusable(f"“{path}”里没有{wanted}。请核对路径。")

@@ -46,8 +46,9 @@ def find_office() -> Path:
         if place.is_file():
             return place
     raise Unusable(
-        "没有找到 LibreOffice，不能生成 PDF。请安装 LibreOffice 后再运行，"
-        "或去掉 --pdf，在 Excel 或 WPS 中打开自评表，另存为 PDF。"
+        "没有找到 LibreOffice，不能生成 PDF，也没有生成其他文件。WPS 和 Excel 不能由本工具打印，请自己打印："
+        "把 --pdf 换成 --form-only 再运行，打开生成的“…_官方表.xlsx”，"
+        "WPS 点“文件”→“输出为 PDF”，Excel 点“文件”→“另存为”→“PDF”。装上 LibreOffice 的，--pdf 可以直接用。"
     )
 
 
@@ -86,7 +87,9 @@ def print_workbook(blob: bytes, office: Path) -> bytes:
             raise Unusable(f"LibreOffice 不能运行（{error.strerror}），没有生成 PDF。") from None
         made = source.with_suffix(".pdf")
         if not made.is_file():
-            raise Unusable("LibreOffice 没有生成 PDF。请在 Excel 或 WPS 中打开自评表，另存为 PDF。")
+            raise Unusable(
+                "LibreOffice 没有生成 PDF。请把 --pdf 换成 --form-only，在 WPS 或 Excel 中打开官方表，输出为 PDF。"
+            )
         return read_file(made)
 
 

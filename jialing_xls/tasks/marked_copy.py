@@ -4,10 +4,11 @@ Cells are coloured and commented, and the sheet 退回意见 lists everything wi
 every other byte is the unit's. What is said is what the console says (``mending_list``, findings).
 """
 
-import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Facts, Place
@@ -21,7 +22,7 @@ from jialing_xls.pipeline import RETURNED_SUFFIX
 from jialing_xls.sheets.written_book import Sheet, WrittenBook
 from jialing_xls.submission.output import draft, publish, untouched
 from jialing_xls.submission.seal import BLANK, LABEL, seal
-from jialing_xls.tasks.mending_list import Item, items_to_mend
+from jialing_xls.tasks.mending_list import Item, list_items
 from jialing_xls.template import store as templates
 from jialing_xls.template.template_layout import TableColumns
 
@@ -69,14 +70,14 @@ class Point:
         return "\n".join(line for line in lines if line)
 
 
-def points_of(outcome: Outcome, *, submission: bool = False) -> list[Point]:
+def list_points(outcome: Outcome, *, submission: bool = False) -> list[Point]:
     """What is to be mended in the workbook, gravest first; places are those in this very workbook."""
     if outcome.template is None or not outcome.checks:
         return [*_of_findings(outcome.findings)] if outcome.status is Status.FAILED else []
     template = templates.named(outcome.template)
     facts = outcome.facts or Facts({})
     place_of = template.place_of if submission else None
-    items = items_to_mend(outcome.checks, facts, template.book, in_submission=place_of)
+    items = list_items(outcome.checks, facts, template.book, in_submission=place_of)
     named = {
         place: field.name
         for id, field in template.book.fields.items()
@@ -94,11 +95,8 @@ def _of_item(item: Item, named: Mapping[Place, str]) -> Iterator[Point]:
                 f"未填：{named.get(place, '必填项')}", GRAVE, (place,), advice="必填，请填写。"
             )
         return
-    sides = ""
-    if item.left and item.right:
-        sides = f"{item.left} 应 {item.relation} {item.right}，差 {item.difference}"
     colour = DOUBTFUL if "审核说明" in item.advice else GRAVE
-    yield Point(item.text, colour, item.cells, sides, item.advice, item.rule)
+    yield Point(item.text, colour, item.cells, item.sides, item.advice, item.rule)
 
 
 def _of_findings(findings: Sequence[Finding]) -> Iterator[Point]:
@@ -109,7 +107,7 @@ def _of_findings(findings: Sequence[Finding]) -> Iterator[Point]:
                 yield Point(finding.message, colour, cells)
 
 
-def marked_copy(blob: bytes, name: str, about: str, points: Sequence[Point]) -> bytes:
+def make_marked_copy(blob: bytes, name: str, about: str, points: Sequence[Point]) -> bytes:
     """The workbook with the points marked in it, in place of all marks that it had.
 
     ``name`` is the file's. Raises UnreadableFile if it is no .xlsx that can be written into.
@@ -127,12 +125,19 @@ def marked_copy(blob: bytes, name: str, about: str, points: Sequence[Point]) -> 
         ) from None
 
 
-def unmarked_copy(path: Path, folder: Path) -> Path:
-    """The workbook without marks, for whoever judges it: itself, or a copy in ``folder``."""
+@contextmanager
+def unmark_copies(paths: Sequence[Path]) -> Iterator[list[Path]]:
+    """The workbooks without marks, for whoever judges them: themselves, or copies that go afterwards."""
+    with TemporaryDirectory() as folder:
+        yield [_unmarked(path, Path(folder, str(n))) for n, path in enumerate(paths)]
+
+
+def _unmarked(path: Path, folder: Path) -> Path:
     try:
         package = Package.read(read_file(path))
         if not is_marked(package):
             return path
+        folder.mkdir()
         copy = folder / path.name
         copy.write_bytes(drop_marks(package).replacing({}))
     except (OSError, OoxmlError, ValueError):  # its reader says better what is wrong with it
@@ -140,7 +145,7 @@ def unmarked_copy(path: Path, folder: Path) -> Path:
     return copy
 
 
-def target_of(path: Path) -> Path:
+def place_marked_copy(path: Path) -> Path:
     """Where the marked copy goes: beside the workbook. Of a marked copy that came back the next:
     ``甲县_录入表_退回.xlsx``, ``甲县_录入表_退回2.xlsx``."""
     again = RETURNED_SUFFIX.search(path.stem)
@@ -160,14 +165,14 @@ def put_marked_copy(outcome: Outcome, points: Sequence[Point], target: Path) -> 
             target.unlink()
         return
     path = Path(outcome.input)
-    blob = marked_copy(read_file(path), path.name, about(outcome), points)
+    blob = make_marked_copy(read_file(path), path.name, describe_owner(outcome), points)
     if blob != there:
         with draft(target, blob) as made:
             publish(made, target)
     outcome.marked = str(target)
 
 
-def about(outcome: Outcome) -> str:
+def describe_owner(outcome: Outcome) -> str:
     """Whose the workbook is: unit, fund, year."""
     year = f"{outcome.year} 年度" if outcome.year else None
     return "　".join(filter(None, (outcome.unit, outcome.fund, year)))
@@ -191,7 +196,7 @@ def _first_cell(place: Place) -> Cell | None:
 
 
 def _list_of(about: str, points: Sequence[Point], sheets: Collection[str]) -> Package:
-    book = WrittenBook(SHEET, Path(tempfile.gettempdir()))
+    book = WrittenBook(SHEET, Path(gettempdir()))
     sheet = book.sheet(SHEET)
     told = f"共 {len(points)} 处要改" if len(points) <= _MOST else f"要改的前 {_MOST} 处"
     sheet.title(SHEET, f"{about}　{told}" if about else told, _HOW, f"{LABEL}{BLANK}")

@@ -1,20 +1,21 @@
 """What is to be mended, by sheet and cell, gravest first: the first screen of a run.
 
-What is missing is told by sheet, whatever number of rules lack it; a rule that does not hold is told at
-the cell to look at, with both sides.
+What is missing is told by sheet, whatever number of rules lack it; a rule that could not be run for
+another reason, or does not hold, at the cell to look at, with both sides.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jialing_xls.checks.expression import Filled, parse_expression
+from jialing_xls.checks.expression import Filled, fields_of, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Facts, Place
+from jialing_xls.model.field import Kind
 from jialing_xls.model.result import CheckResult
-from jialing_xls.model.rule import Verdict
+from jialing_xls.model.rule import Shown, Verdict
 from jialing_xls.tasks import amounts
-from jialing_xls.tasks.text import shorten
+from jialing_xls.tasks.text import shorten_text
 
 MOST = 10
 """Items of the first screen; more are counted."""
@@ -22,7 +23,7 @@ MOST = 10
 _NAMED = 4
 _LONGEST = 16
 """Columns of a field's name."""
-_GRAVITY = (Verdict.BROKEN, Verdict.UNEXPLAINED)
+_GRAVITY = (Verdict.NOT_RUN, Verdict.BROKEN, Verdict.UNEXPLAINED)
 _PLACES_SHOWN = 3
 _ADDRESS = re.compile(r"[^、，。；：“”\s]+![A-Z]+[0-9]+")
 """A cell as a hint names it."""
@@ -42,6 +43,7 @@ class Item:
     """The rule's key, e.g. ``L05``."""
     left: str = ""
     relation: str = ""
+    """With 应: ``应 ≥``, ``应为``."""
     right: str = ""
     difference: str = ""
     advice: str = ""
@@ -52,13 +54,19 @@ class Item:
     @property
     def what(self) -> str:
         """In one line: where, what, both sides, by which rule."""
-        sides = ""
-        if self.left and self.right:
-            sides = f"：{self.left} 应 {self.relation} {self.right}，差 {self.difference}"
+        sides = f"：{self.sides}" if self.sides else ""
         return f"{self.place}　{self.text}{sides}{f'（{self.rule}）' if self.rule else ''}"
 
+    @property
+    def sides(self) -> str:
+        """E.g. ``13,571.20 应 = 13,571.21，差 -0.01``; ``2024 应为 2025``; what was typed."""
+        if not self.right:
+            return self.left
+        gap = f"，差 {self.difference}" if self.difference else ""
+        return f"{self.left} {self.relation} {self.right}{gap}"
 
-def items_to_mend(
+
+def list_items(
     checks: Sequence[CheckResult],
     facts: Facts,
     book: RuleBook,
@@ -66,37 +74,46 @@ def items_to_mend(
     whole: bool = False,
     in_submission: PlaceOf | None = None,
 ) -> Iterator[Item]:
-    """What is missing first, a sheet at a time; then the rules that do not hold, gravest first. With
+    """What is missing first, a sheet at a time; then the rules that are open, gravest first. With
     ``whole`` every missing cell is named in full.
 
     Places are those of the entry workbook; with ``in_submission``, which says where a field stands in a
     submission, those of the submission.
     """
     yield from _missing(checks, facts, book, in_submission or facts.place, whole=whole)
-    for verdict in _GRAVITY:
-        found = [check for check in checks if check.verdict is verdict]
-        found = [
-            check for check in found if not isinstance(parse_expression(check.rule.left), Filled)
-        ]
-        yield from _broken_ones(found, of_submission=in_submission is not None)
-
-
-def _broken_ones(checks: Sequence[CheckResult], *, of_submission: bool) -> Iterator[Item]:
-    """An item a rule; of rules that one slip would mend the first, whose hint names the others."""
     told: set[str] = set()
-    for check in checks:
-        slip = _slip(check)
-        if slip not in told:
-            yield _broken(check, of_submission=of_submission)
-        if slip:
-            told.add(slip)
+    for verdict in _GRAVITY:
+        for check in checks:
+            cause = _cause(check, facts, book) if check.verdict is verdict else None
+            if cause is not None and cause not in told:
+                yield _open(check, facts, book, of_submission=in_submission is not None)
+                told.update(filter(None, [cause]))
 
 
-def _slip(check: CheckResult) -> str:
-    """The cells of the likeliest slip with what they should hold, e.g. ``资金情况!D6 若为 11654.69``."""
-    if check.verdict is not Verdict.BROKEN or not check.hints:
-        return ""
-    return check.hints[0].partition(" 即")[0]
+def _cause(check: CheckResult, facts: Facts, book: RuleBook) -> str | None:
+    """What one mending would settle: an item a cause, which names the others. Empty where the rule stands
+    for itself; None if it is told elsewhere: at the cells that are empty or could not be read."""
+    used, typed = book.grounds.get(check.rule.key, ((), ()))
+    if check.verdict is Verdict.NOT_RUN:
+        refused = {fact.field for fact in facts.refused} & {*typed}
+        if check.settled or refused or _lacking(check, facts, book):
+            return None
+        unread = (id for id in book.read_behind(used) if facts.value(id) is None)
+        return "、".join(book.fields[id].extracted_from for id in unread)
+    if isinstance(parse_expression(check.rule.left), Filled):
+        return None
+    if _asks_for_words(check, book):
+        return f"{check.rule.id}{typed}"
+    # E.g. ``资金情况!D6 若为 11654.69``.
+    return check.hints[0].partition(" 即")[0] if check.hints else ""
+
+
+def _asks_for_words(check: CheckResult, book: RuleBook) -> bool:
+    """Whether a rule counts words that it finds: its sides are 1 and 0, figures that nobody knows."""
+    left = [book.fields.get(id) for id in fields_of(parse_expression(check.rule.left))]
+    return bool(left) and all(
+        field is not None and field.kind is Kind.COUNT and not field.unit for field in left
+    )
 
 
 def _missing(
@@ -118,7 +135,9 @@ def _missing(
         sheet = place.sheet if place else book.fields[id].sheet
         cell = f"{place.cell} " if place else ""
         name = book.fields[id].name
-        sheets.setdefault(sheet, []).append(f"{cell}{name if whole else shorten(name, _LONGEST)}")
+        sheets.setdefault(sheet, []).append(
+            f"{cell}{name if whole else shorten_text(name, _LONGEST)}"
+        )
         places.setdefault(sheet, []).extend([place] if place else [])
     for sheet, told in sheets.items():
         named = len(told) if whole else _NAMED
@@ -130,40 +149,49 @@ def _missing(
 def _lacking(check: CheckResult, facts: Facts, book: RuleBook) -> list[str]:
     """The required fields that the rule rests on and that nothing stands for."""
     refused = {fact.field for fact in facts.refused}
-    typed = book.grounds[check.rule.key][1] if check.rule.key in book.grounds else ()
     return [
         id
-        for id in typed
+        for id in _typed(check, book)
         if book.fields[id].required and facts.value(id) is None and id not in refused
     ]
 
 
-def _broken(check: CheckResult, *, of_submission: bool) -> Item:
+def _typed(check: CheckResult, book: RuleBook) -> tuple[str, ...]:
+    return book.grounds.get(check.rule.key, ((), ()))[1]
+
+
+def _open(check: CheckResult, facts: Facts, book: RuleBook, *, of_submission: bool) -> Item:
     advice = check.hints[0] if check.hints else check.detail
     if check.verdict is Verdict.UNEXPLAINED:
-        advice = f"改正，或在“审核说明”写明原因（核对码 {check.code}）"
+        explain = f"改正；确实如此的，在“审核说明”页 {check.rule.id} 一行写明原因"
+        advice = "；".join(filter(None, (check.detail, explain)))
     cells = check.cells if of_submission else check.sources or check.cells
     likeliest = set(_ADDRESS.findall(check.hints[0])) if check.hints else set()
     item = Item(
-        _some_of(cells) if of_submission else where_to_look(check),
+        _some_of(cells) if of_submission else name_cells(check),
         check.rule.text,
         check.rule.key,
         advice=advice,
         cells=tuple(cell for cell in cells if str(cell) in likeliest) or cells,
     )
-    left, right = (amounts.side(check, side) for side in (check.left, check.right))
+    left, right = amounts.group_sides(check)
     if left is None or right is None:
         return item
-    return replace(
-        item,
-        left=amounts.grouped(left),
-        relation=str(check.rule.relation),
-        right=amounts.grouped(right),
-        difference=amounts.grouped(amounts.difference(check) or ""),
-    )
+    if not check.texts and _asks_for_words(check, book):
+        return replace(item, left=_as_typed(check, facts, book))
+    gap = "" if check.rule.shown_as is Shown.YEAR else amounts.show_difference(check) or ""
+    relation, gap = amounts.say_relation(check), amounts.group_digits(gap)
+    return replace(item, left=left, relation=relation, right=right, difference=gap)
 
 
-def where_to_look(check: CheckResult) -> str:
+def _as_typed(check: CheckResult, facts: Facts, book: RuleBook) -> str:
+    """What is typed in the cells that a rule rests on, e.g. ``“超过95%”``."""
+    values = (facts.value(id) for id in _typed(check, book))
+    shown = (str(value) for value in values if value is not None)
+    return "、".join(f"“{shorten_text(text, 2 * _LONGEST)}”" for text in shown)
+
+
+def name_cells(check: CheckResult) -> str:
     """The first cells of the entry workbook that the rule rests on, e.g. ``资金情况!D5、D6``.
 
     Empty for a region's check, which rests on sums.

@@ -7,7 +7,7 @@ from decimal import Decimal
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.role import Role
-from jialing_xls.tasks.amounts import grouped, percent
+from jialing_xls.tasks.amounts import group_digits, show_percent
 from jialing_xls.template import store as templates
 
 ABSENT = "—"
@@ -30,11 +30,11 @@ class MoneyBlock:
     rows: tuple[tuple[str, ...], ...]
 
 
-def money_block(
+def make_money_block(
     name: str | None, facts: Facts, derived: Mapping[str, Decimal | None]
 ) -> MoneyBlock:
     """The block of the template called ``name``; without one it has no rows."""
-    book = rules_of(name)
+    book = find_rules(name)
     headings = {role: heading for role, heading in _MONEY.items() if role in book.roles}
     rows: list[tuple[str, ...]] = []
     for part in book.roles.get(Role.RATE) or book.roles.get(Role.BUDGET, {}):
@@ -44,7 +44,7 @@ def money_block(
     return MoneyBlock("资金投入情况（万元）", tuple(headings.values()), tuple(rows))
 
 
-def rules_of(name: str | None) -> RuleBook:
+def find_rules(name: str | None) -> RuleBook:
     """The rules of the template called ``name``; none without one."""
     return templates.named(name).book if name else RuleBook({}, ())
 
@@ -52,8 +52,8 @@ def rules_of(name: str | None) -> RuleBook:
 def _amount(facts: Facts, derived: Mapping[str, Decimal | None], id: str) -> str:
     if id in derived:
         rate = derived[id]
-        return ABSENT if rate is None else percent(rate)
+        return ABSENT if rate is None else show_percent(rate)
     value = facts.value(id)
     if value is None:
         return ABSENT
-    return value if isinstance(value, str) else grouped(str(value))
+    return value if isinstance(value, str) else group_digits(str(value))

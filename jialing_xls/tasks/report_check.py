@@ -48,7 +48,7 @@ class Checked:
     written: list[Path]
 
 
-def workbook_name(report: Path) -> str:
+def name_workbook(report: Path) -> str:
     """What 报告核对 of a report is called."""
     return f"{report.stem.removesuffix(REPORT_SUFFIX)}{CHECK_SUFFIX}.xlsx"
 

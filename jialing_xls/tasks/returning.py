@@ -1,7 +1,7 @@
-"""What a region returns to its units: a marked copy of each file that has something to mend, and the text
-of the mail that goes with it."""
+"""What a region writes to its units: a marked copy of each file that has something to mend with the text
+of the mail that goes with it, and the text of a mail to each unit of the roster that has not reported."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,16 +9,18 @@ from jialing_xls import pipeline
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.file_bytes import read_file
-from jialing_xls.rollup.region_result import FileKind, Standing, Unit
+from jialing_xls.rollup.region_result import FileKind, Region, Reported, Standing, Unit
+from jialing_xls.rollup.sources import Sources
 from jialing_xls.submission.output import draft, publish
-from jialing_xls.tasks.marked_copy import Point, about, points_of, put_marked_copy
+from jialing_xls.tasks.file_name import clean_name
+from jialing_xls.tasks.marked_copy import Point, describe_owner, list_points, put_marked_copy
+from jialing_xls.template import store as templates
 
 _THEIRS = (
     *(Standing.UNREADABLE, Standing.TAMPERED, Standing.NAMELESS),
     *(Standing.ANOTHER_YEAR, Standing.DUPLICATE),
 )
 """Why a file was not added, where its unit can do something about it."""
-_FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t', "_"))
 _TOLD = 30
 """Points in a mail; the marked copy has them all."""
 
@@ -35,14 +37,72 @@ class Return:
     """Why it was not added to the region's sums, one sentence."""
 
 
-def returns_of(units: Iterable[Unit], paths: Mapping[str, str], folder: Path) -> list[Return]:
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Where the marked copy and the mail of a file that goes back are; None of what could not be written."""
+
+    copy: str | None
+    mail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What was written to whom, and why some was not."""
+
+    returned: list[Returned]
+    reminders: list[str]
+    hindered: list[str]
+
+    @property
+    def told(self) -> str:
+        copies = sum(each.copy is not None for each in self.returned)
+        mails = sum(each.mail is not None for each in self.returned)
+        return f"退回件 {copies} 份，通知 {mails} 份，催报 {len(self.reminders)} 份"
+
+
+ReturnFiles = Callable[[Sequence[Return]], Iterable[Outcome]]
+"""``return_files``, wherever it runs."""
+
+
+def write_letters(
+    regions: Sequence[Region], sources: Sources, folder: Path, run: ReturnFiles
+) -> Letters:
+    """Write into ``folder`` what goes to the units, each file once; ``run`` writes marked copies and mails."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {source.shown: source.path for source in sources.files}
+    files = list_returns((unit for region in regions for unit in region.units), paths, folder)
+    letters = Letters([], [], [])
+    for outcome in run(files) if files else ():
+        letters.returned.append(Returned(outcome.marked, outcome.output))
+        if not outcome.output:
+            letters.hindered.extend(finding.message for finding in outcome.findings[-1:])
+    for name, lacking in _missing(regions).items():
+        target = folder / f"{clean_name(name)}_催报.txt"
+        try:
+            _put_text(target, write_reminder(name, lacking))
+            letters.reminders.append(str(target))
+        except Unusable as error:
+            letters.hindered.append(str(error))
+    return letters
+
+
+def _missing(regions: Sequence[Region]) -> dict[str, list[Region]]:
+    """The units that have not reported, and for what."""
+    found: dict[str, list[Region]] = {}
+    for region in regions:
+        for name in region.names(Reported.MISSING):
+            found.setdefault(name, []).append(region)
+    return found
+
+
+def list_returns(units: Iterable[Unit], paths: Mapping[str, str], folder: Path) -> list[Return]:
     """The files that have something to mend; ``paths`` says where each lies. A name stands for one file."""
     found: dict[str, Return] = {}
     for unit in units:
         theirs = unit.standing in _THEIRS
         if not theirs and not (unit.added and unit.status is Status.FAILED):
             continue
-        name = (unit.name or Path(unit.file).stem).translate(_FORBIDDEN)
+        name = clean_name(unit.name or Path(unit.file).stem)
         stem, number = f"{name}_退回", 1
         while stem.casefold() in found:
             number += 1
@@ -53,7 +113,7 @@ def returns_of(units: Iterable[Unit], paths: Mapping[str, str], folder: Path) ->
     return list(found.values())
 
 
-def return_files(chunk: tuple[Return, ...]) -> list[Outcome]:
+def return_files(chunk: Sequence[Return]) -> list[Outcome]:
     """Write marked copy and mail of each; ``Outcome.marked`` and ``output`` say where they are.
 
     What cannot be marked gets the mail alone, which says so.
@@ -66,7 +126,7 @@ def return_files(chunk: tuple[Return, ...]) -> list[Outcome]:
 
 
 def _returned(each: Return, outcome: Outcome) -> Outcome:
-    points = points_of(outcome, submission=each.submission)
+    points = list_points(outcome, submission=each.submission)
     hindered = ""
     try:
         put_marked_copy(outcome, points, each.stem.with_name(f"{each.stem.name}.xlsx"))
@@ -78,7 +138,7 @@ def _returned(each: Return, outcome: Outcome) -> Outcome:
     reasons = [each.reason] if each.reason else errors if not points else []
     mail = each.stem.with_name(f"{each.stem.name}.txt")
     try:
-        _put_text(mail, mail_text(outcome, each, points, [*reasons, hindered]))
+        _put_text(mail, write_mail(outcome, each, points, [*reasons, hindered]))
     except Unusable as error:
         return _refused(outcome, error)
     outcome.output = str(mail)
@@ -91,12 +151,12 @@ def _refused(outcome: Outcome, error: Unusable) -> Outcome:
     return outcome
 
 
-def mail_text(
+def write_mail(
     outcome: Outcome, each: Return, points: Sequence[Point], reasons: Sequence[str]
 ) -> str:
     """The text of the mail: why the file comes back, what is to be mended, what to do."""
     lines = [
-        f"主题：退回修改　{about(outcome) or each.path.stem}",
+        f"主题：退回修改　{describe_owner(outcome) or each.path.stem}",
         "",
         f"{outcome.unit or '你单位'}：",
         f"    报送的“{each.path.name}”{'审核没有通过，请修改后重新报送' if points else '不能采用'}。",
@@ -115,6 +175,28 @@ def mail_text(
             f"请{what}后重新报送。",
         ]
     return "\n".join(lines) + "\n"
+
+
+def write_reminder(name: str, regions: Sequence[Region]) -> str:
+    """The text of the mail to a unit of which nothing has come for these regions."""
+    wanted = [_wanted(region) for region in regions]
+    sender = next((region.name for region in regions if region.name), "")
+    lines = [
+        f"主题：催报　{'、'.join(wanted)}绩效自评表",
+        "",
+        f"{name}：",
+        f"    你单位在应报送的名单里，到汇总时为止没有收到{'、'.join(wanted)}绩效自评表。",
+        "    请填好录入表，审核通过后生成自评表报送。已经报送过的，请核对表里的单位名称"
+        f"是不是“{name}”，并与我们联系。",
+        *(["", sender] if sender else []),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _wanted(region: Region) -> str:
+    """E.g. ``困难群众救助补助资金 2023 年度``."""
+    fund = templates.named(region.template).fund if region.template else ""
+    return f"{fund} {region.year} 年度" if region.year else fund
 
 
 def _line(point: Point) -> str:

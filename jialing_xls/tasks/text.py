@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 _UNIT = re.compile(r"(?:\w{1,24}_\w+|[!-~]+|\S)[，。；：、？）”》…]*|\s+")
 
 
-def columns(text: str) -> int:
+def count_columns(text: str) -> int:
     """How many columns ``text`` takes, e.g. 5 for ``"L01中"``."""
     return sum(map(_COLUMNS.__getitem__, text))
 
@@ -24,32 +24,32 @@ class _Columns(dict[str, int]):
 _COLUMNS = _Columns()
 
 
-def pad(text: str, width: int) -> str:
+def pad_text(text: str, width: int) -> str:
     """``text`` filled up with spaces to ``width`` columns."""
-    return text + " " * (width - columns(text))
+    return text + " " * (width - count_columns(text))
 
 
-def wrap(text: str, width: int) -> Iterator[str]:
+def wrap_text(text: str, width: int) -> Iterator[str]:
     """Lines of at most ``width`` columns; a line does not begin with a closing mark or a space."""
     line, taken = "", 0
     for unit in _UNIT.findall(text):
-        if line and taken + columns(unit.rstrip()) > width:
+        if line and taken + count_columns(unit.rstrip()) > width:
             yield line.rstrip()
             line, taken = "", 0
         added = unit if line else unit.lstrip()
         line += added
-        taken += columns(added)
+        taken += count_columns(added)
     if line.rstrip():
         yield line.rstrip()
 
 
-def shorten(text: str, width: int) -> str:
+def shorten_text(text: str, width: int) -> str:
     """``text`` cut to ``width`` columns, with … where something is left out."""
-    if columns(text) <= width:
+    if count_columns(text) <= width:
         return text
     kept = ""
     for char in text:
-        if columns(kept + char) > width - 2:
+        if count_columns(kept + char) > width - 2:
             break
         kept += char
     return kept + "…"

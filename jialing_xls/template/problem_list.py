@@ -58,7 +58,7 @@ class ProblemList:
         passed = f'"{CONCLUSION[True]}"'
         for word in self._undecided:
             count = self._count(word)
-            still = f'"结论：没有发现问题，另有 "&{count}&" 项本页读不准，保存后用 jxls check 核对"'
+            still = f'"结论：没有发现问题，另有 "&{count}&" 项本页读不准，保存后放进页面（或用 jxls check）核对"'
             passed = f"IF({count}=0,{passed},{still})"
         return f'=IF({failed}=0,{passed},"{CONCLUSION[False]}")'
 

@@ -12,10 +12,10 @@ from jialing_xls.checks.excel import Addresses, Doubts, RowCells, compile_rule
 from jialing_xls.checks.first_fault import first_fault, suspects
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.role import Role
-from jialing_xls.model.rule import Rule, Verdict
+from jialing_xls.model.rule import Rule, Shown, Verdict
 from jialing_xls.template.cell_links import link_targets
 from jialing_xls.template.problem_list import ProblemList
-from jialing_xls.template.styles import BODY_SIZE, Styles, decimal_format
+from jialing_xls.template.styles import BODY_SIZE, Styles, decimal_format, side_format
 from jialing_xls.template.template_layout import (
     COUNTS_ROW,
     IDENTITY_ROW,
@@ -28,8 +28,10 @@ from jialing_xls.template.template_layout import (
     refused_count,
     rule_row,
 )
-from jialing_xls.template.text_height import text_height
+from jialing_xls.template.text_height import text_height, units
 
+_ADDRESS_WIDTH = 5
+"""Of a cell behind the name of its sheet: !H13. A programme need not wrap the text of a link."""
 VERDICT_COLOURS = {
     Verdict.PASSED: ("#C6EFCE", "#006100"),
     Verdict.ROUNDING: ("#E2EFDA", "#375623"),
@@ -101,8 +103,10 @@ class RuleTable:
 
         ``notes`` stand where the tool puts the certificate and the identity of a submission.
         """
-        for n, (_, width) in enumerate(self._columns.headers.values()):
-            self.sheet.set_column(n, n, width)
+        named = {cell.rpartition("!")[0] for rule in self._rules for cell in self._links(rule)}
+        linked = max(map(units, named), default=0) + _ADDRESS_WIDTH
+        for n, (key, (_, width)) in enumerate(self._columns.headers.items()):
+            self.sheet.set_column(n, n, max(width, linked) if key == "link" else width)
         self._write_top(title, notes)
         for row in (PROBLEM_HEADER, RULE_HEADER):
             for key, (header, _) in self._columns.headers.items():
@@ -178,7 +182,7 @@ class RuleTable:
         cells = RowCells(*(self._columns.cell(part, row) for part in parts))
         doubts = [self._doubts[rule.key]] if self._doubts else []
         formulas = compile_rule(rule, cells, self._addresses, self._book, *doubts)
-        shown = self._side_format(rule)
+        shown = side_format(rule)
         self._put("id", row, rule.id, "centre")
         self._put("case", row, rule.case, "centre")
         self._put("class", row, rule.rule_class, "centre")
@@ -206,10 +210,6 @@ class RuleTable:
         texts = {"case": rule.case or "", "text": rule.text, "basis": rule.basis}
         widths = {key: self._columns.headers[key][1] for key in texts}
         return max(28, *(text_height(t, widths[key], BODY_SIZE) for key, t in texts.items()))
-
-    @staticmethod
-    def _side_format(rule: Rule) -> str:
-        return "yyyy-mm-dd" if rule.shown_as == "日期" else decimal_format(rule.decimals)
 
     def _write_links(self, rule: Rule, row: int) -> None:
         """Links to all cells that the rule uses; that of a block rule goes to the first at fault."""
@@ -277,9 +277,9 @@ class RuleTable:
             area, conditions = f"{letter}{first}:{letter}{last}", {filled: box}
             if key in ("left", "right"):
                 # Figures are plain numbers there; those of a rule on dates are dates.
-                dated = dict.fromkeys(rule.id for rule in self._rules if rule.shown_as == "日期")
-                look = {"num_format": "yyyy-mm-dd", **box}
-                conditions = {f'=$A{first}="{id}"': look for id in dated} | conditions
+                others = {r.id: side_format(r) for r in self._rules if r.shown_as != Shown.NUMBER}
+                looks = {id: {"num_format": shown, **box} for id, shown in others.items()}
+                conditions = {f'=$A{first}="{id}"': looks[id] for id in looks} | conditions
             for criteria, look in conditions.items() if key != "verdict" else ():
                 rule = {"type": "formula", "criteria": criteria, "format": self._styles.dxf(look)}
                 self.sheet.conditional_format(area, rule)
@@ -291,15 +291,19 @@ class RuleTable:
         self.sheet.conditional_format(f"{letter}{first}:{letter}{self._last_row}", rule)
 
     def _set_up_page(self) -> None:
-        """A4 landscape, one page wide, the header repeated; filter, freeze, protection."""
+        """A4 landscape, one page wide; filter, freeze, protection.
+
+        Printed are the rules, on each page below the result and the header. The list of problems is not:
+        it has as many places as it has, most of them empty, and says nothing that its rule does not.
+        """
         last = self._columns.index("basis")
         sheet = self.sheet
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(PROBLEM_HEADER - 1)
-        sheet.print_area(0, 0, self._last_row - 1, last)
+        sheet.repeat_rows(0, PROBLEM_HEADER - 1)
+        sheet.print_area(RULE_HEADER, 0, self._last_row - 1, last)
         sheet.set_footer(f"&L{self._name}&C第 &P 页，共 &N 页")
         sheet.autofilter(RULE_HEADER - 1, 0, self._last_row - 1, len(self._columns.headers) - 1)
         sheet.freeze_panes(PROBLEM_HEADER, 2)

@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from jialing_xls.model.field import Field, Kind
+from jialing_xls.model.rule import Rule, Shown
 
 NO_CLOCK = datetime(2024, 1, 1)
 """The creation date that XlsxWriter is made to write."""
@@ -85,6 +86,12 @@ def decimal_format(decimals: int, *, separator: bool = True) -> str:
     """``#,##0.00`` for two decimals."""
     whole = "#,##0" if separator else "0"
     return whole + ("." + "0" * decimals if decimals else "")
+
+
+def side_format(rule: Rule) -> str:
+    """How a side of a rule is shown; of texts that were compared, whether they agree."""
+    formats = {Shown.DATE: "yyyy-mm-dd", Shown.YEAR: "0", Shown.WORDS: '[=1]"相符";"不相符"'}
+    return formats.get(rule.shown_as) or decimal_format(rule.decimals)
 
 
 class Styles:

@@ -2,7 +2,7 @@
 
 Form sheets are what the official file has; 交叉核对 and 数据底稿 are tables whose columns
 are named here.
-Writers (``definition.building``) and readers (``template.workbook``) both go by these tables.
+Writers (``definition.building``) and readers (``template.template_workbook``) both go by these tables.
 """
 
 from collections.abc import Mapping, Sequence

@@ -17,7 +17,7 @@ from jialing_xls.model.errors import Defect, UnreadableFile
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.role import Role
-from jialing_xls.model.rule import Relation, Rule, RuleClass
+from jialing_xls.model.rule import Relation, Rule, RuleClass, Shown
 from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.filling.scanned_sheet import scan
 from jialing_xls.ooxml.formula import precedents
@@ -336,7 +336,7 @@ def _rule(row: Row) -> Rule:
         right=row["right_expression"],
         tolerance=row["tolerance_rule"],
         decimals=int(row["decimals"]),
-        shown_as=row["shown_as"],
+        shown_as=Shown(row["shown_as"]),
         basis=row["basis"],
         explained_by=tuple(filter(None, row["explained_by"].split("、"))),
     )

@@ -1,11 +1,16 @@
 """Submissions for the tests of ``jialing_xls.audit``."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import pytest
 from audit.filled import Filled, fill_sample
 from audit.tampered import Bench, Where
 
+from jialing_xls.audit.parts.grammar import Deviation
+from jialing_xls.audit.parts.received_parts import Received
+from jialing_xls.ooxml.package import Package
 from jialing_xls.template import store as templates
 from jialing_xls.template.template_workbook import Template
 
@@ -34,3 +39,29 @@ def where(template: Template) -> Where:
 @pytest.fixture
 def bench(sample: Filled, where: Where, tmp_path: Path) -> Bench:
     return Bench(sample, where, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def untouched_parts_read_once(sample: Filled) -> Iterator[None]:
+    """Hundreds of copies of one submission differ in a part or two. The others are parsed and held
+    against the grammar once: nothing that reads them changes them."""
+    package = Package.read(sample.blob)
+    untouched = {package.part(name) for name in package.part_names}
+    known: dict[tuple[str, str, bytes], tuple[Element, list[Deviation]]] = {}
+    read = Received.part
+
+    def part(self: Received, name: str, kind: str) -> Element:
+        data = self.package.part(name) if name in self.package.part_names else b""
+        if data not in untouched:
+            return read(self, name, kind)
+        found = self.faults.setdefault(name, [])
+        if (name, kind, data) not in known:
+            before = len(found)
+            known[name, kind, data] = read(self, name, kind), found[before:]
+        else:
+            found += known[name, kind, data][1]
+        return known[name, kind, data][0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Received, "part", part)
+        yield

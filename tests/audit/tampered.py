@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import referee
 from audit.filled import Filled
 from audit.tampering import Raw, raw, through_openpyxl
 from official_forms import FORM
@@ -131,19 +130,15 @@ class Bench:
     folder: Path
 
     def in_xml(self, tampering: Tampering) -> None:
-        self._judge(tampering, self._edited(tampering))
-
-    def in_xml_and_saved_by_libreoffice(self, tampering: Tampering) -> None:
-        path = referee.resaved(self._edited(tampering), self.folder)
-        assert_named(verify_one(path), tampering, self.where)
+        self._judge(tampering, self.edited(tampering))
 
     def through_openpyxl(self, tampering: Tampering) -> None:
         path = self.folder / "改.xlsx"
         through_openpyxl(self.sample.blob, path, lambda book: tampering.edit(book, self.where))
         self._judge(tampering, path)
 
-    def _edited(self, tampering: Tampering) -> Path:
-        path = self.folder / "改.xlsx"
+    def edited(self, tampering: Tampering) -> Path:
+        path = self.folder / f"改_{tampering.id}.xlsx"
         return raw(self.sample.blob, path, lambda book: tampering.edit(book, self.where))
 
     def _judge(self, tampering: Tampering, path: Path) -> None:

@@ -5,7 +5,7 @@ import zipfile
 from xml.etree.ElementTree import fromstring
 
 import pytest
-from audit.grammar_of_schemas import GRAMMAR, grammar
+from instruments.generators.grammar import GRAMMAR, grammar
 from shared_schema import SHARED
 
 from jialing_xls.audit.parts.grammar import deviations

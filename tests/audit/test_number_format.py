@@ -1,13 +1,10 @@
 """Two codes mean the same if they show the same signs, however a program spells them."""
 
+from decimal import Decimal
+
 import pytest
 
-from jialing_xls.audit.parts.number_format import (
-    decimals_of,
-    hides_numbers,
-    is_plain,
-    meaning_of,
-)
+from jialing_xls.audit.parts.number_format import hides_numbers, meaning_of, shows_whole
 
 MONEY, DATE = "#,##0.00", "yyyy-mm-dd"
 
@@ -44,11 +41,13 @@ DIFFERENT = [
     (MONEY, "*0#,##0.00"),
     (MONEY, "00,000.00"),
     (MONEY, "0.00E+00"),
+    (MONEY, "13,999.00"),
     ("General", '"1"General'),
     ("General", 'General;General;General;"通过"'),
     ("@", '@"（审）"'),
     ("@", ";;;"),
     (DATE, "yyyy-dd-mm"),
+    (DATE, "yyyy-[mm]-dd"),
     (DATE, "[h]"),
 ]
 
@@ -63,7 +62,7 @@ def test_different(one: str, other: str) -> None:
     assert meaning_of(one) != meaning_of(other)
 
 
-@pytest.mark.parametrize("code", [";;;", "", '"13571.19"', "0;;0", "0;-0;", "@;"])
+@pytest.mark.parametrize("code", [";;;", '"13571.19"', "0;;0", "0;-0;", "@;"])
 def test_numbers_that_do_not_show(code: str) -> None:
     assert hides_numbers(code)
 
@@ -74,17 +73,19 @@ def test_numbers_that_show(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "plain", "decimals"),
+    ("code", "number", "whole"),
     [
-        ("General", True, None),
-        (MONEY, True, 2),
-        ("0.00%", True, 4),
-        ("#,##0.00##", True, 4),
-        ("0.00,", False, 2),
-        ('0.00"元"', False, 2),
-        (DATE, False, None),
+        ("General", "0.015", True),
+        (MONEY, "13571.19", True),
+        ("0.00%", "0.9842", True),
+        ("0.00%", "0.98425", False),
+        ("#,##0.00##", "1.2345", True),
+        ("0", "0.015", False),
+        ("0.00,", "2000", False),
+        ("[Yellow]General", "0.015", False),
+        ('0.00"元"', "1", False),
+        (DATE, "2023", False),
     ],
 )
-def test_formats_that_programs_give_to_formulas(code: str, plain: bool, decimals: int) -> None:
-    assert is_plain(code) is plain
-    assert decimals_of(code) == decimals
+def test_formats_that_programs_give_to_formulas(code: str, number: str, whole: bool) -> None:
+    assert shows_whole(code, Decimal(number)) is whole

@@ -14,7 +14,7 @@ import referee
 from audit.filled import Filled, fill_sample
 from audit.tampered import Where
 from audit.test_unseen_tampering import TOPICS
-from audit.unseen_forms import Unseen
+from audit.unseen_tampering import Unseen
 
 from jialing_xls.template import store as templates
 

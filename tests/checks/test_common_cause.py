@@ -15,7 +15,7 @@ from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import Kind
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Verdict
-from jialing_xls.tasks.mending_list import items_to_mend
+from jialing_xls.tasks.mending_list import list_items
 
 
 def times(factor: int, *only: str) -> Facts:
@@ -41,7 +41,7 @@ def test_all_amounts_in_yuan_are_one_cause() -> None:
     assert "全部除以 10000" in message
     checks = with_hints(book, facts, judged(facts))
     assert {check.hints for check in checks if check.rule.key in keys} == {(message,)}
-    told = [item for item in items_to_mend(checks, facts, book) if item.advice == message]
+    told = [item for item in list_items(checks, facts, book) if item.advice == message]
     assert len(told) == 1
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks.counties import counties, write_entries
+from counties import counties, write_entries
 
-from jialing_xls.cli import app, batch
+from jialing_xls.cli import app
 from jialing_xls.cli.batch import Done, worked
+from jialing_xls.executor import chunks
 from jialing_xls.executor.processes import Processes
 from jialing_xls.model.result import Outcome, Status
 
@@ -18,7 +19,7 @@ from jialing_xls.model.result import Outcome, Status
 @pytest.fixture
 def entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Seven entry workbooks, and one that is none; two go into a chunk."""
-    monkeypatch.setattr(batch, "CHUNK", 2)
+    monkeypatch.setattr(chunks, "MOST", 2)
     paths = write_entries(counties(7, faulty=40), tmp_path)
     paths.insert(3, tmp_path / "没有.xlsx")
     return [str(path) for path in paths]
@@ -87,7 +88,7 @@ def crashing(chunk: tuple[Path, ...]) -> list[Outcome]:
 
 @pytest.mark.parametrize("as_json", [False, True])
 def test_an_input_that_ends_its_process(as_json: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "CHUNK", 2)
+    monkeypatch.setattr(chunks, "MOST", 2)
     paths = [Path(f"{name}.xlsx") for name in ("甲", "乙", "坏", "丙", "丁")]
     done: list[Done] = worked(crashing, paths, Path, jobs=2, as_json=as_json)
     assert [each.outcome.status for each in done] == [

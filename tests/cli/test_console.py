@@ -13,7 +13,7 @@ from jialing_xls.model.fact import Place
 from jialing_xls.model.result import Certificate, Finding, Level, Outcome, Status
 from jialing_xls.model.rule import RuleClass, Verdict
 from jialing_xls.tasks import text
-from jialing_xls.tasks.amounts import grouped
+from jialing_xls.tasks.amounts import group_digits
 from jialing_xls.template import store
 
 BROKEN = check(
@@ -63,7 +63,7 @@ def test_one_input(width: int, capsys: pytest.CaptureFixture[str]) -> None:
     ):
         assert expected in shown
     assert "B01" not in shown
-    assert max(map(text.columns, shown.splitlines())) <= width
+    assert max(map(text.count_columns, shown.splitlines())) <= width
 
 
 def test_names_of_rules_that_do_not_apply_are_not_broken(
@@ -77,7 +77,7 @@ def test_names_of_rules_that_do_not_apply_are_not_broken(
     listed = [line.rpartition("：")[2].removesuffix("、") for line in lines[first:]]
     names = [name for line in listed for name in line.split("、") if name.startswith("H08")]
     assert names == [each.rule.key for each in spare]
-    assert max(map(text.columns, lines)) <= width
+    assert max(map(text.count_columns, lines)) <= width
 
 
 def test_without_a_submission_there_is_no_proof_to_report(
@@ -133,7 +133,7 @@ def test_several_inputs(width: int, capsys: pytest.CaptureFixture[str]) -> None:
     shown, told = capsys.readouterr()
     assert "共 3 个：通过 1，未通过 1，没有生成 1" in shown
     assert told == "乙.xlsx　打不开。\n"
-    assert max(map(text.columns, shown.splitlines())) <= width
+    assert max(map(text.count_columns, shown.splitlines())) <= width
 
 
 def test_markup_in_names_is_text(capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,13 +153,13 @@ def test_markup_in_names_is_text(capsys: pytest.CaptureFixture[str]) -> None:
     ],
 )
 def test_grouped(figure: str, shown: str) -> None:
-    assert grouped(figure) == shown
+    assert group_digits(figure) == shown
 
 
 def test_wrapping_keeps_ids_whole_and_closing_marks_with_their_word() -> None:
-    lines = list(text.wrap("未填：上年_特困_农村标准、上年_特困_城市标准。", 28))
+    lines = list(text.wrap_text("未填：上年_特困_农村标准、上年_特困_城市标准。", 28))
     assert lines == ["未填：上年_特困_农村标准、", "上年_特困_城市标准。"]
-    assert text.shorten("城市低保对象", 9) == "城市低…"
+    assert text.shorten_text("城市低保对象", 9) == "城市低…"
 
 
 def test_the_first_screen_says_what_to_mend_and_no_more(
@@ -174,7 +174,7 @@ def test_the_first_screen_says_what_to_mend_and_no_more(
     assert sum("　未填：" in line for line in shown) == 6
     assert any("资金情况　未填：D5 年度资金总额" in line for line in shown)
     assert not any("不适用" in line for line in shown)
-    assert max(map(text.columns, shown)) <= width
+    assert max(map(text.count_columns, shown)) <= width
     assert app.run(["check", str(path), "--details"]) == 1
     assert any("不适用" in line for line in capsys.readouterr().out.splitlines())
 

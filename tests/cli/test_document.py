@@ -11,7 +11,7 @@ from jialing_xls import __version__
 from jialing_xls.cli.output.fill_document import outcomes_document
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import CheckResult, Outcome, Status
-from jialing_xls.model.rule import Verdict
+from jialing_xls.model.rule import Shown, Verdict
 
 RESULT_KEYS = {
     *("input", "output", "kept", "status", "template", "unit", "year", "verdicts"),
@@ -82,7 +82,7 @@ def test_differences_are_rounded_half_up(
 
 def test_dates_are_iso_dates_and_their_difference_is_days() -> None:
     signed, end_of_year = Decimal(45089), Decimal(45291)
-    one = check("L10", left_value=signed, right_value=end_of_year, shown_as="日期")
+    one = check("L10", left_value=signed, right_value=end_of_year, shown_as=Shown.DATE)
     rendered = check_of(one)
     assert (rendered["left"], rendered["right"]) == ("2023-06-12", "2023-12-31")
     assert rendered["difference"] == "-202"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks.counties import counties, write_entries, write_roster
+from counties import counties, write_entries, write_roster
 
 from jialing_xls.cli import app
 from jialing_xls.model.errors import Defect

@@ -3,9 +3,10 @@
 What has no spelling is not drawn: rows and cases with nothing set, outer blanks, a name inside a name.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from hypothesis import strategies as st
 from pydantic import BaseModel
@@ -26,14 +27,34 @@ _CELLS = st.builds(
 )
 
 
-def values(annotation: Any) -> st.SearchStrategy[Any]:
+def bounds(metadata: Sequence[Any]) -> tuple[int, int, str]:
+    """The least and the most that an attribute may be, and its pattern, as its model says."""
+    said = {
+        key: value
+        for each in metadata
+        for key in ("ge", "le", "pattern")
+        if (value := getattr(each, key, None)) is not None
+    }
+    return said.get("ge", 0), said.get("le", 99_999), said.get("pattern", "")
+
+
+def matching(pattern: str) -> st.SearchStrategy[str]:
+    return st.from_regex(pattern, fullmatch=True, alphabet="ABL0123456789.舍入甲乙")
+
+
+def values(annotation: Any, metadata: Sequence[Any] = ()) -> st.SearchStrategy[Any]:
+    if get_origin(annotation) is Annotated:
+        return values(annotation.__origin__, annotation.__metadata__[0].metadata)
+    low, high, pattern = bounds(metadata)
+    if pattern:
+        return matching(pattern)
     arguments = [each for each in get_args(annotation) if each not in (type(None), ...)]
     if annotation is str:
         return TEXTS
     if annotation is bool:
         return st.booleans()
     if annotation is int:
-        return st.integers(0, 99999)
+        return st.integers(low, high)
     if annotation is Decimal:
         return st.decimals(0, 1000, places=2)
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
@@ -42,7 +63,7 @@ def values(annotation: Any) -> st.SearchStrategy[Any]:
         return st.lists(_ITEMS if arguments == [str] else values(arguments[0]), max_size=3)
     if all(isinstance(each, str) for each in arguments):
         return st.sampled_from(arguments)
-    return values(arguments[0])
+    return values(arguments[0], metadata)
 
 
 def rows(model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:
@@ -52,7 +73,7 @@ def rows(model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:
     for name, info in model.model_fields.items():
         if info.title:
             kind = required if info.is_required() else optional
-            kind[info.alias or name] = values(info.annotation)
+            kind[info.alias or name] = values(info.annotation, info.metadata)
     drawn = st.fixed_dictionaries(required, optional=optional)
     return drawn.filter(bool)
 

@@ -14,6 +14,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from referee import recalculated, requires_office, values
 
+from jialing_xls.audit.verify import verify_one
+from jialing_xls.cli.app import run
 from jialing_xls.definition.building import Built, build_template
 from jialing_xls.definition.document import IndicatorRow, IndicatorTable
 from jialing_xls.definition.indicator_rows import OfficialRow, group, plan_rows
@@ -22,7 +24,8 @@ from jialing_xls.definition.toml_spelling import read_definition
 from jialing_xls.entry.making.builder import build_entry as build_entry
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.field import Kind
-from jialing_xls.model.result import Status
+from jialing_xls.model.result import Level, Outcome, Status
+from jialing_xls.model.rule import Verdict
 from jialing_xls.ooxml.package import Package, links_part
 from jialing_xls.pipeline import Job, fill_jobs, form_target
 from jialing_xls.template import store
@@ -106,7 +109,19 @@ def official() -> bytes:
     guide["A1"] = "按要求填写"
     buffer = io.BytesIO()
     book.save(buffer)
-    return buffer.getvalue()
+    return otherwise_spelt(buffer.getvalue())
+
+
+def otherwise_spelt(blob: bytes) -> bytes:
+    """The same with what other programs write in other words: blank cells, quotes, true for 1."""
+    package = Package.read(blob)
+    part = package.sheet_part(SHEET).part
+    xml = package.part(part)
+    xml = re.sub(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?) ?/>', rb'\1 t="n"></c>', xml)
+    xml = xml.replace(b'customHeight="1"', b'customHeight="true"')
+    xml = re.sub(rb"<f>[^<]*</f>", lambda found: found[0].replace(b'"', b"&quot;"), xml)
+    assert all(each in xml for each in (b't="n"></c>', b'"true"', b"&quot;"))
+    return package.replacing({part: xml})
 
 
 @pytest.fixture(scope="module")
@@ -257,6 +272,31 @@ def test_the_form_alone_has_nothing_grafted_and_says_what_it_belongs_to(
         "entry, template, the submission's seal"
     )
     assert shared_schema.faults_of()(form.read_bytes()) == []
+
+
+def test_what_was_filled_verifies(filled: tuple[Path, Path], built: Built) -> None:
+    """However its program spells the official file, and though its rate has more decimals than ours."""
+    outcome = verified(filled[0], built)
+    assert [each for each in outcome.findings if each.level is not Level.NOTE] == []
+    tied = {check.rule.case: check.verdict for check in outcome.checks if check.rule.id == "B11"}
+    assert tied["执行率"] is Verdict.PASSED
+
+
+def test_it_is_added_up_on_the_official_form(filled: tuple[Path, Path]) -> None:
+    folder = filled[0].parent
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(store.VARIABLE, str(folder))
+        run(["rollup", str(filled[0]), "-o", str(folder / "汇总.xlsx")])
+    book = openpyxl.load_workbook(folder / "汇总.xlsx", data_only=True)
+    assert book[SHEET]["G7"].value == pytest.approx(2 / 3)
+    listed = {row[0].value: row[4].value for row in book["字段汇总"].iter_rows()}
+    assert listed["执行率_总额"] == 0.6667, "ours, to its decimals"
+
+
+def verified(submission: Path, built: Built) -> Outcome:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(store.VARIABLE, str(submission.parent))
+        return verify_one(submission)
 
 
 def test_where_the_form_alone_goes() -> None:

@@ -259,6 +259,106 @@ CASES: dict[str, tuple[list[tuple[str, str]], Told]] = {
         [("years = [2026]", 'years = [2026]\nwords = { "改造_户" = "项目：改造" }')],
         ("words", "", "改造_户", "相近的有 改造_户数"),
     ),
+    # what is out of range, or of another kind than it needs
+    "a year of five digits": ([("[2026]", "[20262]")], ("years", "第 1 项", "", "2100")),
+    "a year twice": ([("[2026]", "[2026, 2026]")], ("years", "", "", "写了两次")),
+    "decimals below nought": (
+        [('unit = "户" }', 'unit = "户", decimals = -2 }')],
+        ("data", "改造_户数", "decimals", "不能小于 0"),
+    ),
+    "decimals beyond all measure": (
+        [('unit = "户" }', 'unit = "户", decimals = 40 }')],
+        ("data", "改造_户数", "decimals", "不能大于 8"),
+    ),
+    "a tolerance in words": (
+        [('right = "5"', 'right = "5", tolerance = "千分之一"')],
+        ("rules", "H22", "tolerance", "应是数"),
+    ),
+    "a tolerance below nought": (
+        [('right = "5"', 'right = "5", tolerance = "-1"')],
+        ("rules", "H22", "tolerance", "应是数"),
+    ),
+    "a rule's id with a space": ([('"H22"', '"H 22"')], ("rules", "H 22", "id", "空格")),
+    "a weight below nought": (
+        [('target = "≥800户"', 'target = "≥800户", weight = -5')],
+        ("indicators", "指标02", "weight", "不能小于 0"),
+    ),
+    "a weight on a form without scores": (
+        [('target = "≥800户"', 'target = "≥800户", weight = 5')],
+        ("indicators", "指标02", "weight", "不记分"),
+    ),
+    "choices of a figure": (
+        [('kind = "数量", unit = "户" },', 'kind = "数量", choices = ["多", "少"] },')],
+        ("data", "改造_户数", "choices", "不能有可选值"),
+    ),
+    "what is prefilled is no choice": (
+        [('kind = "数量", unit = "户" },', 'kind = "文字", choices = ["多"], default = "中" },')],
+        ("data", "改造_户数", "default", "不在可选值里"),
+    ),
+    "a brace that is not closed": (
+        [('"{改造_户数}户"', '"{改造_户数户"')],
+        ("indicators", "指标01", "compose", "花括号"),
+    ),
+    "a composition without a unit": (
+        [('"{改造_户数}户"', '"{改造_户数}"')],
+        ("indicators", "指标01", "compose", "单位"),
+    ),
+    "a composition of a text": (
+        [('"{改造_户数}户"', '"{单位名称}户"')],
+        ("indicators", "指标01", "compose", "不是数"),
+    ),
+    "part of itself": (
+        [('unit = "户" }', 'unit = "户", part_of = "改造_户数" }')],
+        ("data", "改造_户数", "part_of", "自己的分项"),
+    ),
+    "part of a text": (
+        [('unit = "户" }', 'unit = "户", part_of = "单位名称" }')],
+        ("data", "改造_户数", "part_of", "没有分项"),
+    ),
+    "a text for money": (
+        [('kind = "数量", unit = "户" },', 'kind = "文字", role = "结余数", part = "县级" },')],
+        ("data", "改造_户数", "kind", "应是数"),
+    ),
+    "money of no row": (
+        [('unit = "户" }', 'unit = "户", role = "全年预算数" }')],
+        ("data", "改造_户数", "part", "哪一资金行"),
+    ),
+    "weighted by a text": (
+        [('unit = "户" }', 'unit = "户", rollup = "加权平均 单位名称" }')],
+        ("data", "改造_户数", "rollup", "不是数"),
+    ),
+    "a day held against money": (
+        [('"改造_金额 + 鉴定_金额"', '"填报日期"')],
+        ("rules", "H21", "left", "一边是日期"),
+    ),
+    "a rule that always holds": (
+        [('right = "执行_总额"', 'right = "改造_金额 + 鉴定_金额"')],
+        ("rules", "H21", "left", "永远成立"),
+    ),
+    "a figure that explains": (
+        [('right = "5"', 'right = "5", explained_by = ["改造_户数"]')],
+        ("rules", "H22", "explained_by", "不是文字"),
+    ),
+    "a month that there is not": (
+        [('"改造_金额 + 鉴定_金额"', '"DATE(年度, 13, 1)"')],
+        ("rules", "H21", "left", "没有 13 月"),
+    ),
+    "a number beyond Excel's": (
+        [('"改造_金额 + 鉴定_金额"', '"改造_金额 * 1e400"')],
+        ("rules", "H21", "left", "太大"),
+    ),
+    "a case that there is not": (
+        [("years = [2026]", 'years = [2026]\nwithout = ["H01·结余款"]')],
+        ("", "", "without", "相近的有 H01·结余"),
+    ),
+    "a sheet to be ordered that there is not": (
+        [("years = [2026]", 'years = [2026]\nsheets = ["改造数居"]')],
+        ("sheets", "", "", "相近的有 改造数据"),
+    ),
+    "rows that the form does not have": (
+        [("years = [2026]\n", "years = [2026]\n\n[form.table]\nfirst = 4000\nlast = 4001\n")],
+        ("form", "table", "last", "没有第 4001 行"),
+    ),
     # the form
     "a cell used twice": (
         [("years = [2026]\n", f'{FORM}"改造_户数" = "自评表!E7"\n')],

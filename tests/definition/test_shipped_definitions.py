@@ -26,9 +26,20 @@ CHANGED = {
     "B11·基本信息": {
         "left": "一致(年度, 资金名称, 中央主管部门, 地方主管部门, 资金使用单位)",
         "right": "5",
+    },
+    "L02": {
+        "right": "照写(执行_总额 / 预算_总额 * 100, 报告_执行率)",
+        "basis": "预算执行率 = B/A×100%，四舍五入到所写的小数位",
+    },
+} | {
+    f"L14·{area}特困": {
+        "right": f"照写((特困_{area}标准 / 上年_特困_{area}标准 - 1) * 100, 特困_报告{area}增长率)",
+        "basis": "增长率四舍五入到所写的小数位",
     }
+    for area in ("城市", "农村")
 }
-"""The year was a formula over 数据底稿 on the drawn form; on a received one it is filled in, and tied."""
+"""The year was a formula over 数据底稿 on the drawn form; on a received one it is filled in, and tied.
+A stated rate is held to the decimals that it states."""
 
 
 @cache

@@ -1,13 +1,15 @@
 """TOML and layers: one spells the other, without loss."""
 
 import tomllib
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import pytest
 from definition.definitions import BASES, NEWCOMER, SHIPPED
+from definition.layers_drawn import bounds, matching
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
@@ -18,11 +20,16 @@ from jialing_xls.definition.toml_spelling import read_layer, write_layer
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8)
 
 
-def values(annotation: Any) -> st.SearchStrategy[Any]:
+def values(annotation: Any, metadata: Sequence[Any] = ()) -> st.SearchStrategy[Any]:
     """What may stand for an attribute of a layer."""
+    if get_origin(annotation) is Annotated:
+        return values(annotation.__origin__, annotation.__metadata__[0].metadata)
+    low, high, pattern = bounds(metadata)
+    if pattern:
+        return matching(pattern)
     origin, inside = get_origin(annotation), get_args(annotation)
     if origin in (Union, UnionType):
-        return values(next(part for part in inside if part is not NoneType))
+        return values(next(part for part in inside if part is not NoneType), metadata)
     if origin is Literal:
         return st.sampled_from(inside)
     if origin is tuple:
@@ -36,7 +43,7 @@ def values(annotation: Any) -> st.SearchStrategy[Any]:
     plain: dict[Any, st.SearchStrategy[Any]] = {
         str: WORDS,
         bool: st.booleans(),
-        int: st.integers(0, 9999),
+        int: st.integers(low, high),
         Decimal: st.decimals(0, 100, places=2),
     }
     return plain[annotation]
@@ -45,8 +52,10 @@ def values(annotation: Any) -> st.SearchStrategy[Any]:
 def rows(model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:
     """Tables with any of the keys of a model, those that it requires always."""
     fields = {f.alias or name: f for name, f in model.model_fields.items()}
-    needed = {key: values(f.annotation) for key, f in fields.items() if f.is_required()}
-    more = {key: values(f.annotation) for key, f in fields.items() if not f.is_required()}
+    needed = {key: values(f.annotation, f.metadata) for key, f in fields.items() if f.is_required()}
+    more = {
+        key: values(f.annotation, f.metadata) for key, f in fields.items() if not f.is_required()
+    }
     return st.fixed_dictionaries(needed, optional=more)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import referee
-from fuzz import xlsb
+from instruments.fuzz import xlsb
 
 from jialing_xls.entry.formats import binary
 from jialing_xls.entry.formats.grid import Damaged

@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from fuzz import formats, xlsb
+from instruments.fuzz import formats, xlsb
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from fuzz.formats import bof, compound, record
+from instruments.fuzz.formats import bof, compound, record
 
 from jialing_xls.entry.formats.biff import BiffWorkbook, from_rk
 from jialing_xls.entry.formats.grid import Content, Damaged, Grid, TooMany, Trouble

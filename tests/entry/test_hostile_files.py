@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from entry.repacked import BOOK, ENTRY, FUNDS, LINKS, STRINGS, Parts, packed, read, refusal, values
-from fuzz import formats
+from instruments.fuzz import formats
 
 from jialing_xls.entry.formats.raw import quote
 from jialing_xls.entry.reading import reader

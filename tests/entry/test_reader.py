@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from fuzz import formats, xlsb
+from instruments.fuzz import formats, xlsb
 
 from jialing_xls.entry.formats import grid
 from jialing_xls.entry.formats import opened_workbook as workbook
@@ -299,7 +299,8 @@ def test_a_calculated_formula_counts_by_its_result(
         sheet = book.add_worksheet("表")
         sheet.write_row(0, 0, HEADER)
         sheet.write_row(1, 0, ["预算_总额"])
-        sheet.write_formula("D2", '=IF(A9="","",A9)', None, result)
+        sheet.write("B9", result)
+        sheet.write_formula("D2", '=IF(B9="","",B9)', None, result)
     content = read_entry(path, only("预算_总额"))
     assert content.facts.value("预算_总额") == value
     (told,) = content.findings

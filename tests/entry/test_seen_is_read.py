@@ -10,13 +10,19 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import referee
 import xlsxwriter
 from entry.repacked import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jialing_xls.entry.formats.display import displayed, displayed_text, is_date_format
+from jialing_xls.entry.formats.grid import EPOCH, Content
+from jialing_xls.entry.reading import cell_values
+from jialing_xls.entry.reading.cell_values import read_cell
 from jialing_xls.entry.reading.reader import EntryContent, read_entry
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.result import Level
@@ -429,3 +435,15 @@ def test_the_samples_have_no_note_of_this_kind() -> None:
     for path in sorted((ROOT / "samples").glob("嘉陵区*_录入表.xlsx")):
         content = read_entry(path, store.named(name).book.typed)
         assert not [fact for fact in content.facts.by_field.values() if "显示" in fact.note]
+
+
+@given(
+    number=st.decimals(0, 10**12, places=3).map(float) | st.floats(0, 1e13, allow_nan=False),
+    code=st.sampled_from(["0", "0.0", "0.00", "#,##0", "#,##0.00", "#,##0.000", "0%", ""]),
+    field=st.sampled_from([field for field in FIELDS.values() if field.kind is not Kind.DATE]),
+)
+def test_what_is_plainly_shown_is_read_no_otherwise(number: float, code: str, field: Field) -> None:
+    """The shorter way for most cells comes to what the longer one does."""
+    quick = read_cell(Content(number, code), field, EPOCH)
+    with patch.object(cell_values, "shows_all", lambda *_: False):
+        assert read_cell(Content(number, code), field, EPOCH) == quick

@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 import referee
 from audit.tampering import Raw
-from audit.unseen_forms import MC, STRINGS, TYPES, Y, append, restyle
-from entry.repacked import BOOK, ENTRY
-from entry.unseen_forms import (
+from audit.unseen_tampering import MC, STRINGS, TYPES, Y, append, restyle
+from entry.deceptive import (
     AID,
     BASICS,
     FUNDS,
@@ -27,6 +26,7 @@ from entry.unseen_forms import (
     assert_seen_or_told,
     in_openpyxl,
 )
+from entry.repacked import BOOK, ENTRY
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment

@@ -6,7 +6,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from benchmarks.counties import counties, write_entries
+from counties import counties, write_entries
 from executor import deeds
 
 from jialing_xls.cli import app
@@ -37,7 +37,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def results(address: str, numbers: list[int]) -> list[str]:
     chunks = chunked(numbers, 4)
-    with executor(jobs=None, scheduler=address, chunks=len(chunks)) as runner:
+    with executor(jobs=None, scheduler=address, items=len(numbers)) as runner:
         assert isinstance(runner, Cluster)
         done = dict(mapped(runner, deeds.doubled, chunks, deeds.failed))
     return [result for number in sorted(done) for result in done[number]]
@@ -48,7 +48,7 @@ def test_every_item_has_its_result(address: str) -> None:
 
 
 def test_two_processes_do_the_work(address: str) -> None:
-    with executor(jobs=None, scheduler=address, chunks=8) as runner:
+    with executor(jobs=None, scheduler=address, items=8) as runner:
         done = dict(mapped(runner, deeds.processes, chunked(range(8), 1), deeds.no_process))
     assert len({process for processes in done.values() for process in processes}) == 2
 

@@ -12,7 +12,7 @@ import pytest
 from executor import deeds
 
 from jialing_xls.executor.choice import executor
-from jialing_xls.executor.chunks import chunked, mapped
+from jialing_xls.executor.chunks import chunked, mapped, shared_out
 from jialing_xls.executor.processes import Processes, cores
 from jialing_xls.executor.runner import InProcess, Lost, Runner
 
@@ -77,18 +77,34 @@ def test_ctrl_c_is_no_ones_bug() -> None:
 
 
 @pytest.mark.parametrize(
-    ("jobs", "chunks", "runner"),
+    ("jobs", "items", "runner"),
     [
-        (1, 9, InProcess),
-        (2, 9, Processes),
-        (8, 1, InProcess),  # one chunk needs one process
-        (None, 1, InProcess),
-        (None, 9, Processes if cores() > 1 else InProcess),
+        (1, 60, InProcess),
+        (2, 60, Processes),
+        (8, 1, InProcess),  # one workbook needs one process
+        (None, 20, InProcess),
+        (None, 60, Processes if cores() > 1 else InProcess),
     ],
 )
-def test_which_runner(jobs: int | None, chunks: int, runner: type) -> None:
-    with executor(jobs=jobs, scheduler=None, chunks=chunks) as chosen:
+def test_which_runner(jobs: int | None, items: int, runner: type) -> None:
+    with executor(jobs=jobs, scheduler=None, items=items) as chosen:
         assert type(chosen) is runner
+
+
+@pytest.mark.parametrize(
+    ("items", "processes", "sizes"),
+    [
+        (0, 2, []),
+        (1, 2, [1]),
+        (60, 1, [60]),
+        (60, 2, [30, 30]),
+        (65, 1, [33, 32]),
+        (130, 2, [33, 33, 33, 31]),
+        (3, 8, [1, 1, 1]),
+    ],
+)
+def test_every_process_gets_its_share(items: int, processes: int, sizes: list[int]) -> None:
+    assert [len(chunk) for chunk in shared_out(range(items), Processes(processes))] == sizes
 
 
 _SCRIPT = """

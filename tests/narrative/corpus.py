@@ -42,7 +42,7 @@ FRESH = ("eighth", "ninth", "against")
 when its first contact has been told. The reports of ``against`` are held against a workbook."""
 UNSEEN = ("tenth", "eleventh")
 """Committed and not yet run: judged and learned from by nothing, until the first contact has been told and
-the folder goes to ``FRESH``. The reports of ``eleventh`` are held against workbooks of seven templates."""
+the folder goes to ``FRESH``. The reports of ``eleventh`` are held against workbooks of eight templates."""
 
 _TEXTS = {
     "分配科学性": "按对象人数、标准和地方财力测算分配。",

@@ -36,12 +36,17 @@ def template() -> Template:
 
 def drafted(folder: Path, changes: Mapping[str, str | None], word: Path | None = None) -> Draft:
     """The draft of a county that passes every rule, with some facts changed, or taken away."""
-    typed = template().book.typed
-    values = county({**_TEXTS, **changes}).by_field
     entry = folder / "某县_录入表.xlsx"
-    given = {id: f.value for id, f in values.items() if id in typed and f.value is not None}
-    entry.write_bytes(build_entry(template(), given))
+    entry.write_bytes(_entry(frozenset(changes.items())))
     return draft_report(entry, word)
+
+
+@cache
+def _entry(changes: frozenset[tuple[str, str | None]]) -> bytes:
+    typed = template().book.typed
+    values = county({**_TEXTS, **dict(changes)}).by_field
+    given = {id: f.value for id, f in values.items() if id in typed and f.value is not None}
+    return build_entry(template(), given)
 
 
 def opened(draft: Draft) -> "Document":

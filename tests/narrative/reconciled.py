@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 
 from jialing_xls.model.fact import Place
@@ -45,6 +46,7 @@ EXAMPLE = reconciliation(
 )
 
 
+@cache
 def word(*lines: str) -> bytes:
     """A Word document with these paragraphs; ``|`` begins another run, the second one bold."""
     from docx import Document

@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from narrative.corpus import (
@@ -25,13 +27,11 @@ from narrative.corpus import (
     judge,
     load,
     reports,
-    score,
     worth,
 )
 
 from jialing_xls.entry.reading.numerals import numeral_value
 from jialing_xls.model.numbers import half_up
-from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
 from jialing_xls.narrative.text.lines import Line
 from jialing_xls.narrative.text.report_file import read_report
@@ -61,6 +61,39 @@ def name(report: Report) -> str:
 
 def named(slip: Slip) -> str:
     return slip.kind.partition("：")[0]
+
+
+Run = tuple[Files, Reconciliation]
+"""A report as files, and what ``reconcile`` makes of them."""
+
+Made = TypeVar("Made")
+
+
+def once(make: Callable[[Report], Made]) -> Callable[[Report], Made]:
+    """``make`` for each report once, whatever looks at it; as text and as a Word document are two."""
+    known: dict[tuple[Path, bool], Made] = {}
+
+    def remembered(report: Report) -> Made:
+        key = report.path, report.docx
+        if key not in known:
+            known[key] = make(report)
+        return known[key]
+
+    return remembered
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Report], Files]:
+    return once(lambda report: files(report, tmp_path_factory.mktemp("corpus")))
+
+
+@pytest.fixture(scope="module")
+def run(made: Callable[[Report], Files]) -> Callable[[Report], Run]:
+    def held(report: Report) -> Run:
+        found = made(report)
+        return found, judge_report(found.report, found.workbook)
+
+    return once(held)
 
 
 # ---------------------------------------------------------------- the corpus is sound
@@ -111,38 +144,40 @@ def test_no_figure_is_marked_twice(report: Report) -> None:
     assert not slips & set(rights)
 
 
-@pytest.mark.parametrize("report", [r for r in EVERY if r.facts], ids=name)
-def test_the_workbook_obeys_the_rules(report: Report, tmp_path: Path) -> None:
+def test_the_workbooks_obey_the_rules(made: Callable[[Report], Files]) -> None:
     """Of the rules that must hold, so that no finding is the workbook's own."""
-    workbook = files(report, tmp_path).workbook
-    assert workbook
-    (outcome,) = check_inputs([workbook])
-    assert outcome.checks
+    workbooks = {made(report).workbook: report.name for report in EVERY if report.facts}
+    outcomes = list(check_inputs([workbook for workbook in workbooks if workbook]))
+    assert len(outcomes) == len(workbooks)
+    assert all(outcome.checks for outcome in outcomes)
     assert [
-        c.rule.id for c in outcome.checks if c.rule.rule_class.must_hold and not c.settled
+        (report, check.rule.id)
+        for report, outcome in zip(workbooks.values(), outcomes, strict=True)
+        for check in outcome.checks
+        if check.rule.rule_class.must_hold and not check.settled
     ] == []
 
 
 @pytest.mark.parametrize("report", reports(*FRESH, *UNSEEN), ids=name)
-def test_marked_figures_stand_in_the_text(report: Report, tmp_path: Path) -> None:
+def test_marked_figures_stand_in_the_text(report: Report, made: Callable[[Report], Files]) -> None:
     """In a Word document each has its paragraph as well."""
-    made, lines = files(report, tmp_path), report.text.split("\n")
+    found, lines = made(report), report.text.split("\n")
     marked = [r.place for r in report.right] + [p for slip in report.slips for p in slip.fair]
     assert marked
     for place in marked:
         assert lines[place.line - 1][place.start : place.end] == place.printed
-        assert made.spot(place).printed == place.printed
+        assert found.spot(place).printed == place.printed
 
 
 @pytest.mark.parametrize("report", CORPUS, ids=name)
 def test_marked_figures_stand_in_the_file_where_they_are_sought(
-    report: Report, tmp_path: Path
+    report: Report, made: Callable[[Report], Files]
 ) -> None:
     """In a Word document as well, where tables are counted cell by cell."""
-    made = files(report, tmp_path)
-    lines = read_report(made.report).lines
+    found = made(report)
+    lines = read_report(found.report).lines
     marked = [r.place for r in report.right] + [p for slip in report.slips for p in slip.fair]
-    for place in map(made.spot, marked):
+    for place in map(found.spot, marked):
         assert any(_reads(line, place) for line in lines), place.excerpt
 
 
@@ -199,9 +234,8 @@ def test_a_right_figure_is_tied_if_it_is_explained() -> None:
 
 
 @pytest.fixture(scope="module")
-def rates(tmp_path_factory: pytest.TempPathFactory) -> Rates:
-    folder = tmp_path_factory.mktemp("corpus")
-    return Rates(tuple(score(report, folder) for report in CORPUS))
+def rates(run: Callable[[Report], Run]) -> Rates:
+    return Rates(tuple(judge(report, *run(report)) for report in CORPUS))
 
 
 def test_nearly_every_slip_is_found(rates: Rates) -> None:
@@ -227,10 +261,11 @@ def test_hardly_any_right_figure_is_raised(rates: Rates) -> None:
 
 
 @pytest.mark.parametrize("report", CORPUS, ids=name)
-def test_a_word_document_gets_the_verdicts_of_its_text(report: Report, tmp_path: Path) -> None:
-    as_text, as_word = (files(replace(report, docx=docx), tmp_path) for docx in (False, True))
-    text = judge_report(as_text.report, as_text.workbook)
-    word = {j.spot: j.verdict for j in judge_report(as_word.report, as_word.workbook).figures}
+def test_a_word_document_gets_the_verdicts_of_its_text(
+    report: Report, run: Callable[[Report], Run]
+) -> None:
+    (_, text), (as_word, of_word) = (run(replace(report, docx=docx)) for docx in (False, True))
+    word = {j.spot: j.verdict for j in of_word.figures}
     others = [
         f"{j.text}：{j.verdict}，{word.get(spot)}　{j.spot.sentence}"
         for j in text.figures

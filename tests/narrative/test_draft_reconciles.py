@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from benchmarks.counties import County, counties
+from counties import County, counties
 from narrative.drafting import SAMPLES, template
 
 from jialing_xls.entry.making.builder import build_entry

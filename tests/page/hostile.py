@@ -4,11 +4,11 @@ import os
 import time
 
 from jialing_xls.page import work
-from jialing_xls.page.card_content import Shown
-from jialing_xls.page.work import Task
+from jialing_xls.page.card_content import CardContent
+from jialing_xls.page.task import Task
 
 
-def do(chunk: tuple[Task, ...]) -> list[Shown]:
+def do(chunk: tuple[Task, ...]) -> list[CardContent]:
     (task,) = chunk
     if "卡住" in task.name:
         time.sleep(3600)
@@ -18,4 +18,4 @@ def do(chunk: tuple[Task, ...]) -> list[Shown]:
         raise ZeroDivisionError("<b>bug</b>")
     if "吃内存" in task.name:
         return [bytearray(2**40)]  # type: ignore[list-item]
-    return work.do(chunk)
+    return work.make_cards(chunk)

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jialing_xls.page.bounds import Settings
-from jialing_xls.page.server import serve
+from jialing_xls.page.server import serve_page
 
 LONG = 120.0
 """Seconds after which a test gives up; nothing here takes as long."""
@@ -116,9 +116,9 @@ class Site:
             numbers.append(answer.json["number"])
         return numbers
 
-    def cards(self) -> dict[int, str]:
+    def cards(self, seconds: float = LONG) -> dict[int, str]:
         """The HTML of every card, once all is done."""
-        until = time.monotonic() + LONG
+        until = time.monotonic() + seconds
         found: dict[int, str] = {}
         version = 0
         while time.monotonic() < until:
@@ -160,7 +160,7 @@ def running(
         told.set()
 
     thread = threading.Thread(
-        target=serve,
+        target=serve_page,
         args=(host, 0, password_file),
         kwargs={
             "say": say,

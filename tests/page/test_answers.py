@@ -3,10 +3,11 @@
 import io
 import zipfile
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import unquote
 
 import pytest
-from benchmarks.counties import counties, write_entries, write_roster, write_submissions
+import referee
+from counties import counties, write_entries, write_roster, write_submissions
 from page.site import Site, outputs_of, verdict_of
 
 from jialing_xls.cli import app
@@ -23,14 +24,45 @@ def test_an_entry_workbook_is_filled_as_the_command_fills_it(
     (number,) = site.drop(right)
     card = site.cards()[number]
     assert verdict_of(card) == "通过，可以报送"
-    (address,) = outputs_of(card)
-    answer = site.call("GET", address)
-    app.run(["fill", str(right), "-o", str(tmp_path)])
-    (made,) = tmp_path.iterdir()
-    assert answer.body == made.read_bytes()
-    assert (
-        answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{quote(made.name)}"
-    )
+    app.run(["fill", str(right), "-o", str(tmp_path), "--form-only"])
+    names = ["嘉陵区2023_更正_自评表.xlsx", "嘉陵区2023_更正_官方表.xlsx"]
+    assert downloads(site, card) == {name: (tmp_path / name).read_bytes() for name in names}
+
+
+def downloads(site: Site, card: str) -> dict[str, bytes]:
+    """What the buttons of a card hand out, by the names under which a browser saves them."""
+    answers = [site.call("GET", address) for address in outputs_of(card)]
+    return {
+        unquote(answer.headers["content-disposition"].partition("''")[2]): answer.body
+        for answer in answers
+    }
+
+
+def test_what_is_to_be_mended_is_marked_in_the_clerks_own_workbook(
+    site: Site, wrong: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / wrong.name
+    own.write_bytes(wrong.read_bytes())
+    app.run(["check", str(own), "--mark"])
+    marked = "嘉陵区2023_如实_录入表_退回.xlsx"
+    for purpose, names in (
+        ("check", [marked]),
+        ("fill", [marked, "嘉陵区2023_如实_自评表.xlsx"]),
+    ):
+        (number,) = site.drop(own, purpose=purpose)
+        found = downloads(site, site.cards()[number])
+        assert list(found) == names
+        assert found[marked] == (tmp_path / marked).read_bytes()
+
+
+@referee.requires_office
+def test_a_format_in_which_nothing_can_be_marked_is_told(
+    site: Site, wrong: Path, tmp_path: Path
+) -> None:
+    (number,) = site.drop(referee.converted(wrong, ".xls", tmp_path))
+    card = site.cards()[number]
+    assert "不能加标记" in card
+    assert verdict_of(card).startswith("未通过")
 
 
 def test_the_card_says_what_the_console_says(
@@ -47,7 +79,7 @@ def test_the_card_says_what_the_console_says(
         assert told in card
         assert told in console
     # Gravest first: what is missing, what does not hold, what wants an explanation.
-    assert card.index("未填：") < card.index("L09·下限") < card.index("核对码")
+    assert card.index("未填：") < card.index("L09·下限") < card.index("确实如此的")
 
 
 def test_only_checked_means_that_nothing_is_made(site: Site, right: Path) -> None:
@@ -72,6 +104,11 @@ def test_a_changed_submission_is_told_by_cell(site: Site, submission: Path, tmp_
     card = site.cards()[number]
     assert verdict_of(card).startswith("未通过")
     assert "13571.91" in card
+    restored = tmp_path / "嘉陵区2023_更正_自评表_复原.xlsx"
+    app.run(["verify", str(changed), "--mark"])
+    app.run(["verify", str(changed), "--restore", str(restored)])
+    names = ["嘉陵区2023_更正_自评表_退回.xlsx", restored.name]
+    assert downloads(site, card) == {name: (tmp_path / name).read_bytes() for name in names}
 
 
 def test_a_report_is_held_against_the_workbook_that_is_dropped_with_it(
@@ -146,7 +183,7 @@ def test_without_a_template_that_of_the_workbook_that_is_taken_over(
 @pytest.mark.parametrize("year", ["", "23", "二〇二三", "2023.0", "99999999", "-2023"])
 def test_a_year_that_is_none(site: Site, year: str) -> None:
     answer = site.post("new", {"template": "困难群众救助补助资金_2023", "year": year})
-    assert (answer.status, answer.text) == (400, "年度应是四位年份，如 2024。")
+    assert (answer.status, answer.text) == (400, "年度应是四位年份。")
 
 
 def test_a_template_that_there_is_not(site: Site) -> None:
@@ -176,6 +213,31 @@ def test_many_are_rolled_up_as_the_command_does_it(site: Site, tmp_path: Path) -
     assert "/tmp" not in shown
 
 
+def test_who_has_to_mend_and_who_has_not_reported_gets_a_letter(site: Site, tmp_path: Path) -> None:
+    made = [*counties(2, faulty=100), *counties(4, faulty=0)[2:]]
+    files = write_entries(made[:3], tmp_path / "各单位")
+    roster = tmp_path / "名单.xlsx"
+    write_roster(made, roster)
+    call = ["rollup", str(tmp_path / "各单位"), "--roster", str(roster)]
+    app.run([*call, "-o", str(tmp_path / "汇总.xlsx"), "--returns", str(tmp_path / "退回")])
+    site.drop(*files, purpose="rollup")
+    site.drop(roster, purpose="roster")
+    site.post("rollup", {"letters": "1"})
+    (card,) = site.cards().values()
+    assert "下载退回件和通知（退回件 2 份，通知 2 份，催报 1 份）" in card
+    found = downloads(site, card)
+    with zipfile.ZipFile(io.BytesIO(found["退回和催报.zip"])) as letters:
+        there = {name: letters.read(name) for name in letters.namelist()}
+    assert there == {f"退回和催报/{p.name}": p.read_bytes() for p in (tmp_path / "退回").iterdir()}
+    with zipfile.ZipFile(io.BytesIO(site.get("all.zip").body)) as everything:
+        assert set(there) < set(everything.namelist())
+    site.clear()
+    site.drop(*files, purpose="rollup")
+    site.post("rollup")
+    (card,) = site.cards().values()
+    assert list(downloads(site, card)) == ["汇总.xlsx"]
+
+
 def test_a_roll_up_of_nothing_is_refused(site: Site) -> None:
     assert site.post("rollup").status == 400
 
@@ -197,7 +259,10 @@ def test_all_in_one_zip_under_names_of_their_own(site: Site, right: Path, wrong:
         assert package.testzip() is None
         assert package.namelist() == [
             "嘉陵区2023_更正_自评表.xlsx",
+            "嘉陵区2023_更正_官方表.xlsx",
             "嘉陵区2023_更正_自评表（2）.xlsx",
+            "嘉陵区2023_更正_官方表（2）.xlsx",
+            "嘉陵区2023_如实_录入表_退回.xlsx",
             "嘉陵区2023_如实_自评表.xlsx",
         ]
 
@@ -224,3 +289,38 @@ def test_the_inputs_are_not_written_to(site: Site, right: Path) -> None:
     site.drop(right)
     site.cards()
     assert (right.read_bytes(), right.stat().st_mtime_ns) == before
+
+
+def test_a_file_dropped_twice_has_one_card(site: Site, right: Path) -> None:
+    numbers = [site.drop(right)[0] for _ in range(3)]  # none is done when the next comes
+    assert list(site.cards()) == numbers[-1:]
+
+
+def test_a_marked_copy_that_comes_back_takes_the_place_of_what_was_marked(
+    site: Site, wrong: Path
+) -> None:
+    (number,) = site.drop(wrong)
+    found = downloads(site, site.cards()[number])
+    name = "嘉陵区2023_如实_录入表_退回.xlsx"
+    (again,) = site.drop((name, found[name]))
+    cards = site.cards()
+    assert list(cards) == [again]
+    assert "单元格有批注" not in cards[again]
+
+
+@pytest.mark.parametrize("letter", ["长", "W"])
+def test_a_name_of_two_hundred_letters_loses_no_output(
+    site: Site, wrong: Path, submission: Path, letter: str
+) -> None:
+    changed = io.BytesIO()
+    with zipfile.ZipFile(submission) as old, zipfile.ZipFile(changed, "w") as new:
+        for item in old.infolist():
+            new.writestr(item, old.read(item).replace(b"<v>13571.19</v>", b"<v>13571.91</v>"))
+    long = letter * 200
+    entry, returned = site.drop(
+        (f"{long}_录入表.xlsx", wrong.read_bytes()), (f"{long}_自评表.xlsx", changed.getvalue())
+    )
+    cards = site.cards()
+    for number, endings in ((entry, ["退回", "自评表"]), (returned, ["退回", "复原"])):
+        names = downloads(site, cards[number])
+        assert [Path(name).stem.rpartition("_")[2] for name in names] == endings

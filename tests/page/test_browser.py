@@ -6,10 +6,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from benchmarks.counties import counties, write_entries
+from counties import counties, write_entries, write_roster
+from openpyxl import load_workbook
 from page.browser import browsing, needs_browser
 from page.site import Site, running
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from jialing_xls.page.bounds import Settings
 
@@ -45,6 +46,15 @@ def drop(page: Page, *files: Path) -> None:
     )
 
 
+def download(page: Page, button: Locator, folder: Path) -> Path:
+    """What a click hands out, saved under the name that the browser proposes."""
+    with page.expect_download() as begun:
+        button.click()
+    saved = folder / begun.value.suggested_filename
+    begun.value.save_as(saved)
+    return saved
+
+
 def _base64(file: Path) -> str:
     from base64 import b64encode
 
@@ -63,16 +73,78 @@ def test_dropped_seen_downloaded(page: Page, right: Path, wrong: Path, tmp_path:
     second = bad.locator(".problems li").nth(1)
     for told in ("救助数据!D46", "135.00", "≥", "173.76", "差 -38.76", "救助数据!D40 若为 1448"):
         expect(second).to_contain_text(told)
-    with page.expect_download() as begun:
-        good.get_by_text("下载自评表").click()
-    saved = tmp_path / begun.value.suggested_filename
-    begun.value.save_as(saved)
+    saved = download(page, good.get_by_text("下载自评表"), tmp_path)
     assert saved.name == "嘉陵区2023_更正_自评表.xlsx"
-    assert zipfile.ZipFile(saved).testzip() is None
-    with page.expect_download() as begun:
-        page.get_by_text("全部下载").click()
-    begun.value.save_as(tmp_path / "全部.zip")
-    assert len(zipfile.ZipFile(tmp_path / "全部.zip").namelist()) == 2
+    assert load_workbook(saved).sheetnames == ["自评表", "交叉核对", "数据底稿"]
+    form = download(page, good.get_by_text("下载官方表"), tmp_path)
+    assert load_workbook(form).sheetnames == ["自评表"]
+    marked = download(page, bad.get_by_text("下载标出问题的录入表"), tmp_path)
+    assert marked.name == "嘉陵区2023_如实_录入表_退回.xlsx"
+    book = load_workbook(marked)
+    assert "退回意见" in book.sheetnames
+    assert "L09" in book["救助数据"]["D44"].comment.text
+    everything = zipfile.ZipFile(download(page, page.get_by_text("全部下载"), tmp_path))
+    assert everything.testzip() is None
+    assert {saved.name, form.name, marked.name} < set(everything.namelist())
+
+
+def test_a_submission_that_was_changed_is_returned_and_restored(
+    page: Page, submission: Path, tmp_path: Path
+) -> None:
+    book = load_workbook(submission)
+    book["自评表"]["E7"] = 13571.91
+    changed = tmp_path / submission.name
+    book.save(changed)
+    drop(page, changed)
+    card = page.locator(".card.bad")
+    marked = load_workbook(download(page, card.get_by_text("下载标出问题的自评表"), tmp_path))
+    assert "13571.91" in marked["自评表"]["E7"].comment.text
+    restored = download(page, card.get_by_text("下载复原的自评表"), tmp_path)
+    assert load_workbook(restored)["自评表"]["E7"].value == 13571.19
+    assert restored.name == "嘉陵区2023_更正_自评表_复原.xlsx"
+
+
+def test_a_folder_is_dropped_with_all_that_lies_in_it(page: Page, right: Path) -> None:
+    page.evaluate(
+        """(content) => {
+            const bytes = Uint8Array.from(atob(content), (each) => each.charCodeAt(0));
+            const file = (name) => ({ isFile: true, name,
+                file: (done) => done(new File([bytes], name)) });
+            const folder = (name, ...inside) => ({ isDirectory: true, name, createReader: () => ({
+                readEntries: (done) => done(inside.splice(0, 1)) }) });
+            const dropped = folder("各县", file("甲_录入表.xlsx"), file("~$甲_录入表.xlsx"),
+                folder("乙县", file("乙_录入表.xlsx"), folder("空")));
+            const event = new Event("drop", { bubbles: true, cancelable: true });
+            event.dataTransfer = { items: [{ webkitGetAsEntry: () => dropped }], files: [] };
+            document.body.dispatchEvent(event);
+        }""",
+        _base64(right),
+    )
+    expect(page.locator("#status")).to_have_text("共 2 个，全部完成：通过 2")
+    expect(page.locator("#notices")).to_contain_text("跳过了 1 个临时文件")
+
+
+def test_loaded_again_in_the_middle_it_goes_on(page: Page, right: Path, tmp_path: Path) -> None:
+    files = []
+    for n in range(6):
+        files.append(tmp_path / f"县{n}_录入表.xlsx")
+        files[-1].write_bytes(right.read_bytes())
+    page.locator("#files").set_input_files(files)
+    expect(page.locator(".card")).to_have_count(6)
+    page.reload()
+    expect(page.locator("#status")).to_have_text("共 6 个，全部完成：通过 6")
+
+
+def test_when_the_program_has_ended_the_page_says_so(right: Path) -> None:
+    with browsing(tolerated="ERR_CONNECTION_REFUSED") as page:
+        with running(Settings(processes=1)) as site:
+            page.goto(site.url)
+            drop(page, right)
+            expect(page.locator(".card.good")).to_be_visible()
+        expect(page.locator("#notices")).to_contain_text("程序已经结束")
+        expect(page.locator("a.button").first).to_be_hidden()
+        drop(page, right)
+        expect(page.locator("#notices")).to_contain_text("传送不成功")
 
 
 def test_progress_is_told_while_it_works(page: Page, right: Path, tmp_path: Path) -> None:
@@ -112,7 +184,7 @@ def test_a_report_with_its_entry_workbook(page: Page, right: Path, tmp_path: Pat
     expect(card.get_by_text("下载报告核对表")).to_be_visible()
 
 
-def test_a_new_entry_workbook(page: Page, right: Path) -> None:
+def test_a_new_entry_workbook(page: Page, right: Path, tmp_path: Path) -> None:
     page.get_by_text("还没有录入表？").click()
     page.get_by_label("资金或项目").select_option("困难群众救助补助资金_2023")
     expect(page.get_by_label("自评年度")).to_have_value("2023")
@@ -121,9 +193,8 @@ def test_a_new_entry_workbook(page: Page, right: Path) -> None:
     page.get_by_role("button", name="生成录入表").click()
     card = page.locator(".card")
     expect(card.locator(".verdict")).to_have_text("已生成录入表")
-    with page.expect_download() as begun:
-        card.get_by_text("下载录入表").click()
-    assert begun.value.suggested_filename.endswith("2024_录入表.xlsx")
+    made = download(page, card.get_by_text("下载录入表"), tmp_path)
+    assert made.name.endswith("2024_录入表.xlsx")
 
 
 def test_rolled_up(page: Page, tmp_path: Path) -> None:
@@ -136,6 +207,24 @@ def test_rolled_up(page: Page, tmp_path: Path) -> None:
     expect(card.locator(".verdict")).to_contain_text("3 个文件，汇总了 3 个")
     expect(card.get_by_text("下载汇总表")).to_be_visible()
     expect(page.locator("#held li")).to_have_count(0)
+
+
+def test_letters_of_a_roll_up(page: Page, tmp_path: Path) -> None:
+    page.get_by_text("市、省：汇总").click()
+    made = [*counties(1, faulty=100), *counties(3, faulty=0)[1:]]
+    page.locator("#members").set_input_files(write_entries(made[:2], tmp_path / "表"))
+    roster = tmp_path / "名单.xlsx"
+    write_roster(made, roster)
+    page.locator("#roster").set_input_files(roster)
+    expect(page.locator("#held li")).to_have_count(3)
+    page.get_by_role("button", name="汇总").click()
+    saved = download(page, page.locator(".card").get_by_text("下载退回件和通知"), tmp_path)
+    letters = zipfile.ZipFile(saved)
+    assert sorted(name.rpartition("_")[2] for name in letters.namelist()) == [
+        "催报.txt",
+        "退回.txt",
+        "退回.xlsx",
+    ]
 
 
 def test_a_broken_file_and_lock_files(page: Page, tmp_path: Path) -> None:
@@ -187,6 +276,11 @@ def test_it_works_with_the_keyboard_alone(page: Page, right: Path) -> None:
     page.get_by_role("button", name="生成录入表").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".card .verdict")).to_have_text("已生成录入表")
+    page.get_by_role("link", name="跳到结果").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    with page.expect_download():
+        page.keyboard.press("Enter")
 
 
 def test_everything_to_fill_in_or_to_press_has_a_name(page: Page, wrong: Path) -> None:

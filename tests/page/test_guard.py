@@ -14,7 +14,7 @@ from page.site import Site, form, running, verdict_of
 
 from jialing_xls.model.errors import Unusable
 from jialing_xls.page.bounds import Bounds, Settings
-from jialing_xls.page.server import serve
+from jialing_xls.page.server import serve_page
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
@@ -259,9 +259,9 @@ def test_number_and_sum_of_files_are_bounded(narrow: Site) -> None:
 def test_without_a_password_it_does_not_bind_beyond_this_machine() -> None:
     for host in ("0.0.0.0", "::", "192.0.2.1"):
         with pytest.raises(Unusable, match="必须设密码"):
-            serve(host, 0, None, say=print, browser=False)
+            serve_page(host, 0, None, say=print, browser=False)
     with pytest.raises(Unusable, match="应是这台电脑的 IP 地址"):
-        serve("evil.example", 0, None, say=print, browser=False)
+        serve_page("evil.example", 0, None, say=print, browser=False)
 
 
 @pytest.mark.parametrize("text", ["", "short", "two\nlines of it"])
@@ -269,7 +269,7 @@ def test_a_password_that_is_none(tmp_path: Path, text: str) -> None:
     file = tmp_path / "密码.txt"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(Unusable, match="至少 8 个字符"):
-        serve("0.0.0.0", 0, file, say=print, browser=False)
+        serve_page("0.0.0.0", 0, file, say=print, browser=False)
 
 
 def test_with_a_password_everybody_has_a_session_of_their_own(tmp_path: Path, right: Path) -> None:

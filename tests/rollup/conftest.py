@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from benchmarks.counties import TEMPLATE, counties
+from counties import TEMPLATE, counties
 from rollup.books import Book, written
 from rollup.regions import CHANGES, region, roster_of
 

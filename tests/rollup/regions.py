@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 
-from benchmarks.counties import TEMPLATE, County, counties
+from counties import TEMPLATE, County, counties
 
 from jialing_xls.checks.composed_texts import completed
 from jialing_xls.checks.frame import Frame

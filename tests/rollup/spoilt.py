@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 from audit.tampering import Raw, raw, through_openpyxl
-from benchmarks.counties import County, entry_workbook
+from counties import County, entry_workbook
 from official_forms import FORM
 
 from jialing_xls.pipeline import check_inputs
@@ -80,7 +80,7 @@ def _of_another_version(good: Good, path: Path) -> None:
     assert outcome.facts is not None
     other = replace(good.template, digest=good.template.digest[::-1])
     path.write_bytes(
-        fill_template(other, outcome.facts, outcome.checks, Identity("0" * 64, "0.0.9"))
+        fill_template(other, outcome.facts, outcome.checks, Identity("0" * 64, "0.0.9")).blob
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import shared_schema
-from benchmarks.counties import counties
+from counties import counties
 from official_forms import FORM
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from benchmarks.counties import counties
+from counties import counties
 from rollup.books import Book, written
 from rollup.regions import region, roster_of, unread
 

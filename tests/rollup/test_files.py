@@ -9,7 +9,7 @@ from random import Random
 from shutil import copy
 
 import pytest
-from benchmarks.counties import (
+from counties import (
     TEMPLATE,
     County,
     counties,
@@ -19,11 +19,12 @@ from benchmarks.counties import (
 )
 from rollup.spoilt import KINDS, Good
 
+from jialing_xls.executor import chunks
 from jialing_xls.executor.processes import Processes
 from jialing_xls.executor.runner import InProcess, Runner
 from jialing_xls.model.result import Status
 from jialing_xls.model.rule import Verdict
-from jialing_xls.rollup import reading, region
+from jialing_xls.rollup import reading
 from jialing_xls.rollup.region import roll_up
 from jialing_xls.rollup.region_result import FileKind, Region, Reported, Roster, Standing
 from jialing_xls.rollup.roster_file import read_roster
@@ -242,12 +243,12 @@ def test_neither_order_nor_chunks_nor_processes_show(
     files = sorted(path for path in received.folder.rglob("*") if path.is_file())
     kept = [path for path in files if path.suffix != ".txt" and path.name[0] != "~"]
     expected = rolled(kept, received.roster)
-    monkeypatch.setattr(region, "CHUNK", 5)
+    monkeypatch.setattr(chunks, "MOST", 5)
     runners: tuple[Runner, ...] = (InProcess(), Processes(2), Processes(3))
     for seed, runner in enumerate(runners):
         shuffled = Random(seed).sample(kept, len(kept))
         assert rolled(shuffled, received.roster, runner) == expected
-    monkeypatch.setattr(region, "CHUNK", 7)
+    monkeypatch.setattr(chunks, "MOST", 7)
     assert rolled([received.folder], received.roster, Processes(2)) == whole
 
 

@@ -4,10 +4,16 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
+from jialing_xls import __version__
 from jialing_xls.model.result import CheckResult, Outcome
+from jialing_xls.submission.certificate import Written
+from jialing_xls.submission.fill import Identity, fill_template
+from jialing_xls.template import store as templates
 
 SHEET_PARTS = {
     "自评表": "xl/worksheets/sheet1.xml",
@@ -28,6 +34,21 @@ class Filled:
     @property
     def blob(self) -> bytes:
         return self.output.read_bytes()
+
+    @cached_property
+    def written(self) -> Written:
+        """The same made again, with what the engine came to."""
+        facts = self.outcome.facts
+        assert facts is not None
+        template = templates.named(self.outcome.template or "")
+        identity = Identity(sha256(self.entry.read_bytes()).hexdigest(), __version__)
+        made = fill_template(template, facts, self.outcome.checks, identity)
+        assert made.blob == self.blob
+        return made
+
+    def holding(self, blob: bytes) -> Written:
+        """The same with other bytes in the file."""
+        return self.written._replace(blob=blob)
 
     def of(self, rule: str) -> Mapping[str | None, CheckResult]:
         """The results of a rule by case."""

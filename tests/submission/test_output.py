@@ -12,7 +12,6 @@ from jialing_xls.model.errors import RefusedOutput
 from jialing_xls.model.result import Certificate, Level, Outcome, Status
 from jialing_xls.pipeline import Job, fill_jobs
 from jialing_xls.submission import output as outputs
-from jialing_xls.submission.stages import Stages
 
 
 @pytest.fixture
@@ -68,11 +67,10 @@ def test_an_output_that_is_kept_is_proven_no_less(
 ) -> None:
     filled(job)
 
-    def refuted(*_: object) -> Stages[Certificate]:
-        yield
+    def refuted(*_: object) -> Certificate:
         return Certificate(total=3, mismatched=3)
 
-    monkeypatch.setattr(pipeline, "certifying", refuted)
+    monkeypatch.setattr(pipeline, "certify", refuted)
     outcome = filled(job)
     assert outcome.status is Status.DEFECT
     assert not outcome.kept
@@ -191,7 +189,7 @@ def test_a_crash_between_draft_and_publish_leaves_the_old_file_and_no_litter(
         seen.append(listing(target))
         raise crash
 
-    monkeypatch.setattr(pipeline, "certifying", fail)
+    monkeypatch.setattr(pipeline, "certify", fail)
     with pytest.raises(crash):
         filled(job)
     assert len(seen[0]) == 2, "the draft stood beside the target"

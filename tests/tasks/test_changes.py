@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import shared_schema
-from benchmarks.counties import counties, entry_workbook
+from counties import counties, entry_workbook
 from openpyxl import load_workbook
 
 from jialing_xls.cli import app

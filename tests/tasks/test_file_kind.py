@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from jialing_xls.model.errors import Unusable
-from jialing_xls.tasks.file_kind import Kind, expand, kind_of_file, workbook_for
+from jialing_xls.rollup.region_result import FileKind
+from jialing_xls.tasks.file_kind import expand_paths, find_workbook, recognise_file
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 ENTRY = SAMPLES / "嘉陵区2023_更正_录入表.xlsx"
@@ -15,23 +16,23 @@ SUBMISSION = SAMPLES / "嘉陵区2023_更正_自评表.xlsx"
 @pytest.mark.parametrize(
     ("name", "source", "kind"),
     [
-        ("a.xlsx", ENTRY, Kind.ENTRY),
-        ("甲_自评表.xlsx", ENTRY, Kind.ENTRY),
-        ("a.xlsx", SUBMISSION, Kind.SUBMISSION),
-        ("甲_录入表.xlsx", SUBMISSION, Kind.SUBMISSION),
-        ("a.txt", None, Kind.REPORT),
-        ("a.DOCX", None, Kind.REPORT),
-        ("a.pdf", None, Kind.REPORT),
-        ("a.jpg", None, Kind.ENTRY),
-        ("a", None, Kind.ENTRY),
+        ("a.xlsx", ENTRY, FileKind.ENTRY),
+        ("甲_自评表.xlsx", ENTRY, FileKind.ENTRY),
+        ("a.xlsx", SUBMISSION, FileKind.SUBMISSION),
+        ("甲_录入表.xlsx", SUBMISSION, FileKind.SUBMISSION),
+        ("a.txt", None, FileKind.REPORT),
+        ("a.DOCX", None, FileKind.REPORT),
+        ("a.pdf", None, FileKind.REPORT),
+        ("a.jpg", None, FileKind.ENTRY),
+        ("a", None, FileKind.ENTRY),
     ],
 )
 def test_the_content_tells_a_workbook(
-    tmp_path: Path, name: str, source: Path | None, kind: Kind
+    tmp_path: Path, name: str, source: Path | None, kind: FileKind
 ) -> None:
     path = tmp_path / name
     path.write_bytes(source.read_bytes() if source else b"")
-    assert kind_of_file(path) is kind
+    assert recognise_file(path) is kind
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ def test_the_content_tells_a_workbook(
 def test_a_report_goes_with_its_units_workbook(
     report: str, workbooks: list[str], found: int | None
 ) -> None:
-    assert workbook_for(report, workbooks) == found
+    assert find_workbook(report, workbooks) == found
 
 
 @pytest.fixture
@@ -75,12 +76,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 def test_folders_and_patterns(folder: Path, given: str, files: list[str]) -> None:
-    found = expand([Path(given)], Kind.ENTRY).files
+    found = expand_paths([Path(given)], FileKind.ENTRY).files
     assert sorted(path.as_posix() for path in found) == sorted(files)
 
 
 def test_what_is_passed_over_is_told(folder: Path) -> None:
-    assert expand([Path("各县")], Kind.ENTRY).told == (
+    assert expand_paths([Path("各县")], FileKind.ENTRY).told == (
         "跳过　Excel、WPS 打开文件时的临时文件（~$…） 1 个：各县/~$甲_录入表.xlsx",
         "跳过　不是工作簿 1 个：各县/说明.txt",
         "跳过　自评表 1 个：各县/甲_自评表.xlsx",
@@ -89,9 +90,9 @@ def test_what_is_passed_over_is_told(folder: Path) -> None:
 
 def test_a_folder_without_any_is_refused(folder: Path) -> None:
     with pytest.raises(Unusable, match="里没有自评表"):
-        expand([Path("各县/市")], Kind.SUBMISSION)
+        expand_paths([Path("各县/市")], FileKind.SUBMISSION)
 
 
 def test_a_file_named_and_found_is_one_file(folder: Path) -> None:
-    found = expand([Path("各县/甲_录入表.xlsx"), Path("各县")], Kind.ENTRY).files
+    found = expand_paths([Path("各县/甲_录入表.xlsx"), Path("各县")], FileKind.ENTRY).files
     assert len(found) == 2

@@ -1,5 +1,7 @@
 """The form as PDF: found programs, programs that fail, files that are not replaced."""
 
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -52,8 +54,12 @@ def test_without_a_program_nothing_is_written_and_it_is_said(
     monkeypatch.delenv("PROGRAMFILES(X86)", raising=False)
     output = tmp_path / "甲县_自评表.xlsx"
     assert app.run(["fill", str(ENTRY), "-o", str(output), "--pdf"]) == 2
-    assert "没有找到 LibreOffice" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "没有找到 LibreOffice，不能生成 PDF，也没有生成其他文件" in told
     assert list(tmp_path.iterdir()) == []
+    assert "把 --pdf 换成 --form-only 再运行，打开生成的“…_官方表.xlsx”" in told
+    assert app.run(["fill", str(ENTRY), "-o", str(output), "--form-only"]) == 0
+    assert (tmp_path / "甲县_官方表.xlsx").is_file()
 
 
 @pytest.mark.parametrize(
@@ -89,3 +95,7 @@ def test_libreoffice_prints_the_form_alone(tmp_path: Path) -> None:
     assert made.startswith(b"%PDF-")
     assert made.count(b"/Type/Page/") == 2, "two pages, not those of the whole workbook"
     assert find_office().name in ("soffice", "libreoffice")
+    text = subprocess.run(
+        ["pdftotext", tmp_path / "甲县_官方表.pdf", "-"], capture_output=True, check=True
+    ).stdout.decode()
+    assert re.findall("第 .*页", text) == ["第 1 页，共 2 页", "第 2 页，共 2 页"]

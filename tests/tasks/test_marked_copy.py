@@ -17,7 +17,14 @@ from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.marks.marking import drop_marks
 from jialing_xls.ooxml.package import Package
 from jialing_xls.submission.seal import intact
-from jialing_xls.tasks.marked_copy import DOUBTFUL, GRAVE, SHEET, marked_copy, points_of, target_of
+from jialing_xls.tasks.marked_copy import (
+    DOUBTFUL,
+    GRAVE,
+    SHEET,
+    list_points,
+    make_marked_copy,
+    place_marked_copy,
+)
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 FAULTY, RIGHT = "嘉陵区2023_如实", "嘉陵区2023_更正"
@@ -52,7 +59,11 @@ def run(*args: object) -> int:
         ("救助数据!D20", GRAVE, ("未填：特困供养资金支出",)),
         ("救助数据!D44", GRAVE, ("L09·下限", "135.00 应 ≥ 173.76，差 -38.76", "若为 1103")),
         ("基本信息!D12", GRAVE, ("L10", "2023-06-12 应 > 2023-12-31")),
-        ("救助数据!D28", DOUBTFUL, ("H09", "核对码 F7C027")),
+        (
+            "救助数据!D28",
+            DOUBTFUL,
+            ("H09", "100.00 应 = 0.00，差 100.00", "“审核说明”页 H09 一行写明原因"),
+        ),
     ],
 )
 def test_a_cell_at_fault_says_what_is_wrong_what_it_should_be_and_the_rule(
@@ -60,7 +71,7 @@ def test_a_cell_at_fault_says_what_is_wrong_what_it_should_be_and_the_rule(
 ) -> None:
     path = sample(f"{FAULTY}_录入表")
     assert run("check", "--mark", path) == 1
-    shown, text = said(target_of(path))[cell]
+    shown, text = said(place_marked_copy(path))[cell]
     assert shown == colour
     assert [word for word in words if word not in text] == []
 
@@ -72,12 +83,12 @@ def test_the_copy_has_every_other_byte_and_the_input_all(
     path = sample(f"{FAULTY}_{kind}")
     before = path.read_bytes()
     assert run(command, "--mark", path) == 1
-    blob = target_of(path).read_bytes()
+    blob = place_marked_copy(path).read_bytes()
     assert path.read_bytes() == before
     assert intact(blob), "replaced without asking as long as nobody has saved it"
     assert shared_schema.faults_of()(blob) == []
     received, made = Package.read(before), Package.read(blob)
-    marked = {place.partition("!")[0] for place in said(target_of(path))}
+    marked = {place.partition("!")[0] for place in said(place_marked_copy(path))}
     others = [s for s in received.sheets if s.name not in marked]
     assert others, "else this tests nothing"
     for sheet in others:
@@ -91,10 +102,10 @@ def test_every_link_of_the_list_leads_to_a_marked_cell(
 ) -> None:
     path = sample(f"{FAULTY}_{kind}")
     run(command, "--mark", path)
-    book = load_workbook(target_of(path))
+    book = load_workbook(place_marked_copy(path))
     links = [c.hyperlink.location for row in book[SHEET].iter_rows() for c in row if c.hyperlink]
     assert len(links) > 10
-    marked = said(target_of(path))
+    marked = said(place_marked_copy(path))
     assert [link for link in links if link.replace("'", "") not in marked] == []
 
 
@@ -103,7 +114,7 @@ def test_what_is_right_gets_no_copy_and_an_old_one_goes(sample: Callable[[str], 
     run("check", "--mark", path)
     path.write_bytes((SAMPLES / f"{RIGHT}_录入表.xlsx").read_bytes())
     assert run("check", "--mark", path) == 0
-    assert not target_of(path).exists()
+    assert not place_marked_copy(path).exists()
 
 
 @pytest.mark.parametrize("resave", [False, True])
@@ -112,7 +123,7 @@ def test_a_copy_comes_back_and_reads_as_the_workbook_itself(
 ) -> None:
     path = sample(f"{FAULTY}_录入表")
     run("check", "--mark", path)
-    copy = target_of(path)
+    copy = place_marked_copy(path)
     if resave:
         load_workbook(copy).save(copy)
     capsys.readouterr()
@@ -122,7 +133,7 @@ def test_a_copy_comes_back_and_reads_as_the_workbook_itself(
     (first,) = pipeline.check_inputs([path])
     assert again["verdicts"] == {str(v): n for v, n in first.verdicts().items()}
     assert said(Path(again["marked"])).keys() == {
-        str(cell) for point in points_of(first) for cell in point.cells
+        str(cell) for point in list_points(first) for cell in point.cells
     }
 
 
@@ -132,8 +143,8 @@ def test_marks_come_off_after_libreoffice_saved_the_copy(
 ) -> None:
     path = sample(f"{FAULTY}_录入表")
     run("check", "--mark", path)
-    assert len(said(target_of(path))) > 20
-    saved = referee.resaved(target_of(path), tmp_path)
+    assert len(said(place_marked_copy(path))) > 20
+    saved = referee.resaved(place_marked_copy(path), tmp_path)
     bare = tmp_path / "bare.xlsx"
     bare.write_bytes(drop_marks(Package.read(saved.read_bytes())).replacing({}))
     assert said(bare) == {}
@@ -153,9 +164,9 @@ def test_a_submission_that_comes_back_is_judged_without_its_marks(
     path = sample(f"{FAULTY}_自评表")
     run("verify", "--mark", path)
     capsys.readouterr()
-    run("verify", "--mark", "--json", target_of(path))
+    run("verify", "--mark", "--json", place_marked_copy(path))
     (result,) = json.loads(capsys.readouterr().out)["results"]
-    assert result["input"] == str(target_of(path))
+    assert result["input"] == str(place_marked_copy(path))
     told = [f["message"] for f in result["findings"] if f["level"] != "note"]
     assert [message for message in told if SHEET in message or "批注" in message] == []
 
@@ -163,10 +174,10 @@ def test_a_submission_that_comes_back_is_judged_without_its_marks(
 def test_a_copy_that_somebody_has_edited_is_not_replaced(sample: Callable[[str], Path]) -> None:
     path = sample(f"{FAULTY}_录入表")
     run("check", "--mark", path)
-    load_workbook(target_of(path)).save(target_of(path))
-    edited = target_of(path).read_bytes()
+    load_workbook(place_marked_copy(path)).save(place_marked_copy(path))
+    edited = place_marked_copy(path).read_bytes()
     assert run("check", "--mark", path) == 2
-    assert target_of(path).read_bytes() == edited
+    assert place_marked_copy(path).read_bytes() == edited
 
 
 @pytest.mark.parametrize(
@@ -174,7 +185,7 @@ def test_a_copy_that_somebody_has_edited_is_not_replaced(sample: Callable[[str],
 )
 def test_what_is_no_xlsx_is_told_to_be_saved_as_one(blob: bytes) -> None:
     with pytest.raises(UnreadableFile) as caught:
-        marked_copy(blob, "甲县.xls", "", [])
+        make_marked_copy(blob, "甲县.xls", "", [])
     assert "甲县.xls" in str(caught.value)
     assert "另存为“Excel 工作簿（*.xlsx）”" in str(caught.value)
 
@@ -185,7 +196,7 @@ def test_findings_without_a_cell_are_listed_and_notes_are_not() -> None:
         Finding(Level.ERROR, "多了一页"),
         Finding(Level.WARNING, "太长", Place("基本信息", "D5")),
     ]
-    points = points_of(Outcome("a.xlsx", Status.FAILED, findings=findings))
+    points = list_points(Outcome("a.xlsx", Status.FAILED, findings=findings))
     assert [(p.fault, p.colour, p.cells) for p in points] == [
         ("多了一页", GRAVE, ()),
         ("太长", DOUBTFUL, (Place("基本信息", "D5"),)),
@@ -202,7 +213,7 @@ def test_findings_without_a_cell_are_listed_and_notes_are_not() -> None:
     ],
 )
 def test_names(name: str, copy: str) -> None:
-    assert target_of(Path(name)).name == copy
+    assert place_marked_copy(Path(name)).name == copy
 
 
 def test_a_marked_copy_is_filled_under_the_units_name() -> None:

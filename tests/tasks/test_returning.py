@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmarks.counties import counties, write_entries
+from counties import counties, write_entries, write_roster
 
 from jialing_xls.cli import app
 from jialing_xls.rollup.sources import RETURNED, gather
@@ -74,3 +74,27 @@ def test_copies_on_their_way_are_not_rolled_up(
     mended.write_bytes((received / "坏.xlsx").read_bytes())
     found = gather([str(folder)], beside=folder.parent)
     assert [Path(source.path) for source in found.files] == [mended.resolve()]
+
+
+def test_who_has_not_reported_is_written_to(
+    received: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = counties(4, faulty=0)
+    roster = received.parent / "名单.xlsx"
+    write_roster(made, roster)
+    folder = received.parent / "退回"
+    call = ["rollup", str(received), "--roster", str(roster), "--returns", str(folder)]
+    call += ["-o", str(received.parent / "汇总.xlsx")]
+    assert app.run(call) == 1
+    assert "催报 1 份" in capsys.readouterr().out
+    (reminder,) = folder.glob("*_催报.txt")
+    missing = reminder.name.removesuffix("_催报.txt")
+    assert missing == made[3].name
+    text = reminder.read_text("utf-8-sig")
+    assert text.startswith("主题：催报　困难群众救助补助资金 2023 年度绩效自评表")
+    assert f"{missing}：" in text
+    assert "没有收到困难群众救助补助资金 2023 年度绩效自评表" in text
+    reminder.write_text("另写的", "utf-8")
+    assert app.run(call) == 2
+    assert reminder.read_text("utf-8") == "另写的"
+    assert reminder.name in capsys.readouterr().err

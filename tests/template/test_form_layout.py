@@ -9,6 +9,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jialing_xls.definition.template_definition import Definition
+from jialing_xls.model.rule import Shown
 from jialing_xls.template.template_layout import CROSSCHECK, PAPER, PROBLEM_HEADER, RULE_COLUMNS
 from jialing_xls.template.template_workbook import Template
 
@@ -234,7 +235,7 @@ def test_the_indicators_header_is_on_every_printed_page(form: Worksheet) -> None
     assert form.print_title_rows == "$21:$21"
 
 
-@pytest.mark.parametrize("sheet", [FORM, CROSSCHECK, PAPER])
+@pytest.mark.parametrize("sheet", [CROSSCHECK, PAPER])
 def test_pages_are_numbered(opened: Workbook, sheet: str) -> None:
     assert opened[sheet].oddFooter.center.text == "第 &P 页，共 &N 页"
 
@@ -268,11 +269,13 @@ def test_only_the_auditors_opinion_is_unlocked(opened: Workbook, definition: Def
     assert "审计意见" in headers
 
 
-def test_a_date_in_the_list_of_problems_is_shown_as_a_date(
+def test_what_is_no_amount_is_shown_as_itself_in_the_list_of_problems(
     opened: Workbook, definition: Definition
 ) -> None:
     """45089 is no date that anybody knows. The list has a row for any rule, so the format follows."""
-    dated = {rule.id for rule in definition.book.rules if rule.shown_as == "日期"}
+    shown = {Shown.DATE: "yyyy-mm-dd", Shown.YEAR: "0", Shown.WORDS: '[=1]"相符";"不相符"'}
+    rules = {r.id: shown[r.shown_as] for r in definition.book.rules if r.shown_as in shown}
+    assert {"L10", "L20", "L21"} <= rules.keys()
     first = PROBLEM_HEADER + 1
     for column in ("left", "right"):
         cell = opened[CROSSCHECK][RULE_COLUMNS.cell(column, first)]
@@ -282,7 +285,7 @@ def test_a_date_in_the_list_of_problems_is_shown_as_a_date(
             for rule in area.rules
             if cell.coordinate in area.cells and rule.dxf and rule.dxf.numFmt
         ]
-        assert sorted(formats) == [(f'$A{first}="{id}"', "yyyy-mm-dd") for id in sorted(dated)]
+        assert sorted(formats) == [(f'$A{first}="{id}"', rules[id]) for id in sorted(rules)]
 
 
 def test_a_blank_cell_of_the_form_is_bound_to_a_field_or_blank_by_layout(

@@ -13,9 +13,8 @@ from jialing_xls.audit.parts.formula_text import skeleton
 from jialing_xls.audit.parts.workbook_view import SheetView
 from jialing_xls.ooxml.reference import Cell
 
+_ROWS, _COLUMNS = 0, 1
 Key = tuple[Hashable, ...]
-Told = str
-"""By what a cell is told from others: its label, or the shape of its formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,62 +57,45 @@ def align(template: SheetView, actual: SheetView) -> SheetAlignment:
     """Match the lines of a sheet with those of the template's."""
     before, after = _told(template.cells), _told(actual.cells)
     if all(after.get(at) == told for at, told in before.items()):
-        return SheetAlignment(_identity(template, _row), _identity(template, _column))
+        rows, columns = (
+            Lines({n: n for n in range(1, _last(template.cells, axis) + 1)})
+            for axis in (_ROWS, _COLUMNS)
+        )
+        return SheetAlignment(rows, columns)
     known = set(before.values())
-    shown = list(actual.cells)
     after = {at: told for at, told in after.items() if told in known}
+
+    def matched(
+        axis: int, was: Callable[[Cell], Hashable], now: Callable[[Cell], Hashable]
+    ) -> Lines:
+        least = min(_last(before, axis), _last(actual.cells, axis))
+        keys = _keys(before, axis, was), _keys(after, axis, now, least)
+        return _matched(*keys, _last(template.cells, axis))
+
     # Columns by their labels alone, whatever the row; then rows by labels in their columns.
-    columns = _matched(
-        _keys(before, _column, lambda at: None),
-        _keys(after, _column, lambda at: None, min(_last(before, _column), _last(shown, _column))),
-        _last(template.cells, _column),
-    )
+    columns = matched(_COLUMNS, lambda at: None, lambda at: None)
     back = {now: old for old, now in columns.moved.items()}
-    rows = _matched(
-        _keys(before, _row, lambda at: at.column),
-        _keys(
-            after,
-            _row,
-            lambda at: back.get(at.column, -at.column),
-            min(_last(before, _row), _last(shown, _row)),
-        ),
-        _last(template.cells, _row),
-    )
+    rows = matched(_ROWS, lambda at: at.column, lambda at: back.get(at.column, -at.column))
     return SheetAlignment(rows, columns)
 
 
-def _row(at: Cell) -> int:
-    return at.row
+def _told(cells: Mapping[Cell, CellContent]) -> dict[Cell, str]:
+    """By what each cell is told from others: its label, or the shape of its formula."""
+    told = {}
+    for at, content in cells.items():
+        if content.formula is not None:
+            told[at] = "=" + skeleton(content.formula)
+        elif isinstance(content.value, str) and content.value:
+            told[at] = content.value
+    return told
 
 
-def _column(at: Cell) -> int:
-    return at.column
-
-
-def _told(cells: Mapping[Cell, CellContent]) -> dict[Cell, Told]:
-    told = {at: _tell(content) for at, content in cells.items()}
-    return {at: text for at, text in told.items() if text}
-
-
-def _tell(content: CellContent) -> Told:
-    if content.formula is not None:
-        return "=" + skeleton(content.formula)
-    return content.value if isinstance(content.value, str) else ""
-
-
-def _last(cells: Iterable[Cell], line_of: Callable[[Cell], int]) -> int:
-    return max(map(line_of, cells), default=0)
-
-
-def _identity(sheet: SheetView, line_of: Callable[[Cell], int]) -> Lines:
-    return Lines({line: line for line in range(1, _last(sheet.cells, line_of) + 1)})
+def _last(cells: Iterable[Cell], axis: int) -> int:
+    return max((at[axis] for at in cells), default=0)
 
 
 def _keys(
-    told: Mapping[Cell, Told],
-    line_of: Callable[[Cell], int],
-    other: Callable[[Cell], Hashable],
-    least: int = 0,
+    told: Mapping[Cell, str], axis: int, other: Callable[[Cell], Hashable], least: int = 0
 ) -> list[Key]:
     """What tells each line, nothing for a blank one; down to the last that is told or ``least``.
 
@@ -121,7 +103,7 @@ def _keys(
     """
     lines: dict[int, list[Hashable]] = {}
     for at in sorted(told):
-        lines.setdefault(line_of(at), []).append((other(at), told[at]))
+        lines.setdefault(at[axis], []).append((other(at), told[at]))
     return [tuple(lines.get(n, ())) for n in range(1, max(max(lines, default=0), least) + 1)]
 
 

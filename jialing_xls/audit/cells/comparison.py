@@ -4,13 +4,13 @@ A row or column that was inserted, deleted or moved is one finding; what stands 
 compared where it stands now. The outcome is also ``Held``: what was filled in, and where.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
-from jialing_xls.audit.cells.alignment import Lines, SheetAlignment, align
-from jialing_xls.audit.contents import Held, same
-from jialing_xls.audit.messages import as_one, error, limited, quoted_value, warn_of
+from jialing_xls.audit.cells.alignment import SheetAlignment, align
+from jialing_xls.audit.contents import Held
+from jialing_xls.audit.messages import error, limited, quoted_value
 from jialing_xls.audit.parts.cell_reader import CellContent
 from jialing_xls.audit.parts.formula_text import canonical, skeleton
 from jialing_xls.audit.parts.sizes import Sizes
@@ -18,7 +18,7 @@ from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, column_letters
-from jialing_xls.ooxml.value import Scalar
+from jialing_xls.ooxml.value import agree
 
 _NOTHING = CellContent(None, None, 0)
 
@@ -135,7 +135,7 @@ def compare_cells(matched: Matched) -> tuple[Held, list[Finding]]:
     findings: list[Finding] = []
     for template, actual, alignment in matched.pairs():
         findings += _line_findings(template, actual, alignment)
-        told = _Comparison(matched, template, actual, alignment, held).findings()
+        told = _compared(matched, template, actual, alignment, held)
         findings += limited(list(told), actual.name)
         if alignment.straight:
             held.heights.update(_heights(template, actual))
@@ -148,30 +148,18 @@ def compare_cells(matched: Matched) -> tuple[Held, list[Finding]]:
 def _line_findings(
     template: SheetView, actual: SheetView, alignment: SheetAlignment
 ) -> Iterator[Finding]:
-    yield from _moved(template, actual, alignment.rows, "行", lambda n: f"A{n}", str)
-    yield from _moved(
-        template, actual, alignment.columns, "列", lambda n: f"{column_letters(n)}1", column_letters
-    )
-
-
-def _moved(
-    template: SheetView,
-    actual: SheetView,
-    lines: Lines,
-    unit: str,
-    cell_of: Callable[[int], str],
-    label_of: Callable[[int], str],
-) -> Iterator[Finding]:
-    for first, last in lines.inserted:
-        span = label_of(first) if first == last else f"{label_of(first)}～{label_of(last)}"
-        message = f"第 {span} {unit}是模板没有的{unit}（插入或移来的），应删除。"
-        yield error(actual.name, cell_of(first), message)
-    for first, last in lines.deleted:
-        span = label_of(first) if first == last else f"{label_of(first)}～{label_of(last)}"
-        message = (
-            f"缺少模板的第 {span} {unit}{_label(template, first, unit)}（被删除或移走），应恢复。"
-        )
-        yield error(actual.name, cell_of(first), message)
+    for lines, unit in ((alignment.rows, "行"), (alignment.columns, "列")):
+        letters = str if unit == "行" else column_letters
+        for spans, said in (
+            (lines.inserted, "第 {} 是模板没有的{}（插入或移来的），应删除。"),
+            (lines.deleted, "缺少模板的第 {}（被删除或移走），应恢复。"),
+        ):
+            for first, last in spans:
+                span = "～".join(dict.fromkeys((letters(first), letters(last)))) + f" {unit}"
+                if spans is lines.deleted:
+                    span += _label(template, first, unit)
+                at = Cell(first, 1) if unit == "行" else Cell(1, first)
+                yield error(actual.name, at, said.format(span, unit))
 
 
 def _label(sheet: SheetView, line: int, unit: str) -> str:
@@ -192,121 +180,66 @@ def _heights(template: SheetView, actual: SheetView) -> dict[tuple[str, int], fl
 # ---------------------------------------------------------------- cells
 
 
-@dataclass(frozen=True)
-class _Comparison:
-    """One sheet."""
-
-    matched: Matched
-    template: SheetView
-    actual: SheetView
-    alignment: SheetAlignment
-    held: Held
-
-    def findings(self) -> Iterator[Finding]:
-        seen = set()
-        for at, expected in self.template.cells.items():
-            target = self.alignment.now(at)
-            if target is None:
-                continue
-            seen.add(target)
-            found = self.actual.cells.get(target, _NOTHING)
-            if expected.formula is not None:
-                yield from self._formula(at, target, expected, found)
-            elif expected.value is not None:
-                yield from self._static(target, expected.value, found)
-            else:
-                yield from self._blank(at, target, found)
-        yield from self._extra(seen)
-
-    def _tell(self, at: Cell, message: str, found: Scalar | None = None) -> Finding:
-        return error(self.actual.name, at, message, found)
-
-    def _static(self, target: Cell, expected: Scalar, found: CellContent) -> Iterator[Finding]:
-        if found.formula is not None:
-            message = f"这里是公式“={found.formula}”，模板的固定内容应为{quoted_value(expected)}。"
-            yield self._tell(target, message, found.formula)
-        elif not same(_lines(found.value), _lines(expected)):
-            message = (
-                f"模板的固定内容被改为{quoted_value(found.value)}，应为{quoted_value(expected)}。"
-            )
-            yield self._tell(target, message, found.value)
-
-    def _blank(self, at: Cell, target: Cell, found: CellContent) -> Iterator[Finding]:
-        if found.formula is not None:
-            message = f"这里是公式“={found.formula}”，应为填入的数值或文字。"
-            yield self._tell(target, message, found.formula)
-        else:
-            value = _lines(found.value)
-            if value is not None and value != "":
-                self.held.inputs[self.template.name, at] = value
-
-    def _formula(
-        self, at: Cell, target: Cell, expected: CellContent, found: CellContent
-    ) -> Iterator[Finding]:
-        key = (self.template.name, at)
-        formula = expected.formula or ""
-        if found.formula is None:
-            self.held.replaced[key] = found.value
-            what = "被清除" if found.value is None else f"被 {quoted_value(found.value)} 覆盖"
-            yield self._tell(target, f"公式{what}，应为公式“={formula}”。", found.value)
-            return
-        self.held.cached[key] = found.value
-        if not self._same_formula(formula, found.formula):
-            message = f"公式被改为“={found.formula}”，应为“={formula}”。"
-            yield self._tell(target, message, found.formula)
-
-    def _same_formula(self, expected: str, found: str) -> bool:
-        matched = self.matched
-        if expected == found:
-            return True
-        here, now = self.template.name, self.actual.name
-        if canonical(found, now) == canonical(expected, here, matched.now):
-            return True
-        # Excel moves the operands along with an inserted row, openpyxl does not. The row itself
-        # has been told; its consequences are not.
-        return not matched.straight and skeleton(found) == skeleton(expected)
-
-    def _extra(self, seen: set[Cell]) -> Iterator[Finding]:
-        rows = partial(_within, self.alignment.rows.inserted)
-        columns = partial(_within, self.alignment.columns.inserted)
-        for at, content in self.actual.cells.items():
-            if at in seen or (content.value in (None, "") and content.formula is None):
-                continue
-            if rows(at.row) or columns(at.column):
-                continue
-            what = (
-                quoted_value(content.value)
-                if content.formula is None
-                else f"公式“={content.formula}”"
-            )
-            yield self._tell(at, f"模板之外的单元格有内容{what}，应为空。", content.value)
+def _compared(
+    matched: Matched,
+    template: SheetView,
+    actual: SheetView,
+    alignment: SheetAlignment,
+    held: Held,
+) -> Iterator[Finding]:
+    seen = set()
+    for at, expected in template.cells.items():
+        target, key, message = alignment.now(at), (template.name, at), ""
+        if target is None:
+            continue
+        seen.add(target)
+        found = actual.cells.get(target, _NOTHING)
+        if expected.formula is not None:
+            (held.replaced if found.formula is None else held.cached)[key] = found.value
+            message = _formula_changed(matched, template.name, actual.name, expected.formula, found)
+        elif found.formula is not None:
+            should = f"模板的固定内容{quoted_value(expected.value)}"
+            should = "填入的数值或文字" if expected.value is None else should
+            message = f"这里是公式“={found.formula}”，应为{should}。"
+        elif expected.value is None:
+            if found.value not in (None, ""):
+                held.inputs[key] = found.value
+        elif not agree(found.value, expected.value):
+            values = quoted_value(found.value), quoted_value(expected.value)
+            message = f"模板的固定内容被改为{values[0]}，应为{values[1]}。"
+        if message:
+            said = found.value if found.formula is None else found.formula
+            yield error(actual.name, target, message, said)
+    rows, columns = (_members(lines.inserted) for lines in (alignment.rows, alignment.columns))
+    for at, content in actual.cells.items():
+        told = at in seen or at.row in rows or at.column in columns
+        if not told and not (content.value in (None, "") and content.formula is None):
+            value = quoted_value(content.value)
+            what = value if content.formula is None else f"公式“={content.formula}”"
+            message = f"模板之外的单元格有内容{what}，应为空。"
+            yield error(actual.name, at, message, content.value)
 
 
-def _within(spans: tuple[tuple[int, int], ...], line: int) -> bool:
-    return any(first <= line <= last for first, last in spans)
+def _members(spans: tuple[tuple[int, int], ...]) -> set[int]:
+    return {line for first, last in spans for line in range(first, last + 1)}
 
 
-def _lines(value: Scalar | None) -> Scalar | None:
-    """Texts with one kind of line break."""
-    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
-
-
-# ---------------------------------------------------------------- merges
-
-
-def check_merges(matched: Matched) -> Iterator[Finding]:
-    """Merged ranges that are gone, new or different.
-
-    Where a line was inserted, merges move along or stay, as the program has it: told with the line.
-    """
-    for template, actual in matched.straight_pairs():
-        name = actual.name
-        for area in sorted(template.merges - actual.merges):
-            message = f"合并单元格 {area} 被拆分或改变，应合并为 {area}。"
-            yield error(name, area.first, message)
-        new = sorted(actual.merges - template.merges)
-        message = "被合并，模板没有这个合并，应取消。"
-        yield from as_one([warn_of(name, area.first, f"{area} {message}") for area in new])
+def _formula_changed(
+    matched: Matched, here: str, now: str, expected: str, found: CellContent
+) -> str:
+    """What was done to a formula; empty if it still says the same."""
+    if found.formula is None:
+        what = "被清除" if found.value is None else f"被 {quoted_value(found.value)} 覆盖"
+        return f"公式{what}，应为公式“={expected}”。"
+    if expected == found.formula:
+        return ""
+    if canonical(found.formula, now) == canonical(expected, here, matched.now):
+        return ""
+    # Excel moves the operands along with an inserted row, openpyxl does not. The row itself has been
+    # told; its consequences are not.
+    if not matched.straight and skeleton(found.formula) == skeleton(expected):
+        return ""
+    return f"公式被改为“={found.formula}”，应为“={expected}”。"
 
 
 def check_cells(matched: Matched) -> Iterator[Finding]:

@@ -15,9 +15,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from jialing_xls.audit.cells.statements import HISTORY, StatedFigures, StatedRow, said, told_of
+from jialing_xls.audit.cells.statements import (
+    StatedFigures,
+    StatedRow,
+    otherwise_told,
+    said,
+    told_of,
+)
 from jialing_xls.audit.contents import Held
-from jialing_xls.audit.messages import error, quoted_value
+from jialing_xls.audit.messages import quoted_value
 from jialing_xls.checks.composed_texts import completed
 from jialing_xls.entry.making.entry_layout import entry_sheets
 from jialing_xls.entry.reading.normalise import Normalised, Raw, normalise
@@ -48,8 +54,7 @@ class _Paper:
 
     def differs(self, field: Field, column: str, found: str, why: str) -> Finding:
         at = self.template.paper.cell(column, self.template.paper_rows[field.id])
-        place = self.held.place(PAPER, at)
-        return error(place.sheet, place.cell, f"“{field.name}”{why}。", found)
+        return self.held.finding((PAPER, at), f"“{field.name}”{why}。", found)
 
 
 def consistency(template: Template, held: Held, figures: StatedFigures) -> Iterator[Finding]:
@@ -98,25 +103,17 @@ def _followed(paper: _Paper, row: StatedRow, expected: Fact) -> Iterator[Finding
             why = f"为 {said(fact.value)}，按 {source} 应为 {said(expected.value)}"
             yield paper.differs(field, "value", said(fact.value), why)
         return
-    if fact == expected:
-        return
-    for column, label in HISTORY.items():
-        found, wanted = told_of(fact, column), told_of(expected, column)
-        if found != wanted:
-            why = f"的{label}为 {quoted_value(found)}，应为 {quoted_value(wanted)}"
-            yield paper.differs(field, column, found, why)
+    for column, found, why in otherwise_told(fact, expected):
+        yield paper.differs(field, column, found, why)
 
 
 # ---------------------------------------------------------------- what was read from the original
 
 
-_Complaint = tuple[str, str, str]
-"""The column that is at fault, what stands there, and why it cannot."""
-
-
 @lru_cache(maxsize=8_192)
-def _complaints(row: StatedRow) -> tuple[_Complaint, ...]:
-    """Whether value and note can be a reading of the original text, which knows no cell types."""
+def _complaints(row: StatedRow) -> tuple[tuple[str, str, str], ...]:
+    """Whether value and note can be a reading of the original text, which knows no cell types: the
+    column that is at fault, what stands there, and why it cannot."""
     field, fact = row.field, row.fact
     if (fact.value is None and fact.note == REFUSED) or is_cut(fact.original):
         return ()
@@ -143,12 +140,11 @@ def _in_both(paper: _Paper, row: StatedRow) -> Iterator[Finding]:
     at = paper.template.form.get(field.id)
     stated = paper.figures.form.by_field.get(field.id)
     if at is not None and stated is not None and stated.value == fact.value:
-        place = paper.held.place(*at)
         message = (
             f"“{field.name}”为 {said(fact.value)}，与数据底稿的原文{quoted_value(fact.original)}不符："
             "两张表被改成一样的数，应为原文的数。"
         )
-        yield error(place.sheet, place.cell, message, said(fact.value))
+        yield paper.held.finding(at, message, said(fact.value))
 
 
 def _is_taken_as_typed(field: Field, fact: Fact) -> bool:
@@ -166,21 +162,21 @@ def _traced(note: str) -> list[str]:
 
 
 def _raws(original: str) -> Iterator[Raw]:
-    """Cells that have this original text (``entry.raw.original_text``)."""
+    """Cells that have this original text (``entry.formats.raw.original_text``)."""
     yield original
-    with suppress(ValueError):
-        yield float(original)
-    with suppress(ValueError):
-        yield date.fromisoformat(original)
-    with suppress(ValueError):
-        yield datetime.fromisoformat(original)
-    with suppress(ValueError):
-        yield time.fromisoformat(original)
-    if found := _DURATION.fullmatch(original):
-        days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-        yield timedelta(days, hours=hours, minutes=minutes, seconds=seconds)
+    for read in (float, date.fromisoformat, datetime.fromisoformat, time.fromisoformat, _duration):
+        with suppress(ValueError):
+            yield read(original)
     if not original:
         yield " "  # Some programs save a text of nothing but spaces as none.
+
+
+def _duration(text: str) -> timedelta:
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return timedelta(days, hours=hours, minutes=minutes, seconds=seconds)
 
 
 # ---------------------------------------------------------------- where it was typed
@@ -206,7 +202,10 @@ def _misplaced(
 ) -> tuple[tuple[int, str], ...]:
     """The numbers of the rows whose source cannot be, and what it should be."""
     places = {id: place for id, place in sources if place is not None}
-    cells = {id: cell for id, place in places.items() if (cell := _cell(place)) is not None}
+    cells = {}
+    for id, stated in places.items():
+        with suppress(ValueError):
+            cells[id] = Cell.parse(stated.cell)
     layout = _entry_layout(template)
     known = _sheets(layout, places)
     columns = _columns(places, cells)
@@ -226,53 +225,37 @@ def _misplaced(
         elif (count := uses[place.sheet, cell]) > 1:
             wanted = f"有 {count} 个字段写这同一个单元格，应各有自己的"
         elif place.sheet not in known:
-            wanted = f"录入表没有工作表“{place.sheet}”，应为“{layout[id].sheet}”"
-        elif not 1 < cell.row <= layout[id].last_row + _ROWS_TO_SPARE:
+            wanted = f"录入表没有工作表“{place.sheet}”，应为“{layout[id][0]}”"
+        elif not 1 < cell.row <= layout[id][1] + _ROWS_TO_SPARE:
             wanted = f"录入表“{place.sheet}”没有填在第 {cell.row} 行的数，应在第 2 行以下"
         if wanted:
             misplaced.append((n, wanted))
     return tuple(misplaced)
 
 
-@dataclass(frozen=True, slots=True)
-class _EntryRow:
-    """Where the tool's own entry workbook has a field."""
-
-    sheet: str
-    last_row: int
-    """Of the sheet."""
-
-
 @lru_cache(maxsize=8)
-def _entry_layout(template: Template) -> Mapping[str, _EntryRow]:
-    rows = {}
-    for sheet in entry_sheets(template.book):
-        place = _EntryRow(sheet.name, max(row.row for row in sheet.rows))
-        for row in sheet.rows:
-            for field in (row.field, *row.beside.values()):
-                if field is not None:
-                    rows[field.id] = place
-    return rows
+def _entry_layout(template: Template) -> Mapping[str, tuple[str, int]]:
+    """The sheet on which the tool's own entry workbook has each field, and the last row of that."""
+    return {
+        field.id: (sheet.name, max(each.row for each in sheet.rows))
+        for sheet in entry_sheets(template.book)
+        for row in sheet.rows
+        for field in (row.field, *row.beside.values())
+        if field is not None
+    }
 
 
-def _sheets(layout: Mapping[str, _EntryRow], places: Mapping[str, Place]) -> set[str]:
+def _sheets(layout: Mapping[str, tuple[str, int]], places: Mapping[str, Place]) -> set[str]:
     """Sheets that an entry workbook has: the tool's, and names that staff gave to them.
 
     A sheet has been renamed if most of its fields say so.
     """
     said: dict[str, Counter[str]] = {}
     for id, place in places.items():
-        said.setdefault(layout[id].sheet, Counter())[place.sheet] += 1
+        said.setdefault(layout[id][0], Counter())[place.sheet] += 1
     most = {sheet: counts.most_common(1)[0] for sheet, counts in said.items()}
     renamed = {name for sheet, (name, count) in most.items() if 2 * count > said[sheet].total()}
     return renamed | said.keys()
-
-
-def _cell(place: Place) -> Cell | None:
-    try:
-        return Cell.parse(place.cell)
-    except ValueError:
-        return None
 
 
 @lru_cache(maxsize=4096)

@@ -7,16 +7,16 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from jialing_xls.audit.cells.recalculation import Fresh
-from jialing_xls.audit.contents import Held, same
-from jialing_xls.audit.messages import error, quoted_value, warn_of
+from jialing_xls.audit.contents import Held
+from jialing_xls.audit.messages import quoted_value, warn_of
 from jialing_xls.audit.parts.sizes import is_cut_off
 from jialing_xls.model.fact import EPOCH, Fact, Facts, Place, Value
 from jialing_xls.model.field import Field, Kind
-from jialing_xls.model.numbers import from_float, plain
+from jialing_xls.model.numbers import from_float, half_up, plain
 from jialing_xls.model.result import CheckResult, Finding
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell, Range
-from jialing_xls.ooxml.value import CellValue, Scalar
+from jialing_xls.ooxml.value import CellValue, Scalar, agree
 from jialing_xls.submission.plan import (
     IDENTITY_CELL,
     PROOF_CELL,
@@ -75,20 +75,20 @@ def read_statements(template: Template, held: Held, fresh: Fresh) -> StatedFigur
         if row.fault:
             faults[keys[0]] = row.fault
     for id, key in template.form.items():
-        if template.book.fields[id].derived:
-            form[id] = Fact(id, _computed(held, fresh, key))
+        field = template.book.fields[id]
+        if field.derived:
+            value = _computed(held, fresh, key)
+            if value is not None and id not in template.own_formulas:
+                # The official form's own formula rounds as it likes: what it shows counts.
+                value = half_up(value, field.decimals or 0)
+            form[id] = Fact(id, value)
             continue
         form[id], fault = _form_fact(template, id, find(key))
         if fault:
             faults[key] = fault
     facts = {id: row.fact for id, row in rows.items()}
-    findings = [_fault(held, key, message) for key, message in faults.items()]
+    findings = [held.finding(key, said, held.inputs[key]) for key, said in faults.items()]
     return StatedFigures(rows, Facts(facts), Facts(form), findings, frozenset(faults))
-
-
-def _fault(held: Held, key: CellKey, message: str) -> Finding:
-    place = held.place(*key)
-    return error(place.sheet, place.cell, message, held.inputs[key])
 
 
 @lru_cache(maxsize=8)
@@ -191,7 +191,6 @@ def against_plan(
         else:
             ats = template.paper.cells[template.paper_rows[id]]
             expected.update(((PAPER, ats[column]), v) for column, v in planned_row(row.fact))
-    wording = _Wording(template, figures.facts)
     exempt = proven | exempt_cells(template)
     differing = [
         key
@@ -200,18 +199,29 @@ def against_plan(
     ]
     for key in held.in_order(differing):
         if not held.gone(*key):
-            place, found = held.place(*key), held.inputs.get(key)
-            message = wording.of(key, found, expected.get(key))  # type: ignore[arg-type]
-            yield error(place.sheet, place.cell, message, found)
+            found = held.inputs.get(key)
+            yield held.finding(key, _worded(template, key, found, expected.get(key)), found)
     yield from _too_low(template, held)
 
 
+def _worded(template: Template, key: CellKey, found: Scalar | None, wanted: CellValue) -> str:
+    """A sentence on a cell that should hold something else."""
+    (sheet, at), values = key, (quoted_value(found), quoted_value(wanted))  # type: ignore[arg-type]
+    id = next((id for id, cell in template.form.items() if cell == key), None)
+    if id is not None:
+        name = template.book.fields[id].name
+        paper = template.paper.cell("value", template.paper_rows[id])
+        return f"自评表的“{name}”为 {values[0]}，{PAPER}!{paper} 为 {values[1]}，应一致。"
+    rule = next((key for key, row in template.rule_rows.items() if row == at.row), None)
+    if sheet != CROSSCHECK or rule is None:
+        return f"这里是 {values[0]}，应为 {values[1]}。"
+    column = next((name for name, n in template.rules.columns.items() if n == at.column), "")
+    what = {"tool_verdict": "工具结论", "explanation": "审核说明"}.get(column, "内容")
+    return f"{rule} 的{what}为 {values[0]}，按数据底稿应为 {values[1]}。"
+
+
 def _as_planned(found: Scalar | None, planned: CellValue) -> bool:
-    if found == planned and type(found) is type(planned):
-        return True
-    if isinstance(planned, str):
-        planned = planned.replace("\r\n", "\n").replace("\r", "\n")
-    return same(found, planned)  # type: ignore[arg-type]
+    return (found == planned and type(found) is type(planned)) or agree(found, planned)  # type: ignore[arg-type]
 
 
 def _too_low(template: Template, held: Held) -> Iterator[Finding]:
@@ -224,12 +234,9 @@ def _too_low(template: Template, held: Held) -> Iterator[Finding]:
             needed[sheet, at.row] = max(height, needed[sheet, at.row])
     for (sheet, row), height in held.heights.items():
         if height < needed[sheet, row] - _ROUNDED and _cuts_off(template, held, sheet, row):
-            place = held.place(sheet, Cell(row, 1))
-            message = (
-                f"这一行的行高只有 {height:g} 磅，文字显示不全，"
-                f"应不低于 {needed[sheet, row]:g} 磅。"
-            )
-            yield warn_of(place.sheet, place.cell, message)
+            least = needed[sheet, row]
+            message = f"这一行的行高只有 {height:g} 磅，文字显示不全，应不低于 {least:g} 磅。"
+            yield held.finding((sheet, Cell(row, 1)), message, None, warn_of)
 
 
 def _cuts_off(template: Template, held: Held, sheet: str, row: int) -> bool:
@@ -264,32 +271,6 @@ def exempt_cells(template: Template) -> frozenset[CellKey]:
     return frozenset((CROSSCHECK, at) for at in (*opinions, IDENTITY_CELL, PROOF_CELL))
 
 
-class _Wording:
-    """Sentences on a cell that should hold something else."""
-
-    def __init__(self, template: Template, facts: Facts) -> None:
-        self._template = template
-        self._form: dict[CellKey, str] = {cell: id for id, cell in template.form.items()}
-        self._rules = {row: key for key, row in template.rule_rows.items()}
-        self._columns = {n: name for name, n in template.rules.columns.items()}
-
-    def of(self, key: CellKey, found: Scalar | None, expected: Scalar | None) -> str:
-        sheet, at = key
-        values = quoted_value(found), quoted_value(expected)
-        if key in self._form:
-            id = self._form[key]
-            name = self._template.book.fields[id].name
-            paper = self._template.paper.cell("value", self._template.paper_rows[id])
-            return f"自评表的“{name}”为 {values[0]}，{PAPER}!{paper} 为 {values[1]}，应一致。"
-        if sheet == CROSSCHECK and at.row in self._rules:
-            rule, column = self._rules[at.row], self._columns.get(at.column)
-            if column == "tool_verdict":
-                return f"{rule} 的工具结论为 {values[0]}，按数据底稿重新核对应为 {values[1]}。"
-            if column == "explanation":
-                return f"{rule} 的审核说明为 {values[0]}，按数据底稿应为 {values[1]}。"
-        return f"这里是 {values[0]}，应为 {values[1]}。"
-
-
 # ---------------------------------------------------------------- against the entry workbook
 
 
@@ -304,21 +285,24 @@ def against_entry(
         theirs = entry.by_field.get(id, Fact(id, None))
         theirs = replace(theirs, value=None if theirs.value == "" else theirs.value)
         row = template.paper_rows[id]
-        if _text(mine.value) != _text(theirs.value):
-            place = held.place(PAPER, template.paper.cell("value", row))
+        if not agree(mine.value, theirs.value):  # type: ignore[arg-type]
             where = f"（{theirs.place}）" if theirs.place else ""
-            message = (
-                f"“{field.name}”在数据底稿为 {said(mine.value)}，"
-                f"在录入表{where}为 {said(theirs.value)}，应一致。"
-            )
-            yield error(place.sheet, place.cell, message, said(mine.value))
+            told = said(mine.value), said(theirs.value)
+            message = f"“{field.name}”在数据底稿为 {told[0]}，在录入表{where}为 {told[1]}，应一致。"
+            yield held.finding((PAPER, template.paper.cell("value", row)), message, told[0])
             continue
-        for name, label in HISTORY.items():
-            found, expected = (told_of(fact, name) for fact in (mine, theirs))
-            if found != expected:
-                place = held.place(PAPER, template.paper.cell(name, row))
-                message = f"“{field.name}”的{label}为 {quoted_value(found)}，按录入表应为 {quoted_value(expected)}。"
-                yield error(place.sheet, place.cell, message, found)
+        for name, found, why in otherwise_told(mine, theirs):
+            message = f"“{field.name}”{why}（按录入表）。"
+            yield held.finding((PAPER, template.paper.cell(name, row)), message, found)
+
+
+def otherwise_told(fact: Fact, expected: Fact) -> Iterator[tuple[str, str, str]]:
+    """Columns that tell otherwise where a value came from, what they say, and why that is wrong."""
+    for column, label in HISTORY.items():
+        found, wanted = told_of(fact, column), told_of(expected, column)
+        if found != wanted:
+            why = f"的{label}为 {quoted_value(found)}，应为 {quoted_value(wanted)}"
+            yield column, found, why
 
 
 def told_of(fact: Fact, name: str) -> str:
@@ -328,10 +312,6 @@ def told_of(fact: Fact, name: str) -> str:
         "note": fact.note,
     }
     return texts[name].replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _text(value: Value | None) -> Value | None:
-    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
 def said(value: Value | None) -> str:

@@ -5,52 +5,63 @@ strikes a text through, turns it, paints a pattern over it or gives it another c
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from jialing_xls.audit.cells.comparison import Matched
-from jialing_xls.audit.messages import error
-from jialing_xls.audit.parts.cell_looks import Alignment, Font, Look
+from jialing_xls.audit.messages import error, quoted_value
+from jialing_xls.audit.parts import cell_looks as of
+from jialing_xls.audit.parts.cell_looks import Look, Looks
 from jialing_xls.audit.parts.cell_reader import CellContent
-from jialing_xls.audit.parts.colours import Rgb, alike_to_the_eye, hexadecimal
-from jialing_xls.audit.parts.number_format import (
-    decimals_of,
-    hides_numbers,
-    is_plain,
-    meaning_of,
-)
+from jialing_xls.audit.parts.number_format import hides_numbers, meaning_of, shows_whole
 from jialing_xls.model.result import Finding
+from jialing_xls.ooxml.colours import alike_to_the_eye
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.ooxml.value import ErrorCode, Scalar
 
 _LARGER, _SMALLER = 1.5, 0.65
 """A font size changed by this factor leaves the row, or cannot be read in print."""
 
-Differences = tuple[str, ...]
-"""Half sentences: what a cell looks like, and what it should."""
+_ALLOWED: Mapping[str, Callable[[Any, Any], bool]] = {
+    of.INK: alike_to_the_eye,
+    of.GROUND: alike_to_the_eye,
+    of.SIZE: lambda before, now: _SMALLER * before <= now <= _LARGER * before,
+    of.FONT: lambda before, now: not now,
+    of.EFFECTS: lambda before, now: now <= before,
+    of.WRAPPED: lambda before, now: now or not before,
+    of.TURNED: lambda before, now: now == before,
+    of.INDENT: lambda before, now: now <= before,
+    of.CODE: lambda before, now: True,  # It depends on what stands in the cell.
+}
+"""Whether what a property is now may stand for what it was; of others, whether it is not set anew."""
+_HARM = {
+    of.FONT: "它可能是符号字体，显示的不是格里的内容",
+    of.PATTERN: "内容会看不清",
+    of.CROSSED: "像是作废",
+    of.COVERED: "会遮住内容",
+    of.WRAPPED: "内容显示不全",
+    of.SHRUNK: "内容会小得看不清",
+    of.INDENT: "内容会移出单元格",
+}
 
 
 def check_appearance(matched: Matched) -> Iterator[Finding]:
     """One finding for each difference on a sheet, at the first cell that has it."""
-    known: dict[tuple[int, int], Differences] = {}
-    fonts = matched.template.looks.font_names
-    runs: dict[int, Differences] = {}  # of strings that cells share, LibreOffice makes many
-    cells: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+    known: dict[tuple[int, int, int], tuple[str, ...]] = {}
+    cells: dict[tuple[str, str], list[tuple[Cell, CellContent]]] = defaultdict(list)
     for sheet, at, expected, found in matched.cells():
         if found.empty and expected.empty:
             continue
-        styles = expected.style, found.style
-        if styles not in known:
-            looks = matched.template.looks[styles[0]], matched.actual.looks[styles[1]]
-            known[styles] = tuple(_differences(*looks, fonts))
-        if found.runs and id(found.runs) not in runs:
-            runs[id(found.runs)] = tuple(_runs(matched, found))
-        codes = tuple(_number_format(matched, expected, found))
-        for difference in (*known[styles], *codes, *(runs[id(found.runs)] if found.runs else ())):
-            cells[sheet, difference].append(at)
+        # LibreOffice makes many strings that cells share.
+        key = expected.style, found.style, id(found.runs) if found.runs else 0
+        if key not in known:
+            known[key] = tuple(_differences(matched, expected, found))
+        for difference in (*known[key], *_number_format(matched, expected, found)):
+            cells[sheet, difference].append((at, found))
     for (sheet, difference), where in cells.items():
         more = f"（共 {len(where)} 个单元格如此）" if len(where) > 1 else ""
-        yield error(sheet, where[0], f"{difference}{more}。")
+        at, content = where[0]
+        yield error(sheet, at, f"{difference}{more}。", content.value)
 
 
 def _number_format(matched: Matched, expected: CellContent, found: CellContent) -> Iterator[str]:
@@ -58,80 +69,55 @@ def _number_format(matched: Matched, expected: CellContent, found: CellContent) 
 
     Programs that compute a formula give it the format of its operands if it has none of its own.
     """
-    code, wanted = (
-        looks[content.style].code
-        for looks, content in ((matched.actual.looks, found), (matched.template.looks, expected))
-    )
+    code = matched.actual.looks[found.style][of.CODE]
+    wanted = matched.template.looks[expected.style][of.CODE]
     # Of a formula without a result, what the template's comes to.
     value = expected.value if found.value is None else found.value
-    if code == wanted or value is None:
+    if code == wanted or value is None or meaning_of(code) == meaning_of(wanted):
+        return
+    computed = found.formula is not None
+    number = Decimal(value) if isinstance(value, int | float | Decimal) else None
+    if computed and not wanted and number is not None and shows_whole(code, number):
         return
     now, should = meaning_of(code), meaning_of(wanted)
-    if now.text != should.text and (isinstance(value, str) or found.formula is not None):
-        yield f"数字格式“{code}”显示的不是格里的文字，应为“{wanted}”"
+    same_text = now.text == should.text and (
+        not isinstance(value, str) or now.beside == should.beside
+    )
+    if isinstance(value, str) and same_text:
         return
-    computed = found.formula is not None and wanted == "General"
-    if isinstance(value, str) or (computed and _is_inherited(code, value)):
-        return
-    if now.numbers != should.numbers:
-        what = "隐藏或冒充了内容" if hides_numbers(code) else "与模板不同"
-        yield f"数字格式“{code}”{what}，应为“{wanted}”"
+    what = "显示的不是格里的文字" if not same_text else "与模板不同"
+    what = "隐藏或冒充了内容" if same_text and hides_numbers(code) else what
+    yield f"数字格式“{code or '常规'}”{what}，应为“{wanted or '常规'}”"
 
 
-def _is_inherited(code: str, value: Scalar) -> bool:
-    """Whether a format shows the whole of a number: what a program may give of itself."""
-    decimals = decimals_of(code)
-    if not is_plain(code) or isinstance(value, bool | ErrorCode):
-        return False
-    return decimals is None or round(Decimal(value), decimals) == Decimal(value)
+def _differences(matched: Matched, expected: CellContent, found: CellContent) -> Iterator[str]:
+    """Half sentences: what a cell looks like, and what it should."""
+    looks = matched.actual.looks
+    before, now = matched.template.looks[expected.style], looks[found.style]
+    fonts = matched.template.looks.fonts
+    yield from _compared(before, now, fonts)
+    hidden = of.invisible(now) or next(_hidden_runs(looks, now, found), "")
+    if hidden:
+        yield f"内容看不见：{hidden}，应改为可见的字体"
+    for _, properties in found.runs:
+        run = {k: v for k, v in looks.of_run(properties).items() if k in (of.FONT, of.EFFECTS)}
+        yield from _compared(now, {**now, **run}, fonts)
 
 
-def _differences(before: Look, now: Look, fonts: frozenset[str]) -> Iterator[str]:
-    if now.pattern and now.pattern != before.pattern:
-        yield f"底纹被改为图案或渐变（{now.pattern}），内容会看不清，应为单色"
-    if not now.invisible:  # That is told in ``concealed``.
-        yield from _colour("字体颜色", before.ink, now.ink)
-        if not now.pattern:
-            yield from _colour("底色", before.ground, now.ground)
-        if not _SMALLER * before.size <= now.size <= _LARGER * before.size:
-            yield f"字号被改为 {now.size:g}，应为 {before.size:g}"
-    if now.secret and not before.secret:
-        yield "公式被设为隐藏，应能看到"
-    if now.crossed and not before.crossed:
-        yield "单元格被加上斜线，像是作废，应没有"
-    yield from _font(before.font, now.font, fonts)
-    yield from _alignment(before.alignment, now.alignment)
+def _compared(before: Look, now: Look, fonts: frozenset[str]) -> Iterator[str]:
+    now = {**now, of.FONT: now[of.FONT] - fonts}
+    elsewhere = {of.INK, of.GROUND, of.SIZE} if of.invisible(now) else set()
+    elsewhere |= {of.GROUND} if now[of.PATTERN] else set()
+    for name, said in now.items():
+        should = before[name]
+        allowed = _ALLOWED[name](should, said) if name in _ALLOWED else not said or said == should
+        if not allowed and name not in elsewhere:
+            harm = f"，{_HARM[name]}" if name in _HARM else ""
+            yield f"{name}被改为{of.spelled(said)}{harm}，应为{of.spelled(should)}"
 
 
-def _colour(what: str, before: Rgb, now: Rgb) -> Iterator[str]:
-    if not alike_to_the_eye(before, now):
-        yield f"{what}被改为 {hexadecimal(now)}，应为 {hexadecimal(before)}"
-
-
-def _font(before: Font, now: Font, fonts: frozenset[str]) -> Iterator[str]:
-    if strange := sorted(now.names - fonts):
-        yield f"字体被改为“{'、'.join(strange)}”，它可能是符号字体，显示的不是格里的内容，应改回"
-    for effect in sorted(now.effects - before.effects):
-        yield f"内容被加上{effect}，应没有"
-
-
-def _alignment(before: Alignment, now: Alignment) -> Iterator[str]:
-    if now.repeated and not before.repeated:
-        yield "对齐方式被改为“填充”，内容会重复显示，应改回"
-    if before.wrapped and not now.wrapped and not now.shrunk:
-        yield "自动换行被取消，内容显示不全，应自动换行"
-    if now.rotation != before.rotation:
-        yield f"文字方向被改为 {now.rotation} 度，应为 {before.rotation} 度"
-    if now.shrunk and not before.shrunk:
-        yield "被设为缩小字体填充，内容会小得看不清，应取消"
-    if now.indent > before.indent:
-        yield f"缩进被改为 {now.indent}，内容会移出单元格，应为 {before.indent}"
-    if now.backwards and not before.backwards:
-        yield "文字被改为从右向左，数字和符号的次序会变，应为从左向右"
-
-
-def _runs(matched: Matched, content: CellContent) -> Iterator[str]:
-    """Pieces of a text with a font of their own; colours and sizes are judged in ``concealed``."""
-    looks, fonts = matched.actual.looks, matched.template.looks.font_names
-    for _, properties in content.runs:
-        yield from _font(looks[content.style].font, looks.font(properties), fonts)
+def _hidden_runs(looks: Looks, look: Look, content: CellContent) -> Iterator[str]:
+    for text, properties in content.runs:
+        own = {k: v for k, v in looks.of_run(properties).items() if v}
+        if text.strip() and (why := of.invisible({**look, **own})):
+            yield f"其中{quoted_value(text)}的{why}"

@@ -1,95 +1,34 @@
-"""What no renderer shows and no program executes, but the template does not have: notes."""
+"""What stands beside sheets and workbook, shows nothing and is not the template's: notes."""
 
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.cells.comparison import Matched
 from jialing_xls.audit.messages import note, quoted_value
+from jialing_xls.audit.parts.cell_looks import GROUND
 from jialing_xls.audit.parts.cell_reader import ranges
-from jialing_xls.audit.parts.colours import WHITE, alike_to_the_eye
-from jialing_xls.audit.parts.grammar import attributes_of, local_name
+from jialing_xls.audit.parts.grammar import local_name
 from jialing_xls.audit.parts.received_parts import numeric_attribute, parse_received
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Finding
+from jialing_xls.ooxml.colours import WHITE, alike_to_the_eye
 
-_SETTINGS = {
-    "workbook": (
-        *("workbookPr", "bookViews/workbookView", "calcPr", "fileSharing", "workbookProtection"),
-        "definedNames/definedName",
-    ),
-    "worksheet": (
-        *("sheetPr", "sheetPr/outlinePr", "sheetViews/sheetView", "sheetViews/sheetView/pane"),
-        *("sheetProtection", "printOptions", "pageSetup", "sheetData/row", "cols/col"),
-        "conditionalFormatting",
-    ),
-    "styleSheet": (
-        *("cellXfs/xf", "cellXfs/xf/alignment", "fonts/font/color"),
-        *(f"borders/border/{side}" for side in ("left", "right", "top", "bottom")),
-    ),
-}
-_ALL_BUT = {
-    # What programs write of themselves, and what is compared elsewhere.
-    "workbookPr": "codeName defaultThemeVersion filterPrivacy date1904 dateCompatibility",
-    "workbookView": "windowWidth windowHeight tabRatio",
-    "calcPr": "calcId calcMode fullCalcOnLoad iterate iterateDelta iterateCount fullPrecision "
-    "calcOnSave concurrentCalc forceFullCalc",
-    "definedName": "name localSheetId",
-    "sheetPr": "codeName filterMode",
-    "sheetView": "zoomScaleNormal zoomScalePageLayoutView zoomScaleSheetLayoutView",
-    "sheetProtection": "algorithmName hashValue saltValue spinCount",
-    "pageSetup": "horizontalDpi verticalDpi useFirstPageNumber firstPageNumber scale",
-}
-_ONLY = {
-    "row": "outlineLevel collapsed",
-    "col": "outlineLevel collapsed",
-    "conditionalFormatting": "pivot",
-    "xf": "quotePrefix pivotButton",
-    "alignment": "relativeIndent justifyLastLine",
-}
-_HARMLESS = {("xWindow", "0"), ("yWindow", "0"), ("topLeftCell", "A1")}
+_OF_FORMATS = ("quotePrefix", "pivotButton", "justifyLastLine")
 _PROPERTIES = ("contentStatus", "category", "keywords", "subject", "title", "description")
 
 
 def check_remarks(matched: Matched) -> Iterator[Finding]:
     """One note for each kind of thing."""
-    view, first = matched.actual, matched.actual.names[0]
-    for template, actual, _ in matched.pairs():
-        said = set(_said(actual.root, "worksheet")) - set(_said(template.root, "worksheet"))
-        said |= {
-            f"第 {column.first} 列底色"
-            for column, element in zip(actual.columns, actual.elements("cols/col"), strict=True)
-            if not alike_to_the_eye(
-                view.looks[int(numeric_attribute(element, "style") or 0)].ground, WHITE
-            )
-        }
-        yield from _told(actual.name, "设置", said | set(_extents(actual)))
-    said = set(_said(view.workbook, "workbook"))
-    yield from _told(first, "设置", said - set(_said(matched.template.workbook, "workbook")))
-    said = set(_said(view.looks.styles, "styleSheet"))
-    before = set(_said(matched.template.looks.styles, "styleSheet"))
-    fonts = view.looks.styles.iterfind("fonts/font")
-    if any((name := font.find("name")) is None or not name.get("val") for font in fonts):
-        said.add("字体没有名称")
-    yield from _told(first, "格式", said - before)
-    yield from _told(first, "主题颜色", _theme(view) - _theme(matched.template))
-    yield from _told(first, "文档属性", _properties(view) - _properties(matched.template))
-    yield from _told(first, "没有用到的部件", _orphans(view))
-
-
-def _extents(sheet: SheetView) -> Iterator[str]:
-    """Extents that leave out cells: a hint for programs that read quickly."""
-    dimension = sheet.root.find("dimension")
-    area = next(ranges("" if dimension is None else dimension.get("ref", "")), None)
-    if area is not None and not all(map(area.covers, sheet.cells)):
-        yield f"dimension ref={area}"
-    for row in sheet.elements("sheetData/row"):
-        last = (row.get("spans") or "1:16384").rpartition(":")[2]
-        first = (row.get("spans") or "1:").partition(":")[0]
-        cell = row.find("c")
-        at = next(ranges("" if cell is None else cell.get("r", "")), None)
-        if at is not None and not int(first) <= at.first.column <= int(last):
-            yield f"row spans={row.get('spans')}"
-            return
+    first = matched.actual.names[0]
+    for _, actual, _ in matched.pairs():
+        yield from _told(actual.name, "行列", set(_lines(matched.actual, actual)))
+    kinds = {
+        "格式": _formats,
+        "主题颜色": lambda view: {f"{n} {c}" for n, c in view.looks.theme_colours.items()},
+        "文档属性": _properties,
+        "没有用到的部件": _orphans,
+    }
+    for what, said_by in kinds.items():
+        yield from _told(first, what, said_by(matched.actual) - said_by(matched.template))
 
 
 def _told(sheet: str, what: str, said: set[str]) -> Iterator[Finding]:
@@ -99,21 +38,40 @@ def _told(sheet: str, what: str, said: set[str]) -> Iterator[Finding]:
         yield note(sheet, "A1", message)
 
 
-def _said(root: Element, kind: str) -> Iterator[str]:
-    for path in _SETTINGS[kind]:
-        for element, name, value in attributes_of(root, kind, path):
-            tag, label = element.tag, element.get("name", "")
-            known = name in _ONLY[tag].split() if tag in _ONLY else True
-            if not known or name in _ALL_BUT.get(tag, "").split() or (name, value) in _HARMLESS:
-                continue
-            if tag != "color":
-                yield f"{tag}{label and f'“{label}”'} {name}={value[:40]}"
-            elif name == "rgb" and value.startswith("00"):
-                yield "颜色全透明"
+def _lines(view: View, sheet: SheetView) -> Iterator[str]:
+    """Columns with a ground of their own, lines in groups, extents that leave out cells."""
+    for column in sheet.elements("cols/col"):
+        look = view.looks[int(numeric_attribute(column, "style") or 0)]
+        if not alike_to_the_eye(look[GROUND], WHITE):
+            yield f"第 {column.get('min')} 列底色"
+    dimension = sheet.root.find("dimension")
+    area = next(ranges("" if dimension is None else dimension.get("ref", "")), None)
+    if area is not None and not all(map(area.covers, sheet.cells)):
+        yield f"dimension ref={area}"
+    for row in (*sheet.elements("sheetData/row"), *sheet.elements("cols/col")):
+        if (numeric_attribute(row, "outlineLevel") or 0) > 0:
+            yield f"{row.tag} outlineLevel={row.get('outlineLevel')}"
+        first, _, last = (row.get("spans") or "1:16384").partition(":")
+        cell = row.find("c")
+        at = next(ranges("" if cell is None else cell.get("r", "")), None)
+        if at is not None and not int(first) <= at.first.column <= int(last):
+            yield f"row spans={row.get('spans')}"
 
 
-def _theme(view: View) -> set[str]:
-    return {f"{name} {colour}" for name, colour in view.looks.theme_colours.items()}
+def _formats(view: View) -> set[str]:
+    styles = view.looks.styles
+    said = {
+        f"{element.tag} {name}={element.get(name)}"
+        for element in styles.iterfind("cellXfs//")
+        for name in _OF_FORMATS
+        if element.get(name, "0") not in ("0", "false")
+    }
+    if any(e.get("rgb", "").startswith("00") for e in styles.iterfind("fonts/font/color")):
+        said.add("颜色全透明")
+    named = [e for e in styles.iterfind("fonts/font/name") if e.get("val")]
+    if len(named) < len(styles.findall("fonts/font")):
+        said.add("字体没有名称")
+    return said
 
 
 def _properties(view: View) -> set[str]:

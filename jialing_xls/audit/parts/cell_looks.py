@@ -1,109 +1,62 @@
-"""How cells look, as far as looks can hide: colours, sizes, fonts, alignment, number formats."""
+"""How cells look, as far as looks can hide: colours, sizes, fonts, alignment, number formats.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+A look is what a format, a piece of text or a condition says, by the Chinese name of each property.
+"""
+
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Any
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.parts.colours import (
-    BLACK,
-    WHITE,
-    Colours,
-    Rgb,
-    alike_to_the_eye,
-    why_invisible,
-)
 from jialing_xls.audit.parts.received_parts import is_on, numeric_attribute
+from jialing_xls.audit.parts.received_vocabulary import vocabulary
+from jialing_xls.entry.formats.grid import format_of
+from jialing_xls.ooxml.colours import BLACK, WHITE, Colours, Rgb, contrast, hexadecimal
 
-BUILT_IN = {
-    **{0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"},
-    **{11: "0.00E+00", 14: "m/d/yy", 22: "m/d/yy h:mm", 49: "@"},
-}
 _THEME_ORDER = (
     *("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7))),
     *("hlink", "folHlink"),
 )
 SYSTEM_COLOURS = {"windowText": "000000", "window": "FFFFFF"}
-_WRITERS_FONTS = frozenset(
-    (
-        *("Calibri", "Cambria", "Arial", "Aptos Narrow", "Aptos Display", "Times New Roman"),
-        *("宋体", "SimSun", "等线", "等线 Light", "微软雅黑", "Microsoft YaHei"),
-        *("Liberation Sans", "Noto Sans CJK SC"),
-        "宋体".encode().decode("latin-1"),  # SheetJS's theme has it so.
-    )
-)
-"""Fonts that programs give of themselves; others may show other signs than the characters."""
+_SMALLEST_READABLE = 6.0
+"""Points. The smallest type of the templates is 9."""
+_LEAST_CONTRAST = 1.6
+"""WCAG contrast ratio of text to its ground. The quietest grey of the templates has 4; black on
+white 21; white on a light fill under 1.3."""
+_THICK = ("thick", "medium", "double")
 _SYMBOL_CHARSET = 2
-_USUAL = (8.0, 16.0)
-"""Sizes in points that programs put into a conditional format, and that change nothing."""
 _EFFECTS = {
-    "strike": "删除线",
-    "outline": "空心效果",
-    "shadow": "阴影",
-    "condense": "紧缩",
-    "extend": "加宽",
+    **{"strike": "删除线", "outline": "空心效果", "shadow": "阴影", "condense": "紧缩"},
+    **{"extend": "加宽", "superscript": "上标", "subscript": "下标"},
 }
-_RAISED = {"superscript": "上标", "subscript": "下标"}
+
+INK, GROUND, SIZE, FONT, EFFECTS = "字体颜色", "底色", "字号", "字体", "文字效果"
+PATTERN, CROSSED, COVERED = "底纹图案", "斜线", "白色的粗边框"
+WRAPPED, SHRUNK = "自动换行", "缩小字体填充"
+INDENT, TURNED, UNLOCKED, CODE = "缩进", "文字方向", "取消锁定", "数字格式"
+
+Look = Mapping[str, Any]
+"""Colours as ``Rgb``, sizes in points, fonts and effects as sets, the rest as XML has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Font:
-    """What a font makes of the characters, colour and size apart."""
-
-    names: frozenset[str]
-    """Its own, and those of the theme that it may stand for; without those of known writers."""
-    effects: frozenset[str]
-    """In Chinese."""
+def invisible(look: Look) -> str:
+    """Why text of this look cannot be read, in Chinese; empty if it can."""
+    if contrast(look[INK], look[GROUND]) < _LEAST_CONTRAST:
+        inks = hexadecimal(look[INK]), hexadecimal(look[GROUND])
+        return f"字体颜色 {inks[0]} 与底色 {inks[1]} 几乎相同"
+    return f"字号只有 {look[SIZE]:g}" if look[SIZE] < _SMALLEST_READABLE else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """How the text lies in its cell."""
-
-    wrapped: bool
-    repeated: bool
-    """Filled: what fits twice is shown twice."""
-    rotation: int
-    shrunk: bool
-    indent: int
-    backwards: bool
-    """Read from right to left."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a cell format says."""
-
-    ink: Rgb
-    ground: Rgb
-    size: float
-    code: str
-    """Number format."""
-    locked: bool
-    secret: bool
-    """Whether a protected sheet does not show the formula."""
-    pattern: str
-    """Of a fill that is not of one colour: ``darkGrid``, ``gradient``; else empty."""
-    crossed: bool
-    """Whether a diagonal border runs through it."""
-    font: "Font"
-    alignment: "Alignment"
-
-    @property
-    def invisible(self) -> str:
-        """Why text in this format cannot be read, in Chinese; empty if it can."""
-        return why_invisible(self.ink, self.ground, self.size)
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """What a conditional format says; None and empty where it leaves what the cell has."""
-
-    ink: Rgb | None
-    ground: Rgb | None
-    code: str
-    rest: str
-    """What else it does to the text, in Chinese."""
+def spelled(said: object) -> str:
+    """A property in a message."""
+    match said:
+        case bool():
+            return "是" if said else "否"
+        case tuple():
+            return hexadecimal(said)
+        case frozenset():
+            return f"“{'、'.join(sorted(said))}”" if said else "无"
+    return f"{said:g}" if isinstance(said, int | float) else str(said or "无")
 
 
 class Looks:
@@ -118,81 +71,61 @@ class Looks:
             self._looks[style] = self._look(style)
         return self._looks[style]
 
-    @cached_property
-    def _dxfs(self) -> list[Element]:
-        return self.styles.findall("dxfs/dxf")
-
-    def of_condition(self, position: float | None) -> "Condition":
-        """What a conditional format does to the cells that it holds for."""
-        known = position is not None and position < len(self._dxfs)
-        found = self._dxfs[int(position or 0)] if known else Element("dxf")
-        pattern, code = found.find("fill/patternFill"), found.find("numFmt")
-        ink, fill = found.find("font/color"), found.find("fill")
-        grounds = () if pattern is None else (pattern.find("bgColor"), pattern.find("fgColor"))
+    def of_condition(self, position: float | None) -> Look:
+        """What a conditional format does to the cells that it holds for, and nothing else."""
+        found = _at(self._dxfs, str(int(9e9 if position is None else position)))
+        pattern, code = _find(found, "fill/patternFill"), _find(found, "numFmt")
+        # Programs write the ground as bgColor there, some as both.
+        grounds = pattern.find("bgColor"), pattern.find("fgColor")
         shades = [self.colour(each, WHITE) for each in grounds if each is not None]
-        font = self.font(found.find("font"))
-        size = numeric_attribute(found.find("font/sz"), "val")
-        said = [
-            *sorted(font.effects | font.names),
-            "" if size is None or _USUAL[0] <= size <= _USUAL[1] else f"字号 {size:g}",
-            "图案" if fill is not None and _pattern(fill) else "",
-            "无底纹" if pattern is not None and pattern.get("patternType") == "none" else "",
-            "两种底色" if len(shades) > 1 and not alike_to_the_eye(*shades) else "",
-            "斜线" if _crossed(found.find("border")) else "",
-            *(each.tag for each in found if each.tag in ("alignment", "protection")),
-        ]
-        return Condition(
-            None if ink is None else self.colour(ink, BLACK),
-            shades[0] if shades else None,
-            "" if code is None else code.get("formatCode", ""),
-            " ".join(filter(None, said)),
-        )
+        look = {
+            **self.of_run(_find(found, "font")),
+            GROUND: shades[0] if shades else None,
+            "另一种底色": shades[1] if len(shades) > 1 and shades[1] != shades[0] else None,
+            "无底纹": pattern.get("patternType") == "none",
+            PATTERN: _pattern(_find(found, "fill")),
+            CROSSED: _crossed(_find(found, "border")),
+            CODE: code.get("formatCode"),
+            "对齐或保护": any(each.tag in ("alignment", "protection") for each in found),
+        }
+        return {name: said for name, said in look.items() if said}
 
     def colour(self, element: Element | None, default: Rgb) -> Rgb:
         return self._colours.of(element, default)
 
-    def font(self, element: Element | None) -> Font:
-        """A ``<font>``, or the ``<rPr>`` of a piece of text."""
-        if element is None:
-            return Font(frozenset(), frozenset())
-        scheme = _val(element, "scheme")
-        names = {_val(element, "name") or _val(element, "rFont")}
-        names |= set(self._theme_fonts.get(scheme, ()))
-        if numeric_attribute(element.find("charset"), "val") == _SYMBOL_CHARSET:
+    def of_run(self, font: Element) -> dict[str, Any]:
+        """Of a ``<font>``, or of the ``<rPr>`` of a piece of text, and nothing else."""
+        names = {_val(font, "name") or _val(font, "rFont")}
+        names |= set(self._theme_fonts.get(_val(font, "scheme"), ()))
+        if numeric_attribute(_find(font, "charset"), "val") == _SYMBOL_CHARSET:
             names = {f"{name}（符号字符集）" for name in names}
-        effects = {
-            said
-            for tag, said in _EFFECTS.items()
-            if (found := element.find(tag)) is not None and is_on(found, "val", default=True)
-        }
-        effects.add(_RAISED.get(_val(element, "vertAlign"), ""))
-        line = element.find("u")
+        on = (e.tag for e in font if is_on(e, "val", default=True))
+        effects = {_EFFECTS.get(name, "") for name in (*on, _val(font, "vertAlign"))} - {""}
+        line = font.find("u")
         if line is not None and line.get("val", "single") not in ("none", "single"):
             effects.add("双下划线")
-        return Font(frozenset(names - _WRITERS_FONTS - {""}), frozenset(effects - {""}))
+        colour = font.find("color")
+        return {
+            INK: None if colour is None else self.colour(colour, BLACK),
+            SIZE: numeric_attribute(_find(font, "sz"), "val"),
+            FONT: frozenset(names - vocabulary("fonts").keys() - {""}),
+            EFFECTS: frozenset(effects),
+        }
 
     # ------------------------------------------------------------ styles.xml
 
-    @cached_property
-    def _formats(self) -> list[Element]:
-        return self.styles.findall("cellXfs/xf")
-
-    @cached_property
-    def _fonts(self) -> list[Element]:
-        return self.styles.findall("fonts/font")
-
-    @cached_property
-    def _fills(self) -> list[Element]:
-        return self.styles.findall("fills/fill")
+    def __getattr__(self, name: str) -> list[Element]:
+        """The elements of one of the lists of styles.xml: ``looks._fonts``."""
+        if name not in _LISTS:
+            raise AttributeError(name)
+        found = self.styles.findall(_LISTS[name])
+        setattr(self, name, found)
+        return found
 
     @cached_property
     def _codes(self) -> dict[int, str]:
         own = self.styles.iterfind("numFmts/numFmt")
-        return BUILT_IN | {int(e.get("numFmtId", "0")): e.get("formatCode", "") for e in own}
-
-    @cached_property
-    def _borders(self) -> list[Element]:
-        return self.styles.findall("borders/border")
+        return {int(e.get("numFmtId", "0")): e.get("formatCode", "") for e in own}
 
     @cached_property
     def system_colours(self) -> dict[str, tuple[str, str]]:
@@ -215,9 +148,9 @@ class Looks:
         return Colours(theme, [e.get("rgb", "")[-6:] for e in own])
 
     @cached_property
-    def font_names(self) -> frozenset[str]:
+    def fonts(self) -> frozenset[str]:
         """Of all cells: programs exchange these among each other."""
-        return frozenset().union(*(self.font(each).names for each in self._fonts))
+        return frozenset().union(*(self.of_run(each)[FONT] for each in self._fonts))
 
     @cached_property
     def _theme_fonts(self) -> dict[str, list[str]]:
@@ -233,67 +166,80 @@ class Looks:
         }
 
     def _look(self, style: int) -> Look:
-        known = style < len(self._formats)
-        element = self._formats[style] if known else Element("xf")
-        font = _at(self._fonts, element.get("fontId"))
-        fill = _at(self._fills, element.get("fillId"))
-        size = None if font is None else font.find("sz")
-        protection = element.find("protection")
-        return Look(
-            ink=self.colour(None if font is None else font.find("color"), BLACK),
-            ground=self._ground(fill),
-            size=numeric_attribute(size, "val") or 11.0,
-            code=self._codes.get(int(element.get("numFmtId", "0")), ""),
-            locked=is_on(protection, "locked", default=True),
-            secret=is_on(protection, "hidden"),
-            pattern="" if fill is None else _pattern(fill),
-            crossed=_crossed(_at(self._borders, element.get("borderId"))),
-            font=self.font(font),
-            alignment=_alignment(element.find("alignment")),
-        )
+        xf = _at(self._xfs, str(style))
+        fill, protection = _at(self._fills, xf.get("fillId")), xf.find("protection")
+        font = self.of_run(_at(self._fonts, xf.get("fontId")))
+        border = _at(self._borders, xf.get("borderId"))
+        return {
+            **font,
+            INK: font.get(INK) or BLACK,
+            SIZE: font.get(SIZE) or 11.0,
+            GROUND: self._ground(fill),
+            PATTERN: _pattern(fill),
+            CROSSED: _crossed(border),
+            COVERED: self._covered(border),
+            UNLOCKED: not is_on(protection, "locked", default=True),
+            "公式隐藏": is_on(protection, "hidden"),
+            CODE: format_of(int(xf.get("numFmtId", "0")), self._codes),
+            **_alignment(_find(xf, "alignment")),
+        }
 
-    def _ground(self, fill: Element | None) -> Rgb:
-        pattern = None if fill is None else fill.find("patternFill")
-        if pattern is None or pattern.get("patternType") != "solid":
+    def _covered(self, border: Element) -> bool:
+        """Whether a thick line in the colour of the paper lies over the edges of what is shown."""
+        thick = [e for e in border if e.get("style") in _THICK]
+        return any(self.colour(e.find("color"), BLACK) == WHITE for e in thick)
+
+    def _ground(self, fill: Element) -> Rgb:
+        pattern = _find(fill, "patternFill")
+        if pattern.get("patternType") != "solid":
             return WHITE
         colour = pattern.find("fgColor")
         return BLACK if colour is None else self.colour(colour, WHITE)
 
 
+_LISTS = {
+    **{"_xfs": "cellXfs/xf", "_fonts": "fonts/font", "_fills": "fills/fill"},
+    **{"_borders": "borders/border", "_dxfs": "dxfs/dxf"},
+}
+
+
 def _pattern(fill: Element) -> str:
-    if fill.find("gradientFill") is not None:
-        return "gradient"
-    kind = next((e.get("patternType", "") for e in fill.iterfind("patternFill")), "")
-    return "" if kind in ("none", "solid") else kind
+    kind = _find(fill, "patternFill").get("patternType", "")
+    shown = "" if kind in ("none", "solid") else kind
+    return "渐变" if fill.find("gradientFill") is not None else shown
 
 
-def _crossed(border: Element | None) -> bool:
-    line = None if border is None else border.find("diagonal")
-    drawn = line is not None and line.get("style", "none") != "none"
+def _crossed(border: Element) -> bool:
+    drawn = _find(border, "diagonal").get("style", "none") != "none"
     return drawn and (is_on(border, "diagonalUp") or is_on(border, "diagonalDown"))
 
 
-def _alignment(element: Element | None) -> Alignment:
-    horizontal = "" if element is None else element.get("horizontal", "")
-    return Alignment(
-        wrapped=is_on(element, "wrapText"),
-        repeated=horizontal == "fill",
-        rotation=int(numeric_attribute(element, "textRotation") or 0),
-        shrunk=is_on(element, "shrinkToFit"),
-        indent=int(numeric_attribute(element, "indent") or 0),
-        backwards=numeric_attribute(element, "readingOrder") == 2,
-    )
+def _alignment(element: Element) -> Look:
+    return {
+        WRAPPED: is_on(element, "wrapText"),
+        SHRUNK: is_on(element, "shrinkToFit"),
+        TURNED: int(numeric_attribute(element, "textRotation") or 0),
+        INDENT: sum(
+            int(numeric_attribute(element, name) or 0) for name in ("indent", "relativeIndent")
+        ),
+        "重复填充": element.get("horizontal") == "fill",
+        "从右向左": numeric_attribute(element, "readingOrder") == 2,
+    }
+
+
+def _find(element: Element, path: str) -> Element:
+    """What stands at a path; an empty element if nothing does."""
+    found = element.find(path)
+    return Element("none") if found is None else found
 
 
 def _val(element: Element, tag: str) -> str:
-    """The value of a property; empty if it is not there."""
-    found = element.find(tag)
-    return "" if found is None else found.get("val", "")
+    return _find(element, tag).get("val", "")
 
 
-def _at(elements: Sequence[Element], index: str | None) -> Element | None:
+def _at(elements: Sequence[Element], index: str | None) -> Element:
     position = int(index or "0")
-    return elements[position] if position < len(elements) else None
+    return elements[position] if position < len(elements) else Element("none")
 
 
 def _theme_colour(content: Sequence[Element]) -> str:

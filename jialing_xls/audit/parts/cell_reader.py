@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from math import isfinite
 from xml.etree.ElementTree import Element
 
-from jialing_xls.audit.parts.formula_text import shared
 from jialing_xls.audit.parts.received_parts import is_on, numeric_attribute
 from jialing_xls.model.numbers import from_float
+from jialing_xls.ooxml.formula import translated
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.ooxml.tag import unescape
 from jialing_xls.ooxml.value import ErrorCode, Scalar
@@ -121,20 +121,18 @@ class CellReader:
         written, held = element.find("f"), element.find("v")
         inline = element.find("is")
         formula = None if written is None else self._formula(written, at)
-        if (held is not None and inline is not None) or (
-            held if kind == "inlineStr" else inline
-        ) is not None:
+        odd = (held if kind == "inlineStr" else inline) is not None
+        if odd or (inline is not None and (held is not None or has_two_texts(inline))):
             self._tell(at, f"这里写了两个内容，或与所写的类型不符，{_DIFFERENT}，应只有一个")
         if inline is not None:
             text, runs = read_text(inline)
-            if has_two_texts(inline):
-                self._tell(at, f"这里写了两个内容，{_DIFFERENT}，应只有一个")
-            return CellContent(text if text else None, formula, style, runs)
-        text, runs = ("" if held is None else held.text or ""), ()
-        if held is not None and kind == "s":
-            text, runs = self._string(text, at)
+            return CellContent(text or None, formula, style, runs)
+        if held is None:
+            return CellContent(None, formula, style)
+        if kind == "s":
+            text, runs = self._string(held.text or "", at)
             return CellContent(text, formula, style, runs)
-        return CellContent(None if held is None else self._value(kind, text, at), formula, style)
+        return CellContent(self._value(kind, held.text or "", at), formula, style)
 
     def _string(self, index: str, at: Cell) -> Text:
         if re.fullmatch("[0-9]{1,9}", index) and int(index) < len(self._strings):
@@ -173,7 +171,7 @@ class CellReader:
         origin = self._shared.get(group, ("", at, None))
         if origin[2] is None or not origin[2].covers(at) or (text and origin[1] != at):
             self._tell(at, f"共享公式写得不合规矩，{_DIFFERENT}，应为普通公式")
-        return text or (shared(origin[0], origin[1], at) if origin[0] else "")
+        return text or (translated(origin[0], origin[1], at) if origin[0] else "")
 
 
 def ranges(references: str) -> Iterator[Range]:

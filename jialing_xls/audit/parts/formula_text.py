@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from jialing_xls.model.numbers import plain
-from jialing_xls.ooxml.reference import Cell, column_letters, column_number
+from jialing_xls.ooxml.reference import Cell, column_number
 
 Move = Callable[[str, Cell], tuple[str, Cell] | None]
 """Sheet and cell where a cell of the template stands in the workbook at hand; None if gone."""
@@ -20,8 +20,7 @@ Move = Callable[[str, Cell], tuple[str, Cell] | None]
 _TOKEN = re.compile(
     r"""(?P<text>"(?:[^"]|"")*")
     |(?P<reference>(?:(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*)!)?
-        (?P<column_fixed>\$?)(?P<column>[A-Za-z]{1,3})
-        (?P<row_fixed>\$?)(?P<row>[1-9][0-9]{0,6})(?![\w(.!]))
+        \$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})(?![\w(.!]))
     |(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w]))
     |(?P<name>[\w.\\]+)
     |(?P<space>\s+)
@@ -35,8 +34,6 @@ _TRUTH = re.compile(r"\b(TRUE|FALSE)\(\)")
 class _Reference(NamedTuple):
     sheet: str
     cell: Cell
-    column_fixed: bool
-    row_fixed: bool
 
 
 _Token = str | _Reference
@@ -56,8 +53,6 @@ def _meanings(formula: str, sheet: str) -> Iterator[_Token]:
             yield _Reference(
                 _unquoted(named) if named else sheet,
                 Cell(int(match["row"]), column_number(match["column"].upper())),
-                bool(match["column_fixed"]),
-                bool(match["row_fixed"]),
             )
         elif kind == "number":
             yield plain(Decimal(text))
@@ -89,22 +84,3 @@ def skeleton(formula: str) -> str:
     tokens = _tokens(formula.removeprefix("="), "")
     text = " ".join(token if isinstance(token, str) else "@" for token in tokens)
     return _TRUTH.sub(r"\1", text.replace(" ( )", "()").replace("# REF !", "@"))
-
-
-def shared(formula: str, origin: Cell, at: Cell) -> str:
-    """The formula that a follower at ``at`` has of the shared one written at ``origin``."""
-    parts = []
-    for token in _TOKEN.finditer(formula):
-        if token["reference"] is None:
-            parts.append(token[0])
-            continue
-        row, column = int(token["row"]), column_number(token["column"].upper())
-        row += 0 if token["row_fixed"] else at.row - origin.row
-        column += 0 if token["column_fixed"] else at.column - origin.column
-        sheet = f"{token['sheet']}!" if token["sheet"] else ""
-        if not Cell(row, column).valid:
-            parts.append("#REF!")
-            continue
-        fixed = (token["column_fixed"], token["row_fixed"])
-        parts.append(f"{sheet}{fixed[0]}{column_letters(column)}{fixed[1]}{row}")
-    return "".join(parts)

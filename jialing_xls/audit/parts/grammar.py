@@ -2,7 +2,7 @@
 
 Programs read what the schema does not allow each in its own way: elements of another namespace,
 children that stand twice or in another order, a boolean " 1 ". ``grammar.json`` is made from the
-schemas (``tests/audit/grammar_of_schemas.py``). What known writers put beside it stands below.
+schemas (``tests/instruments/generators/grammar.py``); ``vocabulary`` has what known writers put beside it.
 """
 
 import json
@@ -14,6 +14,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
+
+from jialing_xls.audit.parts.received_vocabulary import vocabulary
 
 _MOST = 40
 """Deviations of one part that are told."""
@@ -29,24 +31,11 @@ _NAMESPACES = {
     "xml": "http://www.w3.org/XML/1998/namespace",
 }
 _EXCEL = "http://schemas.microsoft.com/office/spreadsheetml"
-_X14 = f"{{{_EXCEL}/2009/9/main}}"
 _UID = re.compile(rf"{{{_EXCEL}/20\d\d/revision\d*}}uid")
 """Marks of Excel's on sheets, windows, links and others."""
 _IGNORABLE = f"{{{_NAMESPACES['mc']}}}Ignorable"
 _SPACE = f"{{{_NAMESPACES['xml']}}}space"
 
-_ATTRIBUTES = {
-    ("s:CT_Row", f"{{{_EXCEL}/2009/9/ac}}dyDescent"): "Excel",
-    ("s:CT_SheetFormatPr", f"{{{_EXCEL}/2009/9/ac}}dyDescent"): "Excel",
-    ("s:CT_Fonts", f"{{{_EXCEL}/2009/9/ac}}knownFonts"): "Excel",
-    ("s:CT_AutoFilter", "{http://www.wps.cn/officeDocument/2017/etCustomData}filterBottomFollowUsedRange"): "WPS",
-    ("s:CT_WorkbookPr", "dateCompatibility"): "LibreOffice",
-}  # fmt: skip
-"""Attributes beside the schema, and who writes them: they change nothing."""
-_ELEMENTS = {
-    ("s:CT_Workbook", f"{{{_EXCEL}/2014/revision}}revisionPtr"): "Excel",
-    ("s:CT_Workbook", f"{{{_NAMESPACES['mc']}}}AlternateContent"): "Excel",
-}
 _BRANCHES = frozenset(
     (
         *(f"{{{_NAMESPACES['mc']}}}{name}" for name in ("AlternateContent", "Choice")),
@@ -54,37 +43,7 @@ _BRANCHES = frozenset(
     )
 )
 """What may stand in both branches of Excel's only AlternateContent: where the file was saved."""
-_EXTENSIONS = {
-    f"{_X14}slicerStyles": "Excel",
-    f"{{{_EXCEL}/2010/11/main}}timelineStyles": "Excel",
-    f"{{{_EXCEL}/2010/11/main}}workbookPr": "Excel",
-    "{http://schemas.microsoft.com/office/spreadsheetml/2018/calcfeatures}calcFeatures": "Excel",
-    "{http://schemas.libreoffice.org/}extCalcPr": "LibreOffice",
-    f"{_X14}ignoredErrors": "Excel",
-    "{http://schemas.microsoft.com/office/thememl/2012/main}themeFamily": "Excel",
-}
-"""Extensions of workbooks, styles and sheets that show nothing."""
-
 _TRUTHS = {"true": "1", "false": "0"}
-
-KNOWN = {
-    "protectedRanges": "允许编辑区域",
-    "scenarios": "方案（另存的一套数）",
-    "dataConsolidate": "合并计算",
-    "customSheetViews": "自定义视图",
-    "customWorkbookViews": "自定义视图",
-    "webPublishItems": "网页发布设置",
-    "conditionalFormattings": "扩展的条件格式",
-    "conditionalFormatting": "扩展的条件格式",
-    "dataValidations": "扩展的数据有效性",
-    "dataValidation": "扩展的数据有效性",
-    "sparklineGroups": "迷你图",
-    "slicerList": "切片器",
-    "timelineRefs": "日程表",
-    "tableParts": "表格对象（自带颜色和筛选）",
-    "pivotCaches": "数据透视表的缓存",
-}
-"""In Chinese, of what a person can have put into a workbook."""
 
 
 class Deviation(NamedTuple):
@@ -171,17 +130,33 @@ def deviations(root: Element, kind: str) -> list[Deviation]:
     return list(found.values())
 
 
-def attributes_of(root: Element, kind: str, path: str) -> Iterator[tuple[Element, str, str]]:
-    """Each attribute of the elements at ``path`` and its value, but for those that say the default."""
-    type_ = _grammar()["roots"][kind]  # type: ignore[index]
-    for step in path.split("/"):
-        type_ = _type(type_).children[step]
+def said_of(element: Element, type_: str) -> Iterator[tuple[str, str]]:
+    """The attributes of an element and their values, but for those that say the default."""
     defaults = _grammar()["types"][type_].get("defaults", {})  # type: ignore[index]
-    for element in root.iterfind(path):
-        for name, value in element.attrib.items():
-            plain = _TRUTHS.get(value, value)
-            if not name.startswith("{") and plain != _TRUTHS.get(d := defaults.get(name), d):
-                yield element, name, plain
+    for name, value in element.attrib.items():
+        plain = _TRUTHS.get(value, value)
+        if not name.startswith("{") and plain != _TRUTHS.get(d := defaults.get(name), d):
+            yield name, plain
+
+
+def known_elements(
+    root: Element, kind: str
+) -> Iterator[tuple[tuple[str, ...], list[Element], str]]:
+    """Every element below the root that the grammar knows: its path, itself behind its ancestors, its
+    type. Of rows and of conditional formats not what is in them, which has readers of its own."""
+    open_: list[tuple[tuple[str, ...], list[Element], str]] = []
+    open_.append(((), [root], _grammar()["roots"][kind]))  # type: ignore[index]
+    while open_:
+        path, elements, type_ = open_.pop()
+        if path:
+            yield path, elements, type_
+        if path[-1:] not in (("row",), ("conditionalFormatting",)):
+            types = _type(type_).children
+            open_ += [
+                ((*path, child.tag), [*elements, child], types[child.tag])
+                for child in reversed(elements[-1])
+                if child.tag in types
+            ]
 
 
 def _shorten(root: Element, space: str) -> None:
@@ -236,8 +211,8 @@ def _children(element: Element, type_: _Type, about: str) -> Iterator[Deviation]
         if name in types:
             names.append(name)
             yield from _walk(child, _type(types[name]), about)
-        elif (type_.name, child.tag) not in _ELEMENTS or not _is_harmless(child):
-            what = KNOWN.get(local_name(child), "来历不明的内容")
+        elif f"{type_.name} {child.tag}" not in vocabulary("elements") or not _is_harmless(child):
+            what = vocabulary("called").get(local_name(child), "来历不明的内容")
             yield _told(
                 element, _about(child) or about, f"里有{what} <{local_name(child)}>，应删除"
             )
@@ -280,7 +255,7 @@ def _is_beside(type_: _Type, name: str, value: str) -> bool:
         return type_.text is not None and value in ("preserve", "default")
     if name == _IGNORABLE:
         return type_.name in _grammar()["roots"].values()  # type: ignore[attr-defined]
-    return (type_.name, name) in _ATTRIBUTES or _UID.fullmatch(name) is not None
+    return f"{type_.name} {name}" in vocabulary("attributes") or _UID.fullmatch(name) is not None
 
 
 def _is_harmless(element: Element) -> bool:
@@ -292,10 +267,12 @@ def _is_harmless(element: Element) -> bool:
 
 def _extensions(element: Element, about: str) -> Iterator[Deviation]:
     for extension in element:
+        if not len(extension):
+            yield Deviation(about, "里有空的扩展 <ext>，来历不明，应删除")
         for content in extension:
-            if content.tag not in _EXTENSIONS:
+            if content.tag not in vocabulary("extensions"):
                 name = local_name(content)
-                what = KNOWN.get(name, "来历不明的内容")
+                what = vocabulary("called").get(name, "来历不明的内容")
                 where = next((e.text or "" for e in content.iter() if local_name(e) == "sqref"), "")
                 yield Deviation(
                     where or _about(content) or about, f"里有{what} <{name}>，模板没有，应删除"

@@ -6,72 +6,26 @@ kind (ISO/IEC 29500-1, 12.3 and 15.2; 29500-2). Programs look some of this up an
 
 import posixpath
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from math import isfinite
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser, fromstring
 
 from jialing_xls.audit.parts.grammar import Deviation, deviations
+from jialing_xls.audit.parts.received_vocabulary import vocabulary
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/"
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
-_DOCUMENT = "application/vnd.openxmlformats-officedocument."
-_MICROSOFT = "http://schemas.microsoft.com/office/"
-
-_KINDS = {
-    "officeDocument": f"{_SHEET}sheet.main+xml",
-    "core-properties": "application/vnd.openxmlformats-package.core-properties+xml",
-    "extended-properties": f"{_DOCUMENT}extended-properties+xml",
-    "custom-properties": f"{_DOCUMENT}custom-properties+xml",
-    "worksheet": f"{_SHEET}worksheet+xml",
-    "chartsheet": f"{_SHEET}chartsheet+xml",
-    "dialogsheet": f"{_SHEET}dialogsheet+xml",
-    "styles": f"{_SHEET}styles+xml",
-    "theme": f"{_DOCUMENT}theme+xml",
-    "sharedStrings": f"{_SHEET}sharedStrings+xml",
-    "calcChain": f"{_SHEET}calcChain+xml",
-    "sheetMetadata": f"{_SHEET}sheetMetadata+xml",
-    "comments": f"{_SHEET}comments+xml",
-    "drawing": f"{_DOCUMENT}drawing+xml",
-    "vmlDrawing": f"{_DOCUMENT}vmlDrawing",
-    "printerSettings": f"{_SHEET}printerSettings",
-    "customProperty": f"{_SHEET}customProperty",
-    "customXml": "application/xml",
-    "thumbnail": "",
-    "hyperlink": "",
-    "image": "",
-}
-"""Kinds of relationships that a workbook may have, and the content type of what they lead to; empty
-if it may have several."""
-_ELSEWHERE = {
-    f"{_PACKAGE}core-properties": "core-properties",
-    f"{_PACKAGE}thumbnail": "thumbnail",
-    # LibreOffice writes this one so.
-    f"{_OFFICE.replace('Document', 'document')}metadata/core-properties": "core-properties",
-    f"{_MICROSOFT}2017/10/relationships/threadedComment": "threadedComment",
-    f"{_MICROSOFT}2017/10/relationships/person": "person",
-    f"{_MICROSOFT}2020/02/relationships/classificationlabels": "classificationlabels",
-    f"{_MICROSOFT}2006/relationships/vbaProject": "vbaProject",
-    f"{_MICROSOFT}2006/relationships/attachedToolbars": "attachedToolbars",
-    f"{_MICROSOFT}2006/relationships/xlMacrosheet": "xlMacrosheet",
-    f"{_MICROSOFT}2006/relationships/xlIntlMacrosheet": "xlIntlMacrosheet",
-    f"{_MICROSOFT}2007/relationships/slicer": "slicer",
-    # WPS keeps its own settings so.
-    "http://www.wps.cn/officeDocument/2013/relationships/customStorage": "customStorage",
-    "http://www.wps.cn/officeDocument/2023/relationships/woProps": "woProps",
-    "http://www.wps.cn/officeDocument/2023/relationships/woBookProps": "woBookProps",
-}
-_MANY = frozenset(
-    ("worksheet", "hyperlink", "vmlDrawing", "customXml", "customProperty", "printerSettings")
-)
-"""Kinds of which a part may have more than one."""  # fmt: skip
 _TARGET = re.compile(r"/?(?:\.\./)*(?:[^\W_]|[-\w.()+~ ])+(?:/(?:[-\w.()+~ ])+)*")
 """A path as known writers spell one: no empty step, no escapes, no query, no dots within."""
+
+
+def _about(kind: str) -> Mapping[str, Any]:
+    """What the vocabulary says of a kind of relationship."""
+    return vocabulary("relationships").get(kind, {})  # type: ignore[no-any-return]
 
 
 class Link(NamedTuple):
@@ -82,6 +36,9 @@ class Link(NamedTuple):
     """The last step of its type; the whole type if that is none of a known kind."""
     target: str
     external: bool
+
+
+_PLAIN_TYPES = ("relationships+xml", "application/xml")
 
 
 class Received:
@@ -118,7 +75,7 @@ class Received:
                 self.faults[part].append(Deviation("", f"的路径“{target[:60]}”不合规范"))
             target = posixpath.normpath(posixpath.join("/", folder, target))[1:]
         kind = type_.rpartition("/")[2]
-        if not (type_ == f"{_OFFICE}{kind}" or _ELSEWHERE.get(type_) == kind):
+        if type_ not in (f"{_OFFICE}{kind}", *_about(kind).get("type", ())):
             kind = type_
         return Link(element.get("Id", ""), kind, target, external)
 
@@ -127,61 +84,41 @@ class Received:
         for id, count in Counter(link.id for link in links).items():
             if count > 1:
                 yield Deviation("", f"里 {id} 写了 {count} 遍，各种软件取的不一样，应只有一个")
-        kinds = Counter(link.kind for link in links)
-        for kind, count in kinds.items():
-            if count > 1 and kind in _KINDS and kind not in _MANY:
+        for kind, count in Counter(link.kind for link in links).items():
+            if count > 1 and "many" not in _about(kind) and kind in vocabulary("relationships"):
                 message = f"里有 {count} 个 {kind} 部件，各种软件取的不一样，应只有一个"
                 yield Deviation("", message)
         for link in links:
-            expected = _KINDS.get(link.kind, "")
+            about = _about(link.kind)
+            expected = about.get("content", "")
             if link.external:
-                if link.kind in _KINDS and link.kind != "hyperlink":
+                if about and "outside" not in about:
                     yield Deviation("", f"的 {link.kind} 在文件之外（{link.target}），不合规范")
             elif link.target not in self.package.part_names:
                 yield Deviation("", f"指向没有的部件 {link.target}，不合规范，应指向有的部件")
-            elif expected:
-                found = self.content_type(link.target)
-                if found != expected:
-                    message = f"指向 {link.target}，它的类型“{found}”不合规范，应为“{expected}”"
-                    yield Deviation("", message)
+            elif expected and (found := self.content_type(link.target)) != expected:
+                message = f"指向 {link.target}，它的类型“{found}”不合规范，应为“{expected}”"
+                yield Deviation("", message)
 
     def content_type(self, part: str) -> str:
         """What ``[Content_Types].xml`` says of a part; empty if it says nothing, or two things."""
-        said = self._overrides.get(f"/{part}") or self._defaults.get(part.rpartition(".")[2], [""])
+        said = self._types.get(f"/{part}") or self._types.get(part.rpartition(".")[2], [""])
         return said[0] if len(said) == 1 else ""
 
     @cached_property
-    def _types(self) -> list[Element]:
+    def _types(self) -> dict[str, list[str]]:
+        """Content types by parts and by extensions."""
         part = "[Content_Types].xml"
-        types = list(self.part(part, "Types"))
-        said = Counter((e.get("PartName") or e.get("Extension") or "").lower() for e in types)
-        for name in (name for name, count in said.items() if count > 1):
-            self.faults[part].append(Deviation("", f"里 {name} 写了两遍，应只有一个"))
-        for element in types:
-            if (element.get("Extension"), element.get("ContentType")) == ("xml", "application/xml"):
-                continue
-            if element.get("Extension", "").lower() in ("xml", "rels") and not element.get(
-                "ContentType", ""
-            ).endswith(("relationships+xml", "application/xml")):
-                message = (
-                    f"里 {element.get('Extension')} 默认为 {element.get('ContentType')}，不合规范"
-                )
+        said: dict[str, list[str]] = defaultdict(list)
+        for element in self.part(part, "Types"):
+            extension, type_ = element.get("Extension", ""), element.get("ContentType", "")
+            said[extension or element.get("PartName", "")].append(type_)
+            if extension.lower() in ("xml", "rels") and not type_.endswith(_PLAIN_TYPES):
+                message = f"里 {extension} 默认为 {type_}，不合规范"
                 self.faults[part].append(Deviation("", message))
-        return types
-
-    @cached_property
-    def _overrides(self) -> dict[str, list[str]]:
-        return self._said("Override", "PartName")
-
-    @cached_property
-    def _defaults(self) -> dict[str, list[str]]:
-        return self._said("Default", "Extension")
-
-    def _said(self, name: str, key: str) -> dict[str, list[str]]:
-        said: dict[str, list[str]] = {}
-        for element in self._types:
-            if element.tag == name:
-                said.setdefault(element.get(key, ""), []).append(element.get("ContentType", ""))
+        counts = Counter(name.lower() for name, types in said.items() for _ in types)
+        for name in (name for name, count in counts.items() if count > 1):
+            self.faults[part].append(Deviation("", f"里 {name} 写了两遍，应只有一个"))
         return said
 
 

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from jialing_xls.audit.parts.received_parts import is_on, numeric_attribute
 from jialing_xls.audit.parts.workbook_view import SheetView
-from jialing_xls.ooxml.reference import Cell, Range
+from jialing_xls.ooxml.reference import Range
 from jialing_xls.template.text_height import LINE, units, units_per_line
 
 _WIDTH, _HEIGHT = 8.43, 15.0
@@ -30,7 +30,23 @@ class Sizes:
 
     def __init__(self, sheet: SheetView) -> None:
         self._sheet = sheet
-        self._format = sheet.root.find("sheetFormatPr")
+        self.merged = {area.first: area for area in sheet.merges}
+        said = sheet.root.find("sheetFormatPr")
+        high, wide = (numeric_attribute(said, f"default{n}") for n in ("RowHeight", "ColWidth"))
+        # Of rows that say nothing; a height that is no custom one is computed from the text.
+        self._height = 0.0 if is_on(said, "zeroHeight") else _HEIGHT if high is None else high
+        base = numeric_attribute(said, "baseColWidth") or _WIDTH
+        self._width = base if wide is None else wide
+        self._heights = {
+            row.first: 0.0 if row.hidden else row.size or 0.0
+            for row in sheet.rows
+            if row.hidden or row.size is not None
+        }
+        self._widths: dict[int, float] = {}
+        for line in sheet.columns:
+            size = 0.0 if line.hidden else self._width if line.size is None else line.size
+            columns = range(line.first, min(line.last, _FARTHEST) + 1)
+            self._widths.update(dict.fromkeys(columns, size))
 
     def height(self, row: int) -> float:
         return self._heights.get(row, self._height)
@@ -43,42 +59,6 @@ class Sizes:
         return (
             sum(map(self.width, range(area.first.column, area.last.column + 1))),
             sum(map(self.height, range(area.first.row, area.last.row + 1))),
-        )
-
-    @cached_property
-    def merged(self) -> dict[Cell, Range]:
-        return {area.first: area for area in self._sheet.merges}
-
-    @cached_property
-    def _widths(self) -> dict[int, float]:
-        widths: dict[int, float] = {}
-        for line in self._sheet.columns:
-            size = 0.0 if line.hidden else self._width if line.size is None else line.size
-            widths.update(dict.fromkeys(range(line.first, min(line.last, _FARTHEST) + 1), size))
-        return widths
-
-    @cached_property
-    def _heights(self) -> dict[int, float]:
-        rows = self._sheet.rows
-        return {
-            row.first: 0.0 if row.hidden else row.size or 0.0
-            for row in rows
-            if row.hidden or row.size is not None
-        }
-
-    @cached_property
-    def _height(self) -> float:
-        """Of rows that say nothing; a height that is no custom one is computed from the text."""
-        stated = numeric_attribute(self._format, "defaultRowHeight")
-        return 0.0 if is_on(self._format, "zeroHeight") else _HEIGHT if stated is None else stated
-
-    @cached_property
-    def _width(self) -> float:
-        stated = numeric_attribute(self._format, "defaultColWidth")
-        return (
-            stated
-            if stated is not None
-            else (numeric_attribute(self._format, "baseColWidth") or _WIDTH)
         )
 
     # ------------------------------------------------------------ print
@@ -105,10 +85,8 @@ class Sizes:
         wide, high = _PAPER.get(int(numeric_attribute(setup, "paperSize") or 9), _A4)
         if setup is not None and setup.get("orientation") == "landscape":
             wide, high = high, wide
-        edge = {
-            s: (numeric_attribute(margins, s) or 0.0) * _INCH
-            for s in ("left", "right", "top", "bottom")
-        }
-        return max(1.0, wide - edge["left"] - edge["right"]), max(
-            1.0, high - edge["top"] - edge["bottom"]
+        left, right, top, bottom = (
+            (numeric_attribute(margins, side) or 0.0) * _INCH
+            for side in ("left", "right", "top", "bottom")
         )
+        return max(1.0, wide - left - right), max(1.0, high - top - bottom)

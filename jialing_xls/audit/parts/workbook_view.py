@@ -60,13 +60,9 @@ class SheetView:
         )
 
     @cached_property
-    def merge_list(self) -> tuple[Range, ...]:
-        said = (e.get("ref", "") for e in self.elements("mergeCells/mergeCell"))
-        return tuple(area for text in said for area in ranges(text))
-
-    @cached_property
     def merges(self) -> frozenset[Range]:
-        return frozenset(self.merge_list)
+        said = (e.get("ref", "") for e in self.elements("mergeCells/mergeCell"))
+        return frozenset(area for text in said for area in ranges(text))
 
 
 class View:

@@ -45,8 +45,8 @@ def adopt_form(
         return 0
     if adoption.found.table and not adoption.found.table.rows:
         say(
-            f"注意：{official.name} 的指标表一行空行也没有。请在它的表头下面插入一行空行"
-            "（带边框，各列不合并），再重新认出。"
+            f"注意：{official.name} 的指标表一行空行也没有，制作时在表头下面为每个指标插入一行："
+            "框线照表头，字体照下一行。请看一看做出来的样子。"
         )
     known = [each for each in adoption.bindings if each.field]
     sure = sum(each.sure for each in known)

@@ -8,7 +8,7 @@ from jialing_xls.narrative.drafting.draft_report import Draft, draft_report, shi
 from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD
 from jialing_xls.pipeline import ENTRY_SUFFIX, SUBMISSION_SUFFIX
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
-from jialing_xls.tasks.entry_making import only_or_named
+from jialing_xls.tasks.entry_making import find_template
 
 
 def draft_and_tell(
@@ -43,7 +43,7 @@ def save_template(name: str | None, output: Path) -> int:
     _require_word_name(output)
     if output.exists():
         raise RefusedOutput(f"{output.name} 已存在，没有覆盖。请用 -o 换一个文件名。")
-    _put(output, shipped_template(only_or_named(name).name).read_bytes())
+    _put(output, shipped_template(find_template(name).name).read_bytes())
     print(f"已另存自评报告模板：{output}，改好后用 jxls report … --template {output.name} 起草。")
     return 0
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from jialing_xls import pipeline
@@ -15,7 +14,8 @@ from jialing_xls.executor.chunks import Work
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.pipeline import Job, fill_jobs, jobs
-from jialing_xls.tasks.file_kind import Kind, expand
+from jialing_xls.rollup.region_result import FileKind
+from jialing_xls.tasks.file_kind import expand_paths
 
 Item = TypeVar("Item")
 
@@ -53,7 +53,7 @@ def check_files(
 ) -> int:
     """Confront every input with the rules, report, and return the exit status; nothing is written but,
     with ``mark``, the marked copies."""
-    work, plan = partial(_check, mark), partial(_found, inputs, Kind.ENTRY)
+    work, plan = partial(_check, mark), partial(_found, inputs, FileKind.ENTRY)
     return _report(inputs, plan, work, Path, processes=processes, details=details, as_json=as_json)
 
 
@@ -120,40 +120,34 @@ def _add_pdf(outcome: Outcome, office: Path, force: bool) -> None:
 
 def _check(mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:
     outcomes = list(pipeline.check_inputs(chunk))
-    return [_marked(outcome) for outcome in outcomes] if mark else outcomes
+    return _marked(outcomes) if mark else outcomes
 
 
 def _verify(entry: Path | None, mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:
     from jialing_xls.audit.verify import Submission, verify_all
+    from jialing_xls.tasks.marked_copy import unmark_copies
 
     if not mark:
         return list(verify_all([Submission(path, entry) for path in chunk]))
-    with TemporaryDirectory() as folder:
-        copies = [_unmarked(path, Path(folder, str(n))) for n, path in enumerate(chunk)]
+    with unmark_copies(chunk) as copies:
         outcomes = list(verify_all([Submission(path, entry) for path in copies]))
     for outcome, path in zip(outcomes, chunk, strict=True):
         outcome.input = str(path)
-    return [_marked(outcome, submission=True) for outcome in outcomes]
+    return _marked(outcomes, submissions=True)
 
 
-def _unmarked(path: Path, folder: Path) -> Path:
-    from jialing_xls.tasks.marked_copy import unmarked_copy
+def _marked(outcomes: list[Outcome], *, submissions: bool = False) -> list[Outcome]:
+    """The outcomes once their marked copies are written; why there is none is a finding."""
+    from jialing_xls.tasks.marked_copy import list_points, place_marked_copy, put_marked_copy
 
-    folder.mkdir()
-    return unmarked_copy(path, folder)
-
-
-def _marked(outcome: Outcome, *, submission: bool = False) -> Outcome:
-    """The outcome once its marked copy is written; why there is none is a finding."""
-    from jialing_xls.tasks.marked_copy import points_of, put_marked_copy, target_of
-
-    points = points_of(outcome, submission=submission)
-    try:
-        put_marked_copy(outcome, points, target_of(Path(outcome.input)))
-    except Unusable as error:
-        outcome.status = Status.UNUSABLE
-        outcome.findings.append(Finding(Level.ERROR, str(error)))
-    return outcome
+    for outcome in outcomes:
+        points = list_points(outcome, submission=submissions)
+        try:
+            put_marked_copy(outcome, points, place_marked_copy(Path(outcome.input)))
+        except Unusable as error:
+            outcome.status = Status.UNUSABLE
+            outcome.findings.append(Finding(Level.ERROR, str(error)))
+    return outcomes
 
 
 def _restore(
@@ -171,7 +165,7 @@ def _input_of(job: Job) -> Path:
 
 def _planned(inputs: Sequence[Path], output: str | None, form: bool) -> Sequence[Job]:
     target = None if output is None else output_path(output)
-    found = _found(inputs, Kind.ENTRY)
+    found = _found(inputs, FileKind.ENTRY)
     if target is not None and not target.is_dir() and len(found) == 1:
         require_workbook_name(target)
     return jobs(found, target, form=form)
@@ -180,7 +174,7 @@ def _planned(inputs: Sequence[Path], output: str | None, form: bool) -> Sequence
 def _to_verify(
     submissions: Sequence[Path], entry: Path | None, restored: Path | None
 ) -> Sequence[Path]:
-    found = _found(submissions, Kind.SUBMISSION)
+    found = _found(submissions, FileKind.SUBMISSION)
     for option, path in (("--entry", entry), ("--restore", restored)):
         if path is not None and len(found) > 1:
             raise Unusable(f"{option} 只能与一个自评表一起用，请逐个查验。")
@@ -191,9 +185,9 @@ def _to_verify(
     return found
 
 
-def _found(given: Sequence[Path], wanted: Kind) -> Sequence[Path]:
+def _found(given: Sequence[Path], wanted: FileKind) -> Sequence[Path]:
     """The files that were given, and those of a kind in folders and patterns."""
-    expanded = expand(given, wanted)
+    expanded = expand_paths(given, wanted)
     for line in expanded.told:
         streams.say(line)
     return expanded.files

@@ -31,10 +31,10 @@ def page(
     ] = False,
 ) -> int:
     """打开一个网页：把文件拖进去，看哪里要改，下载结果。不联网，文件不离开这台电脑。"""
-    from jialing_xls.page.server import serve
+    from jialing_xls.page.server import serve_page
 
     if not (port.isascii() and port.isdecimal() and int(port) <= _HIGHEST_PORT):
         raise Unusable(f"--port 应是 0 到 {_HIGHEST_PORT} 的数，现为“{port}”。")
     secret = None if password_file is None else Path(password_file)
-    serve(host, int(port), secret, say=streams.say, browser=not no_browser)
+    serve_page(host, int(port), secret, say=streams.say, browser=not no_browser)
     return Status.PASSED.exit_code

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from jialing_xls.cli import streams
 from jialing_xls.cli.targets import require_workbook_name
-from jialing_xls.tasks.report_check import Outputs, check_report, is_commented_copy, workbook_name
+from jialing_xls.tasks.report_check import Outputs, check_report, is_commented_copy, name_workbook
 
 
 def reconcile_report(
@@ -34,8 +34,8 @@ def reconcile_report(
 
 def _workbook(report: Path, output: Path | None) -> Path:
     if output is None:
-        return report.with_name(workbook_name(report))
+        return report.with_name(name_workbook(report))
     if output.is_dir():
-        return output / workbook_name(report)
+        return output / name_workbook(report)
     require_workbook_name(output)
     return output

@@ -16,7 +16,7 @@ from jialing_xls.rollup.sources import Sources
 from jialing_xls.submission.output import refuse_to_overwrite
 
 if TYPE_CHECKING:
-    from jialing_xls.tasks.returning import Return
+    from jialing_xls.tasks.returning import Letters, Return
 
 
 def roll_up_files(
@@ -49,50 +49,45 @@ def roll_up_files(
         for target in () if force else targets:
             refuse_to_overwrite(target)
     made = [_Made.of(region, target) for region, target in zip(regions, targets, strict=True)]
-    returned = [] if returns is None else _returned(regions, sources, returns, jobs)
+    letters = None if returns is None else _written(regions, sources, returns, jobs)
     if as_json:
         from jialing_xls.cli.output.region_document import region_document_of
 
         first, *others = [
             region_document_of(m.region, m.status, m.written, m.certificate) for m in made
         ]
-        first["returns"] = [each.marked or each.output for each in returned]
+        first["returns"] = [r.copy or r.mail for r in letters.returned] if letters else []
+        first["reminders"] = letters.reminders if letters else []
         streams.write_json({**first, "others": others} if others else first)
     else:
         from jialing_xls.cli.output.region_report import report_region
 
         for each in made:
             report_region(each.region, each.written, each.certificate)
-        if returns is not None:
-            copies = sum(each.marked is not None for each in returned)
-            mails = sum(each.output is not None for each in returned)
-            print(f"退回：{returns}（退回件 {copies} 份，通知 {mails} 份）")
+        if letters:
+            print(f"退回：{returns}（{letters.told}）")
     for each in made:
         if each.problem:
             streams.say(each.problem)
-    hindered = [f.message for r in returned if not r.output for f in r.findings[-1:]]
+    hindered = letters.hindered if letters else []
     for message in hindered:
         streams.say(message)
     status = max(each.status.exit_code for each in made)
     return max(status, Status.UNUSABLE.exit_code) if hindered else status
 
 
-def _returned(
+def _written(
     regions: Sequence[Region], sources: Sources, folder: Path, jobs: int | None
-) -> list[Outcome]:
-    """Marked copies and mails of all files that have something to mend."""
+) -> "Letters":
+    """Marked copies and mails of all files that have something to mend, and what goes to the missing."""
     from jialing_xls.cli.batch import worked
-    from jialing_xls.tasks.returning import return_files, returns_of
+    from jialing_xls.tasks.returning import return_files, write_letters
 
-    paths = {source.shown: source.path for source in sources.files}
-    units = (unit for region in regions for unit in region.units)
-    files = returns_of(units, paths, folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    if not files:
-        return []
+    def run(files: Sequence["Return"]) -> list[Outcome]:
+        done = worked(return_files, files, _path_of, jobs=jobs, as_json=False)
+        return [each.outcome for each in done]
 
-    done = worked(return_files, files, _path_of, jobs=jobs, as_json=False)
-    return [each.outcome for each in done]
+    return write_letters(regions, sources, folder, run)
 
 
 def _path_of(each: "Return") -> Path:
@@ -139,7 +134,7 @@ def _regions(
     jobs: int | None,
     scheduler: str | None,
 ) -> tuple[list[Region], Sources]:
-    from jialing_xls.rollup.region import chunks_of, roll_up
+    from jialing_xls.rollup.region import roll_up
     from jialing_xls.rollup.roster_file import read_roster
     from jialing_xls.rollup.sources import gather
 
@@ -149,7 +144,7 @@ def _regions(
         raise Unusable("给出的文件夹里没有工作簿。请核对路径。")
     listed = None if roster is None else read_roster(roster)
     with (
-        executor(jobs=jobs, scheduler=scheduler, chunks=len(chunks_of(sources))) as runner,
+        executor(jobs=jobs, scheduler=scheduler, items=len(sources.files)) as runner,
         progress(len(sources.files), "汇总") as advance,
     ):
         regions = roll_up(sources, runner, roster=listed, prefer=prefer, progress=advance)

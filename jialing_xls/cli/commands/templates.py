@@ -10,8 +10,8 @@ from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.field import Field
 from jialing_xls.submission.output import draft, publish
-from jialing_xls.tasks.entry_making import make_entry, years_text
-from jialing_xls.tasks.text import columns, pad
+from jialing_xls.tasks.entry_making import make_entry, show_years
+from jialing_xls.tasks.text import count_columns, pad_text
 from jialing_xls.template import store as templates
 from jialing_xls.template.template_workbook import Template, read_template
 
@@ -48,7 +48,7 @@ def year_of(text: str | None) -> int | None:
     if text is None:
         return None
     if not (text.isdecimal() and len(text) == 4):
-        raise Unusable(f"--year 应是四位年份，如 2024，现为“{text}”。")
+        raise Unusable(f"--year 应是四位年份，现为“{text}”。")
     return int(text)
 
 
@@ -63,7 +63,7 @@ def show_list() -> int:
     for each in templates.list_templates():
         fund, years = (each.label.fund, each.label.years) if each.label else ("", ())
         where = "随工具" if each.path.parent == templates.shipped_folder() else "自有"
-        rows.append((each.path.stem, fund or "—", years_text(years), where, each.fault))
+        rows.append((each.path.stem, fund or "—", show_years(years), where, each.fault))
     _print_table([("模板", "资金或项目", "年度", "来源", "问题"), *rows])
     print(f"\n自有模板的文件夹：{templates.own()}")
     return 0
@@ -128,7 +128,7 @@ def remove(name: str) -> int:
 def show(name: str) -> int:
     """Fields, bindings and rules of a template, one a line."""
     template = templates.named(name)
-    print(f"模板 {template.name}　{years_text(template.years)} 年度　SHA-256 {template.digest}")
+    print(f"模板 {template.name}　{show_years(template.years)} 年度　SHA-256 {template.digest}")
     print(f"\n字段（{len(template.book.fields)} 个）")
     _print_table([_FIELD_HEADINGS, *_field_rows(template)])
     print(f"\n审核规则（{len(template.book.rules)} 条）")
@@ -186,9 +186,9 @@ def _rule_rows(template: Template) -> Iterator[Row]:
 
 def _print_table(rows: Sequence[Row]) -> None:
     """Columns side by side, two spaces between: nothing is wrapped or cut, so grep finds it."""
-    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(count_columns, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        cells = (pad(text, width) for text, width in zip(row, widths, strict=True))
+        cells = (pad_text(text, width) for text, width in zip(row, widths, strict=True))
         print("  ".join(cells).rstrip())
 
 

@@ -11,7 +11,7 @@ from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.model.fact import Value
 from jialing_xls.model.result import Certificate
 from jialing_xls.submission.output import refuse_to_overwrite
-from jialing_xls.tasks.change_book import shown_value, write_changes
+from jialing_xls.tasks.change_book import show_value, write_changes
 from jialing_xls.tasks.changes import Changes, compare_files
 
 _SHOWN = 40
@@ -78,7 +78,7 @@ def _place(place: object) -> str:
 
 
 def _shown(value: Value | None) -> str:
-    return shown_value(value) or _NOTHING
+    return show_value(value) or _NOTHING
 
 
 def changes_document(changes: Changes, output: Path | None, certificate: Certificate) -> Object:

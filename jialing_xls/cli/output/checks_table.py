@@ -11,8 +11,8 @@ from rich.text import Text
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Verdict
 from jialing_xls.tasks import amounts
-from jialing_xls.tasks.mending_list import where_to_look
-from jialing_xls.tasks.text import columns, pad, shorten, wrap
+from jialing_xls.tasks.mending_list import name_cells
+from jialing_xls.tasks.text import count_columns, pad_text, shorten_text, wrap_text
 
 _ORDER = (
     Verdict.BROKEN,
@@ -41,7 +41,7 @@ def checks_table(checks: Sequence[CheckResult], width: int) -> Iterator[Text]:
     if not shown:
         return
     rows = [_figures(check) for check in shown]
-    widths = [max(map(columns, column)) for column in zip(_HEADINGS, *rows, strict=True)]
+    widths = [max(map(count_columns, column)) for column in zip(_HEADINGS, *rows, strict=True)]
     indent = sum(widths) + len(_GAP) * len(widths)
     beside = width - indent >= _BESIDE
     heading = _line(_HEADINGS, widths) + (_GAP + _NOTES_HEADING if beside else "")
@@ -58,39 +58,37 @@ def checks_table(checks: Sequence[CheckResult], width: int) -> Iterator[Text]:
 
 
 def _figures(check: CheckResult) -> tuple[str, ...]:
+    left, right = amounts.group_sides(check)
+    gap = amounts.show_difference(check)
     return (
         check.rule.key,
-        _figure(amounts.side(check, check.left)),
+        left or _ABSENT,
         str(check.rule.relation),
-        _figure(amounts.side(check, check.right)),
-        _figure(amounts.difference(check)),
+        right or _ABSENT,
+        _ABSENT if gap is None else amounts.group_digits(gap),
         str(check.verdict),
     )
 
 
-def _figure(figure: str | None) -> str:
-    return _ABSENT if figure is None else amounts.grouped(figure)
-
-
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     padded = (
-        " " * (width - columns(cell)) + cell if right else pad(cell, width)
+        " " * (width - count_columns(cell)) + cell if right else pad_text(cell, width)
         for cell, width, right in zip(cells, widths, _RIGHT, strict=True)
     )
     return _GAP.join(padded)
 
 
 def _notes(check: CheckResult, width: int) -> Iterator[str]:
-    yield from wrap(check.rule.text, width)
-    yield from wrap(check.detail, width)
+    yield from wrap_text(check.rule.text, width)
+    yield from wrap_text(check.detail, width)
     for hint in check.hints:
-        yield from wrap(f"提示 {hint}", width)
+        yield from wrap_text(f"提示 {hint}", width)
     if check.explanation:
-        explanation = shorten(" ".join(check.explanation.split()), _EXPLANATION_WIDTH)
-        yield from wrap(f"审核说明：{explanation}", width)
+        explanation = shorten_text(" ".join(check.explanation.split()), _EXPLANATION_WIDTH)
+        yield from wrap_text(f"审核说明：{explanation}", width)
     code = f"　核对码 {check.code}" if check.code else ""
-    if place := where_to_look(check):
-        yield from wrap(f"查看 {place}{code}", width)
+    if place := name_cells(check):
+        yield from wrap_text(f"查看 {place}{code}", width)
 
 
 def not_applicable_lines(checks: Sequence[CheckResult], width: int) -> Iterator[str]:
@@ -100,7 +98,7 @@ def not_applicable_lines(checks: Sequence[CheckResult], width: int) -> Iterator[
         return
     line = f"不适用 {len(keys)} 条（有关的选填项没有填）："
     for key, mark in zip(keys, (*"、" * (len(keys) - 1), ""), strict=True):
-        if columns(line + key + mark) > width:
+        if count_columns(line + key + mark) > width:
             yield line
             line = ""
         line += key + mark

@@ -21,9 +21,9 @@ from jialing_xls.model.fact import Facts
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.model.rule import Verdict
 from jialing_xls.submission.fill import proof_line
-from jialing_xls.tasks.mending_list import MOST, items_to_mend
-from jialing_xls.tasks.money_block import ABSENT, money_block, rules_of
-from jialing_xls.tasks.text import columns, wrap
+from jialing_xls.tasks.mending_list import MOST, list_items
+from jialing_xls.tasks.money_block import ABSENT, find_rules, make_money_block
+from jialing_xls.tasks.text import count_columns, wrap_text
 from jialing_xls.template.template_layout import FAILED_TEXT, PASSED_TEXT
 
 _PIPE_WIDTH = 120
@@ -96,7 +96,7 @@ def _report_one(console: Console, outcome: Outcome, findings_first: bool, detail
 
 def _print_items(console: Console, outcome: Outcome, facts: Facts) -> None:
     """The first screen: what is to be mended, gravest first."""
-    items = list(items_to_mend(outcome.checks, facts, rules_of(outcome.template)))
+    items = list(list_items(outcome.checks, facts, find_rules(outcome.template)))
     for n, item in enumerate(items[:MOST], 1):
         print_wrapped(console, item.what, f"{n:>2}　")
         print_wrapped(console, item.advice, "　　　", "")
@@ -111,7 +111,7 @@ def _say_errors(outcome: Outcome) -> None:
 
 def money_table(name: str | None, facts: Facts, derived: Mapping[str, Decimal | None]) -> Table:
     """The form's block of money, with the rates of execution; ``name`` is the template's."""
-    block = money_block(name, facts, derived)
+    block = make_money_block(name, facts, derived)
     table = Table(box=SIMPLE, title=block.title, title_justify="left", title_style="")
     table.add_column("项目", no_wrap=True)
     for heading in block.headings:
@@ -123,8 +123,8 @@ def money_table(name: str | None, facts: Facts, derived: Mapping[str, Decimal | 
 
 def print_wrapped(console: Console, text: str, label: str = "", style: str = "") -> None:
     """``text`` after a ``label``, broken where Chinese may be broken; nothing if there is none."""
-    indent = columns(label)
-    for n, line in enumerate(wrap(text, console.width - indent)):
+    indent = count_columns(label)
+    for n, line in enumerate(wrap_text(text, console.width - indent)):
         start = Text(label, style) if n == 0 else Text(" " * indent)
         console.print(start.append(line, style=""), soft_wrap=True)
 

@@ -46,17 +46,18 @@ def result_object(outcome: Outcome) -> Object:
 def check_object(check: CheckResult) -> Object:
     """A check as all documents have it."""
     rule = check.rule
+    left, right = amounts.show_sides(check)
     return {
         "rule": rule.id,
         "case": rule.case,
         "class": str(rule.rule_class),
         "text": rule.text,
         "verdict": str(check.verdict),
-        "left": amounts.side(check, check.left),
+        "left": left,
         "relation": str(rule.relation),
-        "right": amounts.side(check, check.right),
-        "difference": amounts.difference(check),
-        "tolerance": amounts.tolerance(check),
+        "right": right,
+        "difference": amounts.show_difference(check),
+        "tolerance": amounts.show_tolerance(check),
         "cells": [str(place) for place in check.cells],
         "sources": [str(place) for place in check.sources],
         "explanation": check.explanation,

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from rich.console import Console
 
@@ -10,9 +9,9 @@ from jialing_xls.cli.output.checks_table import checks_table
 from jialing_xls.cli.output.console import money_table, new_console, print_wrapped
 from jialing_xls.model.result import Certificate, Status
 from jialing_xls.model.rule import Verdict
-from jialing_xls.rollup.region_result import Hit, Region, RegionResult, Reported, Standing, Unit
+from jialing_xls.rollup.region_result import Hit, Region, RegionResult, Reported, Standing
 from jialing_xls.submission.fill import proof_line
-from jialing_xls.tasks.amounts import grouped, stated
+from jialing_xls.tasks.amounts import group_digits, show_decimals
 
 _SHOWN = 20
 """Lines of one kind; the workbook has them all."""
@@ -40,30 +39,19 @@ def report_region(region: Region, output: str | None, certificate: Certificate) 
 def _report_sums(console: Console, region: Region) -> None:
     title = f"汇总：{region.name or '（没有名单）'}　{region.year} 年度　{len(region.added)} 个单位"
     console.print(title, style="bold")
-    derived = {
-        id: figure.value if isinstance(figure.value, Decimal) else None
-        for id, figure in region.figures.items()
-        if figure.field.derived
-    }
-    console.print(money_table(region.template, region.facts, derived))
+    console.print(money_table(region.template, region.facts, region.derived))
     for row in checks_table([c for c in region.checks if not c.settled], console.width):
         console.print(row, soft_wrap=True)
 
 
 def _left_out(region: Region) -> Iterator[str]:
     """Every file that was not added, with the reason."""
-    told = [unit for unit in region.left_out if unit.standing is not Standing.COPY]
-    for unit in told[:_SHOWN]:
-        yield f"{unit.standing}　{_with_file(unit)}"
+    told = region.to_mend
+    yield from (unit.told for unit in told[:_SHOWN])
     if len(told) > _SHOWN:
         yield f"……没有汇总的文件另有 {len(told) - _SHOWN} 个，见汇总表。"
     for why, files in region.skipped.items():
         yield f"跳过　{why} {len(files)} 个：{_some(files)}"
-
-
-def _with_file(unit: Unit) -> str:
-    name = unit.file.rpartition("/")[2]
-    return unit.reason if name in unit.reason else f"{unit.file}　{unit.reason}"
 
 
 def _some(names: Sequence[str]) -> str:
@@ -87,8 +75,7 @@ def _counts(region: Region) -> Iterator[str]:
     if region.roster:
         yield f"名单：{region.roster.file} 列 {len(region.roster.entries)} 个单位"
     for reported in _OTHERS:
-        names = [each.name for each in region.compared if each.reported is reported]
-        if names:
+        if names := region.names(reported):
             yield f"　　　{reported} {len(names)} 个：{_some(names)}"
 
 
@@ -108,9 +95,9 @@ def _hits(result: RegionResult, region: Region) -> str:
 
 def _hit(hit: Hit, region: Region) -> str:
     decimals = region.figures[hit.field].field.decimals or 0
-    left, right = (grouped(stated(side, decimals)) for side in (hit.left, hit.right))
+    left, right = (group_digits(show_decimals(side, decimals)) for side in (hit.left, hit.right))
     if hit.unit is None:
-        return f"{left}，应为 {right}，差 {grouped(stated(hit.left - hit.right, decimals))}"
+        return f"{left}，应为 {right}，差 {group_digits(show_decimals(hit.left - hit.right, decimals))}"
     name = region.added[hit.unit].name
     if hit.score is None:
         return f"{name} {left}，名单 {right}"

@@ -14,7 +14,7 @@ from functools import cache
 from math import log, sqrt
 from pathlib import Path
 
-from jialing_xls.template.store import shipped_folder
+from jialing_xls.template import store
 
 NEAR = 0.6
 """Likeness from which a wording is proposed: of 1 for the same characters in the same order."""
@@ -133,7 +133,7 @@ class FormWords:
 
 def words_folder() -> Path:
     """Where 用语.toml and what else the owners of definitions are shown is."""
-    return shipped_folder() / "definitions" / "识别"
+    return store.shipped_folder() / "definitions" / "识别"
 
 
 @cache

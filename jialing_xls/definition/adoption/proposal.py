@@ -18,6 +18,7 @@ from jialing_xls.definition.document import (
     IndicatorTable,
     Layer,
 )
+from jialing_xls.definition.indicator_rows import group_name
 from jialing_xls.definition.workbook.definition_sheets import EACH, SETTLED, BindingRow
 from jialing_xls.model.field import Kind
 from jialing_xls.model.role import Role
@@ -26,7 +27,6 @@ from jialing_xls.ooxml.reference import column_letters
 LEVELS = ("一级", "二级", "三级")
 _FIRST_SHEET = "基本信息"
 _IN_NAME = re.compile(r"[\W_]+")
-_POINTS = re.compile(r"\s|[（(][^（()）]*分[)）]")
 _SURE = {True: "是", False: ""}
 _SCORES = (Role.EXECUTION_WEIGHT, Role.EXECUTION_SCORE, Role.TOTAL_WEIGHT, Role.TOTAL_SCORE)
 
@@ -124,7 +124,7 @@ def _layer(
         "form": Form(
             file=file, cells=cells, **({"table": names.table(found)} if found.table else {})
         ),
-        "indicators": tuple(_indicators(aim)),
+        "indicators": tuple(_indicators(aim, weighed=names.weighed)),
         "data": tuple(names.new.values()) + tuple(_given(found, names)),
         "columns": tuple(names.new_columns.values()),
     }
@@ -181,6 +181,11 @@ class _Names:
         }
         self.new: dict[str, Datum] = {}
         self.new_columns: dict[str, IndicatorColumn] = {}
+
+    @property
+    def weighed(self) -> bool:
+        """Whether the form has weights."""
+        return Role.WEIGHT in self._columns
 
     def known(self, each: Recognised) -> Datum | None:
         """What the base has for it."""
@@ -274,15 +279,16 @@ class _Names:
         return row.id if row else f"{self._words.names[role]}_{each.part or TOTAL}"
 
 
-def _indicators(found: Recognition) -> Iterator[IndicatorRow]:
-    """The indicators that a table states, one a row; merged levels hold for the rows below."""
+def _indicators(found: Recognition, *, weighed: bool) -> Iterator[IndicatorRow]:
+    """The indicators that a table states, one a row; merged levels hold for the rows below. Weights are
+    for a form that has a column for them."""
     rows: dict[int, dict[str, str]] = {}
     for each in (*found.prefilled, *found.cells):
         if each.indicator and each.key:
             rows.setdefault(each.indicator, {})[each.key] = each.area.text.strip()
     levels = {"一级": "", "二级": ""}
     for number, row in sorted(rows.items()):
-        levels |= {key: _POINTS.sub("", row[key]) for key in levels if row.get(key)}
+        levels |= {key: group_name(row[key]) for key in levels if row.get(key)}
         nature = unicodedata.normalize("NFKC", row.get(Role.NATURE, ""))
         values = {
             "id": f"指标{number:02d}",
@@ -292,7 +298,7 @@ def _indicators(found: Recognition) -> Iterator[IndicatorRow]:
             "target": row.get(Role.TARGET, ""),
             "compare": nature if nature in ("≥", "≤", "=", "定性") else "",
             "unit": row.get(Role.MEASURE_UNIT, ""),
-            "weight": _decimal(row.get(Role.WEIGHT, "")),
+            "weight": _decimal(row.get(Role.WEIGHT, "")) if weighed else None,
         }
         yield IndicatorRow(**{key: value for key, value in values.items() if value})
 

@@ -30,9 +30,7 @@ from jialing_xls.definition.workbook.definition_sheets import (
     EXAMPLE,
     MARK,
     OFFICIAL,
-    SHEETS,
     TITLES,
-    WORDS,
     YES_NO,
     basics,
     columns_of,
@@ -105,7 +103,7 @@ def _read(blob: bytes, file: str) -> Spelled:
     for key, title, model in layer_tables():
         if title in sheets:
             _read_table(spelled, key, title, model, sheets[title])
-    _read_words(spelled, sheets.get(SHEETS["words"], {}))
+    _name_words(spelled)
     _read_bindings(spelled, sheets.get(BINDINGS, {}))
     if OFFICIAL in sheets:
         spelled.official = _official(sheets[OFFICIAL], file)
@@ -210,7 +208,8 @@ def _unknown(spelled: Spelled, cell: str, text: str, known: Iterable[str]) -> No
 def _value(text: str, info: FieldInfo) -> Any:
     """The text as the kind of value that the attribute has; what it cannot be is left to pydantic."""
     listed = get_origin(info.annotation) is tuple
-    numbers = {int, Decimal} & {info.annotation, *get_args(info.annotation)}
+    parts = (info.annotation, *get_args(info.annotation))
+    numbers = {int, Decimal} & {getattr(part, "__origin__", part) for part in parts}
     kind = _number if numbers else _yes if info.annotation is bool else str
     if text == EMPTY:
         return [] if listed else ""
@@ -232,12 +231,13 @@ def _yes(text: str) -> bool | str:
     return YES_NO.get(text, text)
 
 
-def _read_words(spelled: Spelled, cells: Cells) -> None:
+def _name_words(spelled: Spelled) -> None:
+    """The rows of 词语 as the map that a layer has."""
     words: dict[str, str] = {}
-    for first, _, texts in _table_rows(spelled, SHEETS["words"], WORDS, cells):
-        id, text = (texts.get(title, "") for title in WORDS)
-        _once(spelled, words, first, id, "" if text == EMPTY else text)
-        spelled.places[f"words {id}"] = first
+    for number, row in enumerate(spelled.data.pop("words", ()), 1):
+        id = row.get("id", "")
+        place = spelled.places[f"words 第 {number} 项"]
+        _once(spelled, words, place, id, row.get("text", ""))
     if words:
         spelled.data["words"] = words
 

@@ -12,18 +12,8 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from jialing_xls.definition.document import (
-    Case,
-    Datum,
-    Extract,
-    Form,
-    IndicatorColumn,
-    IndicatorRow,
-    IndicatorTable,
-    Layer,
-    RuleRow,
-    Score,
-)
+from jialing_xls.definition.document import Case, Form, IndicatorTable, Layer, RuleRow, WordsRow
+from jialing_xls.definition.faults import models_in
 
 BASICS, BINDINGS, OFFICIAL, LISTS = "基本", "绑定", "官方文件", "选项"
 MARK, EXAMPLE, EMPTY = "标记", "示例", "（空）"
@@ -42,21 +32,10 @@ SHEETS = {
     "readings": "读数",
     "scores": "得分",
 }
-WORDS = ("编号", "词语")
 YES_NO = {"是": True, "否": False}
 TITLES = {"true": "是", "false": "否"} | {
     info.alias or name: f"“{info.title}”"
-    for model in (
-        Layer,
-        Form,
-        IndicatorTable,
-        Datum,
-        IndicatorRow,
-        IndicatorColumn,
-        Extract,
-        RuleRow,
-        Score,
-    )
+    for model in models_in(Layer)
     for name, info in model.model_fields.items()
     if info.title
 }
@@ -89,9 +68,10 @@ def _row_model(info: FieldInfo) -> type[BaseModel] | None:
 
 
 def layer_tables() -> Iterator[tuple[str, str, type[BaseModel]]]:
-    for name, info in Layer.model_fields.items():
-        if model := _row_model(info):
-            yield name, SHEETS[name], model
+    """Key, sheet and row of each table, in the order of the sheets."""
+    models = {name: _row_model(info) for name, info in Layer.model_fields.items()}
+    for name, title in SHEETS.items():
+        yield name, title, models[name] or WordsRow
 
 
 def basics() -> list[tuple[Place, str, FieldInfo]]:

@@ -20,8 +20,6 @@ from jialing_xls.definition.workbook.definition_sheets import (
     MARK,
     OFFICIAL,
     SETTLED,
-    SHEETS,
-    WORDS,
     YES_NO,
     BindingRow,
     SheetColumn,
@@ -89,11 +87,11 @@ class _Writer:
         data = layer.model_dump(exclude_unset=True, by_alias=True)
         example = example_layer().model_dump(exclude_unset=True, by_alias=True)
         self._write_basics(data)
-        sheets = list(layer_tables())
-        for name, title, model in sorted(sheets, key=lambda each: list(SHEETS).index(each[0])):
+        for each in (data, example):
+            each["words"] = [{"id": i, "text": t} for i, t in each.get("words", {}).items()]
+        for name, title, model in layer_tables():
             rows = [*_rows(example.get(name, ())[:1], EXAMPLE), *_rows(data.get(name, ()), "")]
             self._write_table(title, columns_of(model), rows)
-        self._write_words(data.get("words", {}), example.get("words", {}))
         self._write_bindings(bindings or _binding_rows(data.get("form", {})))
         self._write_lists()
         if official is not None:
@@ -135,19 +133,6 @@ class _Writer:
             choices = choices_of(column.info.annotation)
             prompt = column.info.description or ""
             self._offer(sheet, 1, m, _TYPED_ROWS, column.title, choices, prompt)
-
-    def _write_words(self, words: Mapping[str, str], example: Mapping[str, str]) -> None:
-        sheet = self._sheet(SHEETS["words"], (MARK, *WORDS), 40)
-        marked = [*((EXAMPLE, *each) for each in [*example.items()][:1])]
-        for n, row in enumerate([*marked, *(("", *each) for each in words.items())], 1):
-            for m, text in enumerate(row):
-                self._put(
-                    sheet,
-                    n,
-                    m,
-                    text or (EMPTY if m else None),
-                    self._quiet if row[0] else self._text,
-                )
 
     def _write_bindings(self, rows: Sequence[BindingRow]) -> None:
         sheet = self._sheet(BINDINGS, BINDING_TITLES, 18)

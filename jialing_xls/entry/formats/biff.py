@@ -18,11 +18,13 @@ from jialing_xls.entry.formats.grid import (
     Content,
     Damaged,
     Grid,
+    Rich,
     Style,
     TooMany,
     Trouble,
     format_of,
-    is_picture,
+    number_cell,
+    text_cell,
 )
 
 _END, _CONTINUE = 0x0A, 0x3C
@@ -36,9 +38,6 @@ _SEEN_OBJECTS: Final = frozenset({*range(1, 10), 0x1E})
 """Kinds of object that lie over the cells: shapes, charts, text boxes, pictures ([MS-XLS] 2.5.143)."""
 
 _MOST_RECORDS: Final = 1_000_000
-
-Rich = tuple[str, Sequence[tuple[int, int]]]
-"""A text, and where in it which font begins."""
 
 
 class BiffWorkbook:
@@ -73,7 +72,9 @@ class BiffWorkbook:
                     None, trouble=Trouble.UNCALCULATED
                 )  # its text does not follow
                 if kind == _RESULT:
-                    text = self._text((_Texts(pieces, 0).text(2)[0], ()), style)
+                    text = text_cell(
+                        (_Texts(pieces, 0).text(2)[0], ()), self._style(style), self._font
+                    )
                     if text is not None:
                         text.formula = True
                 self._put(grid, row, column, text)
@@ -141,20 +142,24 @@ class BiffWorkbook:
         row, column = struct.unpack_from("<2H", content)
         for n in range((len(content) - 6) // 6):
             style, number = struct.unpack_from("<HI", content, 4 + 6 * n)
-            self._put(grid, row, column + n, self._number(from_rk(number), style))
+            self._put(grid, row, column + n, number_cell(from_rk(number), self._style(style)))
 
     def _content(self, kind: int, pieces: Sequence[bytes], style: int) -> Content | None:
         content = pieces[0]
         if kind == _NUMBER:
-            return self._number(struct.unpack_from("<d", content, 6)[0], style)
+            return number_cell(struct.unpack_from("<d", content, 6)[0], self._style(style))
         if kind == _RK:
-            return self._number(from_rk(*struct.unpack_from("<I", content, 6)), style)
+            return number_cell(from_rk(*struct.unpack_from("<I", content, 6)), self._style(style))
         if kind == _SHARED_TEXT:
-            return self._text(self._texts[struct.unpack_from("<I", content, 6)[0]], style)
+            return text_cell(
+                self._texts[struct.unpack_from("<I", content, 6)[0]], self._style(style), self._font
+            )
         if kind in (_TEXT, _RICH_TEXT):
             texts = _Texts(pieces, 6)
             text, _ = texts.text(2)
-            return self._text((text, texts.runs(2) if kind == _RICH_TEXT else ()), style)
+            return text_cell(
+                (text, texts.runs(2) if kind == _RICH_TEXT else ()), self._style(style), self._font
+            )
         if kind == _BOOLEAN_OR_ERROR:
             value, is_error = content[6], content[7]
             return Content(ERRORS.get(value, "#N/A") if is_error else bool(value))
@@ -165,29 +170,13 @@ class BiffWorkbook:
         if len(result) < 8:
             raise Damaged("a formula without a result")
         if result[6:] != b"\xff\xff":
-            return self._number(struct.unpack("<d", result)[0], style)
+            return number_cell(struct.unpack("<d", result)[0], self._style(style))
         match result[0]:
             case 1:
                 return Content(bool(result[2]))
             case 2:
                 return Content(ERRORS.get(result[2], "#N/A"))
         return None  # 3: an empty text
-
-    def _number(self, value: float, style: int) -> Content:
-        known = self._style(style)
-        return Content(value, known.format, trouble=known.trouble(()))
-
-    def _text(self, rich: Rich, style: int) -> Content | None:
-        text, marks = rich
-        if not text:
-            return None
-        known = self._style(style)
-        if is_picture(text):
-            return Content(text, trouble=Trouble.PICTURE)
-        starts = [(0, known), *((at, self._font(font)) for at, font in marks)]
-        ends = [*(at for at, _ in starts[1:]), len(text)]
-        runs = [(text[at:end], of) for (at, of), end in zip(starts, ends, strict=True)]
-        return Content(text, known.format, trouble=known.trouble(runs))
 
     def _style(self, number: int) -> Style:
         if number >= len(self._xfs):

@@ -18,11 +18,12 @@ from jialing_xls.entry.formats.grid import (
     Content,
     Damaged,
     Grid,
+    Rich,
     Style,
     TooMany,
-    Trouble,
     format_of,
-    is_picture,
+    number_cell,
+    text_cell,
 )
 from jialing_xls.ooxml.package import Package
 
@@ -35,9 +36,6 @@ _SHARED_TEXT, _FONT, _FORMAT, _XF = 0x0013, 0x002B, 0x002C, 0x002F
 _FIRST_XF, _LAST_XF = 0x0269, 0x026A
 _CELLS: Final = frozenset({*range(0x0002, 0x000C), _RICH_TEXT})
 """BrtCellRk to BrtFmlaError, and a rich text of a cell's own (2.3.2)."""
-
-Rich = tuple[str, Sequence[tuple[int, int]]]
-"""A text, and where in it which font begins."""
 
 
 class BinaryWorkbook:
@@ -94,30 +92,16 @@ class BinaryWorkbook:
             case 0x0004 | 0x000A:
                 return Content(bool(record.whole(1)))
             case 0x0002:
-                return self._number(from_rk(record.whole(4)), style)
+                return number_cell(from_rk(record.whole(4)), self._styles[style])
             case 0x0005 | 0x0009:
-                return self._number(record.double(), style)
+                return number_cell(record.double(), self._styles[style])
             case 0x0007:
-                return self._text(self._texts[record.whole(4)], style)
+                return text_cell(
+                    self._texts[record.whole(4)], self._styles[style], self._fonts.__getitem__
+                )
             case 0x003E:
-                return self._text(record.rich(), style)
-        return self._text((record.text(), ()), style)
-
-    def _number(self, value: float, style: int) -> Content:
-        known = self._styles[style]
-        return Content(value, known.format, trouble=known.trouble(()))
-
-    def _text(self, rich: Rich, style: int) -> Content | None:
-        text, marks = rich
-        if not text:
-            return None
-        if is_picture(text):
-            return Content(text, trouble=Trouble.PICTURE)
-        known = self._styles[style]
-        starts = [(0, known), *((at, self._fonts[font]) for at, font in marks)]
-        ends = [*(at for at, _ in starts[1:]), len(text)]
-        runs = [(text[at:end], of) for (at, of), end in zip(starts, ends, strict=True)]
-        return Content(text, known.format, trouble=known.trouble(runs))
+                return text_cell(record.rich(), self._styles[style], self._fonts.__getitem__)
+        return text_cell((record.text(), ()), self._styles[style], self._fonts.__getitem__)
 
     @cached_property
     def _texts(self) -> Sequence[Rich]:

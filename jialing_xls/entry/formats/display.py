@@ -34,6 +34,10 @@ _LONGEST_CODE: Final = 255
 _GENERAL_DIGITS: Final = 11
 """Whole digits that 常规 shows; of a longer number it shows 1.23457E+11."""
 
+_PLAIN_CODE = re.compile(r"(?:#,##)?0(?:\.(0+))?")
+_PLAIN: Final = 1e11
+"""From here on a double may not have two exact decimals and all of its digits."""
+
 _MOST_DIGITS: Final = 20
 """Before or behind the point; no figure of a form has as many."""
 
@@ -102,6 +106,22 @@ def displayed(number: float, code: str) -> Displayed | None:
         )
         return Displayed("".join(pieces), whole.exact and (signed or value >= 0))
     return _filled(section, value, signed)
+
+
+def shows_all(number: float, code: str, decimals: int) -> bool:
+    """Whether a cell of the format ``code`` plainly shows the digits of a number that has at most so
+    many decimals, with zeros behind them and commas between them at most: most cells of a form."""
+    places = _plain_decimals(code)
+    if places is None or places > decimals:
+        return False
+    return 0 <= number < _PLAIN and round(number, places) == number
+
+
+@lru_cache(maxsize=256)
+def _plain_decimals(code: str) -> int | None:
+    """Decimals of a format of digits alone: ``#,##0.00``, ``0``; None of any other."""
+    plain = _PLAIN_CODE.fullmatch(code)
+    return None if plain is None else len(plain[1] or "")
 
 
 def displayed_text(text: str, code: str) -> str | None:
@@ -219,6 +239,8 @@ def _negative(text: str) -> bool:
 
 def _distributed(whole: str, places: list[str], *, grouped: bool) -> list[str]:
     """The whole digits by the place that they take: those too many stand in the first one."""
+    if not places:  # .00: the digits stand before the point all the same
+        return []
     missing = len(places) - len(whole)
     digits = [""] * max(missing, 0) + list(whole)
     if missing < 0:
@@ -267,7 +289,7 @@ def _sections(code: str) -> tuple[_Section, ...]:
             elif found := _CURRENCY.fullmatch(text):
                 tokens.append(("text", found[1]))
             elif _ELAPSED.fullmatch(text):
-                tokens.append(("date", text))
+                tokens.append(("date", f"[{text}]"))
             elif not _COLOURS.fullmatch(text):
                 known = False
         else:

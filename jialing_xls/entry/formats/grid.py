@@ -5,7 +5,7 @@ One reader a format makes a ``Book`` of it (``spreadsheetml``, ``biff``, ``binar
 and allocate nothing that a file merely says it has.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -145,6 +145,27 @@ def is_picture(text: str) -> bool:
     if text[:1] not in ("=", "_", "D", "I"):
         return False
     return text.removeprefix("=").removeprefix("_xlfn.").startswith(("DISPIMG(", "IMAGE("))
+
+
+Rich = tuple[str, Sequence[tuple[int, int]]]
+"""A text, and where in it which font begins."""
+
+
+def number_cell(value: float, style: Style) -> Content:
+    return Content(value, style.format, trouble=style.trouble(()))
+
+
+def text_cell(rich: Rich, style: Style, font_of: Callable[[int], Style]) -> Content | None:
+    """A text whose pieces may have fonts of their own, told by their numbers; None if it is empty."""
+    text, marks = rich
+    if not text:
+        return None
+    if is_picture(text):
+        return Content(text, trouble=Trouble.PICTURE)
+    starts = [(0, style), *((at, font_of(font)) for at, font in marks)]
+    ends = [*(at for at, _ in starts[1:]), len(text)]
+    runs = [(text[at:end], of) for (at, of), end in zip(starts, ends, strict=True)]
+    return Content(text, style.format, trouble=style.trouble(runs))
 
 
 _BUILT_IN: Final = {

@@ -14,9 +14,16 @@ from pathlib import Path
 from typing import Final
 
 from jialing_xls.entry.formats.grid import MOST_CELLS, Book, Damaged, Grid, TooMany
+from jialing_xls.entry.formats.spreadsheetml import SpreadsheetMLWorkbook
 from jialing_xls.entry.guard.received_file import receive
-from jialing_xls.entry.guard.refusal import broken_file, hostile, no_workbook, password, too_many
 from jialing_xls.entry.guard.sniff import archive_kind, file_kind, is_encrypted
+from jialing_xls.entry.guard.unusable_file import (
+    broken_file,
+    hostile,
+    no_workbook,
+    password,
+    too_many,
+)
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml import container
 from jialing_xls.ooxml.package import Package
@@ -32,9 +39,9 @@ _LONGEST_NAME: Final = 40
 class Workbook:
     """An open workbook; made by ``open_workbook``."""
 
-    def __init__(self, name: str, digest: str, book: Book) -> None:
+    def __init__(self, name: str, data: bytes, book: Book) -> None:
         self.name = name
-        self.digest = digest
+        self.digest = sha256(data).hexdigest()
         """SHA-256 of the file."""
         self.sheet_names: Sequence[str] = book.names
         """In the workbook's order, hidden ones too."""
@@ -68,11 +75,11 @@ def open_workbook(path: str | Path) -> Workbook:
     if is_encrypted(data):
         raise password(path.name)
     with _told(path.name):
-        return Workbook(path.name, sha256(data).hexdigest(), _book(path.name, data))
+        return Workbook(path.name, data, _book(path.name, data))
 
 
 def _book(name: str, data: bytes) -> Book:
-    from jialing_xls.entry.formats import biff, binary, opendocument, spreadsheetml
+    from jialing_xls.entry.formats import biff, binary, opendocument
 
     if data[:2] != b"PK":
         if kind := file_kind(data):
@@ -92,7 +99,7 @@ def _book(name: str, data: bytes) -> Book:
     package = Package(members.values())
     if package.workbook_part.endswith(".bin"):
         return binary.BinaryWorkbook(package)
-    return spreadsheetml.SpreadsheetMLWorkbook(package)
+    return SpreadsheetMLWorkbook(package)
 
 
 _DAMAGED: Final = (

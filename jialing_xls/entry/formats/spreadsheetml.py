@@ -5,10 +5,10 @@ CDATA, entities and encodings are the parser's business. Only parts that are ask
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
-from typing import Final
+from functools import cached_property, lru_cache
+from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element
 
 from jialing_xls.entry.formats.grid import (
@@ -25,6 +25,8 @@ from jialing_xls.entry.formats.grid import (
     format_of,
     is_picture,
 )
+from jialing_xls.ooxml.colours import BLACK, WHITE, Colours
+from jialing_xls.ooxml.marks.cell_comments import HEADING
 from jialing_xls.ooxml.package import Package, parse_part
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.tag import unescape
@@ -45,6 +47,9 @@ _OWN_FILLS: Final = 2
 """Fills that every workbook has: none, and one of dots."""
 _HALVES = re.compile("[\ud800-\udfff]")
 _BOOLEANS: Final = {"0": False, "1": True, "false": False, "true": True}
+
+_COLOURS: Final = Colours(("FFFFFF", "000000"))
+"""By the theme that all known programs write: paper and ink."""
 
 Run = tuple[str, Style]
 
@@ -87,7 +92,7 @@ class SpreadsheetMLWorkbook:
             pictures=[at for each in self._linked(sheet.part, "drawing") for at in _anchors(each)],
             comments=[at for each in self._linked(sheet.part, "comments") for at in _noted(each)],
         )
-        self._cells += _CellReader(space, self._styles, self._text).fill(root, grid)
+        self._cells += _CellReader(space, self._looks.styles, self._texts).fill(root, grid)
         for top, left, bottom, right in self._disguised(root, space):
             for row in grid.rows.keys() & range(top, bottom + 1):
                 for column in grid.rows[row].keys() & range(left, right + 1):
@@ -107,7 +112,7 @@ class SpreadsheetMLWorkbook:
             rules += [each for each in more.iter() if each.tag.endswith("}conditionalFormatting")]
         for rule in rules:
             named = (
-                self._dxfs[int(each.get("dxfId", -1))]
+                self._looks.conditions[int(each.get("dxfId", -1))]
                 for each in rule.iter()
                 if each.get("dxfId") is not None
             )
@@ -119,46 +124,60 @@ class SpreadsheetMLWorkbook:
                 yield from map(_area, where.split())
 
     @cached_property
-    def _dxfs(self) -> Sequence[bool]:
-        """Whether each of the formats of conditions has a number format, or strikes through."""
-        root = self._package.linked("styles")
-        space = root.tag.removesuffix("styleSheet")
-        return [
-            each.find(f"{space}numFmt") is not None or _font_in(each, space).struck
-            for each in root.iterfind(f"{space}dxfs/{space}dxf")
-        ]
-
-    def _text(self, at: str) -> tuple[str, Sequence[Run]]:
-        return self._texts[_whole(at)]
+    def _looks(self) -> "_Looks":
+        part = self._package.linked_part("styles")
+        return _looks(self._package.part(part), part) if part else _Looks([Style()], [])
 
     @cached_property
-    def _texts(self) -> Sequence[tuple[str, Sequence[Run]]]:
-        """The shared strings, and the runs of those that have some."""
-        root = self._package.linked("sharedStrings")
-        space = root.tag.removesuffix("sst")
-        return [_text_and_runs(item, space) for item in root.iterfind(f"{space}si")]
+    def _texts(self) -> "_SharedTexts":
+        return _SharedTexts(self._package.linked("sharedStrings"))
 
-    @cached_property
-    def _styles(self) -> Sequence[Style]:
-        root = self._package.linked("styles")
-        space = root.tag.removesuffix("styleSheet")
-        own = {
-            _whole(each.get("numFmtId")): each.get("formatCode", "")
-            for each in root.iterfind(f"{space}numFmts/{space}numFmt")
-        }
-        fonts = [_font(each, space) for each in root.iterfind(f"{space}fonts/{space}font")]
-        return [
-            _style(each, own, fonts) for each in root.iterfind(f"{space}cellXfs/{space}xf")
-        ] or [Style()]
+
+class _Looks(NamedTuple):
+    """What the readers take of the table of styles."""
+
+    styles: Sequence[Style]
+    conditions: Sequence[bool]
+    """Whether each of the formats of conditions has a number format, or strikes through."""
+
+
+# Workbooks that one program has saved have the same, mostly.
+@lru_cache(maxsize=4)
+def _looks(xml: bytes, part: str) -> _Looks:
+    root = parse_part(xml, part)
+    space = root.tag.removesuffix("styleSheet")
+    own = {
+        _whole(each.get("numFmtId")): each.get("formatCode", "")
+        for each in root.iterfind(f"{space}numFmts/{space}numFmt")
+    }
+    fonts = [_font(each, space) for each in root.iterfind(f"{space}fonts/{space}font")]
+    styles = [_style(each, own, fonts) for each in root.iterfind(f"{space}cellXfs/{space}xf")]
+    conditions = [
+        each.find(f"{space}numFmt") is not None or _font_in(each, space).struck
+        for each in root.iterfind(f"{space}dxfs/{space}dxf")
+    ]
+    return _Looks(styles or [Style()], conditions)
+
+
+class _SharedTexts(dict[str, tuple[str, Sequence[Run]]]):
+    """The shared strings by their position, as a cell states it, and the runs of those that have some."""
+
+    def __init__(self, table: Element) -> None:
+        self._space = table.tag.removesuffix("sst")
+        self._items = table.findall(f"{self._space}si")
+
+    def __missing__(self, at: str) -> tuple[str, Sequence[Run]]:
+        self[at] = text = _text_and_runs(self._items[_whole(at)], self._space)
+        return text
 
 
 class _CellReader:
     """The cells of a sheet, in its order."""
 
     def __init__(
-        self, space: str, styles: Sequence[Style], text: Callable[[str], tuple[str, Sequence[Run]]]
+        self, space: str, styles: Sequence[Style], texts: Mapping[str, tuple[str, Sequence[Run]]]
     ) -> None:
-        self._space, self._text = space, text
+        self._space, self._texts = space, texts
         self._v, self._f, self._is = f"{space}v", f"{space}f", f"{space}is"
         self._styles: dict[str | None, Style] = {str(n): each for n, each in enumerate(styles)}
         self._styles[None] = styles[0]
@@ -197,7 +216,7 @@ class _CellReader:
         if stored is not None and len(stored):
             return Content(value, trouble=Trouble.MALFORMED)
         if kind == "s" and cell.get("vm") is None:
-            return self._in_runs(*self._text(value), style) if value else None
+            return self._in_runs(*self._texts[value], style) if value else None
         formula = cell.find(self._f)
         written = "" if formula is None else formula.text or ""
         if cell.get("vm") is not None or is_picture(written):
@@ -293,11 +312,7 @@ def _is_tiny(size: Element | None) -> bool:
 
 
 def _is_white(colour: Element | None) -> bool:
-    if colour is None:
-        return False
-    return colour.get("rgb", "").upper().endswith("FFFFFF") or (
-        colour.get("theme") == "0" and "rgb" not in colour.attrib
-    )
+    return _COLOURS.of(colour, BLACK) == WHITE
 
 
 def _style(xf: Element, own: dict[int, str], fonts: Sequence[Style]) -> Style:
@@ -322,8 +337,10 @@ def _anchors(drawing: Element) -> Iterator[tuple[int, int]]:
 
 
 def _noted(comments: Element) -> Iterator[tuple[int, int]]:
-    """The cells that have a comment."""
-    return (Cell.parse(each.get("ref", "")) for each in comments.iter() if each.get("ref"))
+    """The cells that have a comment, other than of a marked copy."""
+    written = (each for each in comments.iter() if each.get("ref"))
+    theirs = (each for each in written if not "".join(each.itertext()).startswith(HEADING))
+    return (Cell.parse(each.get("ref", "")) for each in theirs)
 
 
 def _range(element: Element) -> Range:

@@ -178,7 +178,7 @@ def _write_live(workbook: Any, styles: Styles, book: RuleBook) -> None:
     )
     notes = (
         "改动任何填报值，本页立即重新核对。“待说明”的，到“审核说明”页写明原因。",
-        f"“{UNDECIDED}”：本页的公式读不准所填的内容，不等于通过；看“提示”，保存后用 jxls check 核对。"
+        f"“{UNDECIDED}”：本页的公式读不准所填的内容，不等于通过；看“提示”，保存后放进页面（或用 jxls check）核对。"
         "B11（自评表与数据底稿一致）也由工具核对，不在本页。",
     )
     table.write(LIVE, notes)

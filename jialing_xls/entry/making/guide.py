@@ -11,7 +11,7 @@ _STEPS = (
     "从左到右逐页填写浅黄色的格。金额单位是万元，标准单位是元/月，单位已列出，格内只填数字。",
     "必填而未填的格显示为粉红色，填上即消失。没有的金额：必填的填 0，选填的留空。",
     f"填完看“{LIVE}”页：“不符”必须改正；“待说明”到“审核说明”页写明原因；“未执行”是缺少必填项。",
-    "保存，然后运行：jxls fill 本文件名。生成的“自评表”工作簿与本文件在同一文件夹。",
+    "保存、关闭，放进“绩效自评”的页面（或运行：jxls fill 本文件名），核对通过就生成可以报送的自评表。",
 )
 
 
@@ -72,6 +72,7 @@ def _write_progress(
     row += 1
     sheet.write_url(row, 0, f"internal:'{LIVE}'!A1", styles.get("link"), string=LIVE)
     sheet.write_formula(row, 1, f"={LIVE}!A2", styles.get("cell"))
+    sheet.set_row(row, 36)  # the longest conclusion takes two lines
     return row + 1
 
 

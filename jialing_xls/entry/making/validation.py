@@ -53,10 +53,10 @@ def _rule(field: Field, cell: str) -> tuple[dict[str, Any], str]:
             return {"validate": "custom", "value": formula}, expected
         case Kind.YEAR:
             limits = {"criteria": "between", "minimum": 2000, "maximum": 2100}
-            return {"validate": "integer", **limits}, "填四位年份，如 2023"
+            return {"validate": "integer", **limits}, "填年份"
         case Kind.DATE:
             days = {"minimum": date(2000, 1, 1), "maximum": date(2100, 12, 31)}
-            return {"validate": "date", "criteria": "between", **days}, "填日期，如 2024-06-12"
+            return {"validate": "date", "criteria": "between", **days}, "填日期：四位年份-月-日"
     if field.choices:
         return {"validate": "list", "source": list(field.choices)}, "从下拉列表中选择"
     length = {"criteria": "<=", "value": 2000}

@@ -16,6 +16,7 @@ from jialing_xls.entry.formats.display import (
     displayed_day,
     displayed_text,
     is_date_format,
+    shows_all,
 )
 from jialing_xls.entry.formats.grid import EPOCH, Content, Trouble
 from jialing_xls.entry.formats.raw import figure, halve, quote, refuse
@@ -53,6 +54,9 @@ def read_cell(content: Content | None, field: Field, epoch: date) -> Normalised 
             return normalise(value, field)
         return _as_shown(value, None if text is None else Displayed(text), content, field)
     if isinstance(value, bool) or value is None:
+        return normalise(value, field)
+    plainly = field.kind is not Kind.TEXT and content.shown is None
+    if plainly and shows_all(value, content.format, field.decimals or 0):
         return normalise(value, field)
     if is_date_format(content.format):
         return _read_day(value, content, field, epoch)
@@ -118,7 +122,10 @@ def _read_day(value: float, content: Content, field: Field, epoch: date) -> Norm
     if field.kind is Kind.DATE:
         if moment is None:
             return refuse(
-                value, field, "是日期格式，里面的数字却不是任何日期", "请按 2024-06-12 的样式填写"
+                value,
+                field,
+                "是日期格式，里面的数字却不是任何日期",
+                "请按“四位年份-月-日”的样式填写",
             )
         return _seen_day(moment, content, field)
     day = (
@@ -145,7 +152,7 @@ def _seen_day(moment: datetime, content: Content, field: Field) -> Normalised | 
     as_seen = normalise(seen, field)
     if isinstance(as_seen, Normalised) and as_seen.value not in (None, verdict.value):
         problem = f"单元格显示为{quote(seen)}，里面却是 {verdict.value}，与看到的不一致"
-        return refuse(moment, field, problem, "请按 2024-06-12 的样式重新填写")
+        return refuse(moment, field, problem, "请按“四位年份-月-日”的样式重新填写")
     return verdict
 
 

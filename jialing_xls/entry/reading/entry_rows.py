@@ -62,6 +62,10 @@ class Header:
         return self.columns.get(title, ())
 
 
+Told = tuple[Level, str]
+"""A finding, without its place."""
+
+
 class Gathering(Protocol):
     """What takes the cells and the findings of a sheet."""
 
@@ -113,6 +117,12 @@ class _Sheet:
             **{title: header.all(title) for title in BESIDE.values()},
         }
         self._columns = {at for columns in self._typed.values() for at in columns}
+        self._ours = {at for title in _OURS for at in header.all(title)}
+        self._beside = (
+            (_UNIT, self._unit_told),
+            (_NOTE, self._remark_told),
+            (_NAME, self._name_told),
+        )
         self._field_rows: dict[int, str] = {}
         self._unknown = self._nameless = 0
         self._strange: dict[int, list[int]] = {}
@@ -153,12 +163,11 @@ class _Sheet:
     ) -> None:
         known = self._fields[id]
         self._into.take(id, self._cell(row, self._header.all(VALUE), cells, odd))
-        for column in self._header.all(_UNIT)[:1]:
-            self._check_unit(known, seen_text(cells.get(column)), self._place(row, column))
-        for column in self._header.all(_NOTE)[:1]:
-            self._check_remark(known, seen_text(cells.get(column)), self._place(row, column))
-        for column in self._header.all(_NAME)[:1]:
-            self._check_name(known, seen_text(cells.get(column)), self._place(row, column))
+        for title, message_of in self._beside:
+            for column in self._header.all(title)[:1]:
+                written = seen_text(cells.get(column))
+                if told := message_of(known, written):
+                    self._into.tell(*told, self._place(row, column), known.id, written)
         for prefix, title in BESIDE.items():
             columns = self._header.all(title)
             if not columns:
@@ -198,37 +207,39 @@ class _Sheet:
     def _place(self, row: int, column: int) -> Place:
         return Place(self._name, str(Cell(row, column)))
 
-    def _check_unit(self, known: Field, written: str, place: Place) -> None:
+    def _unit_told(self, known: Field, written: str) -> Told | None:
         """The unit column is not for staff; 元 written over 万元 shifts a figure by 10,000."""
         if written == known.unit:
-            return
+            return None
         if known.unit and halve(written) not in ("", halve(known.unit)):
             message = (
                 f"“{known.name}”的单位被改成{quote(written)}，仍按“{known.unit}”读取。"
                 f"请核对填报值是否以“{known.unit}”为单位，并改回单位列。"
             )
-            self._into.tell(Level.WARNING, message, place, known.id, written)
+            return Level.WARNING, message
+        return None
 
-    def _check_remark(self, known: Field, written: str, place: Place) -> None:
+    def _remark_told(self, known: Field, written: str) -> Told | None:
         """A figure in what the tool wrote beside the cell: perhaps a correction."""
         if written in ("", known.note) or not any(sign.isdigit() for sign in written):
-            return
+            return None
         if not any(sign.isdigit() for sign in known.note):
             message = f"“{_NOTE}”一列写了{quote(written)}，没有读取。要更正的，请直接改填报值。"
-            self._into.tell(Level.WARNING, message, place, known.id, written)
+            return Level.WARNING, message
+        return None
 
-    def _check_name(self, known: Field, written: str, place: Place) -> None:
+    def _name_told(self, known: Field, written: str) -> Told | None:
         """Staff go by the names: a name of another row means that columns were sorted apart."""
         if written.lstrip("＊*") == known.name:
-            return
+            return None
         named = halve(written).lstrip("＊*")
         if named == halve(known.name) or named not in self._all_names:
-            return
+            return None
         message = (
             f"这一行的名称是{quote(written)}，“{ID}”一列却是“{known.id}”（{known.name}），"
             "可能只对部分列排过序。请把整行改回原样，核对填报值后再试。"
         )
-        self._into.tell(Level.ERROR, message, place, known.id, written)
+        return Level.ERROR, message
 
     @cached_property
     def _all_names(self) -> set[str]:
@@ -254,8 +265,7 @@ class _Sheet:
         self._into.tell(Level.ERROR, message, self._place(row, at), None, seen_text(cells[at]))
 
     def _note_strange(self, row: int, cells: Mapping[int, Content]) -> None:
-        ours = {at for title in _OURS for at in self._header.all(title)}
-        for at in cells.keys() - ours:
+        for at in cells.keys() - self._ours:
             if seen_text(cells[at]).strip():
                 self._strange.setdefault(at, []).append(row)
 

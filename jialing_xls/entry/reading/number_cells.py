@@ -32,7 +32,7 @@ from jialing_xls.model.numbers import half_up, plain
 
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
-_FOUR_DIGITS: Final = "请填四位年份，如 2023"
+_FOUR_DIGITS: Final = "请填四位年份"
 
 # Excel holds 15 significant digits; a longer figure has already lost its end.
 _TOO_LARGE = Decimal(10) ** 15

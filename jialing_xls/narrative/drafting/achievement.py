@@ -7,8 +7,9 @@ from typing import Any
 
 from jialing_xls.checks.explanation import explains
 from jialing_xls.checks.quantities import slots, stated_figures
-from jialing_xls.model.field import PRIOR
+from jialing_xls.model.field import PRIOR, Reading
 from jialing_xls.model.numbers import ZERO, plain
+from jialing_xls.model.role import Role
 from jialing_xls.model.rule import Verdict
 from jialing_xls.narrative.drafting.shown import missing
 from jialing_xls.narrative.meaning.indicators import Indicator, indicators
@@ -17,6 +18,8 @@ from jialing_xls.narrative.meaning.stated import Stated
 Node = Mapping[str, Any]
 """What a template sees; keys are Chinese, as in ``{{ 项.名称 }}``."""
 
+_STATED = (Reading.PERCENTAGE, Reading.NUMBER, Reading.ACHIEVED)
+"""What is read of an indicator's 完成值 that a rule holds against its target."""
 _HELD = (Verdict.PASSED, Verdict.ROUNDING)
 
 
@@ -46,8 +49,8 @@ def _counted(leaves: Sequence[Node]) -> Node:
 
 
 def _leaf(indicator: Indicator, table: Stated) -> Node:
-    reason = table.facts.text(f"{indicator.id}_原因")
-    target = table.facts.text(f"{indicator.id}_指标值")
+    reason = _text(indicator, table, Role.REASON)
+    target = _text(indicator, table, Role.TARGET)
     return {
         "名称": indicator.name,
         "二级": indicator.level2,
@@ -65,13 +68,13 @@ def is_met(indicator: Indicator, table: Stated) -> bool | None:
     (应保尽保: 25901户) is met unless staff give a reason why not, or a figure is below the target's
     (≥7000人次) or last year's. A target whose figures cannot be compared (≤5000人次) leaves it open.
     """
-    judged = (f"{indicator.id}_完成数", f"{indicator.id}_达成")
+    judged = [*_read(indicator, table, *_STATED)]
     for check in table.outcome.checks:
         if check.rule.rule_class.must_hold and check.rule.left in judged:
             return None if check.verdict is Verdict.NOT_RUN else check.verdict in _HELD
-    if explains(table.facts.text(f"{indicator.id}_原因")):
+    if explains(_text(indicator, table, Role.REASON)):
         return False
-    if _number(table, f"{indicator.id}_未比"):
+    if any(_number(table, id) for id in _read(indicator, table, Reading.NOT_COMPARED)):
         return None
     return _not_below(indicator, table)
 
@@ -88,13 +91,30 @@ def _figures(
     indicator: Indicator, table: Stated
 ) -> Iterator[tuple[Decimal | None, Decimal | None]]:
     """The figures that an indicator is made of, each with the least that it must reach."""
-    against_prior = "上年" in table.facts.text(f"{indicator.id}_指标值")
-    every = slots(table.template.book.fields[f"{indicator.id}_完成值"].composition)
-    for n, slot in enumerate(every, 1):
-        least = _number(table, f"{indicator.id}_目标{n}")
+    against_prior = "上年" in _text(indicator, table, Role.TARGET)
+    every = slots(table.template.book.fields[_id(indicator, table, Role.ACTUAL)].composition)
+    wanted = [*_read(indicator, table, Reading.WANTED)] or [""] * len(every)
+    for slot, asked in zip(every, wanted, strict=True):
+        least = _number(table, asked) if asked else None
         if least is None:
             least = _number(table, PRIOR + slot.field) if against_prior else ZERO
         yield _number(table, slot.field), least
+
+
+def _id(indicator: Indicator, table: Stated, role: Role) -> str:
+    return table.template.book.indicators[indicator.id].get(role, "")
+
+
+def _text(indicator: Indicator, table: Stated, role: Role) -> str:
+    return table.facts.text(_id(indicator, table, role))
+
+
+def _read(indicator: Indicator, table: Stated, *readings: Reading) -> Iterator[str]:
+    """The figures that are read so in the indicator's texts, in their order."""
+    for field in table.template.book.fields.values():
+        reading = field.reading.partition(" ")[0]
+        if field.indicator == indicator.id and reading in readings:
+            yield field.id
 
 
 def _number(table: Stated, field: str) -> Decimal | None:
@@ -105,7 +125,7 @@ def _number(table: Stated, field: str) -> Decimal | None:
 def _actual(indicator: Indicator, table: Stated) -> str:
     """What was typed, or the figures themselves where a typed text states other ones."""
     fields = table.template.book.fields
-    field = fields[f"{indicator.id}_完成值"]
+    field = fields[_id(indicator, table, Role.ACTUAL)]
     text, every = table.facts.text(field.id), slots(field.composition)
     figures = tuple(_number(table, slot.field) for slot in every)
     if not every or (None not in figures and stated_figures(text, field.composition) == figures):

@@ -1,13 +1,12 @@
 """The indicators (绩效指标) of a template, as the official form has them: 一级, 二级, 三级."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jialing_xls.model.role import Role
 from jialing_xls.template.template_workbook import Template
 
 _LEVELS = ("一级指标", "二级指标", "三级指标")
-_FIELD = re.compile(r"(指标\d+)_完成值")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +14,7 @@ class Indicator:
     """A 三级指标 and where it stands in the tree."""
 
     id: str
-    """Prefix of its fields' ids, e.g. ``指标05``."""
+    """E.g. ``指标05``."""
     level1: str
     level2: str
     name: str
@@ -23,7 +22,11 @@ class Indicator:
 
 def indicators(template: Template) -> tuple[Indicator, ...]:
     """The indicators in the order of the form; a 一级 or 二级 stands once for those below it."""
-    placed = {at: m[1] for id, at in template.form.items() if (m := _FIELD.fullmatch(id))}
+    placed = {
+        template.form[id]: indicator
+        for indicator, fields in template.book.indicators.items()
+        if (id := fields.get(Role.ACTUAL, "")) in template.form
+    }
     ids = {at.cell.row: id for at, id in placed.items()}
     texts = _texts(template, next((at.sheet for at in placed), ""))
     columns = next((c for c in map(_header, texts.values()) if c), {})

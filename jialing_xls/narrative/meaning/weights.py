@@ -1,6 +1,6 @@
 """How likely a relation is meant, given its structure and words: weights that texts taught.
 
-``weights.json`` holds, by schema, what each feature adds to the log-odds; ``tests/benchmarks/weights.py``
+``weights.json`` holds, by schema, what each feature adds to the log-odds; ``tests/instruments/generators/weights.py``
 makes it. Evaluation is a sum and an exponential: no network, the same result every time.
 """
 

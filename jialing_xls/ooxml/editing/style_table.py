@@ -45,7 +45,7 @@ class StyleTable:
     part: str
     _root: Element = field(init=False)
     _added: dict[str, list[str]] = field(init=False)
-    _made: dict[tuple[int, str, bool, str], int] = field(init=False, default_factory=dict)
+    _made: dict[tuple[int, str, bool, str, int], int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._root = outline(self.xml, self.part)
@@ -78,11 +78,14 @@ class StyleTable:
         size = font.child("sz")
         return float(size.get("val") or "11") if size else None
 
-    def derived(self, number: int, *, code: str = "", wrap: bool = False, colour: str = "") -> int:
-        """The cell format ``number`` with another number format, with lines broken, filled (``FFC7CE``)."""
-        key = number, code, wrap, colour
+    def derived(
+        self, number: int, *, code: str = "", wrap: bool = False, colour: str = "", like: int = -1
+    ) -> int:
+        """The cell format ``number`` with another number format, with lines broken, filled (``FFC7CE``),
+        with font and fill of the format ``like``."""
+        key = number, code, wrap, colour, like
         if key not in self._made:
-            self._made[key] = self._derive(*key) if code or wrap or colour else number
+            self._made[key] = self._derive(*key) if key[1:] != ("", False, "", -1) else number
         return self._made[key]
 
     def taking(self, xml: bytes, part: str) -> Taken:
@@ -148,7 +151,7 @@ class StyleTable:
             self._append("fills", [row])
         return first + self._added["fills"].index(row)
 
-    def _derive(self, number: int, code: str, wrap: bool, colour: str) -> int:
+    def _derive(self, number: int, code: str, wrap: bool, colour: str, like: int) -> int:
         """Its element is written as the one that it comes of, prefix and all."""
         base = self._format(number)
         tag, inside = base.tag, ""
@@ -157,6 +160,9 @@ class StyleTable:
         if code:
             tag = tag.setting("numFmtId", str(self._code(code)))
             tag = tag.setting("applyNumberFormat", "1")
+        for key in ("fontId", "fillId") if like >= 0 else ():
+            tag = tag.setting(key, self._format(like).get(key) or "0")
+            tag = tag.setting(f"apply{key[:-2].capitalize()}", "1")
         if colour:
             tag = tag.setting("fillId", str(self._fill(colour))).setting("applyFill", "1")
         if wrap:

@@ -30,13 +30,14 @@ async function post(path, fields) {
 // ------------------------------------------------------------ sending
 
 let uploading = 0;
+let awaited = false; // results that somebody waits for are brought into sight
 async function send(files, purpose) {
   const wanted = files.filter((file) => !/^(~\$|\.)/.test(file.name));
   const skipped = files.length - wanted.length;
   if (skipped) notice(`跳过了 ${skipped} 个临时文件（~$…）。`);
   if (!wanted.length) return;
   byId("empty").hidden = true;
-  if (purpose === "fill" || purpose === "check") byId("cards-title").scrollIntoView();
+  awaited = purpose === "fill" || purpose === "check";
   const drop = `${Date.now()}-${Math.random()}`;
   // Reports last: each is held against a workbook that is dropped with it.
   const reports = wanted.filter((file) => REPORTS.test(file.name));
@@ -108,6 +109,7 @@ async function submit(button, path, fields) {
   button.disabled = true;
   try {
     await post(path, fields);
+    awaited = true;
   } catch (error) {
     notice(error.message);
   }
@@ -124,7 +126,8 @@ byId("new-form").addEventListener("submit", (event) => {
   const fields = file && file.name ? { template, year, file } : { template, year };
   submit(event.submitter, "new", fields);
 });
-byId("roll-up").addEventListener("click", (event) => submit(event.target, "rollup", {}));
+byId("roll-up").addEventListener("click", (event) => submit(event.target, "rollup",
+  byId("letters").checked ? { letters: "1" } : {}));
 cards.addEventListener("submit", (event) => {
   event.preventDefault();
   submit(event.submitter, new URL(event.target.action).pathname.slice(base.length),
@@ -171,6 +174,10 @@ function show(news) {
   byId("print").hidden = byId("clear").hidden = !total;
   byId("empty").hidden = total > 0;
   document.title = total && done < total ? `${done}/${total} · ${title}` : title;
+  if (awaited && total) {
+    byId("cards-title").scrollIntoView();
+    awaited = done < total;
+  }
   version = news.version;
 }
 
@@ -193,6 +200,8 @@ async function follow() {
     }
   }
   notice("程序已经结束，或者这个页面已经过期。请重新打开程序；已经下载的文件不受影响。");
+  document.body.classList.add("ended");
+  byId("notices").scrollIntoView();
 }
 
 window.addEventListener("beforeunload", (event) => {

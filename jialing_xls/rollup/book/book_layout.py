@@ -133,12 +133,16 @@ def count_row(verdict: Verdict) -> int:
 
 
 class RegionAddresses:
-    """Cells of the region's figures: the form if the field stands there, else 字段汇总."""
+    """Cells of the region's figures: the form if the field is filled in there, or computed by the tool's
+    own formula; else 字段汇总."""
 
     def __init__(self, template: Template) -> None:
         fields = template.book.fields
+        ours = template.filled.keys() | template.own_formulas.keys()
         self.form = {
-            id: str(cell) for id, cell in template.form.items() if fields[id].kind is not Kind.TEXT
+            id: str(cell)
+            for id, cell in template.form.items()
+            if id in ours and fields[id].kind is not Kind.TEXT
         }
         self.rows = {id: FIELD_HEADER + 1 + n for n, id in enumerate(fields)}
 

@@ -12,7 +12,7 @@ from jialing_xls.rollup.book.book_layout import PROBLEMS, SEVERITY, RegionAddres
 from jialing_xls.rollup.region_result import Hit, Region, RegionResult, Unit
 from jialing_xls.sheets.written_book import Sheet, WrittenBook, area, column_of, file_target
 from jialing_xls.template.rule_table import VERDICT_COLOURS
-from jialing_xls.template.styles import decimal_format, number_format
+from jialing_xls.template.styles import number_format, side_format
 from jialing_xls.template.template_layout import TableColumns
 from jialing_xls.template.template_workbook import Template
 
@@ -118,7 +118,6 @@ def _of_region(
 
 def _checked(check: CheckResult, unit: int | None, name: str, place: str, target: str) -> Problem:
     rule = check.rule
-    dated = rule.shown_as == "日期"
     return Problem(
         verdict=check.verdict,
         must_hold=rule.rule_class.must_hold,
@@ -132,7 +131,7 @@ def _checked(check: CheckResult, unit: int | None, name: str, place: str, target
         left=check.left,
         relation=rule.relation,
         right=check.right,
-        shown="yyyy-mm-dd" if dated else decimal_format(rule.decimals),
+        shown=side_format(rule),
         explanation=check.explanation or "",
         detail="；".join(filter(None, (check.detail, *check.hints[:1]))),
         basis=rule.basis,

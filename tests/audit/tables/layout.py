@@ -92,6 +92,9 @@ IN_XML = [
     Tampering("merged", lambda b, w: b.replace(
         b.part_of(FORM), "</mergeCells>", '<mergeCell ref="E8:F8"/></mergeCells>'),
               at(f"{FORM}!E8"), "合并"),
+    Tampering("merged-whole", lambda b, w: b.replace(
+        b.part_of(FORM), "</mergeCells>", '<mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+              at(f"{FORM}!A1"), "合并"),
     Tampering("row-inserted", lambda b, w: b.insert_row(FORM, w.row(MONEY)),
               lambda w: f"{FORM}!A{w.row(MONEY)}", "模板没有的行", most=1, kept=True),
     Tampering("row-inserted-unadjusted",

@@ -100,6 +100,7 @@ IN_XML = [
               lambda b, w: b.replace(b.part_of(PAPER), 'fitToHeight="0"', 'fitToHeight="1"'),
               at(f"{PAPER}!{SHEET}"), "打印缩放"),
     Tampering("errors-not-printed", set_on(FORM, "pageSetup", 'errors="blank"'), HERE, "错误值"),
-    Tampering("page-numbers", set_on(FORM, "pageSetup", 'firstPageNumber="3" useFirstPageNumber="1"'),
+    Tampering("page-numbers", lambda b, w: b.replace(b.part_of(FORM), 'firstPageNumber="1"',
+              'firstPageNumber="3"'),
               HERE, "页码"),
 ]  # fmt: skip

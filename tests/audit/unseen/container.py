@@ -7,7 +7,7 @@ from io import BytesIO
 
 from audit.tampered import Where
 from audit.tampering import Raw
-from audit.unseen_forms import STYLES, Edit, Unseen, nothing
+from audit.unseen_tampering import STYLES, Edit, Unseen, nothing
 from official_forms import FORM
 
 SHEET1 = "xl/worksheets/sheet1.xml"

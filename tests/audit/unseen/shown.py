@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from audit.tampered import RATE, Where
 from audit.tampering import Raw
-from audit.unseen_forms import (
+from audit.unseen_tampering import (
     CROSS,
     FORM_CELL,
     INK,
@@ -55,11 +55,6 @@ def tolerance(w: Where) -> str:
 
 def verdict(w: Where) -> str:
     return w.rule("verdict")
-
-
-def year(w: Where) -> str:
-    """The year of the template, a number in the format General."""
-    return "B3"
 
 
 def date(w: Where) -> str:
@@ -219,11 +214,12 @@ UNSEEN = [
            coded(tolerance, CROSSCHECK, '[<1]"无";General'), CROSS),
     Unseen("general-with-unit", 'General"万" on a tolerance', "0.015万",
            coded(tolerance, CROSSCHECK, 'General"万"'), CROSS),
-    Unseen("general-as-date", "yyyy on the year", "1905 for 2023", coded(year, PAPER, "yyyy"), PAPERS),
-    Unseen("general-yellow", "[Yellow]General on the year", "yellow on white",
-           coded(year, PAPER, "[Yellow]General"), PAPERS),
-    Unseen("general-literal-digit", r"General\4 on the year", "20234", coded(year, PAPER, r"General\4"), PAPERS),
-    Unseen("general-scaled", "0.0, on the year", "2.0", coded(year, PAPER, "0.0,"), PAPERS),
+    Unseen("general-as-date", "yyyy on a tolerance", "1900 for 0.015", coded(tolerance, CROSSCHECK, "yyyy"), CROSS),
+    Unseen("general-yellow", "[Yellow]General on a tolerance", "yellow on white",
+           coded(tolerance, CROSSCHECK, "[Yellow]General"), CROSS),
+    Unseen("general-literal-digit", r"General\4 on a tolerance", "0.0154",
+           coded(tolerance, CROSSCHECK, r"General\4"), CROSS),
+    Unseen("general-scaled", "0.0, on a tolerance", "0.0", coded(tolerance, CROSSCHECK, "0.0,"), CROSS),
     Unseen("text-section-empty", "General;General;General; on a text", "an empty cell",
            text_as("General;General;General;"), r"C3\b|styles"),
     Unseen("text-section-gap", "General;General;General;_- on a text", "an empty cell",
@@ -404,10 +400,10 @@ UNSEEN = [
         CROSSCHECK, r'<conditionalFormatting sqref="J7:', '<conditionalFormatting pivot="1" sqref="J7:'), CROSS,
         "note"),
     Unseen("rule-split", "J7:J165 without the row of B01", "the verdict of B01 has no colour", patched_sheet(
-        CROSSCHECK, r'<conditionalFormatting sqref="J7:J165"', '<conditionalFormatting sqref="J7:J24 J26:J165"'),
+        CROSSCHECK, r'<conditionalFormatting sqref="J7:J(\d+)"', r'<conditionalFormatting sqref="J7:J24 J26:J\1"'),
         CROSS),
     Unseen("rule-overlap", "J7:J165 twice in one range list", "nothing", patched_sheet(
-        CROSSCHECK, r'<conditionalFormatting sqref="J7:J165"', '<conditionalFormatting sqref="J7:J165 J25"'), CROSS,
+        CROSSCHECK, r'<conditionalFormatting sqref="J7:J(\d+)"', r'<conditionalFormatting sqref="J7:J\1 J25"'), CROSS,
         "note"),
     Unseen("bars", "data bars over the amounts", "bars hide digits", condition(
         '<cfRule type="dataBar" priority="1"><dataBar showValue="0"><cfvo type="min"/><cfvo type="max"/>'

@@ -2,7 +2,7 @@
 
 from audit.tampered import MONEY, Where
 from audit.tampering import Raw
-from audit.unseen_forms import (
+from audit.unseen_tampering import (
     BOOK,
     CROSS,
     FORM_CELL,

@@ -1,0 +1,81 @@
+"""The card of a report: held against the workbook that goes with it."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from jialing_xls.model.numbers import plain
+from jialing_xls.narrative.reconciliation import Judged, Verdict
+from jialing_xls.page.card_content import MOST, CardContent, Gravity, Note, Output, Tone
+from jialing_xls.page.task import Task
+from jialing_xls.rollup.region_result import FileKind
+from jialing_xls.tasks.mending_list import Item
+
+MEND_REPORT = "照批注改报告的原件。报告核对表逐个数列出了依据。"
+
+
+def make_report_card(task: Task, path: Path) -> CardContent:
+    from jialing_xls.tasks import report_check
+
+    outputs = report_check.Outputs.of(path, task.folder / report_check.name_workbook(path))
+    checked = report_check.check_report(path, task.against, outputs, force=True)
+    items = [_judged_item(judged, path.name) for judged in checked.result.raised]
+    labels = ("下载报告核对表", "下载加批注的报告")
+    held = task.against.name if task.against else ""
+    alone = "没有与它对照的录入表，只核对了报告自己前后是否一致。请把录入表一起放进来。"
+    return CardContent(
+        kind=FileKind.REPORT,
+        tone=Tone.BAD if items else Tone.GOOD,
+        verdict=f"有 {len(items)} 处要改" if items else "没有要改的",
+        about=f"对照：{held}" if held else alone,
+        todo=MEND_REPORT if items else "",
+        problems=tuple(items[:MOST]),
+        more=max(0, len(items) - MOST),
+        notes=(
+            *_doubtful(checked.result.doubtful, path.name),
+            *_untied(checked.result.figures, path.name),
+        ),
+        outputs=tuple(
+            Output(label, written.name)
+            for label, written in zip(labels, checked.written, strict=False)
+        ),
+        against=held,
+    )
+
+
+def _judged_item(judged: Judged, report: str) -> Item:
+    from jialing_xls.narrative.telling.phrases import place
+
+    where = "，".join(filter(None, (judged.spot.section, place(judged.spot, report))))
+    apart = "" if judged.difference is None else plain(judged.difference)
+    theirs = f"{judged.theirs}{judged.unit}" if judged.theirs else ""
+    beside = f"（{judged.place}）" if judged.place else ""
+    return Item(
+        place=where,
+        text=str(judged.verdict),
+        left=judged.text,
+        relation="应 =" if theirs else "",
+        right=f"{theirs}{beside}" if theirs else "",
+        difference=apart,
+        advice=judged.why,
+    )
+
+
+def _doubtful(found: Sequence[Judged], report: str) -> Iterator[Note]:
+    from jialing_xls.narrative.telling.phrases import place
+
+    for each in found[:MOST]:
+        told = f"{each.text}（{place(each.spot, report)}），{each.verdict}，{each.why}"
+        yield Note(Gravity.NOTE, f"存疑（请看一遍，不一定要改）：{told}")
+
+
+def _untied(figures: Sequence[Judged], report: str) -> Iterator[Note]:
+    from jialing_xls.narrative.telling.phrases import place
+
+    found = [judged for judged in figures if judged.verdict is Verdict.UNTIED]
+    if found:
+        texts = "、".join(f"{each.text}（{place(each.spot, report)}）" for each in found[:_NAMED])
+        more = f" 等 {len(found)} 个" if len(found) > _NAMED else ""
+        yield Note(Gravity.NOTE, f"未对应（没有核对，请自己看一遍）：{texts}{more}")
+
+
+_NAMED = 15

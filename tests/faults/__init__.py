@@ -1,1 +1,0 @@
-"""What happens to outputs when a process is killed: ``python -m tests.faults --help``."""

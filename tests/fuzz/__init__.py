@@ -1,1 +1,0 @@
-"""A seeded, structure-aware fuzzer of reading and filling: ``python -m tests.fuzz --help``."""

@@ -1,0 +1,51 @@
+"""The pictures of the page in the guides: ``python -m tests.instruments.generators.pictures`` (needs chromium)."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from counties import counties, write_roster, write_submissions
+from page.browser import browsing
+from page.site import Site, running
+
+from jialing_xls.page.bounds import Settings
+
+from .. import ROOT
+
+IMAGES = ROOT / "docs" / "images"
+SAMPLES = ROOT / "samples"
+
+
+def take(site: Site, scratch: Path) -> None:
+    """The page as it opens, with results, and with a roll-up."""
+    with browsing(900, 760) as page:
+        page.goto(site.url)
+        page.locator("#template").wait_for(state="attached")
+        page.screenshot(path=IMAGES / "页面.png")
+        page.locator("#files").set_input_files(SAMPLES / "嘉陵区2023_更正_录入表.xlsx")
+        page.locator(".card.good").wait_for()
+        page.locator("#files").set_input_files(SAMPLES / "嘉陵区2023_如实_录入表.xlsx")
+        card = page.locator(".card.bad")
+        card.wait_for()
+        card.locator(".problems li").nth(5).evaluate(
+            "(item) => { while (item.nextSibling) item.nextSibling.remove(); }"
+        )
+        page.locator("section[aria-labelledby=cards-title]").screenshot(
+            path=IMAGES / "页面_结果.png"
+        )
+        site.clear()
+        page.reload()
+        made = counties(6, faulty=40)
+        page.get_by_text("市、省：汇总").click()
+        page.locator("#members").set_input_files(write_submissions(made[:5], scratch / "表"))
+        roster = scratch / "名单.xlsx"
+        write_roster(made, roster)
+        page.locator("#roster").set_input_files(roster)
+        page.locator("#held li", has_text="名单").wait_for()
+        page.get_by_role("button", name="汇总").click()
+        page.locator(".card .outputs").wait_for()
+        page.locator(".card").screenshot(path=IMAGES / "页面_汇总.png")
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as folder, running(Settings(processes=1)) as opened:
+        take(opened, Path(folder))
