@@ -140,7 +140,6 @@ def public_names(path: Path) -> Iterator[str]:
             yield node.name
 
 
-@pytest.mark.xfail(strict=True, reason="the report and the page follow")
 def test_a_class_or_function_name_stands_once() -> None:
     modules = [path for path in MODULES if path.relative_to(PACKAGE).parts[:2] != ("cli", "app.py")]
     names = Counter(name for path in modules for name in public_names(path))

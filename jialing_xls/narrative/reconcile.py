@@ -11,7 +11,7 @@ from jialing_xls.narrative.meaning.indicators import indicators
 from jialing_xls.narrative.meaning.mentions import Hearer, Said
 from jialing_xls.narrative.meaning.roles import stated_filing, stated_unit, stated_year
 from jialing_xls.narrative.meaning.stated import Stated, facts_of
-from jialing_xls.narrative.meaning.vocabulary import vocabulary
+from jialing_xls.narrative.meaning.vocabulary import vocabulary_of
 from jialing_xls.narrative.meaning.weights import Weights, shipped
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation
 from jialing_xls.narrative.schemas.counts import indicator_counts
@@ -148,7 +148,7 @@ def fields_for(found: Sequence[Passage], stated: Stated | None) -> Fields | None
     if template is None:
         return None
     fields = template.book.fields
-    return Fields(template, vocabulary(fields.values()), stated)
+    return Fields(template, vocabulary_of(fields.values()), stated)
 
 
 def ties_of(reading: ReportReading) -> Iterator[Tie]:

@@ -9,7 +9,7 @@ from jialing_xls.model.fact import Place
 from jialing_xls.model.result import Status
 
 
-class Verdict(StrEnum):
+class FigureVerdict(StrEnum):
     """How a figure of the report stands; the words that staff are shown."""
 
     AGREES = "相符"
@@ -44,19 +44,19 @@ class Verdict(StrEnum):
     @property
     def is_explained(self) -> bool:
         """Whether the figure is known for what it is, right or wrong."""
-        return self not in (Verdict.UNTIED, Verdict.NOT_DATA)
+        return self not in (FigureVerdict.UNTIED, FigureVerdict.NOT_DATA)
 
 
 _PROBLEMS = frozenset(
     {
-        Verdict.DIFFERS,
-        Verdict.CONTRADICTS,
-        Verdict.ARITHMETIC,
-        Verdict.UNIT,
-        Verdict.DATE,
-        Verdict.COUNT,
-        Verdict.RULE,
-        Verdict.MISSING,
+        FigureVerdict.DIFFERS,
+        FigureVerdict.CONTRADICTS,
+        FigureVerdict.ARITHMETIC,
+        FigureVerdict.UNIT,
+        FigureVerdict.DATE,
+        FigureVerdict.COUNT,
+        FigureVerdict.RULE,
+        FigureVerdict.MISSING,
     }
 )
 
@@ -91,7 +91,7 @@ class Judged:
     text: str
     """As printed, with what belongs to it: 25901万多户."""
     spot: Spot
-    verdict: Verdict
+    verdict: FigureVerdict
     why: str
     """Which words decided it and what was found, in Chinese."""
     confidence: Confidence | None = None
@@ -146,7 +146,7 @@ class Reconciliation:
     @property
     def data(self) -> list[Judged]:
         """The figures that are data."""
-        return [figure for figure in self.figures if figure.verdict is not Verdict.NOT_DATA]
+        return [figure for figure in self.figures if figure.verdict is not FigureVerdict.NOT_DATA]
 
     @property
     def share_explained(self) -> Decimal | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from jialing_xls.model.numbers import plain
-from jialing_xls.narrative.reconciliation import Judged, Verdict
+from jialing_xls.narrative.reconciliation import FigureVerdict, Judged
 from jialing_xls.page.card_content import MOST, CardContent, Gravity, Note, Output, Tone
 from jialing_xls.page.task import Task
 from jialing_xls.rollup.region_result import FileKind
@@ -71,7 +71,7 @@ def _doubtful(found: Sequence[Judged], report: str) -> Iterator[Note]:
 def _untied(figures: Sequence[Judged], report: str) -> Iterator[Note]:
     from jialing_xls.narrative.telling.phrases import place
 
-    found = [judged for judged in figures if judged.verdict is Verdict.UNTIED]
+    found = [judged for judged in figures if judged.verdict is FigureVerdict.UNTIED]
     if found:
         texts = "、".join(f"{each.text}（{place(each.spot, report)}）" for each in found[:_NAMED])
         more = f" 等 {len(found)} 个" if len(found) > _NAMED else ""

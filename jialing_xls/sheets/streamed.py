@@ -37,7 +37,7 @@ class Run:
         )
 
 
-def number_cell(value: float) -> str:
+def number_markup(value: float) -> str:
     """Content of a cell with a number, as ``Run.xml`` takes it."""
     return f"><v>{value!r}</v></c>"
 

@@ -26,7 +26,7 @@ from jialing_xls.entry.making.builder import build_entry
 from jialing_xls.model.fact import Value
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.reconcile import judge_report
-from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
+from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Reconciliation, Spot
 from jialing_xls.template import store as templates
 
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*]\s+)+|\*\*")
@@ -84,7 +84,7 @@ class Right:
 class Slip:
     kind: str
     what: str
-    fair: Mapping[Place, frozenset[Verdict]]
+    fair: Mapping[Place, frozenset[FigureVerdict]]
     """By place, the verdicts that would be fair there."""
     true: str
     """What it should be, as an expression; empty where no figure is wrong by itself."""
@@ -156,7 +156,8 @@ def digits(printed: str) -> str:
 
 def _slip(text: str, entry: Mapping[str, Any]) -> Slip:
     fair = {
-        _place(text, excerpt): frozenset(map(Verdict, fair)) for excerpt, *fair in entry["places"]
+        _place(text, excerpt): frozenset(map(FigureVerdict, fair))
+        for excerpt, *fair in entry["places"]
     }
     if not fair or not all(fair.values()):
         raise ValueError(f"no fair verdict: {entry['what']}")

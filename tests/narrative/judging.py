@@ -12,13 +12,13 @@ from narrative.drafting import template
 
 from jialing_xls.entry.making.builder import build_entry
 from jialing_xls.narrative.reconcile import judge_report
-from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Verdict
+from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Reconciliation
 
 FUND = "某县2023年度困难群众救助补助资金绩效自评报告"
 OTHER = "某县2023年度农村公路养护经费绩效自评报告"
 SIGNED = "某县民政局\n2024年3月20日"
 
-V = Verdict
+V = FigureVerdict
 
 
 @cache
@@ -42,12 +42,12 @@ def judged(text: str, *, against: bool = False, title: str = FUND) -> Reconcilia
     return judge_report(report, workbook() if against else None)
 
 
-def told(result: Reconciliation) -> dict[str, Verdict]:
+def told(result: Reconciliation) -> dict[str, FigureVerdict]:
     """Verdicts of the data by what is printed; of one that stands twice the last."""
     return {j.text: j.verdict for j in result.data}
 
 
-def raised(result: Reconciliation) -> dict[str, Verdict]:
+def raised(result: Reconciliation) -> dict[str, FigureVerdict]:
     return {j.text: j.verdict for j in result.raised}
 
 

@@ -6,11 +6,13 @@ from functools import cache
 from io import BytesIO
 
 from jialing_xls.model.fact import Place
-from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
+from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Reconciliation, Spot
 from jialing_xls.template import store as templates
 
 
-def judged(text: str, verdict: Verdict, line: int = 1, column: int = 0, **more: object) -> Judged:
+def judged(
+    text: str, verdict: FigureVerdict, line: int = 1, column: int = 0, **more: object
+) -> Judged:
     spot = Spot(line, column, "二（一）", f"……{text}……")
     return Judged(text, spot, verdict, str(more.pop("why", "理由")), **more)  # type: ignore[arg-type]
 
@@ -25,11 +27,11 @@ def reconciliation(
 
 EXAMPLE = reconciliation(
     [
-        judged("2023年", Verdict.NOT_DATA),
-        judged("13571.19万元", Verdict.AGREES, value=Decimal("13571.19"), unit="万元"),
+        judged("2023年", FigureVerdict.NOT_DATA),
+        judged("13571.19万元", FigureVerdict.AGREES, value=Decimal("13571.19"), unit="万元"),
         judged(
             "13365.23万元",
-            Verdict.DIFFERS,
+            FigureVerdict.DIFFERS,
             3,
             7,
             value=Decimal("13365.23"),
@@ -39,10 +41,12 @@ EXAMPLE = reconciliation(
             difference=Decimal("9.00"),
             place=Place("资金情况", "D13"),
         ),
-        judged("60%", Verdict.UNTIED, 4),
-        judged("693元/月", Verdict.CONTRADICTS, 6, others=(Spot(2, 4, "二（三）"),), unit="元/月"),
+        judged("60%", FigureVerdict.UNTIED, 4),
+        judged(
+            "693元/月", FigureVerdict.CONTRADICTS, 6, others=(Spot(2, 4, "二（三）"),), unit="元/月"
+        ),
     ],
-    [judged("特困人员救助供养", Verdict.MISSING, 5)],
+    [judged("特困人员救助供养", FigureVerdict.MISSING, 5)],
 )
 
 

@@ -32,7 +32,8 @@ from narrative.corpus import (
 
 from jialing_xls.entry.reading.numerals import numeral_value
 from jialing_xls.model.numbers import half_up
-from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
+from jialing_xls.narrative.reconcile import judge_report
+from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Reconciliation, Spot
 from jialing_xls.narrative.text.lines import Line
 from jialing_xls.narrative.text.report_file import read_report
 from jialing_xls.pipeline import check_inputs
@@ -192,7 +193,7 @@ HOUSES = load(REPORTS / DEV / "危房改造.toml")
 SLIP, RIGHT = HOUSES.slips[0], HOUSES.right[0]
 
 
-def scored(*judged: tuple[Place, Verdict]) -> Score:
+def scored(*judged: tuple[Place, FigureVerdict]) -> Score:
     """The score of a result in which only this is said."""
     figures = tuple(
         Judged(place.printed, Spot(place.line, place.start), verdict, "")
@@ -204,11 +205,13 @@ def scored(*judged: tuple[Place, Verdict]) -> Score:
 
 def test_a_slip_is_found_by_a_fair_verdict_at_its_place() -> None:
     (place,) = SLIP.fair
-    assert scored((place, Verdict.ARITHMETIC)).found == (SLIP,)
+    assert scored((place, FigureVerdict.ARITHMETIC)).found == (SLIP,)
 
 
-@pytest.mark.parametrize("verdict", [Verdict.DATE, Verdict.UNTIED, Verdict.AGREES])
-def test_a_slip_is_not_found_by_another_verdict(verdict: Verdict) -> None:
+@pytest.mark.parametrize(
+    "verdict", [FigureVerdict.DATE, FigureVerdict.UNTIED, FigureVerdict.AGREES]
+)
+def test_a_slip_is_not_found_by_another_verdict(verdict: FigureVerdict) -> None:
     (place,) = SLIP.fair
     result = scored((place, verdict))
     assert result.found == ()
@@ -216,8 +219,8 @@ def test_a_slip_is_not_found_by_another_verdict(verdict: Verdict) -> None:
     assert result.false_alarms == ()
 
 
-@pytest.mark.parametrize("verdict", [v for v in Verdict if v.is_problem])
-def test_a_problem_elsewhere_is_a_false_alarm(verdict: Verdict) -> None:
+@pytest.mark.parametrize("verdict", [v for v in FigureVerdict if v.is_problem])
+def test_a_problem_elsewhere_is_a_false_alarm(verdict: FigureVerdict) -> None:
     result = scored((RIGHT.place, verdict))
     assert len(result.false_alarms) == 1
     assert result.found == ()
@@ -225,8 +228,8 @@ def test_a_problem_elsewhere_is_a_false_alarm(verdict: Verdict) -> None:
 
 
 def test_a_right_figure_is_tied_if_it_is_explained() -> None:
-    assert scored((RIGHT.place, Verdict.AGREES)).tied == 1
-    assert scored((RIGHT.place, Verdict.UNTIED)).tied == 0
+    assert scored((RIGHT.place, FigureVerdict.AGREES)).tied == 1
+    assert scored((RIGHT.place, FigureVerdict.UNTIED)).tied == 0
     assert scored().tied == 0
 
 

@@ -9,7 +9,7 @@ from narrative.drafting import SAMPLES, template
 from jialing_xls.entry.making.builder import build_entry
 from jialing_xls.narrative.drafting.draft_report import draft_report
 from jialing_xls.narrative.reconcile import judge_report
-from jialing_xls.narrative.reconciliation import Reconciliation, Verdict
+from jialing_xls.narrative.reconciliation import FigureVerdict, Reconciliation
 
 LEAST_FIGURES = 70
 """Data figures of a draft: so that none found is not taken for none wrong."""
@@ -23,7 +23,7 @@ def reconciled(entry: Path, folder: Path) -> Reconciliation:
     return judge_report(report, entry)
 
 
-def told(result: Reconciliation, *verdicts: Verdict) -> list[str]:
+def told(result: Reconciliation, *verdicts: FigureVerdict) -> list[str]:
     """What stands in the way, to be read in a failing test."""
     judged = (*result.figures, *result.problems)
     return [
@@ -33,12 +33,12 @@ def told(result: Reconciliation, *verdicts: Verdict) -> list[str]:
     ]
 
 
-PROBLEMS = [verdict for verdict in Verdict if verdict.is_problem]
+PROBLEMS = [verdict for verdict in FigureVerdict if verdict.is_problem]
 
 
 def test_the_mended_sample_reconciles(tmp_path: Path) -> None:
     result = reconciled(SAMPLES["更正"], tmp_path)
-    assert told(result, *PROBLEMS, Verdict.UNTIED) == []
+    assert told(result, *PROBLEMS, FigureVerdict.UNTIED) == []
     assert len(result.data) >= LEAST_FIGURES
 
 
@@ -47,17 +47,17 @@ def test_generated_counties_reconcile(county: County, tmp_path: Path) -> None:
     entry = tmp_path / "县_录入表.xlsx"
     entry.write_bytes(build_entry(template(), county.values))
     result = reconciled(entry, tmp_path)
-    assert told(result, *PROBLEMS, Verdict.UNTIED) == []
+    assert told(result, *PROBLEMS, FigureVerdict.UNTIED) == []
     assert len(result.data) >= LEAST_FIGURES
 
 
 def test_of_a_table_that_fails_only_its_own_faults_are_raised(tmp_path: Path) -> None:
     """如实: 孤儿 below the standard, signed before the year's end, 特困 without an amount."""
     result = reconciled(SAMPLES["如实"], tmp_path)
-    assert told(result, Verdict.UNTIED) == []
+    assert told(result, FigureVerdict.UNTIED) == []
     raised = {judged.verdict for judged in result.raised}
-    assert raised <= {Verdict.RULE, Verdict.DATE, Verdict.MISSING}
-    assert Verdict.DATE in raised
+    assert raised <= {FigureVerdict.RULE, FigureVerdict.DATE, FigureVerdict.MISSING}
+    assert FigureVerdict.DATE in raised
     assert len(result.data) >= LEAST_FIGURES
 
 

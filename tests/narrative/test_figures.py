@@ -8,7 +8,7 @@ from narrative.corpus import DEV, Report, reports
 from narrative.judging import marked
 
 from jialing_xls.narrative.reconcile import judge_report
-from jialing_xls.narrative.reconciliation import Verdict
+from jialing_xls.narrative.reconciliation import FigureVerdict
 from jialing_xls.narrative.text.figure import Figure, FigureKind
 from jialing_xls.narrative.text.lexer import figures
 from jialing_xls.narrative.text.lines import Line, Source
@@ -133,7 +133,7 @@ PLAIN = [report for report in reports(DEV) if report.path.suffix == ".txt" and n
 
 @pytest.mark.parametrize("report", PLAIN, ids=lambda report: report.name)
 def test_a_scanned_report_gives_the_same_verdicts(report: Report, tmp_path: Path) -> None:
-    def verdicts(path: Path) -> list[tuple[str, Verdict]]:
+    def verdicts(path: Path) -> list[tuple[str, FigureVerdict]]:
         return [(j.text.replace(" ", ""), j.verdict) for j in judge_report(path).data]
 
     scanned = tmp_path / "扫描.txt"

@@ -9,7 +9,7 @@ from narrative.reconciled import EXAMPLE, judged, reconciliation
 from openpyxl import load_workbook
 from shared_schema import faults_of
 
-from jialing_xls.narrative.reconciliation import Confidence, Reconciliation, Verdict
+from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict, Reconciliation
 from jialing_xls.narrative.telling.phrases import MEANINGS, excerpt
 from jialing_xls.narrative.telling.report_book import (
     COUNTS,
@@ -76,13 +76,13 @@ def test_what_was_reconciled_is_named_a_line_each_within_the_printed_page() -> N
 LONG = "救助低保对象" + "户、".join(map(str, range(10_000, 10_060))) + "户。"
 
 
-def long_sentence(verdict: Verdict) -> Reconciliation:
+def long_sentence(verdict: FigureVerdict) -> Reconciliation:
     figure = judged("10030户", verdict)
     return reconciliation([replace(figure, spot=replace(figure.spot, sentence=LONG))])
 
 
 def test_beside_each_figure_stands_what_is_around_it_and_a_problem_has_its_whole_sentence() -> None:
-    book = opened(long_sentence(Verdict.DIFFERS))
+    book = opened(long_sentence(FigureVerdict.DIFFERS))
     around = str(table(book[FIGURES], 3)[0]["原句"])
     assert (around[0], around[-1]) == ("…", "…")
     assert "10030户" in around
@@ -95,8 +95,8 @@ def test_a_row_is_as_high_as_its_sentence(sheet: str, row: int) -> None:
     heights = [
         opened(result)[sheet].row_dimensions[row].height
         for result in (
-            reconciliation([judged("1户", Verdict.DIFFERS)]),
-            long_sentence(Verdict.DIFFERS),
+            reconciliation([judged("1户", FigureVerdict.DIFFERS)]),
+            long_sentence(FigureVerdict.DIFFERS),
         )
     ]
     assert heights[1] > 2 * heights[0]
@@ -112,7 +112,7 @@ def test_a_row_is_as_high_as_its_sentence(sheet: str, row: int) -> None:
     ],
 )
 def test_an_excerpt(sentence: str, width: int, shown: str) -> None:
-    figure = judged("100万元", Verdict.DIFFERS)
+    figure = judged("100万元", FigureVerdict.DIFFERS)
     assert excerpt(replace(figure, spot=replace(figure.spot, sentence=sentence)), width) == shown
 
 
@@ -121,7 +121,7 @@ def test_without_a_workbook_beside_it_nothing_leads_out_of_the_file() -> None:
 
 
 def test_a_line_of_a_text_is_a_line() -> None:
-    result = reconciliation([judged("1户", Verdict.AGREES, 7)], report="报告.txt")
+    result = reconciliation([judged("1户", FigureVerdict.AGREES, 7)], report="报告.txt")
     assert table(opened(result)[FIGURES], 3)[0]["位置"] == "第 7 行"
 
 
@@ -144,7 +144,7 @@ def test_problems_stand_first_and_lead_to_their_rows() -> None:
 
 def test_counts_and_the_share_of_what_is_known() -> None:
     rows = {row["结论"]: row["个数"] for row in table(opened(EXAMPLE)[COUNTS], 2)}
-    expected = {str(verdict): 0 for verdict in Verdict}
+    expected = {str(verdict): 0 for verdict in FigureVerdict}
     expected |= dict.fromkeys(("非数据", "相符", "不符", "未对应", "缺项", "自相矛盾"), 1)
     assert rows == {**expected, "存疑": 0, "数据合计": 4, "对应的比例": 0.75}
 
@@ -153,9 +153,9 @@ def test_counts_and_the_share_of_what_is_known() -> None:
     ("result", "told"),
     [
         (reconciliation([]), "没有发现须改正的"),
-        (reconciliation([judged("1户", Verdict.AGREES)]), "没有发现须改正的"),
-        (reconciliation([judged("1户", Verdict.UNTIED)]), "没有发现须改正的"),
-        (reconciliation([judged("1户", Verdict.COUNT)]), "须改正 1 处"),
+        (reconciliation([judged("1户", FigureVerdict.AGREES)]), "没有发现须改正的"),
+        (reconciliation([judged("1户", FigureVerdict.UNTIED)]), "没有发现须改正的"),
+        (reconciliation([judged("1户", FigureVerdict.COUNT)]), "须改正 1 处"),
     ],
 )
 def test_the_conclusion(result: Reconciliation, told: str) -> None:
@@ -163,8 +163,8 @@ def test_the_conclusion(result: Reconciliation, told: str) -> None:
 
 
 def test_what_is_doubtful_is_listed_last_and_counted_apart() -> None:
-    doubtful = judged("2户", Verdict.COUNT, confidence=Confidence.DOUBTFUL)
-    made = opened(reconciliation([doubtful, judged("1户", Verdict.DIFFERS)]))
+    doubtful = judged("2户", FigureVerdict.COUNT, confidence=Confidence.DOUBTFUL)
+    made = opened(reconciliation([doubtful, judged("1户", FigureVerdict.DIFFERS)]))
     told = [row["结论"] for row in table(made[RESULT], 6)]
     assert told[:2] == ["不符", "存疑：计数不符"]
     counts = {row["结论"]: row["个数"] for row in table(made[COUNTS], 2)}
@@ -176,7 +176,7 @@ def test_every_formula_is_proven_the_file_is_sealed_and_its_schema_holds(tmp_pat
     made = build_report_book(EXAMPLE, BESIDE)
     output = tmp_path / "报告核对.xlsx"
     certificate = put(made, output, "报告核对表")
-    assert certificate.matched == certificate.total == len(Verdict) + 4
+    assert certificate.matched == certificate.total == len(FigureVerdict) + 4
     assert intact(output.read_bytes())
     assert faults_of()(output.read_bytes()) == []
 
@@ -186,10 +186,10 @@ def test_the_same_result_gives_the_same_bytes() -> None:
 
 
 def test_text_of_the_report_is_no_formula() -> None:
-    result = reconciliation([judged("=1+1户", Verdict.UNTIED, why="=HYPERLINK(1)")])
+    result = reconciliation([judged("=1+1户", FigureVerdict.UNTIED, why="=HYPERLINK(1)")])
     assert table(opened(result)[FIGURES], 3)[0]["报告写的"] == "=1+1户"
-    assert len(build_report_book(result, BESIDE).formulas) == len(Verdict) + 4
+    assert len(build_report_book(result, BESIDE).formulas) == len(FigureVerdict) + 4
 
 
 def test_every_verdict_is_explained() -> None:
-    assert MEANINGS.keys() == set(Verdict)
+    assert MEANINGS.keys() == set(FigureVerdict)

@@ -10,12 +10,12 @@ from docx.oxml.ns import qn
 from narrative.reconciled import judged, reconciliation, word
 from narrative.test_reading import with_dangling, with_notes, with_xml
 
-from jialing_xls.narrative.reconciliation import Judged, Spot, Verdict
+from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Spot
 from jialing_xls.narrative.telling.comments import AUTHOR, commented
 from jialing_xls.narrative.text.word_document import paragraphs, text_of
 from jialing_xls.submission.seal import intact
 
-BAD = Verdict.DIFFERS
+BAD = FigureVerdict.DIFFERS
 
 
 def made(blob: bytes, *problems: Judged) -> bytes:
@@ -88,7 +88,7 @@ def test_two_figures_of_a_paragraph() -> None:
 def test_what_a_comment_says() -> None:
     problem = judged(
         "693元/月",
-        Verdict.CONTRADICTS,
+        FigureVerdict.CONTRADICTS,
         1,
         0,
         why="前后不一",
@@ -118,7 +118,7 @@ def test_a_figure_in_a_table() -> None:
 
 
 def test_a_problem_without_a_figure_is_commented_at_its_paragraph() -> None:
-    problem = judged("特困人员救助供养", Verdict.MISSING, 2)
+    problem = judged("特困人员救助供养", FigureVerdict.MISSING, 2)
     copy = made(word("标题", "救助6279人。"), problem)
     assert list(marked(copy)) == ["缺项：特困人员救助供养"]
 

@@ -8,7 +8,7 @@ from narrative.corpus import REPORTS, Score, files, is_as_it_should_be, judge, l
 from narrative.drafting import SAMPLES
 
 from jialing_xls.narrative.reconcile import judge_report
-from jialing_xls.narrative.reconciliation import Judged, Verdict
+from jialing_xls.narrative.reconciliation import FigureVerdict, Judged
 
 ANEW = load(REPORTS / "jialing_anew.toml")
 
@@ -38,7 +38,7 @@ def at(anew: Score, printed: str) -> list[Judged]:
     return [j for j in anew.result.figures if j.text.startswith(printed)]
 
 
-def raised(anew: Score, *verdicts: Verdict) -> list[Judged]:
+def raised(anew: Score, *verdicts: FigureVerdict) -> list[Judged]:
     return [j for j in anew.result.raised if j.verdict in verdicts]
 
 
@@ -68,7 +68,7 @@ def test_swapped_standards_are_found_with_both_places(anew: Score) -> None:
     for wrong, right in (("693", "962"), ("962", "693")):
         found = [
             j
-            for j in raised(anew, Verdict.CONTRADICTS, Verdict.DIFFERS)
+            for j in raised(anew, FigureVerdict.CONTRADICTS, FigureVerdict.DIFFERS)
             if j.text.startswith(wrong) and any(spot.line != j.line for spot in j.others)
         ]
         assert found, wrong
@@ -77,7 +77,7 @@ def test_swapped_standards_are_found_with_both_places(anew: Score) -> None:
 
 def test_ten_thousand_too_many_is_found(anew: Score) -> None:
     (found,) = at(anew, "25901")
-    assert found.verdict is Verdict.UNIT
+    assert found.verdict is FigureVerdict.UNIT
     assert "万" in found.why
     assert "24036户" in found.why
     assert "1865户" in found.why
@@ -85,7 +85,7 @@ def test_ten_thousand_too_many_is_found(anew: Score) -> None:
 
 
 def test_signed_before_the_years_end_and_before_what_it_cites(anew: Score) -> None:
-    found = raised(anew, Verdict.DATE)
+    found = raised(anew, FigureVerdict.DATE)
     why = "".join(j.why for j in found)
     assert any(j.text.startswith("2023年6月12日") for j in found)
     assert "2023" in why
@@ -94,7 +94,7 @@ def test_signed_before_the_years_end_and_before_what_it_cites(anew: Score) -> No
 
 
 def test_orphans_are_paid_less_than_the_standard(anew: Score) -> None:
-    found = raised(anew, Verdict.RULE, Verdict.ARITHMETIC)
+    found = raised(anew, FigureVerdict.RULE, FigureVerdict.ARITHMETIC)
     assert found
     for figure in ("1448", "1200", "135"):
         assert all(figure in j.why.replace(",", "") for j in found)
@@ -102,27 +102,29 @@ def test_orphans_are_paid_less_than_the_standard(anew: Score) -> None:
 
 
 def test_destitute_without_an_amount(anew: Score) -> None:
-    (found,) = raised(anew, Verdict.MISSING)
+    (found,) = raised(anew, FigureVerdict.MISSING)
     assert "特困" in found.why
 
 
 def test_persons_and_times_are_raised_or_noted(anew: Score) -> None:
     homeless = at(anew, "476")
     assert len(homeless) == 2
-    assert any(j.verdict is Verdict.UNIT or any("人次" in n for n in j.notes) for j in homeless)
+    assert any(
+        j.verdict is FigureVerdict.UNIT or any("人次" in n for n in j.notes) for j in homeless
+    )
 
 
 @pytest.mark.parametrize("printed", HELD_GOOD)
 def test_what_holds_is_confirmed(anew: Score, printed: str) -> None:
     found = at(anew, printed)
     assert found
-    assert {j.verdict for j in found} == {Verdict.AGREES}
+    assert {j.verdict for j in found} == {FigureVerdict.AGREES}
 
 
 def test_counts_of_items_are_confirmed(anew: Score) -> None:
     counts = [j for j in anew.result.figures if "涉及" in before(j)]
     assert [j.text.rstrip("项") for j in counts] == list(COUNTS)
-    assert {j.verdict for j in counts} == {Verdict.AGREES}
+    assert {j.verdict for j in counts} == {FigureVerdict.AGREES}
 
 
 def before(judged: Judged) -> str:

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from jialing_xls.sheets.streamed import Run, StreamedSheet, number_cell
+from jialing_xls.sheets.streamed import Run, StreamedSheet, number_markup
 
 _TEXTS = (
     "通过",
@@ -68,7 +68,7 @@ def test_a_run_is_its_cells(tmp_path: Path) -> None:
 
     def in_one(sheet: Any, book: Any) -> None:
         look = book.add_format({"bold": True})
-        sheet.write_run(5, Run(2, [look] * 3), [number_cell(1.5), "", number_cell(2.5)])
+        sheet.write_run(5, Run(2, [look] * 3), [number_markup(1.5), "", number_markup(2.5)])
         sheet.write_string(4, 0, "甲", look)
 
     assert _part(StreamedSheet, tmp_path, in_one) == _part(Worksheet, tmp_path, one_by_one)

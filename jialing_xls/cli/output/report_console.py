@@ -9,7 +9,7 @@ from rich.console import Console
 from jialing_xls.cli.output.console import new_console, print_wrapped
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Certificate
-from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Verdict
+from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Reconciliation
 from jialing_xls.narrative.telling.phrases import compared, excerpt, place, places, summary
 from jialing_xls.submission.fill import proof_line
 
@@ -69,7 +69,7 @@ def _doubtful(result: Reconciliation) -> Iterator[str]:
 
 
 def _untied(result: Reconciliation) -> Iterator[str]:
-    found = [judged for judged in result.figures if judged.verdict is Verdict.UNTIED]
+    found = [judged for judged in result.figures if judged.verdict is FigureVerdict.UNTIED]
     if found:
         texts = "、".join(f"{j.text}（{place(j.spot, result.report)}）" for j in found[:_UNTIED])
         more = f" 等 {len(found)} 个" if len(found) > _UNTIED else ""
@@ -78,7 +78,7 @@ def _untied(result: Reconciliation) -> Iterator[str]:
 
 def _conclusion(result: Reconciliation) -> Iterator[str]:
     counts = Counter(judged.told for judged in (*result.figures, *result.problems))
-    told = "，".join(f"{verdict} {counts[verdict]}" for verdict in Verdict if counts[verdict])
+    told = "，".join(f"{verdict} {counts[verdict]}" for verdict in FigureVerdict if counts[verdict])
     yield summary(result) + (f"{told}" if told else "")
     raised = len(result.raised)
     doubtful = f"，另有 {len(result.doubtful)} 处存疑" if result.doubtful else ""

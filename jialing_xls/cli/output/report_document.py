@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from jialing_xls import __version__
 from jialing_xls.cli.output.fill_document import Object, formulas_object
 from jialing_xls.model.result import Certificate
-from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
+from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Reconciliation, Spot
 
 
 def report_document(
@@ -24,7 +24,7 @@ def report_document(
         "outputs": list(outputs),
         "data": len(result.data),
         "explained": None if share is None else format(share, ".4f"),
-        "verdicts": {str(verdict): counts[verdict] for verdict in Verdict if counts[verdict]},
+        "verdicts": {str(verdict): counts[verdict] for verdict in FigureVerdict if counts[verdict]},
         "figures": [_judged(judged) for judged in result.figures],
         "problems": [_judged(judged) for judged in result.problems],
         "formulas": formulas_object(certificate),

@@ -97,7 +97,7 @@ def field_unit(field: Field) -> str:
     return PERCENT if field.kind is Kind.RATE else field.unit
 
 
-def vocabulary(fields: Iterable[Field]) -> Vocabulary:
+def vocabulary_of(fields: Iterable[Field]) -> Vocabulary:
     """The vocabulary of a template. Raises Defect if a wording cannot be read."""
     wordings: dict[str, Wording] = {}
     meanings: dict[str, dict[Meaning, None]] = {}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from jialing_xls.narrative.meaning.weights import Weights
-from jialing_xls.narrative.reconciliation import Confidence, Verdict
+from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict
 from jialing_xls.narrative.schemas.day_order import (
     IN_ORDER,
     PAST,
@@ -29,7 +29,7 @@ def check_dates(
     days, impossible = days_of(read)
     _check_title(read, findings, year)
     for figure in impossible:
-        findings[figure].raise_(Verdict.DATE, f"没有“{figure.text}”这一天")
+        findings[figure].raise_(FigureVerdict.DATE, f"没有“{figure.text}”这一天")
     signed = signature(days)
     faults, others, surest = [], [], 0.0
     if signed and year is not None and signed.first <= date(year, 12, 31):
@@ -45,7 +45,9 @@ def check_dates(
         if each.schema == IN_ORDER:
             begun, ended = each.days
             why = f"“{begun}”在后，“{ended}”在前，像是先后颠倒"
-            findings[ended.figure].raise_(Verdict.DATE, why, [findings[begun.figure]], confidence)
+            findings[ended.figure].raise_(
+                FigureVerdict.DATE, why, [findings[begun.figure]], confidence
+            )
         elif each.schema == PAST:
             faults.append(f"落款{signed}早于文中已经发生的{each.days[0]}的事")
             others.insert(0, findings[each.days[0].figure])
@@ -55,10 +57,10 @@ def check_dates(
     finding = findings[signed.figure]
     if faults:
         confidence = Confidence.SURE if surest >= _SURE else Confidence.DOUBTFUL
-        finding.raise_(Verdict.DATE, "；".join(dict.fromkeys(faults)), others, confidence)
+        finding.raise_(FigureVerdict.DATE, "；".join(dict.fromkeys(faults)), others, confidence)
     if filed and signed.day and filed != signed.first:
         why = f"落款{signed}，表中填报日期是{filed.year}年{filed.month}月{filed.day}日"
-        finding.raise_(Verdict.DATE, why)
+        finding.raise_(FigureVerdict.DATE, why)
 
 
 def _check_title(
@@ -71,4 +73,4 @@ def _check_title(
     in_title = first.passage is next(each for each in read if each)[0].passage
     if in_title and int(first.text[:4]) != year:
         why = f"题目写的是{first.text}，表中评价年度是{year}年"
-        findings[first].raise_(Verdict.DATE, why)
+        findings[first].raise_(FigureVerdict.DATE, why)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from jialing_xls.model.fact import Place
 from jialing_xls.model.numbers import plain
-from jialing_xls.narrative.reconciliation import Confidence, Judged, Spot, Verdict
+from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict, Judged, Spot
 from jialing_xls.narrative.text.figure import Figure, FigureKind
 
 
@@ -19,7 +19,7 @@ class FigureFinding:
     """What it speaks of: one field, or several that say the same."""
     firm: bool = False
     """Whether its words leave hardly anything else that it may speak of."""
-    problem: Verdict | None = None
+    problem: FigureVerdict | None = None
     confidence: Confidence = Confidence.SURE
     agrees: bool = False
     true: Decimal | None = None
@@ -42,7 +42,7 @@ class FigureFinding:
 
     def raise_(
         self,
-        verdict: Verdict,
+        verdict: FigureVerdict,
         why: str,
         others: Sequence["FigureFinding"] = (),
         confidence: Confidence = Confidence.SURE,
@@ -72,14 +72,14 @@ class FigureFinding:
             self.notes.append(text)
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> FigureVerdict:
         if self.problem is not None:
             return self.problem
         if self.agrees:
-            return Verdict.AGREES
+            return FigureVerdict.AGREES
         if not self.figure.is_quantity:
-            return Verdict.NOT_DATA
-        return Verdict.TIED if self.fields else Verdict.UNTIED
+            return FigureVerdict.NOT_DATA
+        return FigureVerdict.TIED if self.fields else FigureVerdict.UNTIED
 
     def judged(self) -> Judged:
         figure = self.figure

@@ -4,23 +4,23 @@ from decimal import Decimal
 from typing import Final
 
 from jialing_xls.model.numbers import half_up
-from jialing_xls.narrative.reconciliation import Judged, Reconciliation, Spot, Verdict
+from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Reconciliation, Spot
 from jialing_xls.narrative.text.report_file import is_word
 from jialing_xls.template.text_height import units
 
 MEANINGS: Final = {
-    Verdict.AGREES: "与表中的数一致，或由报告自己的数算得出来",
-    Verdict.TIED: "知道说的是哪一项，没有可以比的数",
-    Verdict.DIFFERS: "与表中的数不同",
-    Verdict.CONTRADICTS: "同一件事报告里说了两次，数不同",
-    Verdict.ARITHMETIC: "合计、差额、比率、增长率或平均数，由它的各部分算不出来",
-    Verdict.UNIT: "单位或数量级不对，如多写了“万”、“人”与“人次”混用",
-    Verdict.DATE: "早于自评年度终了，或早于报告提到的事",
-    Verdict.COUNT: "所写的项数与实际列出的项数不同",
-    Verdict.RULE: "报告自己的数不符合审核规则",
-    Verdict.MISSING: "别的项目都写了金额，这一项没有",
-    Verdict.UNTIED: "不知道说的是哪一项，没有核对，请自己看一遍",
-    Verdict.NOT_DATA: "编号、文号、日期、期限等，不是绩效数据",
+    FigureVerdict.AGREES: "与表中的数一致，或由报告自己的数算得出来",
+    FigureVerdict.TIED: "知道说的是哪一项，没有可以比的数",
+    FigureVerdict.DIFFERS: "与表中的数不同",
+    FigureVerdict.CONTRADICTS: "同一件事报告里说了两次，数不同",
+    FigureVerdict.ARITHMETIC: "合计、差额、比率、增长率或平均数，由它的各部分算不出来",
+    FigureVerdict.UNIT: "单位或数量级不对，如多写了“万”、“人”与“人次”混用",
+    FigureVerdict.DATE: "早于自评年度终了，或早于报告提到的事",
+    FigureVerdict.COUNT: "所写的项数与实际列出的项数不同",
+    FigureVerdict.RULE: "报告自己的数不符合审核规则",
+    FigureVerdict.MISSING: "别的项目都写了金额，这一项没有",
+    FigureVerdict.UNTIED: "不知道说的是哪一项，没有核对，请自己看一遍",
+    FigureVerdict.NOT_DATA: "编号、文号、日期、期限等，不是绩效数据",
 }
 """Of every verdict, for whoever reads the workbook."""
 
@@ -82,7 +82,7 @@ def summary(result: Reconciliation) -> str:
     data, share = len(result.data), result.share_explained
     if share is None:
         return "报告里没有找到数据。"
-    untied = sum(judged.verdict is Verdict.UNTIED for judged in result.data)
+    untied = sum(judged.verdict is FigureVerdict.UNTIED for judged in result.data)
     left = f"，{untied} 个未对应" if untied else ""
     return f"数据 {data} 个，已对应 {data - untied} 个（{_percent(share)}）{left}。"
 

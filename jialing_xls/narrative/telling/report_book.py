@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from jialing_xls import __version__
 from jialing_xls.model.numbers import half_up
 from jialing_xls.model.result import Certificate
-from jialing_xls.narrative.reconciliation import Confidence, Judged, Reconciliation, Verdict
+from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict, Judged, Reconciliation
 from jialing_xls.narrative.telling.phrases import MEANINGS, excerpt, place, places, summary
 from jialing_xls.sheets import streamed
 from jialing_xls.sheets.proven import Made, finish_book
@@ -72,9 +72,11 @@ _GOOD, _KNOWN, _QUIET = ("#C6EFCE", "#006100"), ("#DDEBF7", "#1F4E78"), ("#EDEDE
 _COLOURS = {
     str(verdict): _BAD
     if verdict.is_problem
-    else {Verdict.AGREES: _GOOD, Verdict.TIED: _KNOWN, Verdict.UNTIED: _OPEN}.get(verdict, _QUIET)
-    for verdict in Verdict
-} | {f"{Confidence.DOUBTFUL}：{verdict}": _OPEN for verdict in Verdict if verdict.is_problem}
+    else {FigureVerdict.AGREES: _GOOD, FigureVerdict.TIED: _KNOWN, FigureVerdict.UNTIED: _OPEN}.get(
+        verdict, _QUIET
+    )
+    for verdict in FigureVerdict
+} | {f"{Confidence.DOUBTFUL}：{verdict}": _OPEN for verdict in FigureVerdict if verdict.is_problem}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ class _Runs:
             ("value", judged.value),
             ("difference", judged.difference),
         ):
-            contents[key] = _EMPTY if value is None else streamed.number_cell(float(value))
+            contents[key] = _EMPTY if value is None else streamed.number_markup(float(value))
         before, after = self._known[looks]
         return (
             (before, [contents[key] for key in self._before]),
@@ -276,7 +278,7 @@ def _write_problem(sheet: Sheet, row: int, judged: Judged, result: Reconciliatio
 
 def _write_conclusion(sheet: Sheet, count: int) -> None:
     """Above the list: how many are to be mended."""
-    counts = "+".join(f"{COUNTS}!{_count_cell(v)}" for v in Verdict if v.is_problem)
+    counts = "+".join(f"{COUNTS}!{_count_cell(v)}" for v in FigureVerdict if v.is_problem)
     formula = f'=IF({counts}=0,"没有发现须改正的","须改正 "&({counts})&" 处")'
     told = f"须改正 {count} 处" if count else "没有发现须改正的"
     sheet.formula(4, 1, formula, told, "result", text_wrap=False)
@@ -290,16 +292,16 @@ def _write_counts(sheet: Sheet, rows: Sequence[Judged], result: Reconciliation) 
     sheet.header(_COUNTS_HEADER, _COUNTS)
     verdicts = _column("verdict", len(rows))
     first = _COUNTS_HEADER + 1
-    for row, verdict in enumerate(Verdict, first):
+    for row, verdict in enumerate(FigureVerdict, first):
         count = sum(judged.told == verdict for judged in rows)
         formula = f'=COUNTIF({verdicts},"{verdict}")'
         _write_count(sheet, row, str(verdict), formula, count, MEANINGS[verdict])
-    last = first + len(Verdict)
+    last = first + len(FigureVerdict)
     formula = f'=COUNTIF({verdicts},"{Confidence.DOUBTFUL}：*")'
     meaning = "可能有误，没有把握；请看一遍，不一定要改"
     _write_count(sheet, last, str(Confidence.DOUBTFUL), formula, len(result.doubtful), meaning)
     sheet.colour(area(first, 1, last, 1), _COLOURS)
-    no_data, untied = _count_cell(Verdict.NOT_DATA), _count_cell(Verdict.UNTIED)
+    no_data, untied = _count_cell(FigureVerdict.NOT_DATA), _count_cell(FigureVerdict.UNTIED)
     numbers = _column("number", len(rows))
     meaning = "报告里的数，不计非数据"
     formula = f"=COUNT({numbers})-{no_data}"
@@ -326,9 +328,9 @@ def _write_count(
     sheet.text(row, 3, meaning, "cell")
 
 
-def _count_cell(verdict: Verdict) -> str:
+def _count_cell(verdict: FigureVerdict) -> str:
     """Where 统计 counts it."""
-    return f"B{_COUNTS_HEADER + 1 + list(Verdict).index(verdict)}"
+    return f"B{_COUNTS_HEADER + 1 + list(FigureVerdict).index(verdict)}"
 
 
 def _column(key: str, rows: int) -> str:

@@ -12,7 +12,7 @@ from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Relation
 from jialing_xls.model.rule import Verdict as Held
 from jialing_xls.narrative.meaning.roles import programmes
-from jialing_xls.narrative.reconciliation import Confidence, Judged, Verdict
+from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict, Judged
 from jialing_xls.narrative.telling.finding import FigureFinding, shown, where
 from jialing_xls.narrative.text.figure import MONEY
 
@@ -71,7 +71,7 @@ def _problem(result: CheckResult, used: Sequence[FigureFinding]) -> Judged:
     return Judged(
         text=first.figure.text,
         spot=first.figure.spot,
-        verdict=Verdict.RULE,
+        verdict=FigureVerdict.RULE,
         why=why,
         confidence=Confidence.SURE,
         field=first.fields[0],
@@ -138,7 +138,7 @@ def find_missing_amounts(
     yield Judged(
         text=counting.figure.text,
         spot=counting.figure.spot,
-        verdict=Verdict.MISSING,
+        verdict=FigureVerdict.MISSING,
         why=f"写了{where(counting)}，没有写{fields[id].name}；别的项目都写了金额（{names}）",
         confidence=Confidence.SURE,
         field=id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from jialing_xls.narrative.reconciliation import Confidence, Judged, Verdict
+from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict, Judged
 from jialing_xls.narrative.text.passages import Passage
 
 _TITLE, _LEAST = 3, 4
@@ -20,7 +20,7 @@ def check_unit_name(found: Sequence[Passage], name: str) -> Iterator[Judged]:
                 yield Judged(
                     text=written,
                     spot=passage.spot(at),
-                    verdict=Verdict.DIFFERS,
+                    verdict=FigureVerdict.DIFFERS,
                     why=f"表中单位名称是“{name}”，报告写“{written}”",
                     confidence=Confidence.SURE,
                     theirs=name,

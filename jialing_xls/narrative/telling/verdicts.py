@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from jialing_xls.model.numbers import half_up, plain
 from jialing_xls.narrative.meaning.vocabulary import field_unit
-from jialing_xls.narrative.reconciliation import Confidence, Verdict
+from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict
 from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.field_ties import Fields
 from jialing_xls.narrative.telling.finding import FigureFinding, shown, where
@@ -49,18 +49,18 @@ def tell(
             finding.confirm(_told(each, of), [of[q] for q in each.relation.figures])
 
 
-def _verdict(slip: Hypothesis) -> Verdict:
+def _verdict(slip: Hypothesis) -> FigureVerdict:
     times = slip.quantity.value / slip.value if slip.value else 0
     if any(abs(times - each) < each * 1e-6 for each in (_MYRIAD, 1 / _MYRIAD)):
-        return Verdict.UNIT
+        return FigureVerdict.UNIT
     schema = slip.relations[0].relation.schema if slip.relations else ""
     if schema == "count":
-        return Verdict.COUNT
+        return FigureVerdict.COUNT
     if schema == "tie":
-        return Verdict.DIFFERS
+        return FigureVerdict.DIFFERS
     if schema == "repetition":
-        return Verdict.CONTRADICTS
-    return Verdict.ARITHMETIC
+        return FigureVerdict.CONTRADICTS
+    return FigureVerdict.ARITHMETIC
 
 
 def _told(weighed: Weighed, of: dict) -> str:  # type: ignore[type-arg]
@@ -125,7 +125,7 @@ def _tell_mixed(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  
         if others or quantity in rival:
             finding.problem = None
             finding.reasons.clear()
-            finding.raise_(Verdict.UNIT, why, others)
+            finding.raise_(FigureVerdict.UNIT, why, others)
         else:
             finding.fields = (field,)
             finding.confirm(f"数值与表中{fields.name(field)}相符")

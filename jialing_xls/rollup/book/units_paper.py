@@ -11,7 +11,7 @@ from jialing_xls.model.field import Field
 from jialing_xls.ooxml.reference import column_letters
 from jialing_xls.rollup.book.book_layout import PAPER, PAPER_HEADER, PAPER_LEAD, BookGrid
 from jialing_xls.rollup.region_result import FileKind, Region, Unit
-from jialing_xls.sheets.streamed import Run, number_cell
+from jialing_xls.sheets.streamed import Run, number_markup
 from jialing_xls.sheets.written_book import Sheet, WrittenBook, file_target
 from jialing_xls.template.styles import number_format
 from jialing_xls.template.template_workbook import Template
@@ -128,8 +128,8 @@ def _write_unit(
 
 def _content(value: Value | None) -> str:
     if isinstance(value, Decimal):
-        return number_cell(float(value))
-    return number_cell((value - EPOCH).days) if isinstance(value, date) else ""
+        return number_markup(float(value))
+    return number_markup((value - EPOCH).days) if isinstance(value, date) else ""
 
 
 def column_target(grid: BookGrid, id: str) -> str:
