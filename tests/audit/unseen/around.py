@@ -1,5 +1,7 @@
 """Views, names, prints, drawings, objects, relationships, content types: what stands around the cells."""
 
+import re
+
 from audit.tampered import MONEY, RATE, Where
 from audit.tampering import Raw
 from audit.unseen_tampering import (
@@ -225,6 +227,28 @@ def defined(name: str, attributes: str, text: str) -> Edit:
     )
 
 
+def black_column(book: Raw, w: Where) -> None:
+    """A fill and a format behind those that there are, and column K with it."""
+    fills, formats = (
+        int(re.search(rf'<{of} count="([0-9]+)"', book.parts[STYLES].decode())[1])  # type: ignore[index]
+        for of in ("fills", "cellXfs")
+    )
+    put(
+        STYLES,
+        "</fills>",
+        '<fill><patternFill patternType="solid"><fgColor rgb="FF000000"/></patternFill>'
+        "</fill></fills>",
+    )(book, w)
+    put(
+        STYLES,
+        "</cellXfs>",
+        f'<xf numFmtId="0" fontId="0" fillId="{fills}" borderId="0" xfId="0" applyFill="1"/></cellXfs>',
+    )(book, w)
+    patched_sheet(FORM, "</cols>", f'<col min="11" max="11" width="9" style="{formats}"/></cols>')(
+        book, w
+    )
+
+
 def pane_view(attributes: str, inner: str = "") -> Edit:
     return patched_sheet(
         FORM, "<sheetView ([^>]*)/>", rf"<sheetView \1 {attributes}>{inner}</sheetView>"
@@ -445,12 +469,8 @@ UNSEEN = [
         FORM, "</cols>", '<col min="5" max="5" width="1" customWidth="1"/></cols>'), FORM_CELL),
     Unseen("columns-overlap-span", "columns A to G once more, before the others", "other widths", patched_sheet(
         FORM, "<cols>", '<cols><col min="1" max="7" width="0.9" customWidth="1"/>'), FORM_CELL),
-    Unseen("column-of-a-format", "column K has a black fill", "a black column beside the form", all_of(
-        put(STYLES, "</fills>", '<fill><patternFill patternType="solid"><fgColor rgb="FF000000"/></patternFill>'
-                                "</fill></fills>"),
-        put(STYLES, "</cellXfs>",
-        '<xf numFmtId="0" fontId="0" fillId="6" borderId="0" xfId="0" applyFill="1"/></cellXfs>'),
-        patched_sheet(FORM, "</cols>", '<col min="11" max="11" width="9" style="41"/></cols>')), FORM_CELL, "note"),
+    Unseen("column-of-a-format", "column K has a black fill", "a black column beside the form",
+           black_column, FORM_CELL, "note"),
     Unseen("merge-swapped", "B12:C12 is no longer merged, D12:F12 is A12:F12 less", "a text in one column",
            patched_sheet(FORM, '<mergeCell ref="D12:F12"/>', '<mergeCell ref="D12:E12"/>'), FORM_CELL),
     Unseen("merge-overlaps", "C3:G3 and C3:D5", "C4 and C5 are covered, or a damaged file", patched_sheet(

@@ -65,7 +65,7 @@ def string_of_nobody(book: Raw, w: Where) -> None:
 
 
 def format_of_nobody(book: Raw, w: Where) -> None:
-    book.replace(STYLES, '<cellXfs count="41"><xf ', f'<cellXfs count="41"><y:xf {Y} ')
+    book.sub(STYLES, r'(<cellXfs count="[0-9]+">)<xf ', rf"\1<y:xf {Y} ")
 
 
 def own_font_after_one_of_nobody(book: Raw, w: Where) -> None:
