@@ -41,8 +41,9 @@ FRESH = ("eighth", "ninth", "against")
 """By somebody who had not read the engine, committed before they were run; a folder goes to ``FOLDERS``
 when its first contact has been told. The reports of ``against`` are held against a workbook."""
 UNSEEN = ("tenth", "eleventh")
-"""Committed and not yet run: judged and learned from by nothing, until the first contact has been told and
-the folder goes to ``FRESH``. The reports of ``eleventh`` are held against workbooks of eight templates."""
+"""Run once: their first contact is told in the README of the benchmarks. The suite does not judge them
+and the weights have not learned from them until they go to ``FRESH``. The reports of ``eleventh`` are
+held against workbooks of eight templates."""
 
 _TEXTS = {
     "分配科学性": "按对象人数、标准和地方财力测算分配。",
