@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from math import isfinite
 from typing import Any, NamedTuple
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser, fromstring
+from xml.etree.ElementTree import Element
 
 from jialing_xls.audit.parts.grammar import Deviation, deviations
 from jialing_xls.audit.parts.received_vocabulary import vocabulary
-from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.package import Package, parse_part
 from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -133,21 +133,11 @@ _BESIDE = {b"<!--": "XML 注释", b"<?": "XML 处理指令", b"<![CDATA[": "CDAT
 _PLACE = re.compile(rb"""\sr=["']([A-Z]+[0-9]+)["']""")
 
 
-class _NoDoctype(TreeBuilder):
-    """OOXML has no document types; what declares one means to expand entities."""
-
-    def doctype(self, *_: object) -> None:
-        raise ValueError("doctype")
-
-
 def parse_received(package: Package, part: str) -> Element:
     """The root element of a part. BrokenPackage if it is not there, or no XML."""
     if part not in package.part_names:
         raise BrokenPackage(part, PackageFault.MISSING)
-    try:
-        return fromstring(package.part(part), XMLParser(target=_NoDoctype()))
-    except (ParseError, ValueError, LookupError) as error:
-        raise BrokenPackage(part, PackageFault.NOT_XML, str(error)) from error
+    return parse_part(package.part(part), part)
 
 
 def _spelled_oddly(data: bytes) -> Iterator[Deviation]:

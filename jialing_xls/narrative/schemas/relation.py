@@ -108,12 +108,6 @@ def _digits(result: Quantity, slack: float) -> float:
     return min(digits(value, slack), MOST_DIGITS)
 
 
-def digits_of(quantity: Quantity) -> float:
-    """Digits that a figure has by itself, its rounding considered."""
-    half = max(quantity.half, _WHOLE * 10.0 ** -max(quantity.decimals, 0))
-    return min(digits(quantity.value, half), MOST_DIGITS)
-
-
 def finest(figures: Sequence[Quantity]) -> float:
     """Half of the last decimal of the figure that is printed most exactly."""
     return min(q.half for q in figures)
