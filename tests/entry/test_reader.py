@@ -187,6 +187,28 @@ def test_an_unknown_field_is_warned_of_with_the_nearest_one(tmp_path: Path) -> N
     assert "是否应为“预算_总额”？" in finding.message
 
 
+def test_a_hundred_thousand_unknown_fields_are_not_told_one_by_one(tmp_path: Path) -> None:
+    strange: list[Sequence[object]] = [["别的", "", "", ""]] * 250 + [["别的", "", "", 7]]
+    content = read(tmp_path, {"表": [*value_row("预算_总额", 50), *strange]}, only("预算_总额"))
+    *each, last = content.findings
+    assert [finding.level for finding in each] == [Level.WARNING] * 200
+    assert (last.level, last.place) == (Level.ERROR, Place("表", "A253"))
+    assert "另有 51 行" in last.message
+
+
+def test_the_title_of_a_strange_column_is_quoted_and_short(tmp_path: Path) -> None:
+    """It may hold anything: a control character, a whole novel."""
+    known = value_row("预算_总额", 50)[1]
+    rows: list[Sequence[object]] = [
+        [*HEADER, "甲" * 4_000 + "\v"],
+        [*known, *[""] * (len(HEADER) - len(known)), 8],
+    ]
+    (finding,) = read(tmp_path, {"表": rows}, only("预算_总额")).findings
+    assert "不是录入表的列" in finding.message
+    assert len(finding.message) < 200
+    assert finding.message.isprintable()
+
+
 def test_a_deleted_row_is_warned_of(tmp_path: Path) -> None:
     content = read(tmp_path, {"资金": FUNDS})
     fields = [finding.field for finding in content.findings]

@@ -16,7 +16,7 @@ import pytest
 import referee
 import xlsxwriter
 from entry.repacked import ROOT
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jialing_xls.entry.formats.display import displayed, displayed_text, is_date_format
@@ -437,6 +437,7 @@ def test_the_samples_have_no_note_of_this_kind() -> None:
         assert not [fact for fact in content.facts.by_field.values() if "显示" in fact.note]
 
 
+@settings(max_examples=400)
 @given(
     number=st.decimals(0, 10**12, places=3).map(float) | st.floats(0, 1e13, allow_nan=False),
     code=st.sampled_from(["0", "0.0", "0.00", "#,##0", "#,##0.00", "#,##0.000", "0%", ""]),

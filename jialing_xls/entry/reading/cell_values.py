@@ -57,7 +57,9 @@ def read_cell(content: Content | None, field: Field, epoch: date) -> Normalised 
         return normalise(value, field)
     plainly = field.kind is not Kind.TEXT and content.shown is None
     if plainly and shows_all(value, content.format, field.decimals or 0):
-        return normalise(value, field)
+        verdict = normalise(value, field)
+        if isinstance(verdict, Normalised):
+            return verdict
     if is_date_format(content.format):
         return _read_day(value, content, field, epoch)
     if field.kind is Kind.DATE and epoch != EPOCH and 10_000 <= value < 100_000:

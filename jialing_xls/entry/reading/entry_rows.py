@@ -32,6 +32,9 @@ HEAD_ROWS: Final = 40
 _MOST_SUGGESTIONS: Final = 20
 """difflib takes about 1 ms an id; a sheet of strange ids must not take minutes."""
 
+_MOST_UNKNOWN: Final = 200
+"""Rows of strange ids that are told one by one; a sheet may have a hundred thousand."""
+
 _MOST_MERGED: Final = 10_000
 """Cells of one merged range that are looked at; a heading over the whole width has some 20."""
 
@@ -125,6 +128,8 @@ class _Sheet:
         )
         self._field_rows: dict[int, str] = {}
         self._unknown = self._nameless = 0
+        self._more_unknown: list[tuple[int, bool]] = []
+        """Rows of strange ids that are not told one by one, and whether something is filled in."""
         self._strange: dict[int, list[int]] = {}
 
     def take(self) -> None:
@@ -134,6 +139,7 @@ class _Sheet:
         odd = dict(self._merged())
         for row in sorted(rows):
             self._take_row(row, ids[row], rows[row], odd)
+        self._tell_more_unknown()
         self._tell_strange()
         self._tell_drawn()
         self._tell_formulas(rows)
@@ -247,11 +253,23 @@ class _Sheet:
 
     def _tell_unknown(self, row: int, id: str, filled: bool) -> None:
         self._unknown += 1
+        if self._unknown > _MOST_UNKNOWN:
+            self._more_unknown.append((row, filled))
+            return
         near = get_close_matches(id, self._fields, 1) if self._unknown <= _MOST_SUGGESTIONS else []
         hint = f"是否应为“{near[0]}”？" if near else ""
         message = f"字段{quote(id)}不在模板中，这一行没有读取。{hint}请改回原来的字段或删除这一行。"
         level = Level.ERROR if filled else Level.WARNING
         self._into.tell(level, message, self._place(row, self._header.ids), None, id)
+
+    def _tell_more_unknown(self) -> None:
+        if not self._more_unknown:
+            return
+        filled = [row for row, filled in self._more_unknown if filled]
+        first = filled[0] if filled else self._more_unknown[0][0]
+        message = f"另有 {len(self._more_unknown)} 行的字段不在模板中，没有读取。请删除这些行。"
+        level = Level.ERROR if filled else Level.WARNING
+        self._into.tell(level, message, self._place(first, self._header.ids), None)
 
     def _tell_nameless(self, row: int, cells: Mapping[int, Content]) -> None:
         self._nameless += 1
@@ -274,7 +292,7 @@ class _Sheet:
         for at, rows in sorted(self._strange.items()):
             first = self._place(rows[0], at)
             title = seen_text(self._grid.rows[self._header.row].get(at))
-            which = f"“{title}”一列" if title else f"{column_letters(at)} 列"
+            which = f"{quote(title)}一列" if title else f"{column_letters(at)} 列"
             text = seen_text(self._grid.rows[rows[0]][at])
             message = (
                 f"{which}不是录入表的列，有 {len(rows)} 格内容没有读取（第一处为{quote(text)}）。"
