@@ -43,7 +43,7 @@ class CheckResult:
     code: str | None = None
     """核对码 of the figures that a 核实性 rule finds fault with (checks.explanation)."""
     hints: tuple[str, ...] = ()
-    """Which cell is likely wrong and what it should hold, best first (checks.suspects)."""
+    """Which cell is likely wrong and what it should hold, best first (checks.hints.suspects)."""
     detail: str = ""
     """What is missing or wrong, in Chinese, where the figures alone do not say it."""
     texts: tuple[str, str] | None = None

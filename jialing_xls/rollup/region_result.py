@@ -292,7 +292,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Region:
-    """The whole result; ``book.write`` and the console are made from this alone."""
+    """The whole result; ``book.write_region_book`` and the console are made from this alone."""
 
     name: str
     """汇总单位; empty without a roster."""

@@ -1,6 +1,6 @@
 """Which cell is wrong (疑点): the change of one cell, or of two exchanged, that mends a broken rule.
 
-A hint is a typical slip (``checks.slips``) without which the rule would hold, by the judge's own
+A hint is a typical slip (``slips``) without which the rule would hold, by the judge's own
 decision. It is shown, never applied; a rule that holds gets none. The likeliest single slip is the
 one that leaves the fewest rules in disorder, so hints are ranked by
 

@@ -59,7 +59,7 @@ _UNSEEN = re.compile(f"[{_INVISIBLE}]")
 _SPACE = re.compile(rf"[\s{_SPACES}]")
 
 # Errors as Excel, WPS and LibreOffice show them; calamine itself gives "" for an error cell, so the
-# text comes from the workbook's XML (entry.workbook) or was pasted as text.
+# text comes from the workbook's XML (entry.formats.opened_workbook) or was pasted as text.
 _ERROR = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z]+(?:/0)?[!?])|Err:\d+")
 
 

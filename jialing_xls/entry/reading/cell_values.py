@@ -127,7 +127,7 @@ def _read_day(value: float, content: Content, field: Field, epoch: date) -> Norm
                 value,
                 field,
                 "是日期格式，里面的数字却不是任何日期",
-                "请按“四位年份-月-日”的样式填写",
+                "请按 20××-06-12 的样式填写",
             )
         return _seen_day(moment, content, field)
     day = (
@@ -154,7 +154,7 @@ def _seen_day(moment: datetime, content: Content, field: Field) -> Normalised | 
     as_seen = normalise(seen, field)
     if isinstance(as_seen, Normalised) and as_seen.value not in (None, verdict.value):
         problem = f"单元格显示为{quote(seen)}，里面却是 {verdict.value}，与看到的不一致"
-        return refuse(moment, field, problem, "请按“四位年份-月-日”的样式重新填写")
+        return refuse(moment, field, problem, "请按 20××-06-12 的样式重新填写")
     return verdict
 
 

@@ -24,7 +24,7 @@ from jialing_xls.entry.reading.number_cells import FIRST_YEAR, LAST_YEAR
 from jialing_xls.model.field import Field
 from jialing_xls.model.numbers import plain
 
-_REMEDY: Final = "请按“四位年份-月-日”的样式填写"
+_REMEDY: Final = "请按 20××-06-12 的样式填写"
 
 _EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's 1900 date system, for serial numbers after its fictitious 29 February 1900."""

@@ -1,6 +1,6 @@
 """How likely a deviation is a slip of the pen: digits swapped, a point moved, one digit wrong.
 
-The shares of the kinds of slip are judgement, not measurement, like those of ``checks.slips``; they
+The shares of the kinds of slip are judgement, not measurement, like those of ``checks.hints.slips``; they
 are about one figure against one value, and quick: a long report asks a hundred thousand times.
 """
 
