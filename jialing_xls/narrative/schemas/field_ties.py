@@ -4,6 +4,7 @@ What the definition says in 报告用语 are features like the field's name and 
 that is said as the field wants it, that is said otherwise, or that nobody said, by how near it was said.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,6 +31,8 @@ from jialing_xls.template.template_workbook import Template
 
 _MIXED = {PERSONS: TIMES, TIMES: PERSONS}
 _MONTHS = 12
+_BESIDE, _FARTHEST = 2, 4
+"""Figures on either side that are looked at, and steps in the order of the table that are told apart."""
 _ALL = 100.0
 _NEAR = 0.2
 _EXCLUDING = 40
@@ -158,10 +161,18 @@ def ties(
     desk: Desk, fields: Fields, said: Mapping[Figure, Said], years: Mapping[Quantity, str]
 ) -> Iterator[Tie]:
     """Every figure with every field that has its unit."""
+    order = {id: n for n, id in enumerate(fields.vocabulary.wordings)}
+    stated = {quantity: _stated(quantity, fields) for quantity in desk.quantities}
+    often = Counter(id for ids in stated.values() for id in ids)
     for quantity in desk.quantities:
         heard = said.get(quantity.figure)
         if heard is None:
             continue
+        own = stated[quantity]
+        beside = [
+            [order[id] for q in near for id in stated[q]]
+            for near in (desk.beside(quantity, -_BESIDE), desk.beside(quantity, _BESIDE))
+        ]
         shared = _shared(quantity, years[quantity])
         base = next((q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative), "")
         by_prior = {p: [f"prior{p}{each}" for each in shared] for p in (True, False)}
@@ -172,7 +183,30 @@ def ties(
             if tie.conflict > Nearness.OWN or tie.may_agree:
                 features = _features(quantity, heard, fields, id, mixed, base)
                 tie.features.extend((*features, *by_prior[id.startswith(PRIOR)]))
+                if fields.stated:
+                    elsewhere = min(often[id] - (id in own), 2)
+                    tie.features.extend(_company(order[id], beside, elsewhere))
                 yield tie
+
+
+def _stated(quantity: Quantity, fields: Fields) -> list[str]:
+    """The fields of its unit that the workbook has a figure's very value for."""
+    held = ((id, fields.value(id), mixed) for id, _, mixed in fields.candidates(quantity.unit))
+    figure = quantity.figure
+    return [id for id, v, mixed in held if v and not mixed and figure.agrees_with(v.value, v.half)]
+
+
+def _company(at: int, beside: Sequence[Sequence[int]], elsewhere: int) -> list[str]:
+    """How far off, in the order of the table, what the figures beside state is; whether it is stated elsewhere."""
+    steps = [min((at - n for n in near), key=abs, default=_FARTHEST) for near in beside]
+    before, behind = (max(-_FARTHEST, min(step, _FARTHEST)) for step in steps)
+    return [
+        f"before{before}",
+        f"behind{behind}",
+        f"both{abs(before) < _FARTHEST}{abs(behind) < _FARTHEST}",
+        f"elsewhere{elsewhere}",
+        f"elsewhere{elsewhere}before{abs(before) < _FARTHEST}behind{abs(behind) < _FARTHEST}",
+    ]
 
 
 def _shared(quantity: Quantity, year: str) -> list[str]:

@@ -41,6 +41,11 @@ class Weighed:
         self.as_printed = self.chance * self.relation.likelihood()
 
     @property
+    def levels(self) -> tuple[float, ...]:
+        """How far off it may be to hold exactly or by rounding; what it adds if it does, and if not."""
+        return (*self.relation.limits, *(self.chance * step for step in self.relation.steps))
+
+    @property
     def holds(self) -> bool:
         return self.relation.holds
 
@@ -89,7 +94,10 @@ def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]
         return total
 
     for _, rivals in groupby(found, rivals_of):
-        scored = [(relation, exp(min(score(relation), _MOST_SCORE))) for relation in rivals]
+        scored = []
+        for relation in rivals:
+            scored.append((relation, exp(min(score(relation), _MOST_SCORE))))
+            relation.structure.clear()
         total = 1 + sum(odds for _, odds in scored)
         yield from _rivals([Weighed(each, odds / total) for each, odds in scored], 1 / total)
 
