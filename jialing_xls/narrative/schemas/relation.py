@@ -6,6 +6,7 @@ is weighed by ``meaning.weights``, and what follows is decided by ``telling.sett
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from jialing_xls.narrative.meaning.deviations import digits
@@ -89,7 +90,10 @@ class FigureRelation:
         """How far the result lies beside what the parts come to, were these the values of figures."""
         stated, stands = values.get(self.result, self.result.value), self.stands
         if not values.keys().isdisjoint(self.parts):
-            stands = self.compute([values.get(part, part.value) for part in self.parts])
+            try:
+                stands = self.compute([values.get(part, part.value) for part in self.parts])
+            except ZeroDivisionError:
+                return inf
         return abs(stated - stands)
 
     def likelihood(self, values: Mapping[Quantity, float] | None = None) -> float:

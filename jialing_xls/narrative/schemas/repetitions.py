@@ -23,7 +23,7 @@ def repetitions(desk: Desk) -> Iterator[FigureRelation]:
     for quantity in desk.quantities:
         unit = _COUNTED_TWICE.get(quantity.unit, quantity.unit)
         unit = min(unit, quantity.unit)
-        topics[quantity] = _topic(quantity)
+        topics[quantity] = topic(quantity)
         alike: Counter[Quantity] = Counter()
         for name in sorted(quantity.names):
             same = seen.setdefault((unit, name), [])
@@ -53,7 +53,7 @@ def _pair(one: Quantity, other: Quantity, structure: list[str]) -> FigureRelatio
     )  # fmt: skip
 
 
-def _topic(quantity: Quantity) -> frozenset[str]:
+def topic(quantity: Quantity) -> frozenset[str]:
     """What the sentence and the headings before the figure speak of."""
     passage = quantity.figure.passage
     start, _ = passage.sentence(quantity.figure.start)

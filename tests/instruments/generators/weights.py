@@ -11,7 +11,7 @@ same file. SciPy, which scikit-learn brings along, is needed here (``.[dev]``), 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,12 +21,13 @@ from narrative.corpus import FOLDERS, FRESH, Report, decimals, digits, files, re
 
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.meaning.indicators import indicators
+from jialing_xls.narrative.meaning.vocabulary import NONE
 from jialing_xls.narrative.meaning.weights import CONSTANT, Weights
 from jialing_xls.narrative.reconcile import ReportReading, read, settle, ties_of
 from jialing_xls.narrative.schemas.counts import indicator_counts
 from jialing_xls.narrative.schemas.day_order import days_of, signature, statements
 from jialing_xls.narrative.schemas.enumeration import relations, rivals_of
-from jialing_xls.narrative.schemas.field_ties import as_relation
+from jialing_xls.narrative.schemas.field_ties import Fields, as_relation
 from jialing_xls.narrative.schemas.looks import words
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.scales import scales
@@ -41,7 +42,11 @@ STRENGTH = 2.0
 """Of the regularisation (L2)."""
 FIRST = -4.0
 """Log-odds of every relation at first: most are not meant."""
+STEPS = 100
+"""Of the search for the best weights, at most."""
 SMALLEST = 0.08
+FOLDS = 4
+"""Groups of folders: what a slip looks like is learned of reports that the weights have not learned of."""
 _SURE = 1e6
 """How many times likelier than by chance what labels itself is, by being printed so."""
 _NUMERAL = re.compile(r"[一二两三四五六七八九十]+")
@@ -65,10 +70,12 @@ def main() -> None:
         folder = Path(name)
         for report in corpus:
             meant.add(examples(report, folder))
-        for left_out in SEEN:
-            weights = Weights(meant.learn(_others(corpus, left_out)))
+        for fold in range(FOLDS):
+            left_out = SEEN[fold::FOLDS]
+            others = [n for n, each in enumerate(corpus) if each.folder not in left_out]
+            weights = Weights(meant.learn(others))
             for report in corpus:
-                if report.folder == left_out:
+                if report.folder in left_out:
                     slipping.add(slips(report, weights, folder))
     everything = range(len(corpus))
     learned = meant.learn(everything) | slipping.learn(everything)
@@ -76,10 +83,6 @@ def main() -> None:
     WEIGHTS.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
     for schema, found in sorted(learned.items()):
         print(f"{schema}: {len(found)} weights")
-
-
-def _others(corpus: Sequence[Report], left_out: str) -> list[int]:
-    return [n for n, report in enumerate(corpus) if report.folder != left_out]
 
 
 def _packed(found: Mapping[str, float]) -> str:
@@ -133,11 +136,14 @@ def _ties(reading: ReportReading) -> Iterator[Example]:
     assert reading.fields is not None
     groups = [(each.level1, each.level2) for each in indicators(reading.fields.template)]
     yield from map(_example, indicator_counts(reading.desk, groups))
-    for tie in ties_of(reading):
-        relation = as_relation(tie, "")
-        if relation and not (tie.mixed and tie.agrees):
-            rivals = "tie", tie.quantity.number
-            yield Example("tie", tie.features, relation.likelihood(), rivals)
+    # Once more as if no field had a wording: what a name alone tells.
+    bare = replace(reading, fields=Fields(reading.fields.template, NONE, reading.stated))
+    for each in (reading, bare):
+        for tie in ties_of(each):
+            relation = as_relation(tie, "")
+            if relation and not (tie.mixed and tie.agrees):
+                rivals = "tie", (each is bare, tie.quantity.number)
+                yield Example("tie", tie.features, relation.likelihood(), rivals)
 
 
 def mended(report: Report) -> str:
@@ -257,7 +263,7 @@ def _fit(tables: Sequence[_Table], names: Sequence[tuple[str, str]]) -> list[tup
         decay = np.where(free, 0.0, STRENGTH * weights)
         return float(np.log(whole / held).sum() + decay @ weights / 2), across @ gradient + decay
 
-    best = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    best = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
     return [(int(n), float(weight)) for n, weight in zip(kept, best, strict=True)]
 
 
