@@ -117,7 +117,7 @@ class Fields:
         self.wordings = {
             id: vocabulary.wordings.get(id, _NO_WORDING)
             for id, field in fields.items()
-            if field.kind.is_number and field.kind is not Kind.YEAR
+            if field.kind.is_number and field.kind is not Kind.YEAR and field_unit(field)
         }
         """Of every field that is a figure; one without a wording is known by its name alone."""
         for id in self.wordings:
@@ -126,6 +126,9 @@ class Fields:
         self._names = {id: pairs(f"{fields[id].group}，{fields[id].name}") for id in self.wordings}
         often = Counter(name for names in self._names.values() for name in names)
         self._rare = {name: 1 / n for name, n in often.items()}
+        self._whole = {
+            id: fsum(self._rare[each] for each in names) for id, names in self._names.items()
+        }
 
     def name(self, id: str) -> str:
         """As reports would say it: of an indicator its own name."""
@@ -133,9 +136,8 @@ class Fields:
 
     def covered(self, id: str, said: frozenset[str]) -> float:
         """The share of its name that is said; what few fields are called counts for more."""
-        names = self._names[id]
-        whole = fsum(self._rare[name] for name in names)
-        return fsum(self._rare[name] for name in names & said) / whole if whole else 0.0
+        shared = fsum(self._rare[name] for name in self._names[id] & said)
+        return shared / self._whole[id] if shared else 0.0
 
     def candidates(self, unit: str) -> Iterator[tuple[str, float, bool]]:
         """Fields in the unit of a figure, the factor from their values to its, whether units are mixed."""

@@ -42,6 +42,8 @@ _LEAST_MEANT = 0.02
 _NOTHING = 1e-3
 """By which share a likelihood changes where it tells nothing."""
 _BORNE_OUT = 0.5
+_TOLD_OF_TIE = ("best", "bare", "elsewhere", "worst", "year")
+"""What a tie looks like that tells how sure a slip against the table is."""
 
 
 @dataclass(slots=True, eq=False)
@@ -301,6 +303,8 @@ class Settlement:
             f"bound{quantity.figure.bound}",
             f"chinese{not quantity.figure.text[:1].isdigit()}",
         ]
+        if relation and _is_tie(cause):
+            found += [f"tie{each}" for each in relation.structure if each.startswith(_TOLD_OF_TIE)]
         found += _steps("gain", sum(map(log10, speaking)), 0.5, 12)
         found += _steps("against", -sum(map(log10, against)), 0.5, 8)
         found += _steps("chance", _logit(chance), 1.0, 7, -3.0)

@@ -19,7 +19,6 @@ from jialing_xls.narrative.text.figure import PERCENT
 
 _GROWN = 0.6
 """How likely a rate right behind a figure says how far it grew since last year."""
-_LEAST_TIE = 0.02
 _LEAST_CHANCE = 1e-3
 """Of a relation that does not hold; rarer ones change nothing."""
 _TOLD, _TWICE, _MOST_TWICE = 1.0, 1.5, 20
