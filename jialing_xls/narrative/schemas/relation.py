@@ -101,7 +101,7 @@ class FigureRelation:
 
         ``values`` are those of figures that are taken for slips.
         """
-        off = self.off(values or {})
+        off = self.off(values) if values else abs(self.result.value - self.stands)
         exactly, rounded, broken = self.steps
         return exactly if off <= self.limits[0] else rounded if off <= self.limits[1] else broken
 

@@ -134,10 +134,13 @@ def weigh_ties(
         scored = [(t, exp(min(weights.score("tie", t.features), _MOST_SCORE))) for t in rivals]
         total = 1 + sum(odds for _, odds in scored)
         agreed = any(t.agrees and not t.mixed for t, _ in scored)
+        by_value: dict[float | None, float] = {}
+        for tie, odds in scored:
+            by_value[tie.stands] = by_value.get(tie.stands, 0.0) + odds
         members = []
         for tie, odds in scored:
             relation = as_relation(tie, name(tie.field))
-            same = sum(o for t, o in scored if t.stands == tie.stands) if relation else odds
+            same = by_value[tie.stands] if relation else odds
             mixed = [f for f in tie.features if "mixed" not in f] if tie.mixed else []
             made = relation and Weighed(relation, odds / total, agreed and not tie.agrees)
             apart = exp(weights.score("tie", mixed)) if tie.mixed else 0.0
