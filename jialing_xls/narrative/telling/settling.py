@@ -7,16 +7,16 @@ it, each by how likely it is meant and how unlikely it is to hold by chance.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from math import log, log10, prod
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from jialing_xls.narrative.meaning.deviations import kind_of, miss, share_of_slips, variants
+from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, variants
 from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.telling.hypothesis import Hypothesis, is_mistake, looks_of
 from jialing_xls.narrative.telling.weighing import Rivals, Weighed
 from jialing_xls.narrative.text.figure import MONEY
 
@@ -42,29 +42,6 @@ _LEAST_MEANT = 0.02
 _NOTHING = 1e-3
 """By which share a likelihood changes where it tells nothing."""
 _BORNE_OUT = 0.5
-_TOLD_OF_TIE = ("best", "bare", "elsewhere", "worst", "year")
-"""What a tie looks like that tells how sure a slip against the table is."""
-
-
-@dataclass(slots=True, eq=False)
-class Hypothesis:
-    """A figure may be a slip for a value."""
-
-    quantity: Quantity
-    value: float
-    odds: float
-    relations: list[Weighed] = field(default_factory=list)
-    """Those that would come to hold, the weightiest first."""
-    cause: Weighed | None = None
-    """The relation that suggested it."""
-    exchanged: Quantity | None = None
-    """Another figure that may be a slip for this one's value: both were written the wrong way round."""
-    confidence: float = 0.0
-    speaking: list[float] = field(default_factory=list)
-    """How many times likelier each relation makes it, and below 1 those that it breaks."""
-    against: list[float] = field(default_factory=list)
-    looks: list[str] = field(default_factory=list)
-    """What its confidence follows from, as features."""
 
 
 Suggestion = tuple[float, Weighed | None]
@@ -109,6 +86,16 @@ class Settlement:
         for rivals, members in self._of.get(quantity, ()):
             yield from ((w.share() / rivals.likelihood, w) for w in members if w.holds)
 
+    def _borne_out(self, slip: Hypothesis) -> tuple[float, float]:
+        """How far other relations bear out a figure as printed, and the parts that it follows from."""
+        relation = slip.cause.relation if slip.cause else None
+        parts = relation.parts if relation and relation.result is slip.quantity else ()
+        held = ((p, each) for p in parts for each in self._held(p))
+        return (
+            max((share for share, _ in self._held(slip.quantity)), default=0.0),
+            max((share for p, (share, w) in held if w.relation.result is p), default=0.0),
+        )
+
     def _broken(self, weighed: Weighed) -> bool:
         return any(q in self.settled for q in weighed.relation.figures)
 
@@ -126,7 +113,7 @@ class Settlement:
                 (again,) = self._judged(quantity, [(each.value, each.cause)], each.exchanged)
             if again.odds <= _LEAST_ODDS:
                 continue
-            again.looks = self._looks(again)
+            again.looks = looks_of(again, *self._borne_out(again))
             if whole := _whole_in_doubt(again, rivals):
                 done.update(whole.relations[0].relation.figures)
                 again = whole
@@ -268,69 +255,10 @@ class Settlement:
             against=list(against.values()),
         )
 
-    def _looks(self, slip: Hypothesis) -> list[str]:
-        quantity, cause = slip.quantity, slip.cause
-        speaking, against = slip.speaking, slip.against
-        kind, _ = kind_of(quantity.value, slip.value)
-        relation = cause.relation if cause else None
-        schema = relation.schema if relation else "scale"
-        if relation and quantity is relation.result and _is_mistake(quantity.value, relation):
-            kind = "mistake"
-        if schema == "count":
-            kind = f"off{min(round(abs(quantity.value - slip.value)), 3)}"
-        role = "r" if relation and relation.result is quantity else "p"
-        chance = cause.chance if cause else 0.0
-        digits = relation.digits[0] if relation else 0.0
-        borne = max((share for share, _ in self._held(quantity)), default=0.0)
-        parts = relation.parts if relation and role == "r" else ()
-        held = ((p, each) for p in parts for each in self._held(p))
-        others = max((share for p, (share, w) in held if w.relation.result is p), default=0.0)
-        found = [
-            f"{schema}",
-            f"{kind}",
-            f"exact{relation.holds if relation else 0}{role}",
-            f"{schema}{role}",
-            f"{schema}{role}{kind}",
-            f"{role}{kind}",
-            f"unit{quantity.sort}",
-            f"{kind}d{int(digits)}",
-            f"alone{len(speaking) < 2}",
-            f"{kind}alone{len(speaking) < 2}",
-            f"parts{min(len(relation.parts), 4) if relation else 0}",
-            f"sibling{bool(cause and cause.sibling)}",
-            f"exchanged{bool(slip.exchanged)}",
-            f"{schema}exchanged{bool(slip.exchanged)}",
-            f"bound{quantity.figure.bound}",
-            f"chinese{not quantity.figure.text[:1].isdigit()}",
-        ]
-        if relation and _is_tie(cause):
-            found += [f"tie{each}" for each in relation.structure if each.startswith(_TOLD_OF_TIE)]
-        found += _steps("gain", sum(map(log10, speaking)), 0.5, 12)
-        found += _steps("against", -sum(map(log10, against)), 0.5, 8)
-        found += _steps("chance", _logit(chance), 1.0, 7, -3.0)
-        found += _steps(f"{kind}chance", _logit(chance), 1.0, 7, -3.0)
-        found += _steps(f"{schema}chance", _logit(chance), 1.0, 7, -3.0)
-        found += _steps("odds", log10(max(slip.odds, 1e-4)), 0.5, 12, -2.0)
-        found += _steps("borne", borne, 0.2, 4, 0.2) + _steps("others", others, 0.3, 3, 0.3)
-        return found
-
 
 def _is_tie(cause: Weighed | None) -> bool:
     """Whether the table suggests it: of two figures that differ from each other none tells which is right."""
     return cause is not None and cause.relation.schema == "tie"
-
-
-def _logit(chance: float) -> float:
-    return log(max(chance, 1e-6) / max(1 - chance, 1e-6))
-
-
-def _steps(name: str, value: float, size: float, most: int, least: float = 0.5) -> list[str]:
-    """Every step of a scale that a value reaches."""
-    return [f"{name}{n}" for n in range(most) if value >= least + n * size]
-
-
-def _is_mistake(stated: float, relation: FigureRelation) -> bool:
-    return any(abs(stated - wrong) <= relation.fine for wrong in relation.mistakes)
 
 
 def _by_relation(ranked: Iterable[Hypothesis]) -> dict[FigureRelation, dict[Quantity, float]]:
@@ -407,7 +335,7 @@ def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
         near = share > _LIKE_SLIP or abs(quantity.value - value) <= _NEAR * value
         source = (_OTHER_SOURCE if near else _FAR_SOURCE) * by_chance
         return max(share, source, _OTHER_FIELD * cause.sibling)
-    if quantity is relation.result and _is_mistake(quantity.value, relation):
+    if quantity is relation.result and is_mistake(quantity.value, relation):
         return max(share, _MISTAKE)
     if share or abs(quantity.value - value) <= _ROUNDING * relation.slack:
         return share

@@ -11,7 +11,7 @@ same file. SciPy, which scikit-learn brings along, is needed here (``.[dev]``), 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,13 +21,12 @@ from narrative.corpus import FOLDERS, FRESH, Report, decimals, digits, files, re
 
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.meaning.indicators import indicators
-from jialing_xls.narrative.meaning.vocabulary import NONE
 from jialing_xls.narrative.meaning.weights import CONSTANT, Weights
 from jialing_xls.narrative.reconcile import ReportReading, read, settle, ties_of
 from jialing_xls.narrative.schemas.counts import indicator_counts
 from jialing_xls.narrative.schemas.day_order import days_of, signature, statements
 from jialing_xls.narrative.schemas.enumeration import relations, rivals_of
-from jialing_xls.narrative.schemas.field_ties import Fields, as_relation
+from jialing_xls.narrative.schemas.field_ties import as_relation
 from jialing_xls.narrative.schemas.looks import words
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.scales import scales
@@ -136,14 +135,11 @@ def _ties(reading: ReportReading) -> Iterator[Example]:
     assert reading.fields is not None
     groups = [(each.level1, each.level2) for each in indicators(reading.fields.template)]
     yield from map(_example, indicator_counts(reading.desk, groups))
-    # Once more as if no field had a wording: what a name alone tells.
-    bare = replace(reading, fields=Fields(reading.fields.template, NONE, reading.stated))
-    for each in (reading, bare):
-        for tie in ties_of(each):
-            relation = as_relation(tie, "")
-            if relation and not (tie.mixed and tie.agrees):
-                rivals = "tie", (each is bare, tie.quantity.number)
-                yield Example("tie", tie.features, relation.likelihood(), rivals)
+    for tie in ties_of(reading):
+        relation = as_relation(tie, "")
+        if relation and not (tie.mixed and tie.agrees):
+            rivals = "tie", tie.quantity.number
+            yield Example("tie", tie.features, relation.likelihood(), rivals)
 
 
 def mended(report: Report) -> str:
