@@ -74,10 +74,11 @@ _PROTECTED = Property("sheetProtection", "", "sheet")
 def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
     alike: dict[str, list[Finding]] = defaultdict(list)
     harmless = []
-    for key in sorted(before.keys() | now.keys(), key=_order):
+    keys = before.keys() | now.keys()
+    for key in sorted((key for key in keys if before.get(key) != now.get(key)), key=_order):
         should, said, whole = before.get(key), now.get(key), key._replace(name="")
         told, what = _meaning(key)
-        if should == said or (key.name and (whole in before) != (whole in now)):
+        if key.name and (whole in before) != (whole in now):
             continue  # Of an element that is gone or new, this is told of the whole.
         if what is None or _is_harmless(key, said):
             silent = vocabulary("silent")
