@@ -16,6 +16,7 @@ from jialing_xls.model.rule import Rule, Shown, Verdict
 from jialing_xls.template.cell_links import link_targets
 from jialing_xls.template.problem_list import ProblemList
 from jialing_xls.template.styles import BODY_SIZE, Styles, decimal_format, side_format
+from jialing_xls.template.table_rows import to_row
 from jialing_xls.template.template_layout import (
     COUNTS_ROW,
     IDENTITY_ROW,
@@ -45,6 +46,13 @@ _UNDECIDED_COLOURS = ("#E4DFEC", "#403151")
 _PROBLEM_HEIGHT = 31
 """Points; two lines of text."""
 _REST_HEIGHT = 24
+
+
+_DEFINING = (
+    *("left_expression", "right_expression", "tolerance_rule"),
+    *("decimals", "shown_as", "explained_by"),
+)
+"""Columns of 交叉核对 with the definition that the tool works by."""
 
 
 class Live(Protocol):
@@ -247,12 +255,9 @@ class RuleTable:
         agrees = f'=IF({frozen}="","",IF({live}={frozen},"","有变动"))'
         self._put("agrees", row, agrees, "centre")
         self._put("opinion", row, None, "remark")
-        self._put("left_expression", row, rule.left, "code")
-        self._put("right_expression", row, rule.right, "code")
-        self._put("tolerance_rule", row, rule.tolerance, "code")
-        self._put("decimals", row, rule.decimals, "code")
-        self._put("shown_as", row, rule.shown_as, "code")
-        self._put("explained_by", row, "、".join(rule.explained_by), "code")
+        contents = to_row(rule)
+        for key in _DEFINING:
+            self._put(key, row, contents[key], "code")
 
     # ------------------------------------------------------------ looks
 

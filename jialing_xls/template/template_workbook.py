@@ -15,15 +15,16 @@ from jialing_xls.checks.excel import compile_derived
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.errors import Defect, UnreadableFile
 from jialing_xls.model.fact import Place
-from jialing_xls.model.field import Field, Kind
+from jialing_xls.model.field import Field
 from jialing_xls.model.role import Role
-from jialing_xls.model.rule import Relation, Rule, RuleClass, Shown
+from jialing_xls.model.rule import Rule
 from jialing_xls.ooxml.engine import CellKey, Engine
 from jialing_xls.ooxml.filling.scanned_sheet import scan
 from jialing_xls.ooxml.formula import precedents
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.ooxml.reference import Cell, SheetCell
+from jialing_xls.template.table_rows import Row, from_row
 from jialing_xls.template.template_layout import (
     CROSSCHECK,
     FUND_LABEL,
@@ -35,13 +36,9 @@ from jialing_xls.template.template_layout import (
     PAPER_SINCE,
     RULE_COLUMNS,
     YEARS_LABEL,
-    YES,
     SubmissionAddresses,
     TableColumns,
 )
-
-Row = Mapping[str, str]
-"""Texts of a table's row by column key."""
 
 
 @dataclass(frozen=True)
@@ -224,9 +221,10 @@ def _read(blob: bytes) -> Template:
     package = Package.read(blob)
     paper = _table(package, PAPER, PAPER_COLUMNS, key="id", last=False, spare=PAPER_SINCE)
     rules = _table(package, CROSSCHECK, RULE_COLUMNS, key="id", last=True)
-    fields = [_field(row) for _, row in paper.rows]
+    fields = [from_row(Field, row) for _, row in paper.rows]
     book = RuleBook(
-        {field.id: field for field in fields}, tuple(_rule(row) for _, row in rules.rows)
+        {field.id: field for field in fields},
+        tuple(from_row(Rule, row) for _, row in rules.rows),
     )
     label = _label(dict(_label_pairs(_texts(package, PAPER))))
     return Template(
@@ -298,45 +296,3 @@ def _bindings(package: Package, book: RuleBook) -> Iterator[tuple[str, SheetCell
     for name, target in package.defined_names.items():
         if name in book.fields:
             yield name, SheetCell.parse(target)
-
-
-def _field(row: Row) -> Field:
-    return Field(
-        id=row["id"],
-        name=row["name"],
-        kind=Kind(row["kind"]),
-        unit=row["unit"],
-        decimals=int(row["decimals"]) if row["decimals"] else None,
-        required=row["required"] == YES,
-        formula=row["formula"],
-        extracted_from=row["extracted_from"],
-        reading=row["reading"],
-        composition=row["composition"],
-        sheet=row["sheet"],
-        group=row["group"],
-        note=row["help"],
-        choices=tuple(filter(None, row["choices"].split("、"))),
-        default=row["default"],
-        rollup=row["rollup"],
-        wording=row["wording"],
-        role=Role(role) if (role := row.get("role")) else None,
-        part=row.get("part", ""),
-        indicator=row.get("indicator", ""),
-    )
-
-
-def _rule(row: Row) -> Rule:
-    return Rule(
-        id=row["id"],
-        case=row["case"] or None,
-        rule_class=RuleClass(row["class"]),
-        text=row["text"],
-        left=row["left_expression"],
-        relation=Relation(row["relation"]),
-        right=row["right_expression"],
-        tolerance=row["tolerance_rule"],
-        decimals=int(row["decimals"]),
-        shown_as=Shown(row["shown_as"]),
-        basis=row["basis"],
-        explained_by=tuple(filter(None, row["explained_by"].split("、"))),
-    )
