@@ -42,6 +42,14 @@ class FaultyDefinition(Unusable):
         super().__init__("\n".join(map(str, self.faults)))
 
 
+class RowError(Exception):
+    """What is wrong with a row: the key that is at fault, and the message."""
+
+    def __init__(self, key: str, text: str) -> None:
+        super().__init__(text)
+        self.key, self.text = key, text
+
+
 def faulty(file: str, key: str, text: str, table: str = "") -> FaultyDefinition:
     """What is raised for a single fault."""
     return FaultyDefinition([DefinitionFault(file, table, "", key, text)])

@@ -5,12 +5,19 @@ row is added. ``without`` takes away what a fund does not use.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from jialing_xls.definition.document import Case, Form, IndicatorTable, Layer, LayerRow, RuleRow
-from jialing_xls.definition.faults import DefinitionFault, FaultyDefinition, nearest, stated_id
+from jialing_xls.definition.faults import (
+    DefinitionFault,
+    RowError,
+    faulty,
+    nearest,
+    stated_id,
+)
 from jialing_xls.template import store
 
 BASES = "版式"
@@ -47,6 +54,14 @@ class Stack:
     def fault(self, table: str, row: str, key: str, text: str) -> DefinitionFault:
         """A fault in the row, in the file where it was written."""
         return DefinitionFault(self.files.get((table, row), self.top), table, row, key, text)
+
+    @contextmanager
+    def catching(self, table: str, row: str, key: str = "") -> Iterator[None]:
+        """What is wrong with the row, or with that key of it, goes to the faults."""
+        try:
+            yield
+        except RowError as error:
+            self.faults.append(self.fault(table, row, key or error.key, error.text))
 
 
 def row_key(row: LayerRow) -> str:
@@ -87,13 +102,10 @@ def chain(
     while name := found[0].layer.base:
         below = find(name)
         if below is None:
-            raise FaultyDefinition(
-                [DefinitionFault(found[0].file, "", "", "base", f"没有版式“{name}”")]
-            )
+            raise faulty(found[0].file, "base", f"没有版式“{name}”")
         if any(each.layer.name == below.layer.name for each in found):
             circle = " → ".join(each.layer.name for each in reversed(found))
-            text = f"版式绕成了圈：{circle} → {below.layer.name}"
-            raise FaultyDefinition([DefinitionFault(found[0].file, "", "", "base", text)])
+            raise faulty(found[0].file, "base", f"版式绕成了圈：{circle} → {below.layer.name}")
         found.insert(0, below)
     return tuple(found)
 
