@@ -9,10 +9,9 @@ from jialing_xls.checks.expression import Sum, fields_of, parse_expression
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import plain
 from jialing_xls.ooxml.reference import column_letters
-from jialing_xls.rollup.book.book_layout import CHARTS, BookGrid, RegionAddresses
+from jialing_xls.rollup.book.book_layout import CHARTS, BookGrid, RegionAddresses, RegionPlan
 from jialing_xls.rollup.book.overview import rate_field
-from jialing_xls.rollup.region_result import Region
-from jialing_xls.sheets.written_book import Sheet, WrittenBook
+from jialing_xls.sheets.written_book import Sheet
 from jialing_xls.template.styles import HEADING_FONT, decimal_format, number_format
 from jialing_xls.template.template_workbook import Template
 
@@ -43,17 +42,15 @@ def programme_fields(template: Template) -> list[Field]:
     return []
 
 
-def write_charts(
-    book: WrittenBook, template: Template, region: Region, overview: BookGrid, at: RegionAddresses
-) -> None:
-    sheet = book.sheet(CHARTS)
+def write_charts(plan: RegionPlan) -> None:
+    sheet = plan.book.sheet(CHARTS)
     sheet.title("图表", "图中的数字都在右边 R 列起的表里，随单位一览和自评表变动。")
-    drawing = _Charts(book, sheet, region)
-    rate = rate_field(template)
+    drawing = _Charts(plan, sheet)
+    rate = rate_field(plan.template)
     if rate:
-        drawing.rates(rate, overview)
-        drawing.distribution(rate, overview)
-    drawing.programmes(programme_fields(template), at)
+        drawing.rates(rate, plan.overview)
+        drawing.distribution(rate, plan.overview)
+    drawing.programmes(programme_fields(plan.template), plan.at)
     if not drawing.drawn:
         sheet.text(_FIRST_ROW, 1, "没有已汇总的单位，没有可画的数据。", "line", text_wrap=False)
     drawing.finish()
@@ -62,12 +59,9 @@ def write_charts(
 class _Charts:
     """The sheet while charts are put below and beside each other, figures in tables on the right."""
 
-    def __init__(self, book: WrittenBook, sheet: Sheet, region: Region) -> None:
-        self._workbook = book.workbook
-        self._sheet = sheet
-        self._region = region
-        self._row = _FIRST_ROW
-        self._table = _FIRST_TABLE
+    def __init__(self, plan: RegionPlan, sheet: Sheet) -> None:
+        self._workbook, self._region, self._sheet = plan.book.workbook, plan.region, sheet
+        self._row, self._table = _FIRST_ROW, _FIRST_TABLE
         self.drawn = 0
 
     def rates(self, rate: Field, overview: BookGrid) -> None:

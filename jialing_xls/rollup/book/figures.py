@@ -9,10 +9,9 @@ from decimal import Decimal
 
 from jialing_xls.checks.excel import compile_derived
 from jialing_xls.model.field import Kind
-from jialing_xls.rollup.book.book_layout import BookGrid, RegionAddresses
+from jialing_xls.rollup.book.book_layout import RegionPlan
 from jialing_xls.rollup.region_result import How, RegionFigure
 from jialing_xls.template.template_layout import NO_RATE
-from jialing_xls.template.template_workbook import Template
 
 _SUM_DECIMALS, _MEAN_DECIMALS = 6, 9
 """Decimals that are kept of a result before it is rounded to those that are stated. Of 3,000 amounts
@@ -22,10 +21,8 @@ the noise of binary floats lies beyond the sixth, of a mean of standards beyond 
 class Formulas:
     """Formulas of the figures, and the tool's own results of them."""
 
-    def __init__(self, template: Template, grid: BookGrid, at: RegionAddresses) -> None:
-        self._book = template.book
-        self._grid = grid
-        self._at = at
+    def __init__(self, plan: RegionPlan) -> None:
+        self._book, self._grid, self._at = plan.template.book, plan.paper, plan.at
 
     def of(self, figure: RegionFigure) -> str:
         """The formula; empty for what is a text, is not added up, or is stated by no unit."""

@@ -1,7 +1,6 @@
 """汇总核对: the result, the proof, what the sheets are, and the rules held against the region."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
 from jialing_xls.checks.excel import RowCells, RowFormulas, compile_rule
@@ -19,18 +18,16 @@ from jialing_xls.rollup.book.book_layout import (
     ROSTER,
     SUMMARY,
     TEXTS,
-    BookGrid,
-    RegionAddresses,
+    RegionPlan,
     count_row,
 )
 from jialing_xls.rollup.book.roster import RosterSheet
 from jialing_xls.rollup.region_result import Region, RegionResult, Reported, Standing
 from jialing_xls.rollup.region_rules import HANDED_DOWN, RECEIVED
-from jialing_xls.sheets.written_book import WrittenBook, area, column_of
+from jialing_xls.sheets.written_book import area, column_of
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import decimal_format
 from jialing_xls.template.template_layout import TableColumns
-from jialing_xls.template.template_workbook import Template
 from jialing_xls.template.text_height import text_height
 
 _COUNTED = (
@@ -82,32 +79,19 @@ _MONEY = decimal_format(2)
 _NUMBERS = ("left", "right", "difference", "tolerance")
 
 
-def rule_places(rules: Sequence[Rule], region: Region) -> dict[str, str]:
+def rule_places(plan: RegionPlan) -> dict[str, str]:
     """The cell where each rule of the template is told, for links to it."""
-    first = _HEADER + 1 + len(region.results)
-    return {rule.key: f"{SUMMARY}!A{first + n}" for n, rule in enumerate(rules)}
+    first = _HEADER + 1 + len(plan.region.results)
+    return {key: f"{SUMMARY}!A{first + n}" for n, key in enumerate(plan.matrix.keys)}
 
 
 class Summary:
     """The sheet while it is written; the proof goes in when everything else stands."""
 
-    def __init__(
-        self,
-        book: WrittenBook,
-        template: Template,
-        region: Region,
-        matrix: BookGrid,
-        counts: Sequence[Counter[Verdict]],
-        roster: RosterSheet,
-        at: RegionAddresses,
-    ) -> None:
-        self._sheet = book.sheet(SUMMARY)
-        self._template = template
-        self._region = region
-        self._matrix = matrix
-        self._units = dict(zip(matrix.keys, counts, strict=True))
-        self._roster = roster
-        self._at = at
+    def __init__(self, plan: RegionPlan, roster: RosterSheet) -> None:
+        self._sheet = plan.book.sheet(SUMMARY)
+        self._plan, self._roster = plan, roster
+        self._template, self._region = plan.template, plan.region
 
     def write(self, problems: int) -> None:
         """Everything but the lines of ``prove``; ``problems`` is the length of 问题清单."""
@@ -200,7 +184,7 @@ class Summary:
         if result.rule == HANDED_DOWN:
             return f"=ROUND(SUM({self._roster.range('handed_down')}),2)"
         budget = self._template.book.playing(Role.BUDGET)
-        return f"={self._at.cell(budget)}" if result.rule == RECEIVED and budget else ""
+        return f"={self._plan.at.cell(budget)}" if result.rule == RECEIVED and budget else ""
 
     def _write_rule(self, row: int, rule: Rule, check: CheckResult | None) -> None:
         """A rule of the template: held against the sums if it says something of them, and by how
@@ -224,9 +208,9 @@ class Summary:
         else:
             self._write_check(row, check)
         for verdict in _COUNTED:
-            letters = column_letters(self._matrix.column(rule.key))
+            letters = column_letters(self._plan.matrix.column(rule.key))
             cell = f"{MATRIX}!{letters}{count_row(verdict)}"
-            column, count = column_of(_COLUMNS, verdict), self._units[rule.key][verdict]
+            column, count = column_of(_COLUMNS, verdict), self._plan.counts[rule.key][verdict]
             self._sheet.formula(row, column, f"={cell}", count, "centre")
 
     def _write_check(self, row: int, check: CheckResult) -> None:
@@ -245,7 +229,7 @@ class Summary:
     def _compiled(self, row: int, rule: Rule) -> RowFormulas:
         keys = ("left", "right", "difference", "tolerance", "explanation")
         cells = RowCells(*(_COLUMNS.cell(key, row) for key in keys))
-        return compile_rule(rule, cells, self._at, self._template.book)
+        return compile_rule(rule, cells, self._plan.at, self._template.book)
 
     def _finish(self, last_row: int) -> None:
         sheet, column = self._sheet, column_of(_COLUMNS, "verdict")
