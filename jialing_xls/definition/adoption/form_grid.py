@@ -45,6 +45,11 @@ class Area:
         return Cell(self.top, self.left)
 
     @property
+    def shown(self) -> str:
+        """The text on one line."""
+        return " ".join(self.text.split())
+
+    @property
     def blank(self) -> bool:
         return not self.formula and _SPACE.fullmatch(self.text) is not None
 
