@@ -45,7 +45,8 @@ class Addresses(Protocol):
     def cell(self, field: str) -> str: ...
 
     def tied(self, field: str) -> "TiedCells":
-        """The two cells that must agree: in the form and in 数据底稿."""
+        """The two cells that must agree: in the form and in 数据底稿. LookupError where there is one."""
+        raise LookupError(f"there is one cell for {field}")
 
 
 class TiedCells(NamedTuple):

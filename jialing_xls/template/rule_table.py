@@ -5,6 +5,7 @@ written here, over different cells.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
@@ -71,36 +72,31 @@ class Live(Protocol):
         """The cell in which a field that is at fault is to be mended."""
 
 
+@dataclass
 class RuleTable:
     """One sheet of rules, written into an XlsxWriter workbook."""
 
-    def __init__(
-        self,
-        workbook: Any,
-        styles: Styles,
-        sheet_name: str,
-        columns: TableColumns,
-        book: RuleBook,
-        rules: Sequence[Rule],
-        addresses: Addresses,
-        links: Callable[[Rule], Sequence[str]],
-        live: Live | None = None,
-    ) -> None:
-        """``links`` gives the cells that a reader of a rule may want to see. ``live`` is for a sheet
-        that lives from formulas alone; without it what they cannot say is left for the tool."""
-        self.sheet = workbook.add_worksheet(sheet_name)
-        self._styles = styles
-        self._name = sheet_name
-        self._columns = columns
-        self._book = book
-        self._rules = rules
-        self._addresses = addresses
-        self._links = links
-        self._live = live
-        self._doubts = {rule.key: live.doubts(rule) for rule in rules} if live else {}
+    _workbook: Any
+    _styles: Styles
+    _name: str
+    _columns: TableColumns
+    _book: RuleBook
+    _rules: Sequence[Rule]
+    _addresses: Addresses
+    _links: Callable[[Rule], Sequence[str]]
+    """The cells that a reader of a rule may want to see."""
+    _live: Live | None = None
+    """Of a sheet that lives from formulas alone; without it what they cannot say is left for the tool."""
+
+    def __post_init__(self) -> None:
+        live = self._live
+        self.sheet = self._workbook.add_worksheet(self._name)
+        self._doubts = {rule.key: live.doubts(rule) for rule in self._rules} if live else {}
         self._undecided = tuple(dict.fromkeys(doubts.word for doubts in self._doubts.values()))
-        refused = "" if live else refused_count(len(book.fields))
-        self._problems = ProblemList(sheet_name, columns, self._last_row, self._undecided, refused)
+        refused = "" if live else refused_count(len(self._book.fields))
+        self._problems = ProblemList(
+            self._name, self._columns, self._last_row, self._undecided, refused
+        )
 
     @property
     def _last_row(self) -> int:

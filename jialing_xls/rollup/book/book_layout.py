@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from jialing_xls.checks.excel import TiedCells
+from jialing_xls.checks.excel import Addresses
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.rule import Verdict
 from jialing_xls.ooxml.reference import column_letters
@@ -124,7 +124,7 @@ def count_row(verdict: Verdict) -> int:
     return MATRIX_COUNTS + SEVERITY[verdict]
 
 
-class RegionAddresses:
+class RegionAddresses(Addresses):
     """Cells of the region's figures: the form if the field is filled in there, or computed by the tool's
     own formula; else 字段汇总."""
 
@@ -148,9 +148,6 @@ class RegionAddresses:
     def rounded(self, field: str) -> str:
         """The cell in 字段汇总 of the units' figures added up as they are shown."""
         return f"{FIELDS}!{FIELD_COLUMNS.cell('rounded', self.rows[field])}"
-
-    def tied(self, field: str) -> TiedCells:
-        raise LookupError(f"a region has one cell for {field}")
 
 
 @dataclass(frozen=True, eq=False)

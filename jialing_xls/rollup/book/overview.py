@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from jialing_xls.checks.excel import TiedCells, compile_derived
+from jialing_xls.checks.excel import Addresses, compile_derived
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import ZERO
 from jialing_xls.model.result import Status
@@ -54,7 +54,7 @@ def ranks(rates: Sequence[Decimal | None]) -> list[int | None]:
     return [None if rate is None else first[rate] for rate in rates]
 
 
-class _RowAddresses:
+class _RowAddresses(Addresses):
     """Where a unit's fields are for the formulas of its row: here, else in 汇总底稿."""
 
     def __init__(self, grid: BookGrid, paper: BookGrid) -> None:
@@ -64,9 +64,6 @@ class _RowAddresses:
         if field in self._grid:
             return f"{column_letters(self._grid.column(field))}{_HERE}"
         return f"{PAPER}!{column_letters(self._paper.column(field))}{_BELOW}"
-
-    def tied(self, field: str) -> TiedCells:
-        raise LookupError(f"a unit has one cell for {field}")
 
 
 class Overview:
