@@ -19,7 +19,7 @@ from jialing_xls.model.field import Field
 from jialing_xls.model.role import Role
 from jialing_xls.model.rule import Rule
 from jialing_xls.ooxml.engine import CellKey, Engine
-from jialing_xls.ooxml.filling.scanned_sheet import scan
+from jialing_xls.ooxml.filling.scanned_sheet import ScannedCell, scan
 from jialing_xls.ooxml.formula import precedents
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import OoxmlError
@@ -192,10 +192,8 @@ def read_label(blob: bytes, name: str) -> Label:
         part = package.sheet_part(PAPER).part
         whole = package.part(part)
         head, cut, _ = whole.partition(f'<row r="{PAPER_HEADER}"'.encode())
-        rows = scan(head + b"</sheetData></worksheet>" if cut else whole, part).cells.values()
-        texts: dict[int, dict[int, str]] = {}
-        for cell in rows:
-            texts.setdefault(cell.at.row, {})[cell.at.column] = package.text(cell)
+        cells = scan(head + b"</sheetData></worksheet>" if cut else whole, part).cells
+        texts = _texts(package, cells)
     except OoxmlError as error:
         raise UnreadableFile(f"{name} 不是本工具的模板工作簿（{error}）。") from None
     labels = dict(_label_pairs(texts))
@@ -226,7 +224,7 @@ def _read(blob: bytes) -> Template:
         {field.id: field for field in fields},
         tuple(from_row(Rule, row) for _, row in rules.rows),
     )
-    label = _label(dict(_label_pairs(_texts(package, PAPER))))
+    label = _label(dict(_label_pairs(_texts(package, package.worksheet(PAPER).cells))))
     return Template(
         name=label.name,
         fund=label.fund or _prefilled(book, Role.FUND),
@@ -254,7 +252,7 @@ def _table(
     spare: frozenset[str] = frozenset(),
 ) -> Table:
     """The table below the first (or ``last``) row that holds all the headers, but ``spare`` ones."""
-    texts = _texts(package, sheet)
+    texts = _texts(package, package.worksheet(sheet).cells)
     headers = {header: name for name, (header, _) in columns.headers.items()}
     needed = {header for header, name in headers.items() if name not in spare}
     found = [row for row, cells in texts.items() if needed <= set(cells.values())]
@@ -270,10 +268,10 @@ def _table(
     return Table(places, rows)
 
 
-def _texts(package: Package, sheet: str) -> dict[int, dict[int, str]]:
+def _texts(package: Package, cells: Mapping[Cell, ScannedCell]) -> dict[int, dict[int, str]]:
     """Texts of a sheet's cells by row and column."""
     texts: dict[int, dict[int, str]] = {}
-    for cell in package.worksheet(sheet).cells.values():
+    for cell in cells.values():
         if text := package.text(cell):
             texts.setdefault(cell.at.row, {})[cell.at.column] = text
     return texts

@@ -4,7 +4,6 @@ Known of IronCalc 0.9.1: functions of one value (ISNUMBER, ROUND) do not go thro
 SUMPRODUCT, comparisons and products do; COUNTIF takes time by the size of the whole sheet.
 """
 
-from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from jialing_xls.checks.excel import compile_derived
@@ -30,8 +29,11 @@ class Formulas:
             return ""
         if figure.method.how is How.DERIVED:
             return compile_derived(figure.field, self._at, self._book, NO_RATE)
-        make = _MAKERS.get(figure.method.how)
-        return make(self, figure) if make and figure.value is not None else ""
+        formula, kept = _FORMULAS.get(figure.method.how, ("", 0))
+        if not formula or figure.value is None:
+            return ""
+        weight = self._grid.range(figure.method.weight) if figure.method.weight else ""
+        return _rounded(formula.format(self._column(figure), weight), figure, kept)
 
     def result(self, figure: RegionFigure) -> Decimal | str:
         """What ``of`` comes to."""
@@ -63,27 +65,14 @@ class Formulas:
     def _column(self, figure: RegionFigure) -> str:
         return self._grid.range(figure.field.id)
 
-    def _sum(self, figure: RegionFigure) -> str:
-        return _rounded(f"SUM({self._column(figure)})", figure, _SUM_DECIMALS)
 
-    def _least(self, figure: RegionFigure) -> str:
-        return _rounded(f"MIN({self._column(figure)})", figure, _SUM_DECIMALS)
-
-    def _greatest(self, figure: RegionFigure) -> str:
-        return _rounded(f"MAX({self._column(figure)})", figure, _SUM_DECIMALS)
-
-    def _mean(self, figure: RegionFigure) -> str:
-        column, weight = self._column(figure), self._grid.range(figure.method.weight)
-        mean = f'SUMPRODUCT({column},{weight})/SUMPRODUCT(({column}<>"")*{weight})'
-        return _rounded(mean, figure, _MEAN_DECIMALS)
-
-
-_MAKERS: Mapping[How, Callable[[Formulas, RegionFigure], str]] = {
-    How.SUM: Formulas._sum,
-    How.LEAST: Formulas._least,
-    How.GREATEST: Formulas._greatest,
-    How.MEAN: Formulas._mean,
+_FORMULAS = {
+    How.SUM: ("SUM({0})", _SUM_DECIMALS),
+    How.LEAST: ("MIN({0})", _SUM_DECIMALS),
+    How.GREATEST: ("MAX({0})", _SUM_DECIMALS),
+    How.MEAN: ('SUMPRODUCT({0},{1})/SUMPRODUCT(({0}<>"")*{1})', _MEAN_DECIMALS),
 }
+"""Over the units' figures and what each of them weighs; decimals that are kept."""
 
 
 def _rounded(formula: str, figure: RegionFigure, kept: int) -> str:

@@ -24,7 +24,6 @@ from jialing_xls.template.rule_table import VERDICT_COLOURS
 _CODE_WIDTH, _COUNT_WIDTH = 3.7, 6.5
 _COUNT_HEIGHT, _HEADER_HEIGHT = 13.5, 104
 _SMALL = {"font_size": 8, "shrink": True, "text_wrap": False}
-_UPRIGHT = {"rotation": 90, "font_size": 9}
 
 _CELLS = {verdict: text(code) for verdict, code in CODES.items()}
 
