@@ -34,7 +34,7 @@ from jialing_xls.template.text_height import text_height, units
 
 _ADDRESS_WIDTH = 5
 """Of a cell behind the name of its sheet: !H13. A programme need not wrap the text of a link."""
-VERDICT_COLOURS = {
+VERDICT_COLOURS: dict[str, tuple[str, str]] = {
     Verdict.PASSED: ("#C6EFCE", "#006100"),
     Verdict.ROUNDING: ("#E2EFDA", "#375623"),
     Verdict.BROKEN: ("#FFC7CE", "#9C0006"),

@@ -43,7 +43,7 @@ def write_matrix(plan: RegionPlan) -> None:
         sheet.number(grid.first_row + n, 1, n + 1, "centre")
         sheet.link(grid.first_row + n, 2, plan.unit_cell(n), unit.name, "name")
         _write_unit(sheet, grid, n, unit, codes)
-    colours = {CODES[verdict]: pair for verdict, pair in VERDICT_COLOURS.items()}
+    colours = {CODES[Verdict(verdict)]: pair for verdict, pair in VERDICT_COLOURS.items()}
     sheet.colour(area(grid.first_row, grid.first_column, grid.last_row, last), colours)
     sheet.filter(MATRIX_HEADER, grid.last_row, last)
     sheet.page(MATRIX_HEADER, grid.last_row, last, MATRIX_LEAD + len(CODES))

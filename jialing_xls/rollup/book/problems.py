@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from jialing_xls.model.fact import Place
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import CheckResult
-from jialing_xls.model.rule import Relation, Rule, RuleClass, Verdict
+from jialing_xls.model.rule import Verdict
 from jialing_xls.rollup.book.book_layout import PROBLEMS, SEVERITY, RegionPlan
 from jialing_xls.rollup.region_result import Hit, Region, RegionResult, Unit
 from jialing_xls.sheets.written_book import Sheet, area, column_of, file_target
@@ -119,10 +119,7 @@ def _outlying(hit: Hit, result: RegionResult, plan: RegionPlan) -> Problem:
         behind = (hit.field, *book.typed_behind([hit.field])) if field else ()
         found = dict.fromkeys(each for id in behind if (each := unit.place(id)))
         place, target = _pointed(unit, list(found))
-    text = f"{result.rule.text}：{field.name}" if field else result.rule.text
-    basis, detail = result.rule.basis, "；".join(filter(None, (score, hit.detail)))
-    rule = Rule(result.key, RuleClass.REVIEW, text, "", Relation.EQUAL, "", basis=basis)
-    check = CheckResult(rule, result.verdict, hit.left, hit.right, detail=detail)
+    check = result.check(field, hit.left, hit.right, score, hit.detail)
     name = unit.name if unit else region_name(plan.region)
     shown = number_format(field) if field else _FIGURE
     return Problem(check, hit.unit, name, place, target, shown, "≈" if score else "=")
@@ -140,8 +137,7 @@ def write_problems(plan: RegionPlan, found: Sequence[Problem]) -> None:
         _write(sheet, _HEADER + 1 + n, n + 1, problem, plan.unit_cell(problem.unit))
     last = _HEADER + len(found)
     verdicts = column_of(_COLUMNS, "verdict")
-    colours = {verdict.value: pair for verdict, pair in VERDICT_COLOURS.items()}
-    sheet.colour(area(_HEADER + 1, verdicts, last, verdicts), colours)
+    sheet.colour(area(_HEADER + 1, verdicts, last, verdicts), VERDICT_COLOURS)
     sheet.filter(_HEADER, last, len(_COLUMNS.headers))
     sheet.page(_HEADER, last, column_of(_COLUMNS, _PRINTED))
     sheet.raw.freeze_panes(_HEADER, column_of(_COLUMNS, "unit"))

@@ -46,7 +46,7 @@ _COUNTS_LABELS, _COUNTS, _HEADER = 3, 4, 6
 _MONEY = decimal_format(2)
 _MOST_FINDINGS = 4
 
-_COLOURS = {
+_COLOURS: dict[str, tuple[str, str]] = {
     Reported.ADDED: VERDICT_COLOURS[Verdict.PASSED],
     Reported.MISSING: VERDICT_COLOURS[Verdict.BROKEN],
     Reported.TWICE: VERDICT_COLOURS[Verdict.UNEXPLAINED],
@@ -189,8 +189,7 @@ class RosterSheet:
 
     def _finish(self, sheet: Sheet, last_row: int) -> None:
         column = column_of(_COLUMNS, "reported")
-        colours = {reported.value: pair for reported, pair in _COLOURS.items()}
-        sheet.colour(area(_HEADER + 1, column, self._last, column), colours)
+        sheet.colour(area(_HEADER + 1, column, self._last, column), _COLOURS)
         sheet.filter(_HEADER, self._last, len(_COLUMNS.headers))
         sheet.page(_HEADER, last_row, len(_COLUMNS.headers))
         sheet.raw.freeze_panes(_HEADER, 2)
