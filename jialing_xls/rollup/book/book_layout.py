@@ -5,7 +5,7 @@ Rows and columns are counted from one, as the addresses in formulas are.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from jialing_xls.checks.excel import Addresses
@@ -81,11 +81,10 @@ class BookGrid:
     first_row: int
     first_column: int
     units: int
-    _places: Mapping[str, int] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        places = {key: self.first_column + n for n, key in enumerate(self.keys)}
-        object.__setattr__(self, "_places", places)
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {key: self.first_column + n for n, key in enumerate(self.keys)}
 
     @property
     def last_row(self) -> int:
