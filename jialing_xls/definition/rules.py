@@ -15,6 +15,7 @@ from jialing_xls.checks.expression import (
     Sum,
     fields_of,
     parse_expression,
+    parts_of,
 )
 from jialing_xls.checks.quantities import Slot, slots
 from jialing_xls.definition.bindings import on_form
@@ -184,10 +185,10 @@ def _side(key: str, text: str, written: Any) -> str:
 def _places(left: str, right: str, names: Names) -> int:
     """As many as the figures have, where both sides are sums or extremes of them."""
     try:
-        places = [_places_of(parse_expression(side), names) for side in (left, right)]
+        found = _places_of(Sum((parse_expression(left), parse_expression(right))), names)
     except ExpressionError:
         return _DECIMALS
-    return _DECIMALS if None in places else max(p for p in places if p is not None)
+    return _DECIMALS if found is None else found
 
 
 def _places_of(node: Node, names: Names) -> int | None:
@@ -196,16 +197,10 @@ def _places_of(node: Node, names: Names) -> int | None:
             return 0 if value == value.to_integral_value() else None
         case Ref(id):
             return names.fields[id].decimals or 0 if id in names else 0
-        case Sum(plus, minus):
-            parts = (*plus, *minus)
-        case Product(a, b):
-            parts = (a, b)
-        case Extreme(_, operands):
-            parts = operands
-        case _:
-            return None
-    found = [_places_of(part, names) for part in parts]
-    return None if None in found else max(p for p in found if p is not None)
+        case Sum() | Product() | Extreme():
+            found = [_places_of(part, names) for part in parts_of(node)]
+            return None if None in found else max(places for places in found if places is not None)
+    return None
 
 
 # ---------------------------------------------------------------- rules whose cases follow from the fields

@@ -33,10 +33,6 @@ class TableColumns:
     def cell(self, key: str, row: int) -> str:
         return f"{self.letter(key)}{row}"
 
-    @property
-    def last(self) -> str:
-        return column_letters(len(self.headers))
-
 
 PAPER_COLUMNS = TableColumns(
     {
