@@ -39,7 +39,6 @@ from jialing_xls.template.geometry import sheet_geometry
 from jialing_xls.template.pagination import divide_form, number_from_one
 from jialing_xls.template.styles import number_format
 from jialing_xls.template.template_layout import NO_RATE, SubmissionAddresses
-from jialing_xls.template.text_height import text_height
 
 LEVELS = ("一级", "二级")
 NAME = "三级"
@@ -245,15 +244,12 @@ class OfficialForm:
 
     def _raise_rows(self, sheet: str, settings: Settings) -> None:
         """Make the rows high enough for what has been written into single cells of them."""
-        shape = sheet_geometry(self.package, sheet)
-        heights: dict[int, float] = {}
+        shape, texts = sheet_geometry(self.package, sheet), []
         for at, setting in settings.items():
-            area = shape.merged.get(at)
-            if area is None or area.first.row == area.last.row:
-                needed = text_height(str(setting.value or ""), shape.width(at), shape.size(at))
-                if needed > max(shape.height(at), heights.get(at.row, 0)):
-                    heights[at.row] = needed
-        self.package = set_heights(self.package, sheet, heights)
+            area = shape.merged.get(at, Range(at, at))
+            if area.first.row == area.last.row:
+                texts.append((at, str(setting.value or "")))
+        self.package = set_heights(self.package, sheet, shape.raised(texts))
 
     # ------------------------------------------------------------ fields
 

@@ -50,7 +50,9 @@ class _RegionForm:
         for sheet in template.form_sheets:
             values = dict(self._values(alone, sheet))
             scanned = alone.worksheet(sheet)
-            parts[scanned.part] = splice(scanned, values, self._heights(sheet, values))
+            texts = ((at, value) for at, value in values.items() if isinstance(value, str))
+            heights = geometry(template, sheet).raised(texts)
+            parts[scanned.part] = splice(scanned, values, heights)
         return alone.revised(parts)
 
     def _live(self) -> Iterator[tuple[SheetCell, Setting]]:
@@ -100,17 +102,6 @@ class _RegionForm:
                 return text
         room = capacity(width, size, _HIGHEST) // 2
         return texts[-1].replace("\n", "；")[: room - len(_MORE)] + _MORE
-
-    def _heights(self, sheet: str, values: Mapping[Cell, CellValue]) -> dict[int, float]:
-        """Of rows whose texts need more than the form gives them."""
-        shape = geometry(self._template, sheet)
-        heights: dict[int, float] = {}
-        for at, value in values.items():
-            if isinstance(value, str):
-                needed = text_height(value, shape.width(at), shape.size(at))
-                if needed > max(shape.height(at), heights.get(at.row, 0.0)):
-                    heights[at.row] = needed
-        return heights
 
 
 def _results(template: Template, figures: Mapping[str, RegionFigure]) -> Mapping[CellKey, Scalar]:
