@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
-from narrative.drafting import SAMPLES
-from narrative.judging import FUND, V, judged, marked, one, raised, told
+from narrative.drafting import SAMPLES, template
+from narrative.judging import FUND, V, judged, marked, one, raised, told, workbook
 
-from jialing_xls.narrative.reconcile import judge_report
+from jialing_xls.narrative.meaning.vocabulary import NONE
+from jialing_xls.narrative.reconcile import judge_report, read, ties_of
+from jialing_xls.narrative.schemas.field_ties import Fields
 
 HOMES_AND_HEADS = "城市低保_户数 城市低保_人数 农村低保_户数 农村低保_人数"
 
@@ -210,3 +212,36 @@ def test_a_unit_that_cannot_be_right_has_no_difference() -> None:
     (found,) = judged("城乡低保25901万户，25901万户。").raised[:1]
     assert found.verdict is V.UNIT
     assert found.difference is None
+
+
+def test_every_figure_of_its_own_is_a_field_and_what_a_text_says_again_is_none() -> None:
+    """25901万多户 in the text of an indicator is no second source for the report's 25901万多户."""
+    known = Fields(template(), NONE, None).wordings.keys()
+    again = {"指标01_所述1", "指标01_目标1", "指标01_未比"}
+    assert again <= template().book.fields.keys()
+    assert not again & known
+    assert {"指标17_完成数", "指标17_目标数", "农村低保_户数", "执行_总额"} <= known
+
+
+@pytest.mark.parametrize(
+    ("text", "against", "told_of"),
+    [
+        ("农村低保对象1000户。", True, {"1000户": ()}),
+        ("农村低保对象1000户、1800人。", False, {"1000户": (), "1800人": ()}),
+        ("农村低保对象1000户、1800人。", True, {"1000户": ("behind",), "1800人": ("before",)}),
+    ],
+)
+def test_only_figures_that_stand_beside_speak_for_a_field(
+    text: str, against: bool, told_of: dict[str, tuple[str, ...]], tmp_path: Path
+) -> None:
+    report = tmp_path / "报告.txt"
+    report.write_text(f"{FUND}\n\n{text}\n", "utf-8")
+    found = ties_of(read(report, workbook() if against else None))
+    assert {
+        tie.quantity.figure.text: tuple(
+            side
+            for side in ("before", "behind")
+            if any(feature.startswith(side) for feature in tie.features)
+        )
+        for tie in found
+    } == told_of

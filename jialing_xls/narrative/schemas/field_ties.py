@@ -4,13 +4,15 @@ What the definition says in 报告用语 are features like the field's name and 
 that is said as the field wants it, that is said otherwise, or that nobody said, by how near it was said.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
+from math import fsum
 
 from jialing_xls.model.fact import Place
-from jialing_xls.model.field import PRIOR, Kind
+from jialing_xls.model.field import PRIOR, Field, Kind, Reading
 from jialing_xls.narrative.meaning.deviations import alike
 from jialing_xls.narrative.meaning.mentions import Mention, Nearness, Said
 from jialing_xls.narrative.meaning.roles import says_at_least
@@ -20,18 +22,28 @@ from jialing_xls.narrative.meaning.vocabulary import (
     SEVERAL,
     UNSAID,
     Vocabulary,
+    Wording,
     field_unit,
 )
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
 from jialing_xls.narrative.schemas.looks import bag, head, tail
 from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.schemas.repetitions import topic
 from jialing_xls.narrative.text.figure import MONTHLY, PERSONS, TIMES, YEARLY, Figure, FigureKind
+from jialing_xls.narrative.text.units import alike_unit
 from jialing_xls.template.template_workbook import Template
 
 _MIXED = {PERSONS: TIMES, TIMES: PERSONS}
 _MONTHS = 12
+_BESIDE, _FARTHEST = 2, 4
+"""Figures on either side that are looked at, and steps in the order of the table that are told apart."""
 _ALL = 100.0
 _NEAR = 0.2
+COMPANY, UNTOLD = ("before", "behind", "both", "elsewhere"), ["untold"]
+"""What features of other figures begin with; the one there is instead where no table tells of them."""
+_NO_WORDING = Wording({})
+_OWN = (Reading.PERCENTAGE, Reading.NUMBER, Reading.LEAST, Reading.MOST)
+"""How a text's own figure is read; all other readings say again what other fields hold, or yes or no."""
 _EXCLUDING = 40
 """Characters before a figure in which a word shows that something else is meant."""
 _THIS_YEAR = ("none", "0")
@@ -106,17 +118,30 @@ class Fields:
         self.template, self.vocabulary, self.stated = template, vocabulary, stated
         self.fields = fields = template.book.fields
         self._by_unit: dict[str, list[str]] = {}
-        for id in vocabulary.wordings:
-            self._by_unit.setdefault(field_unit(fields[id]), []).append(id)
+        self.wordings = {
+            id: vocabulary.wordings.get(id, _NO_WORDING)
+            for id, field in fields.items()
+            if _is_figure(field)
+        }
+        """Of every field that is a figure; one without a wording is known by its name alone."""
+        for id in self.wordings:
+            self._by_unit.setdefault(alike_unit(field_unit(fields[id])), []).append(id)
         self._values: dict[str, Value | None] = {}
-        self._names = {id: pairs(self.name(id)) for id in vocabulary.wordings}
+        self._names = {id: pairs(f"{fields[id].group}，{fields[id].name}") for id in self.wordings}
+        often = Counter(name for names in self._names.values() for name in names)
+        self._rare = {name: 1 / n for name, n in often.items()}
+        self._whole = {
+            id: fsum(self._rare[each] for each in names) for id, names in self._names.items()
+        }
 
     def name(self, id: str) -> str:
         """As reports would say it: of an indicator its own name."""
         return self.fields[id].name.rpartition("：")[2]
 
-    def names(self, id: str) -> frozenset[str]:
-        return self._names[id]
+    def covered(self, id: str, said: frozenset[str]) -> float:
+        """The share of its name that is said; what few fields are called counts for more."""
+        shared = fsum(self._rare[name] for name in self._names[id] & said)
+        return shared / self._whole[id] if shared else 0.0
 
     def candidates(self, unit: str) -> Iterator[tuple[str, float, bool]]:
         """Fields in the unit of a figure, the factor from their values to its, whether units are mixed."""
@@ -129,7 +154,7 @@ class Fields:
     def conflict(self, heard: Said, id: str) -> int:
         """The nearness of the nearest word that says otherwise; what was never said is far off."""
         nearest = NO_CONFLICT
-        for aspect, allowed in self.vocabulary.wordings[id].aspects.items():
+        for aspect, allowed in self.wordings[id].aspects.items():
             mention = heard.get(aspect)
             if mention is None:
                 if aspect in _NEEDED and UNSAID not in allowed:
@@ -154,25 +179,83 @@ class Fields:
         return Value(found, half, place, says_at_least(self.stated, id))
 
 
+def _is_figure(field: Field) -> bool:
+    """Whether it is a figure of its own that a report may state."""
+    if not field.kind.is_number or field.kind is Kind.YEAR or not field_unit(field):
+        return False
+    return not field.reading or field.reading.partition(" ")[0] in _OWN
+
+
 def ties(
     desk: Desk, fields: Fields, said: Mapping[Figure, Said], years: Mapping[Quantity, str]
 ) -> Iterator[Tie]:
     """Every figure with every field that has its unit."""
+    order = {id: n for n, id in enumerate(fields.wordings)}
+    stated = {quantity: _stated(quantity, fields) for quantity in desk.quantities}
+    often = Counter(id for ids in stated.values() for id in ids)
     for quantity in desk.quantities:
         heard = said.get(quantity.figure)
         if heard is None:
             continue
+        own = stated[quantity]
+        sides = desk.beside(quantity, -_BESIDE), desk.beside(quantity, _BESIDE)
+        beside = {
+            side: [order[id] for q in near for id in stated[q]]
+            for side, near in zip(("before", "behind"), sides, strict=True)
+            if near
+        }
         shared = _shared(quantity, years[quantity])
         base = next((q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative), "")
         by_prior = {p: [f"prior{p}{each}" for each in shared] for p in (True, False)}
-        for id, factor, mixed in fields.candidates(quantity.unit):
+        candidates = list(fields.candidates(quantity.unit))
+        around = topic(quantity) | quantity.names
+        covers = {
+            id: (fields.covered(id, quantity.names), fields.covered(id, around))
+            for id, _, _ in candidates
+        }
+        most = [max(each, default=0.0) for each in zip(*covers.values(), strict=True)]
+        for id, factor, mixed in candidates:
             tie = Tie(quantity, id, fields.value(id), factor, fields.conflict(heard, id), mixed, [])
             if years[quantity] not in _THIS_YEAR and not id.startswith(PRIOR):
                 continue
-            if tie.conflict > Nearness.OWN or tie.may_agree:
+            named = fields.wordings[id] is not _NO_WORDING or covers[id][1] > 0
+            if (tie.conflict > Nearness.OWN and named) or tie.may_agree:
                 features = _features(quantity, heard, fields, id, mixed, base)
+                features += _called(covers[id], most, fields.wordings[id] is _NO_WORDING)
                 tie.features.extend((*features, *by_prior[id.startswith(PRIOR)]))
+                elsewhere = min(often[id] - (id in own), 2)
+                told = _company(order[id], beside, elsewhere) if fields.stated else UNTOLD
+                tie.features.extend(told)
                 yield tie
+
+
+def _called(cover: Sequence[float], most: Sequence[float], bare: bool) -> list[str]:
+    """How much of the field's name is said before the figure and around it, beside other fields' names."""
+    best = "".join(f"{0 < c >= m:d}" for c, m in zip(cover, most, strict=True))
+    own, wide = (int(c * 4) for c in cover)
+    found = [f"own{own}", f"wide{wide}", f"best{best}", f"best{best}own{own}wide{wide}"]
+    return [f"bare{bare}", *(f"bare{bare}{each}" for each in found)]
+
+
+def _stated(quantity: Quantity, fields: Fields) -> list[str]:
+    """The fields of its unit that the workbook has a figure's very value for."""
+    held = ((id, fields.value(id), mixed) for id, _, mixed in fields.candidates(quantity.unit))
+    figure = quantity.figure
+    return [id for id, v, mixed in held if v and not mixed and figure.agrees_with(v.value, v.half)]
+
+
+def _company(at: int, beside: Mapping[str, Sequence[int]], elsewhere: int) -> list[str]:
+    """How far off, in the order of the table, what the figures beside state is; whether it is stated elsewhere.
+
+    A side on which nothing stands speaks neither for nor against.
+    """
+    found = [f"elsewhere{elsewhere}"]
+    near = ""
+    for side, places in beside.items():
+        step = min((at - n for n in places), key=abs, default=_FARTHEST)
+        found.append(f"{side}{max(-_FARTHEST, min(step, _FARTHEST))}")
+        near += f"{side}{abs(step) < _FARTHEST}"
+    return [*found, f"both{near}", f"elsewhere{elsewhere}{near}"] if len(beside) > 1 else found
 
 
 def _shared(quantity: Quantity, year: str) -> list[str]:
@@ -189,7 +272,7 @@ def _shared(quantity: Quantity, year: str) -> list[str]:
 def _features(
     quantity: Quantity, heard: Said, fields: Fields, id: str, mixed: bool, base: str
 ) -> list[str]:
-    wording = fields.vocabulary.wordings[id]
+    wording = fields.wordings[id]
     found: list[str] = []
     worst, own, near, said = -1, 0, 0, 0
     for aspect, allowed in wording.aspects.items():
@@ -209,10 +292,8 @@ def _features(
     beyond = [
         a for a, m in heard.items() if a not in wording.aspects and m.nearness <= Nearness.CLAUSE
     ]
-    names = fields.names(id)
     start = quantity.figure.start
     before = quantity.figure.passage.text[max(0, start - _EXCLUDING) : start]
-    cover = len(names & quantity.names) / max(1, len(names))
     found += [
         f"worst{worst}",
         f"worst{worst}own{min(own, 2)}",
@@ -222,8 +303,6 @@ def _features(
         *(f"beyond:{a if a in _CORE else '别'}" for a in beyond),
         f"mixed{mixed}",
         f"mixed{mixed}worst{worst}",
-        f"cover{int(cover * 4)}",
-        f"cover{int(cover * 3)}worst{worst}",
         f"excluded{any(word in before for word in wording.excluded)}",
     ]
     return found

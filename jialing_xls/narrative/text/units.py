@@ -78,6 +78,11 @@ PATTERN: Final = "|".join(_ALL)
 _COMPILED = re.compile(PATTERN)
 
 
+def alike_unit(name: str) -> str:
+    """The name that a unit is compared by: 个 and 条 are 项."""
+    return _ALIKE.get(name, name)
+
+
 def matched_unit(match: re.Match[str]) -> PrintedUnit:
     """The unit that ``PATTERN`` matched, as part of a larger pattern."""
     for n, (_, unit) in enumerate(_RATES):
@@ -90,7 +95,7 @@ def matched_unit(match: re.Match[str]) -> PrintedUnit:
     if match["time"]:
         return PrintedUnit(NOT_DATA)
     text = match["count"] or ""
-    return PrintedUnit(_ALIKE.get(text, text), counted=True)
+    return PrintedUnit(alike_unit(text), counted=True)
 
 
 def unit_in(text: str) -> PrintedUnit | None:

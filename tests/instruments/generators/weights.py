@@ -11,7 +11,7 @@ same file. SciPy, which scikit-learn brings along, is needed here (``.[dev]``), 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,12 +21,13 @@ from narrative.corpus import FOLDERS, FRESH, Report, decimals, digits, files, re
 
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.meaning.indicators import indicators
+from jialing_xls.narrative.meaning.vocabulary import NONE
 from jialing_xls.narrative.meaning.weights import CONSTANT, Weights
 from jialing_xls.narrative.reconcile import ReportReading, read, settle, ties_of
 from jialing_xls.narrative.schemas.counts import indicator_counts
 from jialing_xls.narrative.schemas.day_order import days_of, signature, statements
 from jialing_xls.narrative.schemas.enumeration import relations, rivals_of
-from jialing_xls.narrative.schemas.field_ties import as_relation
+from jialing_xls.narrative.schemas.field_ties import COMPANY, UNTOLD, Fields, as_relation
 from jialing_xls.narrative.schemas.looks import words
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.scales import scales
@@ -43,7 +44,7 @@ FIRST = -4.0
 """Log-odds of every relation at first: most are not meant."""
 STEPS = 100
 """Of the search for the best weights, at most."""
-SMALLEST = 0.08
+SMALLEST = 0.14
 FOLDS = 4
 """Groups of folders: what a slip looks like is learned of reports that the weights have not learned of."""
 _SURE = 1e6
@@ -135,11 +136,16 @@ def _ties(reading: ReportReading) -> Iterator[Example]:
     assert reading.fields is not None
     groups = [(each.level1, each.level2) for each in indicators(reading.fields.template)]
     yield from map(_example, indicator_counts(reading.desk, groups))
-    for tie in ties_of(reading):
-        relation = as_relation(tie, "")
-        if relation and not (tie.mixed and tie.agrees):
-            rivals = "tie", tie.quantity.number
-            yield Example("tie", tie.features, relation.likelihood(), rivals)
+    # Once more as if no field had a wording, and as if no table told of the other figures.
+    bare = replace(reading, fields=Fields(reading.fields.template, NONE, reading.stated))
+    for each in (reading, bare):
+        for tie in ties_of(each):
+            relation = as_relation(tie, "")
+            if relation and not (tie.mixed and tie.agrees):
+                alone = [f for f in tie.features if not f.startswith(COMPANY)] + UNTOLD
+                for features in (tie.features, alone):
+                    rivals = (each is bare, features is alone, tie.quantity.number)
+                    yield Example("tie", features, relation.likelihood(), ("tie", rivals))
 
 
 def mended(report: Report) -> str:
