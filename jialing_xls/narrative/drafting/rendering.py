@@ -13,7 +13,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from jialing_xls.model.errors import Unusable
-from jialing_xls.narrative.drafting.names_given import FILTERS, TESTS
+from jialing_xls.narrative.drafting.shown import FILTERS, TESTS
 from jialing_xls.narrative.drafting.tags import Tags
 from jialing_xls.narrative.drafting.template_guard import NotAllowed, guarded_environment
 from jialing_xls.narrative.text.word_document import TEMPLATE, open_word, paragraphs, text_of
