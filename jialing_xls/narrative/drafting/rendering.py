@@ -31,14 +31,17 @@ _ATTRIBUTE = re.compile(r"no (?:attribute|element) '?(.+?)'?$")
 """In what jinja says of ``项.完成`` where there is no such thing."""
 
 
+class _NoText(Exception):
+    """A tag stands for something that cannot be printed; what to write instead, in Chinese."""
+
+
 def render(name: str, blob: bytes, names: Mapping[str, Any]) -> "Document":
     """The template ``blob`` with the names in its tags filled in. Raises Unusable.
 
     ``name`` is the template's, for messages.
     """
     from docxtpl import DocxTemplate
-    from jinja2 import TemplateError, UndefinedError
-    from jinja2.exceptions import SecurityError
+    from jinja2 import UndefinedError
 
     texts = [text_of(paragraph) for paragraph in paragraphs(open_word(name, blob, TEMPLATE))]
     environment = _environment()
@@ -50,9 +53,7 @@ def render(name: str, blob: bytes, names: Mapping[str, Any]) -> "Document":
         raise _no_attribute(tags, str(error)) from None
     except NotAllowed as error:
         raise tags.broken(tags.with_text(error.what), error.reason) from None
-    except SecurityError:
-        raise Unusable(f"报告模板“{name}”有标记用了不允许的写法。请对照原模板改正。") from None
-    except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+    except _NoText as error:
         raise Unusable(f"报告模板“{name}”有标记不能计算（{error}）。请对照原模板改正。") from None
     document: Document = template.docx
     return document
@@ -78,9 +79,9 @@ def _as_text(value: object) -> "Markup":
     from markupsafe import Markup, escape
 
     if isinstance(value, (list, Mapping)):
-        raise TypeError("一组内容要用 {% for … %} 逐项写出")
+        raise _NoText("一组内容要用 {% for … %} 逐项写出")
     if isinstance(value, FunctionType | partial):
-        raise TypeError("“分项”“比上年”后面要有括号")
+        raise _NoText("“分项”“比上年”后面要有括号")
     lines = _CONTROL.sub("", str(value)).splitlines()
     text = _NEW_PARAGRAPH.join(line.strip() for line in lines if line.strip())
     return Markup(str(escape(text)).replace("{", "&#123;").replace("}", "&#125;"))
