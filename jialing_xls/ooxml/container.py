@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import IO
 
 from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 
@@ -41,32 +40,6 @@ _EPOCH = 1 << 5 | 1  # 1980-01-01 as an MS-DOS date, the earliest there is
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
-
-
-class BoundedZipFile(zipfile.ZipFile):
-    """A zip file that inflates no more of a member than the directory says it has.
-
-    ``ZipFile.read`` inflates everything and cuts it afterwards, so a bomb need only state a small
-    size. BadZipFile if there is more or less than stated.
-    """
-
-    def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
-        entry = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
-        with self.open(entry, pwd=pwd) as stream:
-            data = _whole(stream, entry.file_size)
-            if len(data) != entry.file_size or stream.read(1):
-                raise zipfile.BadZipFile(f"not as long as stated: {entry.filename!r}")
-        return data
-
-
-def _whole(stream: IO[bytes], size: int) -> bytes:
-    """``size`` bytes, or what there is; of a large part no second copy is made on the way."""
-    if size <= _CHUNK:
-        return stream.read(size)
-    whole = io.BytesIO()
-    while size > 0 and (piece := stream.read(min(size, _CHUNK))):
-        size -= whole.write(piece)
-    return whole.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +71,26 @@ class Member(Packed):
 class Unopened(Packed):
     """A member that is inflated, and its checksum verified, when it is asked for."""
 
-    archive: "BoundedZipFile"
-    entry: zipfile.ZipInfo
-
     @cached_property
     def data(self) -> bytes:
         """BrokenPackage if the member is damaged."""
-        return _inflated(self.archive, self.entry)
+        try:
+            data = self.packed if self.method == zipfile.ZIP_STORED else self._inflated()
+        except zlib.error as error:
+            raise BrokenPackage(self.name, PackageFault.DAMAGED, str(error)) from error
+        if len(data) != self.size or zlib.crc32(data) != self.crc:
+            raise BrokenPackage(self.name, PackageFault.DAMAGED, "not what the directory states")
+        return data
+
+    def _inflated(self) -> bytes:
+        """No more than the directory says it has, and a bit: a bomb need only state a small size."""
+        inflater, rest, whole = zlib.decompressobj(-zlib.MAX_WBITS), self.packed, io.BytesIO()
+        while not inflater.eof and whole.tell() <= self.size:
+            piece = inflater.decompress(rest, _CHUNK)
+            rest = inflater.unconsumed_tail
+            if not whole.write(piece) and not inflater.eof:
+                raise zlib.error("cut off")
+        return whole.getvalue()
 
 
 def read_members(blob: bytes) -> tuple[Member, ...]:
@@ -126,10 +112,9 @@ def read_directory(blob: bytes) -> tuple[Unopened, ...]:
     if blob.count(b"PK\1\2") > 2 * MAX_PARTS:
         raise BrokenPackage("", PackageFault.TOO_MANY_PARTS)
     try:
-        archive = BoundedZipFile(io.BytesIO(blob))
-        entries = archive.infolist()
+        entries = zipfile.ZipFile(io.BytesIO(blob)).infolist()
         _refuse_hostile(entries, len(blob))
-        return tuple(_member(archive, e, blob) for e in entries if not e.is_dir())
+        return tuple(_member(entry, blob) for entry in entries if not entry.is_dir())
     except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError) as error:
         raise BrokenPackage("", PackageFault.NOT_ZIP, str(error)) from error
 
@@ -172,22 +157,16 @@ def _is_unsafe(name: str) -> bool:
     return any(s in ("", ".", "..") for s in segments) or any(c in name for c in "\\:\0")
 
 
-def _member(archive: BoundedZipFile, entry: zipfile.ZipInfo, blob: bytes) -> Unopened:
-    *_, name_length, extra_length = _LOCAL.unpack_from(blob, entry.header_offset)
-    start = entry.header_offset + _LOCAL.size + name_length + extra_length
+def _member(entry: zipfile.ZipInfo, blob: bytes) -> Unopened:
+    signature, *facts, name_length, extra_length = _LOCAL.unpack_from(blob, entry.header_offset)
+    start = entry.header_offset + _LOCAL.size
+    name = blob[start : start + name_length].decode("utf-8" if facts[1] & _UTF8_NAME else "cp437")
+    start += name_length + extra_length
     packed = blob[start : start + entry.compress_size]
-    facts = (entry.filename, packed, entry.file_size, entry.compress_type, entry.CRC)
-    return Unopened(*facts, archive, entry)
-
-
-def _inflated(archive: BoundedZipFile, entry: zipfile.ZipInfo) -> bytes:
-    try:
-        return archive.read(entry)  # at most the stated length, which has been judged
-    except (
-        *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
-        *(OSError, ValueError, NotImplementedError),
-    ) as error:
-        raise BrokenPackage(entry.filename, PackageFault.DAMAGED, str(error)) from error
+    # Programs that go by the directory, and those that go by the members, are to see one package.
+    if signature != b"PK\3\4" or name != entry.orig_filename or len(packed) < entry.compress_size:
+        raise BrokenPackage(entry.filename, PackageFault.DAMAGED, "not where the directory says")
+    return Unopened(entry.filename, packed, entry.file_size, entry.compress_type, entry.CRC)
 
 
 def write_members(members: Iterable[Packed]) -> bytes:

@@ -265,7 +265,7 @@ def test_damaged_content(parts: Parts, pack: Pack) -> None:
 
 
 def test_large_parts_are_read_whole(parts: Parts, pack: Pack) -> None:
-    """Piece by piece, see ``container._whole``."""
+    """Piece by piece, see ``Unopened``."""
     large = Random(1).randbytes(9 * 2**20)
     blob = pack(parts | {"xl/large.bin": large})
     assert Package.read(blob).part("xl/large.bin") == large

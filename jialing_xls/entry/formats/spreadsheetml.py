@@ -42,6 +42,11 @@ _EMPTY_ROW = re.compile(
     rb"<(?:\w+:)?row\b[^<>]*"
     rb"(?:/>|>\s*(?:<(?:\w+:)?c\b[^<>]*(?:/>|></(?:\w+:)?c>)\s*)*</(?:\w+:)?row>)\s*"
 )
+_ENTRY_CHECKS = re.compile(
+    rb"<dataValidations\b[^<>]*+>(?:<dataValidation\b[^<>]*+(?<!/)>"
+    rb"(?:<formula[12]>[^<>]*+</formula[12]>)*+</dataValidation>)*+</dataValidations>"
+)
+"""What is checked while somebody types, which no reader needs: half of what a parser has to do."""
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _OWN_FILLS: Final = 2
 """Fills that every workbook has: none, and one of dots."""
@@ -83,6 +88,8 @@ class SpreadsheetMLWorkbook:
             if xml.count(b"<v") > MOST_CELLS:
                 raise TooMany
             xml = _EMPTY_ROW.sub(b"", xml)
+        if b"<!" not in xml:  # in a comment, nothing is what it seems
+            xml = _ENTRY_CHECKS.sub(b"", xml)
         root = parse_part(xml, sheet.part)
         space = root.tag.removesuffix("worksheet")
         if space not in _NAMESPACES:
@@ -93,7 +100,8 @@ class SpreadsheetMLWorkbook:
             comments=[at for each in self._linked(sheet.part, "comments") for at in _noted(each)],
         )
         self._cells += _CellReader(space, self._looks.styles, self._texts).fill(root, grid)
-        for top, left, bottom, right in self._disguised(root, space):
+        disguising = any(self._looks.conditions) or b"numFmt" in xml
+        for top, left, bottom, right in self._disguised(root, space) if disguising else ():
             for row in grid.rows.keys() & range(top, bottom + 1):
                 for column in grid.rows[row].keys() & range(left, right + 1):
                     grid.rows[row][column].trouble = Trouble.DISGUISED
@@ -163,11 +171,11 @@ class _SharedTexts(dict[str, tuple[str, Sequence[Run]]]):
     """The shared strings by their position, as a cell states it, and the runs of those that have some."""
 
     def __init__(self, table: Element) -> None:
-        self._space = table.tag.removesuffix("sst")
-        self._items = table.findall(f"{self._space}si")
+        self._read = _TextReader(table.tag.removesuffix("sst"))
+        self._items = table.findall(f"{self._read.space}si")
 
     def __missing__(self, at: str) -> tuple[str, Sequence[Run]]:
-        self[at] = text = _text_and_runs(self._items[_whole(at)], self._space)
+        self[at] = text = self._read.text_and_runs(self._items[_whole(at)])
         return text
 
 
@@ -177,7 +185,7 @@ class _CellReader:
     def __init__(
         self, space: str, styles: Sequence[Style], texts: Mapping[str, tuple[str, Sequence[Run]]]
     ) -> None:
-        self._space, self._texts = space, texts
+        self._space, self._texts, self._read = space, texts, _TextReader(space)
         self._v, self._f, self._is = f"{space}v", f"{space}f", f"{space}is"
         self._styles: dict[str | None, Style] = {str(n): each for n, each in enumerate(styles)}
         self._styles[None] = styles[0]
@@ -194,15 +202,15 @@ class _CellReader:
                         raise Damaged("cells for some programs only")
                     continue
                 at = cell.get("r")
-                if at is not None:
-                    number_there, column = Cell.parse(at)
-                    if number_there != number:
-                        raise Damaged(f"{at} in row {number}")
-                else:
+                if at is None:
                     column += 1
+                    at = str(Cell(number, column))
+                number_there, column = Cell.parse(at)
+                if number_there != number:
+                    raise Damaged(f"{at} in row {number}")
                 if len(cell) and (content := self._content(cell)) is not None:
-                    if column in filled or not Cell(number, column).valid:
-                        raise Damaged(f"twice, or nowhere: {number}, {column}")
+                    if column in filled:
+                        raise Damaged(f"twice: {at}")
                     filled[column] = content
             if not filled:
                 del grid.rows[number]
@@ -226,7 +234,7 @@ class _CellReader:
                 inline = cell.find(self._is)
                 if inline is None:
                     return None
-                return self._in_runs(*_text_and_runs(inline, self._space), style)
+                return self._in_runs(*self._read.text_and_runs(inline), style)
             case "str" | "d":
                 content = self._in_runs(_unescaped(value), (), style)
                 if content is not None:
@@ -263,26 +271,30 @@ _OF_THE_CELL: Final = Style()
 """The style of a run without properties of its own."""
 
 
-def _text_and_runs(item: Element, space: str) -> tuple[str, Sequence[Run]]:
-    """Of a shared or inline string, without phonetic hints (``rPh``)."""
-    if len(item) == 1 and item[0].tag == f"{space}t" and not len(item[0]):
-        return _unescaped(item[0].text or ""), ()
-    runs = [
-        (
-            _unescaped(each.findtext(f"{space}t") or ""),
-            _font(own, space) if own is not None else None,
+class _TextReader:
+    """Reads shared and inline strings, without phonetic hints (``rPh``)."""
+
+    def __init__(self, space: str) -> None:
+        self.space = space
+        self._t, self._r, self._properties = f"{space}t", f"{space}r", f"{space}rPr"
+
+    def text_and_runs(self, item: Element) -> tuple[str, Sequence[Run]]:
+        if len(item) == 1 and item[0].tag == self._t and not len(item[0]):
+            return _unescaped(item[0].text or ""), ()
+        runs = [self._run(each) for each in item.iterfind(self._r)]
+        plain = item.findall(self._t)
+        text = _unescaped("".join(each.text or "" for each in plain)) + "".join(
+            text for text, _ in runs
         )
-        for each in item.iterfind(f"{space}r")
-        for own in (each.find(f"{space}rPr"),)
-    ]
-    plain = item.findall(f"{space}t")
-    text = _unescaped("".join(each.text or "" for each in plain)) + "".join(
-        text for text, _ in runs
-    )
-    # A text of its own, or runs: of several, each program shows another.
-    if len(plain) > 1 or (plain and runs) or any(len(each) for each in item.iter(f"{space}t")):
-        return text, _MALFORMED
-    return text, [(text, style or _OF_THE_CELL) for text, style in runs]
+        # A text of its own, or runs: of several, each program shows another.
+        if len(plain) > 1 or (plain and runs) or any(len(each) for each in item.iter(self._t)):
+            return text, _MALFORMED
+        return text, runs
+
+    def _run(self, run: Element) -> Run:
+        own = run.find(self._properties)
+        style = _OF_THE_CELL if own is None else _font(own, self.space)
+        return _unescaped(run.findtext(self._t) or ""), style
 
 
 def _unescaped(text: str) -> str:

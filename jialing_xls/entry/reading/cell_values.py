@@ -170,4 +170,5 @@ def _read_serial(value: float, field: Field, epoch: date) -> Normalised | Refuse
 
 def seen_text(content: Content | None) -> str:
     """What a cell of a heading, an id or a unit says."""
-    return "" if content is None or content.value is None else original_text(content.value)
+    value = None if content is None else content.value
+    return value if isinstance(value, str) else original_text(value)

@@ -121,10 +121,8 @@ class _Sheet:
         }
         self._columns = {at for columns in self._typed.values() for at in columns}
         self._ours = {at for title in _OURS for at in header.all(title)}
-        self._beside = (
-            (_UNIT, self._unit_told),
-            (_NOTE, self._remark_told),
-            (_NAME, self._name_told),
+        self._units, self._notes, self._names = (
+            header.all(title)[:1] for title in (_UNIT, _NOTE, _NAME)
         )
         self._field_rows: dict[int, str] = {}
         self._unknown = self._nameless = 0
@@ -169,8 +167,13 @@ class _Sheet:
     ) -> None:
         known = self._fields[id]
         self._into.take(id, self._cell(row, self._header.all(VALUE), cells, odd))
-        for title, message_of in self._beside:
-            for column in self._header.all(title)[:1]:
+        # Methods that are kept would hold on to the sheet for good, and all that was read with it.
+        for columns, message_of in (
+            (self._units, _unit_told),
+            (self._notes, _remark_told),
+            (self._names, self._name_told),
+        ):
+            for column in columns:
                 written = seen_text(cells.get(column))
                 if told := message_of(known, written):
                     self._into.tell(*told, self._place(row, column), known.id, written)
@@ -212,27 +215,6 @@ class _Sheet:
 
     def _place(self, row: int, column: int) -> Place:
         return Place(self._name, str(Cell(row, column)))
-
-    def _unit_told(self, known: Field, written: str) -> Told | None:
-        """The unit column is not for staff; 元 written over 万元 shifts a figure by 10,000."""
-        if written == known.unit:
-            return None
-        if known.unit and halve(written) not in ("", halve(known.unit)):
-            message = (
-                f"“{known.name}”的单位被改成{quote(written)}，仍按“{known.unit}”读取。"
-                f"请核对填报值是否以“{known.unit}”为单位，并改回单位列。"
-            )
-            return Level.WARNING, message
-        return None
-
-    def _remark_told(self, known: Field, written: str) -> Told | None:
-        """A figure in what the tool wrote beside the cell: perhaps a correction."""
-        if written in ("", known.note) or not any(sign.isdigit() for sign in written):
-            return None
-        if not any(sign.isdigit() for sign in known.note):
-            message = f"“{_NOTE}”一列写了{quote(written)}，没有读取。要更正的，请直接改填报值。"
-            return Level.WARNING, message
-        return None
 
     def _name_told(self, known: Field, written: str) -> Told | None:
         """Staff go by the names: a name of another row means that columns were sorted apart."""
@@ -387,3 +369,26 @@ def _is_figure(content: Content) -> bool:
 def _says_nothing(content: Content | None) -> bool:
     text = seen_text(content)
     return not text.strip() or halve(text) in NONE_WORDS
+
+
+def _unit_told(known: Field, written: str) -> Told | None:
+    """The unit column is not for staff; 元 written over 万元 shifts a figure by 10,000."""
+    if written == known.unit:
+        return None
+    if known.unit and halve(written) not in ("", halve(known.unit)):
+        message = (
+            f"“{known.name}”的单位被改成{quote(written)}，仍按“{known.unit}”读取。"
+            f"请核对填报值是否以“{known.unit}”为单位，并改回单位列。"
+        )
+        return Level.WARNING, message
+    return None
+
+
+def _remark_told(known: Field, written: str) -> Told | None:
+    """A figure in what the tool wrote beside the cell: perhaps a correction."""
+    if written in ("", known.note) or not any(sign.isdigit() for sign in written):
+        return None
+    if not any(sign.isdigit() for sign in known.note):
+        message = f"“{_NOTE}”一列写了{quote(written)}，没有读取。要更正的，请直接改填报值。"
+        return Level.WARNING, message
+    return None
