@@ -28,6 +28,7 @@ from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.model.role import Role
 from jialing_xls.ooxml.engine import EngineError
+from jialing_xls.ooxml.file_bytes import real_path
 from jialing_xls.submission.certificate import Written, certify
 from jialing_xls.submission.fill import Identity, expected_results, filling
 from jialing_xls.submission.form_file import form_file
@@ -88,13 +89,13 @@ def jobs(inputs: Sequence[Path], output: Path | None, *, form: bool = False) -> 
     if output is not None and not output.is_dir() and len(inputs) > 1:
         raise RefusedOutput(f"有 {len(inputs)} 个输入文件，-o 应是已有的文件夹，现为“{output}”。")
     made = [Job(path, _target(path, output), form) for path in inputs]
-    targets = [job.output.resolve() for job in made]
-    targets += [form_target(job.output).resolve() for job in made if form]
-    sources = {job.input.resolve() for job in made}
+    targets = [real_path(job.output) for job in made]
+    targets += [real_path(form_target(job.output)) for job in made if form]
+    sources = {real_path(job.input) for job in made}
     for job, target in zip((*made, *made) if form else made, targets, strict=True):
         if targets.count(target) > 1:
             raise RefusedOutput(f"有两个输入都要写到 {job.output.name}，请分开运行或改名。")
-        if target == job.input.resolve():
+        if target == real_path(job.input):
             raise RefusedOutput(f"输出不能与输入是同一个文件：{job.output.name}。请用 -o 另指定。")
         if target in sources:
             raise RefusedOutput(

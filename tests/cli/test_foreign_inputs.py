@@ -13,7 +13,7 @@ import pytest
 from jialing_xls.cli.commands import filling
 from jialing_xls.entry.guard.received_file import receive
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.ooxml.file_bytes import NoFile, TooLarge, read_file
+from jialing_xls.ooxml.file_bytes import NoFile, TooLarge, read_file, real_path
 from jialing_xls.pipeline import check_inputs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +50,12 @@ UNUSUAL: dict[str, Callable[[Path], object]] = {
     "a pipe": os.mkfifo if os.name == "posix" else Path.touch,
     "a link to a pipe": link_to_a_pipe,
     "a link to a device": lambda path: path.symlink_to("/dev/zero"),
+    "a link to itself": lambda path: path.symlink_to(path.name),
+    "what the system shows as an empty file": lambda path: path.symlink_to("/proc/kmsg"),
 }
+
+REPLACED = {"a link to itself", "what the system shows as an empty file"}
+"""As an output such a link does no harm: the output takes its place."""
 
 CALLS = (
     "check 甲.xlsx",
@@ -75,6 +80,10 @@ def test_what_is_no_file_is_refused_before_it_is_opened(tmp_path: Path, call: st
         folder.mkdir()
         make(folder / "甲.xlsx")
         ended = run(call, folder)
+        if name in REPLACED and "-o 甲.xlsx" in call:
+            assert ended.returncode == 0
+            assert not (folder / "甲.xlsx").is_symlink()
+            continue
         assert ended.returncode == 2, (name, ended.stderr.decode())
 
 
@@ -100,6 +109,27 @@ def test_one_function_reads_a_path(tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "管")
         with pytest.raises(NoFile):
             read_file(tmp_path / "管")
+    if sys.platform == "linux":
+        with pytest.raises(NoFile):
+            read_file(Path("/proc/self/status"))
+    (tmp_path / "空").touch()
+    assert read_file(tmp_path / "空") == b""
+
+
+def test_links_that_go_round_in_a_circle_lead_somewhere_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "甲").symlink_to("乙")
+    (tmp_path / "乙").symlink_to("甲")
+    assert real_path(tmp_path / "甲").parent == real_path(tmp_path)
+
+
+def test_nothing_else_follows_links() -> None:
+    """``Path.resolve`` raises on a circle of links what no command expects."""
+    found = {
+        path.name
+        for path in (ROOT / "jialing_xls").rglob("*.py")
+        if ".resolve()" in path.read_text(encoding="utf-8")
+    }
+    assert found == {"store.py"}  # where the package lies
 
 
 OWN = {
