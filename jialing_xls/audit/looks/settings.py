@@ -89,7 +89,10 @@ def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
             message = (
                 f"{what}{_label(key)}为{_spelled(said, should)}，应为{_spelled(should, said)}。"
             )
-            yield told(*at, message, said)
+            # A program that loses a format loses it wherever that is used.
+            alike[f"{what}为{said}" if key.element == ELEMENT else f"{key}"].append(
+                told(*at, message, said)
+            )
     for findings in alike.values():
         yield from as_one(findings)
     if harmless:
