@@ -115,4 +115,5 @@ def _is_untouched(path: Path) -> bool:
 
 
 def _link(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
+    way = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
+    return way if way.isprintable() else ""  # XML has no control characters
