@@ -1,5 +1,6 @@
 """Batches: every input gets its outcome, in order, and none disturbs another."""
 
+import gc
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -228,3 +229,17 @@ def test_an_outcome_says_what_it_was_made_by(counties: list[Path], tmp_path: Pat
     assert (outcome.template, outcome.year) == ("困难群众救助补助资金_2023", 2023)
     assert outcome.input == str(counties[0])
     assert outcome.output == str(tmp_path / "县0_自评表.xlsx")
+
+
+def test_nothing_of_a_workbook_waits_for_the_collector_of_cycles(
+    counties: list[Path], tmp_path: Path
+) -> None:
+    """What waits for it in a batch is memory, and time of the next workbook."""
+    list(fill_jobs(jobs(counties[:1], tmp_path)))
+    gc.collect()
+    gc.disable()
+    try:
+        list(fill_jobs(jobs(counties[:1], tmp_path), force=True))
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

@@ -7,7 +7,7 @@ functions of Excel 2007 that WPS and LibreOffice have too; no defined names (des
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 from jialing_xls.checks.condition import Condition, Has, Raw, all_of, any_of, render_condition
@@ -45,7 +45,8 @@ class Addresses(Protocol):
     def cell(self, field: str) -> str: ...
 
     def tied(self, field: str) -> "TiedCells":
-        """The two cells that must agree: in the form and in 数据底稿."""
+        """The two cells that must agree: in the form and in 数据底稿. LookupError where there is one."""
+        raise LookupError(f"there is one cell for {field}")
 
 
 class TiedCells(NamedTuple):
@@ -210,8 +211,7 @@ class _Compiler:
                 return self._extreme(function, operands)
             case Absolute(operand):
                 inner = self.side(operand)
-                value = f"ABS({inner.value})"
-                return _Side(value, inner.present, inner.missing_optional, inner.radius)
+                return replace(inner, value=f"ABS({inner.value})")
             case OrZero(operand):
                 inner = self.side(operand)
                 return _Side(f"SUM({inner.value})", radius=inner.radius)

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import get_args
 
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.rule import Relation
@@ -159,6 +160,8 @@ Node = (
     | Day
 )
 
+_NODES = get_args(Node)
+
 # Signs as they are typed in a Chinese input method.
 _HALF_WIDTH = str.maketrans("－−×÷＋＊／（），．＞＜＝", "--*/+*/(),.><=") | {
     ord("≥"): ">=",
@@ -188,29 +191,19 @@ def fields_of(node: Node) -> tuple[str, ...]:
 
 
 def _refs(node: Node) -> Iterator[str]:
-    match node:
-        case Ref(field):
-            yield field
-        case Sum(plus, minus):
-            for term in plus + minus:
-                yield from _refs(term)
-        case Product(left, right) | Quotient(left, right):
-            yield from _refs(left)
-            yield from _refs(right)
-        case Choice(left, _, right, yes, no):
-            for part in (left, right, yes, no):
-                yield from _refs(part)
-        case RoundedAsStated(operand, ref):
-            yield from _refs(operand)
-            yield ref.field
-        case Rounded(_, operand, _) | Absolute(operand) | OrZero(operand) | Day(operand, _, _):
-            yield from _refs(operand)
-        case Extreme(_, operands):
-            for operand in operands:
-                yield from _refs(operand)
-        case Filled(fields) | Tied(fields):
-            for ref in fields:
-                yield ref.field
+    if isinstance(node, Ref):
+        yield node.field
+    for part in parts_of(node):
+        yield from _refs(part)
+
+
+def parts_of(node: Node) -> Iterator[Node]:
+    """What a node is made of: its operands, in the order in which it has them."""
+    for name in node.__slots__:
+        value = getattr(node, name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, _NODES):
+                yield part
 
 
 def _node(tree: ast.expr) -> Node:

@@ -43,10 +43,11 @@ def place_of(cell: str) -> tuple[str, Cell] | None:
 
 def form_faults(stack: Stack, names: Names) -> Iterator[DefinitionFault]:
     """Cells that are bound are on the official form, each once."""
-    form = stack.layer.form or Form()
-    package = _official(stack)
-    if package == "":
-        yield DefinitionFault(stack.top, "form", "", "file", "官方表文件不是 xlsx 工作簿或已损坏")
+    form, package = stack.layer.form or Form(), None
+    try:
+        package = Package.read(stack.official) if stack.official else None
+    except OoxmlError:
+        yield stack.fault("form", "", "file", "官方表文件不是 xlsx 工作簿或已损坏")
     taken: dict[tuple[str, Cell], str] = {}
     for id, cell in form.cells.items():
         if id not in names:
@@ -59,60 +60,41 @@ def form_faults(stack: Stack, names: Names) -> Iterator[DefinitionFault]:
             taken[place] = id
             text = _not_there(place, package)
         if text:
-            yield DefinitionFault(
-                stack.files.get(("cells", id), stack.top), "form", "cells", id, text
-            )
-    yield from _table(stack, form, taken, package)
+            file = stack.files.get(("cells", id), stack.top)
+            yield DefinitionFault(file, "form", "cells", id, text)
+    if form.table is not None:
+        yield from _table(stack, form.table, taken, package)
+    elif stack.layer.indicators and stack.official:
+        yield stack.fault("form", "table", "", "没有写指标在官方表的哪几行、哪几列")
 
 
-def _official(stack: Stack) -> "Package | str | None":
-    """The official workbook; None if there is none, empty if it cannot be read."""
-    if not stack.official:
-        return None
-    try:
-        return Package.read(stack.official)
-    except OoxmlError:
-        return ""
-
-
-def _not_there(place: tuple[str, Cell], package: "Package | str | None") -> str:
+def _not_there(place: tuple[str, Cell], package: Package | None) -> str:
+    """Why a place is none of the official workbook, as far as that is known; empty if it is."""
     sheet, at = place
-    if not isinstance(package, Package):
-        return ""
-    sheets = [each.name for each in package.sheets]
+    sheets = [each.name for each in package.sheets] if package else [sheet]
     if sheet not in sheets:
         return f"官方表没有工作表“{sheet}”，有 {'、'.join(sheets)}"
-    if not at.valid:
+    if package and not at.valid:
         return f"“{at}”不是单元格"
-    covering = [
-        area for area in merged_areas(package, sheet) if area.covers(at) and at != area.first
-    ]
-    return f"{sheet}!{at} 被合并在 {covering[0]} 里，应写 {covering[0].first}" if covering else ""
+    areas = merged_areas(package, sheet) if package else ()
+    covering = next((area for area in areas if area.covers(at) and at != area.first), None)
+    return f"{sheet}!{at} 被合并在 {covering} 里，应写 {covering.first}" if covering else ""
 
 
 def _table(
     stack: Stack,
-    form: Form,
-    taken: dict[tuple[str, Cell], str],
-    package: "Package | str | None",
+    table: IndicatorTable,
+    taken: Mapping[tuple[str, Cell], str],
+    package: Package | None,
 ) -> Iterator[DefinitionFault]:
-    table = form.table
-    if table is None:
-        if stack.layer.indicators and stack.official:
-            yield DefinitionFault(
-                stack.top, "form", "table", "", "没有写指标在官方表的哪几行、哪几列"
-            )
-        return
     if not 1 < table.first <= table.last + 1:
-        yield DefinitionFault(
-            stack.top, "form", "table", "first", "首行、末行应是官方表的行号，首行在前"
-        )
+        yield stack.fault("form", "table", "first", "首行、末行应是官方表的行号，首行在前")
         return
-    if isinstance(package, Package) and table.sheet in [each.name for each in package.sheets]:
+    if package and table.sheet in [each.name for each in package.sheets]:
         rows = max(package.worksheet(table.sheet).rows, default=0)
         if table.last > rows:
             text = f"“{table.sheet}”只有 {rows} 行，没有第 {table.last} 行"
-            yield DefinitionFault(stack.top, "form", "table", "last", text)
+            yield stack.fault("form", "table", "last", text)
     known = [*_LEVELS, *(column.suffix for column in stack.layer.columns)]
     known += [score.suffix for score in stack.layer.scores]
     used: dict[str, str] = {}
@@ -130,7 +112,7 @@ def _table(
             used[column] = name
             text = _not_there(place, package) if table.first <= table.last else ""
         if text:
-            yield DefinitionFault(stack.top, "form", "table columns", name, text)
+            yield stack.fault("form", "table columns", name, text)
 
 
 def _bound_in(table: IndicatorTable, column: int, taken: Mapping[tuple[str, Cell], str]) -> str:

@@ -5,15 +5,15 @@ explanations of 核实性 rules; what is read in texts; what is computed, each a
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from jialing_xls.checks.expression import ExpressionError, fields_of, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.definition import indicator_fields
 from jialing_xls.definition.checking.soundness import all_faults
 from jialing_xls.definition.document import Datum, Form, Layer
-from jialing_xls.definition.expressions import FUND, Names, RowError
-from jialing_xls.definition.faults import FaultyDefinition
+from jialing_xls.definition.expressions import FUND, Names
+from jialing_xls.definition.faults import FaultyDefinition, RowError
 from jialing_xls.definition.indicator_fields import DECIMALS, UNITS, with_words
 from jialing_xls.definition.layers import LayerSource, Stack, overlay
 from jialing_xls.definition.rules import EXPLANATION, WrittenRule, written_rules
@@ -52,12 +52,14 @@ def _written_out(stack: Stack) -> tuple[Names, list[WrittenRule]]:
     layer = stack.layer
     left_open = {d.id for d in layer.data if FUND in d.reading and not layer.fund}
     names = Names({}, layer.data, layer.indicators, layer.fund, layer.years, _suffixes(layer))
-    typed = [d for d in layer.data if not (d.formula or d.read_from)]
-    made = [field for datum in typed for field in _tried(stack, datum, _typed_fields)]
+    made = _of_data(stack, _typed_fields, lambda d: not (d.formula or d.read_from))
     _add(names, _in_order(made, layer.sheets))
-    _add_of_indicators(stack, names)
-    read = [d for d in layer.data if d.read_from and d.id not in left_open]
-    _add(names, [field for datum in read for field in _tried(stack, datum, _read_field)])
+    for number, indicator in enumerate(layer.indicators, 1):
+        with stack.catching("indicators", indicator.id):
+            # One at a time: a score may name only what the indicator has.
+            for field in indicator_fields.indicator_fields(indicator, number, layer, names):
+                _add(names, [field])
+    _add(names, _of_data(stack, _read_field, lambda d: d.read_from and d.id not in left_open))
     _add_computed(stack, names)
     rules = list(written_rules(stack, names, left_open))
     _add_explanations(names, rules)
@@ -76,15 +78,15 @@ def _suffixes(layer: Layer) -> frozenset[str]:
     return frozenset(row.suffix for table in tables for row in table)
 
 
-Make = Callable[[Stack, Datum], Iterator[Field]]
-
-
-def _tried(stack: Stack, datum: Datum, make: Make) -> list[Field]:
-    try:
-        return list(make(stack, datum))
-    except RowError as error:
-        stack.faults.append(stack.fault("data", datum.id, error.key, error.text))
-        return []
+def _of_data(
+    stack: Stack, make: Callable[[Stack, Datum], Iterator[Field]], wanted: Callable[[Datum], object]
+) -> list[Field]:
+    """The fields of the rows of 数据 that are ``wanted``."""
+    made: list[Field] = []
+    for datum in filter(wanted, stack.layer.data):
+        with stack.catching("data", datum.id):
+            made += make(stack, datum)
+    return made
 
 
 def _plain_field(stack: Stack, datum: Datum) -> Iterator[Field]:
@@ -120,24 +122,16 @@ def _field(datum: Datum) -> Field:
     """The field as far as its row alone says. Raises RowError."""
     if datum.kind is None:
         raise RowError("kind", f"没有写类型，可用的有 {_LIST.join(Kind)}")
-    number = datum.kind in DECIMALS
-    return Field(
-        id=datum.id,
-        name=datum.name or datum.id.replace("_", "·"),
-        kind=datum.kind,
-        unit=datum.unit or UNITS.get(datum.kind, ""),
-        decimals=DECIMALS.get(datum.kind)
-        if datum.decimals is None or not number
-        else datum.decimals,
-        required=datum.required,
-        sheet=datum.sheet,
-        group=datum.group,
-        note=datum.note,
-        choices=datum.choices,
-        rollup=datum.rollup,
-        role=datum.role,
-        part=datum.part,
-    )
+    decimals, stated = DECIMALS.get(datum.kind), {key: getattr(datum, key) for key in _STATED}
+    stated["name"] = datum.name or datum.id.replace("_", "·")
+    stated["unit"] = datum.unit or UNITS.get(datum.kind, "")
+    if datum.decimals is None or decimals is None:
+        stated["decimals"] = decimals
+    return Field(**stated)
+
+
+_STATED = {each.name for each in fields(Field)} & Datum.model_fields.keys()
+_STATED -= {"formula", "reading", "default"}
 
 
 def _in_order(fields: Sequence[Field], sheets: Sequence[str]) -> list[Field]:
@@ -148,16 +142,6 @@ def _in_order(fields: Sequence[Field], sheets: Sequence[str]) -> list[Field]:
     listed[at : at + 1] = seen
     groups = list(dict.fromkeys((field.sheet, field.group) for field in fields))
     return sorted(fields, key=lambda f: (listed.index(f.sheet), groups.index((f.sheet, f.group))))
-
-
-def _add_of_indicators(stack: Stack, names: Names) -> None:
-    for number, indicator in enumerate(stack.layer.indicators, 1):
-        try:
-            # One at a time: a score may name only what the indicator has.
-            for field in indicator_fields.indicator_fields(indicator, number, stack.layer, names):
-                _add(names, [field])
-        except RowError as error:
-            stack.faults.append(stack.fault("indicators", indicator.id, error.key, error.text))
 
 
 def _add_explanations(names: Names, rules: Sequence[WrittenRule]) -> None:
@@ -193,19 +177,15 @@ def _add_computed(stack: Stack, names: Names) -> None:
     for field in list(names.fields.values()):
         if field.derived:
             waiting[field.id] = names.fields.pop(field.id)
-    for datum in stack.layer.data:
-        if datum.formula:
-            waiting |= {f.id: f for f in _tried(stack, datum, _plain_field)}
+    waiting |= {f.id: f for f in _of_data(stack, _plain_field, lambda d: d.formula)}
     # A list of fields by role or suffix may name computed ones: they must be known by then.
     names.fields.update(waiting)
     formulas = {datum.id: datum.formula for datum in stack.layer.data if datum.formula}
     for id in waiting:
-        try:
+        written = "0"
+        with stack.catching("data", id, "formula"):
             written = names.written_out(formulas.get(id, waiting[id].formula))
-            waiting[id] = replace(waiting[id], formula=written, sheet="")
-        except RowError as error:
-            stack.faults.append(stack.fault("data", id, "formula", error.text))
-            waiting[id] = replace(waiting[id], formula="0", sheet="")
+        waiting[id] = replace(waiting[id], formula=written, sheet="")
     for id in waiting:
         del names.fields[id]
     _add_in_turn(stack, names, waiting)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from jialing_xls.checks.quantities import Slot, slots
 from jialing_xls.definition.document import Datum, IndicatorRow
-from jialing_xls.definition.faults import nearest
+from jialing_xls.definition.faults import RowError, nearest
 from jialing_xls.definition.nature import applies
 from jialing_xls.model.field import Field
 from jialing_xls.model.role import Role
@@ -34,14 +34,6 @@ FUND = "{资金}"
 _COUNT = "应有项数"
 _SLOT = "数据"
 """``{数据n}``: the field of the n-th figure of a composition."""
-
-
-class RowError(Exception):
-    """What is wrong with a row: the key that is at fault, and the message."""
-
-    def __init__(self, key: str, text: str) -> None:
-        super().__init__(text)
-        self.key, self.text = key, text
 
 
 class NothingListed(RowError):

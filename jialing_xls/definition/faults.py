@@ -6,7 +6,7 @@ read in says where that is, a line of TOML or a cell of the workbook.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -42,6 +42,19 @@ class FaultyDefinition(Unusable):
         super().__init__("\n".join(map(str, self.faults)))
 
 
+class RowError(Exception):
+    """What is wrong with a row: the key that is at fault, and the message."""
+
+    def __init__(self, key: str, text: str) -> None:
+        super().__init__(text)
+        self.key, self.text = key, text
+
+
+def faulty(file: str, key: str, text: str, table: str = "") -> FaultyDefinition:
+    """What is raised for a single fault."""
+    return FaultyDefinition([DefinitionFault(file, table, "", key, text)])
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """What may have been meant, as the end of a sentence; empty if nothing is alike."""
     alike = get_close_matches(word, list(known), n=3, cutoff=0.5)
@@ -54,12 +67,24 @@ def stated_id(row: Mapping[str, Any]) -> str:
     return next((name for name in names if isinstance(name, str)), "")
 
 
-def validated(data: Mapping[str, Any], file: str) -> Layer:
-    """The layer that ``data`` spells, types taken strictly. Raises FaultyDefinition with every fault."""
+def validated(
+    data: Mapping[str, Any],
+    file: str,
+    found: Sequence[DefinitionFault] = (),
+    told: Callable[[DefinitionFault], DefinitionFault] = lambda fault: fault,
+) -> Layer:
+    """The layer that ``data`` spells, types taken strictly.
+
+    Raises FaultyDefinition with what was ``found`` before and every fault of the layer as it is ``told``.
+    """
     try:
-        return Layer.model_validate_json(json.dumps(data, default=str), strict=True)
+        layer = Layer.model_validate_json(json.dumps(data, default=str), strict=True)
     except ValidationError as error:
-        raise FaultyDefinition(_fault(each, data, file) for each in error.errors()) from None
+        own = (told(_fault(each, data, file)) for each in error.errors())
+        raise FaultyDefinition([*found, *own]) from None
+    if found:
+        raise FaultyDefinition(found)
+    return layer
 
 
 def _fault(error: Any, data: Mapping[str, Any], file: str) -> DefinitionFault:

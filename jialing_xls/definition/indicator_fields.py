@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 from jialing_xls.checks.quantities import slots
 from jialing_xls.definition.document import Extract, IndicatorColumn, IndicatorRow, Layer, Score
-from jialing_xls.definition.expressions import Names, NotHad, RowError, in_braces
+from jialing_xls.definition.expressions import Names, NotHad, in_braces
+from jialing_xls.definition.faults import RowError
 from jialing_xls.definition.nature import IN_WORDS, applies, indicator_unit, nature
 from jialing_xls.model.field import PRIOR, Field, Kind
 from jialing_xls.model.role import Role
@@ -44,14 +46,12 @@ def indicator_fields(
 def _of_column(
     column: IndicatorColumn, indicator: IndicatorRow, number: int, names: Names
 ) -> Field:
-    kind = column.kind or Kind.TEXT
     composed = indicator.compose if column.role is Role.ACTUAL else ""
-    return Field(
-        id=f"{indicator.id}_{column.suffix}",
-        name=f"{column.name or column.suffix}：{indicator.name}",
-        kind=kind,
-        unit=UNITS.get(kind, ""),
-        decimals=DECIMALS.get(kind),
+    return _field(
+        indicator,
+        column.suffix,
+        column.kind or Kind.TEXT,
+        named=column.name,
         required=column.required and not composed,
         sheet=SHEET,
         group=f"{number}. {indicator.name}（{indicator.level2}）",
@@ -60,7 +60,26 @@ def _of_column(
         default=_prefilled(column, indicator),
         composition=composed,
         role=column.role,
+    )
+
+
+def _field(
+    indicator: IndicatorRow,
+    suffix: str,
+    kind: Kind,
+    *,
+    named: str = "",
+    unit: str | None = None,
+    **more: Any,
+) -> Field:
+    return Field(
+        id=f"{indicator.id}_{suffix}",
+        name=f"{named or suffix}：{indicator.name}",
+        kind=kind,
+        unit=UNITS.get(kind, "") if unit is None else unit,
+        decimals=DECIMALS.get(kind),
         indicator=indicator.id,
+        **more,
     )
 
 
@@ -110,17 +129,15 @@ def _extracted(
     said = indicator.unit if unit == UNITS[Kind.PERCENT] else unit
     fills = {"单位": said, "可选值": "|".join(indicator.choices)}
     reading = in_braces(reading, lambda word: fills.get(word, f"{indicator.id}_{word}"))
-    return Field(
-        id=f"{indicator.id}_{suffix}",
-        name=f"{suffix}：{indicator.name}",
-        kind=kind,
-        unit=extract.unit or (UNITS.get(kind, "") if extract.kind else unit),
-        decimals=DECIMALS[kind],
+    return _field(
+        indicator,
+        suffix,
+        kind,
+        unit=extract.unit or (None if extract.kind else unit),
         required=extract.required,
         extracted_from=f"{indicator.id}_{extract.column}",
         reading=reading.strip(),
         rollup=own or extract.rollup.removeprefix(_OWN_FIRST),
-        indicator=indicator.id,
     )
 
 
@@ -135,15 +152,8 @@ def _computed(score: Score, indicator: IndicatorRow, names: Names) -> Field:
     """``{数据n}`` and the like are of its only figure; one of several has no such score."""
     every = slots(indicator.compose)
     only = (every[0], 1) if len(every) == 1 else (None, 0)
-    return Field(
-        id=f"{indicator.id}_{score.suffix}",
-        name=f"{score.name or score.suffix}：{indicator.name}",
-        kind=Kind.SCORE,
-        unit=UNITS[Kind.SCORE],
-        decimals=DECIMALS[Kind.SCORE],
-        formula=names.of_indicator(score.formula, indicator, *only),
-        indicator=indicator.id,
-    )
+    formula = names.of_indicator(score.formula, indicator, *only)
+    return _field(indicator, score.suffix, Kind.SCORE, named=score.name, formula=formula)
 
 
 def with_words(field: Field, words: Mapping[str, str], layer: Layer) -> str:

@@ -7,7 +7,7 @@ none gets a row of its own behind the last row of its group.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from jialing_xls.definition.document import IndicatorRow
@@ -55,8 +55,8 @@ class TableRow:
 class RowPlan:
     """The table as it will be, and how many rows come in behind which official one."""
 
-    rows: tuple[TableRow, ...]
-    inserted: Mapping[int, int]
+    rows: tuple[TableRow, ...] = ()
+    inserted: Mapping[int, int] = field(default_factory=dict)
 
     def moved(self, row: int) -> int:
         """Where a row of the official sheet stands afterwards."""

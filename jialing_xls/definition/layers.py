@@ -4,19 +4,30 @@ A row of an upper layer with the id of one below changes it, key by key, where i
 row is added. ``without`` takes away what a fund does not use.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from jialing_xls.definition.document import Case, Form, IndicatorTable, Layer, LayerRow, RuleRow
-from jialing_xls.definition.faults import DefinitionFault, FaultyDefinition, nearest, stated_id
+from jialing_xls.definition.faults import (
+    DefinitionFault,
+    RowError,
+    faulty,
+    nearest,
+    stated_id,
+)
 from jialing_xls.template import store
 
 BASES = "版式"
 """Folder of the bases, beside the funds' definitions."""
 
 ROW_TABLES = ("data", "columns", "readings", "indicators", "scores", "rules")
+_MAPS = ("cells", "words")
+Tables = dict[str, dict[str, Any]]
+"""Rows and entries by table and key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,14 @@ class Stack:
     def fault(self, table: str, row: str, key: str, text: str) -> DefinitionFault:
         """A fault in the row, in the file where it was written."""
         return DefinitionFault(self.files.get((table, row), self.top), table, row, key, text)
+
+    @contextmanager
+    def catching(self, table: str, row: str, key: str = "") -> Iterator[None]:
+        """What is wrong with the row, or with that key of it, goes to the faults."""
+        try:
+            yield
+        except RowError as error:
+            self.faults.append(self.fault(table, row, key or error.key, error.text))
 
 
 def row_key(row: LayerRow) -> str:
@@ -87,13 +106,10 @@ def chain(
     while name := found[0].layer.base:
         below = find(name)
         if below is None:
-            raise FaultyDefinition(
-                [DefinitionFault(found[0].file, "", "", "base", f"没有版式“{name}”")]
-            )
+            raise faulty(found[0].file, "base", f"没有版式“{name}”")
         if any(each.layer.name == below.layer.name for each in found):
             circle = " → ".join(each.layer.name for each in reversed(found))
-            text = f"版式绕成了圈：{circle} → {below.layer.name}"
-            raise FaultyDefinition([DefinitionFault(found[0].file, "", "", "base", text)])
+            raise faulty(found[0].file, "base", f"版式绕成了圈：{circle} → {below.layer.name}")
         found.insert(0, below)
     return tuple(found)
 
@@ -102,51 +118,49 @@ def overlay(sources: tuple[LayerSource, ...]) -> Stack:
     """The layers laid over each other; faults of their own are in ``Stack.faults``."""
     faults: list[DefinitionFault] = []
     files: dict[tuple[str, str], str] = {}
-    rows: dict[str, dict[str, LayerRow]] = {table: {} for table in ROW_TABLES}
-    maps: dict[str, dict[str, str]] = {"cells": {}, "words": {}}
+    rows: Tables = {table: {} for table in (*ROW_TABLES, *_MAPS)}
     form, official, in_bases = Form(), b"", frozenset[tuple[str, str]]()
     for source in sources:
         in_bases = frozenset((table, key) for table in ROW_TABLES for key in rows[table])
-        _leave_out(source, rows, maps, faults)
-        for table in ROW_TABLES:
-            _lay_rows(table, source, rows[table], files, faults)
-        files |= {("sheets", sheet): source.file for sheet in source.layer.sheets}
+        _leave_out(source, rows, faults)
         written = source.layer.form or Form()
         if source.official:  # where fields stood in a file that is used no longer says nothing
-            form, maps["cells"] = Form(), {}
-        for name, added in (("cells", written.cells), ("words", source.layer.words)):
-            maps[name] |= added
-            files |= {(name, key): source.file for key in added}
+            form, rows["cells"] = Form(), {}
+        _lay("cells", source.file, written.cells.items(), rows, files)
+        _lay("words", source.file, source.layer.words.items(), rows, files)
+        for table in ROW_TABLES:
+            added = [(row_key(row), row) for row in getattr(source.layer, table)]
+            _lay(table, source.file, added, rows, files)
+            for key, count in Counter(key for key, _ in added).items():
+                if count > 1:
+                    text = "同一个编号写了两次"
+                    faults.append(DefinitionFault(source.file, table, key, "", text))
+        files |= {("sheets", sheet): source.file for sheet in source.layer.sheets}
         form = _form_over(form, written)
         official = source.official or official
     top = sources[-1].layer
     merged = top.model_copy(
         update={
             **{table: tuple(rows[table].values()) for table in ROW_TABLES},
-            "form": form.model_copy(update={"cells": maps["cells"]}),
-            "words": maps["words"],
+            "form": form.model_copy(update={"cells": rows["cells"]}),
+            "words": rows["words"],
             "sheets": next((s.layer.sheets for s in reversed(sources) if s.layer.sheets), ()),
         }
     )
     return Stack(merged, official, sources[-1].file, files, in_bases, faults)
 
 
-def _lay_rows(
+def _lay(
     table: str,
-    source: LayerSource,
-    below: dict[str, LayerRow],
+    file: str,
+    added: Iterable[tuple[str, Any]],
+    rows: Tables,
     files: dict[tuple[str, str], str],
-    faults: list[DefinitionFault],
 ) -> None:
-    seen: set[str] = set()
-    for row in getattr(source.layer, table):
-        key = row_key(row)
-        if key in seen:
-            text = "同一个编号写了两次"
-            faults.append(DefinitionFault(source.file, table, key, "", text))
-        seen.add(key)
-        below[key] = _over(below[key], row) if key in below else row
-        files[table, key] = source.file
+    for key, row in added:
+        below = rows[table].get(key)
+        rows[table][key] = _over(below, row) if isinstance(below, LayerRow) else row
+        files[table, key] = file
 
 
 def _over(row: LayerRow, upper: LayerRow) -> LayerRow:
@@ -163,26 +177,19 @@ def _form_over(form: Form, upper: Form) -> Form:
     return Form(file=upper.file or form.file, table=table or form.table)
 
 
-def _leave_out(
-    source: LayerSource,
-    rows: dict[str, dict[str, LayerRow]],
-    maps: dict[str, dict[str, str]],
-    faults: list[DefinitionFault],
-) -> None:
+def _leave_out(source: LayerSource, rows: Tables, faults: list[DefinitionFault]) -> None:
     """Take away what ``without`` names: rows by id or suffix, a case as 规则·情形."""
     for name in source.layer.without:
         named = [
             (table, key)
             for table, below in rows.items()
             for key, row in below.items()
-            if name in (key, stated_id(row.__dict__))
+            if name == key or (isinstance(row, LayerRow) and name == stated_id(row.__dict__))
         ]
         for table, key in named:
             del rows[table][key]
-        for entries in maps.values():
-            entries.pop(name, None)
         if not named and not _leave_out_case(name, rows["rules"]):
-            known = dict.fromkeys(key for below in rows.values() for key in below)
+            known = dict.fromkeys(key for table in ROW_TABLES for key in rows[table])
             known |= {f"{key}·{c.case}": None for key, c in _cases_of(rows["rules"]) if c.case}
             text = f"版式中没有“{name}”{nearest(name, known)}"
             faults.append(DefinitionFault(source.file, "", "", "without", text))
@@ -194,14 +201,10 @@ def _cases_of(rules: dict[str, LayerRow]) -> Iterator[tuple[str, Case]]:
 
 
 def _leave_out_case(name: str, rules: dict[str, LayerRow]) -> bool:
-    id, _, case = name.partition("·")
-    rule: Any = rules.get(id)
-    if not case or not isinstance(rule, RuleRow):
+    id, _, name = name.partition("·")
+    rule = rules.get(id)
+    if not name or not isinstance(rule, RuleRow):
         return False
-    rest = tuple(_without_case(rule.cases, case))
+    rest = tuple(case for case in rule.cases if case.case != name)
     rules[id] = rule.model_copy(update={"cases": rest})
     return len(rest) < len(rule.cases)
-
-
-def _without_case(cases: tuple[Case, ...], name: str) -> Iterator[Case]:
-    return (case for case in cases if case.case != name)

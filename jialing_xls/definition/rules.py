@@ -15,20 +15,20 @@ from jialing_xls.checks.expression import (
     Sum,
     fields_of,
     parse_expression,
+    parts_of,
 )
 from jialing_xls.checks.quantities import Slot, slots
 from jialing_xls.definition.bindings import on_form
-from jialing_xls.definition.document import Case, Form, IndicatorRow
-from jialing_xls.definition.document import RuleRow as RuleRow
+from jialing_xls.definition.document import Case, Form, IndicatorRow, RuleRow
 from jialing_xls.definition.expressions import (
     FUND,
     Names,
     NotHad,
     NothingListed,
-    RowError,
     is_per_figure,
     words_in_braces,
 )
+from jialing_xls.definition.faults import RowError
 from jialing_xls.definition.layers import Stack
 from jialing_xls.definition.nature import applies
 from jialing_xls.model.field import PRIOR, Field, Kind
@@ -55,15 +55,11 @@ def written_rules(stack: Stack, names: Names, left_open: set[str]) -> Iterator[W
     """All rules in their order. One about a field in ``left_open`` is not there; what cannot be
     written out goes to the faults."""
     for row in sorted(stack.layer.rules, key=_place_in_order):
-        try:
+        with stack.catching("rules", row.id):
             found = list(_of_row(row, stack, names))
-        except RowError as error:
-            stack.faults.append(stack.fault("rules", row.id, error.key, error.text))
-            continue
-        if not found and ("rules", row.id) not in stack.base_rows:
-            text = "一次也不会审：没有适用的指标、资金行或字段"
-            stack.faults.append(stack.fault("rules", row.id, "each", text))
-        yield from (each for each in found if not left_open.intersection(_fields_of(each.rule)))
+            if not found and ("rules", row.id) not in stack.base_rows:
+                raise RowError("each", "一次也不会审：没有适用的指标、资金行或字段")
+            yield from (each for each in found if not left_open.intersection(_fields_of(each.rule)))
 
 
 def _place_in_order(row: RuleRow) -> tuple[int, str]:
@@ -86,7 +82,8 @@ def _of_row(row: RuleRow, stack: Stack, names: Names) -> Iterator[WrittenRule]:
         raise RowError(missing, f"没有写{said}")
     if counted := _COUNTED.get(row.each):
         for block, ids in counted(names, stack.layer.form or Form()):
-            yield WrittenRule(_counting(row, block, ids), row.id, "")
+            rule = _rule(row, _counting(row.each, ids), block, names.written_out, names)
+            yield WrittenRule(rule, row.id, "")
         return
     # Indicator by indicator: all cases of the first one, then those of the next.
     whole: list[tuple[Case, str]] = [(row, "")]
@@ -188,10 +185,10 @@ def _side(key: str, text: str, written: Any) -> str:
 def _places(left: str, right: str, names: Names) -> int:
     """As many as the figures have, where both sides are sums or extremes of them."""
     try:
-        places = [_places_of(parse_expression(side), names) for side in (left, right)]
+        found = _places_of(Sum((parse_expression(left), parse_expression(right))), names)
     except ExpressionError:
         return _DECIMALS
-    return _DECIMALS if None in places else max(p for p in places if p is not None)
+    return _DECIMALS if found is None else found
 
 
 def _places_of(node: Node, names: Names) -> int | None:
@@ -200,16 +197,10 @@ def _places_of(node: Node, names: Names) -> int | None:
             return 0 if value == value.to_integral_value() else None
         case Ref(id):
             return names.fields[id].decimals or 0 if id in names else 0
-        case Sum(plus, minus):
-            parts = (*plus, *minus)
-        case Product(a, b):
-            parts = (a, b)
-        case Extreme(_, operands):
-            parts = operands
-        case _:
-            return None
-    found = [_places_of(part, names) for part in parts]
-    return None if None in found else max(p for p in found if p is not None)
+        case Sum() | Product() | Extreme():
+            found = [_places_of(part, names) for part in parts_of(node)]
+            return None if None in found else max(places for places in found if places is not None)
+    return None
 
 
 # ---------------------------------------------------------------- rules whose cases follow from the fields
@@ -245,24 +236,13 @@ def _tied(names: Names, form: Form) -> Blocks:
 
 
 _COUNTED = {"必填": _filled, "不为负": _not_negative, "一致": _tied}
-_COUNTING = {"必填": "COUNTA", "一致": "一致"}
 
 
-def _counting(row: RuleRow, case: str, ids: list[str]) -> Rule:
-    assert row.rule_class
-    listed = ", ".join(ids)
-    function = _COUNTING.get(row.each, "MIN")
-    counted = row.each in _COUNTING
-    return Rule(
-        id=row.id,
-        rule_class=row.rule_class,
-        text=row.text,
-        left=f"{function}({listed})",
-        relation=Relation.EQUAL if counted else Relation.AT_LEAST,
-        right=str(len(ids)) if counted else "0",
-        case=case,
-        tolerance="0",
-        decimals=0 if counted else _DECIMALS,
-        basis=row.basis,
-        explained_by=() if row.rule_class.must_hold else (EXPLANATION + row.id,),
-    )
+def _counting(each: str, ids: list[str]) -> Case:
+    """The case over a block of fields: all of them are filled, or tied, or the least is not negative."""
+    listed, whole = ", ".join(ids), {"tolerance": "0", "right": str(len(ids)), "decimals": 0}
+    if each == "不为负":
+        least = {"left": f"MIN({listed})", "relation": Relation.AT_LEAST, "right": "0"}
+        return Case(**whole | least | {"decimals": _DECIMALS})
+    function = "COUNTA" if each == "必填" else each
+    return Case(left=f"{function}({listed})", relation=Relation.EQUAL, **whole)

@@ -1,4 +1,4 @@
-"""A layer as TOML: ``read_layer`` and ``write_layer`` turn one into the other without loss.
+"""A layer spelt as TOML.
 
 Keys are the attributes of ``document``. Rows of a table that share keys are written once above them::
 
@@ -12,26 +12,18 @@ A row's own key goes before that of its head.
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from itertools import groupby
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import tomli_w
-
 from jialing_xls.definition.document import Layer
 from jialing_xls.definition.expansion import expand_layers
-from jialing_xls.definition.faults import DefinitionFault, FaultyDefinition, validated
+from jialing_xls.definition.faults import DefinitionFault, faulty, validated
 from jialing_xls.definition.layers import ROW_TABLES, LayerSource, chain, find_base
 from jialing_xls.definition.template_definition import Definition
 from jialing_xls.ooxml.file_bytes import read_file
 
-Table = dict[str, Any]
-
 SUFFIX = ".toml"
-_HEADS = {"data": ("sheet", "group"), "indicators": ("level1", "level2"), "rules": ("class",)}
-"""What rows that follow each other are grouped by when they are written."""
 _ROWS = "rows"
 
 
@@ -44,15 +36,14 @@ def read_source(path: Path) -> LayerSource:
     """The definition in a file, with the official workbook beside it. Raises FaultyDefinition."""
     layer = read_layer(read_file(path), path.name)
     if layer.name != path.stem:
-        text = f"是“{layer.name}”，应与文件名“{path.stem}”相同"
-        raise FaultyDefinition([DefinitionFault(path.name, "", "", "name", text)])
+        raise faulty(path.name, "name", f"是“{layer.name}”，应与文件名“{path.stem}”相同")
     official = b""
     if layer.form is not None and layer.form.file:
         try:
             official = read_file(path.parent / layer.form.file)
         except OSError:
             text = f"找不到文件“{layer.form.file}”，应与 {path.name} 放在同一文件夹"
-            raise FaultyDefinition([DefinitionFault(path.name, "form", "", "file", text)]) from None
+            raise faulty(path.name, "file", text, "form") from None
     return LayerSource(layer, path.name, official)
 
 
@@ -61,22 +52,14 @@ def read_layer(blob: bytes, file: str) -> Layer:
     try:
         data = tomllib.loads(blob.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise FaultyDefinition(
-            [DefinitionFault(file, "", "", "", "不是 UTF-8 编码，请另存为 UTF-8")]
-        ) from None
+        raise faulty(file, "", "不是 UTF-8 编码，请另存为 UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise FaultyDefinition([DefinitionFault(file, "", "", "", _syntax(str(error)))]) from None
+        raise faulty(file, "", _syntax(str(error))) from None
     faults: list[DefinitionFault] = []
     for table in ROW_TABLES:
         if isinstance(data.get(table), list):
             data[table] = list(_flattened(table, data[table], file, faults))
-    try:
-        layer = validated(data, file)
-    except FaultyDefinition as error:
-        raise FaultyDefinition([*faults, *error.faults]) from None
-    if faults:
-        raise FaultyDefinition(faults)
-    return layer
+    return validated(data, file, faults)
 
 
 def _syntax(message: str) -> str:
@@ -100,33 +83,3 @@ def _flattened(
             faults.append(DefinitionFault(*place, "应是若干行：[ { … }, { … } ]"))
             continue
         yield from ({**head, **row} for row in rows)
-
-
-def write_layer(layer: Layer) -> str:
-    """The TOML of a layer, with what is set in it and nothing else."""
-    data = layer.model_dump(exclude_unset=True, exclude_none=True, by_alias=True)
-    for table, heads in _HEADS.items():
-        if data.get(table):
-            data[table] = list(_grouped(data[table], heads))
-    return tomli_w.dumps(_plain(data), indent=2)
-
-
-def _grouped(rows: tuple[Table, ...], heads: tuple[str, ...]) -> Iterator[Table]:
-    for head, group in groupby(rows, lambda row: tuple(row.get(key) for key in heads)):
-        shared = {key: value for key, value in zip(heads, head, strict=True) if value is not None}
-        yield {
-            **shared,
-            _ROWS: [{k: v for k, v in row.items() if k not in shared} for row in group],
-        }
-
-
-def _plain(value: Any) -> Any:
-    """Numbers as they are typed: 10, not 10.0."""
-    match value:
-        case Mapping():
-            return {key: _plain(each) for key, each in value.items()}
-        case list() | tuple():
-            return [_plain(each) for each in value]
-        case Decimal() if value == value.to_integral_value():
-            return int(value)
-    return value

@@ -38,10 +38,6 @@ class Fact:
     note: str = ""
     """What was normalised on reading, in Chinese; empty if the cell was taken as it stands."""
 
-    @property
-    def absent(self) -> bool:
-        return self.value is None
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:

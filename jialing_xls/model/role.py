@@ -46,21 +46,3 @@ class Role(StrEnum):
     TOTAL_WEIGHT = "分值合计"
     TOTAL_SCORE = "总分"
     GRADE = "等级"
-
-    @property
-    def of_indicator(self) -> bool:
-        """Whether each indicator has a field of this role."""
-        return self in _OF_INDICATORS
-
-
-_OF_INDICATORS = frozenset(
-    {
-        Role.TARGET,
-        Role.ACTUAL,
-        Role.REASON,
-        Role.NATURE,
-        Role.MEASURE_UNIT,
-        Role.WEIGHT,
-        Role.SCORE,
-    }
-)

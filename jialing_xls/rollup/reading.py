@@ -5,7 +5,7 @@ check`` does it. What comes back is small: the values, the verdicts, the checks 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -59,14 +59,12 @@ def read_units(sources: tuple[UnitSource, ...]) -> list[Unit]:
     """Every file as a unit, in order. A file that cannot be used is a unit without figures."""
     kinds = [file_kind_of(Path(source.path)) for source in sources]
     outcomes: dict[str, Outcome] = {}
-    submissions = _of_kind(sources, kinds, FileKind.SUBMISSION)
-    verified = verify_all([Submission(Path(source.path)) for source in submissions])
-    for source, outcome in zip(submissions, verified, strict=True):
-        outcomes[source.path] = outcome
-    entries = _of_kind(sources, kinds, FileKind.ENTRY)
-    checked = pipeline.check_inputs([Path(source.path) for source in entries])
-    for source, outcome in zip(entries, checked, strict=True):
-        outcomes[source.path] = outcome
+    for wanted, judge in (
+        (FileKind.SUBMISSION, _verified),
+        (FileKind.ENTRY, pipeline.check_inputs),
+    ):
+        paths = [s.path for s, kind in zip(sources, kinds, strict=True) if kind is wanted]
+        outcomes |= zip(paths, judge([Path(path) for path in paths]), strict=True)
     pool = _Pool()
     return [
         _unit(source, kind, outcomes.get(source.path), pool)
@@ -110,10 +108,8 @@ def _tabs(path: Path) -> frozenset[str]:
     return frozenset(unescape(name) for name in _SHEET.findall(text))
 
 
-def _of_kind(
-    sources: Sequence[UnitSource], kinds: Sequence[FileKind], wanted: FileKind
-) -> list[UnitSource]:
-    return [source for source, kind in zip(sources, kinds, strict=True) if kind is wanted]
+def _verified(paths: Sequence[Path]) -> Iterable[Outcome]:
+    return verify_all([Submission(path) for path in paths])
 
 
 def _unit(source: UnitSource, kind: FileKind, outcome: Outcome | None, pool: _Pool) -> Unit:

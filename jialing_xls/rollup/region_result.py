@@ -14,7 +14,7 @@ from functools import cached_property
 from jialing_xls.model.fact import Fact, Facts, Place, Value
 from jialing_xls.model.field import Field
 from jialing_xls.model.result import CheckResult, Finding, Status
-from jialing_xls.model.rule import RuleClass, Verdict
+from jialing_xls.model.rule import Relation, Rule, RuleClass, Verdict
 
 
 class FileKind(StrEnum):
@@ -241,6 +241,18 @@ class RegionResult:
     @property
     def settled(self) -> bool:
         return self.verdict.settled(RuleClass.REVIEW)
+
+    def check(
+        self, field: Field | None, left: Decimal | None, right: Decimal | None, *details: str
+    ) -> CheckResult:
+        """The same about one field, as a rule of a template is told."""
+        text = f"{self.rule.text}：{field.name}" if field else self.rule.text
+        sides = ("", Relation.EQUAL, "")
+        rule = Rule(
+            self.rule.id, RuleClass.REVIEW, text, *sides, self.case or None, basis=self.rule.basis
+        )
+        detail = "；".join(filter(None, details))
+        return CheckResult(rule, self.verdict, left, right, detail=detail)
 
 
 @dataclass(frozen=True, slots=True)

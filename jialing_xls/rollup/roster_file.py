@@ -6,6 +6,7 @@ entry workbook's: "3359.62万" is understood, and what has two readings is refus
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -60,20 +61,21 @@ def _title(cell: Raw) -> str:
     return compared_name(cell).partition("(")[0].rstrip(":") if isinstance(cell, str) else ""
 
 
+@dataclass
 class _Reading:
-    def __init__(
-        self, file: str, sheet: str, rows: Rows, header: int, columns: Mapping[str, int]
-    ) -> None:
-        self._file, self._sheet, self._rows = file, sheet, rows
-        self._header, self._columns = header, columns
+    _file: str
+    _sheet: str
+    _rows: Rows
+    _header: int
+    _columns: Mapping[str, int]
 
     def roster(self, digest: str) -> Roster:
         entries = tuple(self._entries())
         if not entries:
             raise Unusable(f"名单 {self._file} 的“{NAME}”下面一个单位也没有。")
         labels = {_title(cell): (n, at) for n, at, cell in self._above()}
-        year = self._number(YEAR, labels)
-        region = self._beside(labels.get(REGION))
+        year, at = self._number(YEAR, labels), labels.get(REGION)
+        region = self._cell(at[0], at[1] + 1) if at else None
         return Roster(
             file=self._file,
             digest=digest,
@@ -88,13 +90,8 @@ class _Reading:
             yield from ((n, at, cell) for at, cell in enumerate(row))
 
     def _number(self, label: str, labels: Mapping[str, tuple[int, int]]) -> Decimal | None:
-        if label not in labels:
-            return None
-        row, column = labels[label]
-        return self._figure(label, row, column + 1)
-
-    def _beside(self, at: tuple[int, int] | None) -> Raw:
-        return None if at is None else self._cell(at[0], at[1] + 1)
+        row, column = labels.get(label, (0, None))
+        return None if column is None else self._figure(label, row, column + 1)
 
     def _cell(self, row: int, column: int) -> Raw:
         cells = self._rows[row]

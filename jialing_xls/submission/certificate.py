@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from html import escape, unescape
+from itertools import chain
 from math import isfinite
 from typing import NamedTuple
 
@@ -41,6 +42,7 @@ _ABSOLUTE, _RELATIVE = Decimal("5e-9"), Decimal("1e-13")
 _Fault = tuple[str, str]
 """Which count a formula goes into that is not matched, and what to say of it."""
 _LOST: _Fault = ("missing", "应有公式，没有找到")
+_NOTHING: Computed = (b"", b"", b"")
 _TWICE: _Fault = ("mismatched", "单元格写了两次")
 
 
@@ -59,17 +61,17 @@ def certify(written: Written, template: Template, expected: Expected) -> Certifi
     blank = _blank(template)
     own, results = blank.found.formulas, written.results
     found, gone = blank.changes(written.blob)
-    lost = (gone & own.keys()) - found.formulas.keys() | (expected.keys() - own.keys())
-    faults = dict.fromkeys(lost, _LOST) | dict.fromkeys(found.twice, _TWICE)
+    more = found.formulas.keys() - own.keys()
+    faults = dict.fromkeys(expected.keys() - own.keys() - more, _LOST)
+    faults.update(dict.fromkeys(found.twice, _TWICE))
     faults.update(_wrong_inputs(written.inputs, blank.found, found, gone))
-    for key, computed in {**own, **found.formulas}.items():
-        if key not in lost:
-            formula = own[key][0] if key in own else None
-            fault = _fault(computed, formula, results.get(key, ""), expected.get(key))
-            if fault is not None:
-                faults[key] = fault
-    others = (found.formulas.keys() | faults.keys()) - own.keys()
-    return _certificate(len(own) + len(others), faults)
+    for key, made in chain(own.items(), dict.fromkeys(more, _NOTHING).items()):
+        computed = found.formulas.get(key, None if key in gone else made)
+        if computed is None:
+            faults[key] = _LOST
+        elif fault := _fault(computed, made[0], results.get(key, ""), expected.get(key)):
+            faults[key] = fault
+    return _certificate(len(own) + len((more | faults.keys()) - own.keys()), faults)
 
 
 def _wrong_inputs(

@@ -56,8 +56,13 @@ class BlankSheet:
     """A sheet of a template, which those of submissions are compared with."""
 
     def __init__(self, name: str, pieces: Sequence[bytes], read: Collection[CellKey]) -> None:
-        self._name, self._pieces = name, pieces
-        self._keys = {address: _key(name, address) for address in map(_address, pieces)}
+        self._name = name
+        addresses = list(map(_address, pieces))
+        self._keys = {address: _key(name, address) for address in addresses}
+        self._cells = [
+            (piece, b'r="%b"' % address, self._keys[address])
+            for piece, address in zip(pieces, addresses, strict=True)
+        ]
         self._read = {address for address, key in self._keys.items() if key in read}
 
     def look_at(self, pieces: Iterable[bytes], found: CellsFound) -> None:
@@ -72,20 +77,23 @@ class BlankSheet:
                 value = Decimal(number.decode()) if number else unescaped(text.decode())
                 found.inputs[keys[address]] = value
 
-    def compare(self, pieces: Sequence[bytes], found: CellsFound) -> Iterator[CellKey]:
+    def compare(self, pieces: Sequence[bytes], found: CellsFound) -> Sequence[CellKey]:
         """Cells that are not as in the template go into ``found``; the template's that are not as
         they were, or no longer there."""
-        pairs = [(old, new) for old, new in zip(self._pieces, pieces, strict=False) if old != new]
-        gone, changed = [_address(old) for old, _ in pairs], [_address(new) for _, new in pairs]
-        if gone == changed and len(pieces) == len(self._pieces):
-            self.look_at((new for _, new in pairs), found)
-        else:  # not the template's cells in their order: each is looked at
-            gone = list(self._keys)
-            self.look_at(pieces, found)
-            addresses = Counter(map(_address, pieces))
-            again = (address for address, times in addresses.items() if times > 1)
-            found.twice.update(_key(self._name, address) for address in again)
-        yield from map(self._keys.__getitem__, gone)
+        changed = [
+            (new, start, key)
+            for (old, start, key), new in zip(self._cells, pieces, strict=False)
+            if old != new
+        ]
+        if len(pieces) == len(self._cells) and all(new.startswith(r) for new, r, _ in changed):
+            self.look_at((new for new, _, _ in changed), found)
+            return [key for _, _, key in changed]
+        # Not the template's cells in their order: each is looked at.
+        self.look_at(pieces, found)
+        addresses = Counter(map(_address, pieces))
+        again = (address for address, times in addresses.items() if times > 1)
+        found.twice.update(_key(self._name, address) for address in again)
+        return list(self._keys.values())
 
 
 class BlankWorkbook:

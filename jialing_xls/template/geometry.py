@@ -1,6 +1,6 @@
 """How wide, how high and how merged the cells of a template's sheet are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from xml.etree import ElementTree
@@ -10,7 +10,7 @@ from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.template.styles import BODY_SIZE
 from jialing_xls.template.template_workbook import Template
-from jialing_xls.template.text_height import capacity
+from jialing_xls.template.text_height import capacity, text_height
 
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 8.43, 15.0
 
@@ -47,6 +47,15 @@ class Geometry:
 
     def height(self, cell: Cell) -> float:
         return self.heights.get(cell.row, _DEFAULT_HEIGHT)
+
+    def raised(self, texts: Iterable[tuple[Cell, str]]) -> dict[int, float]:
+        """Heights of the rows that are too low for the texts of their cells."""
+        heights: dict[int, float] = {}
+        for cell, text in texts:
+            needed = text_height(text, self.width(cell), self.size(cell))
+            if needed > max(self.height(cell), heights.get(cell.row, 0.0)):
+                heights[cell.row] = needed
+        return heights
 
     @cached_property
     def capacity(self) -> "_Capacity":

@@ -6,7 +6,7 @@ breaks of their own, or are fitted to a number of pages, are let be.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from itertools import accumulate
 
@@ -143,25 +143,28 @@ def _divided(package: Package, sheet: str, cut: int) -> Package:
 def _with_breaks(package: Package, sheet: str, cuts: Sequence[int]) -> Package:
     if not cuts:
         return package
+    rows = [f'<brk id="{cut}" max="{MAX_COLUMN - 1}" man="1"/>' for cut in cuts]
+    package = _edited(
+        package, sheet, lambda root: root.adding_to("rowBreaks", rows, SHEET_ORDER, counted=True)
+    )
+    count = {"manualBreakCount": str(len(cuts))}
+    return _edited(package, sheet, lambda root: [next(root.all("rowBreaks")).setting(**count)])
+
+
+def _edited(package: Package, sheet: str, edits: Callable[[Element], Iterable[Edit]]) -> Package:
     part = package.sheet_part(sheet).part
     xml = package.part(part)
-    root = outline(xml, part)
-    rows = [f'<brk id="{cut}" max="{MAX_COLUMN - 1}" man="1"/>' for cut in cuts]
-    edits = root.adding_to("rowBreaks", rows, SHEET_ORDER, counted=True)
-    xml = edited(xml, edits)
-    breaks = next(outline(xml, part).all("rowBreaks"))
-    xml = edited(xml, [breaks.setting(manualBreakCount=str(len(cuts)))])
-    return package.revised({part: xml})
+    return package.revised({part: edited(xml, [*edits(outline(xml, part))])})
 
 
 def number_from_one(package: Package, sheet: str) -> Package:
     """The sheet's pages numbered by themselves. A total goes: ``&N`` counts all that is printed at once,
     other sheets too."""
-    part = package.sheet_part(sheet).part
-    xml = package.part(part)
-    setups = outline(xml, part).all("pageSetup")
-    xml = edited(xml, [s.setting(firstPageNumber="1", useFirstPageNumber="1") for s in setups])
-    return _rephrased(package.revised({part: xml}), sheet, _TOTAL, "")
+    first = {"firstPageNumber": "1", "useFirstPageNumber": "1"}
+    setups = _edited(
+        package, sheet, lambda root: [s.setting(**first) for s in root.all("pageSetup")]
+    )
+    return _rephrased(setups, sheet, _TOTAL, "")
 
 
 def state_total(package: Package, sheet: str) -> Package:
@@ -171,11 +174,12 @@ def state_total(package: Package, sheet: str) -> Package:
 
 def _rephrased(package: Package, sheet: str, found: re.Pattern[str], by: str) -> Package:
     """Other words in the sheet's headers and footers."""
-    part = package.sheet_part(sheet).part
-    xml = package.part(part)
-    edits: list[Edit] = []
-    for each in outline(xml, part).all(*_HEADERS):
-        text = found.sub(by, each.text)
-        if text != each.text:
-            edits.append((each.open_stop, each.close, escape(text, quote=False).encode()))
-    return package.revised({part: edited(xml, edits)})
+    return _edited(
+        package,
+        sheet,
+        lambda root: [
+            (each.open_stop, each.close, escape(text, quote=False).encode())
+            for each in root.all(*_HEADERS)
+            if (text := found.sub(by, each.text)) != each.text
+        ],
+    )

@@ -6,6 +6,7 @@ from jialing_xls.checks.excel import compile_derived
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import Field
 from jialing_xls.template.styles import BODY_SIZE, Styles, number_format
+from jialing_xls.template.table_rows import to_row
 from jialing_xls.template.template_layout import (
     FUND_LABEL,
     NAME_LABEL,
@@ -14,7 +15,6 @@ from jialing_xls.template.template_layout import (
     PAPER_COLUMNS,
     PAPER_HEADER,
     YEARS_LABEL,
-    YES,
     PaperAddresses,
     paper_row,
 )
@@ -50,42 +50,14 @@ def write_paper(
 
 
 def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: str) -> None:
-    texts = {
-        "id": field.id,
-        "name": field.name,
-        "unit": field.unit,
-        "decimals": "" if field.decimals is None else str(field.decimals),
-        "kind": field.kind,
-        "required": YES if field.required else "",
-        "source": "",
-        "original": "",
-        "note": "",
-    }
-    definition = {
-        "formula": field.formula,
-        "extracted_from": field.extracted_from,
-        "reading": field.reading,
-        "composition": field.composition,
-        "sheet": field.sheet,
-        "group": field.group,
-        "help": field.note,
-        "choices": "、".join(field.choices),
-        "default": field.default,
-        "rollup": field.rollup,
-        "wording": field.wording,
-        "role": field.role or "",
-        "part": field.part,
-        "indicator": field.indicator,
-    }
-    for key, content in texts.items():
-        cell = PAPER_COLUMNS.cell(key, row)
+    contents = to_row(field)
+    for n, key in enumerate(PAPER_COLUMNS.headers):
+        shown, content = n < PAPER_COLUMNS.index("formula"), str(contents.get(key, ""))
+        style = styles.get("cell" if shown else "code")
         if content:
-            sheet.write_string(cell, content, styles.get("cell"))
-        else:
-            sheet.write_blank(cell, None, styles.get("cell"))
-    for key, content in definition.items():
-        if content:
-            sheet.write_string(PAPER_COLUMNS.cell(key, row), content, styles.get("code"))
+            sheet.write_string(row - 1, n, content, style)
+        elif shown:
+            sheet.write_blank(row - 1, n, None, style)
     width = PAPER_COLUMNS.headers["name"][1]
     sheet.set_row(row - 1, max(_ROW_HEIGHT, text_height(field.name, width, BODY_SIZE)))
     value = PAPER_COLUMNS.cell("value", row)

@@ -5,7 +5,8 @@ row. The list has ``PROBLEM_ROWS`` places; how many rules of which verdict found
 Formulas are given with their leading ``=``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from jialing_xls.model.rule import Rule, RuleClass, Verdict
 from jialing_xls.template.template_layout import (
@@ -28,24 +29,21 @@ _LONGEST = {"explanation": 24, "basis": 24, "hint": 34}
 """Characters of a long text that two lines of its column hold; cells are named in half-width ones."""
 
 
+@dataclass
 class ProblemList:
-    """The formulas of one list. ``undecided`` is what is said where only the tool can judge, and
-    ``refused`` a formula that counts the cells that could not be read, empty where none is known."""
+    """The formulas of one list."""
 
-    def __init__(
-        self,
-        sheet: str,
-        columns: TableColumns,
-        last_row: int,
-        undecided: Sequence[str],
-        refused: str,
-    ) -> None:
-        self._refused = refused
-        self._sheet = sheet
-        self._columns = columns
-        self._last_row = last_row
-        self._undecided = tuple(undecided)
-        self._listed: tuple[str, ...] = (*_TO_DO, *undecided, *_TO_REVIEW)
+    _sheet: str
+    _columns: TableColumns
+    _last_row: int
+    _undecided: tuple[str, ...]
+    """What is said where only the tool can judge."""
+    _refused: str
+    """Formula that counts the cells that could not be read; empty where none is known."""
+
+    @property
+    def _listed(self) -> tuple[str, ...]:
+        return (*_TO_DO, *self._undecided, *_TO_REVIEW)
 
     # ------------------------------------------------------------ lines
 

@@ -5,6 +5,7 @@ written here, over different cells.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from jialing_xls.model.rule import Rule, Shown, Verdict
 from jialing_xls.template.cell_links import link_targets
 from jialing_xls.template.problem_list import ProblemList
 from jialing_xls.template.styles import BODY_SIZE, Styles, decimal_format, side_format
+from jialing_xls.template.table_rows import to_row
 from jialing_xls.template.template_layout import (
     COUNTS_ROW,
     IDENTITY_ROW,
@@ -32,7 +34,7 @@ from jialing_xls.template.text_height import text_height, units
 
 _ADDRESS_WIDTH = 5
 """Of a cell behind the name of its sheet: !H13. A programme need not wrap the text of a link."""
-VERDICT_COLOURS = {
+VERDICT_COLOURS: dict[str, tuple[str, str]] = {
     Verdict.PASSED: ("#C6EFCE", "#006100"),
     Verdict.ROUNDING: ("#E2EFDA", "#375623"),
     Verdict.BROKEN: ("#FFC7CE", "#9C0006"),
@@ -45,6 +47,13 @@ _UNDECIDED_COLOURS = ("#E4DFEC", "#403151")
 _PROBLEM_HEIGHT = 31
 """Points; two lines of text."""
 _REST_HEIGHT = 24
+
+
+_DEFINING = (
+    *("left_expression", "right_expression", "tolerance_rule"),
+    *("decimals", "shown_as", "explained_by"),
+)
+"""Columns of 交叉核对 with the definition that the tool works by."""
 
 
 class Live(Protocol):
@@ -63,36 +72,31 @@ class Live(Protocol):
         """The cell in which a field that is at fault is to be mended."""
 
 
+@dataclass
 class RuleTable:
     """One sheet of rules, written into an XlsxWriter workbook."""
 
-    def __init__(
-        self,
-        workbook: Any,
-        styles: Styles,
-        sheet_name: str,
-        columns: TableColumns,
-        book: RuleBook,
-        rules: Sequence[Rule],
-        addresses: Addresses,
-        links: Callable[[Rule], Sequence[str]],
-        live: Live | None = None,
-    ) -> None:
-        """``links`` gives the cells that a reader of a rule may want to see. ``live`` is for a sheet
-        that lives from formulas alone; without it what they cannot say is left for the tool."""
-        self.sheet = workbook.add_worksheet(sheet_name)
-        self._styles = styles
-        self._name = sheet_name
-        self._columns = columns
-        self._book = book
-        self._rules = rules
-        self._addresses = addresses
-        self._links = links
-        self._live = live
-        self._doubts = {rule.key: live.doubts(rule) for rule in rules} if live else {}
+    _workbook: Any
+    _styles: Styles
+    _name: str
+    _columns: TableColumns
+    _book: RuleBook
+    _rules: Sequence[Rule]
+    _addresses: Addresses
+    _links: Callable[[Rule], Sequence[str]]
+    """The cells that a reader of a rule may want to see."""
+    _live: Live | None = None
+    """Of a sheet that lives from formulas alone; without it what they cannot say is left for the tool."""
+
+    def __post_init__(self) -> None:
+        live = self._live
+        self.sheet = self._workbook.add_worksheet(self._name)
+        self._doubts = {rule.key: live.doubts(rule) for rule in self._rules} if live else {}
         self._undecided = tuple(dict.fromkeys(doubts.word for doubts in self._doubts.values()))
-        refused = "" if live else refused_count(len(book.fields))
-        self._problems = ProblemList(sheet_name, columns, self._last_row, self._undecided, refused)
+        refused = "" if live else refused_count(len(self._book.fields))
+        self._problems = ProblemList(
+            self._name, self._columns, self._last_row, self._undecided, refused
+        )
 
     @property
     def _last_row(self) -> int:
@@ -247,12 +251,9 @@ class RuleTable:
         agrees = f'=IF({frozen}="","",IF({live}={frozen},"","有变动"))'
         self._put("agrees", row, agrees, "centre")
         self._put("opinion", row, None, "remark")
-        self._put("left_expression", row, rule.left, "code")
-        self._put("right_expression", row, rule.right, "code")
-        self._put("tolerance_rule", row, rule.tolerance, "code")
-        self._put("decimals", row, rule.decimals, "code")
-        self._put("shown_as", row, rule.shown_as, "code")
-        self._put("explained_by", row, "、".join(rule.explained_by), "code")
+        contents = to_row(rule)
+        for key in _DEFINING:
+            self._put(key, row, contents[key], "code")
 
     # ------------------------------------------------------------ looks
 

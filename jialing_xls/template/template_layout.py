@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from jialing_xls.checks.excel import TiedCells
+from jialing_xls.checks.excel import Addresses, TiedCells
 from jialing_xls.model.fact import REFUSED
 from jialing_xls.ooxml.reference import SheetCell, column_letters
 
@@ -32,10 +32,6 @@ class TableColumns:
 
     def cell(self, key: str, row: int) -> str:
         return f"{self.letter(key)}{row}"
-
-    @property
-    def last(self) -> str:
-        return column_letters(len(self.headers))
 
 
 PAPER_COLUMNS = TableColumns(
@@ -157,7 +153,7 @@ def refused_count(fields: int) -> str:
     return f'COUNTIF({notes},"{REFUSED}")'
 
 
-class SubmissionAddresses:
+class SubmissionAddresses(Addresses):
     """Cells of a submission: a field is read from the form where it is filled in there, or computed by the
     tool's formula; else from 数据底稿."""
 
@@ -189,15 +185,13 @@ class SubmissionAddresses:
 
     def tied(self, field: str) -> TiedCells:
         form, paper = self._form[field], self._paper[field]
-        shown = form
-        if (
-            field in self._own
-        ):  # it may show more decimals, or something else where there is no rate
-            shown = f'IFERROR(ROUND({form},{self._own[field]}),"{NO_RATE}")'
-        return TiedCells(form, paper, shown)
+        if field not in self._own:
+            return TiedCells(form, paper, form)
+        # It may show more decimals, or something else where there is no rate.
+        return TiedCells(form, paper, f'IFERROR(ROUND({form},{self._own[field]}),"{NO_RATE}")')
 
 
-class PaperAddresses:
+class PaperAddresses(Addresses):
     """Cells of 数据底稿 only, for the derived fields that are computed there."""
 
     def __init__(self, submission: SubmissionAddresses) -> None:
@@ -209,6 +203,3 @@ class PaperAddresses:
     def of_formula(self, field: str) -> "PaperAddresses":
         """The cells that the formula of a derived field reads: those beside it."""
         return self
-
-    def tied(self, field: str) -> TiedCells:
-        raise LookupError(f"数据底稿 has one cell for {field}")

@@ -15,15 +15,16 @@ from jialing_xls.checks.excel import compile_derived
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.errors import Defect, UnreadableFile
 from jialing_xls.model.fact import Place
-from jialing_xls.model.field import Field, Kind
+from jialing_xls.model.field import Field
 from jialing_xls.model.role import Role
-from jialing_xls.model.rule import Relation, Rule, RuleClass, Shown
+from jialing_xls.model.rule import Rule
 from jialing_xls.ooxml.engine import CellKey, Engine
-from jialing_xls.ooxml.filling.scanned_sheet import scan
+from jialing_xls.ooxml.filling.scanned_sheet import ScannedCell, scan
 from jialing_xls.ooxml.formula import precedents
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.ooxml.reference import Cell, SheetCell
+from jialing_xls.template.table_rows import Row, from_row
 from jialing_xls.template.template_layout import (
     CROSSCHECK,
     FUND_LABEL,
@@ -35,13 +36,9 @@ from jialing_xls.template.template_layout import (
     PAPER_SINCE,
     RULE_COLUMNS,
     YEARS_LABEL,
-    YES,
     SubmissionAddresses,
     TableColumns,
 )
-
-Row = Mapping[str, str]
-"""Texts of a table's row by column key."""
 
 
 @dataclass(frozen=True)
@@ -195,10 +192,8 @@ def read_label(blob: bytes, name: str) -> Label:
         part = package.sheet_part(PAPER).part
         whole = package.part(part)
         head, cut, _ = whole.partition(f'<row r="{PAPER_HEADER}"'.encode())
-        rows = scan(head + b"</sheetData></worksheet>" if cut else whole, part).cells.values()
-        texts: dict[int, dict[int, str]] = {}
-        for cell in rows:
-            texts.setdefault(cell.at.row, {})[cell.at.column] = package.text(cell)
+        cells = scan(head + b"</sheetData></worksheet>" if cut else whole, part).cells
+        texts = _texts(package, cells)
     except OoxmlError as error:
         raise UnreadableFile(f"{name} 不是本工具的模板工作簿（{error}）。") from None
     labels = dict(_label_pairs(texts))
@@ -224,11 +219,12 @@ def _read(blob: bytes) -> Template:
     package = Package.read(blob)
     paper = _table(package, PAPER, PAPER_COLUMNS, key="id", last=False, spare=PAPER_SINCE)
     rules = _table(package, CROSSCHECK, RULE_COLUMNS, key="id", last=True)
-    fields = [_field(row) for _, row in paper.rows]
+    fields = [from_row(Field, row) for _, row in paper.rows]
     book = RuleBook(
-        {field.id: field for field in fields}, tuple(_rule(row) for _, row in rules.rows)
+        {field.id: field for field in fields},
+        tuple(from_row(Rule, row) for _, row in rules.rows),
     )
-    label = _label(dict(_label_pairs(_texts(package, PAPER))))
+    label = _label(dict(_label_pairs(_texts(package, package.worksheet(PAPER).cells))))
     return Template(
         name=label.name,
         fund=label.fund or _prefilled(book, Role.FUND),
@@ -256,7 +252,7 @@ def _table(
     spare: frozenset[str] = frozenset(),
 ) -> Table:
     """The table below the first (or ``last``) row that holds all the headers, but ``spare`` ones."""
-    texts = _texts(package, sheet)
+    texts = _texts(package, package.worksheet(sheet).cells)
     headers = {header: name for name, (header, _) in columns.headers.items()}
     needed = {header for header, name in headers.items() if name not in spare}
     found = [row for row, cells in texts.items() if needed <= set(cells.values())]
@@ -272,10 +268,10 @@ def _table(
     return Table(places, rows)
 
 
-def _texts(package: Package, sheet: str) -> dict[int, dict[int, str]]:
+def _texts(package: Package, cells: Mapping[Cell, ScannedCell]) -> dict[int, dict[int, str]]:
     """Texts of a sheet's cells by row and column."""
     texts: dict[int, dict[int, str]] = {}
-    for cell in package.worksheet(sheet).cells.values():
+    for cell in cells.values():
         if text := package.text(cell):
             texts.setdefault(cell.at.row, {})[cell.at.column] = text
     return texts
@@ -298,45 +294,3 @@ def _bindings(package: Package, book: RuleBook) -> Iterator[tuple[str, SheetCell
     for name, target in package.defined_names.items():
         if name in book.fields:
             yield name, SheetCell.parse(target)
-
-
-def _field(row: Row) -> Field:
-    return Field(
-        id=row["id"],
-        name=row["name"],
-        kind=Kind(row["kind"]),
-        unit=row["unit"],
-        decimals=int(row["decimals"]) if row["decimals"] else None,
-        required=row["required"] == YES,
-        formula=row["formula"],
-        extracted_from=row["extracted_from"],
-        reading=row["reading"],
-        composition=row["composition"],
-        sheet=row["sheet"],
-        group=row["group"],
-        note=row["help"],
-        choices=tuple(filter(None, row["choices"].split("、"))),
-        default=row["default"],
-        rollup=row["rollup"],
-        wording=row["wording"],
-        role=Role(role) if (role := row.get("role")) else None,
-        part=row.get("part", ""),
-        indicator=row.get("indicator", ""),
-    )
-
-
-def _rule(row: Row) -> Rule:
-    return Rule(
-        id=row["id"],
-        case=row["case"] or None,
-        rule_class=RuleClass(row["class"]),
-        text=row["text"],
-        left=row["left_expression"],
-        relation=Relation(row["relation"]),
-        right=row["right_expression"],
-        tolerance=row["tolerance_rule"],
-        decimals=int(row["decimals"]),
-        shown_as=Shown(row["shown_as"]),
-        basis=row["basis"],
-        explained_by=tuple(filter(None, row["explained_by"].split("、"))),
-    )

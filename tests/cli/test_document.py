@@ -8,7 +8,7 @@ import pytest
 from cli.outcomes import check, outcome
 
 from jialing_xls import __version__
-from jialing_xls.cli.output.fill_document import outcomes_document
+from jialing_xls.cli.output.fill_document import of_results, result_object
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import CheckResult, Outcome, Status
 from jialing_xls.model.rule import Shown, Verdict
@@ -27,7 +27,7 @@ VERDICTS = ["通过", "尾差", "不符", "待说明", "已说明", "未执行",
 
 
 def result_of(one: Outcome) -> dict[str, Any]:
-    result: dict[str, Any] = json.loads(json.dumps(outcomes_document([one])))["results"][0]
+    result: dict[str, Any] = json.loads(json.dumps(of_results([result_object(one)])))["results"][0]
     return result
 
 
@@ -37,7 +37,7 @@ def check_of(one: CheckResult) -> dict[str, Any]:
 
 
 def test_the_contract() -> None:
-    whole = outcomes_document([outcome()])
+    whole = of_results([result_object(outcome())])
     assert list(whole) == ["version", "results"]
     assert whole["version"] == __version__
     result = whole["results"][0]

@@ -8,13 +8,14 @@ from typing import Any
 import openpyxl
 import pytest
 import referee
+from definition.definitions import toml_of
 from definition.layers_drawn import layers
 from definition.unseen_forms import workbook_of
 from hypothesis import Phase, given, settings
 
 from jialing_xls.definition.document import Layer
 from jialing_xls.definition.faults import FaultyDefinition
-from jialing_xls.definition.toml_spelling import read_layer, write_layer
+from jialing_xls.definition.toml_spelling import read_layer
 from jialing_xls.definition.workbook.definition_reader import read_workbook_source
 from jialing_xls.definition.workbook.definition_writer import spell
 from jialing_xls.model.errors import Unusable
@@ -42,7 +43,7 @@ def test_nothing_is_lost_in_the_workbook(layer: Layer) -> None:
 @given(layers())
 def test_workbook_and_toml_are_two_spellings_of_one_layer(layer: Layer) -> None:
     from_workbook = read(spell(layer))
-    assert as_set(read_layer(write_layer(from_workbook).encode(), "a.toml")) == as_set(layer)
+    assert as_set(read_layer(toml_of(from_workbook).encode(), "a.toml")) == as_set(layer)
 
 
 # ---------------------------------------------------------------- saved by other programs

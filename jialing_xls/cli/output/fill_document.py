@@ -10,11 +10,6 @@ from jialing_xls.tasks import amounts
 Object = dict[str, Any]
 
 
-def outcomes_document(outcomes: Iterable[Outcome]) -> Object:
-    """All results of a run."""
-    return of_results(result_object(outcome) for outcome in outcomes)
-
-
 def of_results(results: Iterable[Object]) -> Object:
     """The document of results that were rendered elsewhere."""
     return {"version": __version__, "results": list(results)}

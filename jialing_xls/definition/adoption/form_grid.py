@@ -45,6 +45,11 @@ class Area:
         return Cell(self.top, self.left)
 
     @property
+    def shown(self) -> str:
+        """The text on one line."""
+        return " ".join(self.text.split())
+
+    @property
     def blank(self) -> bool:
         return not self.formula and _SPACE.fullmatch(self.text) is not None
 
@@ -115,10 +120,9 @@ class FormGrid:
         steps = (n for n in range(area.bottom + 1, self.rows[-1] + 1) if -n not in self.hidden)
         return self.at(next(steps, 0), area.left)
 
-    def left_labels(self, area: Area, before: int | None = None) -> tuple[Area, ...]:
-        """Labels that its row has to the left of it (of column ``before``), nearest first."""
-        columns = range((before or area.left) - 1, 0, -1)
-        found = dict.fromkeys(self.at(area.top, column) for column in columns)
+    def left_labels(self, area: Area) -> tuple[Area, ...]:
+        """Labels that its row has to the left of it, nearest first."""
+        found = dict.fromkeys(self.at(area.top, column) for column in range(area.left - 1, 0, -1))
         return tuple(each for each in found if each and each.label and each.covers_rows_of(area))
 
     def above(self, area: Area) -> Area | None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jialing_xls.definition.adoption.form_grid import Area, FormGrid
 from jialing_xls.definition.adoption.form_words import FormVocabulary, FormWords, Likeness
@@ -37,10 +37,6 @@ class FormTable:
     def keys(self) -> set[str]:
         return {known.key for known in self.columns.values() if known}
 
-    def reaching(self, end: int) -> "FormTable":
-        """The same with the rows up to ``end``, which is not one of them."""
-        return FormTable(self.kind, self.columns, range(self.rows.start, end), self.turned)
-
     @property
     def header(self) -> int:
         """Its last row."""
@@ -69,7 +65,7 @@ class TableFinder:
         found: list[FormTable] = []
         for row, header in self._headers.items():
             if header and not any(row in table.rows for table in found):
-                found.append(header.reaching(self._end(header)))
+                found.append(replace(header, rows=range(row + 1, self._end(header))))
         return tuple(found)
 
     def _header_at(self, row: int) -> FormTable | None:
@@ -97,7 +93,7 @@ class TableFinder:
             return None
         # What is left of the first known column are labels of rows and of the whole block.
         rest = {area: heading.get(area) for area in columns if area.left >= table.first.left}
-        return FormTable(kind, rest, table.rows, turned)
+        return replace(table, columns=rest)
 
     def _column(self, vocabulary: FormVocabulary, area: Area, labels: list[Area]) -> Known | None:
         """What a column means by its label and by those on top of it."""
@@ -190,14 +186,13 @@ def _neutral(words: FormWords, area: Area) -> bool:
 
 
 def _why(what: str, area: Area, like: Likeness, beyond: list[Area]) -> str:
-    shown = " ".join(area.text.split())
     if like.listed:
-        told = f"{what}“{shown}”"
+        told = f"{what}“{area.shown}”"
     elif like.score == 1:
-        told = f"{what}“{shown}”，这个叫法不止一个意思"
+        told = f"{what}“{area.shown}”，这个叫法不止一个意思"
     else:
-        told = f"{what}“{shown}”近似“{like.wording}”"
-    return told + "".join(f"，属“{' '.join(each.text.split())}”" for each in beyond[:1])
+        told = f"{what}“{area.shown}”近似“{like.wording}”"
+    return told + "".join(f"，属“{each.shown}”" for each in beyond[:1])
 
 
 def is_sum(grid: FormGrid, words: FormWords, row: int) -> bool:

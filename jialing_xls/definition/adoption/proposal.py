@@ -5,9 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
-from jialing_xls.definition.adoption.form_grid import Area
 from jialing_xls.definition.adoption.form_words import FormWords, form_words
 from jialing_xls.definition.adoption.recognition import TOTAL, Recognised, Recognition, recognise
 from jialing_xls.definition.document import (
@@ -31,8 +30,7 @@ _SURE = {True: "是", False: ""}
 _SCORES = (Role.EXECUTION_WEIGHT, Role.EXECUTION_SCORE, Role.TOTAL_WEIGHT, Role.TOTAL_SCORE)
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """A cell that is to be filled: ``field`` is an id of the base or a new one, or not known."""
 
     cell: str
@@ -40,6 +38,10 @@ class Binding:
     field: str | None
     sure: bool
     why: str
+
+    def row(self) -> BindingRow:
+        """As it stands on the sheet 绑定."""
+        return self.cell, self.label, self.field or "", _SURE[self.sure], self.why
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +59,20 @@ class Adoption:
         for each, binding in zip(self.found.cells, self.bindings, strict=True):
             if not (each.indicator and binding.field):
                 alone = form.cells.get(binding.field or "") == binding.cell
-                id = binding.field if binding.field and alone else ""
-                yield binding.cell, binding.label, id, _SURE[binding.sure], binding.why
+                yield binding._replace(field=binding.field if alone else None).row()
+        suffixes = {at: suffix for suffix, at in form.table.columns.items()} if form.table else {}
         for area, known in (self.found.table.columns if self.found.table else {}).items():
             letters = column_letters(area.left)
-            for suffix, at in (form.table.columns if form.table else {}).items():
-                if at == letters and known:
-                    yield letters, _label(area), f"{EACH}{suffix}", _SURE[known.sure], known.why
+            if known and letters in suffixes:
+                id = f"{EACH}{suffixes[letters]}"
+                yield Binding(letters, area.shown, id, known.sure, known.why).row()
         bound = {cell: id for id, cell in form.cells.items()}
         for given in (*self.found.formulas, *self.found.prefilled):
             if not given.indicator:
-                id = bound.get(given.area.cell, "")
-                said = "的公式，照用" if given.area.formula else f"已填“{_label(given.area)}”"
-                yield (
-                    given.area.cell,
-                    given.label,
-                    id,
-                    _SURE[given.sure and bool(id)],
-                    SETTLED + said,
-                )
-
-
-def _label(area: Area) -> str:
-    return " ".join(area.text.split())
+                cell, field = given.area.cell, bound.get(given.area.cell)
+                said = "的公式，照用" if given.area.formula else f"已填“{given.area.shown}”"
+                sure = given.sure and field is not None
+                yield Binding(cell, given.label, field, sure, f"{SETTLED}{said}").row()
 
 
 def propose_layer(
@@ -312,8 +305,7 @@ def _decimal(text: str) -> Decimal | None:
 
 def as_document(adoption: Adoption) -> Mapping[str, Any]:
     """For ``--json``: a row for every cell that is to be filled."""
-    names = ("cell", "label", "field", "sure", "why")
-    return {"bindings": [{n: getattr(each, n) for n in names} for each in adoption.bindings]}
+    return {"bindings": [each._asdict() for each in adoption.bindings]}
 
 
 def field_ids(layers: Iterable[Layer]) -> list[str]:

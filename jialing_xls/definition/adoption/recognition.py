@@ -55,6 +55,10 @@ class Recognised:
     def meaning(self) -> tuple[str | None, str, int]:
         return self.key, self.part, self.indicator
 
+    def doubted(self, why: str) -> "Recognised":
+        """The same, no longer sure; ``why`` goes on where its reason ends."""
+        return replace(self, sure=False, why=f"{self.why}{why}")
+
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
@@ -120,9 +124,7 @@ def _doubted(found: list[Recognised]) -> list[Recognised]:
     """What two cells could be is sure of neither."""
     counts = Counter(each.meaning for each in found if each.key)
     return [
-        replace(each, sure=False, why=f"{each.why}；另有单元格也像这一项")
-        if counts[each.meaning] > 1
-        else each
+        each.doubted("；另有单元格也像这一项") if counts[each.meaning] > 1 else each
         for each in found
     ]
 
@@ -176,10 +178,9 @@ class _Sheet:
             for column, known in table.columns.items():
                 area = self.grid.at(row, column.left)
                 if area and area.top == row and self._take(area):
-                    key, sure, why = _told(known)
-                    if area.blank and column in given:
-                        sure, why = False, f"{why}，别的行已经填好"
-                    yield Recognised(area, _label(column), key, "", number, sure, why)
+                    found = _as_known(area, column, known, number)
+                    doubtful = area.blank and column in given
+                    yield found.doubted("，别的行已经填好") if doubtful else found
         if table.rows.stop in self.grid.rows and is_sum(self.grid, self._words, table.rows.stop):
             yield from self._total(table)
 
@@ -211,9 +212,8 @@ class _Sheet:
     ) -> Recognised:
         """A cell where a known row and a known column meet."""
         if self._words.kinds[table.kind][1] is None:
-            key, sure, why = _told(head)
-            return Recognised(area, _label(column), key, sure=sure, why=why)
-        label = f"{_label(row.area)} × {_label(column)}" if row else _label(column)
+            return _as_known(area, column, head)
+        label = f"{row.area.shown} × {column.shown}" if row else column.shown
         if head is None or row is None:
             return Recognised(area, label, None, why="没有认出这一列" if row else "没有认出这一行")
         column_of, part_of = (row, head) if table.turned else (head, row)
@@ -233,7 +233,7 @@ class _Sheet:
         if known is None and not table.turned:
             name = normalised(path[0].text)
             known = (
-                Known(name, path[0], False, f"行“{_label(path[0])}”不在用语里，照它的名称")
+                Known(name, path[0], False, f"行“{path[0].shown}”不在用语里，照它的名称")
                 if name
                 else None
             )
@@ -256,7 +256,7 @@ class _Sheet:
         self.parents[known.key] = parent.key if parent else usual
         if parent is None or parent.key in (TOTAL, usual):
             return known
-        return replace(known, sure=False, why=f"{known.why}，排在“{_label(over)}”之下")
+        return replace(known, sure=False, why=f"{known.why}，排在“{over.shown}”之下")
 
     def _beside_labels(self) -> Iterator[Recognised]:
         inside = {area for table in self.tables for area in self._inside(table)}
@@ -267,10 +267,10 @@ class _Sheet:
             beside = self.grid.right_of(label)
             if known and beside and beside.top == label.top and self._is_value(beside):
                 if self._take(beside):
-                    yield _valued(beside, label, known)
+                    yield _as_known(beside, label, known)
                     yield from self._following(beside, label, known)
             elif known and (under := self._under_label(label)) and self._take(under):
-                yield _valued(under, label, replace(known, why=f"{known.why}之下"))
+                yield _as_known(under, label, replace(known, why=f"{known.why}之下"))
 
     def _inside(self, table: FormTable) -> Iterator[Area]:
         for row in table.rows:
@@ -293,27 +293,21 @@ class _Sheet:
         key = self._words.followers.get(known.key)
         if key and after and after.blank and after.top == value.top and self._take(after):
             why = f"{known.why}后面的第二格"
-            yield Recognised(after, _label(label), key, sure=False, why=why)
+            yield Recognised(after, label.shown, key, why=why)
 
     def _unknown(self) -> Iterator[Recognised]:
         """Cells that look as if they were to be filled and were not recognised."""
         for area in self.grid.areas:
             if not area.blank or not area.framed or area in self._seen:
                 continue
-            labels = self.grid.left_labels(area)
             over = self.grid.above(area)
-            if labels or (over and over.label):
-                label = labels[0] if labels else over
-                yield Recognised(area, _label(label) if label else "", None, why="没有认出")
+            labels = [*self.grid.left_labels(area), *([over] if over and over.label else ())]
+            if labels:
+                yield Recognised(area, labels[0].shown, None, why="没有认出")
 
 
-def _told(known: Known | None) -> tuple[str | None, bool, str]:
-    return (known.key, known.sure, known.why) if known else (None, False, "没有认出这一列")
-
-
-def _label(area: Area) -> str:
-    return " ".join(area.text.split())
-
-
-def _valued(area: Area, label: Area, known: Known) -> Recognised:
-    return Recognised(area, _label(label), known.key, sure=known.sure, why=known.why)
+def _as_known(area: Area, label: Area, known: Known | None, indicator: int = 0) -> Recognised:
+    """A cell that stands for what its label is known to mean; of a column that is not known, for nothing."""
+    if known is None:
+        return Recognised(area, label.shown, None, "", indicator, why="没有认出这一列")
+    return Recognised(area, label.shown, known.key, "", indicator, known.sure, known.why)

@@ -7,8 +7,6 @@ A pass looks at the layers and at what was written out of them, changes nothing 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import fields as attributes
-from typing import Any
 
 from jialing_xls.checks.composed_texts import completed
 from jialing_xls.checks.expression import (
@@ -21,6 +19,7 @@ from jialing_xls.checks.expression import (
     Tied,
     fields_of,
     parse_expression,
+    parts_of,
 )
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.definition.bindings import form_faults
@@ -178,30 +177,19 @@ def _wrong(text: str, names: Names) -> str:
         return str(error)
     if unknown := [id for id in fields_of(node) if id not in names]:
         return no_field(unknown[0], names)
-    if texts := [id for id in _reckoned(node) if names.fields[id].kind in _TEXTS]:
+    ids = [part.field for part in _reckoned(node) if isinstance(part, Ref)]
+    if texts := [id for id in ids if names.fields[id].kind in _TEXTS]:
         return f"“{texts[0]}”是文字，不能计算，永远审不出来（数可以用 read_from 从文字里读出）"
-    if any(isinstance(part, Quotient) and part.right == Number(ZERO) for part in _parts(node)):
+    if any(isinstance(part, Quotient) and part.right == Number(ZERO) for part in _reckoned(node)):
         return "除以 0 没有结果，永远审不出来"
     return ""
 
 
-def _reckoned(node: Node) -> Iterator[str]:
-    """The fields whose figures are needed: all but those that are counted or held against the form."""
-    for part in _parts(node):
-        if isinstance(part, Ref):
-            yield part.field
-
-
-def _parts(node: Node) -> Iterator[Node]:
-    """The node and what it is made of, but for lists of fields that are only counted."""
+def _reckoned(node: Node) -> Iterator[Node]:
+    """The node and what it is made of, but for lists of fields that are counted or held against the form."""
     yield node
-    if isinstance(node, Filled | Tied):
-        return
-    for attribute in attributes(node):
-        value: Any = getattr(node, attribute.name)
-        for part in value if isinstance(value, tuple) else (value,):
-            if hasattr(part, "__dataclass_fields__"):
-                yield from _parts(part)
+    for part in () if isinstance(node, Filled | Tied) else parts_of(node):
+        yield from _reckoned(part)
 
 
 _PASSES: tuple[Pass, ...] = (

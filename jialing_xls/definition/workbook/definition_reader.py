@@ -13,13 +13,7 @@ from pydantic.fields import FieldInfo
 
 from jialing_xls.definition.adoption.form_grid import read_grids, read_workbook, shown_text
 from jialing_xls.definition.document import RuleRow
-from jialing_xls.definition.faults import (
-    DefinitionFault,
-    FaultyDefinition,
-    nearest,
-    stated_id,
-    validated,
-)
+from jialing_xls.definition.faults import DefinitionFault, nearest, stated_id, validated
 from jialing_xls.definition.layers import LayerSource
 from jialing_xls.definition.workbook.definition_sheets import (
     BASICS,
@@ -80,13 +74,7 @@ def read_workbook_source(blob: bytes, file: str) -> DefinitionFile:
     FaultyDefinition with every fault in it; Unusable if there is no definition in it.
     """
     spelled = _read(blob, file)
-    try:
-        layer = validated(spelled.data, file)
-    except FaultyDefinition as error:
-        located = map(spelled.located, error.faults)
-        raise FaultyDefinition([*spelled.faults, *located]) from None
-    if spelled.faults:
-        raise FaultyDefinition(spelled.faults)
+    layer = validated(spelled.data, file, spelled.faults, spelled.located)
     source = LayerSource(layer, file, spelled.official)
     return DefinitionFile(source, spelled.located, tuple(spelled.notes))
 

@@ -1,4 +1,4 @@
-"""A cell as calamine hands it on: its types, its text, and what is cleaned off before reading.
+"""A cell as it came: its types, its text, and what is cleaned off before reading.
 
 No I/O. The two verdicts on a cell, ``Normalised`` and ``Refused``, live here because every module
 that reads one kind of field returns them.
@@ -15,7 +15,7 @@ from jialing_xls.model.field import Field
 from jialing_xls.model.numbers import plain
 
 Raw = str | int | float | bool | datetime | date | time | timedelta | None
-"""What python-calamine gives for a cell; ``""`` and ``None`` are an empty one."""
+"""What a cell holds; ``""`` and ``None`` are an empty one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,7 @@ _ODD_DASH = re.compile(f"[{_DASHES}]")
 _UNSEEN = re.compile(f"[{_INVISIBLE}]")
 _SPACE = re.compile(rf"[\s{_SPACES}]")
 
-# Errors as Excel, WPS and LibreOffice show them; calamine itself gives "" for an error cell, so the
-# text comes from the workbook's XML (entry.formats.opened_workbook) or was pasted as text.
+# Errors as Excel, WPS and LibreOffice show them; somebody may have pasted one as a text.
 _ERROR = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z]+(?:/0)?[!?])|Err:\d+")
 
 

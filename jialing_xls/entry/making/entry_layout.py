@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from jialing_xls.checks.excel import TiedCells
+from jialing_xls.checks.excel import Addresses
 from jialing_xls.checks.expression import Tied, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import BESIDE, Field
@@ -75,7 +75,7 @@ def live_rules(book: RuleBook) -> tuple[Rule, ...]:
     return tuple(rule for rule in book.rules if not isinstance(parse_expression(rule.left), Tied))
 
 
-class EntryAddresses:
+class EntryAddresses(Addresses):
     """Cells of an entry workbook: typed fields on their sheets, computed ones on 即时核对."""
 
     def __init__(self, book: RuleBook) -> None:
@@ -103,9 +103,6 @@ class EntryAddresses:
     def typed(self, fields: Iterable[str]) -> list[str]:
         """The cells where staff type what the fields rest on."""
         return [self._cells[id] for id in self._book.typed_behind(fields)]
-
-    def tied(self, field: str) -> TiedCells:
-        raise LookupError(f"an entry workbook has no 自评表 to tie {field} to")
 
 
 def _numbered(ids: Iterable[str], first: int) -> dict[str, int]:

@@ -120,6 +120,11 @@ class _Sheet:
             **{title: header.all(title) for title in BESIDE.values()},
         }
         self._columns = {at for columns in self._typed.values() for at in columns}
+        self._beside = [
+            (prefix, title, self._typed[title])
+            for prefix, title in BESIDE.items()
+            if self._typed[title]
+        ]
         self._ours = {at for title in _OURS for at in header.all(title)}
         self._units, self._notes, self._names = (
             header.all(title)[:1] for title in (_UNIT, _NOTE, _NAME)
@@ -149,24 +154,25 @@ class _Sheet:
     def _take_row(
         self, row: int, id: str, cells: Mapping[int, Content], odd: Mapping[tuple[int, int], str]
     ) -> None:
-        values = [cells[at] for at in self._columns if at in cells]
         if id == TEMPLATE_ROW:
             content = cells.get(self._header.all(VALUE)[0])
             self._into.template = self._into.template or seen_text(content).strip()
-        elif id in self._fields:
+            return
+        if id in self._fields:
             self._take_field(row, id, cells, odd)
             self._note_strange(row, cells)
-        elif not id:
-            if any(not _says_nothing(content) for content in values):
-                self._tell_nameless(row, cells)
-        elif id not in (ID, *(prefix + ID for prefix in BESIDE)):
-            self._tell_unknown(row, id, any(not _says_nothing(content) for content in values))
+            return
+        filled = any(not _says_nothing(cells.get(at)) for at in self._columns)
+        if id and id not in (ID, *(prefix + ID for prefix in BESIDE)):
+            self._tell_unknown(row, id, filled)
+        elif not id and filled:
+            self._tell_nameless(row, cells)
 
     def _take_field(
         self, row: int, id: str, cells: Mapping[int, Content], odd: Mapping[tuple[int, int], str]
     ) -> None:
         known = self._fields[id]
-        self._into.take(id, self._cell(row, self._header.all(VALUE), cells, odd))
+        self._into.take(id, self._cell(row, self._typed[VALUE], cells, odd))
         # Methods that are kept would hold on to the sheet for good, and all that was read with it.
         for columns, message_of in (
             (self._units, _unit_told),
@@ -177,10 +183,7 @@ class _Sheet:
                 written = seen_text(cells.get(column))
                 if told := message_of(known, written):
                     self._into.tell(*told, self._place(row, column), known.id, written)
-        for prefix, title in BESIDE.items():
-            columns = self._header.all(title)
-            if not columns:
-                continue
+        for prefix, title, columns in self._beside:
             cell = self._cell(row, columns, cells, odd)
             if prefix + id in self._fields:
                 self._into.take(prefix + id, cell)

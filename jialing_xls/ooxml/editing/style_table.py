@@ -72,12 +72,6 @@ class StyleTable:
         alignment = self._format(number).child("alignment")
         return alignment is not None and alignment.get("wrapText") in _TRUE
 
-    def size(self, number: int) -> float | None:
-        """Points of the font; None where it does not say."""
-        font = self._there("fonts")[int(self._format(number).get("fontId") or "0")]
-        size = font.child("sz")
-        return float(size.get("val") or "11") if size else None
-
     def derived(
         self, number: int, *, code: str = "", wrap: bool = False, colour: str = "", like: int = -1
     ) -> int:

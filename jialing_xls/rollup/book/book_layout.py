@@ -3,13 +3,17 @@
 Rows and columns are counted from one, as the addresses in formulas are.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
-from jialing_xls.checks.excel import TiedCells
+from jialing_xls.checks.excel import Addresses
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.rule import Verdict
 from jialing_xls.ooxml.reference import column_letters
+from jialing_xls.rollup.region_result import Region
+from jialing_xls.sheets.written_book import WrittenBook
 from jialing_xls.template.template_layout import TableColumns
 from jialing_xls.template.template_workbook import Template
 
@@ -77,11 +81,10 @@ class BookGrid:
     first_row: int
     first_column: int
     units: int
-    _places: Mapping[str, int] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        places = {key: self.first_column + n for n, key in enumerate(self.keys)}
-        object.__setattr__(self, "_places", places)
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {key: self.first_column + n for n, key in enumerate(self.keys)}
 
     @property
     def last_row(self) -> int:
@@ -110,18 +113,6 @@ class BookGrid:
         return f"{self.sheet}!${column_letters(first)}{number}:${column_letters(last)}{number}"
 
 
-def paper_grid(fields: Mapping[str, Field], units: int) -> BookGrid:
-    """The figures of 汇总底稿: every field that is no text."""
-    ids = [id for id, each in fields.items() if each.kind is not Kind.TEXT]
-    return BookGrid(PAPER, ids, PAPER_HEADER + 1, PAPER_LEAD + 1, units)
-
-
-def matrix_grid(rules: Sequence[str], units: int) -> BookGrid:
-    """The codes of 核对矩阵, behind each unit's counts, below each rule's."""
-    lead = MATRIX_LEAD + len(CODES)
-    return BookGrid(MATRIX, rules, MATRIX_HEADER + 1, lead + 1, units)
-
-
 def count_column(verdict: Verdict) -> int:
     """Column of 核对矩阵 where a unit's checks with the verdict are counted."""
     return MATRIX_LEAD + 1 + SEVERITY[verdict]
@@ -132,7 +123,7 @@ def count_row(verdict: Verdict) -> int:
     return MATRIX_COUNTS + SEVERITY[verdict]
 
 
-class RegionAddresses:
+class RegionAddresses(Addresses):
     """Cells of the region's figures: the form if the field is filled in there, or computed by the tool's
     own formula; else 字段汇总."""
 
@@ -157,5 +148,80 @@ class RegionAddresses:
         """The cell in 字段汇总 of the units' figures added up as they are shown."""
         return f"{FIELDS}!{FIELD_COLUMNS.cell('rounded', self.rows[field])}"
 
-    def tied(self, field: str) -> TiedCells:
-        raise LookupError(f"a region has one cell for {field}")
+
+@dataclass(frozen=True, eq=False)
+class RegionPlan:
+    """A region, the workbook that is made of it, and where everything stands there."""
+
+    book: WrittenBook
+    template: Template
+    region: Region
+
+    @cached_property
+    def at(self) -> RegionAddresses:
+        return RegionAddresses(self.template)
+
+    @cached_property
+    def paper(self) -> BookGrid:
+        """The figures of 汇总底稿: every field that is no text."""
+        fields = self.template.book.fields.values()
+        return self._grid(PAPER, [f.id for f in fields if f.kind is not Kind.TEXT])
+
+    @cached_property
+    def matrix(self) -> BookGrid:
+        """The codes of 核对矩阵, behind each unit's counts, below each rule's."""
+        return self._grid(MATRIX, [rule.key for rule in self.template.book.rules])
+
+    @cached_property
+    def overview(self) -> BookGrid:
+        """单位一览."""
+        return self._grid(OVERVIEW, list(overview_headers(self.template)))
+
+    def _grid(self, sheet: str, keys: list[str]) -> BookGrid:
+        row, column = _FIRST_CELLS[sheet]
+        return BookGrid(sheet, keys, row, column, len(self.region.added))
+
+    @cached_property
+    def counts(self) -> Mapping[str, Counter[Verdict]]:
+        """By rule, how many units have which verdict."""
+        columns = zip(*(unit.verdicts for unit in self.region.added), strict=True)
+        found = [Counter(verdicts) for verdicts in columns] or [Counter()] * len(self.matrix.keys)
+        return dict(zip(self.matrix.keys, found, strict=True))
+
+    def unit_cell(self, n: int | None) -> str:
+        """The cell of 单位一览 with the name of the ``n``-th unit that was added."""
+        return "" if n is None else self.overview.cell("unit", n)
+
+
+_FIRST_CELLS = {
+    PAPER: (PAPER_HEADER + 1, PAPER_LEAD + 1),
+    MATRIX: (MATRIX_HEADER + 1, MATRIX_LEAD + len(CODES) + 1),
+    OVERVIEW: (OVERVIEW_HEADER + 1, 1),
+}
+"""Row and column."""
+
+
+def main_fields(template: Template) -> list[Field]:
+    """The figures that stand in 自评表, in the order in which one reads it."""
+    fields = template.book.fields
+    placed = sorted((cell, id) for id, cell in template.form.items() if fields[id].kind.is_number)
+    return [fields[id] for _, id in placed]
+
+
+def overview_headers(template: Template) -> dict[str, tuple[str, float]]:
+    """Title and width of the columns of 单位一览."""
+    return {
+        "no": ("序号", 5.5),
+        "unit": ("单位", 24),
+        "parent": ("上级", 14),
+        "status": ("结论", 8),
+        # With its group, since several are called 地方资金.
+        **{f.id: ("　".join(filter(None, (f.group, f.name))), 12.5) for f in main_fields(template)},
+        "rank": ("执行率排名", 7),
+        **{verdict: (verdict, 6) for verdict in CODES},
+        "problems": ("查看问题", 11),
+        "figures": ("查看数据", 11),
+        "kind": ("文件类型", 9),
+        "file": ("文件（点击打开）", 40),
+        "digest": ("文件的 SHA-256", 66),
+    }

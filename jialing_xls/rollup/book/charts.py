@@ -9,10 +9,9 @@ from jialing_xls.checks.expression import Sum, fields_of, parse_expression
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import plain
 from jialing_xls.ooxml.reference import column_letters
-from jialing_xls.rollup.book.book_layout import CHARTS, BookGrid, RegionAddresses
+from jialing_xls.rollup.book.book_layout import CHARTS, BookGrid, RegionAddresses, RegionPlan
 from jialing_xls.rollup.book.overview import rate_field
-from jialing_xls.rollup.region_result import Region
-from jialing_xls.sheets.written_book import Sheet, WrittenBook
+from jialing_xls.sheets.written_book import Sheet
 from jialing_xls.template.styles import HEADING_FONT, decimal_format, number_format
 from jialing_xls.template.template_workbook import Template
 
@@ -27,6 +26,8 @@ _FIRST_ROW, _FIRST_TABLE = 3, 18
 _BLUE, _GREEN, _ORANGE = "#2E75B6", "#548235", "#C55A11"
 _WIDE, _HALF, _LOW = 1060, 525, 360
 """Pixels; 17 columns are some 1,088 wide."""
+Rows = Sequence[tuple[str, str, Decimal | int]]
+"""Label, formula and its result."""
 _BAR, _FRAME, _ROW = 22, 110, 27
 """Pixels of a bar, of what is around the bars, of a row of the sheet (20 points)."""
 
@@ -43,17 +44,15 @@ def programme_fields(template: Template) -> list[Field]:
     return []
 
 
-def write_charts(
-    book: WrittenBook, template: Template, region: Region, overview: BookGrid, at: RegionAddresses
-) -> None:
-    sheet = book.sheet(CHARTS)
+def write_charts(plan: RegionPlan) -> None:
+    sheet = plan.book.sheet(CHARTS)
     sheet.title("图表", "图中的数字都在右边 R 列起的表里，随单位一览和自评表变动。")
-    drawing = _Charts(book, sheet, region)
-    rate = rate_field(template)
+    drawing = _Charts(plan, sheet)
+    rate = rate_field(plan.template)
     if rate:
-        drawing.rates(rate, overview)
-        drawing.distribution(rate, overview)
-    drawing.programmes(programme_fields(template), at)
+        drawing.rates(rate, plan.overview)
+        drawing.distribution(rate, plan.overview)
+    drawing.programmes(programme_fields(plan.template), plan.at)
     if not drawing.drawn:
         sheet.text(_FIRST_ROW, 1, "没有已汇总的单位，没有可画的数据。", "line", text_wrap=False)
     drawing.finish()
@@ -62,88 +61,59 @@ def write_charts(
 class _Charts:
     """The sheet while charts are put below and beside each other, figures in tables on the right."""
 
-    def __init__(self, book: WrittenBook, sheet: Sheet, region: Region) -> None:
-        self._workbook = book.workbook
-        self._sheet = sheet
-        self._region = region
-        self._row = _FIRST_ROW
-        self._table = _FIRST_TABLE
+    def __init__(self, plan: RegionPlan, sheet: Sheet) -> None:
+        self._workbook, self._region, self._sheet = plan.book.workbook, plan.region, sheet
+        self._row, self._table = _FIRST_ROW, _FIRST_TABLE
         self.drawn = 0
 
     def rates(self, rate: Field, overview: BookGrid) -> None:
         """By unit: all of them, or the highest and the lowest."""
-        values = [(unit.number(rate.id), n) for n, unit in enumerate(self._region.added)]
         ordered = sorted(
-            ((value, n) for value, n in values if value is not None), key=lambda p: (-p[0], p[1])
+            (-value, n)
+            for n, unit in enumerate(self._region.added)
+            if (value := unit.number(rate.id)) is not None
         )
-        if not ordered:
-            return
-        if len(ordered) <= _MOST_UNITS:
-            self._bars("各单位预算执行率（由高到低）", ordered, rate, overview, _BLUE, _WIDE, 0)
-            shown = len(ordered)
-        else:
-            high, low = ordered[:_EITHER_END], ordered[-_EITHER_END:]
-            told = f"{_EITHER_END} 个单位"
-            self._bars(f"预算执行率最高的 {told}", high, rate, overview, _GREEN, _HALF, 0)
-            self._bars(f"预算执行率最低的 {told}", low, rate, overview, _ORANGE, _HALF, _HALF + 10)
-            shown = _EITHER_END
-        self._row += (shown * _BAR + _FRAME) // _ROW + 2
-
-    def _bars(
-        self,
-        title: str,
-        ranked: Sequence[tuple[Decimal, int]],
-        rate: Field,
-        overview: BookGrid,
-        colour: str,
-        width: int,
-        offset: int,
-    ) -> None:
-        rows = [
-            (self._region.added[n].name, f"={overview.cell(rate.id, n)}", value)
-            for value, n in ranked
+        headers, shown = ("单位", rate.name), (number_format(rate), "0.0%")
+        rows: Rows = [
+            (self._region.added[n].name, f"={overview.cell(rate.id, n)}", -value)
+            for value, n in ordered
         ]
-        series = self._table_of(title, ("单位", rate.name), rows, number_format(rate))
-        size = (width, len(rows) * _BAR + _FRAME)
-        chart = self._chart("bar", title, series, colour, size, "0.0%")
-        chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
-        chart.set_x_axis({"num_format": "0%", "min": 0, "major_gridlines": _LINES})
-        self._insert(chart, offset)
+        if len(rows) <= _MOST_UNITS:
+            told, parts = "各单位预算执行率（由高到低）", [(rows, _BLUE, _WIDE, 0)]
+        else:
+            told = f"预算执行率最{{}}的 {_EITHER_END} 个单位"
+            high, low = rows[:_EITHER_END], rows[-_EITHER_END:]
+            parts = [(high, _GREEN, _HALF, 0), (low, _ORANGE, _HALF, _HALF + 10)]
+        height = len(parts[0][0]) * _BAR + _FRAME
+        for end, (part, colour, width, offset) in zip("高低", parts, strict=False):
+            axis, size = {"num_format": "0%"}, (width, height)
+            self._draw(told.format(end), headers, part, shown, colour, size, offset, axis)
+        self._row += height // _ROW + 2 if rows else 0
 
     def distribution(self, rate: Field, overview: BookGrid) -> None:
         """How many units lie between which rates."""
         rates = [unit.number(rate.id) for unit in self._region.added]
-        known = [value for value in rates if value is not None]
-        if not known:
-            return
-        cells = overview.range(rate.id)
-        rows = [
+        known, cells = [value for value in rates if value is not None], overview.range(rate.id)
+        rows: Rows = [
             (label, f"={formula.format(cells)}", sum(map(inside, known)))
-            for label, formula, inside in _bins()
+            for label, formula, inside in (_bins() if known else ())
         ]
-        title = "预算执行率分布（单位数）"
-        series = self._table_of(title, ("预算执行率", "单位数"), rows, "#,##0")
-        chart = self._chart("column", title, series, _BLUE, (_HALF, _LOW), "#,##0")
-        chart.set_y_axis({"num_format": "#,##0", "min": 0, "major_gridlines": _LINES})
-        self._insert(chart, 0)
+        title, headers, shown = "预算执行率分布（单位数）", ("预算执行率", "单位数"), "#,##0"
+        axis, size = {"num_format": shown}, (_HALF, _LOW)
+        self._draw(title, headers, rows, (shown, shown), _BLUE, size, 0, axis, kind="column")
 
     def programmes(self, parts: Sequence[Field], at: RegionAddresses) -> None:
         """The region's amount of each programme."""
         figures = ((field, self._region.figures.get(field.id)) for field in parts)
-        rows = [
+        rows: Rows = [
             (field.group or field.name, f"={at.cell(field.id)}", figure.value)
             for field, figure in figures
             if figure is not None and isinstance(figure.value, Decimal)
         ]
-        if not rows:
-            return
-        title = "各项目资金（万元）"
-        series = self._table_of(title, ("项目", "万元"), rows, decimal_format(2))
-        chart = self._chart("bar", title, series, _GREEN, (_HALF, _LOW), "#,##0")
-        chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+        title, headers, shown = "各项目资金（万元）", ("项目", "万元"), (decimal_format(2), "#,##0")
         # The amounts stand at the bars; on the axis those of a province would overlap.
-        chart.set_x_axis({"label_position": "none", "min": 0, "major_gridlines": _LINES})
-        self._insert(chart, _HALF + 10)
+        axis, size = {"label_position": "none"}, (_HALF, _LOW)
+        self._draw(title, headers, rows, shown, _GREEN, size, _HALF + 10, axis)
 
     def finish(self) -> None:
         """One page of A4; the tables on the right are not printed."""
@@ -152,14 +122,22 @@ class _Charts:
         raw.print_area(0, 0, self._row + _LOW // _ROW, _FIRST_TABLE - 2)
         self._sheet.margins()
 
-    def _table_of(
+    def _draw(
         self,
         title: str,
         headers: tuple[str, str],
-        rows: Sequence[tuple[str, str, Decimal | int]],
-        shown: str,
-    ) -> dict[str, Any]:
-        """Write the figures of a chart; where its series are."""
+        rows: Rows,
+        shown: tuple[str, str],
+        colour: str,
+        size: tuple[int, int],
+        offset: int,
+        axis: dict[str, Any],
+        kind: str = "bar",
+    ) -> None:
+        """A chart and the table of its figures. ``shown`` are the number formats in the table and at the
+        bars, ``axis`` is that of the figures."""
+        if not rows:
+            return
         sheet, column = self._sheet, self._table
         sheet.raw.set_column(column - 1, column - 1, 24)
         sheet.raw.set_column(column, column, 13)
@@ -168,35 +146,27 @@ class _Charts:
             sheet.text(_FIRST_ROW + 1, column + n, header, "header")
         for row, (label, formula, result) in enumerate(rows, _FIRST_ROW + 2):
             sheet.text(row, column, label, "cell", text_wrap=False)
-            sheet.formula(row, column + 1, formula, result, "number", num_format=shown)
+            sheet.formula(row, column + 1, formula, result, "number", num_format=shown[0])
         self._table += 3
         first, last = _FIRST_ROW + 2, _FIRST_ROW + 1 + len(rows)
-        names, values = (column_letters(n) for n in (column, column + 1))
-        return {
-            "name": title,
-            "categories": f"={CHARTS}!${names}${first}:${names}${last}",
-            "values": f"={CHARTS}!${values}${first}:${values}${last}",
-        }
-
-    def _chart(
-        self,
-        kind: str,
-        title: str,
-        series: dict[str, Any],
-        colour: str,
-        size: tuple[int, int],
-        shown: str,
-    ) -> Any:
+        names, values = (
+            f"={CHARTS}!${letters}${first}:${letters}${last}"
+            for letters in (column_letters(column), column_letters(column + 1))
+        )
         chart = self._workbook.add_chart({"type": kind})
-        labels = {"value": True, "num_format": shown, "font": {"size": 9}}
-        chart.add_series({**series, "fill": {"color": colour}, "gap": 40, "data_labels": labels})
+        labels = {"value": True, "num_format": shown[1], "font": {"size": 9}}
+        series = {"name": title, "categories": names, "values": values, "gap": 40}
+        chart.add_series({**series, "fill": {"color": colour}, "data_labels": labels})
         chart.set_title({"name": title, "name_font": {"name": HEADING_FONT, "size": 13}})
         chart.set_legend({"none": True})
         chart.set_size({"width": size[0], "height": size[1]})
-        return chart
-
-    def _insert(self, chart: Any, offset: int) -> None:
-        self._sheet.raw.insert_chart(self._row, 0, chart, {"x_offset": offset + 5})
+        axis = {"min": 0, "major_gridlines": _LINES, **axis}
+        if kind == "bar":
+            chart.set_x_axis(axis)
+            chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+        else:
+            chart.set_y_axis(axis)
+        sheet.raw.insert_chart(self._row, 0, chart, {"x_offset": offset + 5})
         self.drawn += 1
 
 

@@ -12,40 +12,31 @@ from jialing_xls.rollup.book.book_layout import (
     FIELDS,
     BookGrid,
     RegionAddresses,
+    RegionPlan,
 )
 from jialing_xls.rollup.book.figures import Formulas
+from jialing_xls.rollup.book.text_list import first_text_rows
 from jialing_xls.rollup.book.units_paper import Usual, column_target
-from jialing_xls.rollup.region_result import Region, RegionFigure
-from jialing_xls.sheets.written_book import Result, Sheet, WrittenBook, column_of
+from jialing_xls.rollup.region_result import RegionFigure
+from jialing_xls.sheets.written_book import Result, Sheet, column_of
 from jialing_xls.template.styles import number_format
-from jialing_xls.template.template_workbook import Template
 
 
-def write_fields(
-    book: WrittenBook,
-    template: Template,
-    region: Region,
-    formulas: Formulas,
-    at: RegionAddresses,
-    grid: BookGrid,
-    usual: Usual,
-    texts: Mapping[str, str],
-) -> None:
-    """``texts`` has, by field, the cell of 文字清单 where its texts begin."""
-    sheet = book.sheet(FIELDS, streamed=True)
+def write_fields(plan: RegionPlan, formulas: Formulas, usual: Usual) -> None:
+    sheet, at, texts = plan.book.sheet(FIELDS, streamed=True), plan.at, first_text_rows(plan.region)
     notes = (
         "汇总数与各单位数相加不一致的（各单位四舍五入后相加），两个数都列出；单位没有填的不算零。",
         "“自评表文件中的格”“录入表文件中的格”是这项数据在各单位报送文件中的位置。",
     )
     sheet.title("字段汇总　每个字段怎样汇总", *notes)
     sheet.header(FIELD_HEADER, FIELD_COLUMNS)
-    for id, figure in region.figures.items():
+    for id, figure in plan.region.figures.items():
         row = _Row(sheet, at.rows[id], figure)
         row.describe(usual)
         if figure.field.kind is Kind.TEXT:
-            row.words(template.form, texts.get(id, ""))
+            row.words(plan.template.form, texts.get(id, ""))
         else:
-            row.figures(formulas, at, grid)
+            row.figures(formulas, at, plan.paper)
     last = max(at.rows.values())
     sheet.filter(FIELD_HEADER, last, len(FIELD_COLUMNS.headers))
     sheet.page(FIELD_HEADER, last, len(FIELD_COLUMNS.headers))

@@ -4,15 +4,13 @@ Known of IronCalc 0.9.1: functions of one value (ISNUMBER, ROUND) do not go thro
 SUMPRODUCT, comparisons and products do; COUNTIF takes time by the size of the whole sheet.
 """
 
-from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from jialing_xls.checks.excel import compile_derived
 from jialing_xls.model.field import Kind
-from jialing_xls.rollup.book.book_layout import BookGrid, RegionAddresses
+from jialing_xls.rollup.book.book_layout import RegionPlan
 from jialing_xls.rollup.region_result import How, RegionFigure
 from jialing_xls.template.template_layout import NO_RATE
-from jialing_xls.template.template_workbook import Template
 
 _SUM_DECIMALS, _MEAN_DECIMALS = 6, 9
 """Decimals that are kept of a result before it is rounded to those that are stated. Of 3,000 amounts
@@ -22,10 +20,8 @@ the noise of binary floats lies beyond the sixth, of a mean of standards beyond 
 class Formulas:
     """Formulas of the figures, and the tool's own results of them."""
 
-    def __init__(self, template: Template, grid: BookGrid, at: RegionAddresses) -> None:
-        self._book = template.book
-        self._grid = grid
-        self._at = at
+    def __init__(self, plan: RegionPlan) -> None:
+        self._book, self._grid, self._at = plan.template.book, plan.paper, plan.at
 
     def of(self, figure: RegionFigure) -> str:
         """The formula; empty for what is a text, is not added up, or is stated by no unit."""
@@ -33,8 +29,11 @@ class Formulas:
             return ""
         if figure.method.how is How.DERIVED:
             return compile_derived(figure.field, self._at, self._book, NO_RATE)
-        make = _MAKERS.get(figure.method.how)
-        return make(self, figure) if make and figure.value is not None else ""
+        formula, kept = _FORMULAS.get(figure.method.how, ("", 0))
+        if not formula or figure.value is None:
+            return ""
+        weight = self._grid.range(figure.method.weight) if figure.method.weight else ""
+        return _rounded(formula.format(self._column(figure), weight), figure, kept)
 
     def result(self, figure: RegionFigure) -> Decimal | str:
         """What ``of`` comes to."""
@@ -66,27 +65,14 @@ class Formulas:
     def _column(self, figure: RegionFigure) -> str:
         return self._grid.range(figure.field.id)
 
-    def _sum(self, figure: RegionFigure) -> str:
-        return _rounded(f"SUM({self._column(figure)})", figure, _SUM_DECIMALS)
 
-    def _least(self, figure: RegionFigure) -> str:
-        return _rounded(f"MIN({self._column(figure)})", figure, _SUM_DECIMALS)
-
-    def _greatest(self, figure: RegionFigure) -> str:
-        return _rounded(f"MAX({self._column(figure)})", figure, _SUM_DECIMALS)
-
-    def _mean(self, figure: RegionFigure) -> str:
-        column, weight = self._column(figure), self._grid.range(figure.method.weight)
-        mean = f'SUMPRODUCT({column},{weight})/SUMPRODUCT(({column}<>"")*{weight})'
-        return _rounded(mean, figure, _MEAN_DECIMALS)
-
-
-_MAKERS: Mapping[How, Callable[[Formulas, RegionFigure], str]] = {
-    How.SUM: Formulas._sum,
-    How.LEAST: Formulas._least,
-    How.GREATEST: Formulas._greatest,
-    How.MEAN: Formulas._mean,
+_FORMULAS = {
+    How.SUM: ("SUM({0})", _SUM_DECIMALS),
+    How.LEAST: ("MIN({0})", _SUM_DECIMALS),
+    How.GREATEST: ("MAX({0})", _SUM_DECIMALS),
+    How.MEAN: ('SUMPRODUCT({0},{1})/SUMPRODUCT(({0}<>"")*{1})', _MEAN_DECIMALS),
 }
+"""Over the units' figures and what each of them weighs; decimals that are kept."""
 
 
 def _rounded(formula: str, figure: RegionFigure, kept: int) -> str:

@@ -12,11 +12,10 @@ from jialing_xls.ooxml.filling.splice import splice
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell, SheetCell
 from jialing_xls.ooxml.value import CellValue, Scalar
-from jialing_xls.rollup.book.book_layout import RegionAddresses
+from jialing_xls.rollup.book.book_layout import RegionPlan
 from jialing_xls.rollup.book.figures import Formulas
-from jialing_xls.rollup.region_result import How, Region, RegionFigure
+from jialing_xls.rollup.region_result import How, RegionFigure
 from jialing_xls.rollup.words import listing
-from jialing_xls.sheets.written_book import WrittenBook
 from jialing_xls.template.form_alone import form_alone, leaning
 from jialing_xls.template.geometry import geometry
 from jialing_xls.template.template_layout import PAPER as TEMPLATE_PAPER
@@ -31,28 +30,16 @@ _MORE = "……（全文见文字清单）"
 _PAPER_CELL = re.compile(rf"'?{TEMPLATE_PAPER}'?!\$?[A-Z]+\$?([0-9]+)")
 
 
-def region_form(
-    book: WrittenBook, template: Template, region: Region, formulas: Formulas, at: RegionAddresses
-) -> Package:
-    """The official package filled for the region; what it computes is kept in ``book`` to be proven."""
-    return _RegionForm(book, template, region, formulas, at).package()
+def region_form(plan: RegionPlan, formulas: Formulas) -> Package:
+    """The official package filled for the region; what it computes is kept in the book to be proven."""
+    return _RegionForm(plan, formulas).package()
 
 
 class _RegionForm:
-    def __init__(
-        self,
-        book: WrittenBook,
-        template: Template,
-        region: Region,
-        formulas: Formulas,
-        at: RegionAddresses,
-    ) -> None:
-        self._book = book
-        self._template = template
-        self._region = region
-        self._formulas = formulas
-        self._at = at
-        self._results = _results(template, region.figures)
+    def __init__(self, plan: RegionPlan, formulas: Formulas) -> None:
+        self._book, self._template, self._region = plan.book, plan.template, plan.region
+        self._formulas, self._at = formulas, plan.at
+        self._results = _results(plan.template, plan.region.figures)
 
     def package(self) -> Package:
         template = self._template
@@ -63,7 +50,9 @@ class _RegionForm:
         for sheet in template.form_sheets:
             values = dict(self._values(alone, sheet))
             scanned = alone.worksheet(sheet)
-            parts[scanned.part] = splice(scanned, values, self._heights(sheet, values))
+            texts = ((at, value) for at, value in values.items() if isinstance(value, str))
+            heights = geometry(template, sheet).raised(texts)
+            parts[scanned.part] = splice(scanned, values, heights)
         return alone.revised(parts)
 
     def _live(self) -> Iterator[tuple[SheetCell, Setting]]:
@@ -113,17 +102,6 @@ class _RegionForm:
                 return text
         room = capacity(width, size, _HIGHEST) // 2
         return texts[-1].replace("\n", "；")[: room - len(_MORE)] + _MORE
-
-    def _heights(self, sheet: str, values: Mapping[Cell, CellValue]) -> dict[int, float]:
-        """Of rows whose texts need more than the form gives them."""
-        shape = geometry(self._template, sheet)
-        heights: dict[int, float] = {}
-        for at, value in values.items():
-            if isinstance(value, str):
-                needed = text_height(value, shape.width(at), shape.size(at))
-                if needed > max(shape.height(at), heights.get(at.row, 0.0)):
-                    heights[at.row] = needed
-        return heights
 
 
 def _results(template: Template, figures: Mapping[str, RegionFigure]) -> Mapping[CellKey, Scalar]:

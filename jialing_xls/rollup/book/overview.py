@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from jialing_xls.checks.excel import TiedCells, compile_derived
+from jialing_xls.checks.excel import Addresses, compile_derived
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import ZERO
 from jialing_xls.model.result import Status
@@ -18,12 +18,14 @@ from jialing_xls.rollup.book.book_layout import (
     PAPER,
     PROBLEMS,
     BookGrid,
-    RegionAddresses,
+    RegionPlan,
     count_column,
+    main_fields,
+    overview_headers,
 )
-from jialing_xls.rollup.region_result import Region, RegionFigure, Unit
+from jialing_xls.rollup.region_result import RegionFigure, Unit
 from jialing_xls.rollup.unit_names import compared_name
-from jialing_xls.sheets.written_book import Result, Sheet, WrittenBook, area, file_target
+from jialing_xls.sheets.written_book import Result, Sheet, area, file_target
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import number_format
 from jialing_xls.template.template_layout import NO_RATE
@@ -40,42 +42,9 @@ _HERE, _BELOW = "{row}", "{paper}"
 _SUM_ROW, _ROUNDED_ROW = OVERVIEW_HEADER - 2, OVERVIEW_HEADER - 1
 
 
-def main_fields(template: Template) -> list[Field]:
-    """The figures that stand in 自评表, in the order in which one reads it."""
-    fields = template.book.fields
-    placed = sorted((cell, id) for id, cell in template.form.items() if fields[id].kind.is_number)
-    return [fields[id] for _, id in placed]
-
-
 def rate_field(template: Template) -> Field | None:
     """The rate that units are ranked by: the first one of 自评表."""
     return next((field for field in main_fields(template) if field.kind is Kind.RATE), None)
-
-
-def overview_grid(template: Template, units: int) -> BookGrid:
-    return BookGrid(OVERVIEW, list(_headers(template)), OVERVIEW_HEADER + 1, 1, units)
-
-
-def _headers(template: Template) -> dict[str, tuple[str, float]]:
-    return {
-        "no": ("序号", 5.5),
-        "unit": ("单位", 24),
-        "parent": ("上级", 14),
-        "status": ("结论", 8),
-        **{field.id: (_header(field), 12.5) for field in main_fields(template)},
-        "rank": ("执行率排名", 7),
-        **{verdict: (verdict, 6) for verdict in CODES},
-        "problems": ("查看问题", 11),
-        "figures": ("查看数据", 11),
-        "kind": ("文件类型", 9),
-        "file": ("文件（点击打开）", 40),
-        "digest": ("文件的 SHA-256", 66),
-    }
-
-
-def _header(field: Field) -> str:
-    """With its group, since several are called 地方资金."""
-    return f"{field.group}　{field.name}" if field.group else field.name
 
 
 def ranks(rates: Sequence[Decimal | None]) -> list[int | None]:
@@ -85,7 +54,7 @@ def ranks(rates: Sequence[Decimal | None]) -> list[int | None]:
     return [None if rate is None else first[rate] for rate in rates]
 
 
-class _RowAddresses:
+class _RowAddresses(Addresses):
     """Where a unit's fields are for the formulas of its row: here, else in 汇总底稿."""
 
     def __init__(self, grid: BookGrid, paper: BookGrid) -> None:
@@ -96,42 +65,31 @@ class _RowAddresses:
             return f"{column_letters(self._grid.column(field))}{_HERE}"
         return f"{PAPER}!{column_letters(self._paper.column(field))}{_BELOW}"
 
-    def tied(self, field: str) -> TiedCells:
-        raise LookupError(f"a unit has one cell for {field}")
-
 
 class Overview:
     """The sheet while it is written."""
 
-    def __init__(
-        self, template: Template, region: Region, paper: BookGrid, at: RegionAddresses
-    ) -> None:
-        self._region = region
-        self._paper = paper
-        self._at = at
-        self._headers = _headers(template)
-        self._fields = main_fields(template)
-        self.grid = overview_grid(template, len(region.added))
-        rows = _RowAddresses(self.grid, paper)
+    def __init__(self, plan: RegionPlan) -> None:
+        self._plan, self._region, self._paper = plan, plan.region, plan.paper
+        self._headers = overview_headers(plan.template)
+        self._fields = main_fields(plan.template)
+        self.grid = plan.overview
+        rows = _RowAddresses(self.grid, self._paper)
         self._formulas = {
-            field.id: compile_derived(field, rows, template.book, NO_RATE)
+            field.id: compile_derived(field, rows, plan.template.book, NO_RATE)
             for field in self._fields
             if field.derived
         }
-        rate = rate_field(template)
+        rate = rate_field(plan.template)
         self._rate = rate.id if rate else ""
-        rates = [unit.number(rate.id) if rate else None for unit in region.added]
+        rates = [unit.number(rate.id) if rate else None for unit in self._region.added]
         self._ranks = ranks(rates)
-        entries = region.roster.entries if region.roster else ()
+        entries = self._region.roster.entries if self._region.roster else ()
         self._parents = {compared_name(entry.name): entry.parent for entry in entries}
 
-    def unit_cells(self) -> list[str]:
-        """The cell of each unit's name."""
-        return [self.grid.cell("unit", n) for n in range(len(self._region.added))]
-
-    def write(self, book: WrittenBook, problem_rows: Mapping[int, int]) -> None:
+    def write(self, problem_rows: Mapping[int, int]) -> None:
         """``problem_rows``: where in 问题清单 the problems of a unit begin."""
-        sheet = book.sheet(OVERVIEW, streamed=True)
+        sheet = self._plan.book.sheet(OVERVIEW, streamed=True)
         note = f"共 {len(self._region.added)} 个单位，每个一行；金额取自汇总底稿，执行率按本行金额计算。"
         sheet.title("单位一览", note)
         for n, (_, width) in enumerate(self._headers.values()):
@@ -152,14 +110,14 @@ class Overview:
         for figure in figures:
             if figure.value is not None or figure.field.derived:
                 result = figure.value if isinstance(figure.value, Decimal) else NO_RATE
-                self._write_reference(sheet, _SUM_ROW, figure, self._at.cell, result)
+                self._write_reference(sheet, _SUM_ROW, figure, self._plan.at.cell, result)
         self._write_counts(sheet, _SUM_ROW)
         apart = [figure for figure in figures if figure.sum_of_rounded is not None]
         if apart:
             sheet.text(_ROUNDED_ROW, self.grid.column("unit"), "各单位数相加", "group")
         for figure in apart:
             rounded = figure.sum_of_rounded or ZERO
-            self._write_reference(sheet, _ROUNDED_ROW, figure, self._at.rounded, rounded)
+            self._write_reference(sheet, _ROUNDED_ROW, figure, self._plan.at.rounded, rounded)
 
     def _write_reference(
         self, sheet: Sheet, row: int, figure: RegionFigure, at: Callable[[str], str], result: Result

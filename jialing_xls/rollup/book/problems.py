@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from jialing_xls.model.fact import Place
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import CheckResult
-from jialing_xls.model.rule import RuleClass, Verdict
-from jialing_xls.rollup.book.book_layout import PROBLEMS, SEVERITY, RegionAddresses
+from jialing_xls.model.rule import Verdict
+from jialing_xls.rollup.book.book_layout import PROBLEMS, SEVERITY, RegionPlan
 from jialing_xls.rollup.region_result import Hit, Region, RegionResult, Unit
-from jialing_xls.sheets.written_book import Sheet, WrittenBook, area, column_of, file_target
+from jialing_xls.sheets.written_book import Sheet, area, column_of, file_target
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import number_format, side_format
 from jialing_xls.template.template_layout import TableColumns
-from jialing_xls.template.template_workbook import Template
 
 _COLUMNS = TableColumns(
     {
@@ -47,38 +45,29 @@ _NOT_PASSED = frozenset(Verdict) - {Verdict.PASSED, Verdict.NOT_APPLICABLE}
 class Problem:
     """A row of the list. ``unit`` is a position in ``Region.added``; None for the region itself."""
 
-    verdict: Verdict
-    must_hold: bool
+    check: CheckResult
     unit: int | None
     name: str
-    rule: str
-    rule_class: str
-    text: str
     place: str
     target: str
-    left: Decimal | None
-    relation: str
-    right: Decimal | None
     shown: str
     """Number format of both sides."""
-    explanation: str
-    detail: str
-    basis: str
+    relation: str
 
     @property
     def severity(self) -> tuple[int, bool]:
         """不符, 待说明, 未执行 of what must hold, of what need not, 已说明, 尾差."""
-        return SEVERITY[self.verdict], not self.must_hold
+        return SEVERITY[self.check.verdict], not self.check.rule.rule_class.must_hold
 
 
-def problems(template: Template, region: Region, at: RegionAddresses) -> list[Problem]:
+def problems(plan: RegionPlan) -> list[Problem]:
     """All of them: by severity, then the region's own, then unit by unit in rule order."""
-    found = [_of_region(check, region, template, at) for check in region.checks]
-    for result in region.results:
-        found += [_outlying(hit, result, region, template, at) for hit in result.hits]
-    for n, unit in enumerate(region.added):
+    found = [_of_region(check, plan) for check in plan.region.checks]
+    for result in plan.region.results:
+        found += [_outlying(hit, result, plan) for hit in result.hits]
+    for n, unit in enumerate(plan.region.added):
         found += [_of_unit(check, n, unit) for check in unit.problems]
-    kept = (problem for problem in found if problem.verdict in _NOT_PASSED)
+    kept = (problem for problem in found if problem.check.verdict in _NOT_PASSED)
     return sorted(kept, key=_order)
 
 
@@ -108,72 +97,36 @@ def _pointed(unit: Unit, places: Sequence[Place]) -> tuple[str, str]:
     return f"{places[0]}{more}", file_target(unit.link, str(places[0]))
 
 
-def _of_region(
-    check: CheckResult, region: Region, template: Template, at: RegionAddresses
-) -> Problem:
-    used = template.book.fields_used(check.rule)
-    cell = at.cell(used[0]) if used else ""
-    return _checked(check, None, region_name(region), cell, cell)
+def _of_region(check: CheckResult, plan: RegionPlan) -> Problem:
+    used = plan.template.book.fields_used(check.rule)
+    cell = plan.at.cell(used[0]) if used else ""
+    return _checked(check, None, region_name(plan.region), cell, cell)
 
 
 def _checked(check: CheckResult, unit: int | None, name: str, place: str, target: str) -> Problem:
     rule = check.rule
-    return Problem(
-        verdict=check.verdict,
-        must_hold=rule.rule_class.must_hold,
-        unit=unit,
-        name=name,
-        rule=rule.key,
-        rule_class=rule.rule_class,
-        text=rule.text,
-        place=place,
-        target=target,
-        left=check.left,
-        relation=rule.relation,
-        right=check.right,
-        shown=side_format(rule),
-        explanation=check.explanation or "",
-        detail="；".join(filter(None, (check.detail, *check.hints[:1]))),
-        basis=rule.basis,
-    )
+    return Problem(check, unit, name, place, target, side_format(rule), rule.relation)
 
 
-def _outlying(
-    hit: Hit, result: RegionResult, region: Region, template: Template, at: RegionAddresses
-) -> Problem:
+def _outlying(hit: Hit, result: RegionResult, plan: RegionPlan) -> Problem:
     """Where a region rule does not hold: a unit among the others, or the region's own sum."""
-    unit = None if hit.unit is None else region.added[hit.unit]
-    field = template.book.fields.get(hit.field)
+    unit = None if hit.unit is None else plan.region.added[hit.unit]
+    book, field = plan.template.book, plan.template.book.fields.get(hit.field)
     score = f"稳健 z 值 {plain(hit.score)}（右边为各单位中位数）" if hit.score is not None else ""
     if unit is None:
-        place = target = at.cell(hit.field) if field else ""
+        place = target = plan.at.cell(hit.field) if field else ""
     else:
-        behind = (hit.field, *template.book.typed_behind([hit.field])) if field else ()
+        behind = (hit.field, *book.typed_behind([hit.field])) if field else ()
         found = dict.fromkeys(each for id in behind if (each := unit.place(id)))
         place, target = _pointed(unit, list(found))
-    return Problem(
-        verdict=result.verdict,
-        must_hold=False,
-        unit=hit.unit,
-        name=unit.name if unit else region_name(region),
-        rule=result.key,
-        rule_class=RuleClass.REVIEW,
-        text=f"{result.rule.text}：{field.name}" if field else result.rule.text,
-        place=place,
-        target=target,
-        left=hit.left,
-        relation="≈" if hit.score is not None else "=",
-        right=hit.right,
-        shown=number_format(field) if field else _FIGURE,
-        explanation="",
-        detail="；".join(filter(None, (score, hit.detail))),
-        basis=result.rule.basis,
-    )
+    check = result.check(field, hit.left, hit.right, score, hit.detail)
+    name = unit.name if unit else region_name(plan.region)
+    shown = number_format(field) if field else _FIGURE
+    return Problem(check, hit.unit, name, place, target, shown, "≈" if score else "=")
 
 
-def write_problems(book: WrittenBook, found: Sequence[Problem], unit_cells: Sequence[str]) -> None:
-    """``unit_cells``: rows of 单位一览."""
-    sheet = book.sheet(PROBLEMS, streamed=True)
+def write_problems(plan: RegionPlan, found: Sequence[Problem]) -> None:
+    sheet = plan.book.sheet(PROBLEMS, streamed=True)
     notes = (
         "列出没有通过的每一条：不符、待说明、未执行、已说明、尾差，轻重依次；用筛选只看一个单位或一条规则。",
         "点单位看该单位的全部情况，点单元格打开报送的文件（文件须仍在原来的相对位置）。",
@@ -181,45 +134,40 @@ def write_problems(book: WrittenBook, found: Sequence[Problem], unit_cells: Sequ
     sheet.title(f"问题清单　共 {len(found)} 项", *notes)
     sheet.header(_HEADER, _COLUMNS)
     for n, problem in enumerate(found):
-        _write(sheet, _HEADER + 1 + n, n + 1, problem, unit_cells)
+        _write(sheet, _HEADER + 1 + n, n + 1, problem, plan.unit_cell(problem.unit))
     last = _HEADER + len(found)
     verdicts = column_of(_COLUMNS, "verdict")
-    colours = {verdict.value: pair for verdict, pair in VERDICT_COLOURS.items()}
-    sheet.colour(area(_HEADER + 1, verdicts, last, verdicts), colours)
+    sheet.colour(area(_HEADER + 1, verdicts, last, verdicts), VERDICT_COLOURS)
     sheet.filter(_HEADER, last, len(_COLUMNS.headers))
     sheet.page(_HEADER, last, column_of(_COLUMNS, _PRINTED))
     sheet.raw.freeze_panes(_HEADER, column_of(_COLUMNS, "unit"))
 
 
-def _write(
-    sheet: Sheet, row: int, number: int, problem: Problem, unit_cells: Sequence[str]
-) -> None:
+def _write(sheet: Sheet, row: int, number: int, problem: Problem, own: str) -> None:
+    check, rule = problem.check, problem.check.rule
     texts = {
-        "class": problem.rule_class,
-        "text": problem.text,
+        "class": rule.rule_class,
+        "text": rule.text,
         "relation": problem.relation,
-        "explanation": problem.explanation,
-        "detail": problem.detail,
-        "basis": problem.basis,
+        "explanation": check.explanation or "",
+        "detail": "；".join(filter(None, (check.detail, *check.hints[:1]))),
+        "basis": rule.basis,
     }
     wrapped = {key: texts[key] for key in ("text", "explanation", "detail")}
     sheet.height(row, wrapped, _COLUMNS, least=_LEAST_HEIGHT, most=_HIGHEST)
     sheet.number(row, 1, number, "centre")
-    sheet.text(row, column_of(_COLUMNS, "verdict"), problem.verdict, "centre")
-    own = "" if problem.unit is None else unit_cells[problem.unit]
+    sheet.text(row, column_of(_COLUMNS, "verdict"), check.verdict, "centre")
     sheet.link(row, column_of(_COLUMNS, "unit"), own, problem.name, "name")
-    sheet.text(row, column_of(_COLUMNS, "rule"), problem.rule, "centre")
+    sheet.text(row, column_of(_COLUMNS, "rule"), rule.key, "centre")
     for key, text in texts.items():
         style = "centre" if key in ("class", "relation") else "cell"
         sheet.text(row, column_of(_COLUMNS, key), text, style, text_wrap=key != "basis")
     sheet.link(row, column_of(_COLUMNS, "place"), problem.target, problem.place, "name")
-    gap = problem.left is not None and problem.right is not None
-    difference = problem.left - problem.right if gap else None  # type: ignore[operator]
     days = "0" if problem.shown == "yyyy-mm-dd" else problem.shown
     for key, value, shown in (
-        ("left", problem.left, problem.shown),
-        ("right", problem.right, problem.shown),
-        ("difference", difference, days),
+        ("left", check.left, problem.shown),
+        ("right", check.right, problem.shown),
+        ("difference", check.difference, days),
     ):
         sheet.number(row, column_of(_COLUMNS, key), value, "side", num_format=shown)
 

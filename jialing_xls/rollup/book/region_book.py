@@ -9,19 +9,17 @@ from tempfile import TemporaryDirectory
 
 from jialing_xls import __version__
 from jialing_xls.model.result import Certificate
-from jialing_xls.model.role import Role
 from jialing_xls.ooxml.package import Package
-from jialing_xls.rollup.book.book_layout import RegionAddresses, matrix_grid, paper_grid
+from jialing_xls.rollup.book.book_layout import RegionPlan
 from jialing_xls.rollup.book.charts import write_charts
 from jialing_xls.rollup.book.fields import write_fields
 from jialing_xls.rollup.book.figures import Formulas
 from jialing_xls.rollup.book.form import region_form
-from jialing_xls.rollup.book.matrix import counted, write_matrix
+from jialing_xls.rollup.book.matrix import write_matrix
 from jialing_xls.rollup.book.overview import Overview
 from jialing_xls.rollup.book.problems import first_problem_rows, problems, write_problems
 from jialing_xls.rollup.book.roster import RosterSheet
-from jialing_xls.rollup.book.summary import Summary, rule_places
-from jialing_xls.rollup.book.text_list import first_text_rows as first_texts
+from jialing_xls.rollup.book.summary import Summary
 from jialing_xls.rollup.book.text_list import write_texts
 from jialing_xls.rollup.book.units_paper import Usual, write_units_paper
 from jialing_xls.rollup.region_result import Region
@@ -59,38 +57,30 @@ def build_region_book(region: Region) -> Made:
     template = templates.named(region.template or templates.names()[0])
     title = f"{region.name}{region.year or ''}汇总"
     with TemporaryDirectory(prefix="jxls-") as folder:
-        book = WrittenBook(title, Path(folder))
-        form = _write_sheets(book, template, region)
-        return finish_book(book, form)
+        plan = RegionPlan(WrittenBook(title, Path(folder)), template, region)
+        return finish_book(plan.book, _write_sheets(plan))
 
 
-def _write_sheets(book: WrittenBook, template: Template, region: Region) -> Package:
+def _write_sheets(plan: RegionPlan) -> Package:
     """The sheets in the order of their tabs, which go behind the form that is returned."""
-    rules = template.book.rules
-    paper = paper_grid(template.book.fields, len(region.added))
-    matrix = matrix_grid([rule.key for rule in rules], len(region.added))
-    at = RegionAddresses(template)
-    formulas = Formulas(template, paper, at)
-    overview = Overview(template, region, paper, at)
-    units = overview.unit_cells()
-    roster = RosterSheet(region, paper, units, template.book.playing(Role.BUDGET))
-    found = problems(template, region, at)
-    usual = Usual(template, region.added)
-    counts = counted(region.added, len(rules))
-    summary = Summary(book, template, region, matrix, counts, roster, at)
+    formulas = Formulas(plan)
+    roster = RosterSheet(plan)
+    found = problems(plan)
+    usual = Usual(plan)
+    summary = Summary(plan, roster)
     summary.write(len(found))
-    form = region_form(book, template, region, formulas, at)
-    overview.write(book, first_problem_rows(found))
-    write_matrix(book, rules, region, matrix, counts, rule_places(rules, region), units)
-    write_problems(book, found, units)
-    roster.write(book)
-    write_charts(book, template, region, overview.grid, at)
-    write_fields(book, template, region, formulas, at, paper, usual, first_texts(region))
-    write_texts(book, region)
-    write_units_paper(book, template, region, paper, usual)
-    count = len(book.formulas)
+    form = region_form(plan, formulas)
+    Overview(plan).write(first_problem_rows(found))
+    write_matrix(plan)
+    write_problems(plan, found)
+    roster.write()
+    write_charts(plan)
+    write_fields(plan, formulas, usual)
+    write_texts(plan)
+    write_units_paper(plan, usual)
+    count = len(plan.book.formulas)
     proof = proof_line(Certificate(total=count, matched=count))
-    summary.prove(proof, _identity_line(template, region))
+    summary.prove(proof, _identity_line(plan.template, plan.region))
     return form
 
 

@@ -1,14 +1,14 @@
 """名单核对: who has reported, and every file that was not added, with the reason."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from jialing_xls.model.numbers import ZERO
 from jialing_xls.model.result import Level
+from jialing_xls.model.role import Role
 from jialing_xls.model.rule import NOISE_DECIMALS, Verdict
-from jialing_xls.rollup.book.book_layout import ROSTER, BookGrid
-from jialing_xls.rollup.region_result import Compared, Region, Reported, Unit
-from jialing_xls.sheets.written_book import Sheet, WrittenBook, area, column_of, file_target
+from jialing_xls.rollup.book.book_layout import ROSTER, RegionPlan
+from jialing_xls.rollup.region_result import Compared, Reported, Unit
+from jialing_xls.sheets.written_book import Sheet, area, column_of, file_target
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import decimal_format
 from jialing_xls.template.template_layout import TableColumns
@@ -46,7 +46,7 @@ _COUNTS_LABELS, _COUNTS, _HEADER = 3, 4, 6
 _MONEY = decimal_format(2)
 _MOST_FINDINGS = 4
 
-_COLOURS = {
+_COLOURS: dict[str, tuple[str, str]] = {
     Reported.ADDED: VERDICT_COLOURS[Verdict.PASSED],
     Reported.MISSING: VERDICT_COLOURS[Verdict.BROKEN],
     Reported.TWICE: VERDICT_COLOURS[Verdict.UNEXPLAINED],
@@ -58,15 +58,10 @@ _COLOURS = {
 class RosterSheet:
     """The sheet while it is written."""
 
-    def __init__(
-        self, region: Region, paper: BookGrid, unit_cells: Sequence[str], budget: str
-    ) -> None:
-        """``budget`` is the id of the field with what a unit received."""
-        self._region = region
-        self._paper = paper
-        self._unit_cells = unit_cells
-        self._budget = budget
-        added = (n for n, unit in enumerate(region.units) if unit.added)
+    def __init__(self, plan: RegionPlan) -> None:
+        self._plan, self._region, self._paper = plan, plan.region, plan.paper
+        self._budget = plan.template.book.playing(Role.BUDGET)
+        added = (n for n, unit in enumerate(plan.region.units) if unit.added)
         self._added = {n: place for place, n in enumerate(added)}
 
     @property
@@ -79,8 +74,8 @@ class RosterSheet:
         last = max(self._last, _HEADER + 1)
         return f"{ROSTER}!${letter}${_HEADER + 1}:${letter}${last}"
 
-    def write(self, book: WrittenBook) -> None:
-        sheet = book.sheet(ROSTER, streamed=True)
+    def write(self) -> None:
+        sheet = self._plan.book.sheet(ROSTER, streamed=True)
         roster = self._region.roster
         note = (
             f"名单 {roster.file}，共 {len(roster.entries)} 个单位。" if roster else "没有给出名单。"
@@ -131,7 +126,7 @@ class RosterSheet:
         texts = {"file": "、".join(unit.file for unit in units), "reason": reason}
         sheet.height(row, texts, _COLUMNS)
         sheet.number(row, 1, n + 1, "centre")
-        target = "" if added is None else self._unit_cells[added]
+        target = self._plan.unit_cell(added)
         sheet.link(row, column_of(_COLUMNS, "unit"), target, compared.name, "name")
         sheet.text(row, column_of(_COLUMNS, "code"), entry.code if entry else "", "centre")
         sheet.text(row, column_of(_COLUMNS, "parent"), entry.parent if entry else "", "cell")
@@ -194,8 +189,7 @@ class RosterSheet:
 
     def _finish(self, sheet: Sheet, last_row: int) -> None:
         column = column_of(_COLUMNS, "reported")
-        colours = {reported.value: pair for reported, pair in _COLOURS.items()}
-        sheet.colour(area(_HEADER + 1, column, self._last, column), colours)
+        sheet.colour(area(_HEADER + 1, column, self._last, column), _COLOURS)
         sheet.filter(_HEADER, self._last, len(_COLUMNS.headers))
         sheet.page(_HEADER, last_row, len(_COLUMNS.headers))
         sheet.raw.freeze_panes(_HEADER, 2)

@@ -1,13 +1,11 @@
 """汇总核对: the result, the proof, what the sheets are, and the rules held against the region."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from jialing_xls.checks.excel import RowCells, RowFormulas, compile_rule
 from jialing_xls.model.result import CheckResult, Status
 from jialing_xls.model.role import Role
-from jialing_xls.model.rule import NOISE_DECIMALS, Rule, RuleClass, Verdict
+from jialing_xls.model.rule import NOISE_DECIMALS, Rule, Verdict
 from jialing_xls.ooxml.reference import column_letters
 from jialing_xls.rollup.book.book_layout import (
     CHARTS,
@@ -19,18 +17,16 @@ from jialing_xls.rollup.book.book_layout import (
     ROSTER,
     SUMMARY,
     TEXTS,
-    BookGrid,
-    RegionAddresses,
+    RegionPlan,
     count_row,
 )
 from jialing_xls.rollup.book.roster import RosterSheet
 from jialing_xls.rollup.region_result import Region, RegionResult, Reported, Standing
 from jialing_xls.rollup.region_rules import HANDED_DOWN, RECEIVED
-from jialing_xls.sheets.written_book import WrittenBook, area, column_of
+from jialing_xls.sheets.written_book import area, column_of
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import decimal_format
 from jialing_xls.template.template_layout import TableColumns
-from jialing_xls.template.template_workbook import Template
 from jialing_xls.template.text_height import text_height
 
 _COUNTED = (
@@ -78,36 +74,22 @@ _SHEETS = {  # "" stands for the form, whose name the official file gives
 }
 _HEADER = _CONTENTS + len(_SHEETS) + 2
 _MONEY = decimal_format(2)
+_NO_FORMULAS = RowFormulas("", "", "", "", "")
 
-_NUMBERS = ("left", "right", "difference", "tolerance")
 
-
-def rule_places(rules: Sequence[Rule], region: Region) -> dict[str, str]:
+def rule_places(plan: RegionPlan) -> dict[str, str]:
     """The cell where each rule of the template is told, for links to it."""
-    first = _HEADER + 1 + len(region.results)
-    return {rule.key: f"{SUMMARY}!A{first + n}" for n, rule in enumerate(rules)}
+    first = _HEADER + 1 + len(plan.region.results)
+    return {key: f"{SUMMARY}!A{first + n}" for n, key in enumerate(plan.matrix.keys)}
 
 
 class Summary:
     """The sheet while it is written; the proof goes in when everything else stands."""
 
-    def __init__(
-        self,
-        book: WrittenBook,
-        template: Template,
-        region: Region,
-        matrix: BookGrid,
-        counts: Sequence[Counter[Verdict]],
-        roster: RosterSheet,
-        at: RegionAddresses,
-    ) -> None:
-        self._sheet = book.sheet(SUMMARY)
-        self._template = template
-        self._region = region
-        self._matrix = matrix
-        self._units = dict(zip(matrix.keys, counts, strict=True))
-        self._roster = roster
-        self._at = at
+    def __init__(self, plan: RegionPlan, roster: RosterSheet) -> None:
+        self._sheet = plan.book.sheet(SUMMARY)
+        self._plan, self._roster = plan, roster
+        self._template, self._region = plan.template, plan.region
 
     def write(self, problems: int) -> None:
         """Everything but the lines of ``prove``; ``problems`` is the length of 问题清单."""
@@ -162,36 +144,15 @@ class Summary:
         else:
             self._sheet.number(row, column, result, "side", num_format=shown)
 
-    def _texts(self, row: int, texts: Mapping[str, str]) -> None:
-        wrapped = {key: text for key, text in texts.items() if key != "basis"}
-        self._sheet.height(row, wrapped, _COLUMNS, least=_LEAST_HEIGHT)
-        for key, text in texts.items():
-            self._put(row, key, text)
-
     def _write_region_rule(self, row: int, result: RegionResult) -> None:
         """A rule of the region itself."""
         field = self._template.book.fields.get(result.case)
         told = f"比较 {result.checked} 次，{len(result.hits)} 处待说明" if result.checked else ""
-        self._texts(
-            row,
-            {
-                "id": result.rule.id,
-                "case": result.case,
-                "class": RuleClass.REVIEW,
-                "text": f"{result.rule.text}：{field.name}" if field else result.rule.text,
-                "relation": "=" if result.left is not None else "",
-                "verdict": result.verdict,
-                "explanation": "",
-                "detail": "；".join(filter(None, (told, result.detail))),
-                "basis": result.rule.basis,
-            },
-        )
-        self._figure(row, "left", self._left_of(result), result.left, _MONEY)
-        self._figure(row, "right", "", result.right, _MONEY)
-        gap = None if result.left is None or result.right is None else result.left - result.right
+        check = result.check(field, result.left, result.right, told, result.detail)
         left, right = (_COLUMNS.cell(key, row) for key in ("left", "right"))
-        self._figure(row, "difference", f"=ROUND({left}-{right},{NOISE_DECIMALS})", gap, _MONEY)
-        self._put(row, "tolerance", "")
+        difference = f"=ROUND({left}-{right},{NOISE_DECIMALS})"
+        formulas = RowFormulas(self._left_of(result), "", difference, "", "")
+        self._write_row(row, check.rule, check, formulas, _MONEY)
         for verdict in _COUNTED:
             self._put(row, verdict, "")
 
@@ -200,44 +161,43 @@ class Summary:
         if result.rule == HANDED_DOWN:
             return f"=ROUND(SUM({self._roster.range('handed_down')}),2)"
         budget = self._template.book.playing(Role.BUDGET)
-        return f"={self._at.cell(budget)}" if result.rule == RECEIVED and budget else ""
+        return f"={self._plan.at.cell(budget)}" if result.rule == RECEIVED and budget else ""
 
     def _write_rule(self, row: int, rule: Rule, check: CheckResult | None) -> None:
         """A rule of the template: held against the sums if it says something of them, and by how
         many units it is not passed."""
-        self._texts(
-            row,
-            {
-                "id": rule.id,
-                "case": rule.case or "",
-                "class": rule.rule_class,
-                "text": rule.text,
-                "relation": rule.relation if check else "",
-                "explanation": (check.explanation or "") if check else "",
-                "detail": check.detail if check else "",
-                "basis": rule.basis,
-            },
-        )
-        if check is None:
-            for key in (*_NUMBERS, "verdict"):
-                self._put(row, key, "")
-        else:
-            self._write_check(row, check)
+        formulas = self._compiled(row, rule) if check else _NO_FORMULAS
+        self._write_row(row, rule, check, formulas, decimal_format(rule.decimals))
         for verdict in _COUNTED:
-            letters = column_letters(self._matrix.column(rule.key))
+            letters = column_letters(self._plan.matrix.column(rule.key))
             cell = f"{MATRIX}!{letters}{count_row(verdict)}"
-            column, count = column_of(_COLUMNS, verdict), self._units[rule.key][verdict]
+            column, count = column_of(_COLUMNS, verdict), self._plan.counts[rule.key][verdict]
             self._sheet.formula(row, column, f"={cell}", count, "centre")
 
-    def _write_check(self, row: int, check: CheckResult) -> None:
-        rule, shown = check.rule, decimal_format(check.rule.decimals)
-        formulas = self._compiled(row, rule)
-        self._figure(row, "left", formulas.left, check.left, shown)
-        self._figure(row, "right", formulas.right, check.right, shown)
-        self._figure(row, "difference", formulas.difference, check.difference, shown)
-        self._figure(row, "tolerance", "", check.tolerance, "General")
-        if check.difference is None or check.verdict is Verdict.NOT_RUN:
-            self._put(row, "verdict", check.verdict)
+    def _write_row(
+        self, row: int, rule: Rule, check: CheckResult | None, formulas: RowFormulas, shown: str
+    ) -> None:
+        compared = check and (rule.left or check.left is not None)
+        texts = {
+            "id": rule.id,
+            "case": rule.case or "",
+            "class": rule.rule_class,
+            "text": rule.text,
+            "relation": rule.relation if compared else "",
+            "explanation": (check.explanation or "") if check else "",
+            "detail": check.detail if check else "",
+            "basis": rule.basis,
+        }
+        wrapped = {key: text for key, text in texts.items() if key != "basis"}
+        self._sheet.height(row, wrapped, _COLUMNS, least=_LEAST_HEIGHT)
+        for key, text in texts.items():
+            self._put(row, key, text)
+        for key in ("left", "right", "difference"):
+            self._figure(row, key, getattr(formulas, key), getattr(check, key, None), shown)
+        self._figure(row, "tolerance", "", check.tolerance if check else None, "General")
+        undecided = check is None or check.difference is None or check.verdict is Verdict.NOT_RUN
+        if check is None or undecided or not formulas.verdict:
+            self._put(row, "verdict", check.verdict if check else "")
         else:
             column = column_of(_COLUMNS, "verdict")
             self._sheet.formula(row, column, formulas.verdict, check.verdict.value, "centre")
@@ -245,12 +205,11 @@ class Summary:
     def _compiled(self, row: int, rule: Rule) -> RowFormulas:
         keys = ("left", "right", "difference", "tolerance", "explanation")
         cells = RowCells(*(_COLUMNS.cell(key, row) for key in keys))
-        return compile_rule(rule, cells, self._at, self._template.book)
+        return compile_rule(rule, cells, self._plan.at, self._template.book)
 
     def _finish(self, last_row: int) -> None:
         sheet, column = self._sheet, column_of(_COLUMNS, "verdict")
-        colours = {verdict.value: pair for verdict, pair in VERDICT_COLOURS.items()}
-        sheet.colour(area(_HEADER + 1, column, last_row, column), colours)
+        sheet.colour(area(_HEADER + 1, column, last_row, column), VERDICT_COLOURS)
         for verdict in _COUNTED:
             at = column_of(_COLUMNS, verdict)
             cells = area(_HEADER + 1, at, last_row, at)

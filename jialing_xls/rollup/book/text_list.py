@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from jialing_xls.rollup.book.book_layout import TEXTS
+from jialing_xls.rollup.book.book_layout import TEXTS, RegionPlan
 from jialing_xls.rollup.region_result import Region, RegionFigure, UnitGroup
-from jialing_xls.sheets.written_book import Sheet, WrittenBook, column_of
+from jialing_xls.sheets.written_book import Sheet, column_of
 from jialing_xls.template.template_layout import TableColumns
 
 _COLUMNS = TableColumns(
@@ -32,8 +32,8 @@ def first_text_rows(region: Region) -> dict[str, str]:
     return places
 
 
-def write_texts(book: WrittenBook, region: Region) -> None:
-    sheet = book.sheet(TEXTS, streamed=True)
+def write_texts(plan: RegionPlan) -> None:
+    sheet, region = plan.book.sheet(TEXTS, streamed=True), plan.region
     sheet.title("文字清单　各单位填写的文字", "文字相同的单位列在一起，单位多的在前。")
     sheet.header(_HEADER, _COLUMNS)
     row = _HEADER

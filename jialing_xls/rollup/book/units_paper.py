@@ -9,12 +9,17 @@ from typing import Any
 from jialing_xls.model.fact import EPOCH, Place, Value
 from jialing_xls.model.field import Field
 from jialing_xls.ooxml.reference import column_letters
-from jialing_xls.rollup.book.book_layout import PAPER, PAPER_HEADER, PAPER_LEAD, BookGrid
-from jialing_xls.rollup.region_result import FileKind, Region, Unit
+from jialing_xls.rollup.book.book_layout import (
+    PAPER,
+    PAPER_HEADER,
+    PAPER_LEAD,
+    BookGrid,
+    RegionPlan,
+)
+from jialing_xls.rollup.region_result import FileKind, Unit
 from jialing_xls.sheets.streamed import Run, number_markup
-from jialing_xls.sheets.written_book import Sheet, WrittenBook, file_target
+from jialing_xls.sheets.written_book import Sheet, file_target
 from jialing_xls.template.styles import number_format
-from jialing_xls.template.template_workbook import Template
 
 _LEAD = (("序号", 6), ("单位", 24), ("文件类型", 9), ("文件", 34), ("所在格与第 6、7 行不同的", 30))
 _LABELS = ("名称", "单位", "汇总方式", "自评表文件中的格", "录入表文件中的格")
@@ -30,8 +35,9 @@ class Usual:
     In submissions the template says it; in entry workbooks it is where they stand in most of them.
     """
 
-    def __init__(self, template: Template, units: Sequence[Unit]) -> None:
-        entries = [unit for unit in units if unit.kind is FileKind.ENTRY]
+    def __init__(self, plan: RegionPlan) -> None:
+        template = plan.template
+        entries = [unit for unit in plan.region.added if unit.kind is FileKind.ENTRY]
         self.submission: Cells = {id: template.place_of(id) for id in template.book.fields}
         self.entry = _commonest(entries)
         # Files of one layout share one tuple of places.
@@ -66,13 +72,12 @@ def _commonest(units: Sequence[Unit]) -> Cells:
     }
 
 
-def write_units_paper(
-    book: WrittenBook, template: Template, region: Region, grid: BookGrid, usual: Usual
-) -> None:
-    sheet = book.sheet(PAPER, streamed=True)
-    _write_head(sheet, template.book.fields, region, grid, usual)
-    figures = Run(grid.first_column, [_look(book, template, id) for id in grid.keys])
-    for n, unit in enumerate(region.added):
+def write_units_paper(plan: RegionPlan, usual: Usual) -> None:
+    sheet, grid = plan.book.sheet(PAPER, streamed=True), plan.paper
+    fields = plan.template.book.fields
+    _write_head(sheet, fields, plan, usual)
+    figures = Run(grid.first_column, [_look(sheet, fields[id]) for id in grid.keys])
+    for n, unit in enumerate(plan.region.added):
         _write_unit(sheet, grid, n, unit, usual, figures)
     last = PAPER_LEAD + len(grid.keys)
     sheet.filter(PAPER_HEADER, grid.last_row, last)
@@ -81,9 +86,12 @@ def write_units_paper(
     sheet.raw.freeze_panes(PAPER_HEADER, 2)
 
 
-def _write_head(
-    sheet: Sheet, fields: Mapping[str, Field], region: Region, grid: BookGrid, usual: Usual
-) -> None:
+def _look(sheet: Sheet, field: Field) -> Any:
+    return sheet.look("number", num_format=number_format(field), border=0)
+
+
+def _write_head(sheet: Sheet, fields: Mapping[str, Field], plan: RegionPlan, usual: Usual) -> None:
+    grid = plan.paper
     for n, (_, width) in enumerate(_LEAD):
         sheet.raw.set_column(n, n, width)
     first = grid.first_column - 1
@@ -93,7 +101,7 @@ def _write_head(
     described = [
         {id: fields[id].name for id in grid.keys},
         {id: fields[id].unit for id in grid.keys},
-        {id: str(each.method) for id, each in region.figures.items()},
+        {id: str(each.method) for id, each in plan.region.figures.items()},
         {id: str(place) for id, place in usual.submission.items()},
         {id: str(place) for id, place in usual.entry.items()},
     ]
@@ -108,10 +116,6 @@ def _write_head(
         sheet.text(PAPER_HEADER, n, header, "header")
     for id in grid.keys:
         sheet.text(PAPER_HEADER, grid.column(id), id, "header", font_size=9)
-
-
-def _look(book: WrittenBook, template: Template, id: str) -> Any:
-    return book.styles.get("number", num_format=number_format(template.book.fields[id]), border=0)
 
 
 def _write_unit(

@@ -138,14 +138,14 @@ def serve(pipe: Connection, folder: str, handle: Handle, samples: Sequence[Path]
 def filled(path: str, output: str, *, render: bool) -> Report:
     """Read, fill, and put the outcome into words as ``jxls fill`` does."""
     from jialing_xls.cli.output.console import report_outcomes as show
-    from jialing_xls.cli.output.fill_document import outcomes_document
+    from jialing_xls.cli.output.fill_document import of_results, result_object
     from jialing_xls.model.result import Level
     from jialing_xls.pipeline import Job, fill_jobs
 
     os.environ["JXLS_DEBUG"] = "1"
     try:
         (outcome,) = fill_jobs([Job(Path(path), Path(output))])
-        json.dumps(outcomes_document([outcome]), ensure_ascii=False).encode("utf-8")
+        json.dumps(of_results([result_object(outcome)]), ensure_ascii=False).encode("utf-8")
         if render:
             show([outcome])
         return Report(

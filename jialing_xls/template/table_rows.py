@@ -1,0 +1,64 @@
+"""Fields and rules as rows of 数据底稿 and 交叉核对: an attribute a column, written and read by its type."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from jialing_xls.model.field import Field
+from jialing_xls.model.rule import Rule
+from jialing_xls.template.template_layout import YES
+
+Row = Mapping[str, str]
+"""Texts of a table's row by column key."""
+Reader = Callable[[str], Any]
+T = TypeVar("T", Field, Rule)
+
+_COLUMNS: dict[type[Field] | type[Rule], dict[str, str]] = {
+    Field: {"note": "help"},
+    Rule: {
+        "rule_class": "class",
+        "left": "left_expression",
+        "right": "right_expression",
+        "tolerance": "tolerance_rule",
+    },
+}
+"""Columns that are not called as their attributes are."""
+_LIST = "、"
+
+
+def to_row(item: Field | Rule) -> dict[str, str | int]:
+    """What stands of the item in the columns of its table; empty for what it has not."""
+    return {column: _shown(getattr(item, name)) for name, column, _ in _ATTRIBUTES[type(item)]}
+
+
+def from_row(kind: type[T], row: Row) -> T:
+    """The item that stands in a row; a column that the table lacks counts as empty."""
+    return kind(**{name: read(row.get(column, "")) for name, column, read in _ATTRIBUTES[kind]})
+
+
+def _shown(value: Any) -> str | int:
+    if value is None or isinstance(value, bool):
+        return YES if value else ""
+    return _LIST.join(value) if isinstance(value, tuple) else value
+
+
+def _reader(annotation: Any) -> Reader:
+    if annotation is bool:
+        return YES.__eq__
+    if get_origin(annotation) is tuple:
+        return lambda text: tuple(filter(None, text.split(_LIST)))
+    if NoneType in get_args(annotation):
+        kind = get_args(annotation)[0]
+        return lambda text: kind(text) if text else None
+    read: Reader = annotation
+    return read
+
+
+def _attributes(kind: type[Field] | type[Rule]) -> Iterator[tuple[str, str, Reader]]:
+    types, named = get_type_hints(kind), _COLUMNS[kind]
+    yield from ((f.name, named.get(f.name, f.name), _reader(types[f.name])) for f in fields(kind))
+
+
+_ATTRIBUTES = {kind: list(_attributes(kind)) for kind in _COLUMNS}
+"""Name, column and reader of each attribute."""
