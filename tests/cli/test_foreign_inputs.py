@@ -15,6 +15,7 @@ from jialing_xls.entry.guard.received_file import receive
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml.file_bytes import NoFile, TooLarge, read_file, real_path
 from jialing_xls.pipeline import check_inputs
+from jialing_xls.submission.seal import intact
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = ROOT / "samples" / "嘉陵区2023_更正_录入表.xlsx"
@@ -212,6 +213,29 @@ def test_an_ascii_locale(tmp_path: Path) -> None:
 def test_a_closed_pipe_leaves_the_exit_status(tmp_path: Path, buffered: str) -> None:
     ended = run(f'check "{ENTRY}"', tmp_path, shell="| head -1", PYTHONUNBUFFERED=buffered)
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@posix
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_a_closed_descriptor_is_nobodys_and_no_outputs(tmp_path: Path, closed: str) -> None:
+    shutil.copy(ENTRY, tmp_path)
+    ended = run(f"fill {ENTRY.name}", tmp_path, shell=closed)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert intact((tmp_path / SUBMISSION.name).read_bytes())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full")
+def test_a_message_that_nobody_can_be_told_is_no_defect(tmp_path: Path) -> None:
+    assert run("check 没有.xlsx", tmp_path, shell="2>/dev/full").returncode == 2
+
+
+@posix
+def test_a_roll_up_links_no_name_that_xml_cannot_hold(tmp_path: Path) -> None:
+    (tmp_path / "报来").mkdir()
+    shutil.copy(SUBMISSION, tmp_path / "报来" / "甲\x1b[31m乙.xlsx")
+    ended = run("rollup 报来 -o 汇总.xlsx", tmp_path)
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert (tmp_path / "汇总.xlsx").is_file()
 
 
 @pytest.mark.parametrize(
