@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,6 @@ def test_the_oracle_notices_another_value_in_the_workbook(tmp_path: Path) -> Non
     made, passed = tmp_path / "新", Report(status="passed", output="新")
     made.write_bytes(build_entry(template, values))
     assert Oracle(tmp_path).faults(passed, TOML, made) == []
-    made.write_bytes(build_entry(template, {**values, "填报人": "另一人"}))
+    made.write_bytes(build_entry(template, {**values, "预算_总额": Decimal(1)}))
     (fault,) = Oracle(tmp_path).faults(passed, TOML, made)
-    assert fault.startswith("填报人")
+    assert fault.startswith("预算_总额")
