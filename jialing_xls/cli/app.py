@@ -25,6 +25,7 @@ from jialing_xls.cli.usage import (
     Force,
     ForceChanged,
     Jobs,
+    Output,
     OutputFile,
     explain,
 )
@@ -91,12 +92,7 @@ def fill(
     ],
     output: Annotated[
         str | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="输出",
-            help="输出文件，或已有的文件夹；不写就放在录入表旁边，名为“…_自评表.xlsx”",
-        ),
+        Output(help="输出文件，或已有的文件夹；不写就放在录入表旁边，名为“…_自评表.xlsx”"),
     ] = None,
     form_only: Annotated[
         bool,
@@ -201,12 +197,7 @@ def report(
     ],
     output: Annotated[
         str | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="输出",
-            help="输出文件（.docx），或已有的文件夹；不写就放在旁边，名为“…_自评报告.docx”",
-        ),
+        Output(help="输出文件（.docx），或已有的文件夹；不写就放在旁边，名为“…_自评报告.docx”"),
     ] = None,
     template: Annotated[
         str | None,
@@ -243,11 +234,8 @@ def reconcile(
     ] = None,
     output: Annotated[
         str | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="输出",
-            help="输出的核对表（.xlsx），或已有的文件夹；不写就放在报告旁边，名为“…_报告核对.xlsx”",
+        Output(
+            help="输出的核对表（.xlsx），或已有的文件夹；不写就放在报告旁边，名为“…_报告核对.xlsx”"
         ),
     ] = None,
     force: ForceChanged = False,

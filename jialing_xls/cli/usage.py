@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -28,6 +29,8 @@ Jobs = Annotated[
     str | None,
     typer.Option("--jobs", metavar="进程数", help="同时用几个进程；不写就按处理器的个数"),
 ]
+Output = partial(typer.Option, "-o", "--output", metavar="输出")
+"""Where the result goes if not to its usual place; each command says which that is."""
 AsJson = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON 文档，不写别的")]
 
 Entry = tuple[str, str]
@@ -54,30 +57,25 @@ def _as_typed(parameters: list[Any]) -> list[Any]:
     return parameters
 
 
-class Command(TyperCommand):
+class _Chinese:
+    """Help in Chinese, and parameters as they were typed."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _as_typed(super().get_params(ctx))  # type: ignore[misc]
+
+    def get_usage(self, ctx: Any) -> str:
+        return usage_line(self, ctx)
+
+    def get_help(self, ctx: Any) -> str:
+        return help_text(self, ctx)
+
+
+class Command(_Chinese, TyperCommand):
     """A command with Chinese help."""
 
-    def get_params(self, ctx: Any) -> list[Any]:
-        return _as_typed(super().get_params(ctx))
 
-    def get_usage(self, ctx: Any) -> str:
-        return usage_line(self, ctx)
-
-    def get_help(self, ctx: Any) -> str:
-        return help_text(self, ctx)
-
-
-class CommandGroup(TyperGroup):
+class CommandGroup(_Chinese, TyperGroup):
     """A group of commands with Chinese help."""
-
-    def get_params(self, ctx: Any) -> list[Any]:
-        return _as_typed(super().get_params(ctx))
-
-    def get_usage(self, ctx: Any) -> str:
-        return usage_line(self, ctx)
-
-    def get_help(self, ctx: Any) -> str:
-        return help_text(self, ctx)
 
 
 def usage_line(command: Any, ctx: Any) -> str:

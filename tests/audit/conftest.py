@@ -8,9 +8,11 @@ import pytest
 from audit.filled import Filled, fill_sample
 from audit.tampered import Bench, Where
 
+from jialing_xls.audit.parts.cell_reader import Text
 from jialing_xls.audit.parts.grammar import Deviation
 from jialing_xls.audit.parts.received_parts import Received
-from jialing_xls.ooxml.package import Package
+from jialing_xls.audit.parts.workbook_view import SheetView, View
+from jialing_xls.ooxml.package import Package, SheetPart
 from jialing_xls.template import store as templates
 from jialing_xls.template.template_workbook import Template
 
@@ -51,7 +53,7 @@ def untouched_parts_read_once(sample: Filled) -> Iterator[None]:
     read = Received.part
 
     def part(self: Received, name: str, kind: str) -> Element:
-        data = self.package.part(name) if name in self.package.part_names else b""
+        data = bytes_of(self.package, name)
         if data not in untouched:
             return read(self, name, kind)
         found = self.faults.setdefault(name, [])
@@ -62,6 +64,26 @@ def untouched_parts_read_once(sample: Filled) -> Iterator[None]:
             found += known[name, kind, data][1]
         return known[name, kind, data][0]
 
+    views: dict[tuple[SheetPart, bytes], tuple[list[Text], SheetView]] = {}
+    read_sheet = View._read
+
+    def sheet(self: View, about: SheetPart) -> SheetView:
+        """Cells of an untouched sheet, from the same texts, are read once too."""
+        data = bytes_of(self.parts.package, about.part)
+        texts, view = views.get((about, data), ([], None))
+        if view and texts == self._strings and self.parts.links(about.part) == view.links:
+            self.parts.part(about.part, "worksheet")
+            return view
+        view = read_sheet(self, about)
+        if data in untouched:
+            views[about, data] = self._strings, view
+        return view
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Received, "part", part)
+        patch.setattr(View, "_read", sheet)
         yield
+
+
+def bytes_of(package: Package, part: str) -> bytes:
+    return package.part(part) if part in package.part_names else b""

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from counties import counties, write_entries, write_roster
 from openpyxl import load_workbook
-from page.browser import browsing, needs_browser
+from page.browser import browsing, launched, needs_browser
 from page.site import Site, running
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from jialing_xls.page.bounds import Settings
 
@@ -21,9 +21,15 @@ REPORT = (
 )
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as started:
+        yield started
+
+
 @pytest.fixture
-def page(site: Site) -> Iterator[Page]:
-    with browsing() as opened:
+def page(site: Site, browser: Browser) -> Iterator[Page]:
+    with browsing(browser) as opened:
         opened.goto(site.url)
         yield opened
 
@@ -135,8 +141,8 @@ def test_loaded_again_in_the_middle_it_goes_on(page: Page, right: Path, tmp_path
     expect(page.locator("#status")).to_have_text("共 6 个，全部完成：通过 6")
 
 
-def test_when_the_program_has_ended_the_page_says_so(right: Path) -> None:
-    with browsing(tolerated="ERR_CONNECTION_REFUSED") as page:
+def test_when_the_program_has_ended_the_page_says_so(right: Path, browser: Browser) -> None:
+    with browsing(browser, tolerated="ERR_CONNECTION_REFUSED") as page:
         with running(Settings(processes=1)) as site:
             page.goto(site.url)
             drop(page, right)
@@ -321,18 +327,18 @@ def test_cleared_it_is_empty(page: Page, right: Path) -> None:
     expect(page.locator(".card")).to_have_count(0)
 
 
-def test_it_is_left_by_the_button() -> None:
-    with running(Settings(processes=1)) as site, browsing() as page:
+def test_it_is_left_by_the_button(browser: Browser) -> None:
+    with running(Settings(processes=1)) as site, browsing(browser) as page:
         page.goto(site.url)
         page.get_by_role("button", name="结束").click()
         expect(page.locator("h1")).to_have_text("已结束")
 
 
-def test_a_password_opens_it(right: Path, tmp_path: Path) -> None:
+def test_a_password_opens_it(right: Path, tmp_path: Path, browser: Browser) -> None:
     file = tmp_path / "密码.txt"
     file.write_text("芝麻开门 2023", encoding="utf-8")
     settings = Settings(processes=1)
-    with running(settings, host="0.0.0.0", password_file=file) as site, browsing() as page:
+    with running(settings, host="0.0.0.0", password_file=file) as site, browsing(browser) as page:
         page.goto(site.url)
         page.get_by_label("密码").fill("芝麻开门 2023")
         page.get_by_role("button", name="进入").click()

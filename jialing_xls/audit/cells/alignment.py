@@ -8,8 +8,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from jialing_xls.audit.parts.cell_reader import CellContent
-from jialing_xls.audit.parts.formula_text import skeleton
 from jialing_xls.audit.parts.workbook_view import SheetView
 from jialing_xls.ooxml.reference import Cell
 
@@ -55,7 +53,7 @@ class SheetAlignment:
 
 def align(template: SheetView, actual: SheetView) -> SheetAlignment:
     """Match the lines of a sheet with those of the template's."""
-    before, after = _told(template.cells), _told(actual.cells)
+    before, after = template.told, actual.told
     if all(after.get(at) == told for at, told in before.items()):
         rows, columns = (
             Lines({n: n for n in range(1, _last(template.cells, axis) + 1)})
@@ -77,17 +75,6 @@ def align(template: SheetView, actual: SheetView) -> SheetAlignment:
     back = {now: old for old, now in columns.moved.items()}
     rows = matched(_ROWS, lambda at: at.column, lambda at: back.get(at.column, -at.column))
     return SheetAlignment(rows, columns)
-
-
-def _told(cells: Mapping[Cell, CellContent]) -> dict[Cell, str]:
-    """By what each cell is told from others: its label, or the shape of its formula."""
-    told = {}
-    for at, content in cells.items():
-        if content.formula is not None:
-            told[at] = "=" + skeleton(content.formula)
-        elif isinstance(content.value, str) and content.value:
-            told[at] = content.value
-    return told
 
 
 def _last(cells: Iterable[Cell], axis: int) -> int:

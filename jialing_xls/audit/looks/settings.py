@@ -7,6 +7,7 @@ reader who trusts, or lets something be changed. All others show nothing, and ar
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from jialing_xls.audit.cells.comparison import Matched
 from jialing_xls.audit.looks.conditional import ELEMENT, UNSEEN, conditions_of
@@ -14,6 +15,7 @@ from jialing_xls.audit.messages import as_one, error, note, quoted_value, warn_o
 from jialing_xls.audit.parts.cell_reader import ranges
 from jialing_xls.audit.parts.properties import Property, properties_of
 from jialing_xls.audit.parts.received_vocabulary import vocabulary
+from jialing_xls.audit.parts.workbook_view import View
 from jialing_xls.model.result import Finding
 from jialing_xls.ooxml.reference import Cell, Location, Range
 from jialing_xls.template.template_layout import PAPER
@@ -24,10 +26,8 @@ Said = Mapping[Property, str]
 def check_settings(matched: Matched) -> Iterator[Finding]:
     """Every property that is not the template's."""
     for template, actual, alignment in matched.pairs():
-        before, now = (
-            {**properties_of(view, sheet), **conditions_of(view, sheet)}
-            for view, sheet in ((matched.template, template), (matched.actual, actual))
-        )
+        before = _template_says(matched.template, template.name)
+        now = _sheet_says(matched.actual, actual.name)
         if not alignment.straight:  # What has a place moves along, or stays, as the program has it.
             before, now = _only(lambda p, v: UNSEEN in v or not p.place, before, now)
         rules, ours = _only(lambda p, v: p.element == ELEMENT and p.place != "", before, now)
@@ -40,7 +40,7 @@ def check_settings(matched: Matched) -> Iterator[Finding]:
         yield from _compared(actual.name, before, now)
     first = matched.actual.names[0]
     now = dict(_back(matched, properties_of(matched.actual)))
-    before = dict(_moved(matched, properties_of(matched.template), now))
+    before = dict(_moved(matched, _template_says(matched.template), now))
     if not matched.straight:  # Print areas and titles move along with an inserted row.
         before, now = _only(lambda p, v: "!_xlnm." not in p.place, before, now)
     yield from _compared(first, before, now)
@@ -48,6 +48,16 @@ def check_settings(matched: Matched) -> Iterator[Finding]:
 
 def _only(keep: Callable[[Property, str], bool], *said: Said) -> list[dict[Property, str]]:
     return [{p: v for p, v in each.items() if keep(p, v)} for each in said]
+
+
+def _sheet_says(view: View, sheet: str) -> Said:
+    return properties_of(view, view.sheet(sheet)) | conditions_of(view, view.sheet(sheet))
+
+
+@lru_cache(maxsize=32)
+def _template_says(template: View, sheet: str = "") -> Said:
+    """What one of its sheets says, or the workbook: the same for every submission of a template."""
+    return _sheet_says(template, sheet) if sheet else properties_of(template)
 
 
 _ORDER = Property(ELEMENT, "", "先后")
@@ -60,10 +70,11 @@ _PROTECTED = Property("sheetProtection", "", "sheet")
 def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
     alike: dict[str, list[Finding]] = defaultdict(list)
     harmless = []
-    for key in sorted(before.keys() | now.keys(), key=_order):
+    keys = before.keys() | now.keys()
+    for key in sorted((key for key in keys if before.get(key) != now.get(key)), key=_order):
         should, said, whole = before.get(key), now.get(key), key._replace(name="")
         told, what = _meaning(key)
-        if should == said or (key.name and (whole in before) != (whole in now)):
+        if key.name and (whole in before) != (whole in now):
             continue  # Of an element that is gone or new, this is told of the whole.
         if what is None or _is_harmless(key, said):
             silent = vocabulary("silent")

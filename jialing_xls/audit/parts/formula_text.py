@@ -79,6 +79,7 @@ def canonical(formula: str, sheet: str, move: Move | None = None) -> str:
     return _TRUTH.sub(r"\1", text.replace(" ( )", "()"))
 
 
+@lru_cache(maxsize=8192)
 def skeleton(formula: str) -> str:
     """The formula without its cells: what stays the same when rows are inserted around it."""
     tokens = _tokens(formula.removeprefix("="), "")

@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -66,16 +67,14 @@ class _Type:
     attributes: Mapping[str, _Matcher]
     required: frozenset[str]
     children: Mapping[str, str]
+    known: Mapping[str, tuple[str, str]]
+    """The children by their tags: each as ``content`` names it, and its type."""
     content: _Matcher
     text: _Matcher | None
     single: frozenset[str]
     """Attributes of which there may be one."""
     once: bool
     closed: bool
-
-    @property
-    def space(self) -> str:
-        return f"{{{_NAMESPACES.get(self.name.partition(':')[0], '?')}}}"
 
 
 @lru_cache(maxsize=1)
@@ -92,18 +91,24 @@ def _pattern(number: int) -> _Matcher:
 @lru_cache(maxsize=512)
 def _type(name: str) -> _Type:
     said = _grammar()["types"][name]  # type: ignore[index]
-    attributes = said.get("attributes", {})
+    attributes, children = said.get("attributes", {}), said.get("children", {})
+    space = _space_of(name)
     return _Type(
         name,
         {_full(key.rstrip("!")): _pattern(number) for key, number in attributes.items()},
         frozenset(_full(key[:-1]) for key in attributes if key.endswith("!")),
-        said.get("children", {}),
+        children,
+        {f"{space}{child}": (f"{child} ", type_) for child, type_ in children.items()},
         re.compile("" if said.get("once") else said.get("content", "")).fullmatch,
         _pattern(said["text"]) if "text" in said else None,
         frozenset(said.get("single", ())),
         said.get("once", False),
         said.get("closed", False),
     )
+
+
+def _space_of(type_name: str) -> str:
+    return f"{{{_NAMESPACES.get(type_name.partition(':')[0], '?')}}}"
 
 
 def _full(name: str) -> str:
@@ -118,16 +123,14 @@ def deviations(root: Element, kind: str) -> list[Deviation]:
     name afterwards is the standard's element, and no other.
     """
     type_ = _type(_grammar()["roots"][kind])  # type: ignore[index]
-    if root.tag != f"{type_.space}{kind}":
+    space = _space_of(type_.name)
+    if root.tag != f"{space}{kind}":
         return [Deviation("", f"开头是 <{local_name(root)}>，应为 <{kind}>，整个部件不合规范")]
-    found: dict[str, Deviation] = {}
-    for about, message, _ in _walk(root, type_, ""):
-        before = found.get(message, Deviation(about, message, 0))
-        found[message] = before._replace(times=before.times + 1)
-        if len(found) == _MOST:
-            break
-    _shorten(root, type_.space)
-    return list(found.values())
+    walk = _Walk()
+    with suppress(_EnoughTold):
+        walk.through(root, type_)
+    _shorten(root, space)
+    return list(walk.found.values())
 
 
 def said_of(element: Element, type_: str) -> Iterator[tuple[str, str]]:
@@ -173,74 +176,106 @@ def local_name(element: Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _walk(element: Element, type_: _Type, about: str) -> Iterator[Deviation]:
-    if type_.closed:
-        if type_.name.endswith("ExtensionList"):
-            yield from _extensions(element, about)
-        return
-    attributes = type_.attributes
-    for name, value in element.attrib.items():
-        allowed = attributes.get(name)
-        if allowed is None:
-            if not _is_beside(type_, name, value):
-                what = name.rpartition("}")[2]
-                yield _told(element, about, f"有来历不明的属性 {what}=“{value[:40]}”，应删除")
-        elif allowed(value) is None:
-            yield _told(element, about, f"的 {name}=“{value[:40]}”不合规范，应改正")
-    if not type_.required <= element.attrib.keys():
-        missing = "、".join(sorted(type_.required - element.attrib.keys()))
-        yield _told(element, about, f"缺少 {missing}，不合规范，应补上")
-    if len(type_.single) > 1 and len(both := sorted(type_.single & element.attrib.keys())) > 1:
-        yield _told(element, about, f"写了 {'、'.join(both)}，各种软件取的不一样，应只有一个")
-    if type_.text is None:
-        if element.text and not element.text.isspace():
-            yield _told(element, about, f"里有来历不明的文字“{element.text.strip()[:40]}”，应删除")
-    elif type_.text(element.text or "") is None:
-        yield _told(element, about, f"写的“{(element.text or '')[:40]}”不合规范，应改正")
-    if len(element) or type_.content("") is None:
-        yield from _children(element, type_, _about(element) or about)
+class _EnoughTold(Exception):
+    """A part says more otherwise than anybody reads."""
 
 
-def _children(element: Element, type_: _Type, about: str) -> Iterator[Deviation]:
-    names, length, space = [], len(type_.space), type_.space
-    types = type_.children
-    for child in element:
-        if child.tail and not child.tail.isspace():
-            yield _told(element, about, f"里有来历不明的文字“{child.tail.strip()[:40]}”，应删除")
-        name = child.tag[length:] if child.tag.startswith(space) else ""
-        if name in types:
-            names.append(name)
-            yield from _walk(child, _type(types[name]), about)
-        elif f"{type_.name} {child.tag}" not in vocabulary("elements") or not _is_harmless(child):
-            what = vocabulary("called").get(local_name(child), "来历不明的内容")
-            yield _told(
-                element, _about(child) or about, f"里有{what} <{local_name(child)}>，应删除"
-            )
-    if type_.once or type_.content("".join(f"{name} " for name in names)) is None:
-        yield from _misplaced(element, type_, about, names)
+class _Walk:
+    """One way through a part, and what was found on it."""
 
+    def __init__(self) -> None:
+        self.found: dict[str, Deviation] = {}
+        self._around: list[Element] = []
 
-def _misplaced(element: Element, type_: _Type, about: str, names: list[str]) -> Iterator[Deviation]:
-    """Why known children do not stand as they should."""
-    pattern = str(_grammar()["types"][type_.name].get("content", ""))  # type: ignore[index]
-    many = {
-        name: count
-        for name, count in Counter(names).items()
-        if count > 1 and (type_.once or not re.search(rf"\(\?:{name} \)[*+{{]", pattern))
-    }
-    for name, count in many.items():
-        message = f"里 <{name}> 写了 {count} 遍，各种软件取的不一样，应只有一个"
-        yield _told(element, about, message)
-    if not many and not type_.once:
-        listed = " ".join(dict.fromkeys(names)) or "空"
-        yield _told(element, about, f"的内容（{listed[:60]}）不全或次序不合规范，应改正")
+    def through(self, element: Element, type_: _Type) -> None:
+        """Raises _EnoughTold."""
+        if type_.closed:
+            if type_.name.endswith("ExtensionList"):
+                self._extensions(element)
+            return
+        attributes = type_.attributes
+        for name, value in element.attrib.items():
+            allowed = attributes.get(name)
+            if allowed is None:
+                if not _is_beside(type_, name, value):
+                    what = name.rpartition("}")[2]
+                    self._tell(element, f"有来历不明的属性 {what}=“{value[:40]}”，应删除")
+            elif allowed(value) is None:
+                self._tell(element, f"的 {name}=“{value[:40]}”不合规范，应改正")
+        if not type_.required <= element.attrib.keys():
+            missing = "、".join(sorted(type_.required - element.attrib.keys()))
+            self._tell(element, f"缺少 {missing}，不合规范，应补上")
+        if len(type_.single) > 1 and len(both := sorted(type_.single & element.attrib.keys())) > 1:
+            self._tell(element, f"写了 {'、'.join(both)}，各种软件取的不一样，应只有一个")
+        text = element.text
+        if type_.text is None:
+            if text and not text.isspace():
+                self._tell(element, f"里有来历不明的文字“{text.strip()[:40]}”，应删除")
+        elif type_.text(text or "") is None:
+            self._tell(element, f"写的“{(text or '')[:40]}”不合规范，应改正")
+        if len(element) or type_.content("") is None:
+            self._around.append(element)
+            self._children(element, type_)
+            self._around.pop()
 
+    def _children(self, element: Element, type_: _Type) -> None:
+        names, known = [], type_.known
+        for child in element:
+            if child.tail and not child.tail.isspace():
+                self._tell(element, f"里有来历不明的文字“{child.tail.strip()[:40]}”，应删除")
+            if (expected := known.get(child.tag)) is not None:
+                names.append(expected[0])
+                self.through(child, _type(expected[1]))
+            elif f"{type_.name} {child.tag}" not in vocabulary("elements") or not _is_harmless(
+                child
+            ):
+                what = vocabulary("called").get(local_name(child), "来历不明的内容")
+                self._tell(element, f"里有{what} <{local_name(child)}>，应删除", _about(child))
+        if type_.once or type_.content("".join(names)) is None:
+            self._misplaced(element, type_, names)
 
-def _told(element: Element, about: str, what: str) -> Deviation:
-    name = local_name(element)
-    said = next((element.get(a, "") for a in ("name", "sqref") if element.get(a)), "")
-    more = f"“{said[:40]}”" if said else ""
-    return Deviation(_about(element) or about, f"<{name}>{more} {what}")
+    def _misplaced(self, element: Element, type_: _Type, names: list[str]) -> None:
+        """Why known children do not stand as they should."""
+        pattern = str(_grammar()["types"][type_.name].get("content", ""))  # type: ignore[index]
+        many = {
+            name.strip(): count
+            for name, count in Counter(names).items()
+            if count > 1 and (type_.once or not re.search(rf"\(\?:{name}\)[*+{{]", pattern))
+        }
+        for name, count in many.items():
+            message = f"里 <{name}> 写了 {count} 遍，各种软件取的不一样，应只有一个"
+            self._tell(element, message)
+        if not many and not type_.once:
+            listed = "".join(dict.fromkeys(names)).strip() or "空"
+            self._tell(element, f"的内容（{listed[:60]}）不全或次序不合规范，应改正")
+
+    def _extensions(self, element: Element) -> None:
+        for extension in element:
+            if not len(extension):
+                self._count("", "里有空的扩展 <ext>，来历不明，应删除")
+            for content in extension:
+                if content.tag not in vocabulary("extensions"):
+                    name = local_name(content)
+                    what = vocabulary("called").get(name, "来历不明的内容")
+                    where = (e.text or "" for e in content.iter() if local_name(e) == "sqref")
+                    about = next(where, "") or _about(content)
+                    self._count(about, f"里有{what} <{name}>，模板没有，应删除")
+
+    def _tell(self, element: Element, what: str, about: str = "") -> None:
+        name = local_name(element)
+        said = next((element.get(a, "") for a in ("name", "sqref") if element.get(a)), "")
+        more = f"“{said[:40]}”" if said else ""
+        self._count(_about(element) or about, f"<{name}>{more} {what}")
+
+    def _count(self, about: str, message: str) -> None:
+        """Once more; it is about what the nearest element around says where it says nothing itself."""
+        before = self.found.get(message)
+        if before is None:
+            about = about or next(filter(None, map(_about, reversed(self._around))), "")
+            before = Deviation(about, message, 0)
+        self.found[message] = before._replace(times=before.times + 1)
+        if len(self.found) == _MOST:
+            raise _EnoughTold
 
 
 def _about(element: Element) -> str:
@@ -263,17 +298,3 @@ def _is_harmless(element: Element) -> bool:
     if element.tag not in _BRANCHES:
         return True
     return all(each.tag in _BRANCHES and not (each.text or "").strip() for each in element.iter())
-
-
-def _extensions(element: Element, about: str) -> Iterator[Deviation]:
-    for extension in element:
-        if not len(extension):
-            yield Deviation(about, "里有空的扩展 <ext>，来历不明，应删除")
-        for content in extension:
-            if content.tag not in vocabulary("extensions"):
-                name = local_name(content)
-                what = vocabulary("called").get(name, "来历不明的内容")
-                where = next((e.text or "" for e in content.iter() if local_name(e) == "sqref"), "")
-                yield Deviation(
-                    where or _about(content) or about, f"里有{what} <{name}>，模板没有，应删除"
-                )

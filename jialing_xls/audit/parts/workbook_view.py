@@ -19,6 +19,7 @@ from jialing_xls.audit.parts.cell_reader import (
     ranges,
     read_text,
 )
+from jialing_xls.audit.parts.formula_text import skeleton
 from jialing_xls.audit.parts.grammar import Deviation
 from jialing_xls.audit.parts.received_parts import Link, Received, is_on, numeric_attribute
 from jialing_xls.ooxml.package import Package, SheetPart
@@ -63,6 +64,17 @@ class SheetView:
     def merges(self) -> frozenset[Range]:
         said = (e.get("ref", "") for e in self.elements("mergeCells/mergeCell"))
         return frozenset(area for text in said for area in ranges(text))
+
+    @cached_property
+    def told(self) -> dict[Cell, str]:
+        """By what each cell is told from others: its label, or the shape of its formula."""
+        told = {}
+        for at, content in self.cells.items():
+            if content.formula is not None:
+                told[at] = "=" + skeleton(content.formula)
+            elif isinstance(content.value, str) and content.value:
+                told[at] = content.value
+        return told
 
 
 class View:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from jialing_xls.cli.targets import output_path
-from jialing_xls.cli.usage import AsJson, ForceChanged, Jobs, OutputFile
+from jialing_xls.cli.usage import AsJson, ForceChanged, Jobs, Output, OutputFile
 
 
 def rollup(
@@ -68,7 +68,7 @@ def diff(
     later: Annotated[str, typer.Argument(metavar="复报", help="同一单位后来的录入表或自评表")],
     output: Annotated[
         str | None,
-        typer.Option("-o", "--output", metavar="输出", help="另存一份变动表（.xlsx）"),
+        Output(help="另存一份变动表（.xlsx）"),
     ] = None,
     force: ForceChanged = False,
     as_json: AsJson = False,

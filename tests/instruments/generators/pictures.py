@@ -1,10 +1,14 @@
-"""The pictures of the page in the guides: ``python -m tests.instruments.generators.pictures`` (needs chromium)."""
+"""The pictures in the guides: ``python -m tests.instruments.generators.pictures`` (needs chromium,
+LibreOffice and poppler)."""
 
+import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import referee
+from audit.tampering import Raw, raw
 from counties import counties, write_roster, write_submissions
-from page.browser import browsing
+from page.browser import browsing, launched
 from page.site import Site, running
 
 from jialing_xls.page.bounds import Settings
@@ -17,7 +21,7 @@ SAMPLES = ROOT / "samples"
 
 def take(site: Site, scratch: Path) -> None:
     """The page as it opens, with results, and with a roll-up."""
-    with browsing(900, 760) as page:
+    with launched() as browser, browsing(browser, 900, 760) as page:
         page.goto(site.url)
         page.locator("#template").wait_for(state="attached")
         page.screenshot(path=IMAGES / "页面.png")
@@ -46,6 +50,27 @@ def take(site: Site, scratch: Path) -> None:
         page.locator(".card").screenshot(path=IMAGES / "页面_汇总.png")
 
 
+def print_live_checks(scratch: Path) -> None:
+    """即时核对 of a sample as it opens, which is more than what the sheet prints."""
+    entry = SAMPLES / "嘉陵区2023_如实_录入表.xlsx"
+    whole = raw(entry.read_bytes(), scratch / entry.name, _print_from_the_top)
+    pdf = referee.converted(whole, ".pdf", scratch)
+    text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, check=True, text=True)
+    pages = text.stdout.split("\f")
+    page = str(next(n for n, said in enumerate(pages, 1) if said.startswith("即时核对")))
+    cut = ["-x", "30", "-y", "45", "-W", "1210", "-H", "570"]
+    picture = IMAGES / "即时核对"
+    command = ["pdftoppm", "-png", "-singlefile", "-r", "110", "-f", page, "-l", page]
+    subprocess.run([*command, *cut, pdf, picture], check=True)
+
+
+def _print_from_the_top(book: Raw) -> None:
+    name = r'(<definedName name="_xlnm.Print_{}" localSheetId="\d+">即时核对!)'
+    book.sub("xl/workbook.xml", name.format("Titles") + "[^<]*</definedName>", "")
+    book.sub("xl/workbook.xml", name.format("Area") + r"\$A\$\d+", r"\1$A$1")
+
+
 if __name__ == "__main__":
     with TemporaryDirectory() as folder, running(Settings(processes=1)) as opened:
         take(opened, Path(folder))
+        print_live_checks(Path(folder))
