@@ -27,12 +27,12 @@ class Weights:
         weights = self._by_schema.get(schema)
         if weights is None:
             return _NEVER
-        return weights[CONSTANT] + sum(weights.get(feature, 0.0) for feature in features)
+        return weights[CONSTANT] + sum([weights[each] for each in features if each in weights])
 
     def words(self, schema: str, role: str, features: Sequence[str]) -> float:
         """What the words of a figure add where it plays a role."""
         weights = self._by_schema.get(schema, {})
-        return sum(weights.get(role + feature, 0.0) for feature in features)
+        return sum([weights[role + each] for each in features if role + each in weights])
 
     def chance(self, schema: str, features: Sequence[str]) -> float:
         """P(meant | features) of what has no rivals."""

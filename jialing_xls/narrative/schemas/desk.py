@@ -41,6 +41,8 @@ class Quantity:
     """Among the quantities of its unit."""
     names: frozenset[str] = field(init=False)
     """Pairs of characters of its words."""
+    behind: frozenset[str] = field(init=False)
+    """Those of the words behind it."""
 
     def __post_init__(self) -> None:
         self.value = float(self.figure.value)
@@ -49,7 +51,8 @@ class Quantity:
         self.decimals = -exponent if isinstance(exponent, int) else 0
         room = _ROOM.get(self.figure.bound, _WIDE)
         self.half = max(float(self.figure.half), abs(self.value) * room)
-        self.names = pairs(self.pre[-12:]) | pairs(self.post)
+        self.behind = pairs(self.post)
+        self.names = pairs(self.pre[-12:]) | self.behind
 
     @property
     def is_relative(self) -> bool:

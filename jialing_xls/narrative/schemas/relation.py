@@ -6,6 +6,7 @@ is weighed by ``meaning.weights``, and what follows is decided by ``telling.sett
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from jialing_xls.narrative.meaning.deviations import digits
@@ -13,7 +14,7 @@ from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.text.figure import PERCENT
 
 Computation = Callable[[Sequence[Any]], Any]
-"""What the result comes to, of the values of the parts: floats, or Decimals where it is told."""
+"""What the result comes to, of the values of the parts: floats, or arrays of them."""
 Role = tuple[str, Quantity]
 """Whose words speak for the relation, and as what: ``r`` is the result."""
 
@@ -25,6 +26,8 @@ _BROKEN = 0.01
 """How many do not hold although they are meant and nothing is wrong."""
 _MOST_TIMES, _SHIFTS, _OFF_SHIFT = 12.0, (1e-4, 1e-3, 1e-2, 1e2, 1e3, 1e4), 0.02
 _WHOLE = 0.5
+_LINEAR = ("sum", "difference", "repetition", "rows", "stock")
+_SUBTRACTED = {(1, "difference"), (2, "stock")}
 _SPREAD = 5.0
 """Rates crowd below 100: how far from there they lie, and some percents more, is all that they tell."""
 
@@ -50,45 +53,57 @@ class FigureRelation:
     """What comes of reckoning it wrongly: growth of the new figure instead of the old one."""
     digits: tuple[float, float] = field(init=False)
     """Powers of ten by which it would be chance to hold, exactly and by rounding."""
+    limits: tuple[float, float] = field(init=False)
+    """How far off it may be to hold exactly, and by rounding, as far as floats tell."""
+    steps: tuple[float, float, float] = field(init=False)
+    """How many times likelier than by chance its figures are, were it meant, and it held exactly, by
+    rounding, or not."""
 
     def __post_init__(self) -> None:
         self.slack = max(self.slack, self.fine)
         self.digits = _digits(self.result, self.fine), _digits(self.result, self.slack)
+        exactly = (_EXACTLY if self.fine < self.slack else 1.0) * 10 ** self.digits[0]
+        tiny = _TINY * abs(self.stands)
+        self.limits = self.fine * 1.0000001 + tiny, self.slack * 1.0000001 + tiny
+        self.steps = exactly, _ROUNDED * 10 ** self.digits[1], _BROKEN
 
     @property
     def holds(self) -> bool:
-        return abs(self.result.value - self.stands) <= self.slack * 1.0000001 + _TINY * abs(
-            self.stands
-        )
+        return abs(self.result.value - self.stands) <= self.limits[1]
 
     @property
     def is_exact(self) -> bool:
         """Whether it holds to the last digit that is printed."""
-        off = abs(self.result.value - self.stands)
-        return off <= self.fine * 1.0000001 + _TINY * abs(self.stands)
+        return abs(self.result.value - self.stands) <= self.limits[0]
 
     @property
     def figures(self) -> tuple[Quantity, ...]:
         return (self.result, *self.parts)
+
+    def sign(self, part: int) -> int:
+        """Whether what the parts come to goes up or down with one of them, by as much; 0 if not so."""
+        if self.schema not in _LINEAR:
+            return 0
+        return -1 if (part, self.schema) in _SUBTRACTED else 1
+
+    def off(self, values: Mapping[Quantity, Any]) -> Any:
+        """How far the result lies beside what the parts come to, were these the values of figures."""
+        stated, stands = values.get(self.result, self.result.value), self.stands
+        if not values.keys().isdisjoint(self.parts):
+            try:
+                stands = self.compute([values.get(part, part.value) for part in self.parts])
+            except ZeroDivisionError:
+                return inf
+        return abs(stated - stands)
 
     def likelihood(self, values: Mapping[Quantity, float] | None = None) -> float:
         """How many times likelier than by chance its figures are, were it meant.
 
         ``values`` are those of figures that are taken for slips.
         """
-        stated, stands = self.result.value, self.stands
-        if values:
-            stated = values.get(self.result, stated)
-            try:
-                stands = self.compute([values.get(part, part.value) for part in self.parts])
-            except ZeroDivisionError:
-                return _BROKEN
-        off, tiny = abs(stated - stands), _TINY * abs(stands)
-        if off <= self.fine * 1.0000001 + tiny:
-            return (_EXACTLY if self.fine < self.slack else 1.0) * 10 ** self.digits[0]
-        if off <= self.slack * 1.0000001 + tiny:
-            return _ROUNDED * 10 ** self.digits[1]
-        return _BROKEN
+        off = self.off(values) if values else abs(self.result.value - self.stands)
+        exactly, rounded, broken = self.steps
+        return exactly if off <= self.limits[0] else rounded if off <= self.limits[1] else broken
 
 
 def is_plausible(stated: float, stands: float) -> bool:

@@ -1,7 +1,8 @@
 """Repetitions: the same thing said twice, in the same words or in others."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from math import fsum
 from typing import Any
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
@@ -18,9 +19,11 @@ _COUNTED_TWICE = {PERSONS: TIMES, TIMES: PERSONS}
 def repetitions(desk: Desk) -> Iterator[FigureRelation]:
     seen: dict[tuple[str, str], list[Quantity]] = {}
     frequency = Counter(name for q in desk.quantities for name in q.names)
+    topics: dict[Quantity, frozenset[str]] = {}
     for quantity in desk.quantities:
         unit = _COUNTED_TWICE.get(quantity.unit, quantity.unit)
         unit = min(unit, quantity.unit)
+        topics[quantity] = topic(quantity)
         alike: Counter[Quantity] = Counter()
         for name in sorted(quantity.names):
             same = seen.setdefault((unit, name), [])
@@ -29,7 +32,8 @@ def repetitions(desk: Desk) -> Iterator[FigureRelation]:
         near = sorted(alike, key=lambda q: (-alike[q], -q.number))[:_MOST_ALIKE]
         for other in near:
             if is_plausible(quantity.value, other.value):
-                yield _pair(other, quantity, frequency)
+                structure = _structure(other, quantity, topics, frequency)
+                yield _pair(other, quantity, structure)
 
 
 def itself(values: Sequence[Any]) -> Any:
@@ -38,21 +42,18 @@ def itself(values: Sequence[Any]) -> Any:
 
 def repetition_of(one: Quantity, other: Quantity) -> FigureRelation:
     """That two figures say the same, whatever their words."""
-    halves = one.half, other.half
-    return FigureRelation(
-        "repetition", other, (one,), itself, one.value, max(halves), min(halves), [], "{}"
-    )
+    return _pair(one, other, [])
 
 
-def _pair(one: Quantity, other: Quantity, frequency: Counter[str]) -> FigureRelation:
+def _pair(one: Quantity, other: Quantity, structure: list[str]) -> FigureRelation:
     halves = one.half, other.half
     return FigureRelation(
         "repetition", other, (one,), itself, one.value, max(halves), min(halves),
-        _structure(one, other, frequency), "{}", (("x", one), ("y", other)),
+        structure, "{}", (("x", one), ("y", other)),
     )  # fmt: skip
 
 
-def _topic(quantity: Quantity) -> frozenset[str]:
+def topic(quantity: Quantity) -> frozenset[str]:
     """What the sentence and the headings before the figure speak of."""
     passage = quantity.figure.passage
     start, _ = passage.sentence(quantity.figure.start)
@@ -61,28 +62,31 @@ def _topic(quantity: Quantity) -> frozenset[str]:
     return pairs(said + "，" + above + "".join(passage.headers or ())[:24])
 
 
-def _structure(one: Quantity, other: Quantity, frequency: Counter[str]) -> list[str]:
-    both = one.names & other.names
-    rare = sum(frequency[name] <= 2 for name in both)
-    scarce = sum(frequency[name] <= 4 for name in both)
+def _structure(
+    one: Quantity,
+    other: Quantity,
+    topics: Mapping[Quantity, frozenset[str]],
+    frequency: Mapping[str, int],
+) -> list[str]:
+    both, either = one.names & other.names, one.names | other.names
+    often = [frequency[name] for name in both]
+    rare, scarce = sum(n <= 2 for n in often), sum(n <= 4 for n in often)
     share = len(both) / max(1, min(len(one.names), len(other.names)))
-    jaccard = len(both) / max(1, len(one.names | other.names))
-    first, second = _topic(one), _topic(other)
+    jaccard = len(both) / max(1, len(either))
+    first, second = topics[one], topics[other]
     topic = len(first & second) / max(1, min(len(first), len(second)))
     same = 0
     for a, b in zip(reversed(one.pre), reversed(other.pre), strict=False):
         if a != b:
             break
         same += 1
-    behind = bool(pairs(one.post) & pairs(other.post))
+    behind = not one.behind.isdisjoint(other.behind)
     wide = (
         len(one.names - second) / max(1, len(one.names)),
         len(other.names - first) / max(1, len(other.names)),
     )
     alone = max(wide)
-    heavy = sum(1 / frequency[n] for n in both) / max(
-        1e-9, sum(1 / frequency[n] for n in one.names | other.names)
-    )
+    heavy = fsum(1 / n for n in often) / max(1e-9, fsum(1 / frequency[n] for n in either))
     found = [
         f"rare{min(rare, 5)}",
         f"scarce{min(scarce, 5)}",

@@ -1,6 +1,7 @@
 """Sums: a total and the parts before or behind it, and what several products come to together."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice, pairwise
 from typing import Any
 
@@ -196,7 +197,7 @@ def _weighted(
             ):
                 parts = tuple(q for pair in zip(prices, numbers, strict=True) for q in pair)
                 scale = scale_of(prices[0], total)
-                compute = _SumOfProducts(scale)
+                compute = partial(_sum_of_products, scale)
                 stands = float(compute([p.value for p in parts]))
                 if not is_plausible(total.value, stands):
                     continue
@@ -209,15 +210,9 @@ def _weighted(
                 )  # fmt: skip
 
 
-class _SumOfProducts:
+def _sum_of_products(scale: float, values: Sequence[Any]) -> Any:
     """Every second value is a number of the one before it."""
-
-    def __init__(self, scale: float) -> None:
-        self._scale = scale
-
-    def __call__(self, values: Sequence[Any]) -> Any:
-        found = sum(a * b for a, b in zip(values[::2], values[1::2], strict=True))
-        return found * (self._scale if isinstance(found, float) else type(found)(repr(self._scale)))
+    return sum(a * b for a, b in zip(values[::2], values[1::2], strict=True)) * scale
 
 
 def stocks(desk: Desk) -> Iterator[FigureRelation]:

@@ -158,15 +158,11 @@ def _differences(
 
 
 def multiply(values: Sequence[Any], factor: float) -> Any:
-    return values[0] * values[1] * _like(values[0], factor)
+    return values[0] * values[1] * factor
 
 
 def divide(values: Sequence[Any], factor: float) -> Any:
-    return values[0] / (values[1] * _like(values[0], factor))
-
-
-def _like(value: Any, factor: float) -> Any:
-    return factor if isinstance(value, float) else type(value)(repr(factor))
+    return values[0] / (values[1] * factor)
 
 
 def is_rate(quantity: Quantity) -> bool:
@@ -272,4 +268,4 @@ def growth_since(rate: Quantity, now: Quantity, then: float) -> FigureRelation:
 
 
 def _since(then: float, values: Sequence[Any]) -> Any:
-    return change((values[0], type(values[0])(then)))
+    return change((values[0], then))

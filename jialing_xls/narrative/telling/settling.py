@@ -7,13 +7,16 @@ it, each by how likely it is meant and how unlikely it is to hold by chance.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from math import log, log10
+from math import prod
+from typing import Any
 
-from jialing_xls.narrative.meaning.deviations import kind_of, miss, share_of_slips, variants
+import numpy as np
+
+from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, variants
 from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.telling.hypothesis import Hypothesis, is_mistake, looks_of
 from jialing_xls.narrative.telling.weighing import Rivals, Weighed
 from jialing_xls.narrative.text.figure import MONEY
 
@@ -33,33 +36,16 @@ _EXCHANGED = 0.05
 _OTHER_SOURCE, _FAR_SOURCE, _OTHER_FIELD = 0.6, 0.05, 0.08
 """Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure."""
 _LIKE_SLIP, _NEAR = 1e-3, 0.25
-_LINEAR = ("sum", "difference", "repetition", "rows", "stock")
-_SUBTRACTED = {(1, "difference"), (2, "stock")}
 _MISTAKE = 0.02
 """Share of slips that come of reckoning in one certain wrong way."""
 _LEAST_MEANT = 0.02
+_NOTHING = 1e-3
+"""By which share a likelihood changes where it tells nothing."""
 _BORNE_OUT = 0.5
 
 
-@dataclass(slots=True, eq=False)
-class Hypothesis:
-    """A figure may be a slip for a value."""
-
-    quantity: Quantity
-    value: float
-    odds: float
-    relations: list[Weighed] = field(default_factory=list)
-    """Those that would come to hold, the weightiest first."""
-    cause: Weighed | None = None
-    """The relation that suggested it."""
-    exchanged: Quantity | None = None
-    """Another figure that may be a slip for this one's value: both were written the wrong way round."""
-    confidence: float = 0.0
-    speaking: list[float] = field(default_factory=list)
-    """How many times likelier each relation makes it, and below 1 those that it breaks."""
-    against: list[float] = field(default_factory=list)
-    looks: list[str] = field(default_factory=list)
-    """What its confidence follows from, as features."""
+Suggestion = tuple[float, Weighed | None]
+"""A value that a figure may be a slip for, and the relation that it would make hold."""
 
 
 class Settlement:
@@ -82,6 +68,7 @@ class Settlement:
             for quantity, members in of.items():
                 self._of.setdefault(quantity, []).append((rivals, members))
         self.settled: dict[Quantity, float] = {}
+        self._shaken: set[Quantity] = set()
         self._weights = weights
         self.slips = list(self._slips(every))
 
@@ -99,6 +86,16 @@ class Settlement:
         for rivals, members in self._of.get(quantity, ()):
             yield from ((w.share() / rivals.likelihood, w) for w in members if w.holds)
 
+    def _borne_out(self, slip: Hypothesis) -> tuple[float, float]:
+        """How far other relations bear out a figure as printed, and the parts that it follows from."""
+        relation = slip.cause.relation if slip.cause else None
+        parts = relation.parts if relation and relation.result is slip.quantity else ()
+        held = ((p, each) for p in parts for each in self._held(p))
+        return (
+            max((share for share, _ in self._held(slip.quantity)), default=0.0),
+            max((share for p, (share, w) in held if w.relation.result is p), default=0.0),
+        )
+
     def _broken(self, weighed: Weighed) -> bool:
         return any(q in self.settled for q in weighed.relation.figures)
 
@@ -111,72 +108,130 @@ class Settlement:
             quantity = each.quantity
             if quantity in done:
                 continue
-            again = self._judged(quantity, each.value, each.cause, each.exchanged)
+            again = each
+            if quantity in self._shaken:
+                (again,) = self._judged(quantity, [(each.value, each.cause)], each.exchanged)
             if again.odds <= _LEAST_ODDS:
                 continue
-            again.looks = self._looks(again)
+            again.looks = looks_of(again, *self._borne_out(again))
             if whole := _whole_in_doubt(again, rivals):
                 done.update(whole.relations[0].relation.figures)
                 again = whole
             elif again.odds > _LIKELY:
-                self.settled[quantity] = again.value
+                self._settle(quantity, again.value)
             done.add(quantity)
             again.confidence = self._weights.chance("slip", again.looks)
             yield again
 
-    def _hypotheses(self, every: Sequence[Rivals]) -> Iterable[Hypothesis]:
-        causes: dict[tuple[Quantity, float], list[tuple[float, Weighed | None]]] = {}
+    def _settle(self, quantity: Quantity, value: float) -> None:
+        self.settled[quantity] = value
+        for _, members in self._of.get(quantity, ()):
+            self._shaken.update(q for each in members for q in each.relation.figures)
+
+    def _hypotheses(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
+        causes: dict[Quantity, list[Suggestion]] = {}
         for rivals in every:
             for each in rivals.members:
                 if not each.relation.is_exact:
                     for quantity, value in _solutions(each, rivals):
-                        key = (quantity, round(value, max(quantity.decimals, 0)))
-                        if is_possible(quantity, value) and _may_tell(
+                        if _is_possible(quantity, value, each) and _may_tell(
                             quantity, value, each, rivals
                         ):
-                            causes.setdefault(key, []).append((value, each))
+                            causes.setdefault(quantity, []).append((value, each))
         for quantity, (value, _) in self._scaled.items():
-            if is_possible(quantity, value):
-                key = (quantity, round(value, max(quantity.decimals, 0)))
-                causes.setdefault(key, [(value, None)])
-        exchanged = {
+            if _is_possible(quantity, value, None):
+                causes.setdefault(quantity, []).append((value, None))
+        by_tie = {
             (_place(q), q.value, round(v, 6)): q
-            for (q, v), suggested in causes.items()
-            if any(_is_tie(cause) for _, cause in suggested)
+            for q, suggested in causes.items()
+            for v, cause in suggested
+            if _is_tie(cause)
         }
-        found: dict[tuple[Quantity, float], Hypothesis] = {}
-        for (quantity, rounded), suggested in causes.items():
-            other = exchanged.get((_place(quantity), rounded, quantity.value))
-            for value, cause in suggested:
-                judged = self._judged(quantity, value, cause, other if _is_tie(cause) else None)
-                best = found.get((quantity, rounded))
-                if judged.odds > _LEAST_ODDS and (best is None or best.odds < judged.odds):
-                    found[quantity, rounded] = judged
-        return found.values()
+        for quantity, suggested in causes.items():
+            judged = self._judged(quantity, suggested)
+            for n, (value, cause) in enumerate(suggested):
+                rounded = round(value, max(quantity.decimals, 0))
+                other = by_tie.get((_place(quantity), rounded, quantity.value))
+                if other and _is_tie(cause):
+                    judged[n : n + 1] = self._judged(quantity, [(value, cause)], other)
+            best: dict[float, Hypothesis] = {}
+            for slip in judged:
+                rounded = round(slip.value, max(quantity.decimals, 0))
+                if slip.odds > max(_LEAST_ODDS, best[rounded].odds if rounded in best else 0.0):
+                    best[rounded] = slip
+            yield from best.values()
 
     def _judged(
-        self, quantity: Quantity, value: float, cause: Weighed | None, exchanged: Quantity | None
+        self,
+        quantity: Quantity,
+        suggested: Sequence[Suggestion],
+        exchanged: Quantity | None = None,
+    ) -> list[Hypothesis]:
+        """The odds of each value, and what speaks for it and against it."""
+        groups = self._of.get(quantity, [])
+        after = {**self.settled, quantity: np.array([value for value, _ in suggested])}
+        if exchanged:
+            after[exchanged] = quantity.value
+        evidence = self._evidence(quantity, groups, after) if groups else [()] * len(suggested)
+        return [
+            self._weighed_up(quantity, value, cause, exchanged, told)
+            for (value, cause), told in zip(suggested, evidence, strict=True)
+        ]
+
+    def _evidence(
+        self,
+        quantity: Quantity,
+        groups: Sequence[tuple[Rivals, list[Weighed]]],
+        after: Mapping[Quantity, Any],
+    ) -> list[list[tuple[float, Weighed]]]:
+        """By value how many times likelier the relations are that it changes, and which one most."""
+        members = [each for _, members in groups for each in members]
+        off = np.empty((len(members), len(after[quantity])))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for row, each in zip(off, members, strict=True):
+                row[:] = each.relation.off(after)
+        fine, slack, *likely = np.array([each.levels for each in members]).T[:, :, None]
+        exactly, rounded, broken = likely
+        shares = np.where(off <= fine, exactly, np.where(off <= slack, rounded, broken))
+        before = self.settled
+        printed = np.array([each.share(before) for each in members])
+        whole = np.array(
+            [
+                rivals.chance_of_none + sum(w.share(before) for w in rivals.members)
+                if quantity in self._shaken
+                else rivals.likelihood
+                for rivals, _ in groups
+            ]
+        )
+        gains = shares - printed[:, None]
+        starts = np.cumsum([0, *(len(members) for _, members in groups)])
+        times = 1 + np.add.reduceat(gains, starts[:-1]) / whole[:, None]
+        found = []
+        for column, gained in zip(times.T, np.abs(gains).T, strict=True):
+            at = np.flatnonzero(np.abs(column - 1) > _NOTHING).tolist()
+            most = [starts[n] + int(gained[starts[n] : starts[n + 1]].argmax()) for n in at]
+            found.append(
+                [(max(float(column[n]), 1e-6), members[m]) for n, m in zip(at, most, strict=True)]
+            )
+        return found
+
+    def _weighed_up(
+        self,
+        quantity: Quantity,
+        value: float,
+        cause: Weighed | None,
+        exchanged: Quantity | None,
+        evidence: Iterable[tuple[float, Weighed]],
     ) -> Hypothesis:
         share = _share(quantity, value, cause)
         odds = _SLIPS * (max(share, _EXCHANGED) if exchanged else share)
         other, times = self._scaled.get(quantity, (0.0, 1.0))
         if other and abs(value - other) < 1e-6 * other:
             odds *= times
-        before, after = self.settled, {**self.settled, quantity: value}
-        if exchanged:
-            after = {**after, exchanged: quantity.value}
-        as_result = False
         speaking: dict[tuple[object, ...], tuple[float, Weighed]] = {}
         against: dict[tuple[object, ...], float] = {}
-        for rivals, members in self._of.get(quantity, ()):
-            likely = (
-                rivals.likelihood
-                if not before
-                else rivals.chance_of_none + sum(w.share(before) for w in rivals.members)
-            )
-            gains = [(w.share(after) - w.share(before), w) for w in members]
-            times = max(likely + sum(gain for gain, _ in gains), 1e-6) / likely
-            _, most = max(gains, key=lambda pair: abs(pair[0]))
+        as_result = False
+        for times, most in evidence:
             key = _kind(most.relation, quantity)
             if times > 1:
                 as_result = as_result or most.relation.result is quantity
@@ -185,81 +240,25 @@ class Settlement:
             elif not (cause and cause.sibling and most.relation.schema == "repetition"):
                 # Another field's figure stands elsewhere in the report, of course.
                 against[key] = min(against.get(key, 1.0), times)
-        for times, _ in speaking.values():
-            odds *= times
-        for times in against.values():
-            odds *= times
+        told = sorted(speaking.values(), key=lambda pair: -pair[0])
+        odds *= prod(times for times, _ in told) * prod(against.values())
         if speaking and not as_result:
             odds *= _IN_PART
-        told = sorted(speaking.values(), key=lambda pair: -pair[0])
-        found = Hypothesis(
-            quantity, value, odds, [each for times, each in told if times > 1.5], cause, exchanged
+        return Hypothesis(
+            quantity,
+            value,
+            odds,
+            [each for times, each in told if times > 1.5],
+            cause,
+            exchanged,
+            speaking=[times for times, _ in told],
+            against=list(against.values()),
         )
-        found.speaking = [times for times, _ in told]
-        found.against = list(against.values())
-        return found
-
-    def _looks(self, slip: Hypothesis) -> list[str]:
-        quantity, cause = slip.quantity, slip.cause
-        speaking, against = slip.speaking, slip.against
-        kind, _ = kind_of(quantity.value, slip.value)
-        relation = cause.relation if cause else None
-        schema = relation.schema if relation else "scale"
-        if relation and quantity is relation.result and _is_mistake(quantity.value, relation):
-            kind = "mistake"
-        if schema == "count":
-            kind = f"off{min(round(abs(quantity.value - slip.value)), 3)}"
-        role = "r" if relation and relation.result is quantity else "p"
-        chance = cause.chance if cause else 0.0
-        digits = relation.digits[0] if relation else 0.0
-        borne = max((share for share, _ in self._held(quantity)), default=0.0)
-        parts = relation.parts if relation and role == "r" else ()
-        held = ((p, each) for p in parts for each in self._held(p))
-        others = max((share for p, (share, w) in held if w.relation.result is p), default=0.0)
-        found = [
-            f"{schema}",
-            f"{kind}",
-            f"exact{relation.holds if relation else 0}{role}",
-            f"{schema}{role}",
-            f"{schema}{role}{kind}",
-            f"{role}{kind}",
-            f"unit{quantity.sort}",
-            f"{kind}d{int(digits)}",
-            f"alone{len(speaking) < 2}",
-            f"{kind}alone{len(speaking) < 2}",
-            f"parts{min(len(relation.parts), 4) if relation else 0}",
-            f"sibling{bool(cause and cause.sibling)}",
-            f"exchanged{bool(slip.exchanged)}",
-            f"{schema}exchanged{bool(slip.exchanged)}",
-            f"bound{quantity.figure.bound}",
-            f"chinese{not quantity.figure.text[:1].isdigit()}",
-        ]
-        found += _steps("gain", sum(map(log10, speaking)), 0.5, 12)
-        found += _steps("against", -sum(map(log10, against)), 0.5, 8)
-        found += _steps("chance", _logit(chance), 1.0, 7, -3.0)
-        found += _steps(f"{kind}chance", _logit(chance), 1.0, 7, -3.0)
-        found += _steps(f"{schema}chance", _logit(chance), 1.0, 7, -3.0)
-        found += _steps("odds", log10(max(slip.odds, 1e-4)), 0.5, 12, -2.0)
-        found += _steps("borne", borne, 0.2, 4, 0.2) + _steps("others", others, 0.3, 3, 0.3)
-        return found
 
 
 def _is_tie(cause: Weighed | None) -> bool:
     """Whether the table suggests it: of two figures that differ from each other none tells which is right."""
     return cause is not None and cause.relation.schema == "tie"
-
-
-def _logit(chance: float) -> float:
-    return log(max(chance, 1e-6) / max(1 - chance, 1e-6))
-
-
-def _steps(name: str, value: float, size: float, most: int, least: float = 0.5) -> list[str]:
-    """Every step of a scale that a value reaches."""
-    return [f"{name}{n}" for n in range(most) if value >= least + n * size]
-
-
-def _is_mistake(stated: float, relation: FigureRelation) -> bool:
-    return any(abs(stated - wrong) <= relation.fine for wrong in relation.mistakes)
 
 
 def _by_relation(ranked: Iterable[Hypothesis]) -> dict[FigureRelation, dict[Quantity, float]]:
@@ -290,8 +289,10 @@ def _whole_in_doubt(
     return told
 
 
-def is_possible(quantity: Quantity, value: float) -> bool:
-    """Whether a figure of its unit may have the value: what is counted has no decimals."""
+def _is_possible(quantity: Quantity, value: float, cause: Weighed | None) -> bool:
+    """Whether a figure of its unit may have the value: what is counted has no decimals; only the table has 0."""
+    if round(value, max(quantity.decimals, 0)) <= 0 and not _is_tie(cause):
+        return False
     counted = quantity.decimals <= 0 and quantity.unit != MONEY and not quantity.is_relative
     return not counted or abs(value - round(value)) < 1e-6
 
@@ -334,7 +335,7 @@ def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
         near = share > _LIKE_SLIP or abs(quantity.value - value) <= _NEAR * value
         source = (_OTHER_SOURCE if near else _FAR_SOURCE) * by_chance
         return max(share, source, _OTHER_FIELD * cause.sibling)
-    if quantity is relation.result and _is_mistake(quantity.value, relation):
+    if quantity is relation.result and is_mistake(quantity.value, relation):
         return max(share, _MISTAKE)
     if share or abs(quantity.value - value) <= _ROUNDING * relation.slack:
         return share
@@ -355,8 +356,7 @@ def _solutions(weighed: Weighed, rivals: Rivals) -> Iterator[tuple[Quantity, flo
     if abs(rounded - relation.stands) <= relation.slack * 1.0000001 + 1e-9:
         yield result, rounded
     for n, part in enumerate(relation.parts):
-        if relation.schema in _LINEAR:
-            sign = -1 if n and (n, relation.schema) in _SUBTRACTED else 1
+        if sign := relation.sign(n):
             if (value := part.value + sign * (result.value - relation.stands)) > 0:
                 yield part, round(value, 8)
             continue

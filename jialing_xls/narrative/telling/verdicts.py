@@ -9,7 +9,8 @@ from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict
 from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.field_ties import Fields
 from jialing_xls.narrative.telling.finding import FigureFinding, shown, where
-from jialing_xls.narrative.telling.settling import Hypothesis, Settlement
+from jialing_xls.narrative.telling.hypothesis import Hypothesis
+from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
 
 SURE, DOUBTFUL = 0.75, 0.4

@@ -19,7 +19,6 @@ from jialing_xls.narrative.text.figure import PERCENT
 
 _GROWN = 0.6
 """How likely a rate right behind a figure says how far it grew since last year."""
-_LEAST_TIE = 0.02
 _LEAST_CHANCE = 1e-3
 """Of a relation that does not hold; rarer ones change nothing."""
 _TOLD, _TWICE, _MOST_TWICE = 1.0, 1.5, 20
@@ -39,6 +38,11 @@ class Weighed:
 
     def __post_init__(self) -> None:
         self.as_printed = self.chance * self.relation.likelihood()
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        """How far off it may be to hold exactly or by rounding; what it adds if it does, and if not."""
+        return (*self.relation.limits, *(self.chance * step for step in self.relation.steps))
 
     @property
     def holds(self) -> bool:
@@ -89,7 +93,10 @@ def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]
         return total
 
     for _, rivals in groupby(found, rivals_of):
-        scored = [(relation, exp(min(score(relation), _MOST_SCORE))) for relation in rivals]
+        scored = []
+        for relation in rivals:
+            scored.append((relation, exp(min(score(relation), _MOST_SCORE))))
+            relation.structure.clear()
         total = 1 + sum(odds for _, odds in scored)
         yield from _rivals([Weighed(each, odds / total) for each, odds in scored], 1 / total)
 
@@ -127,10 +134,13 @@ def weigh_ties(
         scored = [(t, exp(min(weights.score("tie", t.features), _MOST_SCORE))) for t in rivals]
         total = 1 + sum(odds for _, odds in scored)
         agreed = any(t.agrees and not t.mixed for t, _ in scored)
+        by_value: dict[float | None, float] = {}
+        for tie, odds in scored:
+            by_value[tie.stands] = by_value.get(tie.stands, 0.0) + odds
         members = []
         for tie, odds in scored:
             relation = as_relation(tie, name(tie.field))
-            same = sum(o for t, o in scored if t.stands == tie.stands) if relation else odds
+            same = by_value[tie.stands] if relation else odds
             mixed = [f for f in tie.features if "mixed" not in f] if tie.mixed else []
             made = relation and Weighed(relation, odds / total, agreed and not tie.agrees)
             apart = exp(weights.score("tie", mixed)) if tie.mixed else 0.0

@@ -10,9 +10,8 @@ same file. SciPy, which scikit-learn brings along, is needed here (``.[dev]``), 
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,7 +41,11 @@ STRENGTH = 2.0
 """Of the regularisation (L2)."""
 FIRST = -4.0
 """Log-odds of every relation at first: most are not meant."""
+STEPS = 100
+"""Of the search for the best weights, at most."""
 SMALLEST = 0.08
+FOLDS = 4
+"""Groups of folders: what a slip looks like is learned of reports that the weights have not learned of."""
 _SURE = 1e6
 """How many times likelier than by chance what labels itself is, by being printed so."""
 _NUMERAL = re.compile(r"[一二两三四五六七八九十]+")
@@ -55,21 +58,26 @@ class Example:
     schema: str
     features: Sequence[str]
     likelihood: float
-    rivals: object
+    rivals: tuple[str, object]
     """What has one explanation at the most: examples that share it compete."""
 
 
 def main() -> None:
+    corpus = reports(*SEEN)
+    meant, slipping = Lessons(), Lessons()
     with TemporaryDirectory() as name:
         folder = Path(name)
-        corpus = reports(*SEEN)
-        taught = [examples(report, folder) for report in corpus]
-        told: list[list[Example]] = []
-        for left_out in SEEN:
-            others = [each for each, r in zip(taught, corpus, strict=True) if r.folder != left_out]
-            weights = Weights(learn(others))
-            told += [slips(r, weights, folder) for r in corpus if r.folder == left_out]
-    learned = learn(taught) | learn(told)
+        for report in corpus:
+            meant.add(examples(report, folder))
+        for fold in range(FOLDS):
+            left_out = SEEN[fold::FOLDS]
+            others = [n for n, each in enumerate(corpus) if each.folder not in left_out]
+            weights = Weights(meant.learn(others))
+            for report in corpus:
+                if report.folder in left_out:
+                    slipping.add(slips(report, weights, folder))
+    everything = range(len(corpus))
+    learned = meant.learn(everything) | slipping.learn(everything)
     lines = (f'"{schema}": {_packed(found)}' for schema, found in sorted(learned.items()))
     WEIGHTS.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
     for schema, found in sorted(learned.items()):
@@ -130,8 +138,8 @@ def _ties(reading: ReportReading) -> Iterator[Example]:
     for tie in ties_of(reading):
         relation = as_relation(tie, "")
         if relation and not (tie.mixed and tie.agrees):
-            key = "tie", tie.quantity.number
-            yield Example("tie", tie.features, relation.likelihood(), key)
+            rivals = "tie", tie.quantity.number
+            yield Example("tie", tie.features, relation.likelihood(), rivals)
 
 
 def mended(report: Report) -> str:
@@ -170,49 +178,89 @@ def _chinese(number: int) -> str:
 # ---------------------------------------------------------------- learning
 
 
-def learn(taught: Sequence[Sequence[Example]]) -> dict[str, dict[str, float]]:
-    """By schema the weight of each feature."""
+class Lessons:
+    """Examples of several reports, their features numbered once for all that is learned of them."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._reports: list[dict[str, _Table]] = []
+
+    def add(self, taught: Sequence[Example]) -> None:
+        """One report's."""
+        tables: dict[str, _Table] = {}
+        for each in taught:
+            kind, rival = each.rivals
+            table = tables.setdefault(kind, _Table())
+            features = dict.fromkeys((each.schema, f) for f in (*each.features, CONSTANT))
+            numbers = self._numbers
+            table.columns += [numbers.setdefault(f, len(numbers)) for f in features]
+            table.ends.append(len(table.columns))
+            table.likely.append(each.likelihood)
+            table.rivals.append(table.groups.setdefault(rival, len(table.groups)))
+        self._reports.append(tables)
+
+    def learn(self, reports: Iterable[int]) -> dict[str, dict[str, float]]:
+        """By schema the weight of each feature, as these reports teach it."""
+        learned: dict[str, dict[str, float]] = {}
+        taught = [self._reports[n] for n in reports]
+        names = list(self._numbers)
+        for kind in sorted({kind for tables in taught for kind in tables}):
+            for column, weight in _fit([t[kind] for t in taught if kind in t], names):
+                schema, feature = names[column]
+                if abs(weight) >= SMALLEST or feature == CONSTANT:
+                    learned.setdefault(schema, {})[feature] = round(weight, 2)
+        return learned
+
+
+@dataclass(slots=True)
+class _Table:
+    """Examples of one report: the numbers of their features, how likely each is, who its rivals are."""
+
+    columns: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    likely: list[float] = field(default_factory=list)
+    rivals: list[int] = field(default_factory=list)
+    groups: dict[object, int] = field(default_factory=dict)
+
+
+def _fit(tables: Sequence[_Table], names: Sequence[tuple[str, str]]) -> list[tuple[int, float]]:
+    """The weights that make the texts likeliest, by number of the feature."""
     import numpy as np
     from scipy.optimize import minimize
     from scipy.sparse import csr_array
 
-    often = Counter(f for each in taught for f in {(e.schema, f) for e in each for f in e.features})
-    names = sorted(f for f, times in often.items() if times >= LEAST_REPORTS)
-    column = {f: n for n, f in enumerate(names)}
-    schemas = sorted({e.schema for each in taught for e in each})
-    column |= {(schema, CONSTANT): len(names) + n for n, schema in enumerate(schemas)}
-    rows: list[int] = []
-    ends, groups = [0], list[int]()
-    group: dict[tuple[int, object], int] = {}
-    for n, each in enumerate(taught):
-        for e in each:
-            found = {column[e.schema, f] for f in e.features if (e.schema, f) in column}
-            rows += sorted(found | {column[e.schema, CONSTANT]})
-            ends.append(len(rows))
-            groups.append(group.setdefault((n, e.rivals), len(group)))
-    table = csr_array((np.ones(len(rows)), rows, ends), shape=(len(groups), len(column)))
+    often = np.zeros(len(names), int)
+    for each in tables:
+        often[np.unique(each.columns)] += 1
+    constant = np.array([feature == CONSTANT for _, feature in names])
+    kept = np.flatnonzero((often >= LEAST_REPORTS) | (constant & (often > 0)))
+    place = np.full(len(names), -1)
+    place[kept] = np.arange(len(kept))
+    columns = place[np.concatenate([each.columns for each in tables])]
+    sizes = np.concatenate([np.diff([0, *each.ends]) for each in tables])
+    example = np.repeat(np.arange(len(sizes)), sizes)[columns >= 0]
+    columns = columns[columns >= 0]
+    ones = np.ones(len(columns))
+    table = csr_array((ones, (example, columns)), shape=(len(sizes), len(kept)))
     across = table.T.tocsr()
-    of = np.array(groups)
-    likely = np.array([e.likelihood for each in taught for e in each])
-    constants = np.zeros(len(column))
-    constants[len(names) :] = FIRST
+    starts = np.cumsum([0, *(len(each.groups) for each in tables)])
+    of = np.concatenate(
+        [s + np.array(each.rivals) for s, each in zip(starts, tables, strict=False)]
+    )
+    likely = np.concatenate([each.likely for each in tables])
+    free = constant[kept]
+    first = np.where(free, FIRST, 0.0)
 
     def loss(weights: Any) -> tuple[float, Any]:
         odds = np.exp(np.clip(table @ weights, -30, 20))
-        whole = 1 + np.bincount(of, odds, len(group))
-        held = 1 + np.bincount(of, odds * likely, len(group))
+        whole = 1 + np.bincount(of, odds, starts[-1])
+        held = 1 + np.bincount(of, odds * likely, starts[-1])
         gradient = odds / whole[of] - odds * likely / held[of]
-        off = weights - constants
-        penalty = STRENGTH / 2 * (off[: len(names)] @ off[: len(names)])
-        decay = np.where(np.arange(len(column)) < len(names), STRENGTH * off, 0.0)
-        return float(np.log(whole / held).sum() + penalty), across @ gradient + decay
+        decay = np.where(free, 0.0, STRENGTH * weights)
+        return float(np.log(whole / held).sum() + decay @ weights / 2), across @ gradient + decay
 
-    best = minimize(loss, constants, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
-    weights: dict[str, dict[str, float]] = {schema: {} for schema in schemas}
-    for (schema, feature), n in column.items():
-        if abs(best[n]) >= SMALLEST or feature == CONSTANT:
-            weights[schema][feature] = round(float(best[n]), 2)
-    return weights
+    best = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
+    return [(int(n), float(weight)) for n, weight in zip(kept, best, strict=True)]
 
 
 if __name__ == "__main__":

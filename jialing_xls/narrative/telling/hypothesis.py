@@ -1,0 +1,86 @@
+"""What a figure may be a slip for, and what such a suspicion looks like."""
+
+from dataclasses import dataclass, field
+from math import log, log10
+
+from jialing_xls.narrative.meaning.deviations import kind_of
+from jialing_xls.narrative.schemas.desk import Quantity
+from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.telling.weighing import Weighed
+
+
+@dataclass(slots=True, eq=False)
+class Hypothesis:
+    """A figure may be a slip for a value."""
+
+    quantity: Quantity
+    value: float
+    odds: float
+    relations: list[Weighed] = field(default_factory=list)
+    """Those that would come to hold, the weightiest first."""
+    cause: Weighed | None = None
+    """The relation that suggested it."""
+    exchanged: Quantity | None = None
+    """Another figure that may be a slip for this one's value: both were written the wrong way round."""
+    confidence: float = 0.0
+    speaking: list[float] = field(default_factory=list)
+    """How many times likelier each relation makes it, and below 1 those that it breaks."""
+    against: list[float] = field(default_factory=list)
+    looks: list[str] = field(default_factory=list)
+    """What its confidence follows from, as features."""
+
+
+def looks_of(slip: Hypothesis, borne: float, others: float) -> list[str]:
+    """What the confidence in a slip follows from; how far it and its parts are borne out by other relations."""
+    quantity, cause = slip.quantity, slip.cause
+    speaking, against = slip.speaking, slip.against
+    kind, _ = kind_of(quantity.value, slip.value)
+    relation = cause.relation if cause else None
+    schema = relation.schema if relation else "scale"
+    if relation and quantity is relation.result and is_mistake(quantity.value, relation):
+        kind = "mistake"
+    if schema == "count":
+        kind = f"off{min(round(abs(quantity.value - slip.value)), 3)}"
+    role = "r" if relation and relation.result is quantity else "p"
+    chance = cause.chance if cause else 0.0
+    digits = relation.digits[0] if relation else 0.0
+    found = [
+        f"{schema}",
+        f"{kind}",
+        f"exact{relation.holds if relation else 0}{role}",
+        f"{schema}{role}",
+        f"{schema}{role}{kind}",
+        f"{role}{kind}",
+        f"unit{quantity.sort}",
+        f"{kind}d{int(digits)}",
+        f"alone{len(speaking) < 2}",
+        f"{kind}alone{len(speaking) < 2}",
+        f"parts{min(len(relation.parts), 4) if relation else 0}",
+        f"sibling{bool(cause and cause.sibling)}",
+        f"exchanged{bool(slip.exchanged)}",
+        f"{schema}exchanged{bool(slip.exchanged)}",
+        f"bound{quantity.figure.bound}",
+        f"chinese{not quantity.figure.text[:1].isdigit()}",
+    ]
+    found += _steps("gain", sum(map(log10, speaking)), 0.5, 12)
+    found += _steps("against", -sum(map(log10, against)), 0.5, 8)
+    found += _steps("chance", _logit(chance), 1.0, 7, -3.0)
+    found += _steps(f"{kind}chance", _logit(chance), 1.0, 7, -3.0)
+    found += _steps(f"{schema}chance", _logit(chance), 1.0, 7, -3.0)
+    found += _steps("odds", log10(max(slip.odds, 1e-4)), 0.5, 12, -2.0)
+    found += _steps("borne", borne, 0.2, 4, 0.2) + _steps("others", others, 0.3, 3, 0.3)
+    return found
+
+
+def _logit(chance: float) -> float:
+    return log(max(chance, 1e-6) / max(1 - chance, 1e-6))
+
+
+def _steps(name: str, value: float, size: float, most: int, least: float = 0.5) -> list[str]:
+    """Every step of a scale that a value reaches."""
+    return [f"{name}{n}" for n in range(most) if value >= least + n * size]
+
+
+def is_mistake(stated: float, relation: FigureRelation) -> bool:
+    """Whether it comes of reckoning in a certain wrong way."""
+    return any(abs(stated - wrong) <= relation.fine for wrong in relation.mistakes)
