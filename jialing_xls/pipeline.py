@@ -26,12 +26,12 @@ from jialing_xls.model.errors import (
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.model.role import Role
 from jialing_xls.ooxml.engine import EngineError
 from jialing_xls.ooxml.file_bytes import real_path
 from jialing_xls.submission.certificate import Written, certify
 from jialing_xls.submission.fill import Identity, expected_results, filling
 from jialing_xls.submission.form_file import form_file
+from jialing_xls.submission.judging import judged
 from jialing_xls.submission.output import (
     draft,
     publish,
@@ -190,28 +190,9 @@ def _template(path: Path, entry: EntryFile) -> Template:
 
 def _judge(template: Template, units: Sequence[_Unit]) -> Iterator[tuple[_Unit, Outcome]]:
     """Every unit with its checks, all of them evaluated in one frame."""
-    # pandas takes most of a second to import: not before there is something to evaluate.
-    from jialing_xls.checks.frame import Frame
-    from jialing_xls.checks.hints.suspects import with_hints
-    from jialing_xls.checks.judge import Judge
-
-    facts = [unit.facts for unit in units]
-    frame = Frame(template.book, facts)
-    judge = Judge(frame, facts, template.place_of)
-    for n, unit in enumerate(units):
-        outcome = Outcome(
-            input=str(unit.path),
-            status=Status.PASSED,
-            template=template.name,
-            version=template.digest,
-            fund=unit.facts.text(template.book.playing(Role.FUND)) or None,
-            unit=unit.facts.text(template.book.playing(Role.UNIT)) or None,
-            year=int(unit.facts.text(template.book.playing(Role.YEAR)) or 0) or None,
-            facts=unit.facts,
-            checks=with_hints(template.book, unit.facts, judge.results(n)),
-            derived={id: values[n] for id, values in frame.derived.items()},
-            findings=[*unit.content.findings, *_cut_off(unit)],
-        )
+    outcomes = judged(template, [(str(unit.path), unit.facts) for unit in units])
+    for unit, outcome in zip(units, outcomes, strict=True):
+        outcome.findings += [*unit.content.findings, *_cut_off(unit)]
         outcome.status = _status(outcome)
         yield unit, outcome
 
