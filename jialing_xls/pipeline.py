@@ -26,11 +26,12 @@ from jialing_xls.model.errors import (
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.model.role import Role
 from jialing_xls.ooxml.engine import EngineError
+from jialing_xls.ooxml.file_bytes import real_path
 from jialing_xls.submission.certificate import Written, certify
 from jialing_xls.submission.fill import Identity, expected_results, filling
 from jialing_xls.submission.form_file import form_file
+from jialing_xls.submission.judging import judged
 from jialing_xls.submission.output import (
     draft,
     publish,
@@ -88,13 +89,13 @@ def jobs(inputs: Sequence[Path], output: Path | None, *, form: bool = False) -> 
     if output is not None and not output.is_dir() and len(inputs) > 1:
         raise RefusedOutput(f"有 {len(inputs)} 个输入文件，-o 应是已有的文件夹，现为“{output}”。")
     made = [Job(path, _target(path, output), form) for path in inputs]
-    targets = [job.output.resolve() for job in made]
-    targets += [form_target(job.output).resolve() for job in made if form]
-    sources = {job.input.resolve() for job in made}
+    targets = [real_path(job.output) for job in made]
+    targets += [real_path(form_target(job.output)) for job in made if form]
+    sources = {real_path(job.input) for job in made}
     for job, target in zip((*made, *made) if form else made, targets, strict=True):
         if targets.count(target) > 1:
             raise RefusedOutput(f"有两个输入都要写到 {job.output.name}，请分开运行或改名。")
-        if target == job.input.resolve():
+        if target == real_path(job.input):
             raise RefusedOutput(f"输出不能与输入是同一个文件：{job.output.name}。请用 -o 另指定。")
         if target in sources:
             raise RefusedOutput(
@@ -189,28 +190,9 @@ def _template(path: Path, entry: EntryFile) -> Template:
 
 def _judge(template: Template, units: Sequence[_Unit]) -> Iterator[tuple[_Unit, Outcome]]:
     """Every unit with its checks, all of them evaluated in one frame."""
-    # pandas takes most of a second to import: not before there is something to evaluate.
-    from jialing_xls.checks.frame import Frame
-    from jialing_xls.checks.hints.suspects import with_hints
-    from jialing_xls.checks.judge import Judge
-
-    facts = [unit.facts for unit in units]
-    frame = Frame(template.book, facts)
-    judge = Judge(frame, facts, template.place_of)
-    for n, unit in enumerate(units):
-        outcome = Outcome(
-            input=str(unit.path),
-            status=Status.PASSED,
-            template=template.name,
-            version=template.digest,
-            fund=unit.facts.text(template.book.playing(Role.FUND)) or None,
-            unit=unit.facts.text(template.book.playing(Role.UNIT)) or None,
-            year=int(unit.facts.text(template.book.playing(Role.YEAR)) or 0) or None,
-            facts=unit.facts,
-            checks=with_hints(template.book, unit.facts, judge.results(n)),
-            derived={id: values[n] for id, values in frame.derived.items()},
-            findings=[*unit.content.findings, *_cut_off(unit)],
-        )
+    outcomes = judged(template, [(str(unit.path), unit.facts) for unit in units])
+    for unit, outcome in zip(units, outcomes, strict=True):
+        outcome.findings += [*unit.content.findings, *_cut_off(unit)]
         outcome.status = _status(outcome)
         yield unit, outcome
 

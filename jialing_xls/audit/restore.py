@@ -21,6 +21,7 @@ from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.value import Scalar, agree
 from jialing_xls.submission.certificate import certify
 from jialing_xls.submission.fill import Identity, expected_results, fill_template
+from jialing_xls.submission.judging import judged
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
 
 RESTORED = "复原的自评表是用数据底稿的数和审核说明重新生成的，没有取用收到的文件的其他内容；审核、签字请以它为准。"
@@ -52,18 +53,12 @@ def restore(submission: Submission, target: Path, *, force: bool = False) -> Out
 
 def _made_anew(read: ReadSubmission) -> bytes:
     """The submission of the facts as ``jxls fill`` makes it, every formula proven."""
-    from jialing_xls.checks.frame import Frame
-    from jialing_xls.checks.hints.suspects import with_hints
-    from jialing_xls.checks.judge import Judge
-
     template, facts = read.template, read.figures.facts
-    frame = Frame(template.book, [facts])
-    results = Judge(frame, [facts], template.place_of).results(0)
-    checks = with_hints(template.book, facts, results)
-    derived = {id: values[0] for id, values in frame.derived.items()}
+    (outcome,) = judged(template, [("", facts)])
     identity = Identity(entry_digest(read.held), __version__)
-    written = fill_template(template, facts, checks, identity)
-    certificate = certify(written, template, expected_results(template, checks, derived, facts))
+    written = fill_template(template, facts, outcome.checks, identity)
+    expected = expected_results(template, outcome.checks, outcome.derived, facts)
+    certificate = certify(written, template, expected)
     if not certificate.proven:
         raise Unusable("数据底稿的数过大或不能计算，公式没有通过证明，不能复原。请核对数据底稿。")
     return written.blob

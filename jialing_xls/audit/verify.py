@@ -35,12 +35,12 @@ from jialing_xls.entry.reading.reader import read_entry
 from jialing_xls.model.errors import JxlsError
 from jialing_xls.model.fact import Fact
 from jialing_xls.model.result import Certificate, CheckResult, Finding, Level, Outcome, Status
-from jialing_xls.model.role import Role
 from jialing_xls.ooxml.engine import EngineError
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.submission.fill import expected_results
+from jialing_xls.submission.judging import judged
 from jialing_xls.submission.plan import IDENTITY_CELL
 from jialing_xls.submission.seal import seal_fits
 from jialing_xls.submission.stages import Stages, in_step
@@ -242,29 +242,10 @@ def _assembled(
 
 
 def _judged(template: Template, units: Sequence[ReadSubmission]) -> Iterator[tuple[int, Outcome]]:
-    # pandas takes most of a second to import: not before there is something to evaluate.
-    from jialing_xls.checks.frame import Frame
-    from jialing_xls.checks.hints.suspects import with_hints
-    from jialing_xls.checks.judge import Judge
-
-    facts = [unit.figures.facts for unit in units]
-    frame = Frame(template.book, facts, [unit.figures.form for unit in units])
-    judge = Judge(frame, facts, template.place_of)
-    for n, unit in enumerate(units):
-        year = facts[n].text(template.book.playing(Role.YEAR)).partition(".")[0]
-        outcome = Outcome(
-            input=str(unit.submission.path),
-            status=Status.PASSED,
-            template=template.name,
-            version=template.digest,
-            fund=facts[n].text(template.book.playing(Role.FUND)) or None,
-            unit=facts[n].text(template.book.playing(Role.UNIT)) or None,
-            year=int(year) if year.isdigit() else None,
-            facts=facts[n],
-            checks=with_hints(template.book, facts[n], judge.results(n)),
-            derived={id: values[n] for id, values in frame.derived.items()},
-            certificate=unit.certificate,
-        )
+    facts = [(str(unit.submission.path), unit.figures.facts) for unit in units]
+    outcomes = judged(template, facts, [unit.figures.form for unit in units])
+    for unit, outcome in zip(units, outcomes, strict=True):
+        outcome.certificate = unit.certificate
         outcome.findings = _findings(unit, outcome, list(outcome.checks))
         outcome.status = _status(outcome)
         yield id(unit), outcome

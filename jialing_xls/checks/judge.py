@@ -188,7 +188,8 @@ class Judge:
 
     def _extracted(self, rule: Rule) -> list[str]:
         book = self._frame.book
-        return [id for id in book.fields_used(rule) if book.fields[id].extracted_from]
+        used, _ = book.grounds[rule.key]
+        return [id for id in used if book.fields[id].extracted_from]
 
 
 def holds(difference: Decimal, relation: Relation, tolerance: Decimal) -> Verdict:

@@ -5,10 +5,13 @@ import os
 import sys
 from typing import NoReturn
 
+from jialing_xls.cli.streams import open_what_is_closed
+
 
 def main() -> NoReturn:
     """Entry point of the console script ``jxls``."""
     _leave_ascii()
+    open_what_is_closed()
     gc.disable()
     from jialing_xls.cli.app import main as run
 

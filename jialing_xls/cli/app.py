@@ -32,6 +32,7 @@ from jialing_xls.cli.usage import (
 from jialing_xls.executor.bugs import bug_report, debugging
 from jialing_xls.model.errors import Defect, JxlsError
 from jialing_xls.model.result import Status
+from jialing_xls.ooxml.file_bytes import real_path
 
 _INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it: 128 + SIGINT."""
@@ -78,7 +79,7 @@ def _root(
     if templates is not None:
         from jialing_xls.template.store import VARIABLE
 
-        os.environ[VARIABLE] = str(Path(templates).resolve())
+        os.environ[VARIABLE] = str(real_path(templates))
 
 
 @app.command(cls=Command)

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+from contextlib import suppress
 from typing import Any, NoReturn
 
 _CANNOT_WRITE = 2
@@ -26,6 +27,19 @@ class _Leaky(io.FileIO):
             if error.errno not in _GONE:
                 raise
             return memoryview(data).nbytes
+
+
+def open_what_is_closed() -> None:
+    """Give a closed stdin, stdout or stderr (``jxls … >&-``) to nobody: the next file to be opened would
+    get its number, and be written over."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nobody = os.open(os.devnull, os.O_RDWR)
+            if nobody != number:
+                os.dup2(nobody, number)
+                os.close(nobody)
+            mode = "w" if number else "r"
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
 
 
 def make_lenient() -> None:
@@ -50,7 +64,8 @@ def make_lenient() -> None:
 
 def say(message: str) -> None:
     """A message to the user, on stderr; a file name cannot move the terminal's cursor about."""
-    print(_CONTROL.sub("�", message), file=sys.stderr, flush=True)
+    with suppress(OSError):  # told to nobody: the exit status says it still
+        print(_CONTROL.sub("�", message), file=sys.stderr, flush=True)
 
 
 def write_json(document: dict[str, Any]) -> None:

@@ -128,6 +128,8 @@ def _nearest(one: float | Decimal, other: float | Decimal) -> bool:
 
 
 def _close(one: Decimal, other: Decimal) -> bool:
+    if not (one.is_finite() and other.is_finite()):
+        return False  # within a share of infinity would lie everything
     return abs(one - other) <= _ABSOLUTE + _RELATIVE * max(abs(one), abs(other))
 
 

@@ -11,6 +11,7 @@ from jialing_xls.executor.runner import Runner
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.fact import Value
 from jialing_xls.model.role import Role
+from jialing_xls.ooxml.file_bytes import real_path
 from jialing_xls.rollup import aggregate, sums
 from jialing_xls.rollup import region_rules as rules
 from jialing_xls.rollup.reading import failed_unit, read_units
@@ -90,9 +91,9 @@ def _read(
 def _positions_of(prefer: Collection[Path], sources: Sources) -> set[int]:
     at = {source.path: n for n, source in enumerate(sources.files)}
     for path in prefer:
-        if str(path.resolve()) not in at:
+        if str(real_path(path)) not in at:
             raise Unusable(f"--prefer 的“{path}”不在要汇总的文件之中。")
-    return {at[str(path.resolve())] for path in prefer}
+    return {at[str(real_path(path))] for path in prefer}
 
 
 def region_of(

@@ -8,7 +8,7 @@ from glob import glob, has_magic
 from pathlib import Path, PurePath
 
 from jialing_xls.model.errors import Unusable
-from jialing_xls.ooxml.file_bytes import read_file
+from jialing_xls.ooxml.file_bytes import read_file, real_path
 from jialing_xls.pipeline import RETURNED_SUFFIX
 from jialing_xls.submission.seal import intact
 
@@ -47,20 +47,20 @@ def gather(paths: Sequence[str], *, beside: Path, apart: Collection[Path] = ()) 
     """
     taken: dict[str, UnitSource] = {}
     skipped: dict[str, set[str]] = {}
-    aside = {path.resolve() for path in apart}
+    aside = {real_path(path) for path in apart}
     for given in paths:
         found = list(_found(given))
         if not found:
             raise Unusable(f"“{given}”里没有文件。请核对路径。")
         for path, shown, named in found:
-            real = path.resolve()
+            real = real_path(path)
             if real in aside:
                 continue
             reason = "" if named else _passed_over(path)
             if reason:
                 skipped.setdefault(reason, set()).add(shown)
                 continue
-            source = UnitSource(str(real), shown, _link(real, beside.resolve()))
+            source = UnitSource(str(real), shown, _link(real, real_path(beside)))
             before = taken.setdefault(source.path, source)
             if (len(shown), shown) < (len(before.shown), before.shown):
                 taken[source.path] = source
@@ -93,7 +93,7 @@ def _within(folder: Path, shown: str) -> Iterator[tuple[Path, str, bool]]:
 def _shown(path: Path) -> str:
     """What was given, without what tells of the machine: absolute or ``..`` leave the last name."""
     if path.is_absolute() or path.drive or ".." in path.parts:
-        return path.resolve().name
+        return real_path(path).name
     return path.as_posix()
 
 
@@ -115,4 +115,5 @@ def _is_untouched(path: Path) -> bool:
 
 
 def _link(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
+    way = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
+    return way if way.isprintable() else ""  # XML has no control characters

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Certificate
 from jialing_xls.ooxml.engine import CellKey, Engine
-from jialing_xls.ooxml.value import CellValue, ErrorCode, Scalar
+from jialing_xls.ooxml.value import CellValue, ErrorCode, Scalar, agree
 from jialing_xls.submission.read_back import (
     BlankWorkbook,
     CellsFound,
@@ -34,9 +34,6 @@ Expected = Mapping[CellKey, Decimal | str]
 _VALUES = ("#DIV/0!", "#N/A")
 """Errors that are results: an official form's own rate of nothing. Where the tool has a figure of its
 own, they are not that. All others say that the engine could not evaluate."""
-
-_ABSOLUTE, _RELATIVE = Decimal("5e-9"), Decimal("1e-13")
-"""Excel keeps fifteen significant digits; differences are taken to eight decimals."""
 
 
 _Fault = tuple[str, str]
@@ -140,7 +137,7 @@ def _fault(
         return "mismatched", f"公式“{unescape(_inside(stated).decode())}”与模板不同"
     if (type_, element) not in _plainly(fresh) and (fault := _unlike(type_, element, fresh)):
         return fault
-    if expected is not None and not _agrees(fresh, expected):
+    if expected is not None and not agree(fresh, expected):
         shown = plain(expected) if isinstance(expected, Decimal) else expected
         return "mismatched", f"公式结果为“{fresh}”，工具算得“{shown}”"
     return None
@@ -197,18 +194,8 @@ def _same(cached: str, type_: bytes, fresh: Scalar) -> bool:
     if isinstance(fresh, bool):
         return type_ == b"b" and cached == ("1" if fresh else "0")
     if isinstance(fresh, int | float):
-        if type_ not in (b"", b"n") or not _is_number(cached):
-            return False
-        return float(cached) == fresh or _close(Decimal(cached), fresh)
+        return type_ in (b"", b"n") and _is_number(cached) and agree(fresh, Decimal(cached))
     return False
-
-
-def _agrees(fresh: Scalar, expected: Decimal | str) -> bool:
-    if isinstance(expected, str):
-        return fresh == expected
-    if isinstance(fresh, bool) or not isinstance(fresh, int | float):
-        return False
-    return _close(expected, fresh)
 
 
 def _is_number(text: str) -> bool:
@@ -216,10 +203,3 @@ def _is_number(text: str) -> bool:
         return isfinite(float(text))
     except ValueError:
         return False
-
-
-def _close(exact: Decimal, computed: float) -> bool:
-    if float(exact) == computed:
-        return True
-    other = Decimal(repr(computed))
-    return abs(exact - other) <= _ABSOLUTE + _RELATIVE * max(abs(exact), abs(other))

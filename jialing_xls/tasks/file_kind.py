@@ -1,6 +1,5 @@
 """What a file is, and so what is to be done with it."""
 
-import os
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from glob import has_magic
 from pathlib import Path, PurePath
 
 from jialing_xls.model.errors import Unusable
+from jialing_xls.ooxml.file_bytes import real_path
 from jialing_xls.rollup.reading import file_kind_of
 from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.rollup.sources import ROLLUP_OUTPUT, gather
@@ -93,7 +93,7 @@ def expand_paths(given: Sequence[Path], wanted: FileKind) -> Expanded:
 
 
 def _from_here(path: Path) -> Path:
-    here = Path(os.getcwd()).resolve()
+    here = real_path(Path.cwd())
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Facts
+from jialing_xls.model.numbers import plain
 from jialing_xls.model.role import Role
 from jialing_xls.tasks.amounts import group_digits, show_percent
 from jialing_xls.template import store as templates
@@ -40,7 +41,7 @@ def make_money_block(
     for part in book.roles.get(Role.RATE) or book.roles.get(Role.BUDGET, {}):
         ids = [book.roles[role].get(part, "") for role in headings]
         named = book.fields[book.roles[Role.BUDGET].get(part, ids[-1])].name
-        rows.append((named, *(_amount(facts, derived, id) for id in ids)))
+        rows.append((named, *(_amount(book, facts, derived, id) for id in ids)))
     return MoneyBlock("资金投入情况（万元）", tuple(headings.values()), tuple(rows))
 
 
@@ -49,11 +50,16 @@ def find_rules(name: str | None) -> RuleBook:
     return templates.named(name).book if name else RuleBook({}, ())
 
 
-def _amount(facts: Facts, derived: Mapping[str, Decimal | None], id: str) -> str:
+def _amount(book: RuleBook, facts: Facts, derived: Mapping[str, Decimal | None], id: str) -> str:
+    """With the field's decimals, or as many more as there are: a received workbook may have any."""
     if id in derived:
         rate = derived[id]
         return ABSENT if rate is None else show_percent(rate)
     value = facts.value(id)
     if value is None:
         return ABSENT
-    return value if isinstance(value, str) else group_digits(str(value))
+    if not isinstance(value, Decimal):
+        return str(value)
+    whole, _, decimals = plain(value).partition(".")
+    decimals = decimals.ljust(book.fields[id].decimals or 0, "0")
+    return group_digits(f"{whole}.{decimals}" if decimals else whole)

@@ -11,7 +11,7 @@ from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import Reconciliation
 from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD, is_word
-from jialing_xls.ooxml.file_bytes import read_file
+from jialing_xls.ooxml.file_bytes import read_file, real_path
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
 from jialing_xls.submission.seal import intact
 
@@ -84,7 +84,7 @@ def _commented_stem(report: str) -> str:
 
 def _refuse(target: Path, report: Path, against: Path | None, *, force: bool) -> None:
     for source in filter(None, (report, against)):
-        if target.resolve() == source.resolve():
+        if real_path(target) == real_path(source):
             raise RefusedOutput(f"输出不能与“{source.name}”是同一个文件。请用 -o 另指定。")
     if not force:
         refuse_to_overwrite(target)
@@ -133,5 +133,5 @@ def _bytes(path: Path) -> bytes:
 
 def _link(workbook: Path, output: Path) -> str:
     """Only a file beside the output can be linked to without a path of this machine."""
-    beside = workbook.resolve().parent == output.resolve().parent
+    beside = real_path(workbook).parent == real_path(output).parent
     return workbook.name if beside else ""

@@ -7,7 +7,7 @@ import referee
 from audit.filled import Filled
 from audit.tables.views import Edit, pane, set_on, window
 from audit.tampered import Bench, Where
-from audit.tampering import raw, through_openpyxl
+from audit.tampering import Raw, raw, through_openpyxl
 from official_forms import FORM
 
 from jialing_xls.audit.verify import RESAVED, SEALED, Submission, verify_all, verify_one
@@ -89,6 +89,20 @@ def test_saved_by_openpyxl_then_by_libreoffice(sample: Filled, tmp_path: Path) -
     outcome = verify_one(referee.recalculated([path], tmp_path)[path], sample.entry)
     assert found(outcome) == []
     assert outcome.status is Status.PASSED
+
+
+def test_a_format_that_a_program_loses_everywhere_is_one_loss(
+    sample: Filled, tmp_path: Path
+) -> None:
+    """As exceljs does with the number formats of conditional formats."""
+
+    def lose(book: Raw) -> None:
+        dxf = r"(<dxf>(?:(?!</dxf>).)*<numFmt [^>]*formatCode=)\"[^\"]*\""
+        book.sub("xl/styles.xml", dxf, r'\1"[object Object]"')
+
+    outcome = verify_one(raw(sample.blob, tmp_path / "a.xlsx", lose))
+    (one,) = found(outcome)
+    assert "同样的共 6 处" in one.message
 
 
 def test_an_auditor_writes_an_opinion(sample: Filled, template: Template, tmp_path: Path) -> None:

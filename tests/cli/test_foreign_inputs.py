@@ -15,8 +15,9 @@ import pytest
 from jialing_xls.cli.commands import filling
 from jialing_xls.entry.guard.received_file import receive
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.ooxml.file_bytes import NoFile, TooLarge, read_file
+from jialing_xls.ooxml.file_bytes import NoFile, TooLarge, read_file, real_path
 from jialing_xls.pipeline import check_inputs
+from jialing_xls.submission.seal import intact
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = ROOT / "samples" / "嘉陵区2023_更正_录入表.xlsx"
@@ -52,7 +53,12 @@ UNUSUAL: dict[str, Callable[[Path], object]] = {
     "a pipe": os.mkfifo if os.name == "posix" else Path.touch,
     "a link to a pipe": link_to_a_pipe,
     "a link to a device": lambda path: path.symlink_to("/dev/zero"),
+    "a link to itself": lambda path: path.symlink_to(path.name),
+    "what the system shows as an empty file": lambda path: path.symlink_to("/proc/kmsg"),
 }
+
+REPLACED = {"a link to itself", "what the system shows as an empty file"}
+"""As an output such a link does no harm: the output takes its place."""
 
 CALLS = (
     "check 甲.xlsx",
@@ -94,7 +100,10 @@ def test_what_is_no_file_is_refused_before_it_is_opened(tmp_path: Path, call: st
         check=False,
         timeout=60,
     )
-    assert json.loads(ended.stdout.splitlines()[-1]) == dict.fromkeys(UNUSUAL, 2), ended.stderr
+    expected = dict.fromkeys(UNUSUAL, 2)
+    if "-o 甲.xlsx" in call:
+        expected |= dict.fromkeys(REPLACED, 0)
+    assert json.loads(ended.stdout.splitlines()[-1]) == expected, ended.stderr
 
 
 @posix
@@ -119,6 +128,27 @@ def test_one_function_reads_a_path(tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "管")
         with pytest.raises(NoFile):
             read_file(tmp_path / "管")
+    if sys.platform == "linux":
+        with pytest.raises(NoFile):
+            read_file(Path("/proc/self/status"))
+    (tmp_path / "空").touch()
+    assert read_file(tmp_path / "空") == b""
+
+
+def test_links_that_go_round_in_a_circle_lead_somewhere_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "甲").symlink_to("乙")
+    (tmp_path / "乙").symlink_to("甲")
+    assert real_path(tmp_path / "甲").parent == real_path(tmp_path)
+
+
+def test_nothing_else_follows_links() -> None:
+    """``Path.resolve`` raises on a circle of links what no command expects."""
+    found = {
+        path.name
+        for path in (ROOT / "jialing_xls").rglob("*.py")
+        if ".resolve()" in path.read_text(encoding="utf-8")
+    }
+    assert found == {"store.py"}  # where the package lies
 
 
 OWN = {
@@ -201,6 +231,29 @@ def test_an_ascii_locale(tmp_path: Path) -> None:
 def test_a_closed_pipe_leaves_the_exit_status(tmp_path: Path, buffered: str) -> None:
     ended = run(f'check "{ENTRY}"', tmp_path, shell="| head -1", PYTHONUNBUFFERED=buffered)
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@posix
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_a_closed_descriptor_is_nobodys_and_no_outputs(tmp_path: Path, closed: str) -> None:
+    shutil.copy(ENTRY, tmp_path)
+    ended = run(f"fill {ENTRY.name}", tmp_path, shell=closed)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert intact((tmp_path / SUBMISSION.name).read_bytes())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full")
+def test_a_message_that_nobody_can_be_told_is_no_defect(tmp_path: Path) -> None:
+    assert run("check 没有.xlsx", tmp_path, shell="2>/dev/full").returncode == 2
+
+
+@posix
+def test_a_roll_up_links_no_name_that_xml_cannot_hold(tmp_path: Path) -> None:
+    (tmp_path / "报来").mkdir()
+    shutil.copy(SUBMISSION, tmp_path / "报来" / "甲\x1b[31m乙.xlsx")
+    ended = run("rollup 报来 -o 汇总.xlsx", tmp_path)
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert (tmp_path / "汇总.xlsx").is_file()
 
 
 @pytest.mark.parametrize(

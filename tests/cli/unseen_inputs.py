@@ -43,6 +43,11 @@ def link_to_a_link(path: Path) -> None:
     path.symlink_to("一")
 
 
+def link_to_a_folder(path: Path) -> None:
+    path.with_name("夹").mkdir()
+    path.symlink_to("夹")
+
+
 def loop(path: Path) -> None:
     path.symlink_to(path.name)
 
@@ -75,7 +80,7 @@ STRANGE: dict[str, Callable[[Path], None]] = {
     "link-to-a-link-to-zero": link_to_a_link,
     "link-to-nothing": linked_to("没有"),
     "link-to-itself": loop,
-    "link-to-a-folder": linked_to("/tmp"),
+    "link-to-a-folder": link_to_a_folder,
     "link-to-the-memory": linked_to("/proc/self/mem"),
     "link-to-endless-text": linked_to("/proc/kmsg"),
     "folder": folder,
@@ -262,7 +267,7 @@ ORDINARY = {
     "report": f"report {SUBMISSION} -o out",
     "rollup": f"rollup {SUBMISSION} -o sum.xlsx",
     "reconcile": f"reconcile 报告.txt --against {SUBMISSION} -o out",
-    "new": f"new -o new.xlsx --from {TOML}",
+    "new": f"new -t 困难群众救助补助资金_2023 -o new.xlsx --from {TOML}",
     "list": "template list",
     "help": "--help",
     "help-of-fill": "fill --help",

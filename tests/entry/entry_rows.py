@@ -1,7 +1,9 @@
 """Entry sheets of a few rows, in files of their own, and what is read from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -51,6 +53,16 @@ def save(path: Path, sheets: Sheets) -> Path:
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
     return path
+
+
+@contextmanager
+def one_row(path: Path, *cells: object) -> Iterator[tuple[Any, Any]]:
+    """A workbook that is being written, and its sheet 资金 with the header and a row that begins so."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("资金")
+        sheet.write_row("A1", HEADER)
+        sheet.write_row("A2", cells)
+        yield book, sheet
 
 
 def read(tmp_path: Path, sheets: Sheets, fields: dict[str, Field] = FIELDS) -> EntryContent:

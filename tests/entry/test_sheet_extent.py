@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from entry.entry_rows import HEADER, message, only, save, value_row
+from entry.entry_rows import HEADER, message, one_row, only, save, value_row
 from instruments.fuzz import formats, xlsb
 
 from jialing_xls.entry.formats import grid
@@ -16,10 +16,7 @@ from jialing_xls.model.result import Level
 
 def test_a_stray_value_in_the_last_cell_costs_nothing_and_is_told(tmp_path: Path) -> None:
     path = tmp_path / "填报.xlsx"
-    with xlsxwriter.Workbook(path) as book:
-        sheet = book.add_worksheet("资金")
-        sheet.write_row("A1", HEADER)
-        sheet.write_row("A2", ["预算_总额", "", "万元", 50])
+    with one_row(path, "预算_总额", "", "万元", 50) as (_, sheet):
         sheet.write("XFD2", 1)
         sheet.write("D1048576", 1)
     content = read_entry(path, only("预算_总额"))

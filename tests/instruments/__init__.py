@@ -3,7 +3,7 @@
 ::
 
     python -m tests.instruments.benchmarks     how fast it is, as ratios
-    python -m tests.instruments.fuzz           workbooks that nobody means well with
+    python -m tests.instruments.fuzz           workbooks, Word templates, TOML files that nobody means well with
     python -m tests.instruments.faults         processes killed, disks full
     python -m tests.instruments.mutation       do the tests notice a changed function?
     python -m tests.instruments.other_readers  filled workbooks in exceljs and SheetJS

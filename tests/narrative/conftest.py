@@ -4,11 +4,15 @@ They were written for the engine of lists, a word at a time. Each is expected to
 begins to pass has to be taken off the list, and none is forgotten.
 """
 
+import re
 from pathlib import Path
 
 import pytest
 
 KNOWN = set((Path(__file__).parent / "not_judged_so.txt").read_text("utf-8").splitlines())
+
+
+_ESCAPED = re.compile(r"\\[ux]((?<=u)[0-9a-f]{4}|(?<=x)[0-9a-f]{2})")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -19,5 +23,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def told(item: pytest.Item) -> str:
     """File and name of a test, its parameters readable."""
-    name = item.name.encode("ascii", "backslashreplace").decode("unicode_escape")
-    return f"{item.path.name}::{name}".replace("\n", "\\n")
+    name = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), item.name)
+    return f"{item.path.name}::{name}"

@@ -1,5 +1,6 @@
 """The Word template: what its text builds, in the format of GB/T 9704, and an office may edit it."""
 
+import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -171,6 +172,25 @@ def test_a_broken_tag_is_named(old: str, new: str, tag: str, why: str, tmp_path:
     assert tag in message
     assert why in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *("{{绩效指标|trim}}", "{{比上年|upper}}", "{{资金各行|句}}", "{{绩效指标|reverse}}"),
+        *("{{'甲'.upper}}", "{{绩效指标[0].keys}}", "{{预算_总额.printed}}"),
+        *("{{绩效指标[0][绩效指标]}}", "{{绩效指标[0][比上年]}}", "{{预算_总额[资金各行]}}"),
+        "{% for 甲 in 绩效指标 %}{{loop}}{% endfor %}",
+    ],
+)
+def test_what_is_no_text_comes_neither_into_a_report_nor_into_a_message(
+    tag: str, tmp_path: Path
+) -> None:
+    with pytest.raises(Unusable) as caught:
+        drafted(tmp_path, {}, edited(tmp_path, {"{{总体目标|句}}": tag}))
+    message = str(caught.value)
+    assert len(message) < 150
+    assert not re.search("object|function|built-in|[{]'", message.replace(tag, ""))
 
 
 def test_tags_that_an_office_may_add_are_taken(tmp_path: Path) -> None:

@@ -159,6 +159,26 @@ def test_loops_end_with_the_process(tag: str, told: str) -> None:
         drafted_within_limits("甲.docx", blob, many)
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "{{ 甲 甲 }}",  # jinja's complaint, in English
+        "{{ 1 > 甲 }}{{ 0[1:] }}",  # Python's, and what its compiler thinks of a slice of a number
+        "{% for a in 多 %}{{ 甲 }}{{ 甲 }}{{ 甲 }}{{ 甲 }}{{ 甲 }}{{ 甲 }}{{ 甲 }}{% endfor %}",  # docx's
+    ],
+)
+def test_whoever_complains_of_a_tag_it_is_one_message_in_chinese(
+    tag: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(Unusable) as caught:
+        draft(template_with(in_title, tag))
+    told = str(caught.value)
+    assert told.startswith("报告模板“甲.docx”不能起草")
+    assert len(told) < 120
+    assert not re.search("[a-z]+ [a-z]+ [a-z]+", told.replace("jxls template report", ""))
+    assert capfd.readouterr() == ("", "")
+
+
 # ---------------------------------------------------------------- the process
 
 

@@ -47,6 +47,7 @@ def test_numbers_agree_within_what_a_double_can_hold(value: Decimal, off: Decima
         (ErrorCode("#N/A"), ErrorCode("#N/A"), True),
         (ErrorCode("#N/A"), "#N/A", False),
         (float("inf"), float("inf"), True),
+        (float("inf"), Decimal(1), False),
     ],
 )
 def test_of_other_kinds(one: Scalar | None, other: Scalar | None, expected: bool) -> None:

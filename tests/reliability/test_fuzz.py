@@ -7,6 +7,7 @@ import pytest
 from instruments.fuzz import formats, worker, xlsb
 from instruments.fuzz.campaign import Campaign, Figures
 from instruments.fuzz.case import ENTRY, Corpus
+from instruments.fuzz.inputs import INPUTS
 from instruments.fuzz.oracle import Oracle
 
 from jialing_xls.entry.reading.reader import read_entry
@@ -22,7 +23,7 @@ cause has a test of its own beside (tests/entry/test_hostile_files.py)."""
 
 @pytest.fixture(scope="module")
 def campaign(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
-    return Campaign(tmp_path_factory.mktemp("fuzz"))
+    return Campaign(tmp_path_factory.mktemp("fuzz"), INPUTS["workbooks"])
 
 
 def shown(figures: Figures) -> str:
@@ -83,7 +84,7 @@ def test_the_oracle_notices(tmp_path: Path) -> None:
     refused = worker.Report(
         status="unusable", messages=("“甲.xlsx”已损坏。",), errors=("“甲.xlsx”已损坏。",)
     )
-    assert oracle.faults(refused, "甲.xlsx", nowhere) == []
+    assert oracle.faults(refused, Path("甲.xlsx"), nowhere) == []
     for worse in (
         {"status": "defect"},
         {"failure": "Traceback"},
@@ -97,10 +98,10 @@ def test_the_oracle_notices(tmp_path: Path) -> None:
         {"output": "自评表.xlsx"},
     ):
         report = worker.Report(**{**vars(refused), **worse})
-        assert oracle.faults(report, "甲.xlsx", nowhere), worse
+        assert oracle.faults(report, Path("甲.xlsx"), nowhere), worse
     forged = tmp_path / "伪造.xlsx"
     forged.write_bytes(Corpus().path.read_bytes())
     passed = worker.Report(status="passed", proven=True, output=str(forged))
-    faults = oracle.faults(passed, "甲.xlsx", forged)
+    faults = oracle.faults(passed, Path("甲.xlsx"), forged)
     assert any("formulas" in fault for fault in faults)
     assert any("not sealed" in fault for fault in faults)

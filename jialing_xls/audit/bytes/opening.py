@@ -66,11 +66,10 @@ def check_archive(blob: bytes) -> Iterator[str]:
             blob, entry.header_offset
         )[1:]
         start = entry.header_offset + _LOCAL.size
-        stated = blob[start : start + long].decode("utf-8" if flags & 0x800 else "cp437", "replace")
         fields = blob[start + long : start + long + extra]
         sizes = (crc, packed, size), (entry.CRC, entry.compress_size, entry.file_size)
-        if stated != name or method != entry.compress_type:
-            yield f"部件 {name} 在压缩包里写了两种名称或压缩方法，各种软件取的不一样，应一致。"
+        if method != entry.compress_type:
+            yield f"部件 {name} 在压缩包里写了两种压缩方法，各种软件取的不一样，应一致。"
         elif sizes[0] != sizes[1] and not (flags & _STREAMED and not any(sizes[0])):
             yield f"部件 {name} 在压缩包里写了两种长度，各种软件取的不一样，应一致。"
         if _UNICODE_PATH in (fields[:2], entry.extra[:2]):

@@ -155,18 +155,13 @@ def _content(piece: _Piece) -> Scalar | None:
 
 def _heights(before: Sequence[bytes], now: Sequence[bytes]) -> Iterator[tuple[int, float]]:
     """Heights of rows, which may say nothing else of their own. ValueError if they do."""
-    for n, (mine, theirs) in enumerate(zip(now, before, strict=True)):
+    for mine, theirs in zip(now, before, strict=True):
         if mine == theirs:
             continue
-        tag, wanted = (_OWN_HEIGHT.sub(b"", row[: row.find(b">")]) for row in (mine, theirs))
+        (tag, _, rest), (wanted, _, should) = mine.partition(b">"), theirs.partition(b">")
         height, number = _HEIGHT.search(tag), _NUMBERED.match(tag)
-        rest = mine[mine.find(b">") :], theirs[theirs.find(b">") :]
-        if (
-            not n
-            or _HEIGHT.sub(b"", tag) != _HEIGHT.sub(b"", wanted)
-            or rest[0] != rest[1]
-            or not number
-        ):
+        said = {_HEIGHT.sub(b"", _OWN_HEIGHT.sub(b"", each)) for each in (tag, wanted)}
+        if rest != should or len(said) > 1 or not number:
             raise ValueError(tag)
         yield int(number[1]), float(height[1]) if height else 0.0
 

@@ -190,7 +190,7 @@ def _sources(paper: _Paper) -> Iterator[Finding]:
         row.fact.place is None and not row.fact.original and row.fact.value is None for row in rows
     )
     for n, wanted in _misplaced(paper.template, places, empty):
-        found = told_of(rows[n].fact, "source")
+        found = next(told_of(rows[n].fact))
         why = f"的来源单元格为 {quoted_value(found)}，{wanted}"
         yield paper.differs(rows[n].field, "source", found, why)
 

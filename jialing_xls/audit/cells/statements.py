@@ -101,6 +101,12 @@ def _paper_keys(template: Template) -> Mapping[str, tuple[CellKey, ...]]:
     }
 
 
+@lru_cache(maxsize=8)
+def _paper_cells(template: Template) -> frozenset[CellKey]:
+    """All of them."""
+    return frozenset(key for keys in _paper_keys(template).values() for key in keys)
+
+
 # Four of five rows come again in the next submission. A number equals no truth value: typed.
 @lru_cache(maxsize=8_192, typed=True)
 def _row(template: Template, id: str, *cells: Scalar | None) -> StatedRow:
@@ -184,14 +190,13 @@ def against_plan(
     expected: dict[CellKey, CellValue] = {}
     expected.update(form_cells(template, figures.facts))
     expected.update(((CROSSCHECK, at), v) for at, v in crosscheck_cells(template, checks).items())
-    proven, keys_of = set(figures.told), _paper_keys(template)
+    planned, keys_of = _paper_cells(template), _paper_keys(template)
     for id, row in figures.rows.items():
-        if row.as_planned:
-            proven.update(keys_of[id])
-        else:
+        if not row.as_planned:
+            planned = planned.difference(keys_of[id])
             ats = template.paper.cells[template.paper_rows[id]]
             expected.update(((PAPER, ats[column]), v) for column, v in planned_row(row.fact))
-    exempt = proven | exempt_cells(template)
+    exempt = planned | figures.told | exempt_cells(template)
     differing = [
         key
         for key in (expected.keys() | held.inputs.keys()) - exempt
@@ -228,8 +233,9 @@ def _too_low(template: Template, held: Held) -> Iterator[Finding]:
     """Rows lower than they were made, in which a text no longer shows."""
     needed = {**_drawn(template)}
     exempt = exempt_cells(template)
-    for (sheet, at), value in held.inputs.items():
-        if isinstance(value, str) and (sheet, at) not in exempt:
+    for key, value in held.inputs.items():
+        if isinstance(value, str) and key not in exempt:
+            sheet, at = key
             height = needed_height(template, sheet, at, value)
             needed[sheet, at.row] = max(height, needed[sheet, at.row])
     for (sheet, row), height in held.heights.items():
@@ -298,20 +304,18 @@ def against_entry(
 
 def otherwise_told(fact: Fact, expected: Fact) -> Iterator[tuple[str, str, str]]:
     """Columns that tell otherwise where a value came from, what they say, and why that is wrong."""
-    for column, label in HISTORY.items():
-        found, wanted = told_of(fact, column), told_of(expected, column)
+    told = zip(HISTORY.items(), told_of(fact), told_of(expected), strict=True)
+    for (column, label), found, wanted in told:
         if found != wanted:
             why = f"的{label}为 {quoted_value(found)}，应为 {quoted_value(wanted)}"
             yield column, found, why
 
 
-def told_of(fact: Fact, name: str) -> str:
-    texts = {
-        "source": str(fact.place).removeprefix("!") if fact.place else "",
-        "original": fact.original,
-        "note": fact.note,
-    }
-    return texts[name].replace("\r\n", "\n").replace("\r", "\n")
+def told_of(fact: Fact) -> Iterator[str]:
+    """What the columns of ``HISTORY`` say of a fact."""
+    source = str(fact.place).removeprefix("!") if fact.place else ""
+    for text in (source, fact.original, fact.note):
+        yield text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def said(value: Value | None) -> str:

@@ -29,29 +29,25 @@ def check_settings(matched: Matched) -> Iterator[Finding]:
         before = _template_says(matched.template, template.name)
         now = _sheet_says(matched.actual, actual.name)
         if not alignment.straight:  # What has a place moves along, or stays, as the program has it.
-            before, now = (
-                {p: v for p, v in each.items() if UNSEEN in v or not p.place}
-                for each in (before, now)
+            before, now = _only(lambda p, v: UNSEEN in v or not p.place, before, now)
+        rules, ours = _only(lambda p, v: p.element == ELEMENT and p.place != "", before, now)
+        if rules != ours:  # Their order follows.
+            before, now = _only(lambda p, v: p != _ORDER, before, now)
+        if _PROTECTED in before and _PROTECTED not in now:
+            (before,) = _only(
+                lambda p, v: p.element != "sheetProtection" or p == _PROTECTED, before
             )
-        rules = [
-            {(p, v) for p, v in each.items() if p.element == ELEMENT and p.place}
-            for each in (before, now)
-        ]
-        if rules[0] != rules[1]:  # Their order follows.
-            before, now = ({p: v for p, v in each.items() if p != _ORDER} for each in (before, now))
-        if before.keys() - now.keys() >= {_PROTECTED}:
-            before = {
-                p: v for p, v in before.items() if p.element != "sheetProtection" or p == _PROTECTED
-            }
         yield from _compared(actual.name, before, now)
     first = matched.actual.names[0]
     now = dict(_back(matched, properties_of(matched.actual)))
     before = dict(_moved(matched, _template_says(matched.template), now))
     if not matched.straight:  # Print areas and titles move along with an inserted row.
-        before, now = (
-            {p: v for p, v in e.items() if "!_xlnm." not in p.place} for e in (before, now)
-        )
+        before, now = _only(lambda p, v: "!_xlnm." not in p.place, before, now)
     yield from _compared(first, before, now)
+
+
+def _only(keep: Callable[[Property, str], bool], *said: Said) -> list[dict[Property, str]]:
+    return [{p: v for p, v in each.items() if keep(p, v)} for each in said]
 
 
 def _sheet_says(view: View, sheet: str) -> Said:
@@ -100,7 +96,10 @@ def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
             message = (
                 f"{what}{_label(key)}为{_spelled(said, should)}，应为{_spelled(should, said)}。"
             )
-            yield told(*at, message, said)
+            # A program that loses a format loses it wherever that is used.
+            alike[f"{what}为{said}" if key.element == ELEMENT else f"{key}"].append(
+                told(*at, message, said)
+            )
     for findings in alike.values():
         yield from as_one(findings)
     if harmless:

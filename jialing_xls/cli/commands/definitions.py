@@ -17,6 +17,7 @@ from jialing_xls.definition.toml_spelling import read_definition, read_source
 from jialing_xls.definition.workbook.definition_reader import read_workbook_source
 from jialing_xls.definition.workbook.definition_writer import spell
 from jialing_xls.model.errors import RefusedOutput, Unusable
+from jialing_xls.ooxml.file_bytes import real_path
 from jialing_xls.submission.output import draft, publish
 from jialing_xls.template.store import bytes_of
 
@@ -89,7 +90,7 @@ def build_definition(path: Path, output: Path | None, *, force: bool) -> int:
     definition = _read(path)
     target = output or path.with_name(f"{definition.name}{WORKBOOK}")
     _require_new(target, force)
-    if target.resolve() == path.resolve():
+    if real_path(target) == real_path(path):
         raise RefusedOutput(f"-o 不能就是模板定义 {path.name} 自己，请换一个文件名。")
     built = build_template(definition)
     _put(target, built.blob)

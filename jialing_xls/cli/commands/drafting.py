@@ -6,6 +6,7 @@ from jialing_xls.cli import streams
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.narrative.drafting.draft_report import Draft, draft_report, shipped_template
 from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD
+from jialing_xls.ooxml.file_bytes import real_path
 from jialing_xls.pipeline import ENTRY_SUFFIX, SUBMISSION_SUFFIX
 from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
 from jialing_xls.tasks.entry_making import find_template
@@ -20,7 +21,7 @@ def draft_and_tell(
     """
     target = _target(workbook, output)
     for source in filter(None, (workbook, template)):
-        if target.resolve() == source.resolve():
+        if real_path(target) == real_path(source):
             raise RefusedOutput(f"输出不能与“{source.name}”是同一个文件。请用 -o 另指定。")
     if not force:
         refuse_to_overwrite(target)

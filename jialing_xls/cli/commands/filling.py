@@ -13,6 +13,7 @@ from jialing_xls.cli.targets import output_path, require_workbook_name
 from jialing_xls.executor.chunks import Work
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.ooxml.file_bytes import real_path
 from jialing_xls.pipeline import Job, fill_jobs, jobs
 from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.tasks.file_kind import expand_paths
@@ -180,7 +181,9 @@ def _to_verify(
             raise Unusable(f"{option} 只能与一个自评表一起用，请逐个查验。")
     if restored is not None:
         require_workbook_name(restored, "--restore")
-        if restored.resolve() in {path.resolve() for path in (*found, *([entry] if entry else []))}:
+        if real_path(restored) in {
+            real_path(path) for path in (*found, *([entry] if entry else []))
+        }:
             raise Unusable(f"复原不能写到输入的文件 {restored.name}，请另取一个文件名。")
     return found
 

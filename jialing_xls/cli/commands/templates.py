@@ -9,6 +9,7 @@ from jialing_xls.cli.streams import say
 from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.field import Field
+from jialing_xls.ooxml.file_bytes import real_path
 from jialing_xls.submission.output import draft, publish
 from jialing_xls.tasks.entry_making import make_entry, show_years
 from jialing_xls.tasks.text import count_columns, pad_text
@@ -32,7 +33,7 @@ def new_entry(
         raise RefusedOutput(
             f"{output.name} 已存在，没有覆盖。请用 -o 换一个文件名；确定不要原来的，请加 --force。"
         )
-    if source is not None and output.resolve() == source.resolve():
+    if source is not None and real_path(output) == real_path(source):
         raise RefusedOutput(f"-o 不能就是 --from 的文件 {source.name}，请换一个文件名。")
     made = make_entry(name, source, year)
     _put(output, made.blob)

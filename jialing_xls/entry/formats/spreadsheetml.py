@@ -100,8 +100,7 @@ class SpreadsheetMLWorkbook:
             comments=[at for each in self._linked(sheet.part, "comments") for at in _noted(each)],
         )
         self._cells += _CellReader(space, self._looks.styles, self._texts).fill(root, grid)
-        disguising = any(self._looks.conditions) or b"numFmt" in xml
-        for top, left, bottom, right in self._disguised(root, space) if disguising else ():
+        for top, left, bottom, right in self._disguised(root, space):
             for row in grid.rows.keys() & range(top, bottom + 1):
                 for column in grid.rows[row].keys() & range(left, right + 1):
                     grid.rows[row][column].trouble = Trouble.DISGUISED
@@ -119,17 +118,17 @@ class SpreadsheetMLWorkbook:
         if more is not None:
             rules += [each for each in more.iter() if each.tag.endswith("}conditionalFormatting")]
         for rule in rules:
-            named = (
-                self._looks.conditions[int(each.get("dxfId", -1))]
-                for each in rule.iter()
-                if each.get("dxfId") is not None
-            )
-            own = (each for each in rule.iter() if each.tag.endswith("}numFmt"))
-            if any(named) or any(True for _ in own):
+            if any(map(self._is_disguise, rule.iter())):
                 where = rule.get("sqref") or "".join(
                     each.text or "" for each in rule if each.tag.endswith("}sqref")
                 )
                 yield from map(_area, where.split())
+
+    def _is_disguise(self, element: Element) -> bool:
+        format = element.get("dxfId")
+        if format is not None:
+            return self._looks.conditions[int(format)]
+        return element.tag.endswith("}numFmt")
 
     @cached_property
     def _looks(self) -> "_Looks":

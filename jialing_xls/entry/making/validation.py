@@ -56,7 +56,7 @@ def _rule(field: Field, cell: str) -> tuple[dict[str, Any], str]:
             return {"validate": "integer", **limits}, "填年份"
         case Kind.DATE:
             days = {"minimum": date(2000, 1, 1), "maximum": date(2100, 12, 31)}
-            return {"validate": "date", "criteria": "between", **days}, "填日期：四位年份-月-日"
+            return {"validate": "date", "criteria": "between", **days}, "填日期，样式为 20××-06-12"
     if field.choices:
         return {"validate": "list", "source": list(field.choices)}, "从下拉列表中选择"
     length = {"criteria": "<=", "value": 2000}

@@ -20,6 +20,7 @@ from jialing_xls.entry.formats.display import (
 )
 from jialing_xls.entry.formats.grid import EPOCH, Content, Trouble
 from jialing_xls.entry.formats.raw import figure, halve, quote, refuse
+from jialing_xls.entry.reading.dates import DATE_REMEDY
 from jialing_xls.entry.reading.normalise import Normalised, Refused, normalise, original_text
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import plain
@@ -127,7 +128,7 @@ def _read_day(value: float, content: Content, field: Field, epoch: date) -> Norm
                 value,
                 field,
                 "是日期格式，里面的数字却不是任何日期",
-                "请按 20××-06-12 的样式填写",
+                DATE_REMEDY,
             )
         return _seen_day(moment, content, field)
     day = (
@@ -154,7 +155,7 @@ def _seen_day(moment: datetime, content: Content, field: Field) -> Normalised | 
     as_seen = normalise(seen, field)
     if isinstance(as_seen, Normalised) and as_seen.value not in (None, verdict.value):
         problem = f"单元格显示为{quote(seen)}，里面却是 {verdict.value}，与看到的不一致"
-        return refuse(moment, field, problem, "请按 20××-06-12 的样式重新填写")
+        return refuse(moment, field, problem, DATE_REMEDY)
     return verdict
 
 

@@ -24,7 +24,7 @@ from jialing_xls.entry.reading.number_cells import FIRST_YEAR, LAST_YEAR
 from jialing_xls.model.field import Field
 from jialing_xls.model.numbers import plain
 
-_REMEDY: Final = "请按 20××-06-12 的样式填写"
+DATE_REMEDY: Final = "请按 20××-06-12 的样式填写"
 
 _EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's 1900 date system, for serial numbers after its fictitious 29 February 1900."""
@@ -43,7 +43,7 @@ _NO_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}月?|\d{4}年?", re.ASCII)
 def read_date(raw: Raw, field: Field) -> Normalised | Refused:
     """The verdict on a cell: a date cell, a serial number, or a text with the year first."""
     if raw is None or isinstance(raw, bool | time | timedelta):
-        return refuse(raw, field, "不是日期", _REMEDY)
+        return refuse(raw, field, "不是日期", DATE_REMEDY)
     if isinstance(raw, str):
         return _from_text(raw, field)
     if isinstance(raw, int | float):
@@ -58,7 +58,7 @@ def _in_range(day: date, raw: Raw, field: Field, note: str) -> Normalised | Refu
     """A year such as 2024 typed into a date cell becomes 16 July 1905: out of range, so refused."""
     if FIRST_YEAR <= day.year <= LAST_YEAR:
         return Normalised(day, note)
-    return refuse(raw, field, f"年份不在 {FIRST_YEAR}—{LAST_YEAR} 之间", _REMEDY)
+    return refuse(raw, field, f"年份不在 {FIRST_YEAR}—{LAST_YEAR} 之间", DATE_REMEDY)
 
 
 def _from_text(raw: str, field: Field) -> Normalised | Refused:
@@ -81,14 +81,14 @@ def _from_digits(text: str, raw: Raw, field: Field) -> Normalised | Refused:
     if _SERIAL.fullmatch(text):
         day = _EPOCH + timedelta(days=int(Decimal(text)))
         return _in_range(day, raw, field, f"{quote(text)}按 Excel 日期序号（1900 年制）读作 {day}")
-    return refuse(raw, field, _problem(text), _REMEDY)
+    return refuse(raw, field, _problem(text), DATE_REMEDY)
 
 
 def _calendar(year: str, month: str, day: str, *, raw: Raw, field: Field) -> Normalised | Refused:
     try:
         found = date(int(year), int(month), int(day))
     except ValueError:
-        return refuse(raw, field, "没有这一天", _REMEDY)
+        return refuse(raw, field, "没有这一天", DATE_REMEDY)
     shown = original_text(raw)
     return _in_range(
         found, raw, field, "" if shown == str(found) else f"{quote(shown)}读作 {found}"

@@ -314,7 +314,10 @@ class _Sheet:
         if found:
             listed = "、".join(place.cell for place in found[:_MOST_TOLD])
             more = f"等 {len(found)} 格" if len(found) > _MOST_TOLD else ""
-            message = f"{listed}{more}是公式，按文件里保存的计算结果读取。"
+            message = (
+                f"{listed}{more}是公式，按文件里保存的计算结果读取。改数后没有重新计算过的，"
+                "请用 Excel 或 WPS 打开，按 F9 重新计算，保存后再试。"
+            )
             self._into.tell(Level.NOTE, message, found[0], None)
 
     def _merged(self) -> Iterator[tuple[tuple[int, int], str]]:

@@ -45,7 +45,7 @@ def normalise(raw: Raw, field: Field) -> Normalised | Refused:
     """
     if raw is None or raw == "":
         return ABSENT
-    if isinstance(raw, float) and not isfinite(raw):  # no program writes it
+    if isinstance(raw, float) and not isfinite(raw):  # no program writes it; somebody may
         return refuse(raw, field, "不是一个数字", "请重新填写该单元格")
     match field.kind:
         case Kind.TEXT:

@@ -8,13 +8,13 @@ import re
 import tomllib
 from datetime import date, datetime
 from decimal import Decimal
+from math import inf, isfinite
 from pathlib import Path, PureWindowsPath
 from typing import Final
 
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.entry.formats.raw import quote
+from jialing_xls.entry.formats.raw import Raw, quote
 from jialing_xls.entry.guard.received_file import receive
-from jialing_xls.entry.reading.dates import read_date
 from jialing_xls.entry.reading.normalise import Refused, normalise
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.fact import Value
@@ -28,9 +28,6 @@ _MOST_BASES: Final = 8
 _LONGEST_NAME: Final = 80
 _DEEP: Final = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){12}")
 """Keys within keys: such a file has none."""
-_LARGEST: Final = Decimal(10) ** 15
-"""Excel holds 15 digits."""
-_MOST_DECIMALS: Final = 15
 
 
 def values_from_toml(path: Path, book: RuleBook) -> dict[str, Value]:
@@ -93,6 +90,7 @@ def _beside(path: Path, base: object) -> Path:
 
 
 def _value(path: Path, key: str, value: object, book: RuleBook) -> Value:
+    """The value, if an entry workbook that holds it is read as stating it."""
     field = book.typed.get(key)
     if field is None:
         raise UnreadableFile(f"{path.name}：没有字段{quote(key)}，请核对字段名。")
@@ -100,46 +98,43 @@ def _value(path: Path, key: str, value: object, book: RuleBook) -> Value:
     match value:
         case "":
             return ""
-        case bool():
+        case bool() | datetime():
             pass
-        case int() if abs(value) < _LARGEST and field.kind.is_number:
-            return Decimal(value)
-        case Decimal() if field.kind.is_number and _is_exact(value):
-            return value
         case int() | Decimal() if field.kind.is_number:
+            cell = _cell(value)
+            if isfinite(cell) and _taken(told, cell, field) == value:
+                return Decimal(value)
             raise UnreadableFile(f"{told}的数字太大、位数太多或不是数字。请改为正常的数字。")
         case str() if field.kind is Kind.TEXT:
-            return _text(told, field, value)
-        case date() if field.kind is Kind.DATE and not isinstance(value, datetime):
-            if isinstance(verdict := read_date(value, field), Refused):
-                raise UnreadableFile(f"{told}：{verdict.message}")
+            _taken(told, value, field)
+            if value.replace("\n", "").replace("\t", "").isprintable():
+                return value
+            raise UnreadableFile(f"{told}有不能显示的字符。请删去后再试。")
+        case date() if field.kind is Kind.DATE:
+            _taken(told, value, field)
             return value
     raise UnreadableFile(f"{told}是{field.kind}，不能填{_quoted(value)}。")
 
 
-def _is_exact(value: Decimal) -> bool:
-    if not value.is_finite() or not (-_MOST_DECIMALS <= value.adjusted() < _MOST_DECIMALS):
-        return value.is_finite() and not value and abs(int(value.as_tuple().exponent)) < 100
-    exponent = int(value.as_tuple().exponent)
-    return exponent >= -_MOST_DECIMALS and len(value.as_tuple().digits) <= 2 * _MOST_DECIMALS
+def _cell(value: int | Decimal) -> float:
+    """What Excel holds of it; infinite if it cannot."""
+    try:
+        return float(value)
+    except OverflowError:
+        return inf
 
 
-def _text(told: str, field: Field, value: str) -> str:
-    """A text that a cell can hold, as it stands."""
-    verdict = normalise(value, field)
+def _taken(told: str, cell: Raw, field: Field) -> Value | None:
+    verdict = normalise(cell, field)
     if isinstance(verdict, Refused):
         raise UnreadableFile(f"{told}：{verdict.message}")
-    if not value.replace("\n", "").replace("\t", "").isprintable():
-        raise UnreadableFile(f"{told}有不能显示的字符。请删去后再试。")
-    return value
+    return verdict.value
 
 
 def _quoted(value: object) -> str:
     """Of a large table only what it is: to print it would take long."""
     if isinstance(value, dict | list):
         return "表或数组"
-    return (
-        quote(str(value)[:100])
-        if isinstance(value, str | date | bool)
-        else f"“{type(value).__name__}”"
-    )
+    if isinstance(value, str | date | bool):
+        return quote(str(value)[:100])
+    return f"“{type(value).__name__}”"

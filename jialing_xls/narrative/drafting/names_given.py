@@ -13,21 +13,16 @@
 ======================  ==========================================================================
 """
 
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.model.field import PRIOR
 from jialing_xls.model.role import Role
 from jialing_xls.narrative.drafting.achievement import tree
-from jialing_xls.narrative.drafting.shown import ShownValue, growth, listed, sentence
+from jialing_xls.narrative.drafting.shown import ShownValue, growth_of, listed
 from jialing_xls.narrative.drafting.warning import warning
 from jialing_xls.narrative.meaning.stated import Stated
-
-FILTERS: Mapping[str, Callable[[object], str]] = {"句": sentence}
-TESTS: Mapping[str, Callable[[ShownValue], bool]] = {"零": lambda shown: shown.is_zero}
 
 
 def context(table: Stated) -> dict[str, Any]:
@@ -49,7 +44,7 @@ def context(table: Stated) -> dict[str, Any]:
         "有偏离": any(leaf["达到"] is not True for leaf in leaves) or _surplus(shown, surplus),
         "审核问题": warning(table),
         "分项": listed,
-        "比上年": partial(_growth_of, shown),
+        "比上年": partial(growth_of, shown),
     }
 
 
@@ -67,16 +62,3 @@ def _named(
 
 def _surplus(shown: Mapping[str, ShownValue], id: str) -> bool:
     return id in shown and not shown[id].is_zero
-
-
-def _growth_of(shown: Mapping[str, ShownValue], one: ShownValue) -> str:
-    return _growth(one, shown.get(PRIOR + one.field.id))
-
-
-def _growth(now: ShownValue, before: ShownValue | None) -> str:
-    """Nothing where the field has no last year's figure or needs none; a gap where it needs one."""
-    if before is None or not isinstance(now.value, Decimal):
-        return ""
-    if before.value is None and before.field.required:
-        return f"比上年增减{before}"
-    return growth(now.value, before.value) if isinstance(before.value, Decimal) and before else ""

@@ -1,13 +1,14 @@
 """Facts as a report prints them: without units, with stated decimals, never a gap unseen."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from jialing_xls.entry.formats.raw import NONE_WORDS
 from jialing_xls.model.fact import Value
-from jialing_xls.model.field import Field, Kind
+from jialing_xls.model.field import PRIOR, Field, Kind
 from jialing_xls.model.numbers import half_up, plain
 
 MISSING: Final = re.compile(r"【待补：[^】]*】")
@@ -77,3 +78,17 @@ def growth(now: Decimal, before: Decimal) -> str:
     if rate.is_zero():
         return "与上年持平" if now == before else "与上年基本持平"
     return f"比上年{'增长' if rate > 0 else '下降'}{abs(rate)}%"
+
+
+def growth_of(shown: Mapping[str, ShownValue], one: ShownValue) -> str:
+    """Nothing where the field has no last year's figure or needs none; a gap where it needs one."""
+    before = shown.get(PRIOR + one.field.id)
+    if before is None or not isinstance(one.value, Decimal):
+        return ""
+    if before.value is None and before.field.required:
+        return f"比上年增减{before}"
+    return growth(one.value, before.value) if isinstance(before.value, Decimal) and before else ""
+
+
+FILTERS: Final[Mapping[str, Callable[[object], str]]] = {"句": sentence}
+TESTS: Final[Mapping[str, Callable[[ShownValue], bool]]] = {"零": lambda shown: shown.is_zero}

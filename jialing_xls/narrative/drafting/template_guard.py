@@ -6,6 +6,7 @@ it stood: every node has to be of a kind, every filter and test of a name, that 
 is allowed cannot grow a text; loops may still be many, and those end with the process.
 """
 
+import warnings
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
@@ -124,6 +125,7 @@ def _drafted(name: str, blob: bytes, names: Mapping[str, Any]) -> tuple[bytes, l
     from jialing_xls.narrative.drafting.finish import finish
     from jialing_xls.narrative.drafting.rendering import render
 
+    warnings.simplefilter("ignore")  # what Python thinks of the program that a tag becomes
     try:
         return finish(render(name, blob, names))
     except (JxlsError, MemoryError):

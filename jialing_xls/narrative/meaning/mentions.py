@@ -20,7 +20,6 @@ _CONNECTED = re.compile(r"[^，。；：\d]{0,6}")
 _CONNECTOR = re.compile(r"[、和与及或]")
 _LISTED = re.compile(r"[、，和与及]*(?:以及)?[一-龥]{0,4}")
 _RESPECTIVELY = "分别"
-_FARTHEST = 400
 
 
 class Nearness(IntEnum):

@@ -3,7 +3,7 @@
 ``python -m tests.instruments.benchmarks.reports`` prints the rates and lists every miss and every false alarm;
 with a folder of the corpus (``dev``, ``held``, ``second``, ``third``,
 ``fourth``, ``fifth``, ``sixth``, ``seventh``, ``eighth``, ``ninth``, ``against``, ``tenth``,
-``eleventh``) only that one's. It asserts nothing.
+``eleventh``, ``twelfth``, ``thirteenth``) only that one's. It asserts nothing.
 """
 
 import re

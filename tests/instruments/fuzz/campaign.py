@@ -5,17 +5,16 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from .archive import ESCAPE
-from .case import ENTRY, Case, Corpus
-from .oracle import Oracle
-from .worker import Report, serve
+from .case import Case
+from .worker import MEMORY, Handle, Report, serve
 
 SECONDS = 5.0
 """Of a processor, so that other work on the machine does not count."""
@@ -99,11 +98,33 @@ def _listed(counts: Counter[str]) -> str:
     return ", ".join(f"{name} {count}" for name, count in counts.most_common())
 
 
+class Cases(Protocol):
+    def case(self, seed: int, number: int) -> Case: ...
+
+
+class Judge(Protocol):
+    def faults(self, report: Report, path: Path, output: Path) -> list[str]: ...
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What is fuzzed: how cases are made, what is done with one, what must hold after it."""
+
+    corpus: Callable[[], Cases]
+    handle: Handle
+    oracle: Callable[[Path], Judge]
+    """Of the folder that the worker works in."""
+    samples: Sequence[Path]
+    """With which the worker gets warm."""
+    output: str
+
+
 class _Worker:
     """A worker process; started anew when it has died."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, inputs: Inputs) -> None:
         self._folder = folder
+        self._inputs = inputs
         self._process: Any = None
         self._pipe: Connection | None = None
         self.deaths = 0
@@ -130,7 +151,8 @@ class _Worker:
         context = get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
-            target=serve, args=(theirs, str(self._folder), str(ENTRY)), daemon=True
+            target=serve,
+            args=(theirs, str(self._folder), self._inputs.handle, self._inputs.samples),
         )
         self._process.start()
         theirs.close()
@@ -150,15 +172,16 @@ class _Worker:
 class Campaign:
     """Cases run in ``folder``, deep enough that what climbs out of it is still seen."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, inputs: Inputs) -> None:
         self._root = folder.resolve()
         self._folder = self._root / "a" / "b" / "c"
         self._in, self._out = self._folder / "in", self._folder / "out"
         for name in ("in", "out", "tmp", "cwd"):
             (self._folder / name).mkdir(parents=True)
-        self._corpus = Corpus()
-        self._oracle = Oracle(self._folder)
-        self._worker = _Worker(self._folder)
+        self._inputs = inputs
+        self._corpus = inputs.corpus()
+        self._oracle = inputs.oracle(self._folder)
+        self._worker = _Worker(self._folder, inputs)
 
     def run(self, seed: int, numbers: range, *, seconds: float = float("inf")) -> Figures:
         """The cases of ``numbers``; fewer if ``seconds`` are over before."""
@@ -177,27 +200,32 @@ class Campaign:
         return figures
 
     def one(self, case: Case) -> tuple[Report, list[str]]:
-        path, output = self._in / case.name, self._out / "自评表.xlsx"
+        path, output = self._in / case.name, self._out / self._inputs.output
         path.write_bytes(case.blob)
+        for name, blob in case.beside.items():
+            (self._in / name).write_bytes(blob)
         before = path.stat()
         report = self._worker.run(path, output, render=case.number % _RENDER_EVERY == 0)
-        faults = self._oracle.faults(report, case.name, output)
+        faults = self._oracle.faults(report, path, output)
         if report.seconds > SECONDS:
             faults.append(f"took {report.seconds:.1f} s")
+        if report.kilobytes * 1024 > MEMORY:
+            faults.append(f"took {report.kilobytes / 1024:.0f} MB")
         after = path.stat()
         if (before.st_mtime_ns, before.st_ino, before.st_size) != (
             *(after.st_mtime_ns, after.st_ino),
             after.st_size,
         ) or path.read_bytes() != case.blob:
             faults.append("the input was changed")
-        path.unlink()
+        for name in (case.name, *case.beside):
+            (self._in / name).unlink()
         output.unlink(missing_ok=True)
         faults += self._litter()
         return report, faults
 
     def _litter(self) -> list[str]:
         """Files that should not be there; they are removed, so that they are told once."""
-        allowed = {self._folder / "printed", self._folder / "tmp" / "warm.xlsx"}
+        allowed = {self._folder / "printed", self._folder / "tmp" / "warm"}
         found = []
         for folder, _, names in os.walk(self._root):
             for name in names:

@@ -1,7 +1,8 @@
 """One case: from a seed and a number to a mutated entry workbook. The same gives the same."""
 
+import dataclasses
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -56,6 +57,8 @@ class Case:
     kinds: tuple[str, ...]
     name: str
     blob: bytes
+    beside: Mapping[str, bytes] = dataclasses.field(default_factory=dict)
+    """Other files in its folder, by name."""
 
 
 class Corpus:

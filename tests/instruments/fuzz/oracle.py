@@ -4,6 +4,7 @@ import getpass
 import re
 import socket
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -30,24 +31,9 @@ class Oracle:
         machine = {getpass.getuser(), socket.gethostname(), str(folder)}
         self._private = [mark.encode() for mark in machine if len(mark) > 4]
 
-    def faults(self, report: Report, file_name: str, output: Path) -> list[str]:
+    def faults(self, report: Report, path: Path, output: Path) -> list[str]:
         """Everything that is wrong with a case; empty if it held."""
-        found = []
-        if report.failure:
-            found.append("traceback: " + report.failure)
-        elif report.status not in ("passed", "failed", "unusable"):
-            found.append(f"status {report.status}: {report.errors}")
-        if report.printed:
-            found.append("printed: " + report.printed)
-        found += (f"outside: {deed}" for deed in report.deeds)
-        found += (fault for message in report.messages for fault in _wording(message))
-        if report.status == "unusable":
-            if not report.errors:
-                found.append("unusable without a message")
-            elif file_name.removeprefix("~$")[:30] not in "".join(report.errors):
-                found.append(f"the file is not named: {report.errors}")
-        if not report.failure and output.exists() != bool(report.output):
-            found.append(f"output {report.output!r}, there: {output.exists()}")
+        found = faults_of_report(report, (path.name.removeprefix("~$")[:30],), output)
         if output.exists():
             found += self._of_output(output.read_bytes(), report)
         return found
@@ -71,6 +57,27 @@ class Oracle:
                 if mark in data and mark not in own
             )
         return found
+
+
+def faults_of_report(report: Report, names: Sequence[str], output: Path) -> list[str]:
+    """What is wrong with how a case ended; a file that is refused is named, by one of ``names``."""
+    found = []
+    if report.failure:
+        found.append("traceback: " + report.failure)
+    elif report.status not in ("passed", "failed", "unusable"):
+        found.append(f"status {report.status}: {report.errors}")
+    if report.printed:
+        found.append("printed: " + report.printed)
+    found += (f"outside: {deed}" for deed in report.deeds)
+    found += (fault for message in report.messages for fault in _wording(message))
+    if report.status == "unusable":
+        if not report.errors:
+            found.append("unusable without a message")
+        elif not any(name in "".join(report.errors) for name in names):
+            found.append(f"the file is not named: {report.errors}")
+    if not report.failure and output.exists() != bool(report.output):
+        found.append(f"output {report.output!r}, there: {output.exists()}")
+    return found
 
 
 def _parts(blob: bytes) -> dict[str, bytes]:

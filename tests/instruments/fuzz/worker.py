@@ -11,9 +11,8 @@ import json
 import os
 import resource
 import sys
-import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -43,8 +42,16 @@ class Report:
     deeds: tuple[str, ...] = ()
     """Files touched outside the output folder, connections, processes."""
     seconds: float = 0
+    """Of a processor, here and in processes that the case started."""
     kilobytes: int = 0
-    """Resident memory at its peak, beyond the warm worker's."""
+    """Resident memory at its peak, beyond the warm worker's; of a process that was started all of it,
+    if it is the largest so far."""
+
+
+_NOT_FOR_A_READER = (
+    *("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto"),
+    *("subprocess.", "os.system", "os.exec", "os.posix_spawn"),
+)
 
 
 @dataclass
@@ -67,7 +74,7 @@ class _Watch:
         elif event in ("os.remove", "os.rename", "os.mkdir", "os.link", "os.symlink", "os.chmod"):
             if not all(self._may(path) for path in args if isinstance(path, str | bytes | Path)):
                 self.deeds.append(f"{event} {args}")
-        elif event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn")):
+        elif event.startswith(_NOT_FOR_A_READER):
             self.deeds.append(f"{event} {args}")
 
     def _may(self, path: object) -> bool:
@@ -77,23 +84,28 @@ class _Watch:
         return whole == os.devnull or whole.startswith(self.allowed)
 
 
-def serve(pipe: Connection, folder: str, sample: str) -> None:
-    """Answer every ``(input, output, render)`` with a ``Report`` until the pipe is closed."""
+Handle = Callable[..., Report]
+"""``handle(input, output, render=…)`` does what a command does with a file."""
+
+
+def serve(pipe: Connection, folder: str, handle: Handle, samples: Sequence[Path]) -> None:
+    """Answer every ``(input, output, render)`` with a ``Report`` until the pipe is closed.
+
+    What ``handle`` makes of the ``samples`` makes the worker warm.
+    """
     root = Path(folder)
     for name in ("TMPDIR", "HOME"):
         os.environ[name] = str(root / "tmp")
-    os.environ["JXLS_DEBUG"] = "1"
     sys.dont_write_bytecode = True
     os.chdir(root / "cwd")
-    descriptors = root / "printed"
-    handle = os.open(descriptors, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
+    printed = os.open(root / "printed", os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
     for descriptor in (1, 2):
-        os.dup2(handle, descriptor)
+        os.dup2(printed, descriptor)
     sys.stdout = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="replace")
     sys.stderr = sys.stdout
-    for _ in range(2):
-        _case(sample, str(root / "tmp" / "warm.xlsx"), render=True)
-    os.ftruncate(handle, 0)
+    for sample in (*samples, *samples):
+        handle(str(sample), str(root / "tmp" / "warm"), render=True)
+    os.ftruncate(printed, 0)
     watch = _Watch((f"{root / 'out'}{os.sep}", f"{root / 'tmp'}{os.sep}"))
     sys.addaudithook(watch)
     pages = resource.getpagesize()
@@ -109,26 +121,28 @@ def serve(pipe: Connection, folder: str, sample: str) -> None:
         before = _memory("VmRSS")
         _forget_peak()
         watch.deeds, watch.on = [], True
-        started = time.process_time()
-        report = _case(path, output, render=render)
-        report.seconds = time.process_time() - started
+        started, largest = _used()
+        report = handle(path, output, render=render)
+        ended, now = _used()
+        report.seconds = ended - started
         watch.on = False
         report.deeds = tuple(watch.deeds)
-        report.kilobytes = max(0, _memory("VmHWM") - before)
-        size = os.lseek(handle, 0, os.SEEK_END)
+        report.kilobytes = max(0, _memory("VmHWM") - before, now if now > largest else 0)
+        size = os.lseek(printed, 0, os.SEEK_END)
         if size:
-            report.printed = os.pread(handle, 2000, 0).decode("utf-8", "replace")
-            os.ftruncate(handle, 0)
+            report.printed = os.pread(printed, 2000, 0).decode("utf-8", "replace")
+            os.ftruncate(printed, 0)
         pipe.send(report)
 
 
-def _case(path: str, output: str, *, render: bool) -> Report:
+def filled(path: str, output: str, *, render: bool) -> Report:
     """Read, fill, and put the outcome into words as ``jxls fill`` does."""
     from jialing_xls.cli.output.console import report_outcomes as show
     from jialing_xls.cli.output.fill_document import of_results, result_object
     from jialing_xls.model.result import Level
     from jialing_xls.pipeline import Job, fill_jobs
 
+    os.environ["JXLS_DEBUG"] = "1"
     try:
         (outcome,) = fill_jobs([Job(Path(path), Path(output))])
         json.dumps(of_results([result_object(outcome)]), ensure_ascii=False).encode("utf-8")
@@ -147,6 +161,12 @@ def _case(path: str, output: str, *, render: bool) -> Report:
         with contextlib.suppress(Exception):
             sys.stdout.seek(0)
             sys.stdout.truncate()
+
+
+def _used() -> tuple[float, int]:
+    """Seconds of a processor so far, and kilobytes of the largest process that was started."""
+    ours, theirs = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in (ours, theirs)), theirs.ru_maxrss
 
 
 def _memory(what: str) -> int:
