@@ -126,6 +126,8 @@ class Fields:
         """Of every field that is a figure; one without a wording is known by its name alone."""
         for id in self.wordings:
             self._by_unit.setdefault(alike_unit(field_unit(fields[id])), []).append(id)
+        self.sorts = {id: _sort(fields[id]) for id in self.wordings}
+        """What each is of an indicator: 完成数, 目标数, 得分; empty for what is no indicator's."""
         self._values: dict[str, Value | None] = {}
         self._names = {id: pairs(f"{fields[id].group}，{fields[id].name}") for id in self.wordings}
         often = Counter(name for names in self._names.values() for name in names)
@@ -145,6 +147,9 @@ class Fields:
 
     def candidates(self, unit: str) -> Iterator[tuple[str, float, bool]]:
         """Fields in the unit of a figure, the factor from their values to its, whether units are mixed."""
+        if not unit:
+            yield from ((id, 1.0, False) for id in self.wordings)
+            return
         wanted = MONTHLY if unit == YEARLY else unit
         factor = float(_MONTHS) if unit == YEARLY else 1.0
         yield from ((id, factor, False) for id in self._by_unit.get(wanted, ()))
@@ -186,6 +191,10 @@ def _is_figure(field: Field) -> bool:
     return not field.reading or field.reading.partition(" ")[0] in _OWN
 
 
+def _sort(field: Field) -> str:
+    return "".join(field.name.rpartition("：")[:2])
+
+
 def ties(
     desk: Desk, fields: Fields, said: Mapping[Figure, Said], years: Mapping[Quantity, str]
 ) -> Iterator[Tie]:
@@ -205,8 +214,8 @@ def ties(
             if near
         }
         shared = _shared(quantity, years[quantity])
+        crossed: dict[str | bool, list[str]] = {}
         base = next((q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative), "")
-        by_prior = {p: [f"prior{p}{each}" for each in shared] for p in (True, False)}
         candidates = list(fields.candidates(quantity.unit))
         around = topic(quantity) | quantity.names
         covers = {
@@ -222,7 +231,11 @@ def ties(
             if (tie.conflict > Nearness.OWN and named) or tie.may_agree:
                 features = _features(quantity, heard, fields, id, mixed, base)
                 features += _called(covers[id], most, fields.wordings[id] is _NO_WORDING)
-                tie.features.extend((*features, *by_prior[id.startswith(PRIOR)]))
+                tie.features.extend(features)
+                for sort in (id.startswith(PRIOR), fields.sorts[id]):
+                    if sort not in crossed:
+                        crossed[sort] = [f"{sort}{each}" for each in shared]
+                    tie.features.extend(crossed[sort] if sort != "" else ())
                 elsewhere = min(often[id] - (id in own), 2)
                 told = _company(order[id], beside, elsewhere) if fields.stated else UNTOLD
                 tie.features.extend(told)

@@ -43,16 +43,13 @@ def looks_of(slip: Hypothesis, borne: float, others: float) -> list[str]:
         kind = f"off{min(round(abs(quantity.value - slip.value)), 3)}"
     role = "r" if relation and relation.result is quantity else "p"
     chance = cause.chance if cause else 0.0
-    digits = relation.digits[0] if relation else 0.0
     found = [
         f"{schema}",
         f"{kind}",
         f"exact{relation.holds if relation else 0}{role}",
         f"{schema}{role}",
-        f"{schema}{role}{kind}",
         f"{role}{kind}",
         f"unit{quantity.sort}",
-        f"{kind}d{int(digits)}",
         f"alone{len(speaking) < 2}",
         f"{kind}alone{len(speaking) < 2}",
         f"parts{min(len(relation.parts), 4) if relation else 0}",
@@ -64,9 +61,9 @@ def looks_of(slip: Hypothesis, borne: float, others: float) -> list[str]:
     ]
     found += _steps("gain", sum(map(log10, speaking)), 0.5, 12)
     found += _steps("against", -sum(map(log10, against)), 0.5, 8)
-    found += _steps("chance", _logit(chance), 1.0, 7, -3.0)
-    found += _steps(f"{kind}chance", _logit(chance), 1.0, 7, -3.0)
-    found += _steps(f"{schema}chance", _logit(chance), 1.0, 7, -3.0)
+    found += _steps("chance", _logit(chance), 1.0, 10, -3.0)
+    found += _steps(f"{kind}chance", _logit(chance), 1.0, 10, -3.0)
+    found += _steps(f"{schema}chance", _logit(chance), 1.0, 10, -3.0)
     found += _steps("odds", log10(max(slip.odds, 1e-4)), 0.5, 12, -2.0)
     found += _steps("borne", borne, 0.2, 4, 0.2) + _steps("others", others, 0.3, 3, 0.3)
     return found

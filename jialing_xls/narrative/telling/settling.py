@@ -291,7 +291,8 @@ def _whole_in_doubt(
 
 def _is_possible(quantity: Quantity, value: float, cause: Weighed | None) -> bool:
     """Whether a figure of its unit may have the value: what is counted has no decimals; only the table has 0."""
-    if round(value, max(quantity.decimals, 0)) <= 0 and not _is_tie(cause):
+    rounded = round(value, max(quantity.decimals, 0))
+    if rounded == quantity.value or (rounded <= 0 and not _is_tie(cause)):
         return False
     counted = quantity.decimals <= 0 and quantity.unit != MONEY and not quantity.is_relative
     return not counted or abs(value - round(value)) < 1e-6
@@ -347,7 +348,7 @@ def _solutions(weighed: Weighed, rivals: Rivals) -> Iterator[tuple[Quantity, flo
     relation = weighed.relation
     result = relation.result
     if relation.schema in ("count", "tie"):
-        yield result, relation.stands
+        yield result, round(relation.stands, max(result.decimals, 0))
         return
     gain = weighed.chance * 10 ** relation.digits[0] / rivals.likelihood
     if gain * _SLIPS < _LEAST_ODDS:

@@ -13,7 +13,7 @@ from jialing_xls.narrative.telling.hypothesis import Hypothesis
 from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
 
-SURE, DOUBTFUL = 0.8, 0.4
+SURE, DOUBTFUL = 0.75, 0.4
 _MYRIAD = 10000.0
 _TIED, _FIRM = 1.0, 4.0
 
