@@ -7,7 +7,7 @@ import pytest
 from narrative.judging import OTHER, SIGNED, V, judged, marked, one, raised
 
 from jialing_xls.narrative.reconcile import judge_report
-from jialing_xls.narrative.telling.weighing import Weighed
+from jialing_xls.narrative.schemas.relation import FigureRelation
 
 TWICE = """
 城市低保标准为700元/月。质量指标：城市低保标准为500元/月。| 500元/月
@@ -222,14 +222,14 @@ def test_a_programme_without_its_amount(amount: str, missing: list[str]) -> None
 def steps(monkeypatch: pytest.MonkeyPatch, figures: int, between: str) -> int:
     """How often a relation is reckoned anew in a report of so many figures."""
     reckoned = 0
-    original = Weighed.share
+    original = FigureRelation.likelihood
 
-    def counted(self: Weighed, *more: Any) -> float:
+    def counted(self: FigureRelation, *more: Any) -> float:
         nonlocal reckoned
         reckoned += 1
         return original(self, *more)
 
-    monkeypatch.setattr(Weighed, "share", counted)
+    monkeypatch.setattr(FigureRelation, "likelihood", counted)
     told = between.join(f"补助资金支出{1000 + 7 * n}.25万元" for n in range(figures))
     assert len(judged(f"全县{told}。").data) == figures
     monkeypatch.undo()

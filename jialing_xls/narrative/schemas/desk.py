@@ -115,15 +115,6 @@ class Desk:
         at = self.place.get(quantity, 0)
         return self.running[at + 1 : at + 1 + most]
 
-    def beside(self, quantity: Quantity, most: int) -> Sequence[Quantity]:
-        """Those before it, or behind, cells of tables as well."""
-        at = quantity.number
-        return (
-            self.quantities[max(at + most, 0) : at]
-            if most < 0
-            else self.quantities[at + 1 : at + 1 + most]
-        )
-
     def between(self, one: Quantity, other: Quantity) -> str:
         """The text between two quantities, the first before the second; ¶ where a passage ends."""
         text = one.figure.passage.text

@@ -7,13 +7,11 @@ from jialing_xls.narrative.schemas.counts import counts
 from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetitions
-from jialing_xls.narrative.schemas.totals import stocks, totals, weighted
+from jialing_xls.narrative.schemas.totals import totals
 from jialing_xls.narrative.schemas.triples import triples
 
 SCHEMAS: tuple[Callable[[Desk], Iterator[FigureRelation]], ...] = (
     totals,
-    weighted,
-    stocks,
     triples,
     repetitions,
     tables,

@@ -35,12 +35,11 @@ from jialing_xls.template.template_workbook import Template
 
 _MIXED = {PERSONS: TIMES, TIMES: PERSONS}
 _MONTHS = 12
-_BESIDE, _FARTHEST = 2, 4
-"""Figures on either side that are looked at, and steps in the order of the table that are told apart."""
 _ALL = 100.0
 _NEAR = 0.2
-COMPANY, UNTOLD = ("before", "behind", "both", "elsewhere"), ["untold"]
-"""What features of other figures begin with; the one there is instead where no table tells of them."""
+ELSEWHERE, UNTOLD = "elsewhere", "untold"
+"""With what the feature begins that tells whether the table's value stands elsewhere in the report; the
+one there is instead where no table tells."""
 _NO_WORDING = Wording({})
 _OWN = (Reading.PERCENTAGE, Reading.NUMBER, Reading.LEAST, Reading.MOST)
 """How a text's own figure is read; all other readings say again what other fields hold, or yes or no."""
@@ -199,7 +198,6 @@ def ties(
     desk: Desk, fields: Fields, said: Mapping[Figure, Said], years: Mapping[Quantity, str]
 ) -> Iterator[Tie]:
     """Every figure with every field that has its unit."""
-    order = {id: n for n, id in enumerate(fields.wordings)}
     stated = {quantity: _stated(quantity, fields) for quantity in desk.quantities}
     often = Counter(id for ids in stated.values() for id in ids)
     for quantity in desk.quantities:
@@ -207,12 +205,6 @@ def ties(
         if heard is None:
             continue
         own = stated[quantity]
-        sides = desk.beside(quantity, -_BESIDE), desk.beside(quantity, _BESIDE)
-        beside = {
-            side: [order[id] for q in near for id in stated[q]]
-            for side, near in zip(("before", "behind"), sides, strict=True)
-            if near
-        }
         shared = _shared(quantity, years[quantity])
         crossed: dict[str | bool, list[str]] = {}
         base = next((q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative), "")
@@ -237,8 +229,7 @@ def ties(
                         crossed[sort] = [f"{sort}{each}" for each in shared]
                     tie.features.extend(crossed[sort] if sort != "" else ())
                 elsewhere = min(often[id] - (id in own), 2)
-                told = _company(order[id], beside, elsewhere) if fields.stated else UNTOLD
-                tie.features.extend(told)
+                tie.features.append(f"{ELSEWHERE}{elsewhere}" if fields.stated else UNTOLD)
                 yield tie
 
 
@@ -255,20 +246,6 @@ def _stated(quantity: Quantity, fields: Fields) -> list[str]:
     held = ((id, fields.value(id), mixed) for id, _, mixed in fields.candidates(quantity.unit))
     figure = quantity.figure
     return [id for id, v, mixed in held if v and not mixed and figure.agrees_with(v.value, v.half)]
-
-
-def _company(at: int, beside: Mapping[str, Sequence[int]], elsewhere: int) -> list[str]:
-    """How far off, in the order of the table, what the figures beside state is; whether it is stated elsewhere.
-
-    A side on which nothing stands speaks neither for nor against.
-    """
-    found = [f"elsewhere{elsewhere}"]
-    near = ""
-    for side, places in beside.items():
-        step = min((at - n for n in places), key=abs, default=_FARTHEST)
-        found.append(f"{side}{max(-_FARTHEST, min(step, _FARTHEST))}")
-        near += f"{side}{abs(step) < _FARTHEST}"
-    return [*found, f"both{near}", f"elsewhere{elsewhere}{near}"] if len(beside) > 1 else found
 
 
 def _shared(quantity: Quantity, year: str) -> list[str]:

@@ -26,8 +26,7 @@ _BROKEN = 0.01
 """How many do not hold although they are meant and nothing is wrong."""
 _MOST_TIMES, _SHIFTS, _OFF_SHIFT = 12.0, (1e-4, 1e-3, 1e-2, 1e2, 1e3, 1e4), 0.02
 _WHOLE = 0.5
-_LINEAR = ("sum", "difference", "repetition", "rows", "stock")
-_SUBTRACTED = {(1, "difference"), (2, "stock")}
+_LINEAR = ("sum", "difference", "repetition", "rows")
 _SPREAD = 5.0
 """Rates crowd below 100: how far from there they lie, and some percents more, is all that they tell."""
 
@@ -61,7 +60,8 @@ class FigureRelation:
 
     def __post_init__(self) -> None:
         self.slack = max(self.slack, self.fine)
-        self.digits = _digits(self.result, self.fine), _digits(self.result, self.slack)
+        exact = _digits(self.result, self.fine)
+        self.digits = exact, exact if self.slack == self.fine else _digits(self.result, self.slack)
         exactly = (_EXACTLY if self.fine < self.slack else 1.0) * 10 ** self.digits[0]
         tiny = _TINY * abs(self.stands)
         self.limits = self.fine * 1.0000001 + tiny, self.slack * 1.0000001 + tiny
@@ -84,7 +84,7 @@ class FigureRelation:
         """Whether what the parts come to goes up or down with one of them, by as much; 0 if not so."""
         if self.schema not in _LINEAR:
             return 0
-        return -1 if (part, self.schema) in _SUBTRACTED else 1
+        return -1 if self.schema == "difference" and part else 1
 
     def off(self, values: Mapping[Quantity, Any]) -> Any:
         """How far the result lies beside what the parts come to, were these the values of figures."""

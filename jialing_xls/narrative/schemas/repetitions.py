@@ -10,7 +10,7 @@ from jialing_xls.narrative.schemas.looks import capped
 from jialing_xls.narrative.schemas.relation import FigureRelation, is_plausible
 from jialing_xls.narrative.text.figure import PERSONS, TIMES
 
-_MOST_ALIKE, _LATEST = 24, 10
+_MOST_ALIKE, _LATEST = 8, 10
 """Earlier figures that one is compared with, and of each pair of characters."""
 _SUBJECT = 40
 _COUNTED_TWICE = {PERSONS: TIMES, TIMES: PERSONS}

@@ -1,14 +1,11 @@
-"""Sums: a total and the parts before or behind it, and what several products come to together."""
+"""Sums: a total and the parts before or behind it."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from itertools import islice, pairwise
-from typing import Any
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, is_cell
 from jialing_xls.narrative.schemas.looks import capped, stops
-from jialing_xls.narrative.schemas.relation import FigureRelation, finest, is_plausible
-from jialing_xls.narrative.schemas.triples import is_count, is_price, is_rate, scale_of
+from jialing_xls.narrative.schemas.relation import FigureRelation, finest
 from jialing_xls.narrative.text.figure import RELATIVE
 
 _MOST_PARTS, _MOST_PASSAGES = 14, 8
@@ -158,87 +155,3 @@ def _structure(
         *(f"{side}g>{gap[:n]}" for n in (1, 2, 3)),
         f"{side}{total.pre[-2:]}end{beyond[:1]}",
     ]
-
-
-# ---------------------------------------------------------------- several products, and stocks
-
-_PAIRS = (2, 3, 4)
-_NEAR_TOTAL = 2
-"""Quantities that may stand between the last factor and the total."""
-
-
-def weighted(desk: Desk) -> Iterator[FigureRelation]:
-    """12 of 100 and 5 of 200, 2,200 in all: prices and numbers in turn, or the ones behind the others."""
-    for total in desk.running:
-        if total.is_relative or is_rate(total) or not total.value:
-            continue
-        before = desk.before(total, 2 * max(_PAIRS) + _NEAR_TOTAL)
-        for skipped in range(_NEAR_TOTAL + 1):
-            for n in _PAIRS:
-                end = len(before) - skipped
-                run = before[end - 2 * n : end] if end >= 2 * n else ()
-                if run and run[0].passage == total.passage:
-                    yield from _weighted(total, run, n, skipped)
-
-
-def _weighted(
-    total: Quantity, run: Sequence[Quantity], n: int, skipped: int
-) -> Iterator[FigureRelation]:
-    for how, ones, others in (("turn", run[::2], run[1::2]), ("then", run[:n], run[n:])):
-        if any(q.unit != ones[0].unit for q in ones) or any(
-            q.unit != others[0].unit for q in others
-        ):
-            continue
-        for order, prices, numbers in ("pc", ones, others), ("cp", others, ones):
-            if (
-                is_price(prices[0], total)
-                and is_count(numbers[0])
-                and numbers[0].unit != total.unit
-            ):
-                parts = tuple(q for pair in zip(prices, numbers, strict=True) for q in pair)
-                scale = scale_of(prices[0], total)
-                compute = partial(_sum_of_products, scale)
-                stands = float(compute([p.value for p in parts]))
-                if not is_plausible(total.value, stands):
-                    continue
-                yield FigureRelation(
-                    "weighted", total, parts, compute, stands, total.half, total.half,
-                    [f"{how}{order}", f"n{n}", f"skipped{skipped}", f"{how}skipped{skipped}",
-                     f"deep{capped(total.depth - run[-1].depth, 1)}",
-                     f"sentence{run[0].sentence == total.sentence}"],
-                    " + ".join(["{} × {}"] * n), (("r", total), ("a", prices[-1])),
-                )  # fmt: skip
-
-
-def _sum_of_products(scale: float, values: Sequence[Any]) -> Any:
-    """Every second value is a number of the one before it."""
-    return sum(a * b for a, b in zip(values[::2], values[1::2], strict=True)) * scale
-
-
-def stocks(desk: Desk) -> Iterator[FigureRelation]:
-    """96 and 480 more, 143 used, 433 left: of four figures two are as much as the others."""
-    for unit, same in desk.by_unit.items():
-        running = [q for q in same if not is_cell(q)] if unit not in RELATIVE else []
-        for at in range(3, len(running)):
-            a, b, c, d = four = running[at - 3 : at + 1]
-            if (
-                d.sentence - a.sentence > 1
-                or d.passage != a.passage
-                or not all(q.value for q in four)
-            ):
-                continue
-            for order, (x, y, z) in ("abc", (a, b, c)), ("acb", (a, c, b)), ("bca", (b, c, a)):
-                stands = x.value + y.value - z.value
-                if not is_plausible(d.value, stands):
-                    continue
-                span = d.number - a.number
-                yield FigureRelation(
-                    "stock", d, (x, y, z), _stock, stands, max(q.half for q in four), finest(four),
-                    [order, f"span{min(span - 3, 4)}", f"sentence{a.sentence == d.sentence}",
-                     f"deep{len({q.depth for q in four})}", f"{order}{d.pre[-2:]}"],
-                    "{} + {} - {}", (("r", d), ("a", a), ("b", b), ("c", c)),
-                )  # fmt: skip
-
-
-def _stock(values: Sequence[Any]) -> Any:
-    return values[0] + values[1] - values[2]

@@ -31,7 +31,6 @@ _IN_PART = 0.4
 _LEAST_ODDS, _LIKELY = 0.002, 0.1
 _MOST_FURTHER = 10.0
 """How many times likelier other relations may make what one suggests, where all are looked at."""
-_CLEARLY = 3.0
 _EXCHANGED = 0.05
 _OTHER_SOURCE, _FAR_SOURCE, _OTHER_FIELD = 0.6, 0.05, 0.08
 """Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure."""
@@ -84,7 +83,7 @@ class Settlement:
     def _held(self, quantity: Quantity) -> Iterator[tuple[float, Weighed]]:
         """The relations of a figure that hold, and how likely each is what it is meant for."""
         for rivals, members in self._of.get(quantity, ()):
-            yield from ((w.share() / rivals.likelihood, w) for w in members if w.holds)
+            yield from ((w.as_printed / rivals.likelihood, w) for w in members if w.holds)
 
     def _borne_out(self, slip: Hypothesis) -> tuple[float, float]:
         """How far other relations bear out a figure as printed, and the parts that it follows from."""
@@ -102,7 +101,6 @@ class Settlement:
     def _slips(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
         """The likeliest first; each is told once, and what it explains is no slip any more."""
         ranked = sorted(self._hypotheses(every), key=lambda h: (-h.odds, h.quantity.number))
-        rivals = _by_relation(ranked)
         done: set[Quantity] = set()
         for each in ranked:
             quantity = each.quantity
@@ -114,10 +112,7 @@ class Settlement:
             if again.odds <= _LEAST_ODDS:
                 continue
             again.looks = looks_of(again, *self._borne_out(again))
-            if whole := _whole_in_doubt(again, rivals):
-                done.update(whole.relations[0].relation.figures)
-                again = whole
-            elif again.odds > _LIKELY:
+            if again.odds > _LIKELY:
                 self._settle(quantity, again.value)
             done.add(quantity)
             again.confidence = self._weights.chance("slip", again.looks)
@@ -125,8 +120,11 @@ class Settlement:
 
     def _settle(self, quantity: Quantity, value: float) -> None:
         self.settled[quantity] = value
-        for _, members in self._of.get(quantity, ()):
-            self._shaken.update(q for each in members for q in each.relation.figures)
+        for rivals, members in self._of.get(quantity, ()):
+            for each in members:
+                each.settle(self.settled)
+                self._shaken.update(each.relation.figures)
+            rivals.settle()
 
     def _hypotheses(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
         causes: dict[Quantity, list[Suggestion]] = {}
@@ -193,17 +191,8 @@ class Settlement:
         fine, slack, *likely = np.array([each.levels for each in members]).T[:, :, None]
         exactly, rounded, broken = likely
         shares = np.where(off <= fine, exactly, np.where(off <= slack, rounded, broken))
-        before = self.settled
-        printed = np.array([each.share(before) for each in members])
-        whole = np.array(
-            [
-                rivals.chance_of_none + sum(w.share(before) for w in rivals.members)
-                if quantity in self._shaken
-                else rivals.likelihood
-                for rivals, _ in groups
-            ]
-        )
-        gains = shares - printed[:, None]
+        whole = np.array([rivals.now for rivals, _ in groups])
+        gains = shares - np.array([each.now for each in members])[:, None]
         starts = np.cumsum([0, *(len(members) for _, members in groups)])
         times = 1 + np.add.reduceat(gains, starts[:-1]) / whole[:, None]
         found = []
@@ -259,34 +248,6 @@ class Settlement:
 def _is_tie(cause: Weighed | None) -> bool:
     """Whether the table suggests it: of two figures that differ from each other none tells which is right."""
     return cause is not None and cause.relation.schema == "tie"
-
-
-def _by_relation(ranked: Iterable[Hypothesis]) -> dict[FigureRelation, dict[Quantity, float]]:
-    """By the relation that speaks most for them, the odds of each figure's likeliest slip."""
-    found: dict[FigureRelation, dict[Quantity, float]] = {}
-    for each in ranked:
-        if each.relations:
-            found.setdefault(each.relations[0].relation, {}).setdefault(each.quantity, each.odds)
-    return found
-
-
-def _whole_in_doubt(
-    slip: Hypothesis, rivals: Mapping[FigureRelation, Mapping[Quantity, float]]
-) -> Hypothesis | None:
-    """Where several figures of a relation may be the slip, its result is told: it does not follow."""
-    if not slip.relations:
-        return None
-    weighed = slip.relations[0]
-    relation, result = weighed.relation, weighed.relation.result
-    others = [odds for q, odds in rivals.get(relation, {}).items() if q is not slip.quantity]
-    if result is slip.quantity or relation.schema == "repetition":
-        return None
-    if max(others, default=0.0) * _CLEARLY < slip.odds:
-        return None
-    value = round(relation.stands, max(result.decimals, 0))
-    told = Hypothesis(result, value, slip.odds + max(others), [weighed], weighed)
-    told.looks = [*slip.looks, "whole", f"whole{relation.schema}"]
-    return told
 
 
 def _is_possible(quantity: Quantity, value: float, cause: Weighed | None) -> bool:

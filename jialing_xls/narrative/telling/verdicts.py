@@ -82,7 +82,9 @@ def _tie(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  # type:
     """Name the fields that each figure speaks of, and what the table holds for the first."""
     best: dict[FigureFinding, list[TieWeighed]] = {}
     for each in tied:
-        if each.odds > _TIED or (each.weighed and each.tie.agrees and each.weighed.share() > _TIED):
+        if each.odds > _TIED or (
+            each.weighed and each.tie.agrees and each.weighed.as_printed > _TIED
+        ):
             best.setdefault(of[each.tie.quantity], []).append(each)
     for finding, found in best.items():
         agreeing = [t for t in found if t.tie.agrees and not t.tie.mixed]

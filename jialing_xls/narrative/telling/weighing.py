@@ -35,9 +35,11 @@ class Weighed:
     """Of a tie: whether another field has the figure's value."""
     as_printed: float = field(init=False)
     """What it adds to the likelihood of the figures as they are printed."""
+    now: float = field(init=False)
+    """And with what is settled so far in the place of slips."""
 
     def __post_init__(self) -> None:
-        self.as_printed = self.chance * self.relation.likelihood()
+        self.as_printed = self.now = self.chance * self.relation.likelihood()
 
     @property
     def levels(self) -> tuple[float, ...]:
@@ -48,11 +50,8 @@ class Weighed:
     def holds(self) -> bool:
         return self.relation.holds
 
-    def share(self, values: Mapping[Quantity, float] | None = None) -> float:
-        """What it adds to the likelihood of its figures."""
-        if values and not values.keys().isdisjoint(self.relation.figures):
-            return self.chance * self.relation.likelihood(values)
-        return self.as_printed
+    def settle(self, values: Mapping[Quantity, float]) -> None:
+        self.now = self.chance * self.relation.likelihood(values)
 
 
 @dataclass(slots=True, eq=False)
@@ -61,8 +60,17 @@ class Rivals:
 
     members: list[Weighed]
     chance_of_none: float
-    likelihood: float
+    likelihood: float = field(init=False)
     """How many times likelier than by chance all figures are as they are printed."""
+    now: float = field(init=False)
+    """And with what is settled so far in the place of slips."""
+
+    def __post_init__(self) -> None:
+        self.likelihood = self.now = self.chance_of_none + sum(w.as_printed for w in self.members)
+
+    def settle(self) -> None:
+        """Some of the members were."""
+        self.now = self.chance_of_none + sum(w.now for w in self.members)
 
 
 @dataclass(slots=True, eq=False)
@@ -102,15 +110,14 @@ def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]
 
 
 def _rivals(members: Sequence[Weighed], none: float) -> Iterator[Rivals]:
-    kept = [w for w in members if w.chance > _LEAST_CHANCE or w.share() > _LEAST_CHANCE * none]
+    kept = [w for w in members if w.chance > _LEAST_CHANCE or w.as_printed > _LEAST_CHANCE * none]
     if kept:
-        yield Rivals(kept, none, none + sum(w.share() for w in kept))
+        yield Rivals(kept, none)
 
 
 def alone(weighed: Weighed) -> Rivals:
     """A relation without rivals."""
-    none = 1 - weighed.chance
-    return Rivals([weighed], none, none + weighed.share())
+    return Rivals([weighed], 1 - weighed.chance)
 
 
 def foretold(found: Iterable[Scale], weights: Weights) -> dict[Quantity, tuple[float, float]]:
