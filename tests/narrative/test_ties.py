@@ -224,24 +224,19 @@ def test_every_figure_of_its_own_is_a_field_and_what_a_text_says_again_is_none()
 
 
 @pytest.mark.parametrize(
-    ("text", "against", "told_of"),
+    ("text", "against", "told"),
     [
-        ("农村低保对象1000户。", True, {"1000户": ()}),
-        ("农村低保对象1000户、1800人。", False, {"1000户": (), "1800人": ()}),
-        ("农村低保对象1000户、1800人。", True, {"1000户": ("behind",), "1800人": ("before",)}),
+        ("农村低保对象1000户。", True, "elsewhere0"),
+        ("农村低保对象1000户，实发1000户。", True, "elsewhere1"),
+        ("农村低保对象1001户。实发1000户。", True, "elsewhere1"),
+        ("农村低保对象1000户，实发1000户。", False, "untold"),
     ],
 )
-def test_only_figures_that_stand_beside_speak_for_a_field(
-    text: str, against: bool, told_of: dict[str, tuple[str, ...]], tmp_path: Path
+def test_whether_the_tables_value_stands_elsewhere_is_told_of_a_tie(
+    text: str, against: bool, told: str, tmp_path: Path
 ) -> None:
     report = tmp_path / "报告.txt"
     report.write_text(f"{FUND}\n\n{text}\n", "utf-8")
     found = ties_of(read(report, workbook() if against else None))
-    assert {
-        tie.quantity.figure.text: tuple(
-            side
-            for side in ("before", "behind")
-            if any(feature.startswith(side) for feature in tie.features)
-        )
-        for tie in found
-    } == told_of
+    features = next(tie.features for tie in found if tie.field == "农村低保_户数")
+    assert [f for f in features if f.startswith(("elsewhere", "untold"))] == [told]
