@@ -11,6 +11,8 @@ from jialing_xls.narrative.drafting.draft_report import draft_report
 from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import FigureVerdict, Reconciliation
 
+pytestmark = pytest.mark.usefixtures("rendered_here")
+
 LEAST_FIGURES = 70
 """Data figures of a draft: so that none found is not taken for none wrong."""
 
