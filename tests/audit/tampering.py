@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+from loaded import loaded
 
 from jialing_xls.ooxml.package import Package
 
@@ -134,7 +134,7 @@ class Raw:
 
     def save(self, path: Path) -> Path:
         buffer = BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for name, data in self.parts.items():
                 archive.writestr(name, data)
         path.write_bytes(buffer.getvalue())
@@ -158,7 +158,7 @@ def raw(blob: bytes, path: Path, edit: Callable[[Raw], object]) -> Path:
 
 def through_openpyxl(blob: bytes, path: Path, edit: Callable[[Any], object]) -> Path:
     """The workbook with ``edit`` made by openpyxl, which writes the whole package anew."""
-    workbook = openpyxl.load_workbook(BytesIO(blob))
+    workbook = loaded(blob)
     edit(workbook)
     workbook.save(path)
     return path
