@@ -7,7 +7,7 @@ begins to pass has to be taken off the list, and none is forgotten.
 import pickle
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,8 @@ def told(item: pytest.Item) -> str:
     return f"{item.path.name}::{name}"
 
 
-@pytest.fixture(scope="module")
-def rendered_here() -> Iterator[None]:
+@pytest.fixture
+def rendered_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drafts of the shipped template without a process for each, which takes as long as ten drafts.
     What its limits are for is tested in ``test_template_guard`` and ``test_draft_template``."""
 
@@ -43,6 +43,4 @@ def rendered_here() -> Iterator[None]:
             called, given = pickle.loads(pickle.dumps((function, arguments)))
             return pickle.loads(pickle.dumps(called(*given)))
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(template_guard, "run_limited", run_here)
-        yield
+    monkeypatch.setattr(template_guard, "run_limited", run_here)
