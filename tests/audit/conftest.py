@@ -16,6 +16,7 @@ from jialing_xls.audit.parts.received_parts import Received
 from jialing_xls.audit.parts.workbook_view import SheetView, View
 from jialing_xls.model.result import Outcome
 from jialing_xls.ooxml.package import Package, SheetPart
+from jialing_xls.submission import judging
 from jialing_xls.template import store as templates
 from jialing_xls.template.template_workbook import Template
 
@@ -46,7 +47,8 @@ def bench(sample: Filled, where: Where, tmp_path: Path) -> Bench:
     return Bench(sample, where, tmp_path)
 
 
-Key, Made = TypeVar("Key"), TypeVar("Made")
+Key = TypeVar("Key")
+Made = TypeVar("Made")
 
 
 def recent(made: dict[Key, Made], key: Key, make: Callable[[], Made], most: int = 24) -> Made:
@@ -87,16 +89,16 @@ def untouched_parts_read_once() -> Iterator[None]:
             self.parts.part(about.part, "worksheet")
         return recent(views, key, lambda: read_sheet(self, about))
 
-    outcomes: dict[str, tuple[Any, Outcome]] = {}
-    judge = verify.judged
+    last: list[tuple[Any, Outcome]] = []
 
     def judged(template: Template, units: Any, forms: Any) -> Iterator[Outcome]:
         """What the rules say of the same figures on the same form, for one submission at a time."""
         ((input, facts),) = units
         said = template, facts, forms
-        if "last" not in outcomes or outcomes["last"][0] != said:
-            outcomes["last"] = said, *judge(template, units, forms)
-        yield replace(outcomes["last"][1], input=input)
+        if not last or last[0][0] != said:
+            (outcome,) = judging.judged(template, units, forms)
+            last[:] = [(said, outcome)]
+        yield replace(last[0][1], input=input)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(verify, "judged", judged)
