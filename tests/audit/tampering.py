@@ -134,7 +134,7 @@ class Raw:
 
     def save(self, path: Path) -> Path:
         buffer = BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, data in self.parts.items():
                 archive.writestr(name, data)
         path.write_bytes(buffer.getvalue())
