@@ -155,7 +155,7 @@ def _assess_chunk(chunk: Sequence[Path]) -> Iterator[tuple[_Unit | None, Outcome
             unit = _read(path)
             by_template.setdefault(unit.template, []).append(unit)
         except JxlsError as error:
-            found[path] = (None, _unusable(path, error))
+            found[path] = (None, Outcome.without_result(path, Status.UNUSABLE, str(error)))
     for template, units in by_template.items():
         found.update((unit.path, (unit, outcome)) for unit, outcome in _judge(template, units))
     for path in chunk:
@@ -224,11 +224,9 @@ def _filling(unit: _Unit | None, outcome: Outcome, job: Job, force: bool) -> Sta
                 publish(path, form)
             outcome.form = str(form)
     except (Defect, EngineError) as error:
-        outcome.status = Status.DEFECT
-        outcome.findings.append(Finding(Level.ERROR, str(error)))
+        outcome.refuse(error, Status.DEFECT)
     except JxlsError as error:
-        outcome.status = Status.UNUSABLE
-        outcome.findings.append(Finding(Level.ERROR, str(error)))
+        outcome.refuse(error)
     except OSError as error:  # e.g. no room for temporary files
         outcome.status = Status.UNUSABLE
         message = (
@@ -296,11 +294,3 @@ def _status(outcome: Outcome) -> Status:
     refused = any(finding.level is Level.ERROR for finding in outcome.findings)
     settled = all(check.settled for check in outcome.checks)
     return Status.PASSED if settled and not refused else Status.FAILED
-
-
-def _unusable(path: Path, error: JxlsError) -> Outcome:
-    return Outcome(
-        input=str(path),
-        status=Status.UNUSABLE,
-        findings=[Finding(Level.ERROR, str(error))],
-    )

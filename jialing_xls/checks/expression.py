@@ -27,7 +27,7 @@ from functools import lru_cache
 from typing import get_args
 
 from jialing_xls.model.errors import Defect
-from jialing_xls.model.rule import Relation
+from jialing_xls.model.rule import Relation, Rule
 
 _MOST_DIGITS = 9
 _LARGEST = 10**15
@@ -204,6 +204,13 @@ def parts_of(node: Node) -> Iterator[Node]:
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, _NODES):
                 yield part
+
+
+def counts_cells(rule: Rule) -> bool:
+    """Whether a side of the rule counts cells of a form, whatever figures stand in them."""
+    return any(
+        isinstance(parse_expression(side), Filled | Tied) for side in (rule.left, rule.right)
+    )
 
 
 def _node(tree: ast.expr) -> Node:

@@ -30,7 +30,7 @@ from jialing_xls.cli.usage import (
     explain,
 )
 from jialing_xls.executor.bugs import bug_report, debugging
-from jialing_xls.model.errors import Defect, JxlsError
+from jialing_xls.model.errors import JxlsError
 from jialing_xls.model.result import Status
 from jialing_xls.ooxml.file_bytes import real_path
 
@@ -317,7 +317,7 @@ def run(args: Sequence[str] | None = None) -> int:
         status = _call(args)
     except JxlsError as error:
         streams.say(str(error))
-        return (Status.DEFECT if isinstance(error, Defect) else Status.UNUSABLE).exit_code
+        return Status.of(error).exit_code
     except typer.TyperException as error:
         streams.say(explain(error))
         return Status.UNUSABLE.exit_code

@@ -15,8 +15,6 @@ from jialing_xls.model.errors import JxlsError, Unusable
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.page.card_content import (
     CardContent,
-    Gravity,
-    Note,
     Output,
     Tone,
     describe_outcome,
@@ -79,8 +77,7 @@ def _done(task: Task) -> CardContent:
     try:
         return _hidden(_ACTIONS[task.action](task), task)
     except JxlsError as error:
-        status = Status.UNUSABLE if isinstance(error, Unusable) else Status.DEFECT
-        return _hidden(describe_refusal("文件", status, [str(error)]), task)
+        return _hidden(describe_refusal("文件", Status.of(error), [str(error)]), task)
 
 
 def _hidden(shown: CardContent, task: Task) -> CardContent:
@@ -88,7 +85,7 @@ def _hidden(shown: CardContent, task: Task) -> CardContent:
     folders = [task.folder]
     if task.path is not None:
         folders.append(task.path.parent if task.action is not Action.ROLLUP else task.path)
-    notes = (Note(note.gravity, hide_paths(note.text, *folders)) for note in shown.notes)
+    notes = (replace(each, message=hide_paths(each.message, *folders)) for each in shown.notes)
     return replace(shown, notes=tuple(notes))
 
 
@@ -168,7 +165,7 @@ def _new(task: Task) -> CardContent:
     with draft(target, made.blob) as path:
         publish(path, target)
     taken = "" if task.path is None else f"由 {task.path.name} 带入 {made.taken} 项"
-    notes = (Note(Gravity.WARNING, made.warning),) if made.warning else ()
+    notes = (Finding(Level.WARNING, made.warning),) if made.warning else ()
     return CardContent(
         kind="新的录入表",
         tone=Tone.MADE,

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from jialing_xls import pipeline
 from jialing_xls.audit.verify import Submission, verify_all
 from jialing_xls.entry.formats.opened_workbook import MAX_FILE_BYTES
-from jialing_xls.executor.bugs import bug_report, debugging
+from jialing_xls.executor.bugs import describe_failure
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import CheckResult, Finding, Level, Outcome, Status
 from jialing_xls.model.rule import Verdict
@@ -74,15 +74,8 @@ def read_units(sources: tuple[UnitSource, ...]) -> list[Unit]:
 
 def failed_unit(source: UnitSource, error: BaseException | None) -> Unit:
     """A file at which the tool itself failed; without an error its process ended."""
-    if error is None:
-        message = (
-            f"{source.shown}：读取时进程意外结束（可能是内存不足，或文件异常）。"
-            "请单独核验这个文件，并连同文件反馈。"
-        )
-    elif debugging():
-        raise error
-    else:
-        message = bug_report(error, source.shown)
+    ended = "读取时进程意外结束（可能是内存不足，或文件异常）。请单独核验这个文件，并连同文件反馈。"
+    message = describe_failure(error, source.shown, ended)
     finding = _told(Finding(Level.ERROR, message), source)
     unit = _bare(source, FileKind.UNKNOWN, Status.DEFECT)
     return replace(unit, findings=(finding,), standing=Standing.DEFECT, reason=finding.message)
@@ -117,7 +110,7 @@ def _unit(source: UnitSource, kind: FileKind, outcome: Outcome | None, pool: _Po
         return _bare(source, kind, Status.PASSED)
     if outcome.template is not None and outcome.template not in templates.names():
         message = f"只有模板“{outcome.template}”的旧版本，没有现在的版本，不能汇总。"
-        outcome = Outcome(outcome.input, Status.UNUSABLE, findings=[Finding(Level.ERROR, message)])
+        outcome = Outcome.without_result(outcome.input, Status.UNUSABLE, message)
     if outcome.status is Status.UNUSABLE:
         kind = FileKind.UNKNOWN
     unit = replace(

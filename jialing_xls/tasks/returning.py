@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jialing_xls import pipeline
 from jialing_xls.model.errors import RefusedOutput, Unusable
-from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.model.result import Level, Outcome, Status
 from jialing_xls.ooxml.file_bytes import read_file
 from jialing_xls.rollup.region_result import FileKind, Region, Reported, Standing, Unit
 from jialing_xls.rollup.sources import Sources
@@ -131,7 +131,8 @@ def _returned(each: Return, outcome: Outcome) -> Outcome:
     try:
         put_marked_copy(outcome, points, each.stem.with_name(f"{each.stem.name}.xlsx"))
     except RefusedOutput as error:
-        return _refused(outcome, error)
+        outcome.refuse(error)
+        return outcome
     except Unusable as error:
         hindered = str(error)
     errors = [f.message for f in outcome.findings if f.level is Level.ERROR]
@@ -139,15 +140,9 @@ def _returned(each: Return, outcome: Outcome) -> Outcome:
     mail = each.stem.with_name(f"{each.stem.name}.txt")
     try:
         _put_text(mail, write_mail(outcome, each, points, [*reasons, hindered]))
+        outcome.output = str(mail)
     except Unusable as error:
-        return _refused(outcome, error)
-    outcome.output = str(mail)
-    return outcome
-
-
-def _refused(outcome: Outcome, error: Unusable) -> Outcome:
-    outcome.status = Status.UNUSABLE
-    outcome.findings.append(Finding(Level.ERROR, str(error)))
+        outcome.refuse(error)
     return outcome
 
 

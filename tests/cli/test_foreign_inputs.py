@@ -163,7 +163,7 @@ OWN = {
     "audit/parts/grammar.py": "the shipped grammar",
     "audit/parts/received_vocabulary.py": "the shipped vocabulary",
     "narrative/meaning/weights.py": "the shipped weights",
-    "executor/workers.py": "Linux' account of a process",
+    "executor/processes.py": "Linux' account of a process",
     "page/server.py": "the password's file, which the office itself wrote",
     "tasks/file_kind.py": "the tabs of a regular file",
 }
@@ -181,7 +181,7 @@ def test_nothing_else_reads_a_path() -> None:
         ]
         if any(reads.search(line) for line in code):
             found.add(path.relative_to(ROOT / "jialing_xls").as_posix())
-    allowed = OWN.keys() | {"ooxml/engine.py", "executor/limited.py"}  # os.devnull, /proc
+    allowed = OWN.keys() | {"ooxml/engine.py"}  # os.devnull
     assert found <= allowed
 
 

@@ -201,7 +201,7 @@ class Search:
         named = [
             id for side in (rule.left, rule.right) for id in self._blamed(parse_expression(side))
         ]
-        leaves = dict.fromkeys(leaf for id in named for leaf in self._what_if.leaves(id))
+        leaves = self._book.leaves_behind(named)
         cleared = frozenset() if self._is_linear(rule) else self._in_balances
         suspected = (
             leaf

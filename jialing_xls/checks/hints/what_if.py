@@ -11,14 +11,12 @@ the figures, and confirms none.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
 
 from jialing_xls.checks.expression import (
     Absolute,
     Choice,
     Day,
     Extreme,
-    Filled,
     Node,
     Number,
     OrZero,
@@ -28,8 +26,7 @@ from jialing_xls.checks.expression import (
     Rounded,
     RoundedAsStated,
     Sum,
-    Tied,
-    fields_of,
+    counts_cells,
     parse_expression,
 )
 from jialing_xls.checks.interval import OPTIONAL_ABSENT, PRESENT, REQUIRED_ABSENT
@@ -55,9 +52,8 @@ class WhatIf:
     def __init__(self, book: RuleBook, facts: Facts) -> None:
         self.book = book
         self._values = {id: _number(facts, id) for id in book.fields}
+        self._leaves, self._leaves_of = book.leaves, book.leaves_of
         self._known: dict[str, Amount] = {}
-        self.leaves = cache(self._leaves)
-        self._leaves_of: dict[str, tuple[str, ...]] = {}
         self._before: dict[str, Verdict] = {}
         self.rules = [rule for rule in book.rules if self._evaluable(rule, facts)]
         self._touched: dict[str, list[Rule]] = {}
@@ -71,12 +67,7 @@ class WhatIf:
 
     def leaves_of(self, rule: Rule) -> tuple[str, ...]:
         """The fields that the rule rests on, derived ones replaced by what they are made of."""
-        leaves = self._leaves_of.get(rule.key)
-        if leaves is None:
-            used = (*_fields(rule.left), *_fields(rule.right))
-            leaves = tuple(dict.fromkeys(leaf for id in used for leaf in self.leaves(id)))
-            self._leaves_of[rule.key] = leaves
-        return leaves
+        return self._leaves_of[rule.key]
 
     def touched(self, fields: Iterable[str]) -> list[Rule]:
         """The rules that rest on any of the fields, each once."""
@@ -133,17 +124,8 @@ class WhatIf:
         there = [(ref, self._ref(ref.field, _NOTHING)) for ref in refs]
         return [ref for ref, amount in there if amount[0] == top[0] and amount[2] == PRESENT]
 
-    def _leaves(self, field: str) -> tuple[str, ...]:
-        definition = self.book.fields[field]
-        if not definition.derived:
-            return (field,)
-        parts = map(self.leaves, _fields(definition.formula))
-        return tuple(dict.fromkeys(leaf for part in parts for leaf in part))
-
     def _evaluable(self, rule: Rule, facts: Facts) -> bool:
-        if any(
-            isinstance(parse_expression(side), Filled | Tied) for side in (rule.left, rule.right)
-        ):
+        if counts_cells(rule):
             return False
         if not any(_is_composed(facts, self.book, leaf) for leaf in self.leaves_of(rule)):
             return True
@@ -153,7 +135,7 @@ class WhatIf:
         return self._amount(parse_expression(expression), change)
 
     def _ref(self, field: str, change: Change) -> Amount:
-        if change and not change.keys().isdisjoint(self.leaves(field)):
+        if change and not change.keys().isdisjoint(self._leaves[field]):
             return self._afresh(field, change)
         amount = self._known.get(field)
         if amount is None:
@@ -234,11 +216,6 @@ class WhatIf:
             return ZERO, ZERO, min(part[2] for part in parts)
         centre = max(centres) if node.function == "MAX" else min(centres)
         return centre, max(part[1] for part in parts), PRESENT
-
-
-@lru_cache(maxsize=4096)
-def _fields(expression: str) -> tuple[str, ...]:
-    return fields_of(parse_expression(expression))
 
 
 def _number(facts: Facts, field: str) -> Decimal | None:

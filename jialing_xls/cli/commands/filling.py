@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from jialing_xls import pipeline
 from jialing_xls.cli import streams
-from jialing_xls.cli.batch import Done, unusable, worked
+from jialing_xls.cli.batch import Done, worked
 from jialing_xls.cli.output.fill_document import of_results, result_object
 from jialing_xls.cli.targets import output_path, require_workbook_name
 from jialing_xls.executor.chunks import Work
 from jialing_xls.model.errors import Unusable
-from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.model.result import Level, Outcome, Status
 from jialing_xls.ooxml.file_bytes import real_path
 from jialing_xls.pipeline import Job, fill_jobs, jobs
 from jialing_xls.rollup.region_result import FileKind
@@ -115,8 +115,7 @@ def _add_pdf(outcome: Outcome, office: Path, force: bool) -> None:
     try:
         put_pdf(outcome, office, force=force)
     except Unusable as error:
-        outcome.status = Status.UNUSABLE
-        outcome.findings.append(Finding(Level.ERROR, str(error)))
+        outcome.refuse(error)
 
 
 def _check(mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:
@@ -146,8 +145,7 @@ def _marked(outcomes: list[Outcome], *, submissions: bool = False) -> list[Outco
         try:
             put_marked_copy(outcome, points, place_marked_copy(Path(outcome.input)))
         except Unusable as error:
-            outcome.status = Status.UNUSABLE
-            outcome.findings.append(Finding(Level.ERROR, str(error)))
+            outcome.refuse(error)
     return outcomes
 
 
@@ -212,7 +210,8 @@ def _report(
     except Unusable as error:  # the call as a whole; --json writes a document all the same
         if not as_json:
             raise
-        refused = [unusable(path, str(error)) for path in inputs]
+        message = str(error)
+        refused = [Outcome.without_result(path, Status.UNUSABLE, message) for path in inputs]
         done = [Done(outcome, result_object(outcome)) for outcome in refused]
     outcomes = [each.outcome for each in done]
     if as_json:

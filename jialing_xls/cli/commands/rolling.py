@@ -121,8 +121,7 @@ class _Made:
         try:
             certificate = write_region_book(region, output)
         except JxlsError as error:
-            status = Status.UNUSABLE if isinstance(error, Unusable) else Status.DEFECT
-            return cls(region, status, Certificate(), problem=str(error))
+            return cls(region, Status.of(error), Certificate(), problem=str(error))
         return cls(region, region.status, certificate, str(output))
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _DEFINITION_SUFFIX = ".toml"
 
-Row = tuple[str, ...]
+Row = dict[str, str]
+"""Text by heading."""
 
 
 def new_entry(
@@ -64,8 +65,9 @@ def show_list() -> int:
     for each in templates.list_templates():
         fund, years = (each.label.fund, each.label.years) if each.label else ("", ())
         where = "随工具" if each.path.parent == templates.shipped_folder() else "自有"
-        rows.append((each.path.stem, fund or "—", show_years(years), where, each.fault))
-    _print_table([("模板", "资金或项目", "年度", "来源", "问题"), *rows])
+        row = {"模板": each.path.stem, "资金或项目": fund or "—", "年度": show_years(years)}
+        rows.append(row | {"来源": where, "问题": each.fault})
+    _print_table(rows)
     print(f"\n自有模板的文件夹：{templates.own()}")
     return 0
 
@@ -131,24 +133,10 @@ def show(name: str) -> int:
     template = templates.named(name)
     print(f"模板 {template.name}　{show_years(template.years)} 年度　SHA-256 {template.digest}")
     print(f"\n字段（{len(template.book.fields)} 个）")
-    _print_table([_FIELD_HEADINGS, *_field_rows(template)])
+    _print_table(list(_field_rows(template)))
     print(f"\n审核规则（{len(template.book.rules)} 条）")
-    _print_table([_RULE_HEADINGS, *_rule_rows(template)])
+    _print_table(list(_rule_rows(template)))
     return 0
-
-
-_FIELD_HEADINGS = (
-    "字段",
-    "类型",
-    "单位",
-    "小数",
-    "必填",
-    "位置",
-    "录入表",
-    "汇总",
-    "名称",
-    "计算式",
-)
 
 
 def _field_rows(template: Template) -> Iterator[Row]:
@@ -156,18 +144,18 @@ def _field_rows(template: Template) -> Iterator[Row]:
 
     rolled_up = methods(template.book)
     for field in template.book.fields.values():
-        yield (
-            field.id,
-            str(field.kind),
-            field.unit or "-",
-            "-" if field.decimals is None else str(field.decimals),
-            "必填" if field.required else "-",
-            str(template.place_of(field.id)),
-            field.sheet or "-",
-            str(rolled_up[field.id]),
-            field.name,
-            _made_from(field),
-        )
+        yield {
+            "字段": field.id,
+            "类型": field.kind,
+            "单位": field.unit or "-",
+            "小数": "-" if field.decimals is None else str(field.decimals),
+            "必填": "必填" if field.required else "-",
+            "位置": str(template.place_of(field.id)),
+            "录入表": field.sheet or "-",
+            "汇总": str(rolled_up[field.id]),
+            "名称": field.name,
+            "计算式": _made_from(field),
+        }
 
 
 def _made_from(field: Field) -> str:
@@ -176,19 +164,18 @@ def _made_from(field: Field) -> str:
     return f"= {field.formula}" if field.formula else ""
 
 
-_RULE_HEADINGS = ("编号", "类别", "容差", "审核内容", "表达式")
-
-
 def _rule_rows(template: Template) -> Iterator[Row]:
     for rule in template.book.rules:
         expression = f"{rule.left} {rule.relation} {rule.right}"
-        yield (rule.key, str(rule.rule_class), rule.tolerance, rule.text, expression)
+        told = {"编号": rule.key, "类别": rule.rule_class, "容差": rule.tolerance}
+        yield {**told, "审核内容": rule.text, "表达式": expression}
 
 
 def _print_table(rows: Sequence[Row]) -> None:
     """Columns side by side, two spaces between: nothing is wrapped or cut, so grep finds it."""
-    widths = [max(map(count_columns, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
+    lines = [tuple(rows[0]), *(tuple(row.values()) for row in rows)] if rows else []
+    widths = [max(map(count_columns, column)) for column in zip(*lines, strict=True)]
+    for row in lines:
         cells = (pad_text(text, width) for text, width in zip(row, widths, strict=True))
         print("  ".join(cells).rstrip())
 

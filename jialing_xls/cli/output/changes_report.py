@@ -6,7 +6,13 @@ from pathlib import Path
 from jialing_xls import __version__
 from jialing_xls.cli import streams
 from jialing_xls.cli.output.console import new_console, print_wrapped
-from jialing_xls.cli.output.fill_document import Object, finding_object, formulas_object
+from jialing_xls.cli.output.fill_document import (
+    Object,
+    finding_object,
+    formulas_object,
+    picked,
+    spelled,
+)
 from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.model.fact import Value
 from jialing_xls.model.result import Certificate
@@ -43,7 +49,7 @@ def show_changes(
 def _lines(changes: Changes) -> Iterator[tuple[str, str]]:
     yield "", f"单位：{changes.later.unit or changes.earlier.unit or '未填'}"
     fields = [
-        f"{_place(c.place)}{c.field.name}：{_shown(c.old)} → {_shown(c.new)}"
+        f"{f'{c.place}　' if c.place else ''}{c.field.name}：{_shown(c.old)} → {_shown(c.new)}"
         for c in changes.fields
     ]
     cells = [
@@ -59,8 +65,8 @@ def _lines(changes: Changes) -> Iterator[tuple[str, str]]:
         ("标签和公式变动", cells),
         ("结论变动", rules),
         ("失效的审核说明（数变了，需重写）", lapsed),
-        ("新出现的问题", [f"{_place(f.place)}{f.message}" for f in changes.appeared]),
-        ("不再有的问题", [f"{_place(f.place)}{f.message}" for f in changes.gone]),
+        ("新出现的问题", [f.told for f in changes.appeared]),
+        ("不再有的问题", [f.told for f in changes.gone]),
     ):
         if lines:
             yield "", f"{title} {len(lines)} 项："
@@ -71,10 +77,6 @@ def _lines(changes: Changes) -> Iterator[tuple[str, str]]:
         yield "", changes.note
     if not changes.any:
         yield "", "两份没有变动。"
-
-
-def _place(place: object) -> str:
-    return f"{place}　" if place else ""
 
 
 def _shown(value: Value | None) -> str:
@@ -94,11 +96,10 @@ def changes_document(changes: Changes, output: Path | None, certificate: Certifi
         "fields": [
             {
                 "field": c.field.id,
-                "name": c.field.name,
-                "unit": c.field.unit,
-                "old": _plain(c.old),
-                "new": _plain(c.new),
-                "cell": str(c.place) if c.place else None,
+                **picked(c.field, "name unit"),
+                "old": None if c.old is None else str(c.old),
+                "new": None if c.new is None else str(c.new),
+                "cell": spelled(c.place),
             }
             for c in changes.fields
         ],
@@ -121,7 +122,3 @@ def changes_document(changes: Changes, output: Path | None, certificate: Certifi
         "note": changes.note,
         "formulas": formulas_object(certificate),
     }
-
-
-def _plain(value: Value | None) -> str | None:
-    return None if value is None else str(value)

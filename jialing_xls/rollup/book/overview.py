@@ -7,7 +7,7 @@ from jialing_xls.checks.excel import Addresses, compile_derived
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import ZERO
 from jialing_xls.model.result import Status
-from jialing_xls.model.rule import Verdict
+from jialing_xls.model.rule import OPEN, Verdict
 from jialing_xls.ooxml.reference import column_letters
 from jialing_xls.rollup.book.book_layout import (
     CODES,
@@ -179,7 +179,7 @@ class Overview:
         if self._rate:
             bar = {"type": "data_bar", "bar_color": _RATE_BAR}
             sheet.raw.conditional_format(self._cells(self._rate, self._rate), bar)
-        for verdict in (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN):
+        for verdict in OPEN:
             sheet.colour_positive(self._cells(verdict, verdict), VERDICT_COLOURS[verdict])
         sheet.colour(self._cells("status", "status"), _STATUS_COLOURS)
         last = grid.column("digest")
