@@ -34,11 +34,13 @@ from jialing_xls.submission.form_file import form_file
 from jialing_xls.submission.judging import judged
 from jialing_xls.submission.output import (
     draft,
+    place_output,
     publish,
     reason_of,
     refuse_to_overwrite,
     sweep,
     untouched,
+    write_output,
 )
 from jialing_xls.submission.plan import too_long
 from jialing_xls.submission.stages import Stages, in_step
@@ -88,7 +90,7 @@ def jobs(inputs: Sequence[Path], output: Path | None, *, form: bool = False) -> 
     """
     if output is not None and not output.is_dir() and len(inputs) > 1:
         raise RefusedOutput(f"有 {len(inputs)} 个输入文件，-o 应是已有的文件夹，现为“{output}”。")
-    made = [Job(path, _target(path, output), form) for path in inputs]
+    made = [Job(path, place_output(output, path, _submission_name(path)), form) for path in inputs]
     targets = [real_path(job.output) for job in made]
     targets += [real_path(form_target(job.output)) for job in made if form]
     sources = {real_path(job.input) for job in made}
@@ -105,12 +107,9 @@ def jobs(inputs: Sequence[Path], output: Path | None, *, form: bool = False) -> 
     return made
 
 
-def _target(path: Path, output: Path | None) -> Path:
+def _submission_name(path: Path) -> str:
     stem = RETURNED_SUFFIX.sub("", path.stem).removesuffix(ENTRY_SUFFIX)
-    name = stem + SUBMISSION_SUFFIX + templates.SUFFIX
-    if output is None:
-        return path.with_name(name)
-    return output / name if output.is_dir() else output
+    return stem + SUBMISSION_SUFFIX + templates.SUFFIX
 
 
 def form_target(output: Path) -> Path:
@@ -220,8 +219,7 @@ def _filling(unit: _Unit | None, outcome: Outcome, job: Job, force: bool) -> Sta
         yield from _making(unit, outcome, job.output, there)
         outcome.output = str(job.output)
         if form is not None:
-            with draft(form, form_file(unit.template, job.output.read_bytes())) as path:
-                publish(path, form)
+            write_output(form, form_file(unit.template, job.output.read_bytes()))
             outcome.form = str(form)
     except (Defect, EngineError) as error:
         outcome.refuse(error, Status.DEFECT)

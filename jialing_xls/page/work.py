@@ -155,15 +155,14 @@ def _rolled_up_before(task: Task, path: Path) -> CardContent:
 
 def _new(task: Task) -> CardContent:
     from jialing_xls.pipeline import ENTRY_SUFFIX
-    from jialing_xls.submission.output import draft, publish
+    from jialing_xls.submission.output import write_output
     from jialing_xls.tasks.entry_making import make_entry
 
     made = make_entry(task.template or None, task.path, task.year)
     year = "" if task.year is None else str(task.year)
     name = f"{made.unit or made.template.fund}{year}{ENTRY_SUFFIX}.xlsx"
     target = task.folder / clean_name(name)
-    with draft(target, made.blob) as path:
-        publish(path, target)
+    write_output(target, made.blob)
     taken = "" if task.path is None else f"由 {task.path.name} 带入 {made.taken} 项"
     notes = (Finding(Level.WARNING, made.warning),) if made.warning else ()
     return CardContent(

@@ -124,6 +124,19 @@ def publish(path: Path, target: Path) -> None:
         ) from None
 
 
+def write_output(target: Path, blob: bytes) -> None:
+    """Put the content in the place of ``target``, whole or not at all. Raises RefusedOutput."""
+    with draft(target, blob) as path:
+        publish(path, target)
+
+
+def place_output(output: Path | None, beside: Path, name: str) -> Path:
+    """Where a result of the usual ``name`` goes: beside its input, into a folder, or where ``-o`` says."""
+    if output is None:
+        return beside.with_name(name)
+    return output / name if output.is_dir() else output
+
+
 def refuse_to_overwrite(target: Path) -> None:
     """Raise RefusedOutput if ``target`` exists and is not exactly what the tool once wrote."""
     untouched(target)

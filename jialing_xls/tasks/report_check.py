@@ -12,7 +12,7 @@ from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import Reconciliation
 from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD, is_word
 from jialing_xls.ooxml.file_bytes import read_file, real_path
-from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
+from jialing_xls.submission.output import refuse_to_overwrite, write_output
 from jialing_xls.submission.seal import intact
 
 CHECK_SUFFIX = "_报告核对"
@@ -113,8 +113,7 @@ def _write(
     if not result.raised:
         _remove_old(outputs.commented)
     else:
-        with draft(outputs.commented, commented(blob, result)) as path:
-            publish(path, outputs.commented)
+        write_output(outputs.commented, commented(blob, result))
     return certificate
 
 

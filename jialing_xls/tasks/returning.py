@@ -11,7 +11,7 @@ from jialing_xls.model.result import Level, Outcome, Status
 from jialing_xls.ooxml.file_bytes import read_file
 from jialing_xls.rollup.region_result import FileKind, Region, Reported, Standing, Unit
 from jialing_xls.rollup.sources import Sources
-from jialing_xls.submission.output import draft, publish
+from jialing_xls.submission.output import write_output
 from jialing_xls.tasks.file_name import clean_name
 from jialing_xls.tasks.marked_copy import Point, describe_owner, list_points, put_marked_copy
 from jialing_xls.template import store as templates
@@ -208,5 +208,4 @@ def _put_text(target: Path, text: str) -> None:
         raise RefusedOutput(
             f"{target.name} 已存在，内容不同（可能改动过），没有覆盖。请移走它，或换一个 --returns 文件夹。"
         )
-    with draft(target, blob) as made:
-        publish(made, target)
+    write_output(target, blob)

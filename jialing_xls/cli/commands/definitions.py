@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jialing_xls.cli.streams import say
 from jialing_xls.cli.targets import SUFFIX as WORKBOOK
-from jialing_xls.cli.targets import require_workbook_name
+from jialing_xls.cli.targets import require_new_workbook
 from jialing_xls.definition.adoption.proposal import as_document, field_ids, propose_layer
 from jialing_xls.definition.document import Layer
 from jialing_xls.definition.expansion import expand_layers
@@ -18,7 +18,7 @@ from jialing_xls.definition.workbook.definition_reader import read_workbook_sour
 from jialing_xls.definition.workbook.definition_writer import spell
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.ooxml.file_bytes import real_path
-from jialing_xls.submission.output import draft, publish
+from jialing_xls.submission.output import write_output
 from jialing_xls.template.store import bytes_of
 
 
@@ -26,7 +26,7 @@ def adopt_form(
     official: Path, output: Path, targets: Path | None, *, as_json: bool, force: bool
 ) -> int:
     """Write the definition workbook that an official form proposes."""
-    _require_new(output, force)
+    require_new_workbook(output, force)
     bases = bases_near(official)
     aims = None if targets is None else (bytes_of(targets), targets.name)
     content = bytes_of(official)
@@ -40,7 +40,7 @@ def adopt_form(
         [*(base for base in bases if base.name == adoption.layer.base), adoption.layer]
     )
     names = [base.name for base in bases]
-    _put(output, spell(adoption.layer, [*adoption.binding_rows()], content, fields, names))
+    write_output(output, spell(adoption.layer, [*adoption.binding_rows()], content, fields, names))
     if as_json:
         print(json.dumps(as_document(adoption), ensure_ascii=False, indent=2))
         return 0
@@ -62,13 +62,13 @@ def adopt_form(
 
 def new_definition(base: str, output: Path, *, force: bool) -> int:
     """Write a definition workbook that has nothing but its base."""
-    _require_new(output, force)
+    require_new_workbook(output, force)
     bases = bases_near(output)
     names = [each.name for each in bases]
     if base not in names:
         raise Unusable(f"没有版式“{base}”。现有：{'、'.join(names) or '无'}。")
     fields = field_ids(each for each in bases if each.name == base)
-    _put(output, spell(Layer(name=output.stem, base=base), fields=fields, bases=names))
+    write_output(output, spell(Layer(name=output.stem, base=base), fields=fields, bases=names))
     print(f"已生成模板定义：{output}")
     return 0
 
@@ -89,11 +89,11 @@ def build_definition(path: Path, output: Path | None, *, force: bool) -> int:
 
     definition = _read(path)
     target = output or path.with_name(f"{definition.name}{WORKBOOK}")
-    _require_new(target, force)
+    require_new_workbook(target, force)
     if real_path(target) == real_path(path):
         raise RefusedOutput(f"-o 不能就是模板定义 {path.name} 自己，请换一个文件名。")
     built = build_template(definition)
-    _put(target, built.blob)
+    write_output(target, built.blob)
     print(f"已生成模板：{target}")
     for change in built.changes:
         print(f"  官方表：{change}")
@@ -121,16 +121,3 @@ def bases_near(near: Path) -> list[Layer]:
     sources = (find(name) for name in base_names(near.parent))
     layers = (overlay(chain(source, find)).layer for source in sources if source)
     return [layer for layer in layers if layer.form and layer.form.file]
-
-
-def _require_new(output: Path, force: bool) -> None:
-    require_workbook_name(output)
-    if output.exists() and not force:
-        raise RefusedOutput(
-            f"{output.name} 已存在，没有覆盖。请用 -o 换一个文件名；确定不要原来的，请加 --force。"
-        )
-
-
-def _put(target: Path, blob: bytes) -> None:
-    with draft(target, blob) as path:
-        publish(path, target)

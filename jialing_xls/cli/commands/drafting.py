@@ -8,7 +8,7 @@ from jialing_xls.narrative.drafting.draft_report import Draft, draft_report, shi
 from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD
 from jialing_xls.ooxml.file_bytes import real_path
 from jialing_xls.pipeline import ENTRY_SUFFIX, SUBMISSION_SUFFIX
-from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
+from jialing_xls.submission.output import place_output, refuse_to_overwrite, write_output
 from jialing_xls.tasks.entry_making import find_template
 
 
@@ -19,14 +19,16 @@ def draft_and_tell(
 
     Raises Unusable if the workbook or the template cannot be used, or the output may not be written.
     """
-    target = _target(workbook, output)
+    stem = workbook.stem.removesuffix(ENTRY_SUFFIX).removesuffix(SUBMISSION_SUFFIX)
+    target = place_output(output, workbook, stem + REPORT_SUFFIX + WORD)
+    _require_word_name(target)
     for source in filter(None, (workbook, template)):
         if real_path(target) == real_path(source):
             raise RefusedOutput(f"输出不能与“{source.name}”是同一个文件。请用 -o 另指定。")
     if not force:
         refuse_to_overwrite(target)
     drafted = draft_report(workbook, template)
-    _put(target, drafted.blob)
+    write_output(target, drafted.blob)
     outcome = drafted.table.outcome
     outcome.output = str(target)
     if as_json:
@@ -44,30 +46,14 @@ def save_template(name: str | None, output: Path) -> int:
     _require_word_name(output)
     if output.exists():
         raise RefusedOutput(f"{output.name} 已存在，没有覆盖。请用 -o 换一个文件名。")
-    _put(output, shipped_template(find_template(name).name).read_bytes())
+    write_output(output, shipped_template(find_template(name).name).read_bytes())
     print(f"已另存自评报告模板：{output}，改好后用 jxls report … --template {output.name} 起草。")
     return 0
-
-
-def _target(workbook: Path, output: Path | None) -> Path:
-    stem = workbook.stem.removesuffix(ENTRY_SUFFIX).removesuffix(SUBMISSION_SUFFIX)
-    name = stem + REPORT_SUFFIX + WORD
-    if output is None:
-        return workbook.with_name(name)
-    if output.is_dir():
-        return output / name
-    _require_word_name(output)
-    return output
 
 
 def _require_word_name(output: Path) -> None:
     if output.suffix.lower() != WORD:
         raise Unusable(f"输出文件“{output.name}”应以 {WORD} 结尾。请改用 .docx 的文件名。")
-
-
-def _put(target: Path, blob: bytes) -> None:
-    with draft(target, blob) as path:
-        publish(path, target)
 
 
 def _tell(drafted: Draft, target: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jialing_xls.cli import streams
 from jialing_xls.cli.targets import require_workbook_name
+from jialing_xls.submission.output import place_output
 from jialing_xls.tasks.report_check import Outputs, check_report, is_commented_copy, name_workbook
 
 
@@ -14,7 +15,9 @@ def reconcile_report(
 
     Raises Unusable if the report or the workbook cannot be read, or an output may not be written.
     """
-    outputs = Outputs.of(report, _workbook(report, output))
+    if output is not None and not output.is_dir():
+        require_workbook_name(output)
+    outputs = Outputs.of(report, place_output(output, report, name_workbook(report)))
     if is_commented_copy(report):
         streams.say(
             f"“{report.name}”是加过批注的副本：上次的批注会换成新的，写进另一份副本。改动请记得落到原件上。"
@@ -30,12 +33,3 @@ def reconcile_report(
 
         report_reconciliation(checked.result, checked.written, checked.certificate)
     return checked.result.status.exit_code
-
-
-def _workbook(report: Path, output: Path | None) -> Path:
-    if output is None:
-        return report.with_name(name_workbook(report))
-    if output.is_dir():
-        return output / name_workbook(report)
-    require_workbook_name(output)
-    return output

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jialing_xls.cli.streams import say
-from jialing_xls.cli.targets import require_workbook_name
+from jialing_xls.cli.targets import require_new_workbook
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.field import Field
 from jialing_xls.ooxml.file_bytes import real_path
-from jialing_xls.submission.output import draft, publish
+from jialing_xls.submission.output import write_output
 from jialing_xls.tasks.entry_making import make_entry, show_years
 from jialing_xls.tasks.text import count_columns, pad_text
 from jialing_xls.template import store as templates
@@ -29,15 +29,11 @@ def new_entry(
     name: str | None, output: Path, source: Path | None, year: int | None, *, force: bool
 ) -> int:
     """Write an entry workbook: blank, or with what ``source`` holds."""
-    require_workbook_name(output)
-    if output.exists() and not force:
-        raise RefusedOutput(
-            f"{output.name} 已存在，没有覆盖。请用 -o 换一个文件名；确定不要原来的，请加 --force。"
-        )
+    require_new_workbook(output, force)
     if source is not None and real_path(output) == real_path(source):
         raise RefusedOutput(f"-o 不能就是 --from 的文件 {source.name}，请换一个文件名。")
     made = make_entry(name, source, year)
-    _put(output, made.blob)
+    write_output(output, made.blob)
     taken = f"，由 {source.name} 带入 {made.taken} 项" if source is not None else ""
     print(f"已生成 {made.template.name} 的录入表：{output}{taken}")
     if made.warning:
@@ -52,11 +48,6 @@ def year_of(text: str | None) -> int | None:
     if not (text.isdecimal() and len(text) == 4):
         raise Unusable(f"--year 应是四位年份，现为“{text}”。")
     return int(text)
-
-
-def _put(target: Path, blob: bytes) -> None:
-    with draft(target, blob) as path:
-        publish(path, target)
 
 
 def show_list() -> int:
@@ -89,7 +80,7 @@ def add(file: Path, *, earlier: bool) -> int:
                 "它的旧版本请用 --earlier 加入；自己改过的，请在定义里换一个名称再制作。"
             )
         _keep_version(folder, template)
-    _put(target, blob)
+    write_output(target, blob)
     print(f"已加入模板 {template.name}：{target}")
     return 0
 
@@ -110,7 +101,7 @@ def _keep_version(folder: Path, new: Template) -> None:
     if digest != new.digest:
         kept = templates.version_path(folder, new.name, digest)
         kept.parent.mkdir(exist_ok=True)
-        _put(kept, blob)
+        write_output(kept, blob)
         print(f"原来的版本留作查验用：{kept}")
 
 
@@ -122,7 +113,7 @@ def remove(name: str) -> int:
     blob = templates.bytes_of(path)
     kept = templates.version_path(path.parent, name, sha256(blob).hexdigest())
     kept.parent.mkdir(exist_ok=True)
-    _put(kept, blob)
+    write_output(kept, blob)
     path.unlink()
     print(f"已移走模板 {name}；用它填出的自评表仍可查验（{kept}）。")
     return 0
@@ -185,7 +176,7 @@ def build_shipped(names: Sequence[str]) -> int:
     for path in _definitions(names):
         target = templates.shipped_folder() / f"{path.stem}{templates.SUFFIX}"
         built = _built(path)
-        _put(target, built.blob)
+        write_output(target, built.blob)
         print(f"已生成 {target}")
         for change in built.changes:
             print(f"  官方表：{change}")
@@ -205,7 +196,7 @@ def _build_report(definition: Path) -> None:
     text = definition.with_name(f"{definition.stem}{REPORT_SUFFIX}.txt")
     if text.is_file():
         target = templates.shipped_folder() / f"{text.stem}{WORD}"
-        _put(target, build_report(text))
+        write_output(target, build_report(text))
         print(f"已生成 {target}")
 
 

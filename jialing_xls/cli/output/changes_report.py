@@ -11,7 +11,7 @@ from jialing_xls.cli.output.fill_document import (
     finding_object,
     formulas_object,
     picked,
-    spelled,
+    spell_value,
 )
 from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.model.fact import Value
@@ -99,7 +99,7 @@ def changes_document(changes: Changes, output: Path | None, certificate: Certifi
                 **picked(c.field, "name unit"),
                 "old": None if c.old is None else str(c.old),
                 "new": None if c.new is None else str(c.new),
-                "cell": spelled(c.place),
+                "cell": spell_value(c.place),
             }
             for c in changes.fields
         ],

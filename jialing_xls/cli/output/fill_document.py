@@ -14,10 +14,10 @@ Object = dict[str, Any]
 
 def picked(source: object, keys: str) -> Object:
     """The attributes of these names as JSON has them."""
-    return {key: spelled(getattr(source, key)) for key in keys.split()}
+    return {key: spell_value(getattr(source, key)) for key in keys.split()}
 
 
-def spelled(value: Any) -> Any:
+def spell_value(value: Any) -> Any:
     """A value as JSON has it: a figure as its digits, a day as 2023-06-12, a place as ``资金情况!D5``."""
     match value:
         case None | int():
@@ -27,7 +27,7 @@ def spelled(value: Any) -> Any:
         case date():
             return value.isoformat()
         case tuple() | list():
-            return [spelled(each) for each in value]
+            return [spell_value(each) for each in value]
     return str(value)
 
 
@@ -43,7 +43,7 @@ def result_object(outcome: Outcome) -> Object:
         **picked(outcome, own),
         "verdicts": {str(verdict): count for verdict, count in outcome.verdicts().items()},
         "checks": [check_object(check) for check in outcome.checks],
-        "derived": {id: spelled(value) for id, value in outcome.derived.items()},
+        "derived": {id: spell_value(value) for id, value in outcome.derived.items()},
         "findings": [finding_object(finding) for finding in outcome.findings],
         "formulas": formulas_object(outcome.certificate),
     }

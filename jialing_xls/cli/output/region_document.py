@@ -7,7 +7,7 @@ from jialing_xls.cli.output.fill_document import (
     finding_object,
     formulas_object,
     picked,
-    spelled,
+    spell_value,
 )
 from jialing_xls.model.result import Certificate, Status
 from jialing_xls.model.rule import Verdict
@@ -27,7 +27,7 @@ def region_document_of(
         "template": region.template or None,
         "year": region.year,
         "roster": roster and {"file": roster.file, "sha256": roster.digest},
-        "received": roster and spelled(roster.received),
+        "received": roster and spell_value(roster.received),
         "added": len(region.added),
         "files": [_file(unit) for unit in region.units],
         "figures": {id: _figure(figure) for id, figure in region.figures.items()},
@@ -56,7 +56,7 @@ def _file(unit: Unit) -> Object:
 
 def _figure(figure: RegionFigure) -> Object:
     return {
-        "value": spelled(figure.value),
+        "value": spell_value(figure.value),
         "method": str(figure.method.how),
         "weight": figure.method.weight or None,
         **picked(figure, "stated of least greatest sum_of_rounded note"),
@@ -90,6 +90,6 @@ def _compared(each: Compared, region: Region) -> Object:
         "reported": str(each.reported),
         "parent": entry.parent or None if entry else None,
         "code": entry.code or None if entry else None,
-        "handed_down": entry and spelled(entry.handed_down),
+        "handed_down": entry and spell_value(entry.handed_down),
         "files": [region.units[n].file for n in each.units],
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from jialing_xls.rollup.book.book_layout import TEXTS, RegionPlan
 from jialing_xls.rollup.region_result import Region, RegionFigure, UnitGroup
-from jialing_xls.sheets.written_book import Sheet, column_of
+from jialing_xls.sheets.written_book import Sheet
 from jialing_xls.template.template_layout import TableColumns
 
 _COLUMNS = TableColumns(
@@ -39,9 +39,7 @@ def write_texts(plan: RegionPlan) -> None:
     row = _HEADER
     for row, (figure, group) in enumerate(_groups(region), _HEADER + 1):
         _write_group(sheet, row, figure, group, region)
-    sheet.filter(_HEADER, row, len(_COLUMNS.headers))
-    sheet.page(_HEADER, row, len(_COLUMNS.headers))
-    sheet.raw.freeze_panes(_HEADER, 2)
+    sheet.close(_HEADER, row)
 
 
 def _groups(region: Region) -> Iterator[tuple[RegionFigure, UnitGroup]]:
@@ -55,9 +53,6 @@ def _write_group(
     whole = len(group.units) == len(region.added) > 1
     names = "全部单位" if whole else "、".join(region.added[n].name for n in group.units)
     texts = {"name": figure.field.name, "text": group.text, "units": names}
-    shown = {**texts, "units": names[:_MOST_NAMED]}
-    sheet.height(row, shown, _COLUMNS)
-    sheet.text(row, column_of(_COLUMNS, "id"), figure.field.id, "cell")
-    for key, text in texts.items():
-        sheet.text(row, column_of(_COLUMNS, key), text, "cell")
-    sheet.number(row, column_of(_COLUMNS, "count"), len(group.units), "centre")
+    sheet.height(row, {**texts, "units": names[:_MOST_NAMED]})
+    sheet.texts(row, {"id": figure.field.id, **texts})
+    sheet.number(row, "count", len(group.units), "centre")
