@@ -17,17 +17,20 @@ from jialing_xls.cli import streams
 from jialing_xls.cli.commands.page_command import page
 from jialing_xls.cli.commands.region_commands import diff, rollup
 from jialing_xls.cli.commands.template_commands import template_app
-from jialing_xls.cli.targets import names_a_file, output_path
+from jialing_xls.cli.targets import names_a_file
 from jialing_xls.cli.usage import (
     AsJson,
     Command,
     CommandGroup,
+    File,
+    Files,
     Force,
     ForceChanged,
     Jobs,
     Output,
     OutputFile,
     explain,
+    parse_year,
 )
 from jialing_xls.executor.bugs import bug_report, debugging
 from jialing_xls.model.errors import JxlsError
@@ -85,14 +88,15 @@ def _root(
 @app.command(cls=Command)
 def fill(
     inputs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="录入表…", help="填好的录入表（xlsx、xls、et、xlsb、ods），可以多个"
-        ),
+        list[Path],
+        Files(metavar="录入表…", help="填好的录入表（xlsx、xls、et、xlsb、ods），可以多个"),
     ],
     output: Annotated[
         str | None,
-        Output(help="输出文件，或已有的文件夹；不写就放在录入表旁边，名为“…_自评表.xlsx”"),
+        Output(
+            parser=None,
+            help="输出文件，或已有的文件夹；不写就放在录入表旁边，名为“…_自评表.xlsx”",
+        ),
     ] = None,
     form_only: Annotated[
         bool,
@@ -114,16 +118,15 @@ def fill(
 
     审核没有通过也生成自评表，在“交叉核对”中标明“未通过，不得报送”。录入表不会被改动。
     """
-    from jialing_xls.cli.batch import number_of_jobs
     from jialing_xls.cli.commands import filling
 
     return filling.fill_files(
-        [Path(each) for each in inputs],
+        inputs,
         output,
         force=force,
         details=details,
         as_json=as_json,
-        processes=number_of_jobs(jobs),
+        processes=jobs,
         form=form_only,
         pdf=pdf,
     )
@@ -131,41 +134,31 @@ def fill(
 
 @app.command(cls=Command)
 def check(
-    inputs: Annotated[list[str], typer.Argument(metavar="录入表…", help="填好的录入表，可以多个")],
+    inputs: Annotated[list[Path], Files(metavar="录入表…", help="填好的录入表，可以多个")],
     mark: Mark = False,
     jobs: Jobs = None,
     details: Details = False,
     as_json: AsJson = False,
 ) -> int:
     """读取录入表，计算、审核，不写任何文件；加 --mark 另存标出问题的退回件。"""
-    from jialing_xls.cli.batch import number_of_jobs
     from jialing_xls.cli.commands import filling
 
-    processes = number_of_jobs(jobs)
-    return filling.check_files(
-        [Path(each) for each in inputs],
-        details=details,
-        as_json=as_json,
-        processes=processes,
-        mark=mark,
-    )
+    return filling.check_files(inputs, details=details, as_json=as_json, processes=jobs, mark=mark)
 
 
 @app.command(cls=Command)
 def verify(
     submissions: Annotated[
-        list[str], typer.Argument(metavar="自评表…", help="收到的自评表工作簿，可以多个")
+        list[Path], Files(metavar="自评表…", help="收到的自评表工作簿，可以多个")
     ],
     entry: Annotated[
-        str | None,
-        typer.Option("--entry", metavar="录入表", help="与之比对的录入表（只查验一个自评表时）"),
+        Path | None,
+        File("--entry", metavar="录入表", help="与之比对的录入表（只查验一个自评表时）"),
     ] = None,
     mark: Mark = False,
     restore: Annotated[
-        str | None,
-        typer.Option(
-            "--restore", metavar="文件", help="另写一份复原的自评表：只取数据底稿的数和审核说明"
-        ),
+        Path | None,
+        File("--restore", help="另写一份复原的自评表：只取数据底稿的数和审核说明"),
     ] = None,
     force: ForceChanged = False,
     jobs: Jobs = None,
@@ -173,35 +166,29 @@ def verify(
     as_json: AsJson = False,
 ) -> int:
     """查验收到的自评表：版式、数字、公式、规则、隐藏的内容，什么都没有发现才算通过。"""
-    from jialing_xls.cli.batch import number_of_jobs
     from jialing_xls.cli.commands import filling
 
-    source = None if entry is None else Path(entry)
-    received = [Path(each) for each in submissions]
     return filling.verify_files(
-        received,
-        source,
-        None if restore is None else Path(restore),
+        submissions,
+        entry,
+        restore,
         force=force,
         details=details,
         as_json=as_json,
-        processes=number_of_jobs(jobs),
+        processes=jobs,
         mark=mark,
     )
 
 
 @app.command(cls=Command)
 def report(
-    workbook: Annotated[
-        str, typer.Argument(metavar="工作簿", help="填好的录入表，或由它生成的自评表")
-    ],
+    workbook: Annotated[Path, Files(metavar="工作簿", help="填好的录入表，或由它生成的自评表")],
     output: Annotated[
-        str | None,
+        Path | None,
         Output(help="输出文件（.docx），或已有的文件夹；不写就放在旁边，名为“…_自评报告.docx”"),
     ] = None,
     template: Annotated[
-        str | None,
-        typer.Option("--template", metavar="文件", help="用本单位改过的 Word 模板（.docx）"),
+        Path | None, File("--template", help="用本单位改过的 Word 模板（.docx）")
     ] = None,
     force: ForceChanged = False,
     as_json: AsJson = False,
@@ -212,28 +199,22 @@ def report(
     """
     from jialing_xls.cli.commands import drafting
 
-    return drafting.draft_and_tell(
-        Path(workbook),
-        None if output is None else output_path(output),
-        None if template is None else Path(template),
-        force=force,
-        as_json=as_json,
-    )
+    return drafting.draft_and_tell(workbook, output, template, force=force, as_json=as_json)
 
 
 @app.command(cls=Command)
 def reconcile(
-    report: Annotated[str, typer.Argument(metavar="报告", help="自评报告：.docx、.txt 或 .md")],
+    report: Annotated[Path, Files(metavar="报告", help="自评报告：.docx、.txt 或 .md")],
     against: Annotated[
-        str | None,
-        typer.Option(
+        Path | None,
+        File(
             "--against",
             metavar="工作簿",
             help="对照的录入表或自评表；不写就只核对报告自己前后是否一致",
         ),
     ] = None,
     output: Annotated[
-        str | None,
+        Path | None,
         Output(
             help="输出的核对表（.xlsx），或已有的文件夹；不写就放在报告旁边，名为“…_报告核对.xlsx”"
         ),
@@ -251,11 +232,7 @@ def reconcile(
         from jialing_xls.cli.commands import reconcile_command
 
         return reconcile_command.reconcile_report(
-            Path(report),
-            None if against is None else Path(against),
-            None if output is None else output_path(output),
-            force=force,
-            as_json=as_json,
+            report, against, output, force=force, as_json=as_json
         )
 
 
@@ -272,17 +249,19 @@ def new(
         ),
     ] = None,
     source: Annotated[
-        str | None,
-        typer.Option(
+        Path | None,
+        File(
             "--from",
-            metavar="文件",
             help="带入这份录入表已填的内容和审核说明（加上核对码）；也可以是 TOML 数据文件",
         ),
     ] = None,
     year: Annotated[
-        str | None,
+        int | None,
         typer.Option(
-            "--year", metavar="年度", help="自评年度；比 --from 晚一年时，其数据带入“上年”"
+            "--year",
+            metavar="年度",
+            parser=parse_year,
+            help="自评年度；比 --from 晚一年时，其数据带入“上年”",
         ),
     ] = None,
     force: Force = False,
@@ -290,10 +269,7 @@ def new(
     """生成一份录入表，供填报人填写。"""
     from jialing_xls.cli.commands import templates
 
-    taken = None if source is None else Path(source)
-    return templates.new_entry(
-        template, output_path(output), taken, templates.year_of(year), force=force
-    )
+    return templates.new_entry(template, output, source, year, force=force)
 
 
 app.command(cls=Command)(page)

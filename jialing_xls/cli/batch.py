@@ -13,7 +13,7 @@ from jialing_xls.cli.output.fill_document import Object, result_object
 from jialing_xls.executor.bugs import describe_failure
 from jialing_xls.executor.choice import executor
 from jialing_xls.executor.chunks import Work, attempt, collected
-from jialing_xls.model.errors import JxlsError, Unusable
+from jialing_xls.model.errors import JxlsError
 from jialing_xls.model.result import Outcome, Status
 from jialing_xls.model.rule import OPEN
 
@@ -52,15 +52,6 @@ def worked(
         several = partial(_several, work, as_json)
         failing = partial(_done, failed, as_json)
         return collected(runner, several, items, failing, advance)
-
-
-def number_of_jobs(text: str | None) -> int | None:
-    """``--jobs`` as it was typed."""
-    if text is None:
-        return None
-    if not (text.isdecimal() and int(text) > 0):
-        raise Unusable(f"--jobs 应是正整数（进程数），现为“{text}”。")
-    return int(text)
 
 
 def _several(work: Work[Item, Outcome], as_json: bool, chunk: tuple[Item, ...]) -> list[Done]:

@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from jialing_xls.cli.targets import output_path
-from jialing_xls.cli.usage import AsJson, ForceChanged, Jobs, Output, OutputFile
+from jialing_xls.cli.usage import AsJson, File, Files, ForceChanged, Jobs, Output, OutputFile
 
 
 def rollup(
@@ -18,16 +17,16 @@ def rollup(
     ],
     output: OutputFile,
     roster: Annotated[
-        str | None,
-        typer.Option("--roster", metavar="名单", help="应报送的单位和下达资金的名单（工作簿）"),
+        Path | None,
+        File("--roster", metavar="名单", help="应报送的单位和下达资金的名单（工作簿）"),
     ] = None,
     prefer: Annotated[
-        list[str] | None,
-        typer.Option("--prefer", metavar="文件", help="同一单位报送多份时采用这一份；可以写多次"),
+        list[Path] | None,
+        File("--prefer", help="同一单位报送多份时采用这一份；可以写多次"),
     ] = None,
     returns: Annotated[
-        str | None,
-        typer.Option(
+        Path | None,
+        File(
             "--returns",
             metavar="文件夹",
             help="有要改的单位，各写一份标出问题的退回件和一份通知，放在这个文件夹",
@@ -47,16 +46,15 @@ def rollup(
 
     读不出、被改动过、重复报送、年度不同的文件不汇总，逐一列出原因；其余照常汇总。
     """
-    from jialing_xls.cli.batch import number_of_jobs
     from jialing_xls.cli.commands import rolling
 
     return rolling.roll_up_files(
         paths,
-        output_path(output),
-        roster=None if roster is None else Path(roster),
-        prefer=[Path(each) for each in prefer or []],
-        returns=None if returns is None else Path(returns),
-        jobs=number_of_jobs(jobs),
+        output,
+        roster=roster,
+        prefer=prefer or [],
+        returns=returns,
+        jobs=jobs,
         scheduler=scheduler,
         force=force,
         as_json=as_json,
@@ -64,12 +62,9 @@ def rollup(
 
 
 def diff(
-    earlier: Annotated[str, typer.Argument(metavar="初报", help="先前的录入表或自评表")],
-    later: Annotated[str, typer.Argument(metavar="复报", help="同一单位后来的录入表或自评表")],
-    output: Annotated[
-        str | None,
-        Output(help="另存一份变动表（.xlsx）"),
-    ] = None,
+    earlier: Annotated[Path, Files(metavar="初报", help="先前的录入表或自评表")],
+    later: Annotated[Path, Files(metavar="复报", help="同一单位后来的录入表或自评表")],
+    output: Annotated[Path | None, Output(help="另存一份变动表（.xlsx）")] = None,
     force: ForceChanged = False,
     as_json: AsJson = False,
 ) -> int:
@@ -79,10 +74,4 @@ def diff(
     """
     from jialing_xls.cli.output.changes_report import show_changes
 
-    return show_changes(
-        Path(earlier),
-        Path(later),
-        None if output is None else output_path(output),
-        force=force,
-        as_json=as_json,
-    )
+    return show_changes(earlier, later, output, force=force, as_json=as_json)

@@ -5,8 +5,16 @@ from typing import Annotated
 
 import typer
 
-from jialing_xls.cli.targets import output_path
-from jialing_xls.cli.usage import AsJson, Command, CommandGroup, Force, OutputFile
+from jialing_xls.cli.usage import (
+    AsJson,
+    Command,
+    CommandGroup,
+    File,
+    Files,
+    Force,
+    Output,
+    OutputFile,
+)
 from jialing_xls.model.errors import Unusable
 
 template_app = typer.Typer(cls=CommandGroup, no_args_is_help=True, help="查看和制作模板")
@@ -41,12 +49,12 @@ def template_report(
     """另存一份自评报告的 Word 模板，供本单位修改。"""
     from jialing_xls.cli.commands import drafting
 
-    return drafting.save_template(template, output_path(output))
+    return drafting.save_template(template, output)
 
 
 @template_app.command("add", cls=Command)
 def template_add(
-    file: Annotated[str, typer.Argument(metavar="模板文件", help="制作好的模板工作簿")],
+    file: Annotated[Path, Files(metavar="模板文件", help="制作好的模板工作簿")],
     earlier: Annotated[
         bool, typer.Option("--earlier", help="是旧版本：只用来查验用它填出的自评表")
     ] = False,
@@ -54,7 +62,7 @@ def template_add(
     """把一个模板加入自有模板的文件夹；被替换的版本留着，供查验。"""
     from jialing_xls.cli.commands import templates
 
-    return templates.add(Path(file), earlier=earlier)
+    return templates.add(file, earlier=earlier)
 
 
 @template_app.command("remove", cls=Command)
@@ -69,13 +77,11 @@ def template_remove(
 
 @template_app.command("adopt", cls=Command)
 def template_adopt(
-    official: Annotated[
-        str, typer.Argument(metavar="官方表", help="上级发的空白自评表（xlsx），原样不动")
-    ],
+    official: Annotated[Path, Files(metavar="官方表", help="上级发的空白自评表（xlsx），原样不动")],
     output: OutputFile,
     targets: Annotated[
-        str | None,
-        typer.Option("--targets", metavar="文件", help="绩效目标表：指标和指标值从这里取（xlsx）"),
+        Path | None,
+        File("--targets", help="绩效目标表：指标和指标值从这里取（xlsx）"),
     ] = None,
     force: Force = False,
     as_json: AsJson = False,
@@ -86,8 +92,7 @@ def template_adopt(
     """
     from jialing_xls.cli.commands import definitions
 
-    aims = None if targets is None else Path(targets)
-    return definitions.adopt_form(Path(official), Path(output), aims, as_json=as_json, force=force)
+    return definitions.adopt_form(official, output, targets, as_json=as_json, force=force)
 
 
 @template_app.command("new", cls=Command)
@@ -101,19 +106,19 @@ def template_new(
     """生成空白的模板定义工作簿：没有官方文件，用现成的版式。"""
     from jialing_xls.cli.commands import definitions
 
-    return definitions.new_definition(base, Path(output), force=force)
+    return definitions.new_definition(base, output, force=force)
 
 
 @template_app.command("check", cls=Command)
 def template_check(
     definition: Annotated[
-        str, typer.Argument(metavar="模板定义", help="模板定义工作簿（.xlsx）或 TOML 文件")
+        Path, Files(metavar="模板定义", help="模板定义工作簿（.xlsx）或 TOML 文件")
     ],
 ) -> int:
     """检查模板定义，一次列出全部错误：在哪一格、为什么。"""
     from jialing_xls.cli.commands import definitions
 
-    return definitions.check_definition(Path(definition))
+    return definitions.check_definition(definition)
 
 
 @template_app.command("build", cls=Command)
@@ -126,8 +131,7 @@ def template_build(
         ),
     ] = None,
     output: Annotated[
-        str | None,
-        typer.Option("-o", "--output", metavar="文件", help="写到哪个文件；不写就放在模板定义旁边"),
+        Path | None, Output(metavar="文件", help="写到哪个文件；不写就放在模板定义旁边")
     ] = None,
     force: Force = False,
 ) -> int:
@@ -142,5 +146,5 @@ def template_build(
     if output is not None and len(named) > 1:
         raise Unusable("-o 只能用于一个模板定义。")
     for name in named:
-        files.build_definition(Path(name), None if output is None else Path(output), force=force)
+        files.build_definition(Path(name), output, force=force)
     return 0

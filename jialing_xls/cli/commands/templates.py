@@ -41,15 +41,6 @@ def new_entry(
     return 0
 
 
-def year_of(text: str | None) -> int | None:
-    """A year as it was typed on the command line."""
-    if text is None:
-        return None
-    if not (text.isdecimal() and len(text) == 4):
-        raise Unusable(f"--year 应是四位年份，现为“{text}”。")
-    return int(text)
-
-
 def show_list() -> int:
     """One line a file; the templates themselves are not read."""
     rows = []
