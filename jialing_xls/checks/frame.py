@@ -92,7 +92,7 @@ class Frame:
 
     def _stated(self, field: Field) -> Column:
         values = self._values[field.id]
-        there = np.fromiter((_is_number(value) for value in values), bool, self.units)
+        there = np.fromiter((isinstance(v, Decimal | date) for v in values), bool, self.units)
         centre = np.empty(self.units, dtype=object)
         centre[:] = [
             _number(value) if ok else ZERO for value, ok in zip(values, there, strict=True)
@@ -196,10 +196,6 @@ def _arrays(table: pd.DataFrame) -> dict[str, NDArray[np.object_]]:
 def _cells(column: Column) -> list[Decimal | None]:
     pairs = zip(column.centre, column.state, strict=True)
     return [centre if state == PRESENT else None for centre, state in pairs]
-
-
-def _is_number(value: Value | None) -> bool:
-    return isinstance(value, Decimal | date)
 
 
 def _number(value: Value) -> Decimal:

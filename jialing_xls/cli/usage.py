@@ -127,7 +127,10 @@ def help_text(command: Any, ctx: Any) -> str:
     for parameter in command.get_params(ctx):
         argument = parameter.param_type_name == "argument"
         (arguments if argument else options).append(_entry(parameter))
-    commands = [(name, _first_line(each)) for name, each in _commands(command).items()]
+    commands = [
+        (name, inspect.cleandoc(each.help or "").partition("\n")[0])
+        for name, each in _commands(command).items()
+    ]
     for title, entries in (("参数", arguments), ("选项", options), ("命令", commands)):
         lines += _section(title, entries, width)
     return "\n".join(lines)
@@ -147,10 +150,6 @@ def _entry(parameter: Any) -> Entry:
 def _commands(command: Any) -> dict[str, Any]:
     commands: dict[str, Any] = getattr(command, "commands", {})
     return commands
-
-
-def _first_line(command: Any) -> str:
-    return inspect.cleandoc(command.help or "").partition("\n")[0]
 
 
 def _section(title: str, entries: Sequence[Entry], width: int) -> Iterator[str]:

@@ -89,10 +89,6 @@ def _of_data(
     return made
 
 
-def _plain_field(stack: Stack, datum: Datum) -> Iterator[Field]:
-    yield _field(datum)
-
-
 def _read_field(stack: Stack, datum: Datum) -> Iterator[Field]:
     reading = datum.reading.replace(FUND, stack.layer.fund)
     yield replace(_field(datum), extracted_from=datum.read_from, reading=reading)
@@ -177,7 +173,9 @@ def _add_computed(stack: Stack, names: Names) -> None:
     for field in list(names.fields.values()):
         if field.derived:
             waiting[field.id] = names.fields.pop(field.id)
-    waiting |= {f.id: f for f in _of_data(stack, _plain_field, lambda d: d.formula)}
+    waiting |= {
+        f.id: f for f in _of_data(stack, lambda _, d: iter([_field(d)]), lambda d: d.formula)
+    }
     # A list of fields by role or suffix may name computed ones: they must be known by then.
     names.fields.update(waiting)
     formulas = {datum.id: datum.formula for datum in stack.layer.data if datum.formula}

@@ -5,7 +5,6 @@ check`` does it. What comes back is small: the values, the verdicts, the checks 
 """
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -59,12 +58,14 @@ def read_units(sources: tuple[UnitSource, ...]) -> list[Unit]:
     """Every file as a unit, in order. A file that cannot be used is a unit without figures."""
     kinds = [file_kind_of(Path(source.path)) for source in sources]
     outcomes: dict[str, Outcome] = {}
-    for wanted, judge in (
-        (FileKind.SUBMISSION, _verified),
-        (FileKind.ENTRY, pipeline.check_inputs),
-    ):
+    for wanted in (FileKind.SUBMISSION, FileKind.ENTRY):
         paths = [s.path for s, kind in zip(sources, kinds, strict=True) if kind is wanted]
-        outcomes |= zip(paths, judge([Path(path) for path in paths]), strict=True)
+        judged = (
+            verify_all([Submission(Path(path)) for path in paths])
+            if wanted is FileKind.SUBMISSION
+            else pipeline.check_inputs([Path(path) for path in paths])
+        )
+        outcomes |= zip(paths, judged, strict=True)
     pool = _Pool()
     return [
         _unit(source, kind, outcomes.get(source.path), pool)
@@ -99,10 +100,6 @@ def _tabs(path: Path) -> frozenset[str]:
     except Exception:  # whatever is wrong with it, its reader says it better
         return frozenset()
     return frozenset(unescape(name) for name in _SHEET.findall(text))
-
-
-def _verified(paths: Sequence[Path]) -> Iterable[Outcome]:
-    return verify_all([Submission(path) for path in paths])
 
 
 def _unit(source: UnitSource, kind: FileKind, outcome: Outcome | None, pool: _Pool) -> Unit:

@@ -7,6 +7,7 @@ that says that an indicator is met. What rests on standards or dates says nothin
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
+from functools import partial
 
 from jialing_xls.checks.expression import counts_cells
 from jialing_xls.checks.rulebook import RuleBook
@@ -34,12 +35,8 @@ def on_sums(
     cases = list(_cases(book, units, figures))
     facts = [case.facts for case in cases]
     smaller = replace(book, rules=tuple(case.rule for case in cases))
-    judge = Judge(Frame(smaller, facts, half_widths=_half_widths(cases)), facts, _nowhere)
+    judge = Judge(Frame(smaller, facts, half_widths=_half_widths(cases)), facts, partial(Place, ""))
     return [_told(judge.results(n)[n], case, len(units)) for n, case in enumerate(cases)]
-
-
-def _nowhere(field: str) -> Place:
-    return Place("", field)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """``jxls report`` and ``jxls template report``: the narrative drafted, its Word template handed out."""
 
+from collections import Counter
 from pathlib import Path
 
 from jialing_xls.cli import streams
@@ -64,11 +65,7 @@ def _tell(drafted: Draft, target: Path) -> None:
     console.print(f"单位：{outcome.unit or '未填'}　{outcome.year or '—'} 年度", style="bold")
     for line in warning(drafted.table):
         print_wrapped(console, line, style="red")
-    for gap, count in _counted(drafted.gaps).items():
+    for gap, count in Counter(drafted.gaps).items():
         print_wrapped(console, gap + (f"（{count} 处）" if count > 1 else ""))
     gaps = f"，有 {len(drafted.gaps)} 处待补" if drafted.gaps else ""
     console.print(f"已起草自评报告：{target}{gaps}", soft_wrap=True)
-
-
-def _counted(gaps: tuple[str, ...]) -> dict[str, int]:
-    return {gap: gaps.count(gap) for gap in gaps}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,7 +41,13 @@ def fill_files(
     work = partial(_fill, force, office)
     plan = partial(_planned, inputs, output, form)
     return _report(
-        inputs, plan, work, _input_of, processes=processes, details=details, as_json=as_json
+        inputs,
+        plan,
+        work,
+        attrgetter("input"),
+        processes=processes,
+        details=details,
+        as_json=as_json,
     )
 
 
@@ -156,10 +163,6 @@ def _restore(
     from jialing_xls.audit.verify import Submission
 
     return [restore(Submission(path, entry), restored, force=force) for path in chunk]
-
-
-def _input_of(job: Job) -> Path:
-    return job.input
 
 
 def _planned(inputs: Sequence[Path], output: str | None, form: bool) -> Sequence[Job]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,14 +85,10 @@ def _written(
     from jialing_xls.tasks.returning import return_files, write_letters
 
     def run(files: Sequence["Return"]) -> list[Outcome]:
-        done = worked(return_files, files, _path_of, jobs=jobs, as_json=False)
+        done = worked(return_files, files, attrgetter("path"), jobs=jobs, as_json=False)
         return [each.outcome for each in done]
 
     return write_letters(regions, sources, folder, run)
-
-
-def _path_of(each: "Return") -> Path:
-    return each.path
 
 
 def _targets(output: Path, regions: Sequence[Region]) -> list[Path]:

@@ -124,7 +124,7 @@ def _without_ours(package: Package, source: str, part: str) -> Package:
     xml = package.part(part)
     root = outline(xml, part)
     comments = [*root.all("comment")]
-    gone = [each for each in comments if _text_of(each).startswith(HEADING)]
+    gone = [each for each in comments if "".join(t.text for t in each.all("t")).startswith(HEADING)]
     edits = [(each.start, each.stop, b"") for each in gone]
     for each in comments:
         if each not in gone:
@@ -137,10 +137,6 @@ def _without_ours(package: Package, source: str, part: str) -> Package:
     if len(gone) == len(comments):
         return drop_parts(package, source, [part])
     return package.revised({part: edited(xml, edits)})
-
-
-def _text_of(comment: Element) -> str:
-    return "".join(each.text for each in comment.all("t"))
 
 
 def _idle_author(root: Element, stay: Sequence[Element]) -> Element | None:

@@ -68,11 +68,7 @@ def problems(plan: RegionPlan) -> list[Problem]:
     for n, unit in enumerate(plan.region.added):
         found += [_of_unit(check, n, unit) for check in unit.problems]
     kept = (problem for problem in found if problem.check.verdict in _NOT_PASSED)
-    return sorted(kept, key=_order)
-
-
-def _order(problem: Problem) -> tuple[tuple[int, bool], int]:
-    return problem.severity, -1 if problem.unit is None else problem.unit
+    return sorted(kept, key=lambda each: (each.severity, -1 if each.unit is None else each.unit))
 
 
 def first_problem_rows(found: Sequence[Problem]) -> dict[int, int]:

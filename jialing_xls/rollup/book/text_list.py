@@ -1,7 +1,5 @@
 """文字清单: every text of every unit, units that state the same one together."""
 
-from collections.abc import Iterator
-
 from jialing_xls.rollup.book.book_layout import TEXTS, RegionPlan
 from jialing_xls.rollup.region_result import Region, RegionFigure, UnitGroup
 from jialing_xls.sheets.written_book import Sheet
@@ -37,14 +35,10 @@ def write_texts(plan: RegionPlan) -> None:
     sheet.title("文字清单　各单位填写的文字", "文字相同的单位列在一起，单位多的在前。")
     sheet.header(_HEADER, _COLUMNS)
     row = _HEADER
-    for row, (figure, group) in enumerate(_groups(region), _HEADER + 1):
+    every = ((figure, group) for figure in region.figures.values() for group in figure.groups)
+    for row, (figure, group) in enumerate(every, _HEADER + 1):
         _write_group(sheet, row, figure, group, region)
     sheet.close(_HEADER, row)
-
-
-def _groups(region: Region) -> Iterator[tuple[RegionFigure, UnitGroup]]:
-    for figure in region.figures.values():
-        yield from ((figure, group) for group in figure.groups)
 
 
 def _write_group(
