@@ -13,7 +13,7 @@ from pathlib import Path
 from jialing_xls import __version__
 from jialing_xls.checks.composed_texts import completed
 from jialing_xls.entry.formats.raw import quote
-from jialing_xls.entry.guard.lock_file import lock_files
+from jialing_xls.entry.guard.received_file import lock_files
 from jialing_xls.entry.reading.reader import EntryContent, EntryFile, open_entry
 from jialing_xls.entry.reading.wording import in_words
 from jialing_xls.model.errors import (

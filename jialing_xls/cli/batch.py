@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from jialing_xls.cli.output.fill_document import Object, result_object
 from jialing_xls.executor.bugs import describe_failure
-from jialing_xls.executor.choice import executor
 from jialing_xls.executor.chunks import Work, attempt, collected
+from jialing_xls.executor.runner import executor
 from jialing_xls.model.errors import JxlsError
 from jialing_xls.model.result import Outcome, Status
 from jialing_xls.model.rule import OPEN

@@ -4,20 +4,19 @@ The order of the fields is that of 数据底稿: what is typed, by sheet and gro
 explanations of 核实性 rules; what is read in texts; what is computed, each after what it needs.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 
 from jialing_xls.checks.expression import ExpressionError, fields_of, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.definition import indicator_fields
 from jialing_xls.definition.checking.soundness import all_faults
-from jialing_xls.definition.document import Datum, Form, Layer
+from jialing_xls.definition.document import Datum, Form, IndicatorRow, IndicatorTable, Layer
 from jialing_xls.definition.expressions import FUND, Names
 from jialing_xls.definition.faults import FaultyDefinition, RowError
 from jialing_xls.definition.indicator_fields import DECIMALS, UNITS, with_words
 from jialing_xls.definition.layers import LayerSource, Stack, overlay
 from jialing_xls.definition.rules import EXPLANATION, WrittenRule, written_rules
-from jialing_xls.definition.template_definition import Definition
 from jialing_xls.model.field import PRIOR, SEAL, Field, Kind
 from jialing_xls.model.role import Role
 
@@ -25,6 +24,28 @@ EXPLANATION_SHEET = "审核说明"
 _OTHERS = "…"
 """Where the sheets stand that ``Layer.sheets`` does not name."""
 _LIST = "、"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """All layers laid over each other: everything that a template is built from.
+
+    ``form`` is the official workbook as it was received; ``cells`` says where in it fields stand,
+    by field id, as ``表名!E7``. The indicators' fields are not among ``cells``: they stand on the rows
+    of ``table``, in whose ``columns`` 一级, 二级, 三级 and the suffixes of the fields have their letters.
+    """
+
+    name: str
+    fund: str
+    """Empty for a template that serves any fund."""
+    years: tuple[int, ...]
+    """Empty for one that serves any year."""
+    book: RuleBook
+    form: bytes
+    cells: Mapping[str, str]
+    table: IndicatorTable | None
+    indicators: tuple[IndicatorRow, ...]
+    """In the order of the form."""
 
 
 def expand_layers(sources: Sequence[LayerSource]) -> Definition:

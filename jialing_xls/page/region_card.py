@@ -26,7 +26,7 @@ LETTERS = "退回和催报"
 
 def make_region_card(task: Task) -> CardContent:
     """Roll up the files of the task's folder."""
-    from jialing_xls.executor.choice import executor
+    from jialing_xls.executor.runner import executor
     from jialing_xls.rollup.book import write_region_book
     from jialing_xls.rollup.region import roll_up
     from jialing_xls.rollup.roster_file import read_roster

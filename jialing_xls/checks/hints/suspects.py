@@ -29,9 +29,8 @@ from jialing_xls.checks.expression import (
     fields_of,
     parse_expression,
 )
-from jialing_xls.checks.hints.change import Confronted, Proposal, Target
 from jialing_xls.checks.hints.common_cause import all_in_yuan
-from jialing_xls.checks.hints.hint import Hint, Other
+from jialing_xls.checks.hints.hint import Confronted, Hint, Other, Proposal, Target
 from jialing_xls.checks.hints.magnitude import Magnitudes
 from jialing_xls.checks.hints.slips import (
     ANYWHERE,

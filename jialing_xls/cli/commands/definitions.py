@@ -8,10 +8,9 @@ from jialing_xls.cli.targets import SUFFIX as WORKBOOK
 from jialing_xls.cli.targets import require_new_workbook
 from jialing_xls.definition.adoption.proposal import as_document, field_ids, propose_layer
 from jialing_xls.definition.document import Layer
-from jialing_xls.definition.expansion import expand_layers
+from jialing_xls.definition.expansion import Definition, expand_layers
 from jialing_xls.definition.faults import FaultyDefinition
 from jialing_xls.definition.layers import base_names, chain, find_base, overlay
-from jialing_xls.definition.template_definition import Definition
 from jialing_xls.definition.toml_spelling import SUFFIX as TOML
 from jialing_xls.definition.toml_spelling import read_definition, read_source
 from jialing_xls.definition.workbook.definition_reader import read_workbook_source

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jialing_xls.cli import streams
 from jialing_xls.cli.progress import progress
 from jialing_xls.cli.targets import require_workbook_name
-from jialing_xls.executor.choice import executor
+from jialing_xls.executor.runner import executor
 from jialing_xls.model.errors import JxlsError, Unusable
 from jialing_xls.model.result import Certificate, Outcome, Status
 from jialing_xls.rollup.region_result import Region
