@@ -25,28 +25,27 @@ PRESENT, OPTIONAL_ABSENT, REQUIRED_ABSENT = 0, 1, 2
 _FIRST_YEAR, _LAST_YEAR = 1900, 9999
 
 
-def all_of(*states: int) -> int:
+def _all_of(*states: int) -> int:
     """State of an operation that needs every operand: 不适用 goes before 未执行."""
     return OPTIONAL_ABSENT if OPTIONAL_ABSENT in states else max(states)
 
 
-def total(plus: Sequence[Ball], minus: Sequence[Ball], spare: Sequence[bool]) -> Ball:
-    """Sum of ``plus`` less ``minus``; ``spare`` says of each, in that order, whether it is an optional
+def total(added: int, spare: Sequence[bool], *parts: Ball) -> Ball:
+    """Sum of so many of the ``parts`` less the others; ``spare`` says of each whether it is an optional
     field that may be absent."""
-    parts = (*plus, *minus)
     needed = [part[2] for part, may_lack in zip(parts, spare, strict=True) if not may_lack]
-    state = all_of(*needed) if needed else min([part[2] for part in parts])
+    state = _all_of(*needed) if needed else min([part[2] for part in parts])
     if state != PRESENT:
         return ZERO, ZERO, state
-    centre = sum([part[0] for part in plus], ZERO)
-    for part in minus:
+    centre = sum([part[0] for part in parts[:added]], ZERO)
+    for part in parts[added:]:
         centre -= part[0]
     return centre, sum([part[1] for part in parts], ZERO), PRESENT
 
 
 def product(a: Ball, b: Ball) -> Ball:
     if a[2] or b[2]:
-        return ZERO, ZERO, all_of(a[2], b[2])
+        return ZERO, ZERO, _all_of(a[2], b[2])
     return a[0] * b[0], abs(a[0]) * b[1] + abs(b[0]) * a[1] + a[1] * b[1], PRESENT
 
 
@@ -56,12 +55,12 @@ def quotient(a: Ball, b: Ball) -> Ball:
     if b[2] == PRESENT and room <= ZERO:
         return ZERO, ZERO, OPTIONAL_ABSENT
     if a[2] or b[2]:
-        return ZERO, ZERO, all_of(a[2], b[2])
+        return ZERO, ZERO, _all_of(a[2], b[2])
     centre = a[0] / b[0]
     return centre, (a[1] + abs(centre) * b[1]) / room if a[1] or b[1] else ZERO, PRESENT
 
 
-def monotone(a: Ball, function: Callable[[Decimal], Decimal]) -> Ball:
+def monotone(function: Callable[[Decimal], Decimal], a: Ball) -> Ball:
     """A non-decreasing function of an interval, e.g. rounding to stated decimals."""
     raw, spread, state = a
     if state != PRESENT:
@@ -72,17 +71,17 @@ def monotone(a: Ball, function: Callable[[Decimal], Decimal]) -> Ball:
     return centre, max(function(raw + spread) - centre, centre - function(raw - spread)), PRESENT
 
 
-def rounded_as(a: Ball, stated: Ball, most: int) -> Ball:
+def rounded_as(most: int, a: Ball, stated: Ball) -> Ball:
     """a, exactly, rounded half up to as many decimals as ``stated`` has, ``most`` at the most."""
     if a[2] or stated[2]:
-        return ZERO, ZERO, all_of(a[2], stated[2])
+        return ZERO, ZERO, _all_of(a[2], stated[2])
     return half_up(a[0], decimals_stated(stated[0], most)), ZERO, PRESENT
 
 
 def choice(relation: Relation, a: Ball, b: Ball, yes: Ball, no: Ball) -> Ball:
     """``yes`` where a and b are in the relation, else ``no``; absent where a or b is."""
     if a[2] or b[2]:
-        return ZERO, ZERO, all_of(a[2], b[2])
+        return ZERO, ZERO, _all_of(a[2], b[2])
     return yes if relation.holds_for(half_up(a[0] - b[0], NOISE_DECIMALS)) else no
 
 
@@ -95,7 +94,7 @@ def or_zero(a: Ball) -> Ball:
     return a[0], a[1], PRESENT
 
 
-def extreme(parts: Sequence[Ball], largest: bool) -> Ball:
+def extreme(largest: bool, *parts: Ball) -> Ball:
     """The least or largest of what is there, with the widest radius among the parts."""
     centres = [part[0] for part in parts if part[2] == PRESENT]
     if not centres:
@@ -104,7 +103,7 @@ def extreme(parts: Sequence[Ball], largest: bool) -> Ball:
     return centre, max([part[1] for part in parts]), PRESENT
 
 
-def day(year: Ball, month: int, day_of_month: int) -> Ball:
+def day(month: int, day_of_month: int, year: Ball) -> Ball:
     """The day number of a day in a year; absent in a year that no calendar here has."""
     centre, radius, state = year
     if state != PRESENT or not _FIRST_YEAR <= centre <= _LAST_YEAR:

@@ -5,62 +5,73 @@ all units of a batch, ``checks.hints.what_if`` for one unit with a few of its va
 """
 
 from collections.abc import Callable
-from types import ModuleType
-from typing import Any, Generic, TypeVar
+from decimal import Decimal
+from functools import partial
+from typing import Protocol, TypeVar
 
+from jialing_xls.checks import ball
 from jialing_xls.checks import expression as nodes
+from jialing_xls.checks.ball import Ball
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.numbers import away_from_zero, half_up
 
 T = TypeVar("T")
 
 
-class Evaluator(Generic[T]):
-    """``algebra`` is ``ball`` or ``interval``; ``number`` and ``ref`` give what stands for a number and
-    for a field, ``count`` how many fields of a node that counts cells are so."""
+class Operands(Protocol[T]):
+    """What an expression is evaluated over."""
 
-    def __init__(
-        self,
-        book: RuleBook,
-        algebra: ModuleType,
-        number: Callable[[Any], T],
-        ref: Callable[[str], T],
-        count: Callable[[Any], T],
-    ) -> None:
-        self._book, self._algebra = book, algebra
-        self._number, self._ref, self._count = number, ref, count
+    book: RuleBook
 
-    def value(self, node: nodes.Node) -> T:
-        value, algebra = self.value, self._algebra
-        made: T
-        match node:
-            case nodes.Ref(field):
-                return self._ref(field)
-            case nodes.Number(number):
-                return self._number(number)
-            case nodes.Sum(plus, minus):
-                spare = [self._book.may_lack(part) for part in (*plus, *minus)]
-                made = algebra.total([*map(value, plus)], [*map(value, minus)], spare)
-            case nodes.Product(left, right):
-                made = algebra.product(value(left), value(right))
-            case nodes.Quotient(left, right):
-                made = algebra.quotient(value(left), value(right))
-            case nodes.Rounded(function, operand, decimals):
-                round_off = half_up if function == "ROUND" else away_from_zero
-                made = algebra.monotone(value(operand), lambda x: round_off(x, decimals))
-            case nodes.RoundedAsStated(operand, ref):
-                most = self._book.fields[ref.field].decimals or 0
-                made = algebra.rounded_as(value(operand), value(ref), most)
-            case nodes.Choice(left, relation, right, yes, no):
-                made = algebra.choice(relation, *map(value, (left, right, yes, no)))
-            case nodes.Extreme(function, operands):
-                made = algebra.extreme([*map(value, operands)], function == "MAX")
-            case nodes.Absolute(operand):
-                made = algebra.absolute(value(operand))
-            case nodes.OrZero(operand):
-                made = algebra.or_zero(value(operand))
-            case nodes.Day(year, month, day):
-                made = algebra.day(value(year), month, day)
-            case nodes.Filled() | nodes.Tied():
-                return self._count(node)
-        return made
+    def number(self, value: Decimal) -> T: ...
+
+    def ref(self, field: str) -> T: ...
+
+    def count(self, node: nodes.Filled | nodes.Tied) -> T:
+        """How many fields of the node are filled, or tied."""
+        ...
+
+    def apply(self, operation: Callable[..., Ball], *operands: T) -> T: ...
+
+
+def evaluate(node: nodes.Node, over: Operands[T]) -> T:
+    """What the expression comes to."""
+
+    match node:
+        case nodes.Ref(field):
+            return over.ref(field)
+        case nodes.Number(number):
+            return over.number(number)
+        case nodes.Sum(plus, minus):
+            spare = [over.book.may_lack(part) for part in (*plus, *minus)]
+            total = partial(ball.total, len(plus), spare)
+            return over.apply(total, *[evaluate(part, over) for part in (*plus, *minus)])
+        case nodes.Product(left, right):
+            return over.apply(ball.product, evaluate(left, over), evaluate(right, over))
+        case nodes.Quotient(left, right):
+            return over.apply(ball.quotient, evaluate(left, over), evaluate(right, over))
+        case nodes.Rounded(function, operand, decimals):
+            round_off = half_up if function == "ROUND" else away_from_zero
+            rounded = partial(ball.monotone, lambda raw: round_off(raw, decimals))
+            return over.apply(rounded, evaluate(operand, over))
+        case nodes.RoundedAsStated(operand, ref):
+            most = over.book.fields[ref.field].decimals or 0
+            return over.apply(
+                partial(ball.rounded_as, most), evaluate(operand, over), evaluate(ref, over)
+            )
+        case nodes.Choice(left, relation, right, yes, no):
+            parts = [evaluate(part, over) for part in (left, right, yes, no)]
+            return over.apply(partial(ball.choice, relation), *parts)
+        case nodes.Extreme(function, operands):
+            return over.apply(
+                partial(ball.extreme, function == "MAX"),
+                *[evaluate(each, over) for each in operands],
+            )
+        case nodes.Absolute(operand):
+            return over.apply(ball.absolute, evaluate(operand, over))
+        case nodes.OrZero(operand):
+            return over.apply(ball.or_zero, evaluate(operand, over))
+        case nodes.Day(year, month, day):
+            return over.apply(partial(ball.day, month, day), evaluate(year, over))
+        case nodes.Filled() | nodes.Tied():
+            return over.count(node)

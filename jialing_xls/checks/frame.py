@@ -6,7 +6,7 @@ in Decimal, on intervals (``checks.interval``).
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, localcontext
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from jialing_xls.checks import interval
 from jialing_xls.checks.ball import OPTIONAL_ABSENT, PRESENT, REQUIRED_ABSENT
-from jialing_xls.checks.evaluation import Evaluator
+from jialing_xls.checks.evaluation import evaluate
 from jialing_xls.checks.expression import Filled, Tied, parse_expression
 from jialing_xls.checks.interval import Column
 from jialing_xls.checks.rulebook import RuleBook
@@ -48,26 +48,24 @@ class Frame:
         self._values = _arrays(self.data)
         self._shown = None if self.form is None else _arrays(self.form)
         self._columns: dict[str, Column] = {}
-        number = partial(interval.constant, units=self.units)
-        self._evaluator = Evaluator(book, interval, number, self._column, self._count)
 
     def evaluate(self, expression: str) -> Column:
         """The expression's value for every unit."""
         with localcontext(CONTEXT):
-            return self._evaluator.value(parse_expression(expression))
+            return evaluate(parse_expression(expression), self)
 
     @cached_property
     def derived(self) -> dict[str, list[Decimal | None]]:
         """Derived fields by id: the value for each unit, at its stated decimals."""
-        return {id: _cells(self._column(id)) for id in self.book.derived}
+        return {id: _cells(self.ref(id)) for id in self.book.derived}
 
     def absent(self, field: str, unit: int) -> bool:
         """Whether the unit has no value for the field, typed or derived."""
         if field in self.book.derived:
-            return bool(self._column(field).state[unit] != PRESENT)
+            return bool(self.ref(field).state[unit] != PRESENT)
         return self._values[field][unit] is None
 
-    def _column(self, field: str) -> Column:
+    def ref(self, field: str) -> Column:
         column = self._columns.get(field)
         if column is None:
             definition = self.book.fields[field]
@@ -97,7 +95,12 @@ class Frame:
             lambda each: (half_up(each[0], decimals), ZERO, each[2]), self.evaluate(field.formula)
         )
 
-    def _count(self, node: Filled | Tied) -> Column:
+    def number(self, value: Decimal) -> Column:
+        return interval.constant(value, self.units)
+
+    apply = staticmethod(interval.lifted)
+
+    def count(self, node: Filled | Tied) -> Column:
         """For how many of the node's fields each unit has a value, or shows on the form what it holds."""
         holds = self._is_tied if isinstance(node, Tied) else self._is_there
         ids = [ref.field for ref in node.fields]

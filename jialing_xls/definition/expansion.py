@@ -7,12 +7,11 @@ explanations of 核实性 rules; what is read in texts; what is computed, each a
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
-from jialing_xls.checks.expression import ExpressionError, fields_of, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.definition import indicator_fields
 from jialing_xls.definition.checking.soundness import all_faults
 from jialing_xls.definition.document import Datum, Form, IndicatorRow, IndicatorTable, Layer
-from jialing_xls.definition.expressions import FUND, Names
+from jialing_xls.definition.expressions import FUND, Names, fields_named
 from jialing_xls.definition.faults import FaultyDefinition, RowError
 from jialing_xls.definition.indicator_fields import DECIMALS, UNITS, with_words
 from jialing_xls.definition.layers import LayerSource, Stack, overlay
@@ -212,7 +211,7 @@ def _add_computed(stack: Stack, names: Names) -> None:
 
 def _add_in_turn(stack: Stack, names: Names, waiting: dict[str, Field]) -> None:
     while waiting:
-        ready = [field for field in waiting.values() if not _needs(field).intersection(waiting)]
+        ready = [f for f in waiting.values() if waiting.keys().isdisjoint(fields_named(f.formula))]
         for field in ready:
             names.fields[field.id] = waiting.pop(field.id)
         if waiting and not ready:
@@ -224,10 +223,3 @@ def _add_in_turn(stack: Stack, names: Names, waiting: dict[str, Field]) -> None:
             for id, field in waiting.items():
                 names.fields[id] = replace(field, formula="0")
             return
-
-
-def _needs(field: Field) -> frozenset[str]:
-    try:
-        return frozenset(fields_of(parse_expression(field.formula)))
-    except ExpressionError:
-        return frozenset()  # told with the other faults of formulas

@@ -19,6 +19,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from jialing_xls.checks.expression import ExpressionError, fields_of, parse_expression
 from jialing_xls.checks.quantities import Slot, slots
 from jialing_xls.definition.document import Datum, IndicatorRow
 from jialing_xls.definition.faults import RowError, nearest
@@ -157,6 +158,14 @@ class Names:
     def _on_row(self, role: str, part: str) -> str:
         fields = self.fields.values()
         return next((f.id for f in fields if f.part == part and f.role == role), "")
+
+
+def fields_named(text: str) -> tuple[str, ...]:
+    """The fields that an expression reads; none of one that cannot be read, which is told elsewhere."""
+    try:
+        return fields_of(parse_expression(text))
+    except ExpressionError:
+        return ()
 
 
 def no_field(id: str, known: Names | Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.reconcile import judge_report
-from jialing_xls.narrative.reconciliation import Reconciliation
+from jialing_xls.narrative.reconciliation import FigureVerdict, Reconciliation
 from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD, is_word
 from jialing_xls.ooxml.file_bytes import read_file, real_path
 from jialing_xls.submission.output import refuse_to_overwrite, write_output
@@ -19,6 +19,8 @@ CHECK_SUFFIX = "_报告核对"
 COMMENTED_SUFFIX = "_批注"
 _COMMENTED = re.compile(rf"(?P<stem>.+){COMMENTED_SUFFIX}(?P<number>\d*)")
 """The name of a commented copy: …_批注, of one of that …_批注2."""
+_UNTIED = 15
+"""Figures without a field that are listed; the workbook has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,20 @@ def check_report(report: Path, against: Path | None, outputs: Outputs, *, force:
         )
     certificate = _write(result, report, against, outputs)
     return Checked(result, certificate, _written(outputs, result))
+
+
+def list_remarks(result: Reconciliation, most_doubtful: int) -> Iterator[str]:
+    """What nobody has to mend: doubts, one a line, and the figures that belong to no field."""
+    from jialing_xls.narrative.telling.phrases import place
+
+    for each in result.doubtful[:most_doubtful]:
+        told = f"{each.text}（{place(each.spot, result.report)}），{each.verdict}，{each.why}"
+        yield f"存疑（请看一遍，不一定要改）：{told}"
+    found = [judged for judged in result.figures if judged.verdict is FigureVerdict.UNTIED]
+    if found:
+        texts = "、".join(f"{j.text}（{place(j.spot, result.report)}）" for j in found[:_UNTIED])
+        more = f" 等 {len(found)} 个" if len(found) > _UNTIED else ""
+        yield f"未对应（没有核对，请自己看一遍）：{texts}{more}"
 
 
 def _commented_stem(report: str) -> str:

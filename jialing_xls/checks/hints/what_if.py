@@ -7,12 +7,11 @@ are left out. So are those that compare figures with a text that was composed fr
 broken: such a text follows the figures, and confirms none.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
-from jialing_xls.checks import ball
 from jialing_xls.checks.ball import OPTIONAL_ABSENT, PRESENT, REQUIRED_ABSENT, Ball
-from jialing_xls.checks.evaluation import Evaluator
+from jialing_xls.checks.evaluation import evaluate
 from jialing_xls.checks.expression import (
     Extreme,
     Node,
@@ -110,9 +109,9 @@ class WhatIf:
 
     def extremal(self, node: Extreme) -> list[Ref]:
         """The fields that the least or largest is now taken from."""
-        top = self._evaluator(_NOTHING).value(node)
+        top = evaluate(node, _Changed(self, _NOTHING))
         refs = [ref for ref in node.operands if isinstance(ref, Ref)]
-        there = [(ref, self._ref(ref.field, _NOTHING)) for ref in refs]
+        there = [(ref, self.ref(ref.field, _NOTHING)) for ref in refs]
         return [ref for ref, amount in there if amount[0] == top[0] and amount[2] == PRESENT]
 
     def _evaluable(self, rule: Rule, facts: Facts) -> bool:
@@ -123,12 +122,10 @@ class WhatIf:
         return self.before(rule) is Verdict.BROKEN
 
     def _side(self, expression: str, change: Change) -> Ball:
-        return self._evaluator(change).value(parse_expression(expression))
+        return evaluate(parse_expression(expression), _Changed(self, change))
 
-    def _evaluator(self, change: Change) -> Evaluator[Ball]:
-        return Evaluator(self.book, ball, _exact, lambda field: self._ref(field, change), _no_count)
-
-    def _ref(self, field: str, change: Change) -> Ball:
+    def ref(self, field: str, change: Change) -> Ball:
+        """What stands for a field with the change made."""
         if change and not change.keys().isdisjoint(self._leaves[field]):
             return self._afresh(field, change)
         amount = self._known.get(field)
@@ -152,12 +149,24 @@ class WhatIf:
         return half_up(centre, definition.decimals or 0), ZERO, state
 
 
-def _exact(value: Decimal) -> Ball:
-    return value, ZERO, PRESENT
+class _Changed:
+    """One unit with a change made: what an expression is evaluated over."""
 
+    def __init__(self, what_if: WhatIf, change: Change) -> None:
+        self.book = what_if.book
+        self._what_if, self._change = what_if, change
 
-def _no_count(node: Node) -> Ball:
-    raise TypeError(f"counts cells: {node}")
+    def ref(self, field: str) -> Ball:
+        return self._what_if.ref(field, self._change)
+
+    def number(self, value: Decimal) -> Ball:
+        return value, ZERO, PRESENT
+
+    def count(self, node: Node) -> Ball:
+        raise TypeError(f"counts cells: {node}")
+
+    def apply(self, operation: Callable[..., Ball], *operands: Ball) -> Ball:
+        return operation(*operands)
 
 
 def _is_composed(facts: Facts, book: RuleBook, field: str) -> bool:
