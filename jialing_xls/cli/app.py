@@ -14,7 +14,9 @@ import typer
 
 from jialing_xls import __version__
 from jialing_xls.cli import streams
+from jialing_xls.cli.commands.drafting import report
 from jialing_xls.cli.commands.page_command import page
+from jialing_xls.cli.commands.reconcile_command import reconcile
 from jialing_xls.cli.commands.region_commands import diff, rollup
 from jialing_xls.cli.commands.template_commands import template_app
 from jialing_xls.cli.targets import names_a_file
@@ -181,62 +183,6 @@ def verify(
 
 
 @app.command(cls=Command)
-def report(
-    workbook: Annotated[Path, Files(metavar="工作簿", help="填好的录入表，或由它生成的自评表")],
-    output: Annotated[
-        Path | None,
-        Output(help="输出文件（.docx），或已有的文件夹；不写就放在旁边，名为“…_自评报告.docx”"),
-    ] = None,
-    template: Annotated[
-        Path | None, File("--template", help="用本单位改过的 Word 模板（.docx）")
-    ] = None,
-    force: ForceChanged = False,
-    as_json: AsJson = False,
-) -> int:
-    """由录入表或自评表起草自评报告（Word），缺的内容标为【待补】。
-
-    审核没有通过也起草，在第一页写明哪些没有通过。
-    """
-    from jialing_xls.cli.commands import drafting
-
-    return drafting.draft_and_tell(workbook, output, template, force=force, as_json=as_json)
-
-
-@app.command(cls=Command)
-def reconcile(
-    report: Annotated[Path, Files(metavar="报告", help="自评报告：.docx、.txt 或 .md")],
-    against: Annotated[
-        Path | None,
-        File(
-            "--against",
-            metavar="工作簿",
-            help="对照的录入表或自评表；不写就只核对报告自己前后是否一致",
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        Output(
-            help="输出的核对表（.xlsx），或已有的文件夹；不写就放在报告旁边，名为“…_报告核对.xlsx”"
-        ),
-    ] = None,
-    force: ForceChanged = False,
-    as_json: AsJson = False,
-) -> int:
-    """核对自评报告：每个数与自评表、与报告自己是否一致。
-
-    生成核对表；报告是 Word 文档的，另存一份在有问题的地方加批注的副本，原件不动。
-    """
-    from jialing_xls.executor.chunks import uncollected
-
-    with uncollected():
-        from jialing_xls.cli.commands import reconcile_command
-
-        return reconcile_command.reconcile_report(
-            report, against, output, force=force, as_json=as_json
-        )
-
-
-@app.command(cls=Command)
 def new(
     output: OutputFile,
     template: Annotated[
@@ -272,6 +218,8 @@ def new(
     return templates.new_entry(template, output, source, year, force=force)
 
 
+app.command(cls=Command)(report)
+app.command(cls=Command)(reconcile)
 app.command(cls=Command)(page)
 app.command(cls=Command)(rollup)
 app.command(cls=Command)(diff)

@@ -34,9 +34,9 @@ def open_files(given: Sequence[str]) -> int:
 
 
 def _reconcile(report: Path, workbooks: Sequence[Path]) -> int:
-    from jialing_xls.cli.commands.reconcile_command import reconcile_report
+    from jialing_xls.cli.commands.reconcile_command import reconcile
 
     files = [path for path in workbooks if path.is_file()]
     found = find_workbook(report.name, [path.name for path in files])
     against = None if found is None else files[found]
-    return reconcile_report(report, against, None, force=False, as_json=False)
+    return reconcile(report, against)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from jialing_xls.model.errors import RefusedOutput, Unusable
+from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import FigureVerdict, Reconciliation
 from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD, is_word
 from jialing_xls.ooxml.file_bytes import read_file, real_path
-from jialing_xls.submission.output import refuse_to_overwrite, write_output
+from jialing_xls.submission.output import refuse_target, write_output
 from jialing_xls.submission.seal import intact
 
 CHECK_SUFFIX = "_报告核对"
@@ -66,7 +66,7 @@ def check_report(report: Path, against: Path | None, outputs: Outputs, *, force:
     Raises Unusable if the report or the workbook cannot be read, or an output may not be written.
     """
     for target in outputs:
-        _refuse(target, report, against, force=force)
+        refuse_target(target, report, against, force=force)
     result = judge_report(report, against)
     if not result.data:
         raise Unusable(
@@ -96,14 +96,6 @@ def _commented_stem(report: str) -> str:
     if match is None:
         return report + COMMENTED_SUFFIX
     return f"{match['stem']}{COMMENTED_SUFFIX}{int(match['number'] or 1) + 1}"
-
-
-def _refuse(target: Path, report: Path, against: Path | None, *, force: bool) -> None:
-    for source in filter(None, (report, against)):
-        if real_path(target) == real_path(source):
-            raise RefusedOutput(f"输出不能与“{source.name}”是同一个文件。请用 -o 另指定。")
-    if not force:
-        refuse_to_overwrite(target)
 
 
 def _written(outputs: Outputs, result: Reconciliation) -> list[Path]:

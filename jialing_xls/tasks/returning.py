@@ -47,8 +47,9 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """What was written to whom, and why some was not."""
+    """What was written to whom, where, and why some was not."""
 
+    folder: Path
     returned: list[Returned]
     reminders: list[str]
     hindered: list[str]
@@ -71,7 +72,7 @@ def write_letters(
     folder.mkdir(parents=True, exist_ok=True)
     paths = {source.shown: source.path for source in sources.files}
     files = list_returns((unit for region in regions for unit in region.units), paths, folder)
-    letters = Letters([], [], [])
+    letters = Letters(folder, [], [], [])
     for outcome in run(files) if files else ():
         letters.returned.append(Returned(outcome.marked, outcome.output))
         if not outcome.output:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jialing_xls import __version__
-from jialing_xls.cli import streams
 from jialing_xls.cli.output.console import new_console, print_wrapped
 from jialing_xls.cli.output.fill_document import (
     Object,
@@ -13,37 +12,23 @@ from jialing_xls.cli.output.fill_document import (
     picked,
     spell_value,
 )
-from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.model.fact import Value
 from jialing_xls.model.result import Certificate
-from jialing_xls.submission.output import refuse_to_overwrite
-from jialing_xls.tasks.change_book import show_value, write_changes
-from jialing_xls.tasks.changes import Changes, compare_files
+from jialing_xls.tasks.change_book import show_value
+from jialing_xls.tasks.changes import Changes
 
 _SHOWN = 40
 """Lines of one kind; 变动.xlsx and --json have them all."""
 _NOTHING = "（空）"
 
 
-def show_changes(
-    earlier: Path, later: Path, output: Path | None, *, force: bool, as_json: bool
-) -> int:
-    """Compare, report and, with ``output``, write the workbook: 0 if nothing changed, else 1."""
+def report_changes(changes: Changes, output: Path | None) -> None:
+    """Show what changed, and where the workbook of it is."""
+    console = new_console()
+    for label, line in _lines(changes):
+        print_wrapped(console, line, label)
     if output is not None:
-        require_workbook_name(output)
-        if not force:
-            refuse_to_overwrite(output)
-    changes = compare_files(earlier, later)
-    certificate = Certificate() if output is None else write_changes(changes, output)
-    if as_json:
-        streams.write_json(changes_document(changes, output, certificate))
-    else:
-        console = new_console()
-        for label, line in _lines(changes):
-            print_wrapped(console, line, label)
-        if output is not None:
-            console.print(f"输出：{output}", soft_wrap=True)
-    return int(changes.any)
+        console.print(f"输出：{output}", soft_wrap=True)
 
 
 def _lines(changes: Changes) -> Iterator[tuple[str, str]]:
