@@ -15,21 +15,17 @@ import typer
 from jialing_xls import __version__
 from jialing_xls.cli import streams
 from jialing_xls.cli.commands.drafting import report
+from jialing_xls.cli.commands.filling import check, fill, verify
 from jialing_xls.cli.commands.page_command import page
 from jialing_xls.cli.commands.reconcile_command import reconcile
 from jialing_xls.cli.commands.region_commands import diff, rollup
 from jialing_xls.cli.commands.template_commands import template_app
 from jialing_xls.cli.targets import names_a_file
 from jialing_xls.cli.usage import (
-    AsJson,
     Command,
     CommandGroup,
     File,
-    Files,
     Force,
-    ForceChanged,
-    Jobs,
-    Output,
     OutputFile,
     explain,
     parse_year,
@@ -53,11 +49,6 @@ app = typer.Typer(
     context_settings=_SETTINGS,
 )
 app.add_typer(template_app, name="template")
-
-Details = Annotated[bool, typer.Option("--details", help="列出全部规则的结果，不只是要改的")]
-Mark = Annotated[
-    bool, typer.Option("--mark", help="另存一份退回件（…_退回.xlsx），在要改的格上标色、加批注")
-]
 
 
 def _show_version(wanted: bool) -> None:
@@ -87,102 +78,6 @@ def _root(
         os.environ[VARIABLE] = str(real_path(templates))
 
 
-@app.command(cls=Command)
-def fill(
-    inputs: Annotated[
-        list[Path],
-        Files(metavar="录入表…", help="填好的录入表（xlsx、xls、et、xlsb、ods），可以多个"),
-    ],
-    output: Annotated[
-        str | None,
-        Output(
-            parser=None,
-            help="输出文件，或已有的文件夹；不写就放在录入表旁边，名为“…_自评表.xlsx”",
-        ),
-    ] = None,
-    form_only: Annotated[
-        bool,
-        typer.Option(
-            "--form-only",
-            help="另存一份只有官方表的文件（…_官方表.xlsx），供只收官方表的系统上传",
-        ),
-    ] = False,
-    pdf: Annotated[
-        bool,
-        typer.Option("--pdf", help="官方表另存一份 PDF（…_官方表.pdf），要装有 LibreOffice"),
-    ] = False,
-    force: ForceChanged = False,
-    jobs: Jobs = None,
-    details: Details = False,
-    as_json: AsJson = False,
-) -> int:
-    """读取录入表，计算、审核，生成自评表。
-
-    审核没有通过也生成自评表，在“交叉核对”中标明“未通过，不得报送”。录入表不会被改动。
-    """
-    from jialing_xls.cli.commands import filling
-
-    return filling.fill_files(
-        inputs,
-        output,
-        force=force,
-        details=details,
-        as_json=as_json,
-        processes=jobs,
-        form=form_only,
-        pdf=pdf,
-    )
-
-
-@app.command(cls=Command)
-def check(
-    inputs: Annotated[list[Path], Files(metavar="录入表…", help="填好的录入表，可以多个")],
-    mark: Mark = False,
-    jobs: Jobs = None,
-    details: Details = False,
-    as_json: AsJson = False,
-) -> int:
-    """读取录入表，计算、审核，不写任何文件；加 --mark 另存标出问题的退回件。"""
-    from jialing_xls.cli.commands import filling
-
-    return filling.check_files(inputs, details=details, as_json=as_json, processes=jobs, mark=mark)
-
-
-@app.command(cls=Command)
-def verify(
-    submissions: Annotated[
-        list[Path], Files(metavar="自评表…", help="收到的自评表工作簿，可以多个")
-    ],
-    entry: Annotated[
-        Path | None,
-        File("--entry", metavar="录入表", help="与之比对的录入表（只查验一个自评表时）"),
-    ] = None,
-    mark: Mark = False,
-    restore: Annotated[
-        Path | None,
-        File("--restore", help="另写一份复原的自评表：只取数据底稿的数和审核说明"),
-    ] = None,
-    force: ForceChanged = False,
-    jobs: Jobs = None,
-    details: Details = False,
-    as_json: AsJson = False,
-) -> int:
-    """查验收到的自评表：版式、数字、公式、规则、隐藏的内容，什么都没有发现才算通过。"""
-    from jialing_xls.cli.commands import filling
-
-    return filling.verify_files(
-        submissions,
-        entry,
-        restore,
-        force=force,
-        details=details,
-        as_json=as_json,
-        processes=jobs,
-        mark=mark,
-    )
-
-
-@app.command(cls=Command)
 def new(
     output: OutputFile,
     template: Annotated[
@@ -218,11 +113,8 @@ def new(
     return templates.new_entry(template, output, source, year, force=force)
 
 
-app.command(cls=Command)(report)
-app.command(cls=Command)(reconcile)
-app.command(cls=Command)(page)
-app.command(cls=Command)(rollup)
-app.command(cls=Command)(diff)
+for each in (fill, check, verify, new, report, reconcile, page, rollup, diff):
+    app.command(cls=Command)(each)
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

@@ -24,11 +24,9 @@ def open_files(given: Sequence[str]) -> int:
     entries = [path for path in kinds if path not in (*submissions, *reports)]
     statuses = [Status.PASSED.exit_code]
     if entries:
-        statuses.append(
-            filling.fill_files(entries, None, force=False, details=False, as_json=False)
-        )
+        statuses.append(filling.fill(entries))
     if submissions:
-        statuses.append(filling.verify_files(submissions, None, details=False, as_json=False))
+        statuses.append(filling.verify(submissions))
     statuses += [_reconcile(report, [*entries, *submissions]) for report in reports]
     return max(statuses)
 

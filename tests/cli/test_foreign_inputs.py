@@ -208,9 +208,9 @@ def test_a_lock_file_beside_the_input_is_mentioned(tmp_path: Path) -> None:
 def test_a_file_given_to_the_wrong_command_is_recognised(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert filling.check_files([SUBMISSION], details=False, as_json=False) == 2
+    assert filling.check([SUBMISSION]) == 2
     assert f"jxls verify {SUBMISSION.name}" in capsys.readouterr().err
-    assert filling.verify_files([ENTRY], None, details=False, as_json=False) == 2
+    assert filling.verify([ENTRY]) == 2
     assert f"jxls check {ENTRY.name}" in capsys.readouterr().err
 
 
