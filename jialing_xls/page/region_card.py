@@ -100,5 +100,5 @@ def _left_out(regions: list[Region]) -> Iterator[Finding]:
             yield Finding(Level.ERROR, f"未报送 {len(missing)} 个：{'、'.join(missing[:MOST])}")
         open_results = [result for result in region.results if not result.settled]
         for result in open_results[:MOST]:
-            text = f"{result.key}　{result.verdict}　{result.rule.text}"
+            text = f"{result.rule.key}　{result.verdict}　{result.rule.text}"
             yield Finding(Level.WARNING, f"{text}（{len(result.hits)} 处，见汇总表）")

@@ -23,7 +23,7 @@ from jialing_xls.page.card_content import (
 )
 from jialing_xls.page.region_card import make_region_card
 from jialing_xls.page.report_card import make_report_card
-from jialing_xls.page.task import Action, Task
+from jialing_xls.page.task import Purpose, Task
 from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.tasks.file_kind import recognise_file
 from jialing_xls.tasks.file_name import clean_name
@@ -75,7 +75,7 @@ def make_failed_card(task: Task, error: BaseException | None) -> CardContent:
 
 def _done(task: Task) -> CardContent:
     try:
-        return _hidden(_ACTIONS[task.action](task), task)
+        return _hidden(_MADE.get(task.purpose, _file)(task), task)
     except JxlsError as error:
         return _hidden(describe_refusal("文件", Status.of(error), [str(error)]), task)
 
@@ -84,7 +84,7 @@ def _hidden(shown: CardContent, task: Task) -> CardContent:
     """Without our folders in the messages."""
     folders = [task.folder]
     if task.path is not None:
-        folders.append(task.path.parent if task.action is not Action.ROLLUP else task.path)
+        folders.append(task.path.parent if task.purpose is not Purpose.REGION else task.path)
     notes = (replace(each, message=hide_paths(each.message, *folders)) for each in shown.notes)
     return replace(shown, notes=tuple(notes))
 
@@ -98,7 +98,7 @@ def _file(task: Task) -> CardContent:
 def _entry(task: Task, path: Path) -> CardContent:
     from jialing_xls import pipeline
 
-    if task.action is Action.CHECK:
+    if task.purpose is Purpose.CHECK:
         (outcome,) = pipeline.check_inputs([path])
         passed = outcome.status is Status.PASSED
         outputs = _marked(outcome, task, "下载标出问题的录入表")
@@ -182,9 +182,8 @@ _KINDS: dict[FileKind, Callable[[Task, Path], CardContent]] = {
     FileKind.REPORT: make_report_card,
     FileKind.ROLLUP: _rolled_up_before,
 }
-_ACTIONS: dict[Action, Callable[[Task], CardContent]] = {
-    Action.FILL: _file,
-    Action.CHECK: _file,
-    Action.ROLLUP: make_region_card,
-    Action.NEW: _new,
+_MADE: dict[Purpose, Callable[[Task], CardContent]] = {
+    Purpose.REGION: make_region_card,
+    Purpose.NEW: _new,
 }
+"""What is made for a purpose; any other file is what it is."""

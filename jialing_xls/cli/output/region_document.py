@@ -66,7 +66,7 @@ def _figure(figure: RegionFigure) -> Object:
 def _result(result: RegionResult, region: Region) -> Object:
     return {
         "rule": result.rule.id,
-        "case": result.case or None,
+        "case": result.rule.case,
         "text": result.rule.text,
         **picked(result, "verdict checked left right"),
         "hits": [_hit(hit, region) for hit in result.hits],

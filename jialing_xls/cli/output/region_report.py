@@ -82,7 +82,7 @@ def _open_results(region: Region) -> Iterator[str]:
     """The region's rules that wait for an explanation."""
     for result in region.results:
         if not result.settled:
-            text = f"{result.key}　{result.verdict}　{result.rule.text}"
+            text = f"{result.rule.key}　{result.verdict}　{result.rule.text}"
             yield f"{text}：{_hits(result, region)}"
 
 

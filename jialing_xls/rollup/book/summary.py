@@ -143,7 +143,7 @@ class Summary:
 
     def _write_region_rule(self, row: int, result: RegionResult) -> None:
         """A rule of the region itself."""
-        field = self._template.book.fields.get(result.case)
+        field = self._template.book.fields.get(result.rule.case or "")
         told = f"比较 {result.checked} 次，{len(result.hits)} 处待说明" if result.checked else ""
         check = result.check(field, result.left, result.right, told, result.detail)
         left, right = (_COLUMNS.cell(key, row) for key in ("left", "right"))
