@@ -7,7 +7,6 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -19,16 +18,12 @@ from jialing_xls.cli.commands.filling import check, fill, verify
 from jialing_xls.cli.commands.page_command import page
 from jialing_xls.cli.commands.reconcile_command import reconcile
 from jialing_xls.cli.commands.region_commands import diff, rollup
-from jialing_xls.cli.commands.template_commands import template_app
+from jialing_xls.cli.commands.template_commands import new, template_app
 from jialing_xls.cli.targets import names_a_file
 from jialing_xls.cli.usage import (
     Command,
     CommandGroup,
-    File,
-    Force,
-    OutputFile,
     explain,
-    parse_year,
 )
 from jialing_xls.executor.bugs import bug_report, debugging
 from jialing_xls.model.errors import JxlsError
@@ -76,41 +71,6 @@ def _root(
         from jialing_xls.template.store import VARIABLE
 
         os.environ[VARIABLE] = str(real_path(templates))
-
-
-def new(
-    output: OutputFile,
-    template: Annotated[
-        str | None,
-        typer.Option(
-            "-t",
-            "--template",
-            metavar="模板",
-            help="按哪个模板；不写就看 --from 的资金和年度",
-        ),
-    ] = None,
-    source: Annotated[
-        Path | None,
-        File(
-            "--from",
-            help="带入这份录入表已填的内容和审核说明（加上核对码）；也可以是 TOML 数据文件",
-        ),
-    ] = None,
-    year: Annotated[
-        int | None,
-        typer.Option(
-            "--year",
-            metavar="年度",
-            parser=parse_year,
-            help="自评年度；比 --from 晚一年时，其数据带入“上年”",
-        ),
-    ] = None,
-    force: Force = False,
-) -> int:
-    """生成一份录入表，供填报人填写。"""
-    from jialing_xls.cli.commands import templates
-
-    return templates.new_entry(template, output, source, year, force=force)
 
 
 for each in (fill, check, verify, new, report, reconcile, page, rollup, diff):

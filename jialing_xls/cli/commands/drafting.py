@@ -4,8 +4,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import typer
+
 from jialing_xls.cli import streams
-from jialing_xls.cli.usage import AsJson, File, Files, ForceChanged, Output
+from jialing_xls.cli.usage import AsJson, File, Files, ForceChanged, Output, OutputFile
 from jialing_xls.model.errors import RefusedOutput, Unusable
 
 if TYPE_CHECKING:
@@ -51,8 +53,14 @@ def report(
     return outcome.status.exit_code
 
 
-def save_template(name: str | None, output: Path) -> int:
-    """Write the Word template that goes with a workbook template, for an office to edit."""
+def save_template(
+    output: OutputFile,
+    template: Annotated[
+        str | None,
+        typer.Option("-t", "--template", metavar="模板", help="哪个模板的；只有一个模板时可以不写"),
+    ] = None,
+) -> int:
+    """另存一份自评报告的 Word 模板，供本单位修改。"""
     from jialing_xls.narrative.drafting.draft_report import shipped_template
     from jialing_xls.submission.output import write_output
     from jialing_xls.tasks.entry_making import find_template
@@ -60,7 +68,7 @@ def save_template(name: str | None, output: Path) -> int:
     _require_word_name(output)
     if output.exists():
         raise RefusedOutput(f"{output.name} 已存在，没有覆盖。请用 -o 换一个文件名。")
-    write_output(output, shipped_template(find_template(name).name).read_bytes())
+    write_output(output, shipped_template(find_template(template).name).read_bytes())
     print(f"已另存自评报告模板：{output}，改好后用 jxls report … --template {output.name} 起草。")
     return 0
 
