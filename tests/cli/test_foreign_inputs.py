@@ -275,7 +275,7 @@ def test_a_missing_folder_is_told_before_the_work(
 
     monkeypatch.chdir(tmp_path)
     for place in (
-        "jialing_xls.cli.commands.filling.worked",
+        "jialing_xls.cli.batch.worked",
         "jialing_xls.narrative.drafting.draft_report.draft_report",
     ):
         monkeypatch.setattr(place, work)

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from jialing_xls.cli import streams
-from jialing_xls.cli.batch import Done, worked
-from jialing_xls.cli.output.fill_document import of_results, result_object
 from jialing_xls.cli.targets import output_path, require_workbook_name
 from jialing_xls.cli.usage import AsJson, File, Files, ForceChanged, Jobs, Output
-from jialing_xls.executor.chunks import Work
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Level, Outcome, Status
 from jialing_xls.ooxml.file_bytes import real_path
-from jialing_xls.rollup.region_result import FileKind
 
 if TYPE_CHECKING:
+    from jialing_xls.executor.chunks import Work
     from jialing_xls.pipeline import Job
+    from jialing_xls.rollup.region_result import FileKind
 
 Item = TypeVar("Item")
 
@@ -77,6 +75,8 @@ def check(
     as_json: AsJson = False,
 ) -> int:
     """读取录入表，计算、审核，不写任何文件；加 --mark 另存标出问题的退回件。"""
+    from jialing_xls.rollup.region_result import FileKind
+
     plan, work = partial(_found, inputs, FileKind.ENTRY), partial(_check, mark)
     return _report(inputs, plan, work, Path, jobs, details, as_json)
 
@@ -179,6 +179,7 @@ def _restore(
 
 def _planned(inputs: Sequence[Path], output: str | None, form: bool) -> "Sequence[Job]":
     from jialing_xls.pipeline import jobs
+    from jialing_xls.rollup.region_result import FileKind
 
     target = None if output is None else output_path(output)
     found = _found(inputs, FileKind.ENTRY)
@@ -190,6 +191,8 @@ def _planned(inputs: Sequence[Path], output: str | None, form: bool) -> "Sequenc
 def _to_verify(
     submissions: Sequence[Path], entry: Path | None, restored: Path | None
 ) -> Sequence[Path]:
+    from jialing_xls.rollup.region_result import FileKind
+
     found = _found(submissions, FileKind.SUBMISSION)
     for option, path in (("--entry", entry), ("--restore", restored)):
         if path is not None and len(found) > 1:
@@ -203,7 +206,7 @@ def _to_verify(
     return found
 
 
-def _found(given: Sequence[Path], wanted: FileKind) -> Sequence[Path]:
+def _found(given: Sequence[Path], wanted: "FileKind") -> Sequence[Path]:
     """The files that were given, and those of a kind in folders and patterns."""
     from jialing_xls.tasks.file_kind import expand_paths
 
@@ -216,7 +219,7 @@ def _found(given: Sequence[Path], wanted: FileKind) -> Sequence[Path]:
 def _report(
     inputs: Sequence[Path],
     plan: Callable[[], Sequence[Item]],
-    work: Work[Item, Outcome],
+    work: "Work[Item, Outcome]",
     path_of: Callable[[Item], Path],
     jobs: int | None,
     details: bool,
@@ -225,6 +228,9 @@ def _report(
     findings_first: bool = False,
 ) -> int:
     """The exit status, the worst one, once all is done and told."""
+    from jialing_xls.cli.batch import Done, worked
+    from jialing_xls.cli.output.fill_document import of_results, result_object
+
     try:
         done = worked(work, plan(), path_of, jobs=jobs, as_json=as_json)
     except Unusable as error:  # the call as a whole; --json writes a document all the same

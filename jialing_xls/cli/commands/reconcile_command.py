@@ -6,7 +6,6 @@ from typing import Annotated
 from jialing_xls.cli import streams
 from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.cli.usage import AsJson, File, Files, ForceChanged, Output
-from jialing_xls.executor.chunks import uncollected
 
 
 def reconcile(
@@ -32,6 +31,8 @@ def reconcile(
 
     生成核对表；报告是 Word 文档的，另存一份在有问题的地方加批注的副本，原件不动。
     """
+    from jialing_xls.executor.chunks import uncollected
+
     with uncollected():
         from jialing_xls.submission.output import place_output
         from jialing_xls.tasks import report_check as task

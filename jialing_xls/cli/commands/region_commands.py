@@ -14,7 +14,6 @@ import typer
 from jialing_xls.cli import streams
 from jialing_xls.cli.targets import require_workbook_name
 from jialing_xls.cli.usage import AsJson, File, Files, ForceChanged, Jobs, Output, OutputFile
-from jialing_xls.executor.runner import executor
 from jialing_xls.model.errors import JxlsError, Unusable
 from jialing_xls.model.result import Certificate, Outcome, Status
 
@@ -63,6 +62,7 @@ def rollup(
     读不出、被改动过、重复报送、年度不同的文件不汇总，逐一列出原因；其余照常汇总。
     """
     from jialing_xls.cli.progress import progress
+    from jialing_xls.executor.runner import executor
     from jialing_xls.rollup.region import roll_up
     from jialing_xls.rollup.roster_file import read_roster
     from jialing_xls.rollup.sources import gather

@@ -1,7 +1,6 @@
 """``jxls new`` and ``jxls template``: entry workbooks made, templates listed, shown and built."""
 
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,11 +21,11 @@ from jialing_xls.cli.usage import (
     parse_year,
 )
 from jialing_xls.model.errors import RefusedOutput, Unusable
-from jialing_xls.model.field import Field
 from jialing_xls.ooxml.file_bytes import real_path
 from jialing_xls.tasks.text import count_columns, pad_text
 
 if TYPE_CHECKING:
+    from jialing_xls.model.field import Field
     from jialing_xls.template.template_workbook import Template
 
 Row = dict[str, str]
@@ -133,7 +132,7 @@ def _field_rows(template: "Template") -> Iterator[Row]:
         }
 
 
-def _made_from(field: Field) -> str:
+def _made_from(field: "Field") -> str:
     if field.extracted_from:
         return f"摘自 {field.extracted_from}"
     return f"= {field.formula}" if field.formula else ""
@@ -199,6 +198,8 @@ def _differs(path: Path, blob: bytes) -> bool:
 
 def _keep_version(path: Path) -> Path:
     """Keep the version that is about to go: what was filled with it is verified with it."""
+    from hashlib import sha256
+
     from jialing_xls.submission.output import write_output
     from jialing_xls.template import store
 
