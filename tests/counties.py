@@ -18,8 +18,8 @@ import xlsxwriter
 
 from jialing_xls.entry.making.builder import build_entry
 from jialing_xls.entry.reading.reader import read_entry
-from jialing_xls.executor.choice import executor
 from jialing_xls.executor.chunks import mapped, shared_out
+from jialing_xls.executor.runner import executor
 from jialing_xls.model.fact import EPOCH, Value
 from jialing_xls.model.numbers import half_up
 from jialing_xls.model.result import Status
