@@ -8,9 +8,8 @@ from pathlib import Path, PurePath
 
 from jialing_xls.model.errors import Unusable
 from jialing_xls.ooxml.file_bytes import real_path
-from jialing_xls.rollup.reading import file_kind_of
 from jialing_xls.rollup.region_result import FileKind
-from jialing_xls.rollup.sources import ROLLUP_OUTPUT, gather
+from jialing_xls.rollup.sources import ROLLUP_OUTPUT, file_kind_of, gather
 
 _REPORTS = frozenset({".docx", ".doc", ".docm", ".wps", ".txt", ".md", ".pdf"})
 """What reports come as; those that cannot be read are told by the reader of reports."""
@@ -88,14 +87,13 @@ def expand_paths(given: Sequence[Path], wanted: FileKind) -> Expanded:
                 passed.setdefault(why, []).append(source.shown)
         if len(files) == before:
             raise Unusable(f"“{path}”里没有{wanted}。请核对路径。")
-    told = (f"跳过　{why} {len(names)} 个：{_some(names)}" for why, names in passed.items())
+    told = (
+        f"跳过　{why} {len(names)} 个：{'、'.join(names[:_SHOWN])}{'……' * (len(names) > _SHOWN)}"
+        for why, names in passed.items()
+    )
     return Expanded(tuple(files), tuple(told))
 
 
 def _from_here(path: Path) -> Path:
     here = real_path(Path.cwd())
     return path.relative_to(here) if path.is_relative_to(here) else path
-
-
-def _some(names: Sequence[str]) -> str:
-    return "、".join(names[:_SHOWN]) + ("……" if len(names) > _SHOWN else "")

@@ -114,6 +114,20 @@ def test_an_auditor_writes_an_opinion(sample: Filled, template: Template, tmp_pa
     assert outcome.status is Status.PASSED
 
 
+@pytest.mark.parametrize(("length", "told"), [(31, False), (5_000, True)])
+def test_what_programs_write_of_themselves_is_short(
+    sample: Filled, tmp_path: Path, length: int, *, told: bool
+) -> None:
+    """A name for macros is no matter; in one of thousands of characters something may be kept."""
+    name = "x" * length
+
+    def edit(book: Raw) -> None:
+        book.replace(book.part_of(FORM), "<sheetPr>", f'<sheetPr codeName="{name}">')
+
+    said = notes(verify_one(raw(sample.blob, tmp_path / "a.xlsx", edit)))
+    assert any("sheetPr codeName=xxx" in each for each in said) is told
+
+
 def test_repacked(sample: Filled, tmp_path: Path) -> None:
     """The same parts, zipped by another program: not even the seal minds."""
     path = raw(sample.blob, tmp_path / "a.xlsx", lambda book: None)

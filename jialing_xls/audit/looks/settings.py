@@ -62,6 +62,8 @@ def _template_says(template: View, sheet: str = "") -> Said:
 
 _ORDER = Property(ELEMENT, "", "先后")
 _NOTHING = (None, "", "A1")
+_USUAL = 2**12
+"""Characters that a silent property has at the most; in what is longer something may be kept."""
 _CORNER = ("workbookView", "0")
 """Of the screen, where LibreOffice has its window."""
 _PROTECTED = Property("sheetProtection", "", "sheet")
@@ -82,6 +84,7 @@ def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
                 key.element in silent["all"].split()
                 or key.name in silent.get(key.element, "").split()
             )
+            known = known and len(said or "") <= _USUAL
             if not known and said not in _NOTHING and (key.element, said) != _CORNER:
                 harmless.append(f"{_named(key)}={(said or '无')[:40]}")
             continue
