@@ -2,18 +2,19 @@
 
 The file is opened with zipfile and its cells are found with regular expressions; the writer cuts at
 offsets that expat reported. Most cells of a submission are its template's, to the byte: only the
-others are looked at.
+others are looked at. A sheet that lies in the file as the template's does, packed, is not unpacked.
 """
 
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from html import unescape
 from io import BytesIO
+from itertools import pairwise
 from typing import IO
 
 from jialing_xls.ooxml.engine import CellKey
@@ -102,7 +103,9 @@ class BlankWorkbook:
     def __init__(self, blob: bytes, read: Collection[CellKey]) -> None:
         self.found = CellsFound()
         self._sheets: dict[str, BlankSheet] = {}
-        for name, pieces in _sheets_in_pieces(blob):
+        self._packed: dict[str, _Packed] = {}
+        for name, packed, pieces in _sheets_in_pieces(blob, {}):
+            self._packed[name] = packed
             self._sheets[name] = BlankSheet(name, pieces, read)
             self._sheets[name].look_at(pieces, self.found)
 
@@ -110,10 +113,13 @@ class BlankWorkbook:
         """The cells of a submission that are not as in the template, and the template's that are not
         as they were, or no longer there."""
         found, gone = CellsFound(), set[CellKey]()
-        sheets = dict(_sheets_in_pieces(blob))
-        for name in self._sheets.keys() | sheets.keys():
-            blank = self._sheets.get(name) or BlankSheet(name, (), ())
-            gone.update(blank.compare(sheets.get(name, ()), found))
+        missing = dict(self._sheets)
+        for name, packed, pieces in _sheets_in_pieces(blob, self._packed):
+            blank = missing.pop(name, None) or BlankSheet(name, (), ())
+            if packed != self._packed.get(name):
+                gone.update(blank.compare(pieces, found))
+        for blank in missing.values():
+            gone.update(blank.compare((), found))
         return found, gone
 
 
@@ -122,11 +128,25 @@ def _address(piece: bytes) -> bytes:
     return piece[3 : piece.index(b'"', 3)]
 
 
-def _sheets_in_pieces(blob: bytes) -> Iterator[tuple[str, list[bytes]]]:
-    """Each sheet, cut behind the start of each cell."""
+_Packed = tuple[int, int, int, int, bytes]
+"""What the directory of a file says of a part, and the bytes there, header and all."""
+
+
+def _sheets_in_pieces(
+    blob: bytes, known: Mapping[str, _Packed]
+) -> Iterator[tuple[str, _Packed, list[bytes]]]:
+    """Each sheet, packed and cut behind the start of each cell; of what is ``known`` no pieces."""
     with zipfile.ZipFile(BytesIO(blob)) as archive:
+        starts = sorted(each.header_offset for each in archive.infolist())
+        ends = dict(pairwise([*starts, archive.start_dir]))
         for sheet, part in _sheets(archive):
-            yield sheet, archive.read(part).split(_START)[1:]
+            m = archive.getinfo(part)
+            whole = blob[m.header_offset : ends[m.header_offset]]
+            packed = (m.compress_type, m.CRC, m.compress_size, m.file_size, whole)
+            if packed == known.get(sheet):
+                yield sheet, packed, []
+            else:
+                yield sheet, packed, archive.read(part).split(_START)[1:]
 
 
 def formulas_by_sheet(blob: bytes) -> Iterator[dict[CellKey, Computed]]:

@@ -1,4 +1,4 @@
-"""数据底稿: the working paper, one row a field, with its definition and, once filled, its history."""
+"""数据底稿: the working paper, one row a field, with its history once it is filled."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ _ROW_HEIGHT = 24
 def write_paper(
     workbook: Any, styles: Styles, label: Label, book: RuleBook, addresses: PaperAddresses
 ) -> None:
-    """Write 数据底稿 with its definition columns; values and sources are left blank."""
+    """Write 数据底稿; values and sources are left blank."""
     sheet = workbook.add_worksheet(PAPER)
     for n, (_, width) in enumerate(PAPER_COLUMNS.headers.values()):
         sheet.set_column(n, n, width)
@@ -52,12 +52,9 @@ def write_paper(
 def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: str) -> None:
     contents = to_row(field)
     for n, key in enumerate(PAPER_COLUMNS.headers):
-        shown, content = n < PAPER_COLUMNS.index("formula"), str(contents.get(key, ""))
-        style = styles.get("cell" if shown else "code")
-        if content:
-            sheet.write_string(row - 1, n, content, style)
-        elif shown:
-            sheet.write_blank(row - 1, n, None, style)
+        content = str(contents.get(key, ""))
+        put = sheet.write_string if content else sheet.write_blank
+        put(row - 1, n, content, styles.get("cell"))
     width = PAPER_COLUMNS.headers["name"][1]
     sheet.set_row(row - 1, max(_ROW_HEIGHT, text_height(field.name, width, BODY_SIZE)))
     value = PAPER_COLUMNS.cell("value", row)
@@ -70,7 +67,7 @@ def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: st
 
 
 def _set_up_page(sheet: Any, fields: int) -> None:
-    """A4 landscape, one page wide; the definition columns stay outside the print area."""
+    """A4 landscape, one page wide."""
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)

@@ -17,7 +17,6 @@ from jialing_xls.model.rule import Rule, Shown, Verdict
 from jialing_xls.template.cell_links import link_targets
 from jialing_xls.template.problem_list import ProblemList
 from jialing_xls.template.styles import BODY_SIZE, Styles, decimal_format, side_format
-from jialing_xls.template.table_rows import to_row
 from jialing_xls.template.template_layout import (
     COUNTS_ROW,
     IDENTITY_ROW,
@@ -47,13 +46,6 @@ _UNDECIDED_COLOURS = ("#E4DFEC", "#403151")
 _PROBLEM_HEIGHT = 31
 """Points; two lines of text."""
 _REST_HEIGHT = 24
-
-
-_DEFINING = (
-    *("left_expression", "right_expression", "tolerance_rule"),
-    *("decimals", "shown_as", "explained_by"),
-)
-"""Columns of 交叉核对 with the definition that the tool works by."""
 
 
 class Live(Protocol):
@@ -241,7 +233,7 @@ class RuleTable:
             )
 
     def _write_submission_columns(self, rule: Rule, row: int) -> None:
-        """What only 交叉核对 has: the tool's own verdict, the auditor's opinion, the definition."""
+        """What only 交叉核对 has: the tool's own verdict, the auditor's opinion."""
         if "opinion" not in self._columns.headers:
             return
         live, frozen = (self._columns.cell(key, row) for key in ("verdict", "tool_verdict"))
@@ -251,9 +243,6 @@ class RuleTable:
         agrees = f'=IF({frozen}="","",IF({live}={frozen},"","有变动"))'
         self._put("agrees", row, agrees, "centre")
         self._put("opinion", row, None, "remark")
-        contents = to_row(rule)
-        for key in _DEFINING:
-            self._put(key, row, contents[key], "code")
 
     # ------------------------------------------------------------ looks
 

@@ -1,6 +1,6 @@
 """Where things stand in a template workbook: the one place that knows the sheets' columns and rows.
 
-Form sheets are what the official file has; 交叉核对 and 数据底稿 are tables whose columns
+Form sheets are what the official file has; 交叉核对, 数据底稿 and 模板定义 are tables whose columns
 are named here.
 Writers (``definition.building``) and readers (``template.template_workbook``) both go by these tables.
 """
@@ -14,7 +14,12 @@ from jialing_xls.model.fact import REFUSED
 from jialing_xls.ooxml.reference import SheetCell, column_letters
 
 CROSSCHECK, PAPER = "交叉核对", "数据底稿"
-"""The two sheets by which a template and a submission are known; all others are form sheets."""
+"""The two sheets by which a template and a submission are known."""
+DEFINITION = "模板定义"
+"""The hidden sheet with the definition that the tool works by. Filling leaves it alone, so it goes into
+every submission as the packed bytes that it is."""
+TOOL_SHEETS = (CROSSCHECK, PAPER, DEFINITION)
+"""All others are form sheets. Templates of earlier versions have the definition on the first two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,11 @@ PAPER_COLUMNS = TableColumns(
         "source": ("来源单元格", 18),
         "original": ("原文", 24),
         "note": ("读取时的处理", 28),
-        # What follows is the definition that the tool works by.
+    }
+)
+FIELD_DEFINITION = TableColumns(
+    {
+        "id": ("字段", 22),
         "formula": ("计算式", 30),
         "extracted_from": ("摘自", 18),
         "reading": ("读法", 12),
@@ -63,8 +72,7 @@ PAPER_COLUMNS = TableColumns(
         "indicator": ("指标", 10),
     }
 )
-PAPER_SINCE = frozenset({"role", "part", "indicator"})
-"""Columns that templates made by earlier versions of the tool do not have."""
+"""Of 模板定义: what 数据底稿 does not say of a field, a row a field in its order."""
 NAME_LABEL, YEARS_LABEL, FUND_LABEL = "模板", "模板年度", "模板资金"
 """What stands in column A above the table of 数据底稿, its value beside it."""
 PAPER_HEADER = 5
@@ -94,19 +102,25 @@ RULE_COLUMNS = TableColumns(
         "basis": ("依据", 26),
         "opinion": ("审计意见", 24),
         **{f"link{n}": (f"定位{n}", 18) for n in range(2, LINKS + 1)},
-        # What follows is the definition that the tool works by.
-        "left_expression": ("左边表达式", 30),
-        "right_expression": ("右边表达式", 30),
-        "tolerance_rule": ("容差方式", 9),
-        "decimals": ("小数位", 7),
-        "shown_as": ("显示", 7),
-        "explained_by": ("说明字段", 20),
         "explained_difference": ("说明时差额", 10),
         "problem": ("问题序号", 9),
         "culprit": ("首个问题格", 16),
     }
 )
 """交叉核对."""
+RULE_DEFINITION = TableColumns(
+    {
+        "id": ("编号", 6),
+        "case": ("情形", 12),
+        "left_expression": ("左边表达式", 30),
+        "right_expression": ("右边表达式", 30),
+        "tolerance_rule": ("容差方式", 9),
+        "decimals": ("小数位", 7),
+        "shown_as": ("显示", 7),
+        "explained_by": ("说明字段", 20),
+    }
+)
+"""Of 模板定义, beside the fields: what 交叉核对 does not say of a rule, a row a rule in its order."""
 
 LIVE_COLUMNS = TableColumns(
     {

@@ -1,8 +1,8 @@
 """A template workbook as the program that it is: fields, rules and where everything stands.
 
 Everything is read from the workbook itself: fields from the rows of 数据底稿, rules from the rows of
-交叉核对, bindings from the defined names. Columns are found by their headers and rows by what stands in
-them. It is built, never edited: its owner edits the definition.
+交叉核对, what else defines them from 模板定义, bindings from the defined names. Columns are found by
+their headers and rows by what stands in them. It is built, never edited: its owner edits the definition.
 """
 
 import re
@@ -27,14 +27,17 @@ from jialing_xls.ooxml.reference import Cell, SheetCell
 from jialing_xls.template.table_rows import Row, from_row
 from jialing_xls.template.template_layout import (
     CROSSCHECK,
+    DEFINITION,
+    FIELD_DEFINITION,
     FUND_LABEL,
     NAME_LABEL,
     NO_RATE,
     PAPER,
     PAPER_COLUMNS,
     PAPER_HEADER,
-    PAPER_SINCE,
     RULE_COLUMNS,
+    RULE_DEFINITION,
+    TOOL_SHEETS,
     YEARS_LABEL,
     SubmissionAddresses,
     TableColumns,
@@ -98,9 +101,9 @@ class Template:
 
     @cached_property
     def form_sheets(self) -> tuple[str, ...]:
-        """The sheets of the official form, all but 交叉核对 and 数据底稿."""
+        """The sheets of the official form, all but the tool's own."""
         names = (sheet.name for sheet in self.package.sheets if sheet.kind == "worksheet")
-        return tuple(name for name in names if name not in (CROSSCHECK, PAPER))
+        return tuple(name for name in names if name not in TOOL_SHEETS)
 
     @cached_property
     def precedents(self) -> frozenset[CellKey]:
@@ -217,8 +220,8 @@ def _with_roles(book: RuleBook, current: RuleBook) -> RuleBook:
 
 def _read(blob: bytes) -> Template:
     package = Package.read(blob)
-    paper = _table(package, PAPER, PAPER_COLUMNS, key="id", last=False, spare=PAPER_SINCE)
-    rules = _table(package, CROSSCHECK, RULE_COLUMNS, key="id", last=True)
+    paper = _defined(package, PAPER, PAPER_COLUMNS, FIELD_DEFINITION)
+    rules = _defined(package, CROSSCHECK, RULE_COLUMNS, RULE_DEFINITION)
     fields = [from_row(Field, row) for _, row in paper.rows]
     book = RuleBook(
         {field.id: field for field in fields},
@@ -242,28 +245,40 @@ def _read(blob: bytes) -> Template:
     )
 
 
-def _table(
-    package: Package,
-    sheet: str,
-    columns: TableColumns,
-    *,
-    key: str,
-    last: bool,
-    spare: frozenset[str] = frozenset(),
+def _defined(
+    package: Package, sheet: str, columns: TableColumns, definition: TableColumns
 ) -> Table:
-    """The table below the first (or ``last``) row that holds all the headers, but ``spare`` ones."""
+    """The table of a sheet, each row with what 模板定义 says of the same thing. A template of an earlier
+    version has that in the row itself."""
+    table = _table(package, sheet, columns, definition)
+    if DEFINITION not in (each.name for each in package.sheets):
+        return table
+    more = [row for _, row in _table(package, DEFINITION, definition).rows]
+    if [row["id"] for row in more] != [row["id"] for _, row in table.rows]:
+        raise Defect(
+            f"模板的工作表“{sheet}”与“{DEFINITION}”不是同样的{columns.headers['id'][0]}：表是由工具制作的，"
+            "不能手工增减。请改模板的定义，再用 jxls template build 制作。"
+        )
+    rows = ((number, {**row, **each}) for (number, row), each in zip(table.rows, more, strict=True))
+    return Table(table.columns, tuple(rows))
+
+
+def _table(
+    package: Package, sheet: str, columns: TableColumns, spare: TableColumns | None = None
+) -> Table:
+    """The table below the last row that holds all the headers of ``columns``; it may have ``spare`` ones."""
     texts = _texts(package, package.worksheet(sheet).cells)
-    headers = {header: name for name, (header, _) in columns.headers.items()}
-    needed = {header for header, name in headers.items() if name not in spare}
+    needed = {header for header, _ in columns.headers.values()}
+    keys = {**columns.headers, **(spare.headers if spare else {})}
+    headers = {header: key for key, (header, _) in keys.items()}
     found = [row for row, cells in texts.items() if needed <= set(cells.values())]
     if not found:
         raise Defect(f"模板的工作表“{sheet}”缺少表头（{'、'.join(sorted(needed))}）。")
-    header_row = found[-1] if last else found[0]
-    places = {headers[t]: c for c, t in texts[header_row].items() if t in headers}
+    places = {headers[t]: c for c, t in texts[found[-1]].items() if t in headers}
     rows = tuple(
         (number, {name: cells.get(column, "") for name, column in places.items()})
         for number, cells in texts.items()
-        if number > header_row and cells.get(places[key])
+        if number > found[-1] and cells.get(places["id"])
     )
     return Table(places, rows)
 

@@ -114,6 +114,17 @@ def test_an_auditor_writes_an_opinion(sample: Filled, template: Template, tmp_pa
     assert outcome.status is Status.PASSED
 
 
+def test_the_definition_is_looked_at(sample: Filled, tmp_path: Path) -> None:
+    """Whoever shows the hidden sheet to read it has hidden nothing."""
+
+    def show(book: Raw) -> None:
+        book.replace("xl/workbook.xml", ' state="hidden"', "")
+
+    outcome = verify_one(raw(sample.blob, tmp_path / "a.xlsx", show))
+    assert found(outcome) == []
+    assert outcome.status is Status.PASSED
+
+
 def test_repacked(sample: Filled, tmp_path: Path) -> None:
     """The same parts, zipped by another program: not even the seal minds."""
     path = raw(sample.blob, tmp_path / "a.xlsx", lambda book: None)
