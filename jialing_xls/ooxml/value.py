@@ -104,7 +104,7 @@ def agree(one: Scalar | None, other: Scalar | None) -> bool:
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, int | float | Decimal) and isinstance(other, int | float | Decimal):
-        return one == other or _nearest(one, other) or _close(_exact(one), _exact(other))
+        return _nearest(one, other) or one == other or _close(_exact(one), _exact(other))
     if isinstance(one, ErrorCode) or isinstance(other, ErrorCode):
         return one == other
     return _one_text(one) == _one_text(other)

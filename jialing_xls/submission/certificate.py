@@ -63,7 +63,7 @@ def certify(written: Written, template: Template, expected: Expected) -> Certifi
     faults.update(dict.fromkeys(found.twice, _TWICE))
     faults.update(_wrong_inputs(written.inputs, blank.found, found, gone))
     for key, made in chain(own.items(), dict.fromkeys(more, _NOTHING).items()):
-        computed = found.formulas.get(key, None if key in gone else made)
+        computed = found.formulas.get(key) or (None if key in gone else made)
         if computed is None:
             faults[key] = _LOST
         elif fault := _fault(computed, made[0], results.get(key, ""), expected.get(key)):

@@ -8,15 +8,17 @@ others are looked at. A sheet that lies in the file as the template's does, pack
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from html import unescape
 from io import BytesIO
-from itertools import pairwise
+from itertools import compress
+from operator import ne
 from typing import IO
 
+from jialing_xls.ooxml.container import Unopened, read_directory
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell, column_number
 
@@ -60,17 +62,15 @@ class BlankSheet:
         self._name = name
         addresses = list(map(_address, pieces))
         self._keys = {address: _key(name, address) for address in addresses}
-        self._cells = [
-            (piece, b'r="%b"' % address, self._keys[address])
-            for piece, address in zip(pieces, addresses, strict=True)
-        ]
+        self._pieces = pieces
+        self._starts = [(b'r="%b"' % each, self._keys[each]) for each in addresses]
         self._read = {address for address, key in self._keys.items() if key in read}
 
     def look_at(self, pieces: Iterable[bytes], found: CellsFound) -> None:
         """What stands in some cells goes into ``found``."""
         read, keys, formulas = self._read, self._keys, found.formulas
-        for address, *content in _CELL.findall(_START + _START.join(pieces)):
-            type_, formula, cached, number, text = content
+        cells = _CELL.findall(_START + _START.join(pieces))
+        for address, type_, formula, cached, number, text in cells:
             if formula:
                 key = keys.get(address) or _key(self._name, address)
                 formulas[key] = (formula, type_, cached)
@@ -81,14 +81,12 @@ class BlankSheet:
     def compare(self, pieces: Sequence[bytes], found: CellsFound) -> Sequence[CellKey]:
         """Cells that are not as in the template go into ``found``; the template's that are not as
         they were, or no longer there."""
-        changed = [
-            (new, start, key)
-            for (old, start, key), new in zip(self._cells, pieces, strict=False)
-            if old != new
-        ]
-        if len(pieces) == len(self._cells) and all(new.startswith(r) for new, r, _ in changed):
-            self.look_at((new for new, _, _ in changed), found)
-            return [key for _, _, key in changed]
+        if len(pieces) == len(self._pieces):
+            changed = list(map(ne, pieces, self._pieces))
+            new, starts = [*compress(pieces, changed)], [*compress(self._starts, changed)]
+            if all(piece.startswith(start) for piece, (start, _) in zip(new, starts, strict=True)):
+                self.look_at(new, found)
+                return [key for _, key in starts]
         # Not the template's cells in their order: each is looked at.
         self.look_at(pieces, found)
         addresses = Counter(map(_address, pieces))
@@ -102,10 +100,10 @@ class BlankWorkbook:
 
     def __init__(self, blob: bytes, read: Collection[CellKey]) -> None:
         self.found = CellsFound()
+        self._packed = _packed_sheets(blob)
         self._sheets: dict[str, BlankSheet] = {}
-        self._packed: dict[str, _Packed] = {}
-        for name, packed, pieces in _sheets_in_pieces(blob, {}):
-            self._packed[name] = packed
+        for name, packed in self._packed.items():
+            pieces = _pieces_of(packed)
             self._sheets[name] = BlankSheet(name, pieces, read)
             self._sheets[name].look_at(pieces, self.found)
 
@@ -113,13 +111,11 @@ class BlankWorkbook:
         """The cells of a submission that are not as in the template, and the template's that are not
         as they were, or no longer there."""
         found, gone = CellsFound(), set[CellKey]()
-        missing = dict(self._sheets)
-        for name, packed, pieces in _sheets_in_pieces(blob, self._packed):
-            blank = missing.pop(name, None) or BlankSheet(name, (), ())
-            if packed != self._packed.get(name):
-                gone.update(blank.compare(pieces, found))
-        for blank in missing.values():
-            gone.update(blank.compare((), found))
+        sheets = _packed_sheets(blob)
+        for name in self._sheets.keys() | sheets.keys():
+            if sheets.get(name) != self._packed.get(name):
+                blank = self._sheets.get(name) or BlankSheet(name, (), ())
+                gone.update(blank.compare(_pieces_of(sheets.get(name)), found))
         return found, gone
 
 
@@ -128,31 +124,21 @@ def _address(piece: bytes) -> bytes:
     return piece[3 : piece.index(b'"', 3)]
 
 
-_Packed = tuple[int, int, int, int, bytes]
-"""What the directory of a file says of a part, and the bytes there, header and all."""
+def _packed_sheets(blob: bytes) -> dict[str, Unopened]:
+    """Every sheet as it lies in the file."""
+    members = {member.name: member for member in read_directory(blob)}
+    return {name: members[part] for name, part in _sheets(lambda part: members[part].data)}
 
 
-def _sheets_in_pieces(
-    blob: bytes, known: Mapping[str, _Packed]
-) -> Iterator[tuple[str, _Packed, list[bytes]]]:
-    """Each sheet, packed and cut behind the start of each cell; of what is ``known`` no pieces."""
-    with zipfile.ZipFile(BytesIO(blob)) as archive:
-        starts = sorted(each.header_offset for each in archive.infolist())
-        ends = dict(pairwise([*starts, archive.start_dir]))
-        for sheet, part in _sheets(archive):
-            m = archive.getinfo(part)
-            whole = blob[m.header_offset : ends[m.header_offset]]
-            packed = (m.compress_type, m.CRC, m.compress_size, m.file_size, whole)
-            if packed == known.get(sheet):
-                yield sheet, packed, []
-            else:
-                yield sheet, packed, archive.read(part).split(_START)[1:]
+def _pieces_of(sheet: Unopened | None) -> list[bytes]:
+    """A sheet cut behind the start of each cell; nothing of one that is not there."""
+    return sheet.data.split(_START)[1:] if sheet else []
 
 
 def formulas_by_sheet(blob: bytes) -> Iterator[dict[CellKey, Computed]]:
     """The formulas of any workbook, a sheet at a time."""
     with zipfile.ZipFile(BytesIO(blob)) as archive:
-        for sheet, part in _sheets(archive):
+        for sheet, part in _sheets(archive.read):
             with archive.open(part) as stream:
                 matches = (
                     m.groups(b"") for piece in _pieces(stream) for m in _FORMULA.finditer(piece)
@@ -195,10 +181,10 @@ def _character(match: re.Match[str]) -> str:
     return chr(int(match[1], 16))
 
 
-def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def _sheets(read: Callable[[str], bytes]) -> Iterator[tuple[str, str]]:
     """Name and part of every sheet."""
-    workbook = archive.read("xl/workbook.xml").decode()
-    links = archive.read("xl/_rels/workbook.xml.rels").decode()
+    workbook = read("xl/workbook.xml").decode()
+    links = read("xl/_rels/workbook.xml.rels").decode()
     targets = {}
     for link in re.findall(r"<Relationship [^>]*>", links):
         targets[_attribute(link, "Id")] = _attribute(link, "Target")
