@@ -24,6 +24,7 @@ from jialing_xls.template.template_layout import (
     TOOL_SHEETS,
     PaperAddresses,
     SubmissionAddresses,
+    value_cells,
 )
 from jialing_xls.template.template_workbook import Label
 
@@ -42,7 +43,7 @@ def build_template(definition: Definition) -> Built:
     UnreadableFile if the official form cannot be used.
     """
     form = prepared(definition)
-    addresses = SubmissionAddresses([*definition.book.fields], form.cells, form.own)
+    addresses = SubmissionAddresses(value_cells(definition.book.fields), form.cells, form.own)
     try:
         package = graft(form.package, _guest(definition, addresses))
     except NameTaken as error:

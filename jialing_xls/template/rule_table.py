@@ -239,7 +239,8 @@ class RuleTable:
         live, frozen = (self._columns.cell(key, row) for key in ("verdict", "tool_verdict"))
         self._put("tool_verdict", row, None, "centre")
         self._put("code", row, None, "centre")
-        self._put("explained_difference", row, None, "code")
+        if rule.explained_by:
+            self._put("explained_difference", row, None, "code")
         agrees = f'=IF({frozen}="","",IF({live}={frozen},"","有变动"))'
         self._put("agrees", row, agrees, "centre")
         self._put("opinion", row, None, "remark")

@@ -5,7 +5,7 @@ are named here.
 Writers (``definition.building``) and readers (``template.template_workbook``) both go by these tables.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -45,8 +45,6 @@ PAPER_COLUMNS = TableColumns(
         "name": ("名称", 30),
         "unit": ("单位", 10),
         "decimals": ("小数位", 7),
-        "kind": ("类型", 8),
-        "required": ("必填", 6),
         "value": ("值", 30),
         "source": ("来源单元格", 18),
         "original": ("原文", 24),
@@ -56,6 +54,8 @@ PAPER_COLUMNS = TableColumns(
 FIELD_DEFINITION = TableColumns(
     {
         "id": ("字段", 22),
+        "kind": ("类型", 8),
+        "required": ("必填", 6),
         "formula": ("计算式", 30),
         "extracted_from": ("摘自", 18),
         "reading": ("读法", 12),
@@ -160,6 +160,13 @@ def rule_row(position: int) -> int:
     return RULE_HEADER + 1 + position
 
 
+def value_cells(fields: Iterable[str]) -> dict[str, str]:
+    """Where the value of each field stands on 数据底稿, in their order."""
+    return {
+        id: f"{PAPER}!{PAPER_COLUMNS.cell('value', paper_row(n))}" for n, id in enumerate(fields)
+    }
+
+
 def refused_count(fields: int) -> str:
     """Formula that counts the facts of 数据底稿 whose cells could not be taken."""
     letter = PAPER_COLUMNS.letter("note")
@@ -173,17 +180,14 @@ class SubmissionAddresses(Addresses):
 
     def __init__(
         self,
-        fields: Sequence[str],
+        paper: Mapping[str, str],
         form: Mapping[str, SheetCell],
         own: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
-        """``own`` are fields whose cells have a formula of the official form, which rounds and says that
-        there is nothing as it likes: how many decimals of it count."""
-        self._own = own
-        self._paper = {
-            id: f"{PAPER}!{PAPER_COLUMNS.cell('value', paper_row(n))}"
-            for n, id in enumerate(fields)
-        }
+        """``paper`` are the cells of all fields on 数据底稿. ``own`` are fields whose cells have a formula of
+        the official form, which rounds and says that there is nothing as it likes: how many decimals of it
+        count."""
+        self._own, self._paper = own, paper
         self._form = {id: str(at) for id, at in form.items()}
 
     def cell(self, field: str) -> str:

@@ -121,11 +121,12 @@ class Template:
             for id, (sheet, cell) in self.form.items()
             if id not in self.filled
         }
+        paper = {id: f"{PAPER}!{self.paper.cell('value', n)}" for id, n in self.paper_rows.items()}
         own: Collection[str] = ()
         while (
             True
         ):  # one of ours may read a field that the form computes itself: seen once that is known
-            addresses = SubmissionAddresses([*self.book.fields], self.form, dict.fromkeys(own, 0))
+            addresses = SubmissionAddresses(paper, self.form, dict.fromkeys(own, 0))
             ours = {
                 id: formula
                 for id, formula in stated.items()
