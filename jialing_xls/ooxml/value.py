@@ -93,6 +93,7 @@ def _is_finite(value: Decimal | float) -> bool:
         return False
 
 
+_NUMBERS = (int, float, Decimal)
 _ABSOLUTE, _RELATIVE = Decimal("5e-9"), Decimal("1e-13")
 """Excel keeps fifteen significant digits; differences are taken to eight decimals."""
 
@@ -103,7 +104,7 @@ def agree(one: Scalar | None, other: Scalar | None) -> bool:
         return True
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
-    if isinstance(one, int | float | Decimal) and isinstance(other, int | float | Decimal):
+    if isinstance(one, _NUMBERS) and isinstance(other, _NUMBERS):
         return _nearest(one, other) or one == other or _close(_exact(one), _exact(other))
     if isinstance(one, ErrorCode) or isinstance(other, ErrorCode):
         return one == other
