@@ -63,7 +63,7 @@ class BlankSheet:
         addresses = list(map(_address, pieces))
         self._keys = {address: _key(name, address) for address in addresses}
         self._pieces = pieces
-        self._starts = [(b'r="%b"' % each, self._keys[each]) for each in addresses]
+        self._starts = [b'r="%b"' % address for address in addresses]
         self._read = {address for address, key in self._keys.items() if key in read}
 
     def look_at(self, pieces: Iterable[bytes], found: CellsFound) -> None:
@@ -83,10 +83,10 @@ class BlankSheet:
         they were, or no longer there."""
         if len(pieces) == len(self._pieces):
             changed = list(map(ne, pieces, self._pieces))
-            new, starts = [*compress(pieces, changed)], [*compress(self._starts, changed)]
-            if all(piece.startswith(start) for piece, (start, _) in zip(new, starts, strict=True)):
+            new = [*compress(pieces, changed)]
+            if all(map(bytes.startswith, new, compress(self._starts, changed))):
                 self.look_at(new, found)
-                return [key for _, key in starts]
+                return [*compress(self._keys.values(), changed)]
         # Not the template's cells in their order: each is looked at.
         self.look_at(pieces, found)
         addresses = Counter(map(_address, pieces))

@@ -218,7 +218,8 @@ class RuleTable:
             cells = [*(each.cell for each in block), *others, *self._links(rule)]
             targets = link_targets(cells, len(columns))
             culprit = self._columns.cell("culprit", row)
-            self._put("culprit", row, first_fault(block), "code")
+            formula = first_fault(block, self._columns.cell("verdict", row))
+            self._put("culprit", row, formula, "code")
             self._put(first, row, f'=HYPERLINK("#"&{culprit},{culprit})', "link")
         else:
             targets = link_targets(self._links(rule), LINKS)
