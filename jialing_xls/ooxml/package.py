@@ -11,6 +11,7 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from xml.etree import ElementTree
 
 from jialing_xls.ooxml import container
@@ -57,7 +58,7 @@ _SMALL = 20_000
 class Package:
     """An .xlsx package, immutable: read once, filled any number of times."""
 
-    def __init__(self, members: Iterable[container.Member | container.Unopened]) -> None:
+    def __init__(self, members: Iterable[Member]) -> None:
         self._members = {member.name: member for member in members}
         self._scanned: dict[str, ScannedSheet] = {}
         self._links: dict[str, Sequence[Relationship]] = {}
@@ -86,18 +87,26 @@ class Package:
         The same parts give the same bytes. UnknownName if a part is not there to be replaced.
         """
         for name in parts:
-            self.part(name)
+            if name not in self._members:
+                raise UnknownName(name)
         return container.write_members(
             Member.pack(name, parts[name]) if name in parts else member
             for name, member in self._members.items()
         )
 
-    def revised(self, parts: Mapping[str, bytes], without: Collection[str] = ()) -> "Package":
-        """Another package: ``parts`` in place of those that are there, or behind them; some left out."""
+    def revised(
+        self,
+        parts: Mapping[str, bytes],
+        *,
+        without: Collection[str] = (),
+        more: Iterable[tuple[str, bytes]] = (),
+    ) -> "Package":
+        """Another package: ``parts`` in place of those that are there, or behind them; some left out, and
+        ``more`` at the end, of which one at a time need be at hand."""
         kept = (member for member in self._members.values() if member.name not in without)
         members = [Member.pack(m.name, parts[m.name]) if m.name in parts else m for m in kept]
-        added = [name for name in parts if name not in self._members]
-        return Package((*members, *(Member.pack(name, parts[name]) for name in added)))
+        added = [(name, part) for name, part in parts.items() if name not in self._members]
+        return Package((*members, *(Member.pack(*each) for each in chain(added, more))))
 
     @cached_property
     def sheets(self) -> tuple[SheetPart, ...]:

@@ -4,35 +4,24 @@ A submission is verified as ``jxls verify`` does it, an entry workbook is read a
 check`` does it. What comes back is small: the values, the verdicts, the checks that are a problem.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
-from html import unescape
 from pathlib import Path
 from typing import Any, TypeVar
 
 from jialing_xls import pipeline
 from jialing_xls.audit.verify import Submission, verify_all
-from jialing_xls.entry.formats.opened_workbook import MAX_FILE_BYTES
 from jialing_xls.executor.bugs import bug_report, debugging
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import CheckResult, Finding, Level, Outcome, Status
 from jialing_xls.model.rule import Verdict
-from jialing_xls.ooxml.container import read_directory
 from jialing_xls.ooxml.file_bytes import read_file
 from jialing_xls.rollup.region_result import FieldColumns, FileKind, Standing, Unit
-from jialing_xls.rollup.sources import UnitSource
+from jialing_xls.rollup.sources import UnitSource, file_kind_of
 from jialing_xls.template import store as templates
-from jialing_xls.template.template_layout import CROSSCHECK, PAPER
-
-ROLLUP_SHEETS = frozenset({"汇总核对", "单位一览"})
-
-_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*?\bname=\"([^\"]*)\"")
-_LARGEST_INDEX = 2**20
-"""Bytes of xl/workbook.xml; ours have some 20 KB."""
 
 _MOST_FINDINGS = 20
 """Of one file; ``jxls verify`` tells them all."""
@@ -86,26 +75,6 @@ def failed_unit(source: UnitSource, error: BaseException | None) -> Unit:
     finding = _told(Finding(Level.ERROR, message), source)
     unit = _bare(source, FileKind.UNKNOWN, Status.DEFECT)
     return replace(unit, findings=(finding,), standing=Standing.DEFECT, reason=finding.message)
-
-
-def file_kind_of(path: Path) -> FileKind:
-    """What a file claims to be by its tabs. One that is no .xlsx is left to the entry reader."""
-    names = _tabs(path)
-    if names >= ROLLUP_SHEETS:
-        return FileKind.ROLLUP
-    return FileKind.SUBMISSION if names & {CROSSCHECK, PAPER} else FileKind.ENTRY
-
-
-def _tabs(path: Path) -> frozenset[str]:
-    try:
-        members = {each.name: each for each in read_directory(read_file(path, MAX_FILE_BYTES))}
-        about = members["xl/workbook.xml"]
-        if about.size > _LARGEST_INDEX:
-            return frozenset()
-        text = about.data.decode("utf-8")
-    except Exception:  # whatever is wrong with it, its reader says it better
-        return frozenset()
-    return frozenset(unescape(name) for name in _SHEET.findall(text))
 
 
 def _verified(paths: Sequence[Path]) -> Iterable[Outcome]:

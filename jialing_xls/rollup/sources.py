@@ -1,18 +1,31 @@
-"""Which files a roll-up reads: folders with all that lies in them, patterns and single files."""
+"""Which files a roll-up reads: folders with all that lies in them, patterns and single files; and what each
+claims to be."""
 
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from glob import glob, has_magic
+from html import unescape
 from pathlib import Path, PurePath
 
+from jialing_xls.entry.formats.opened_workbook import MAX_FILE_BYTES
 from jialing_xls.model.errors import Unusable
+from jialing_xls.ooxml.container import read_directory
 from jialing_xls.ooxml.file_bytes import read_file, real_path
 from jialing_xls.pipeline import RETURNED_SUFFIX
+from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.submission.seal import intact
+from jialing_xls.template.template_layout import CROSSCHECK, PAPER
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods"})
+
+_ROLLUP_SHEETS = frozenset({"汇总核对", "单位一览"})
+
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*?\bname=\"([^\"]*)\"")
+_LARGEST_INDEX = 2**20
+"""Bytes of xl/workbook.xml; ours have some 20 KB."""
 
 LOCK_FILE = "Excel、WPS 打开文件时的临时文件（~$…）"
 NO_WORKBOOK = "不是工作簿"
@@ -117,3 +130,23 @@ def _is_untouched(path: Path) -> bool:
 def _link(path: Path, folder: Path) -> str:
     way = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
     return way if way.isprintable() else ""  # XML has no control characters
+
+
+def file_kind_of(path: Path) -> FileKind:
+    """What a file claims to be by its tabs. One that is no .xlsx is left to the entry reader."""
+    names = _tabs(path)
+    if names >= _ROLLUP_SHEETS:
+        return FileKind.ROLLUP
+    return FileKind.SUBMISSION if names & {CROSSCHECK, PAPER} else FileKind.ENTRY
+
+
+def _tabs(path: Path) -> frozenset[str]:
+    try:
+        members = {each.name: each for each in read_directory(read_file(path, MAX_FILE_BYTES))}
+        about = members["xl/workbook.xml"]
+        if about.size > _LARGEST_INDEX:
+            return frozenset()
+        text = about.data.decode("utf-8")
+    except Exception:  # whatever is wrong with it, its reader says it better
+        return frozenset()
+    return frozenset(unescape(name) for name in _SHEET.findall(text))

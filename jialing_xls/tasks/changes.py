@@ -23,8 +23,8 @@ from jialing_xls.ooxml.formula import translated
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.rollup.reading import file_kind_of
 from jialing_xls.rollup.region_result import FileKind
+from jialing_xls.rollup.sources import file_kind_of
 from jialing_xls.template import store as templates
 from jialing_xls.template.template_workbook import Template
 

@@ -8,9 +8,8 @@ from pathlib import Path, PurePath
 
 from jialing_xls.model.errors import Unusable
 from jialing_xls.ooxml.file_bytes import real_path
-from jialing_xls.rollup.reading import file_kind_of
 from jialing_xls.rollup.region_result import FileKind
-from jialing_xls.rollup.sources import ROLLUP_OUTPUT, gather
+from jialing_xls.rollup.sources import ROLLUP_OUTPUT, file_kind_of, gather
 
 _REPORTS = frozenset({".docx", ".doc", ".docm", ".wps", ".txt", ".md", ".pdf"})
 """What reports come as; those that cannot be read are told by the reader of reports."""

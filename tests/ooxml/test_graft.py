@@ -137,6 +137,16 @@ def test_no_tab_of_the_guest_is_selected(guest: Package) -> None:
     assert not [s.name for s in made.sheets[1:] if b"tabSelected" in made.part(s.part)]
 
 
+def test_a_sheet_of_megabytes_comes_as_it_would_whole(
+    monkeypatch: pytest.MonkeyPatch, guest: Package
+) -> None:
+    """It is taken apart a piece at a time, cut before rows; here each row is a piece."""
+    whole = graft(host(), guest)
+    monkeypatch.setattr("jialing_xls.ooxml.editing.graft._PIECE", 1)
+    cut = graft(host(), guest)
+    assert {n: cut.part(n) for n in cut.part_names} == {n: whole.part(n) for n in whole.part_names}
+
+
 def test_a_host_without_styles_gets_some(guest: Package) -> None:
     received = host()
     (styles,) = (x.target for x in received.links_of("xl/workbook.xml") if x.kind == "styles")

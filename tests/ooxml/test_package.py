@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from jialing_xls.ooxml import container
+from jialing_xls.ooxml.container import Member
 from jialing_xls.ooxml.package import Package, SheetPart
 from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault, UnknownName
 from jialing_xls.ooxml.reference import Cell
@@ -296,3 +297,13 @@ def test_bombs(parts: Parts, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> Non
     assert refusal(pack(harmless)) == ("", PackageFault.TOO_LARGE)
     monkeypatch.setattr(container, "MAX_PARTS", len(parts) - 1)
     assert refusal(pack(parts)) == ("", PackageFault.TOO_MANY_PARTS)
+
+
+def test_what_is_large_is_not_kept_and_still_the_same() -> None:
+    """A region of thousands of units would be in memory several times."""
+    large = bytes(range(256)) * 2**13
+    blob = container.write_members([Member.pack("small", b"x"), Member.pack("large", large)])
+    small, again = container.read_members(blob)
+    assert (small.data, again.data) == (b"x", large)
+    assert small.data is small.data
+    assert again.data is not again.data

@@ -28,7 +28,7 @@ from jialing_xls.rollup import reading
 from jialing_xls.rollup.region import roll_up
 from jialing_xls.rollup.region_result import FileKind, Region, Reported, Roster, Standing
 from jialing_xls.rollup.roster_file import read_roster
-from jialing_xls.rollup.sources import LOCK_FILE, NO_WORKBOOK, gather
+from jialing_xls.rollup.sources import LOCK_FILE, NO_WORKBOOK, file_kind_of, gather
 from jialing_xls.template import store as templates
 
 COUNT = int(os.environ.get("JXLS_UNITS", "24"))
@@ -127,7 +127,7 @@ def test_no_path_of_this_machine_is_told(received: Received, whole: Region) -> N
 def test_a_bug_at_one_file_is_that_files_defect(
     received: Received, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = reading.file_kind_of
+    real = file_kind_of
 
     def kind_of(path: Path) -> FileKind:
         if path.name.startswith(received.made[4].name):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from jialing_xls.ooxml.container import Unopened
+from jialing_xls.ooxml.container import Member
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of a compound file: .xls and .et, but also .doc, .ppt, .msi and encrypted xlsx."""
@@ -97,7 +97,7 @@ def _decoded(head: bytes) -> str | None:
     return None
 
 
-def archive_kind(members: Mapping[str, Unopened]) -> str:
+def archive_kind(members: Mapping[str, Member]) -> str:
     """What a zip package is, in Chinese, by its members; empty if it can be a workbook."""
     if any(name.lower().startswith("xl/") for name in members):
         return ""

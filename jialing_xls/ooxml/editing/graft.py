@@ -28,11 +28,15 @@ _WORKBOOK_ORDER = (
     *("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes"),
     *("webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst"),
 )
-_STYLED = re.compile(rb'(<c r="[A-Z0-9]++" s=")([0-9]++)')
-_STYLED_LINE = re.compile(rb'(<row [^>]*? s="|<col [^>]*? style=")([0-9]++)')
+_STYLED = re.compile(rb'(<c r="[A-Z0-9]++" s="|<row [^>]*? s="|<col [^>]*? style=")([0-9]++)')
+_FORMULA = re.compile(rb"<f[ >]")
+_SELECTED = re.compile(rb'(<sheetView\b[^>]*?) tabSelected="1"')
 _DIFFERENTIAL = re.compile(rb'(<cfRule [^>]*?\bdxfId=")([0-9]+)')
 _SHARED = re.compile(rb'(<c [^>]*?) t="s"><v>([0-9]+)</v>')
 _NUMBERED = re.compile(r"([0-9]*)(\.[^./]*)$")
+
+_PIECE = 2**20
+"""Bytes."""
 
 Numbers = Mapping[int, int]
 
@@ -48,18 +52,17 @@ def graft(host: Package, guest: Package) -> Package:
     renamed = _renamed(host, guest)
     lists = _Lists(host)
     taken = lists.take_styles(guest)
-    parts = {renamed[name]: _as_here(guest, name, renamed, taken) for name in renamed}
     lists.add_sheets(guest, renamed)
     lists.add_types(guest, renamed)
     chains = [link.target for link in host.links_of(host.workbook_part) if link.kind == "calcChain"]
     chains = chains if _computes(guest) else []
     lists.drop(chains)
-    return host.revised({**lists.revised(), **parts}, without=chains)
+    parts = ((here, _as_here(guest, name, renamed, taken)) for name, here in renamed.items())
+    return host.revised(lists.revised(), without=chains, more=parts)
 
 
 def _computes(guest: Package) -> bool:
-    sheets = (guest.worksheet(each.name) for each in guest.sheets if each.kind == "worksheet")
-    return any(cell.formula for sheet in sheets for cell in sheet.cells.values())
+    return any(_FORMULA.search(guest.part(sheet.part)) for sheet in guest.sheets)
 
 
 def naming(host: Package, names: Mapping[str, str], *, hidden: bool = False) -> Package:
@@ -178,15 +181,27 @@ def _as_here(guest: Package, name: str, renamed: Mapping[str, str], taken: Taken
 
 
 def _sheet_as_here(guest: Package, xml: bytes, taken: Taken) -> bytes:
-    """A sheet of 3,000 units has twenty megabytes: what it has not is not looked for."""
-    formats = _Renumbered(taken.formats)
-    if b' t="s"' in xml:
-        xml = _SHARED.sub(_InPlace(guest), xml)
-    xml = _STYLED_LINE.sub(formats, _STYLED.sub(formats, xml))
-    head, data, tail = xml.rpartition(b"</sheetData>")
-    tail = _DIFFERENTIAL.sub(_Renumbered(taken.differential), tail)
+    """A sheet of 3,000 units has twenty megabytes: what it has not is not looked for, and one piece at a
+    time is taken apart."""
+    formats, differential = _Renumbered(taken.formats), _Renumbered(taken.differential)
+    shared = _InPlace(guest) if b' t="s"' in xml else None
+    pieces = []
+    for piece in _cut_at_rows(xml):
+        if shared:
+            piece = _SHARED.sub(shared, piece)
+        pieces.append(_STYLED.sub(formats, piece))
     # Two selected tabs would be a group, in which what is typed into one goes into the other as well.
-    return head.replace(b' tabSelected="1"', b"", 1) + data + tail
+    pieces[0] = _SELECTED.sub(rb"\1", pieces[0])
+    pieces[-1] = _DIFFERENTIAL.sub(differential, pieces[-1])  # they stand behind all rows
+    return b"".join(pieces)
+
+
+def _cut_at_rows(xml: bytes) -> Iterator[bytes]:
+    start = 0
+    while start >= 0:
+        stop = xml.find(b"<row ", start + _PIECE)
+        yield xml[start : stop if stop > 0 else None]
+        start = stop
 
 
 class _Renumbered:

@@ -1,4 +1,4 @@
-"""One run, one table. Nothing is asserted: targets stand beside the figures.
+"""One run, a table a section. Nothing is asserted: targets stand beside the figures.
 
 ``python -m tests.instruments.benchmarks [--most N]``: rolls up and fills at most N workbooks instead of 3,000.
 """
@@ -19,19 +19,13 @@ def main() -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         sample = prepared(folder)
-        show(
-            {
-                "Filling one workbook (times faster than openpyxl)": filling.lines(sample, folder),
-                "Filling a batch (times faster than the others)": batches.lines(
-                    sample, folder, most
-                ),
-                "Reading an entry workbook (times as long as ours)": reading.lines(sample),
-                "Rules (a unit; against one alone)": confronting.lines(sample),
-                "Which cell is wrong (part found; ms a broken rule)": slips.lines(),
-                "Rolling up a region": rolling.lines(folder, most),
-                "Whole processes (times the yardstick)": processes.lines(folder),
-            }
-        )
+        show("Filling one workbook (times faster than openpyxl)", filling.lines(sample, folder))
+        show("Filling a batch (times faster than the others)", batches.lines(sample, folder, most))
+        show("Reading an entry workbook (times as long as ours)", reading.lines(sample))
+        show("Rules (a unit; against one alone)", confronting.lines(sample))
+        show("Which cell is wrong (part found; ms a broken rule)", slips.lines())
+        show("Rolling up a region", rolling.lines(folder, most))
+        show("Whole processes (times the yardstick)", processes.lines(folder))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ def lines(sample: Sample) -> list[Line]:
     taken = race(
         {
             _OURS: Contender(lambda: read_entry(ENTRY, fields), _RUNS),
-            "python-calamine: all sheets, cells only": Contender(_calamine, _RUNS),
+            "python-calamine: all sheets, cells only": Contender(calamine, _RUNS),
             "pandas.read_excel, engine calamine": Contender(lambda: _pandas("calamine"), _RUNS),
             "openpyxl.load_workbook, read-only, all rows": Contender(_read_only, _SLOW_RUNS),
             "openpyxl.load_workbook": Contender(lambda: openpyxl.load_workbook(ENTRY), _SLOW_RUNS),
@@ -30,7 +30,8 @@ def lines(sample: Sample) -> list[Line]:
     return [Line(name, time.typical, time.over(taken[_OURS])) for name, time in taken.items()]
 
 
-def _calamine() -> None:
+def calamine() -> None:
+    """The cells of every sheet of the sample."""
     with CalamineWorkbook.from_path(ENTRY) as workbook:
         for name in workbook.sheet_names:
             workbook.get_sheet_by_name(name).to_python()

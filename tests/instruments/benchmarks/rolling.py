@@ -159,7 +159,7 @@ _CLOCKED: tuple[Clocked, ...] = (
     ("seal", verify, "seal_fits"),
     ("template byte for byte", pattern, "match"),
     ("recalculation", recalculation, "of_pristine"),
-    ("every formula against it", recalculation, "check"),
+    ("every formula against it", recalculation, "compare_results"),
     ("figures of both sheets", statements, "read_statements"),
     ("数据底稿 against 自评表 and itself, identity", verify, "_assembled"),
     ("rules: the frame", Frame, "__init__"),

@@ -1,7 +1,7 @@
 """Medians of contenders that take turns, so that a noisy machine is noisy to all of them."""
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
@@ -68,18 +68,15 @@ def _time(call: Callable[[], object]) -> float:
     return (perf_counter() - start) * 1000
 
 
-def show(sections: Mapping[str, list[Line]]) -> None:
-    """All sections as one table on stdout."""
-    table = Table()
+def show(heading: str, lines: Iterable[Line]) -> None:
+    """One section as a table on stdout, as soon as it was measured."""
+    table = Table(title=heading, title_justify="left")
     table.add_column("")
-    for heading in ("median ms", "ratio", "target"):
-        table.add_column(heading, justify="right")
-    for heading, lines in sections.items():
-        table.add_row(heading, style="bold")
-        for line in lines:
-            ratio = "" if line.ratio is None else f"{line.ratio:.2f}"
-            taken = "" if line.milliseconds is None else f"{line.milliseconds:.2f}"
-            table.add_row(f"  {line.what}", taken, ratio, line.beside)
-        table.add_section()
+    for column in ("median ms", "ratio", "target"):
+        table.add_column(column, justify="right")
+    for line in lines:
+        ratio = "" if line.ratio is None else f"{line.ratio:.2f}"
+        taken = "" if line.milliseconds is None else f"{line.milliseconds:.2f}"
+        table.add_row(line.what, taken, ratio, line.beside)
     # Wide enough for every line where the output is no terminal.
     Console(width=None if Console().is_terminal else 120).print(table)
