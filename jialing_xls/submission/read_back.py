@@ -18,7 +18,7 @@ from itertools import compress
 from operator import ne
 from typing import IO
 
-from jialing_xls.ooxml.container import Unopened, read_directory
+from jialing_xls.ooxml.container import Member, read_directory
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell, column_number
 
@@ -124,13 +124,13 @@ def _address(piece: bytes) -> bytes:
     return piece[3 : piece.index(b'"', 3)]
 
 
-def _packed_sheets(blob: bytes) -> dict[str, Unopened]:
+def _packed_sheets(blob: bytes) -> dict[str, Member]:
     """Every sheet as it lies in the file."""
     members = {member.name: member for member in read_directory(blob)}
     return {name: members[part] for name, part in _sheets(lambda part: members[part].data)}
 
 
-def _pieces_of(sheet: Unopened | None) -> list[bytes]:
+def _pieces_of(sheet: Member | None) -> list[bytes]:
     """A sheet cut behind the start of each cell; nothing of one that is not there."""
     return sheet.data.split(_START)[1:] if sheet else []
 
