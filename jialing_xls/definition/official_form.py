@@ -321,7 +321,6 @@ def _format(styles: StyleTable, style: int, known: Field, text: str) -> int:
 
 
 def _styles(package: Package) -> StyleTable:
-    for link in package.links_of(package.workbook_part):
-        if link.kind == "styles":
-            return StyleTable(package.part(link.target), link.target)
+    if part := package.linked_part("styles"):
+        return StyleTable(package.part(part), part)
     raise UnreadableFile("官方表没有样式（styles.xml），请在 Excel 中打开后另存为 .xlsx。")

@@ -5,7 +5,7 @@ from typing import Any
 from jialing_xls.checks.excel import compile_derived
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import Field
-from jialing_xls.template.styles import BODY_SIZE, Styles, number_format
+from jialing_xls.template.styles import BODY_SIZE, Styles, number_format, set_up_page
 from jialing_xls.template.table_rows import to_row
 from jialing_xls.template.template_layout import (
     FUND_LABEL,
@@ -46,7 +46,13 @@ def write_paper(
         if field.derived:
             formula = compile_derived(field, addresses, book, NO_RATE)
         _write_field(sheet, styles, field, paper_row(n), formula)
-    _set_up_page(sheet, len(book.fields))
+    set_up_page(sheet)
+    last_row, last_column = paper_row(len(book.fields) - 1) - 1, len(PAPER_COLUMNS.headers) - 1
+    sheet.repeat_rows(PAPER_HEADER - 1)
+    sheet.print_area(0, 0, last_row, last_column)
+    sheet.autofilter(PAPER_HEADER - 1, 0, last_row, last_column)
+    sheet.freeze_panes(PAPER_HEADER, 1)
+    sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
 
 
 def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: str) -> None:
@@ -64,19 +70,3 @@ def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: st
         sheet.write_formula(value, formula, cell_format)
     else:
         sheet.write_blank(value, None, cell_format)
-
-
-def _set_up_page(sheet: Any, fields: int) -> None:
-    """A4 landscape, one page wide."""
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(PAPER_HEADER - 1)
-    sheet.print_area(0, 0, paper_row(fields - 1) - 1, PAPER_COLUMNS.index("note"))
-    sheet.set_footer(f"&L{PAPER}&C第 &P 页，共 &N 页")
-    sheet.freeze_panes(PAPER_HEADER, 1)
-    last = len(PAPER_COLUMNS.headers) - 1
-    sheet.autofilter(PAPER_HEADER - 1, 0, paper_row(fields - 1) - 1, last)
-    sheet.hide_gridlines(2)
-    sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})

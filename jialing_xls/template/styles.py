@@ -120,6 +120,16 @@ class Styles:
         return self._formats[key]
 
 
+def set_up_page(sheet: Any) -> None:
+    """A4 landscape, one page wide, its pages numbered; no gridlines on the screen."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(f"&L{sheet.get_name()}&C第 &P 页，共 &N 页")
+    sheet.hide_gridlines(2)
+
+
 def new_workbook(buffer: BytesIO, title: str) -> tuple[Any, Styles]:
     """An XlsxWriter workbook in which no clock shows, and its styles."""
     from xlsxwriter import Workbook

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import Field
 from jialing_xls.model.rule import Rule
-from jialing_xls.template.styles import Styles
+from jialing_xls.template.styles import Styles, set_up_page
 from jialing_xls.template.template_layout import DEFINITION, FIELD_DEFINITION, RULE_DEFINITION, YES
 
 Row = Mapping[str, str]
@@ -45,9 +45,7 @@ def write_definition(workbook: Any, styles: Styles, book: RuleBook) -> None:
     sheet = workbook.add_worksheet(DEFINITION)
     sheet.hide()
     sheet.protect("")
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    set_up_page(sheet)
     sheet.write_string(
         "A1", f"{DEFINITION}：工具据此读取字段和规则，不在此修改", styles.get("quiet")
     )

@@ -122,16 +122,9 @@ RULE_DEFINITION = TableColumns(
 )
 """Of 模板定义, beside the fields: what 交叉核对 does not say of a rule, a row a rule in its order."""
 
+_OF_SUBMISSIONS = ("tool_verdict", "agrees", "code", "opinion", "explained_difference")
 LIVE_COLUMNS = TableColumns(
-    {
-        key: RULE_COLUMNS.headers[key]
-        for key in (
-            *("id", "case", "class", "text", "left", "relation", "right", "difference"),
-            *("tolerance", "verdict", "explanation", "hint", "link", "basis"),
-            *(f"link{n}" for n in range(2, LINKS + 1)),
-            *("problem", "culprit"),
-        )
-    }
+    {key: each for key, each in RULE_COLUMNS.headers.items() if key not in _OF_SUBMISSIONS}
 )
 """即时核对 of the entry workbook."""
 
