@@ -1,7 +1,7 @@
 """What stands in a finished workbook, found in its bytes without what wrote them.
 
-The file is opened with zipfile and its cells are found with regular expressions; the writer cuts at
-offsets that expat reported. Most cells of a submission are its template's, to the byte: only the
+The file's directory is read with zipfile and its cells are found with regular expressions; the writer
+cuts at offsets that expat reported. Most cells of a submission are its template's, to the byte: only the
 others are looked at. A sheet that lies in the file as the template's does, packed, is not unpacked.
 """
 
