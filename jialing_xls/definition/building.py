@@ -22,7 +22,6 @@ from jialing_xls.template.template_layout import (
     CROSSCHECK,
     RULE_COLUMNS,
     TOOL_SHEETS,
-    PaperAddresses,
     SubmissionAddresses,
     value_cells,
 )
@@ -77,7 +76,7 @@ def _guest(definition: Definition, addresses: SubmissionAddresses) -> Package:
     )
     table.write("交叉核对")
     label = Label(definition.name, definition.fund, definition.years)
-    write_paper(workbook, styles, label, book, PaperAddresses(addresses))
+    write_paper(workbook, styles, label, book, addresses.on_paper)
     write_definition(workbook, styles, book)
     workbook.close()
     return Package.read(buffer.getvalue())

@@ -58,8 +58,9 @@ class CellsFound:
 class BlankSheet:
     """A sheet of a template, which those of submissions are compared with."""
 
-    def __init__(self, name: str, pieces: Sequence[bytes], read: Collection[CellKey]) -> None:
-        self._name = name
+    def __init__(self, name: str, packed: Member | None, read: Collection[CellKey]) -> None:
+        self._name, self._packed = name, packed
+        pieces = _pieces_of(packed)
         addresses = list(map(_address, pieces))
         self._keys = {address: _key(name, address) for address in addresses}
         self._pieces = pieces
@@ -78,9 +79,12 @@ class BlankSheet:
                 value = Decimal(number.decode()) if number else unescaped(text.decode())
                 found.inputs[keys[address]] = value
 
-    def compare(self, pieces: Sequence[bytes], found: CellsFound) -> Sequence[CellKey]:
+    def compare(self, packed: Member | None, found: CellsFound) -> Sequence[CellKey]:
         """Cells that are not as in the template go into ``found``; the template's that are not as
         they were, or no longer there."""
+        if packed == self._packed:
+            return ()
+        pieces = _pieces_of(packed)
         if len(pieces) == len(self._pieces):
             changed = list(map(ne, pieces, self._pieces))
             new = [*compress(pieces, changed)]
@@ -100,12 +104,10 @@ class BlankWorkbook:
 
     def __init__(self, blob: bytes, read: Collection[CellKey]) -> None:
         self.found = CellsFound()
-        self._packed = _packed_sheets(blob)
-        self._sheets: dict[str, BlankSheet] = {}
-        for name, packed in self._packed.items():
-            pieces = _pieces_of(packed)
-            self._sheets[name] = BlankSheet(name, pieces, read)
-            self._sheets[name].look_at(pieces, self.found)
+        sheets = _packed_sheets(blob)
+        self._sheets = {name: BlankSheet(name, packed, read) for name, packed in sheets.items()}
+        for name, packed in sheets.items():
+            self._sheets[name].look_at(_pieces_of(packed), self.found)
 
     def changes(self, blob: bytes) -> tuple[CellsFound, set[CellKey]]:
         """The cells of a submission that are not as in the template, and the template's that are not
@@ -113,9 +115,8 @@ class BlankWorkbook:
         found, gone = CellsFound(), set[CellKey]()
         sheets = _packed_sheets(blob)
         for name in self._sheets.keys() | sheets.keys():
-            if sheets.get(name) != self._packed.get(name):
-                blank = self._sheets.get(name) or BlankSheet(name, (), ())
-                gone.update(blank.compare(_pieces_of(sheets.get(name)), found))
+            blank = self._sheets.get(name) or BlankSheet(name, None, ())
+            gone.update(blank.compare(sheets.get(name), found))
         return found, gone
 
 

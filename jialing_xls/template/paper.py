@@ -15,7 +15,7 @@ from jialing_xls.template.template_layout import (
     PAPER_COLUMNS,
     PAPER_HEADER,
     YEARS_LABEL,
-    PaperAddresses,
+    SubmissionAddresses,
     paper_row,
 )
 from jialing_xls.template.template_workbook import Label
@@ -26,7 +26,7 @@ _ROW_HEIGHT = 24
 
 
 def write_paper(
-    workbook: Any, styles: Styles, label: Label, book: RuleBook, addresses: PaperAddresses
+    workbook: Any, styles: Styles, label: Label, book: RuleBook, addresses: SubmissionAddresses
 ) -> None:
     """Write 数据底稿; values and sources are left blank."""
     sheet = workbook.add_worksheet(PAPER)
@@ -58,7 +58,7 @@ def write_paper(
 def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: str) -> None:
     contents = to_row(field)
     for n, key in enumerate(PAPER_COLUMNS.headers):
-        content = str(contents.get(key, ""))
+        content = contents.get(key, "")
         put = sheet.write_string if content else sheet.write_blank
         put(row - 1, n, content, styles.get("cell"))
     width = PAPER_COLUMNS.headers["name"][1]

@@ -30,7 +30,7 @@ _COLUMNS: dict[type[Field] | type[Rule], dict[str, str]] = {
 _LIST = "、"
 
 
-def to_row(item: Field | Rule) -> dict[str, str | int]:
+def to_row(item: Field | Rule) -> dict[str, str]:
     """What stands of the item in the columns of its table; empty for what it has not."""
     return {column: _shown(getattr(item, name)) for name, column, _ in _ATTRIBUTES[type(item)]}
 
@@ -59,15 +59,15 @@ def write_definition(workbook: Any, styles: Styles, book: RuleBook) -> None:
             sheet.set_column(n, n, width)
             sheet.write_string(1, n, header, styles.get("header"))
             for row, each in enumerate(contents, 2):
-                if each[key] != "":
-                    sheet.write_string(row, n, str(each[key]), styles.get("code"))
+                if each[key]:
+                    sheet.write_string(row, n, each[key], styles.get("code"))
         left += len(columns.headers)
 
 
-def _shown(value: Any) -> str | int:
+def _shown(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return YES if value else ""
-    return _LIST.join(value) if isinstance(value, tuple) else value
+    return _LIST.join(value) if isinstance(value, tuple) else str(value)
 
 
 def _reader(annotation: Any) -> Reader:

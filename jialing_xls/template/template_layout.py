@@ -187,12 +187,14 @@ class SubmissionAddresses(Addresses):
         on_form = field in self._form and field not in self._own
         return self._form[field] if on_form else self._paper[field]
 
-    def paper(self, field: str) -> str:
-        return self._paper[field]
+    @property
+    def on_paper(self) -> "SubmissionAddresses":
+        """All fields read from 数据底稿, the derived ones as they are computed there."""
+        return SubmissionAddresses(self._paper, {})
 
-    def of_formula(self, field: str) -> "SubmissionAddresses | PaperAddresses":
+    def of_formula(self, field: str) -> "SubmissionAddresses":
         """The cells that the formula of a derived field reads."""
-        return self if field in self._form and field not in self._own else PaperAddresses(self)
+        return self if field in self._form and field not in self._own else self.on_paper
 
     def tied(self, field: str) -> TiedCells:
         form, paper = self._form[field], self._paper[field]
@@ -200,17 +202,3 @@ class SubmissionAddresses(Addresses):
             return TiedCells(form, paper, form)
         # It may show more decimals, or something else where there is no rate.
         return TiedCells(form, paper, f'IFERROR(ROUND({form},{self._own[field]}),"{NO_RATE}")')
-
-
-class PaperAddresses(Addresses):
-    """Cells of 数据底稿 only, for the derived fields that are computed there."""
-
-    def __init__(self, submission: SubmissionAddresses) -> None:
-        self._submission = submission
-
-    def cell(self, field: str) -> str:
-        return self._submission.paper(field)
-
-    def of_formula(self, field: str) -> "PaperAddresses":
-        """The cells that the formula of a derived field reads: those beside it."""
-        return self

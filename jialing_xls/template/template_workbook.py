@@ -123,9 +123,8 @@ class Template:
         }
         paper = {id: f"{PAPER}!{self.paper.cell('value', n)}" for id, n in self.paper_rows.items()}
         own: Collection[str] = ()
-        while (
-            True
-        ):  # one of ours may read a field that the form computes itself: seen once that is known
+        while True:
+            # One of ours may read a field that the form computes itself: seen once that is known.
             addresses = SubmissionAddresses(paper, self.form, dict.fromkeys(own, 0))
             ours = {
                 id: formula
