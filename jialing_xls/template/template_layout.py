@@ -182,10 +182,10 @@ class SubmissionAddresses(Addresses):
         count."""
         self._own, self._paper = own, paper
         self._form = {id: str(at) for id, at in form.items()}
+        self._read = {id: at for id, at in self._form.items() if id not in own}
 
     def cell(self, field: str) -> str:
-        on_form = field in self._form and field not in self._own
-        return self._form[field] if on_form else self._paper[field]
+        return self._read.get(field) or self._paper[field]
 
     @property
     def on_paper(self) -> "SubmissionAddresses":
@@ -194,7 +194,7 @@ class SubmissionAddresses(Addresses):
 
     def of_formula(self, field: str) -> "SubmissionAddresses":
         """The cells that the formula of a derived field reads."""
-        return self if field in self._form and field not in self._own else self.on_paper
+        return self if field in self._read else self.on_paper
 
     def tied(self, field: str) -> TiedCells:
         form, paper = self._form[field], self._paper[field]

@@ -168,7 +168,7 @@ def read_template(blob: bytes, name: str, current: "Template | None" = None) -> 
     UnreadableFile or Defect with a message for its owner.
     """
     try:
-        template = _read(blob)
+        template = _read(blob, name)
     except OoxmlError as error:
         raise UnreadableFile(f"模板文件 {name} 已损坏或不是工作簿（{error}）。") from None
     if current is None or template.book.roles:
@@ -199,13 +199,15 @@ def read_label(blob: bytes, name: str) -> Label:
         texts = _texts(package, cells)
     except OoxmlError as error:
         raise UnreadableFile(f"{name} 不是本工具的模板工作簿（{error}）。") from None
-    labels = dict(_label_pairs(texts))
+    return _label(texts, name)
+
+
+def _label(texts: Mapping[int, Mapping[int, str]], name: str) -> Label:
+    """What stands beside each label above the table of 数据底稿: 模板, 模板年度, 模板资金."""
+    above = (cells for row, cells in texts.items() if row < PAPER_HEADER)
+    labels = {cells[1]: cells[2] for cells in above if {1, 2} <= cells.keys()}
     if NAME_LABEL not in labels:
         raise UnreadableFile(f"{name} 不是本工具的模板工作簿（没有写明模板的名称）。")
-    return _label(labels)
-
-
-def _label(labels: Mapping[str, str]) -> Label:
     years = tuple(map(int, re.findall(r"[0-9]{4}", labels.get(YEARS_LABEL, ""))))
     return Label(labels[NAME_LABEL], labels.get(FUND_LABEL, ""), years)
 
@@ -218,7 +220,7 @@ def _with_roles(book: RuleBook, current: RuleBook) -> RuleBook:
     return replace(book, fields=fields)
 
 
-def _read(blob: bytes) -> Template:
+def _read(blob: bytes, name: str) -> Template:
     package = Package.read(blob)
     paper = _defined(package, PAPER, PAPER_COLUMNS, FIELD_DEFINITION)
     rules = _defined(package, CROSSCHECK, RULE_COLUMNS, RULE_DEFINITION)
@@ -227,7 +229,7 @@ def _read(blob: bytes) -> Template:
         {field.id: field for field in fields},
         tuple(from_row(Rule, row) for _, row in rules.rows),
     )
-    label = _label(dict(_label_pairs(_texts(package, package.worksheet(PAPER).cells))))
+    label = _label(_texts(package, package.worksheet(PAPER).cells), name)
     return Template(
         name=label.name,
         fund=label.fund or _prefilled(book, Role.FUND),
@@ -290,13 +292,6 @@ def _texts(package: Package, cells: Mapping[Cell, ScannedCell]) -> dict[int, dic
         if text := package.text(cell):
             texts.setdefault(cell.at.row, {})[cell.at.column] = text
     return texts
-
-
-def _label_pairs(texts: Mapping[int, Mapping[int, str]]) -> Iterator[tuple[str, str]]:
-    """What stands beside each label above the table of 数据底稿: 模板, 模板年度, 模板资金."""
-    for row, cells in texts.items():
-        if row < PAPER_HEADER and 1 in cells and 2 in cells:
-            yield cells[1], cells[2]
 
 
 def _prefilled(book: RuleBook, role: Role) -> str:
