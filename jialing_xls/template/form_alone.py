@@ -10,7 +10,7 @@ from jialing_xls.ooxml.editing.cell_setting import Setting, set_cells
 from jialing_xls.ooxml.editing.graft import without_calc_chain, without_sheets
 from jialing_xls.ooxml.formula import precedents
 from jialing_xls.ooxml.package import Package
-from jialing_xls.ooxml.reference import Cell, SheetCell
+from jialing_xls.ooxml.reference import SheetCell
 from jialing_xls.template.template_layout import TOOL_SHEETS
 from jialing_xls.template.template_workbook import Template
 
@@ -28,10 +28,8 @@ def form_alone(
     template: Template, package: Package, instead: Mapping[SheetCell, Setting]
 ) -> Package:
     """``package``, made from the template, with nothing but the form; ``instead`` are cells to be set."""
-    by_sheet: dict[str, dict[Cell, Setting]] = {}
-    for (sheet, at), setting in instead.items():
-        by_sheet.setdefault(sheet, {})[at] = setting
-    for sheet, settings in by_sheet.items():
+    for sheet in dict.fromkeys(place.sheet for place in instead):
+        settings = {place.cell: each for place, each in instead.items() if place.sheet == sheet}
         package = set_cells(package, sheet, settings)
     names = [name for name in template.package.defined_names if name in template.book.fields]
     added = [sheet.name for sheet in template.package.sheets if sheet.name in TOOL_SHEETS]

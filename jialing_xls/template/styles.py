@@ -63,23 +63,17 @@ STYLES: dict[str, dict[str, Any]] = {
 }
 
 
+_FORMATS = {
+    **{Kind.RATE: "0.00%", Kind.DATE: "yyyy-mm-dd", Kind.TEXT: "@"},
+    **{Kind.YEAR: "0", Kind.SCORE: "General"},
+}
+"""Number formats of kinds that have one whatever their decimals."""
+
+
 def number_format(field: Field) -> str:
     """Excel number format of a field's value."""
-    match field.kind:
-        case Kind.RATE:
-            return "0.00%"
-        case Kind.DATE:
-            return "yyyy-mm-dd"
-        case Kind.TEXT:
-            return "@"
-        case Kind.YEAR:
-            return "0"
-        case Kind.PERCENT:
-            return decimal_format(field.decimals or 0, separator=False)
-        case Kind.SCORE:
-            return "General"
-        case _:
-            return decimal_format(field.decimals or 0)
+    separator = field.kind is not Kind.PERCENT
+    return _FORMATS.get(field.kind) or decimal_format(field.decimals or 0, separator=separator)
 
 
 def decimal_format(decimals: int, *, separator: bool = True) -> str:

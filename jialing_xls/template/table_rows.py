@@ -50,10 +50,7 @@ def write_definition(workbook: Any, styles: Styles, book: RuleBook) -> None:
         "A1", f"{DEFINITION}：工具据此读取字段和规则，不在此修改", styles.get("quiet")
     )
     left = 0
-    for columns, items in (
-        (FIELD_DEFINITION, book.fields.values()),
-        (RULE_DEFINITION, book.rules),
-    ):
+    for columns, items in ((FIELD_DEFINITION, book.fields.values()), (RULE_DEFINITION, book.rules)):
         contents = [to_row(item) for item in items]
         for n, (key, (header, width)) in enumerate(columns.headers.items(), left):
             sheet.set_column(n, n, width)
