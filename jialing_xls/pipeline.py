@@ -13,7 +13,7 @@ from pathlib import Path
 from jialing_xls import __version__
 from jialing_xls.checks.composed_texts import completed
 from jialing_xls.entry.formats.raw import quote
-from jialing_xls.entry.guard.lock_file import lock_files
+from jialing_xls.entry.guard.received_file import lock_files
 from jialing_xls.entry.reading.reader import EntryContent, EntryFile, open_entry
 from jialing_xls.entry.reading.wording import in_words
 from jialing_xls.model.errors import (
@@ -34,11 +34,13 @@ from jialing_xls.submission.form_file import form_file
 from jialing_xls.submission.judging import judged
 from jialing_xls.submission.output import (
     draft,
+    place_output,
     publish,
     reason_of,
     refuse_to_overwrite,
     sweep,
     untouched,
+    write_output,
 )
 from jialing_xls.submission.plan import too_long
 from jialing_xls.submission.stages import Stages, in_step
@@ -88,7 +90,7 @@ def jobs(inputs: Sequence[Path], output: Path | None, *, form: bool = False) -> 
     """
     if output is not None and not output.is_dir() and len(inputs) > 1:
         raise RefusedOutput(f"有 {len(inputs)} 个输入文件，-o 应是已有的文件夹，现为“{output}”。")
-    made = [Job(path, _target(path, output), form) for path in inputs]
+    made = [Job(path, place_output(output, path, _submission_name(path)), form) for path in inputs]
     targets = [real_path(job.output) for job in made]
     targets += [real_path(form_target(job.output)) for job in made if form]
     sources = {real_path(job.input) for job in made}
@@ -105,12 +107,9 @@ def jobs(inputs: Sequence[Path], output: Path | None, *, form: bool = False) -> 
     return made
 
 
-def _target(path: Path, output: Path | None) -> Path:
+def _submission_name(path: Path) -> str:
     stem = RETURNED_SUFFIX.sub("", path.stem).removesuffix(ENTRY_SUFFIX)
-    name = stem + SUBMISSION_SUFFIX + templates.SUFFIX
-    if output is None:
-        return path.with_name(name)
-    return output / name if output.is_dir() else output
+    return stem + SUBMISSION_SUFFIX + templates.SUFFIX
 
 
 def form_target(output: Path) -> Path:
@@ -155,7 +154,7 @@ def _assess_chunk(chunk: Sequence[Path]) -> Iterator[tuple[_Unit | None, Outcome
             unit = _read(path)
             by_template.setdefault(unit.template, []).append(unit)
         except JxlsError as error:
-            found[path] = (None, _unusable(path, error))
+            found[path] = (None, Outcome.without_result(path, Status.UNUSABLE, str(error)))
     for template, units in by_template.items():
         found.update((unit.path, (unit, outcome)) for unit, outcome in _judge(template, units))
     for path in chunk:
@@ -220,15 +219,12 @@ def _filling(unit: _Unit | None, outcome: Outcome, job: Job, force: bool) -> Sta
         yield from _making(unit, outcome, job.output, there)
         outcome.output = str(job.output)
         if form is not None:
-            with draft(form, form_file(unit.template, job.output.read_bytes())) as path:
-                publish(path, form)
+            write_output(form, form_file(unit.template, job.output.read_bytes()))
             outcome.form = str(form)
     except (Defect, EngineError) as error:
-        outcome.status = Status.DEFECT
-        outcome.findings.append(Finding(Level.ERROR, str(error)))
+        outcome.refuse(error, Status.DEFECT)
     except JxlsError as error:
-        outcome.status = Status.UNUSABLE
-        outcome.findings.append(Finding(Level.ERROR, str(error)))
+        outcome.refuse(error)
     except OSError as error:  # e.g. no room for temporary files
         outcome.status = Status.UNUSABLE
         message = (
@@ -296,11 +292,3 @@ def _status(outcome: Outcome) -> Status:
     refused = any(finding.level is Level.ERROR for finding in outcome.findings)
     settled = all(check.settled for check in outcome.checks)
     return Status.PASSED if settled and not refused else Status.FAILED
-
-
-def _unusable(path: Path, error: JxlsError) -> Outcome:
-    return Outcome(
-        input=str(path),
-        status=Status.UNUSABLE,
-        findings=[Finding(Level.ERROR, str(error))],
-    )

@@ -27,6 +27,8 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def _collected() -> Iterator[None]:
-    """Cycles go when a module is done: without that a worker grew to 1.4 GB."""
+    """Cycles go when a module is done: without that a worker grew to 1.4 GB. What is left then, templates
+    and what else is made once, is looked through no more."""
     yield
     gc.collect()
+    gc.freeze()

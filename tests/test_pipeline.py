@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from counties import entry_workbook
 
 from jialing_xls import pipeline
 from jialing_xls.entry.making.builder import build_entry
@@ -48,7 +49,7 @@ def counties(
     for n, change in enumerate(changes):
         values = {} if change is None else {**figures, **change}
         paths.append(folder / f"县{n}_录入表.xlsx")
-        paths[-1].write_bytes(build_entry(template, {id: v for id, v in values.items() if v != ""}))
+        paths[-1].write_bytes(entry_workbook(values))
     return paths
 
 
@@ -144,7 +145,7 @@ def test_a_refused_figure_fails_the_submission_that_is_written_all_the_same(
     template: Template, figures: Mapping[str, Value], tmp_path: Path
 ) -> None:
     path = tmp_path / "录入表.xlsx"
-    path.write_bytes(build_entry(template, {**figures, "预算_其他": "约五十"}))
+    path.write_bytes(entry_workbook({**figures, "预算_其他": "约五十"}))
     (outcome,) = fill_jobs(jobs([path], None))
     assert outcome.status is Status.FAILED
     assert outcome.output is not None

@@ -10,25 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
+from jialing_xls.checks import expression as nodes
 from jialing_xls.checks.condition import Condition, Has, Raw, all_of, any_of, render_condition
-from jialing_xls.checks.expression import (
-    Absolute,
-    Choice,
-    Day,
-    Extreme,
-    Filled,
-    Node,
-    Number,
-    OrZero,
-    Product,
-    Quotient,
-    Ref,
-    Rounded,
-    RoundedAsStated,
-    Sum,
-    Tied,
-    parse_expression,
-)
+from jialing_xls.checks.expression import parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import plain
@@ -188,40 +172,40 @@ class _Compiler:
         self._addresses = addresses
         self._book = book
 
-    def side(self, node: Node) -> _Side:
+    def side(self, node: nodes.Node) -> _Side:
         match node:
-            case Number(number):
+            case nodes.Number(number):
                 return _Side(plain(number))
-            case Ref(field):
+            case nodes.Ref(field):
                 return self._ref(self._book.fields[field])
-            case Sum(plus, minus):
+            case nodes.Sum(plus, minus):
                 return self._sum(plus, minus)
-            case Product(left, right):
+            case nodes.Product(left, right):
                 return _product(self.side(left), self.side(right))
-            case Quotient(left, right):
+            case nodes.Quotient(left, right):
                 return _quotient(self.side(left), self.side(right))
-            case Rounded(function, operand, decimals):
+            case nodes.Rounded(function, operand, decimals):
                 return _rounded(self.side(operand), function, decimals)
-            case RoundedAsStated(operand, ref):
+            case nodes.RoundedAsStated(operand, ref):
                 return self._rounded_as_stated(self.side(operand), ref.field)
-            case Choice(left, relation, right, yes, no):
+            case nodes.Choice(left, relation, right, yes, no):
                 sides = self.side(left), self.side(right)
                 return _choice(*sides, relation, self.side(yes), self.side(no))
-            case Extreme(function, operands):
+            case nodes.Extreme(function, operands):
                 return self._extreme(function, operands)
-            case Absolute(operand):
+            case nodes.Absolute(operand):
                 inner = self.side(operand)
                 return replace(inner, value=f"ABS({inner.value})")
-            case OrZero(operand):
+            case nodes.OrZero(operand):
                 inner = self.side(operand)
                 return _Side(f"SUM({inner.value})", radius=inner.radius)
-            case Filled(fields):
+            case nodes.Filled(fields):
                 return _Side(self._filled([ref.field for ref in fields]))
-            case Tied(fields):
+            case nodes.Tied(fields):
                 pairs = [self._addresses.tied(ref.field) for ref in fields]
                 # Not "=", for which an empty cell is 0 and "abc" is "ABC".
                 return _Side("0+" + "+".join(f"EXACT({p.shown},{p.paper})" for p in pairs))
-            case Day(year, month, day):
+            case nodes.Day(year, month, day):
                 inner = self.side(year)
                 value = f"DATE({inner.value},{month},{day})"
                 return _Side(value, inner.present, inner.missing_optional)
@@ -236,7 +220,7 @@ class _Compiler:
         radius = f"{plain(field.half_width)}*(SUM({cell})<>0)" if field.half_width else ""
         return _Side(cell, Has(cell), missing, radius)
 
-    def _sum(self, plus: Sequence[Node], minus: Sequence[Node]) -> _Side:
+    def _sum(self, plus: Sequence[nodes.Node], minus: Sequence[nodes.Node]) -> _Side:
         sides = [self.side(node) for node in (*plus, *minus)]
         spare = [self._book.may_lack(node) for node in (*plus, *minus)]
         needed = [side for side, may_lack in zip(sides, spare, strict=True) if not may_lack]
@@ -272,12 +256,12 @@ class _Compiler:
             if ids
         )
 
-    def _extreme(self, function: str, operands: Sequence[Ref | Number]) -> _Side:
+    def _extreme(self, function: str, operands: Sequence[nodes.Ref | nodes.Number]) -> _Side:
         sides = [self.side(operand) for operand in operands]
         value = f"{function}({','.join(side.value for side in sides)})"
         radii = [side.radius for side in sides if side.radius]
         radius = f"MAX({','.join(radii)})" if len(radii) > 1 else "".join(radii)
-        if any(isinstance(operand, Number) for operand in operands):
+        if any(isinstance(operand, nodes.Number) for operand in operands):
             return _Side(value, radius=radius)
         nothing = all_of(*(Has(side.value, False) for side in sides))
         missing = all_of(nothing, any_of(*(side.missing_optional for side in sides)))

@@ -27,7 +27,7 @@ from functools import lru_cache
 from typing import get_args
 
 from jialing_xls.model.errors import Defect
-from jialing_xls.model.rule import Relation
+from jialing_xls.model.rule import Relation, Rule
 
 _MOST_DIGITS = 9
 _LARGEST = 10**15
@@ -206,6 +206,13 @@ def parts_of(node: Node) -> Iterator[Node]:
                 yield part
 
 
+def counts_cells(rule: Rule) -> bool:
+    """Whether a side of the rule counts cells of a form, whatever figures stand in them."""
+    return any(
+        isinstance(parse_expression(side), Filled | Tied) for side in (rule.left, rule.right)
+    )
+
+
 def _node(tree: ast.expr) -> Node:
     match tree:
         case ast.Name(id=name):
@@ -215,7 +222,8 @@ def _node(tree: ast.expr) -> Node:
                 raise ValueError(f"数“{ast.unparse(tree)}”太大，最多 15 位")
             return Number(Decimal(repr(value)))
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return _negated(_node(operand))
+            node = _node(operand)
+            return Number(-node.value) if isinstance(node, Number) else Sum((), (node,))
         case ast.BinOp(left=left, op=operator, right=right):
             return _binary(_node(left), operator, _node(right))
         case ast.Call(func=ast.Name(id="IF"), args=args, keywords=[]):
@@ -223,10 +231,6 @@ def _node(tree: ast.expr) -> Node:
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _FUNCTIONS:
             return _FUNCTIONS[name](name, [_node(argument) for argument in args])
     raise ValueError(f"不认识“{ast.unparse(tree)}”")
-
-
-def _negated(node: Node) -> Node:
-    return Number(-node.value) if isinstance(node, Number) else Sum((), (node,))
 
 
 def _binary(left: Node, operator: ast.operator, right: Node) -> Node:
@@ -293,14 +297,6 @@ def _or_zero(name: str, args: list[Node]) -> Node:
     return OrZero(args[0])
 
 
-def _filled(name: str, args: list[Node]) -> Node:
-    return Filled(_all_refs(name, args))
-
-
-def _tied(name: str, args: list[Node]) -> Node:
-    return Tied(_all_refs(name, args))
-
-
 def _all_refs(name: str, args: list[Node]) -> tuple[Ref, ...]:
     refs = tuple(argument for argument in args if isinstance(argument, Ref))
     if not args or len(refs) != len(args):
@@ -342,7 +338,7 @@ _FUNCTIONS: dict[str, Callable[[str, list[Node]], Node]] = {
     "MAX": _extreme,
     "ABS": _absolute,
     "无即零": _or_zero,
-    "COUNTA": _filled,
-    "一致": _tied,
+    "COUNTA": lambda name, args: Filled(_all_refs(name, args)),
+    "一致": lambda name, args: Tied(_all_refs(name, args)),
     "DATE": _day,
 }

@@ -4,8 +4,7 @@ One workbook and three thousand take the same path: every operation runs once ov
 in Decimal, on intervals (``checks.interval``).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, localcontext
 from functools import cached_property
 from typing import Any
@@ -15,29 +14,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jialing_xls.checks import interval
-from jialing_xls.checks.expression import (
-    Absolute,
-    Choice,
-    Day,
-    Extreme,
-    Filled,
-    Node,
-    Number,
-    OrZero,
-    Product,
-    Quotient,
-    Ref,
-    Rounded,
-    RoundedAsStated,
-    Sum,
-    Tied,
-    parse_expression,
-)
-from jialing_xls.checks.interval import OPTIONAL_ABSENT, PRESENT, REQUIRED_ABSENT, Column
+from jialing_xls.checks.ball import OPTIONAL_ABSENT, PRESENT, REQUIRED_ABSENT
+from jialing_xls.checks.evaluation import evaluate
+from jialing_xls.checks.expression import Filled, Tied, parse_expression
+from jialing_xls.checks.interval import Column
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.model.fact import EPOCH, Facts, Value
+from jialing_xls.model.fact import Facts, day_or_number
 from jialing_xls.model.field import Field
-from jialing_xls.model.numbers import CONTEXT, ZERO, away_from_zero, decimals_stated, half_up
+from jialing_xls.model.numbers import CONTEXT, ZERO, half_up
 
 
 class Frame:
@@ -68,20 +52,20 @@ class Frame:
     def evaluate(self, expression: str) -> Column:
         """The expression's value for every unit."""
         with localcontext(CONTEXT):
-            return self._value(parse_expression(expression))
+            return evaluate(parse_expression(expression), self)
 
     @cached_property
     def derived(self) -> dict[str, list[Decimal | None]]:
         """Derived fields by id: the value for each unit, at its stated decimals."""
-        return {id: _cells(self._column(id)) for id in self.book.derived}
+        return {id: _cells(self.ref(id)) for id in self.book.derived}
 
     def absent(self, field: str, unit: int) -> bool:
         """Whether the unit has no value for the field, typed or derived."""
         if field in self.book.derived:
-            return bool(self._column(field).state[unit] != PRESENT)
+            return bool(self.ref(field).state[unit] != PRESENT)
         return self._values[field][unit] is None
 
-    def _column(self, field: str) -> Column:
+    def ref(self, field: str) -> Column:
         column = self._columns.get(field)
         if column is None:
             definition = self.book.fields[field]
@@ -91,79 +75,40 @@ class Frame:
         return column
 
     def _stated(self, field: Field) -> Column:
-        values = self._values[field.id]
-        there = np.fromiter((_is_number(value) for value in values), bool, self.units)
-        centre = np.empty(self.units, dtype=object)
-        centre[:] = [
-            _number(value) if ok else ZERO for value, ok in zip(values, there, strict=True)
-        ]
-        absent = REQUIRED_ABSENT if field.required else OPTIONAL_ABSENT
-        state = np.where(there, PRESENT, absent).astype(np.int8)
+        absent = ZERO, ZERO, REQUIRED_ABSENT if field.required else OPTIONAL_ABSENT
+        half_widths = self._half_widths.get(field.id) or [field.half_width] * self.units
+        figures = map(day_or_number, self._values[field.id])
         # A typed zero means none and is exact.
-        half_widths = self._half_widths.get(field.id, field.half_width)
-        radius = interval.pick(centre == ZERO, ZERO, half_widths)
-        return Column(centre, radius, state)
+        return Column.of(
+            [
+                absent if figure is None else (figure, half if figure else ZERO, PRESENT)
+                for figure, half in zip(figures, half_widths, strict=True)
+            ]
+        )
 
     def _derived(self, field: Field) -> Column:
         """Computed by the tool, rounded to the stated decimals, exact from then on."""
-        with localcontext(CONTEXT):
-            value = self._value(parse_expression(field.formula))
-            if field.decimals is None:
-                raise TypeError(f"derived field without decimals: {field.id}")
-            decimals = field.decimals
-            rounded: Any = np.frompyfunc(lambda number: half_up(number, decimals), 1, 1)
-            return Column(rounded(value.centre), interval.exact(value.centre).radius, value.state)
+        if field.decimals is None:
+            raise TypeError(f"derived field without decimals: {field.id}")
+        decimals = field.decimals
+        return interval.lifted(
+            lambda each: (half_up(each[0], decimals), ZERO, each[2]), self.evaluate(field.formula)
+        )
 
-    def _value(self, node: Node) -> Column:
-        match node:
-            case Number(value):
-                return interval.constant(value, self.units)
-            case Ref(field):
-                return self._column(field)
-            case Sum(plus, minus):
-                return self._total(plus, minus)
-            case Product(left, right):
-                return interval.product(self._value(left), self._value(right))
-            case Quotient(left, right):
-                return interval.quotient(self._value(left), self._value(right))
-            case Rounded(function, operand, decimals):
-                round_off = half_up if function == "ROUND" else away_from_zero
-                return interval.monotone(self._value(operand), lambda x: round_off(x, decimals))
-            case RoundedAsStated(operand, ref):
-                return self._rounded_as_stated(operand, self._column(ref.field), ref.field)
-            case Choice(left, relation, right, yes, no):
-                sides = self._value(left), self._value(right)
-                return interval.choice(*sides, relation, self._value(yes), self._value(no))
-            case Extreme(function, operands):
-                parts = [self._value(operand) for operand in operands]
-                return interval.extreme(parts, largest=function == "MAX")
-            case Absolute(operand):
-                return interval.absolute(self._value(operand))
-            case OrZero(operand):
-                return interval.or_zero(self._value(operand))
-            case Filled(fields):
-                return self._count(fields, lambda ref, unit: not self.absent(ref, unit))
-            case Tied(fields):
-                return self._count(fields, self._is_tied)
-            case Day(year, month, day):
-                return _day(self._value(year), month, day)
+    def number(self, value: Decimal) -> Column:
+        return interval.constant(value, self.units)
 
-    def _rounded_as_stated(self, operand: Node, stated: Column, field: str) -> Column:
-        most, value = self.book.fields[field].decimals or 0, self._value(operand)
-        places: Any = np.frompyfunc(lambda figure: decimals_stated(figure, most), 1, 1)
-        return interval.rounded_as(value, places(stated.centre), stated.state)
+    apply = staticmethod(interval.lifted)
 
-    def _total(self, plus: Sequence[Node], minus: Sequence[Node]) -> Column:
-        spare = [self.book.may_lack(node) for node in (*plus, *minus)]
-        added, taken = ([self._value(node) for node in nodes] for nodes in (plus, minus))
-        return interval.total(added, taken, spare)
+    def count(self, node: Filled | Tied) -> Column:
+        """For how many of the node's fields each unit has a value, or shows on the form what it holds."""
+        holds = self._is_tied if isinstance(node, Tied) else self._is_there
+        ids = [ref.field for ref in node.fields]
+        counts = (Decimal(sum(holds(id, unit) for id in ids)) for unit in range(self.units))
+        return Column.of([(count, ZERO, PRESENT) for count in counts])
 
-    def _count(self, refs: Sequence[Ref], holds: Callable[[str, int], bool]) -> Column:
-        counts = np.empty(self.units, dtype=object)
-        counts[:] = [
-            Decimal(sum(holds(ref.field, unit) for ref in refs)) for unit in range(self.units)
-        ]
-        return interval.exact(counts)
+    def _is_there(self, field: str, unit: int) -> bool:
+        return not self.absent(field, unit)
 
     def _is_tied(self, field: str, unit: int) -> bool:
         if self._shown is None:
@@ -173,13 +118,6 @@ class Frame:
             paper = self.derived[field][unit]
         shown: Any = self._shown[field][unit]
         return bool(shown == paper)
-
-
-def _day(year: Column, month: int, day: int) -> Column:
-    serial: Any = np.frompyfunc(
-        lambda y: Decimal((date(int(y), month, day) - EPOCH).days) if y else ZERO, 1, 1
-    )
-    return Column(serial(year.centre), year.radius, year.state)
 
 
 def _table(book: RuleBook, units: Sequence[Facts]) -> pd.DataFrame:
@@ -196,14 +134,3 @@ def _arrays(table: pd.DataFrame) -> dict[str, NDArray[np.object_]]:
 def _cells(column: Column) -> list[Decimal | None]:
     pairs = zip(column.centre, column.state, strict=True)
     return [centre if state == PRESENT else None for centre, state in pairs]
-
-
-def _is_number(value: Value | None) -> bool:
-    return isinstance(value, Decimal | date)
-
-
-def _number(value: Value) -> Decimal:
-    """Dates count as day numbers, as they do in Excel."""
-    if isinstance(value, date):
-        return Decimal((value - EPOCH).days)
-    return Decimal(value)

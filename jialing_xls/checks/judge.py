@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jialing_xls.checks.ball import OPTIONAL_ABSENT, PRESENT
 from jialing_xls.checks.explanation import REASON, Broken, code_of, explains, same_code
 from jialing_xls.checks.expression import Filled, parse_expression
 from jialing_xls.checks.frame import Frame
-from jialing_xls.checks.interval import OPTIONAL_ABSENT, PRESENT, Column
+from jialing_xls.checks.interval import Column
 from jialing_xls.checks.quantities import READABLE, units_of
 from jialing_xls.model.fact import Facts, Place
 from jialing_xls.model.field import SEAL, Reading

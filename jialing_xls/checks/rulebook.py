@@ -91,28 +91,30 @@ class RuleBook:
         used = {rule.key: self.fields_used(rule) for rule in self.rules}
         return {key: (ids, self.typed_behind(ids)) for key, ids in used.items()}
 
+    @cached_property
+    def leaves(self) -> dict[str, tuple[str, ...]]:
+        """By field: what it rests on, itself or what a derived one is computed from in the end."""
+        found: dict[str, tuple[str, ...]] = {}
+        for id, field in self.fields.items():
+            parts = fields_of(parse_expression(field.formula)) if field.derived else ()
+            behind = tuple(dict.fromkeys(leaf for part in parts for leaf in found[part]))
+            found[id] = behind if field.derived else (id,)
+        return found
+
+    def leaves_behind(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """What all of ``ids`` rest on, each once, in order."""
+        return tuple(dict.fromkeys(leaf for id in ids for leaf in self.leaves[id]))
+
+    @cached_property
+    def leaves_of(self) -> dict[str, tuple[str, ...]]:
+        """The same by rule, of both its sides."""
+        return {key: self.leaves_behind(used) for key, (used, _) in self.grounds.items()}
+
     def read_behind(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """The fields read in texts that ``ids`` rest on: derived ones replaced by what they are of."""
-        read: dict[str, None] = {}
-        for id in ids:
-            field = self.fields[id]
-            if field.derived:
-                read.update(
-                    dict.fromkeys(self.read_behind(fields_of(parse_expression(field.formula))))
-                )
-            elif field.extracted_from:
-                read[id] = None
-        return tuple(read)
+        """The fields read in texts that ``ids`` rest on."""
+        return tuple(id for id in self.leaves_behind(ids) if self.fields[id].extracted_from)
 
     def typed_behind(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """The typed fields that ``ids`` rest on: derived ones replaced by what they are made of."""
-        typed: dict[str, None] = {}
-        for id in ids:
-            field = self.fields[id]
-            if field.derived:
-                typed.update(
-                    dict.fromkeys(self.typed_behind(fields_of(parse_expression(field.formula))))
-                )
-            else:
-                typed[field.extracted_from or id] = None
-        return tuple(typed)
+        """The typed fields that ``ids`` rest on."""
+        leaves = self.leaves_behind(ids)
+        return tuple(dict.fromkeys(self.fields[id].extracted_from or id for id in leaves))

@@ -7,30 +7,26 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from jialing_xls import __version__
 from jialing_xls.cli import streams
+from jialing_xls.cli.commands.drafting import report
+from jialing_xls.cli.commands.filling import check, fill, verify
 from jialing_xls.cli.commands.page_command import page
+from jialing_xls.cli.commands.reconcile_command import reconcile
 from jialing_xls.cli.commands.region_commands import diff, rollup
-from jialing_xls.cli.commands.template_commands import template_app
-from jialing_xls.cli.targets import names_a_file, output_path
+from jialing_xls.cli.commands.template_commands import new, template_app
+from jialing_xls.cli.targets import names_a_file
 from jialing_xls.cli.usage import (
-    AsJson,
     Command,
     CommandGroup,
-    Force,
-    ForceChanged,
-    Jobs,
-    Output,
-    OutputFile,
     explain,
 )
 from jialing_xls.executor.bugs import bug_report, debugging
-from jialing_xls.model.errors import Defect, JxlsError
+from jialing_xls.model.errors import JxlsError
 from jialing_xls.model.result import Status
 from jialing_xls.ooxml.file_bytes import real_path
 
@@ -48,11 +44,6 @@ app = typer.Typer(
     context_settings=_SETTINGS,
 )
 app.add_typer(template_app, name="template")
-
-Details = Annotated[bool, typer.Option("--details", help="列出全部规则的结果，不只是要改的")]
-Mark = Annotated[
-    bool, typer.Option("--mark", help="另存一份退回件（…_退回.xlsx），在要改的格上标色、加批注")
-]
 
 
 def _show_version(wanted: bool) -> None:
@@ -82,223 +73,8 @@ def _root(
         os.environ[VARIABLE] = str(real_path(templates))
 
 
-@app.command(cls=Command)
-def fill(
-    inputs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="录入表…", help="填好的录入表（xlsx、xls、et、xlsb、ods），可以多个"
-        ),
-    ],
-    output: Annotated[
-        str | None,
-        Output(help="输出文件，或已有的文件夹；不写就放在录入表旁边，名为“…_自评表.xlsx”"),
-    ] = None,
-    form_only: Annotated[
-        bool,
-        typer.Option(
-            "--form-only",
-            help="另存一份只有官方表的文件（…_官方表.xlsx），供只收官方表的系统上传",
-        ),
-    ] = False,
-    pdf: Annotated[
-        bool,
-        typer.Option("--pdf", help="官方表另存一份 PDF（…_官方表.pdf），要装有 LibreOffice"),
-    ] = False,
-    force: ForceChanged = False,
-    jobs: Jobs = None,
-    details: Details = False,
-    as_json: AsJson = False,
-) -> int:
-    """读取录入表，计算、审核，生成自评表。
-
-    审核没有通过也生成自评表，在“交叉核对”中标明“未通过，不得报送”。录入表不会被改动。
-    """
-    from jialing_xls.cli.batch import number_of_jobs
-    from jialing_xls.cli.commands import filling
-
-    return filling.fill_files(
-        [Path(each) for each in inputs],
-        output,
-        force=force,
-        details=details,
-        as_json=as_json,
-        processes=number_of_jobs(jobs),
-        form=form_only,
-        pdf=pdf,
-    )
-
-
-@app.command(cls=Command)
-def check(
-    inputs: Annotated[list[str], typer.Argument(metavar="录入表…", help="填好的录入表，可以多个")],
-    mark: Mark = False,
-    jobs: Jobs = None,
-    details: Details = False,
-    as_json: AsJson = False,
-) -> int:
-    """读取录入表，计算、审核，不写任何文件；加 --mark 另存标出问题的退回件。"""
-    from jialing_xls.cli.batch import number_of_jobs
-    from jialing_xls.cli.commands import filling
-
-    processes = number_of_jobs(jobs)
-    return filling.check_files(
-        [Path(each) for each in inputs],
-        details=details,
-        as_json=as_json,
-        processes=processes,
-        mark=mark,
-    )
-
-
-@app.command(cls=Command)
-def verify(
-    submissions: Annotated[
-        list[str], typer.Argument(metavar="自评表…", help="收到的自评表工作簿，可以多个")
-    ],
-    entry: Annotated[
-        str | None,
-        typer.Option("--entry", metavar="录入表", help="与之比对的录入表（只查验一个自评表时）"),
-    ] = None,
-    mark: Mark = False,
-    restore: Annotated[
-        str | None,
-        typer.Option(
-            "--restore", metavar="文件", help="另写一份复原的自评表：只取数据底稿的数和审核说明"
-        ),
-    ] = None,
-    force: ForceChanged = False,
-    jobs: Jobs = None,
-    details: Details = False,
-    as_json: AsJson = False,
-) -> int:
-    """查验收到的自评表：版式、数字、公式、规则、隐藏的内容，什么都没有发现才算通过。"""
-    from jialing_xls.cli.batch import number_of_jobs
-    from jialing_xls.cli.commands import filling
-
-    source = None if entry is None else Path(entry)
-    received = [Path(each) for each in submissions]
-    return filling.verify_files(
-        received,
-        source,
-        None if restore is None else Path(restore),
-        force=force,
-        details=details,
-        as_json=as_json,
-        processes=number_of_jobs(jobs),
-        mark=mark,
-    )
-
-
-@app.command(cls=Command)
-def report(
-    workbook: Annotated[
-        str, typer.Argument(metavar="工作簿", help="填好的录入表，或由它生成的自评表")
-    ],
-    output: Annotated[
-        str | None,
-        Output(help="输出文件（.docx），或已有的文件夹；不写就放在旁边，名为“…_自评报告.docx”"),
-    ] = None,
-    template: Annotated[
-        str | None,
-        typer.Option("--template", metavar="文件", help="用本单位改过的 Word 模板（.docx）"),
-    ] = None,
-    force: ForceChanged = False,
-    as_json: AsJson = False,
-) -> int:
-    """由录入表或自评表起草自评报告（Word），缺的内容标为【待补】。
-
-    审核没有通过也起草，在第一页写明哪些没有通过。
-    """
-    from jialing_xls.cli.commands import drafting
-
-    return drafting.draft_and_tell(
-        Path(workbook),
-        None if output is None else output_path(output),
-        None if template is None else Path(template),
-        force=force,
-        as_json=as_json,
-    )
-
-
-@app.command(cls=Command)
-def reconcile(
-    report: Annotated[str, typer.Argument(metavar="报告", help="自评报告：.docx、.txt 或 .md")],
-    against: Annotated[
-        str | None,
-        typer.Option(
-            "--against",
-            metavar="工作簿",
-            help="对照的录入表或自评表；不写就只核对报告自己前后是否一致",
-        ),
-    ] = None,
-    output: Annotated[
-        str | None,
-        Output(
-            help="输出的核对表（.xlsx），或已有的文件夹；不写就放在报告旁边，名为“…_报告核对.xlsx”"
-        ),
-    ] = None,
-    force: ForceChanged = False,
-    as_json: AsJson = False,
-) -> int:
-    """核对自评报告：每个数与自评表、与报告自己是否一致。
-
-    生成核对表；报告是 Word 文档的，另存一份在有问题的地方加批注的副本，原件不动。
-    """
-    from jialing_xls.executor.chunks import uncollected
-
-    with uncollected():
-        from jialing_xls.cli.commands import reconcile_command
-
-        return reconcile_command.reconcile_report(
-            Path(report),
-            None if against is None else Path(against),
-            None if output is None else output_path(output),
-            force=force,
-            as_json=as_json,
-        )
-
-
-@app.command(cls=Command)
-def new(
-    output: OutputFile,
-    template: Annotated[
-        str | None,
-        typer.Option(
-            "-t",
-            "--template",
-            metavar="模板",
-            help="按哪个模板；不写就看 --from 的资金和年度",
-        ),
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="文件",
-            help="带入这份录入表已填的内容和审核说明（加上核对码）；也可以是 TOML 数据文件",
-        ),
-    ] = None,
-    year: Annotated[
-        str | None,
-        typer.Option(
-            "--year", metavar="年度", help="自评年度；比 --from 晚一年时，其数据带入“上年”"
-        ),
-    ] = None,
-    force: Force = False,
-) -> int:
-    """生成一份录入表，供填报人填写。"""
-    from jialing_xls.cli.commands import templates
-
-    taken = None if source is None else Path(source)
-    return templates.new_entry(
-        template, output_path(output), taken, templates.year_of(year), force=force
-    )
-
-
-app.command(cls=Command)(page)
-app.command(cls=Command)(rollup)
-app.command(cls=Command)(diff)
+for each in (fill, check, verify, new, report, reconcile, page, rollup, diff):
+    app.command(cls=Command)(each)
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
@@ -317,7 +93,7 @@ def run(args: Sequence[str] | None = None) -> int:
         status = _call(args)
     except JxlsError as error:
         streams.say(str(error))
-        return (Status.DEFECT if isinstance(error, Defect) else Status.UNUSABLE).exit_code
+        return Status.of(error).exit_code
     except typer.TyperException as error:
         streams.say(explain(error))
         return Status.UNUSABLE.exit_code

@@ -10,16 +10,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from jialing_xls.cli.output.fill_document import Object, result_object
-from jialing_xls.executor.bugs import bug_report, debugging
-from jialing_xls.executor.choice import executor
-from jialing_xls.executor.chunks import Work, attempt, mapped, shared_out
-from jialing_xls.model.errors import JxlsError, Unusable
-from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.model.rule import Verdict
+from jialing_xls.executor.bugs import describe_failure
+from jialing_xls.executor.chunks import Work, attempt, collected
+from jialing_xls.executor.runner import executor
+from jialing_xls.model.errors import JxlsError
+from jialing_xls.model.result import Outcome, Status
+from jialing_xls.model.rule import OPEN
 
 Item = TypeVar("Item")
-
-_COUNTED = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +45,13 @@ def worked(
         return [Done(outcome, result_object(outcome) if as_json else None)]
     from jialing_xls.cli.progress import progress
 
-    done: dict[int, list[Done]] = {}
     with (
         executor(jobs=jobs, scheduler=None, items=len(items)) as runner,
         progress(len(items), "处理") as advance,
     ):
         several = partial(_several, work, as_json)
         failing = partial(_done, failed, as_json)
-        for number, results in mapped(runner, several, shared_out(items, runner), failing):
-            done[number] = results
-            advance(len(results))
-    return [each for number in sorted(done) for each in done[number]]
-
-
-def unusable(path: Path, message: str) -> Outcome:
-    """The outcome of an input that nothing could be made of."""
-    return _without_result(path, Status.UNUSABLE, message)
-
-
-def number_of_jobs(text: str | None) -> int | None:
-    """``--jobs`` as it was typed."""
-    if text is None:
-        return None
-    if not (text.isdecimal() and int(text) > 0):
-        raise Unusable(f"--jobs 应是正整数（进程数），现为“{text}”。")
-    return int(text)
+        return collected(runner, several, items, failing, advance)
 
 
 def _several(work: Work[Item, Outcome], as_json: bool, chunk: tuple[Item, ...]) -> list[Done]:
@@ -89,7 +69,7 @@ def _done(
 
 def _line(outcome: Outcome, as_json: bool) -> Done:
     rendered = result_object(outcome) if as_json else None
-    counted = [check for check in outcome.checks if check.verdict in _COUNTED]
+    counted = [check for check in outcome.checks if check.verdict in OPEN]
     # With one check at least, a line says 0; without any it says that nothing was checked.
     short = replace(outcome, facts=None, derived={}, checks=counted or outcome.checks[:1])
     return Done(short, rendered)
@@ -98,17 +78,7 @@ def _line(outcome: Outcome, as_json: bool) -> Done:
 def _failed(path_of: Callable[[Item], Path], item: Item, error: BaseException | None) -> Outcome:
     path = path_of(item)
     if isinstance(error, JxlsError):
-        status = Status.UNUSABLE if isinstance(error, Unusable) else Status.DEFECT
-        return _without_result(path, status, str(error))
-    if error is None:
-        message = (
-            f"{path.name}：处理时进程意外结束（可能是内存不足，或文件异常）。请单独处理这个文件。"
-        )
-        return _without_result(path, Status.DEFECT, message)
-    if debugging():
-        raise error
-    return _without_result(path, Status.DEFECT, bug_report(error, path.name))
-
-
-def _without_result(path: Path, status: Status, message: str) -> Outcome:
-    return Outcome(input=str(path), status=status, findings=[Finding(Level.ERROR, message)])
+        return Outcome.without_result(path, Status.of(error), str(error))
+    ended = "处理时进程意外结束（可能是内存不足，或文件异常）。请单独处理这个文件。"
+    message = describe_failure(error, path.name, ended)
+    return Outcome.without_result(path, Status.DEFECT, message)

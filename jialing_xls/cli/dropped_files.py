@@ -24,19 +24,17 @@ def open_files(given: Sequence[str]) -> int:
     entries = [path for path in kinds if path not in (*submissions, *reports)]
     statuses = [Status.PASSED.exit_code]
     if entries:
-        statuses.append(
-            filling.fill_files(entries, None, force=False, details=False, as_json=False)
-        )
+        statuses.append(filling.fill(entries))
     if submissions:
-        statuses.append(filling.verify_files(submissions, None, details=False, as_json=False))
+        statuses.append(filling.verify(submissions))
     statuses += [_reconcile(report, [*entries, *submissions]) for report in reports]
     return max(statuses)
 
 
 def _reconcile(report: Path, workbooks: Sequence[Path]) -> int:
-    from jialing_xls.cli.commands.reconcile_command import reconcile_report
+    from jialing_xls.cli.commands.reconcile_command import reconcile
 
     files = [path for path in workbooks if path.is_file()]
     found = find_workbook(report.name, [path.name for path in files])
     against = None if found is None else files[found]
-    return reconcile_report(report, against, None, force=False, as_json=False)
+    return reconcile(report, against)

@@ -32,6 +32,15 @@ def require_workbook_name(output: Path, option: str = "-o") -> None:
         )
 
 
+def require_new_workbook(output: Path, force: bool) -> None:
+    """Raise RefusedOutput unless a workbook can be put at ``output``, where nothing is but by ``force``."""
+    require_workbook_name(output)
+    if output.exists() and not force:
+        raise RefusedOutput(
+            f"{output.name} 已存在，没有覆盖。请用 -o 换一个文件名；确定不要原来的，请加 --force。"
+        )
+
+
 def names_a_file(word: str) -> bool:
     """Whether the first word of a call is a file or a folder, and no command: it is there, or it is
     written like one."""

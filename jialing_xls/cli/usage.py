@@ -10,27 +10,50 @@ import shutil
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import partial
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from jialing_xls.cli.targets import output_path
+from jialing_xls.model.errors import Unusable
 from jialing_xls.tasks.text import count_columns, pad_text, wrap_text
 
 _HELP_OPTION = "--help"
 _HELP_TEXT = "显示这份帮助"
 _MAX_WIDTH = 100
 
-OutputFile = Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写到哪个文件")]
+
+def parse_jobs(text: str) -> int:
+    """``--jobs`` as it was typed. Raises Unusable."""
+    if not (text.isdecimal() and int(text) > 0):
+        raise Unusable(f"--jobs 应是正整数（进程数），现为“{text}”。")
+    return int(text)
+
+
+def parse_year(text: str) -> int:
+    """``--year`` as it was typed. Raises Unusable."""
+    if not (text.isdecimal() and len(text) == 4):
+        raise Unusable(f"--year 应是四位年份，现为“{text}”。")
+    return int(text)
+
+
+Files = partial(typer.Argument, parser=Path)
+"""A file that is named, or several."""
+File = partial(typer.Option, metavar="文件", parser=Path)
+Output = partial(typer.Option, "-o", "--output", metavar="输出", parser=output_path)
+"""Where the result goes if not to its usual place; each command says which that is."""
+OutputFile = Annotated[Path, Output(metavar="文件", help="写到哪个文件")]
 Force = Annotated[bool, typer.Option("--force", help="输出文件已存在也覆盖")]
 ForceChanged = Annotated[bool, typer.Option("--force", help="输出文件生成后被改动过也覆盖")]
 """Of an output that the tool can tell from one that was edited."""
 Jobs = Annotated[
-    str | None,
-    typer.Option("--jobs", metavar="进程数", help="同时用几个进程；不写就按处理器的个数"),
+    int | None,
+    typer.Option(
+        "--jobs", metavar="进程数", parser=parse_jobs, help="同时用几个进程；不写就按处理器的个数"
+    ),
 ]
-Output = partial(typer.Option, "-o", "--output", metavar="输出")
-"""Where the result goes if not to its usual place; each command says which that is."""
 AsJson = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON 文档，不写别的")]
 
 Entry = tuple[str, str]
@@ -38,16 +61,17 @@ Entry = tuple[str, str]
 
 
 class _AsTyped:
-    """Hands an argument on as the text that it is.
+    """Hands an argument on as its own parser has it, else as the text that it is.
 
     typer would build a pydantic adapter for it; importing pydantic takes longer than all the rest
     of the start-up, and what our commands take are file names and template names.
     """
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
-        if value is None:
-            return () if param.multiple or param.nargs == -1 else None
-        return value
+        parse = param.type_descriptor.parameter_info.parser or (lambda text: text)
+        if param.multiple or param.nargs == -1:
+            return [parse(each) for each in value or ()]
+        return None if value is None else parse(value)
 
 
 def _as_typed(parameters: list[Any]) -> list[Any]:
@@ -103,7 +127,10 @@ def help_text(command: Any, ctx: Any) -> str:
     for parameter in command.get_params(ctx):
         argument = parameter.param_type_name == "argument"
         (arguments if argument else options).append(_entry(parameter))
-    commands = [(name, _first_line(each)) for name, each in _commands(command).items()]
+    commands = [
+        (name, inspect.cleandoc(each.help or "").partition("\n")[0])
+        for name, each in _commands(command).items()
+    ]
     for title, entries in (("参数", arguments), ("选项", options), ("命令", commands)):
         lines += _section(title, entries, width)
     return "\n".join(lines)
@@ -123,10 +150,6 @@ def _entry(parameter: Any) -> Entry:
 def _commands(command: Any) -> dict[str, Any]:
     commands: dict[str, Any] = getattr(command, "commands", {})
     return commands
-
-
-def _first_line(command: Any) -> str:
-    return inspect.cleandoc(command.help or "").partition("\n")[0]
 
 
 def _section(title: str, entries: Sequence[Entry], width: int) -> Iterator[str]:

@@ -6,8 +6,8 @@ The same definition gives the same parts: no clock and no name of a person or ma
 from dataclasses import dataclass
 from io import BytesIO
 
+from jialing_xls.definition.expansion import Definition
 from jialing_xls.definition.official_form import prepared
-from jialing_xls.definition.template_definition import Definition
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml.editing.graft import graft
 from jialing_xls.ooxml.engine import with_results

@@ -4,20 +4,18 @@ The order of the fields is that of 数据底稿: what is typed, by sheet and gro
 explanations of 核实性 rules; what is read in texts; what is computed, each after what it needs.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 
-from jialing_xls.checks.expression import ExpressionError, fields_of, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.definition import indicator_fields
 from jialing_xls.definition.checking.soundness import all_faults
-from jialing_xls.definition.document import Datum, Form, Layer
-from jialing_xls.definition.expressions import FUND, Names
+from jialing_xls.definition.document import Datum, Form, IndicatorRow, IndicatorTable, Layer
+from jialing_xls.definition.expressions import FUND, Names, fields_named
 from jialing_xls.definition.faults import FaultyDefinition, RowError
 from jialing_xls.definition.indicator_fields import DECIMALS, UNITS, with_words
 from jialing_xls.definition.layers import LayerSource, Stack, overlay
 from jialing_xls.definition.rules import EXPLANATION, WrittenRule, written_rules
-from jialing_xls.definition.template_definition import Definition
 from jialing_xls.model.field import PRIOR, SEAL, Field, Kind
 from jialing_xls.model.role import Role
 
@@ -25,6 +23,28 @@ EXPLANATION_SHEET = "审核说明"
 _OTHERS = "…"
 """Where the sheets stand that ``Layer.sheets`` does not name."""
 _LIST = "、"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """All layers laid over each other: everything that a template is built from.
+
+    ``form`` is the official workbook as it was received; ``cells`` says where in it fields stand,
+    by field id, as ``表名!E7``. The indicators' fields are not among ``cells``: they stand on the rows
+    of ``table``, in whose ``columns`` 一级, 二级, 三级 and the suffixes of the fields have their letters.
+    """
+
+    name: str
+    fund: str
+    """Empty for a template that serves any fund."""
+    years: tuple[int, ...]
+    """Empty for one that serves any year."""
+    book: RuleBook
+    form: bytes
+    cells: Mapping[str, str]
+    table: IndicatorTable | None
+    indicators: tuple[IndicatorRow, ...]
+    """In the order of the form."""
 
 
 def expand_layers(sources: Sequence[LayerSource]) -> Definition:
@@ -87,10 +107,6 @@ def _of_data(
         with stack.catching("data", datum.id):
             made += make(stack, datum)
     return made
-
-
-def _plain_field(stack: Stack, datum: Datum) -> Iterator[Field]:
-    yield _field(datum)
 
 
 def _read_field(stack: Stack, datum: Datum) -> Iterator[Field]:
@@ -177,7 +193,9 @@ def _add_computed(stack: Stack, names: Names) -> None:
     for field in list(names.fields.values()):
         if field.derived:
             waiting[field.id] = names.fields.pop(field.id)
-    waiting |= {f.id: f for f in _of_data(stack, _plain_field, lambda d: d.formula)}
+    waiting |= {
+        f.id: f for f in _of_data(stack, lambda _, d: iter([_field(d)]), lambda d: d.formula)
+    }
     # A list of fields by role or suffix may name computed ones: they must be known by then.
     names.fields.update(waiting)
     formulas = {datum.id: datum.formula for datum in stack.layer.data if datum.formula}
@@ -193,7 +211,7 @@ def _add_computed(stack: Stack, names: Names) -> None:
 
 def _add_in_turn(stack: Stack, names: Names, waiting: dict[str, Field]) -> None:
     while waiting:
-        ready = [field for field in waiting.values() if not _needs(field).intersection(waiting)]
+        ready = [f for f in waiting.values() if waiting.keys().isdisjoint(fields_named(f.formula))]
         for field in ready:
             names.fields[field.id] = waiting.pop(field.id)
         if waiting and not ready:
@@ -205,10 +223,3 @@ def _add_in_turn(stack: Stack, names: Names, waiting: dict[str, Field]) -> None:
             for id, field in waiting.items():
                 names.fields[id] = replace(field, formula="0")
             return
-
-
-def _needs(field: Field) -> frozenset[str]:
-    try:
-        return frozenset(fields_of(parse_expression(field.formula)))
-    except ExpressionError:
-        return frozenset()  # told with the other faults of formulas

@@ -19,6 +19,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from jialing_xls.checks.expression import ExpressionError, fields_of, parse_expression
 from jialing_xls.checks.quantities import Slot, slots
 from jialing_xls.definition.document import Datum, IndicatorRow
 from jialing_xls.definition.faults import RowError, nearest
@@ -89,24 +90,18 @@ class Names:
         ids: list[str] = []
         match name:
             case "分项":
-                ids = self._parts_of(word)
+                ids = [datum.id for datum in self.data if datum.part_of == word]
             case "各指标":
                 ids = self._of_indicators(word, *more)
             case "各资金行":
-                ids = self._of_rows(word)
+                ids = [f.id for f in self.fields.values() if f.part and f.role == word]
         if not ids:
             raise NothingListed("", f"{match[0]} 一项也没有{self._hint(name, word)}")
         return " + ".join(ids) if name == "分项" else ", ".join(ids)
 
-    def _parts_of(self, whole: str) -> list[str]:
-        return [datum.id for datum in self.data if datum.part_of == whole]
-
     def _of_indicators(self, suffix: str, which: str = "") -> list[str]:
         wanted = [i for i in self.indicators if i.level1 == which or applies(which, i)]
         return [id for i in wanted if (id := f"{i.id}_{suffix}") in self.fields]
-
-    def _of_rows(self, role: str) -> list[str]:
-        return [field.id for field in self.fields.values() if field.part and field.role == role]
 
     def _hint(self, name: str, word: str) -> str:
         if name == "各资金行":
@@ -163,6 +158,14 @@ class Names:
     def _on_row(self, role: str, part: str) -> str:
         fields = self.fields.values()
         return next((f.id for f in fields if f.part == part and f.role == role), "")
+
+
+def fields_named(text: str) -> tuple[str, ...]:
+    """The fields that an expression reads; none of one that cannot be read, which is told elsewhere."""
+    try:
+        return fields_of(parse_expression(text))
+    except ExpressionError:
+        return ()
 
 
 def no_field(id: str, known: Names | Iterable[str]) -> str:

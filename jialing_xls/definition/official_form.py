@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from jialing_xls.checks.excel import compile_derived
 from jialing_xls.definition.document import IndicatorTable
+from jialing_xls.definition.expansion import Definition
 from jialing_xls.definition.indicator_rows import (
     OfficialRow,
     RowPlan,
@@ -18,7 +19,6 @@ from jialing_xls.definition.indicator_rows import (
     label_merges,
     plan_rows,
 )
-from jialing_xls.definition.template_definition import Definition
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import plain

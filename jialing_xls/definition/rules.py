@@ -13,7 +13,6 @@ from jialing_xls.checks.expression import (
     Product,
     Ref,
     Sum,
-    fields_of,
     parse_expression,
     parts_of,
 )
@@ -25,6 +24,7 @@ from jialing_xls.definition.expressions import (
     Names,
     NotHad,
     NothingListed,
+    fields_named,
     is_per_figure,
     words_in_braces,
 )
@@ -59,7 +59,10 @@ def written_rules(stack: Stack, names: Names, left_open: set[str]) -> Iterator[W
             found = list(_of_row(row, stack, names))
             if not found and ("rules", row.id) not in stack.base_rows:
                 raise RowError("each", "一次也不会审：没有适用的指标、资金行或字段")
-            yield from (each for each in found if not left_open.intersection(_fields_of(each.rule)))
+            for each in found:
+                used = (*fields_named(each.rule.left), *fields_named(each.rule.right))
+                if not left_open.intersection(used):
+                    yield each
 
 
 def _place_in_order(row: RuleRow) -> tuple[int, str]:
@@ -67,13 +70,6 @@ def _place_in_order(row: RuleRow) -> tuple[int, str]:
     classes = list(RuleClass)
     number = re.sub(r"\d+", lambda digits: digits[0].zfill(4), row.id)
     return (classes.index(row.rule_class) if row.rule_class else len(classes), number)
-
-
-def _fields_of(rule: Rule) -> set[str]:
-    try:
-        return {id for side in (rule.left, rule.right) for id in fields_of(parse_expression(side))}
-    except ExpressionError:
-        return set()  # told with the other faults of formulas
 
 
 def _of_row(row: RuleRow, stack: Stack, names: Names) -> Iterator[WrittenRule]:

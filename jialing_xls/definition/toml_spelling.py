@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from jialing_xls.definition.document import Layer
-from jialing_xls.definition.expansion import expand_layers
+from jialing_xls.definition.expansion import Definition, expand_layers
 from jialing_xls.definition.faults import DefinitionFault, faulty, validated
 from jialing_xls.definition.layers import ROW_TABLES, LayerSource, chain, find_base
-from jialing_xls.definition.template_definition import Definition
 from jialing_xls.ooxml.file_bytes import read_file
 
 SUFFIX = ".toml"

@@ -8,6 +8,16 @@ def debugging() -> bool:
     return os.environ.get("JXLS_DEBUG") == "1"
 
 
+def describe_failure(error: BaseException | None, what: str, ended: str) -> str:
+    """What is said of an item at which the tool itself failed; without an error its process ``ended``.
+    Who is debugging gets the error itself."""
+    if error is None:
+        return f"{what}：{ended}"
+    if debugging():
+        raise error
+    return bug_report(error, what)
+
+
 def bug_report(error: BaseException, what: str = "") -> str:
     """One line; ``what`` names the file at which it happened."""
     where = f"{what}：" if what else ""

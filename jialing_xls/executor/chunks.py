@@ -59,6 +59,21 @@ def mapped(
         yield number, _one_by_one(runner.careful(), guarded, chunks[number], failed)
 
 
+def collected(
+    runner: Runner,
+    work: Work[Item, Result],
+    items: Sequence[Item],
+    failed: Failed[Item, Result],
+    advance: Callable[[int], object],
+) -> list[Result]:
+    """The results of all items (``mapped``), in their order; ``advance`` is told how many more are done."""
+    done: dict[int, list[Result]] = {}
+    for number, results in mapped(runner, work, shared_out(items, runner), failed):
+        done[number] = results
+        advance(len(results))
+    return [each for number in sorted(done) for each in done[number]]
+
+
 def attempt(
     work: Work[Item, Result], failed: Failed[Item, Result], chunk: tuple[Item, ...]
 ) -> list[Result]:

@@ -6,11 +6,11 @@ system can be told a limit (Linux), elsewhere at the time limit. Either way the 
 
 import multiprocessing
 import os
-import sys
-import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
+
+from jialing_xls.executor.processes import leave_stdout_to_parent, limit_memory
 
 Result = TypeVar("Result")
 
@@ -54,10 +54,9 @@ def run_limited(
 
 def _work(connection: Connection, megabytes: int) -> None:
     """In the new process."""
-    os.dup2(2, 1)  # stdout is the parent's
+    leave_stdout_to_parent()
     function, arguments = connection.recv()
-    _limit_memory(megabytes)
-    threading.Thread(target=_follow_parent, daemon=True).start()
+    limit_memory(megabytes * 2**20)
     connection.send("begun")
     try:
         answer: tuple[bool, object] = (True, function(*arguments))
@@ -67,20 +66,3 @@ def _work(connection: Connection, megabytes: int) -> None:
         answer = (False, error)
     connection.send(answer)
     os._exit(0)
-
-
-def _limit_memory(megabytes: int) -> None:
-    if sys.platform != "linux":
-        return
-    import resource
-
-    with open("/proc/self/statm", encoding="ascii") as status:
-        pages = int(status.read().split()[0])
-    most = pages * os.sysconf("SC_PAGE_SIZE") + megabytes * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-def _follow_parent() -> None:
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(1)

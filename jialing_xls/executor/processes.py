@@ -87,8 +87,25 @@ class Processes:
 def start_process() -> None:
     """In a new process: leave Ctrl-C and stdout to the parent, and end when it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_stdout_to_parent()
+
+
+def leave_stdout_to_parent() -> None:
+    """In a process of ours: what it prints goes to stderr, and it ends when its parent does."""
     os.dup2(2, 1)
     threading.Thread(target=_follow_parent, daemon=True).start()
+
+
+def limit_memory(more: int) -> None:
+    """So many bytes of address space on top of what this process has, where the system can be told."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    with open("/proc/self/statm", encoding="ascii") as status:
+        taken = int(status.read().split()[0]) * resource.getpagesize()
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (taken + more, hard))
 
 
 def _follow_parent() -> None:

@@ -7,7 +7,6 @@ an item has so many seconds.
 
 import asyncio
 import multiprocessing
-import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -15,14 +14,14 @@ from functools import partial
 from typing import TypeVar
 
 from jialing_xls.executor.chunks import Failed, Work, attempt
-from jialing_xls.executor.processes import start_process
+from jialing_xls.executor.processes import limit_memory, start_process
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _MEMORY = 1536 * 2**20
-"""Bytes of address space that an item may take on top of what the process has: ten times what the
-largest file that is accepted takes."""
+"""Bytes of address space that an item may take on top of what the process has, so that a file that asks
+for all of the machine's memory fails in its own process: ten times what the largest one takes."""
 
 
 class Late(Exception):
@@ -102,15 +101,4 @@ def _prepare(ready: Callable[[], object]) -> None:
     try:
         ready()
     finally:
-        if sys.platform == "linux":
-            _limit_memory()
-
-
-def _limit_memory() -> None:
-    """So that a file that asks for all of the machine's memory fails in its own process."""
-    import resource
-
-    with open("/proc/self/statm", encoding="ascii") as status:
-        taken = int(status.read().split()[0]) * resource.getpagesize()
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (taken + _MEMORY, hard))
+        limit_memory(_MEMORY)

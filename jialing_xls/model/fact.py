@@ -14,6 +14,13 @@ Value = Decimal | date | str
 """A fact's value. Numbers of every kind are Decimal; ``None`` beside it means absent."""
 
 
+def day_or_number(value: Value | None) -> Decimal | None:
+    """The value as a number, None if it is none: a day counts as its number, as it does in Excel."""
+    if isinstance(value, date):
+        return Decimal((value - EPOCH).days)
+    return value if isinstance(value, Decimal) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A cell of a workbook that staff know, e.g. ``资金情况!D5``."""

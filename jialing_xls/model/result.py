@@ -1,18 +1,26 @@
 """What a run hands back: findings on cells, check results, the certificate, and the whole."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from jialing_xls.model.errors import JxlsError, Unusable
 from jialing_xls.model.fact import Facts, Place
-from jialing_xls.model.rule import Rule, Verdict
+from jialing_xls.model.rule import OPEN, Rule, Verdict
 
 
 class Level(StrEnum):
+    """How grave a finding is, gravest first."""
+
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+    @property
+    def word(self) -> str:
+        """As staff see it."""
+        return {"error": "错误", "warning": "警告", "note": "提示"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,17 @@ class Finding:
     place: Place | None = None
     field: str | None = None
     found: str = ""
+
+    @property
+    def told(self) -> str:
+        """The message behind its place, if it has one."""
+        return f"{self.place}　{self.message}" if self.place else self.message
+
+
+def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings by their level, else in their order."""
+    order = list(Level)
+    return sorted(findings, key=lambda each: order.index(each.level))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +106,11 @@ class Status(StrEnum):
     UNUSABLE = "unusable"
     DEFECT = "defect"
 
+    @classmethod
+    def of(cls, error: JxlsError) -> "Status":
+        """What an error that was raised on purpose makes of its input."""
+        return cls.UNUSABLE if isinstance(error, Unusable) else cls.DEFECT
+
     @property
     def exit_code(self) -> int:
         return {"passed": 0, "failed": 1, "unusable": 2, "defect": 3}[self.value]
@@ -119,9 +143,26 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
     certificate: Certificate = field(default_factory=Certificate)
 
+    @classmethod
+    def without_result(cls, path: object, status: Status, message: str) -> "Outcome":
+        """Of an input that nothing could be made of."""
+        return cls(str(path), status, findings=[Finding(Level.ERROR, message)])
+
+    def refuse(self, error: Exception, status: Status = Status.UNUSABLE) -> None:
+        """Something could not be done: why is a finding."""
+        self.status = status
+        self.findings.append(Finding(Level.ERROR, str(error)))
+
     def verdicts(self) -> dict[Verdict, int]:
         """How many checks ended with each verdict, every verdict listed."""
         counts = dict.fromkeys(Verdict, 0)
         for check in self.checks:
             counts[check.verdict] += 1
         return counts
+
+    @property
+    def open_points(self) -> str:
+        """How many checks are open, as a conclusion says it: ``（不符 2，未执行 1）``; empty if none is."""
+        counts = self.verdicts()
+        told = "，".join(f"{verdict} {counts[verdict]}" for verdict in OPEN if counts[verdict])
+        return f"（{told}）" if told and self.status is Status.FAILED else ""

@@ -68,6 +68,9 @@ class Verdict(StrEnum):
         return self not in (Verdict.BROKEN, Verdict.UNEXPLAINED)
 
 
+OPEN = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
+"""Verdicts that are counted beside a conclusion: something may be left to do."""
+
 ROUNDING_TOLERANCE = "舍入"
 """``Rule.tolerance`` of a rule whose tolerance follows from the stated decimals of its figures."""
 

@@ -14,11 +14,9 @@ _TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 
 def stating(package: Package, name: str, content: str) -> tuple[Package, str]:
     """The package with a property, and the part that holds it. ``content`` is escaped already."""
-    known = [link.target for link in package.links_of("") if link.kind == "custom-properties"]
-    if known:
-        part = known[0]
-    else:
-        kind = "custom-properties"
+    kind = "custom-properties"
+    part = package.linked_part(kind, "")
+    if not part:
         package, part, _ = add_part(package, "", "docProps/custom.xml", kind, _TYPE, _NONE)
     root = outline(package.part(part), part)
     ids = [int(each.get("pid") or 1) for each in root.children]

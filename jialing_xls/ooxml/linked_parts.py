@@ -1,13 +1,11 @@
 """Parts that belong to one part of a package: linked to it, typed and taken out again."""
 
-import posixpath
 from collections.abc import Collection
 
-from jialing_xls.ooxml.editing.graft import CONTENT_TYPES, free_name
+from jialing_xls.ooxml.editing.graft import CONTENT_TYPES, free_name, new_link, stating_type
 from jialing_xls.ooxml.editing.outline import Element, edited, outline, qualified
 from jialing_xls.ooxml.package import Package, links_part
 
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _NO_LINKS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -24,11 +22,9 @@ def add_part(
     links = links_part(source)
     xml = package.part(links) if links in package.part_names else _NO_LINKS
     root = outline(xml, links)
-    id = _free_id(root)
-    target = posixpath.relpath(name, posixpath.dirname(source) or ".")
-    row = f'<Relationship Id="{id}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+    id, row = new_link(root, source, name, kind)
     types = outline(package.part(CONTENT_TYPES), CONTENT_TYPES)
-    override = f'<Override PartName="/{name}" ContentType="{content_type}"/>'
+    override = stating_type(name, content_type)
     parts = {
         name: content,
         links: edited(xml, root.adding(qualified(row, root))),
@@ -55,11 +51,3 @@ def drop_parts(package: Package, source: str, names: Collection[str]) -> Package
 
 def _without(xml: bytes, elements: Collection[Element]) -> bytes:
     return edited(xml, [(each.start, each.stop, b"") for each in elements])
-
-
-def _free_id(links: Element) -> str:
-    known = {each.get("Id") for each in links.children}
-    number = len(known) + 1
-    while f"rId{number}" in known:
-        number += 1
-    return f"rId{number}"

@@ -178,9 +178,9 @@ class Package:
         part = self.linked_part(kind)
         return parse_part(self._linked(part), part) if part else ElementTree.Element(kind)
 
-    def linked_part(self, kind: str) -> str:
-        """The name of such a part; empty if the workbook has none."""
-        links = self.links_of(self.workbook_part)
+    def linked_part(self, kind: str, source: str | None = None) -> str:
+        """The name of such a part, of the workbook or of another ``source``; empty if it has none."""
+        links = self.links_of(self.workbook_part if source is None else source)
         return next((link.target for link in links if link.kind == kind), "")
 
     @cached_property
@@ -200,10 +200,10 @@ class Package:
     @cached_property
     def workbook_part(self) -> str:
         """Name of the part that lists the sheets, mostly ``xl/workbook.xml``."""
-        for link in self.links_of(""):
-            if link.kind == "officeDocument":
-                return link.target
-        raise BrokenPackage("", PackageFault.NOT_A_WORKBOOK)
+        part = self.linked_part("officeDocument", "")
+        if not part:
+            raise BrokenPackage("", PackageFault.NOT_A_WORKBOOK)
+        return part
 
     @cached_property
     def _workbook(self) -> ElementTree.Element:

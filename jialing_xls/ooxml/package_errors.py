@@ -66,20 +66,18 @@ class BrokenPackage(OoxmlError):
         self.detail = detail
 
 
-class UnknownName(OoxmlError):
+class _NameError(OoxmlError):
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class UnknownName(_NameError):
     """There is no sheet or part called ``name``."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
 
-
-class NameTaken(OoxmlError):
+class NameTaken(_NameError):
     """There is a sheet or a defined name called ``name`` already."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
 
 
 class _CellError(OoxmlError):

@@ -6,8 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from jialing_xls.model.fact import Facts
-from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.model.rule import Verdict
+from jialing_xls.model.result import Finding, Level, Outcome, Status, gravest_first
 from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.tasks.mending_list import Item, list_items
@@ -17,8 +16,6 @@ from jialing_xls.template.template_layout import FAILED_TEXT, PASSED_TEXT
 MOST = 100
 """Problems, and findings, that a card lists; the workbooks have them all."""
 
-_COUNTED = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
-
 
 class Tone(StrEnum):
     """How a card looks; the words say the same."""
@@ -27,20 +24,6 @@ class Tone(StrEnum):
     MADE = "made"
     BAD = "bad"
     BROKEN = "broken"
-
-
-class Gravity(StrEnum):
-    """The words before a finding."""
-
-    ERROR = "错误"
-    WARNING = "警告"
-    NOTE = "提示"
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    gravity: Gravity
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +50,20 @@ class CardContent:
     problems: tuple[Item, ...] = ()
     more: int = 0
     """Problems that are not listed."""
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Finding, ...] = ()
     proof: str = ""
     outputs: tuple[Output, ...] = ()
     against: str | None = None
     """Of a report: the workbook that it was held against; empty if there was none."""
 
     @property
-    def errors(self) -> list[Note]:
+    def errors(self) -> list[Finding]:
         """What was found in a cell or a file: told before the rules that it breaks."""
-        return [note for note in self.notes if note.gravity is Gravity.ERROR]
+        return [note for note in self.notes if note.level is Level.ERROR]
 
     @property
-    def remarks(self) -> list[Note]:
-        return [note for note in self.notes if note.gravity is not Gravity.ERROR]
+    def remarks(self) -> list[Finding]:
+        return [note for note in self.notes if note.level is not Level.ERROR]
 
 
 def describe_outcome(
@@ -97,7 +80,7 @@ def describe_outcome(
     return CardContent(
         kind=kind,
         tone=_TONES[outcome.status],
-        verdict=_verdict(outcome),
+        verdict=_VERDICTS[outcome.status] + outcome.open_points,
         about="　".join(filter(None, (outcome.unit or "单位未填", outcome.fund, year))),
         todo=todo,
         money=make_money_block(outcome.template, facts, outcome.derived),
@@ -112,7 +95,7 @@ def describe_outcome(
 def describe_refusal(kind: str, status: Status, messages: Iterable[str]) -> CardContent:
     """The card of a file that nothing could be made of."""
     verdict = "工具出错" if status is Status.DEFECT else "不能使用"
-    notes = tuple(Note(Gravity.ERROR, message) for message in messages)
+    notes = tuple(Finding(Level.ERROR, message) for message in messages)
     return CardContent(kind, Tone.BROKEN, verdict, notes=notes[:MOST])
 
 
@@ -139,27 +122,8 @@ _VERDICTS = {
 }
 
 
-def _verdict(outcome: Outcome) -> str:
-    counts = outcome.verdicts()
-    open_points = [f"{verdict} {counts[verdict]}" for verdict in _COUNTED if counts[verdict]]
-    told = (
-        f"（{'，'.join(open_points)}）" if outcome.status is Status.FAILED and open_points else ""
-    )
-    return _VERDICTS[outcome.status] + told
-
-
-_LEVELS = {
-    Level.ERROR: Gravity.ERROR,
-    Level.WARNING: Gravity.WARNING,
-    Level.NOTE: Gravity.NOTE,
-}
-
-
-def _notes(findings: Iterable[Finding]) -> Iterator[Note]:
-    order = list(_LEVELS)
-    ranked = sorted(findings, key=lambda each: order.index(each.level))
-    for finding in ranked[:MOST]:
-        place = f"{finding.place}　" if finding.place else ""
-        yield Note(_LEVELS[finding.level], f"{place}{finding.message}")
-    if more := len(ranked) - MOST:
-        yield from [Note(Gravity.NOTE, f"另有 {more} 处，没有列在这里。")] if more > 0 else ()
+def _notes(findings: Iterable[Finding]) -> Iterator[Finding]:
+    ranked = gravest_first(findings)
+    yield from ranked[:MOST]
+    if (more := len(ranked) - MOST) > 0:
+        yield Finding(Level.NOTE, f"另有 {more} 处，没有列在这里。")

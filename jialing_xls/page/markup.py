@@ -7,7 +7,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from jialing_xls import __version__
-from jialing_xls.page.session import Card, Purpose, Session, State
+from jialing_xls.page.session import Card, Session, State
+from jialing_xls.page.task import Purpose
 from jialing_xls.template.store import Listed
 
 FOLDER = Path(__file__).parent / "pages"

@@ -5,12 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jialing_xls.executor.chunks import chunked
-from jialing_xls.model.result import Outcome, Status
+from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.page.card_content import (
     MOST,
     CardContent,
-    Gravity,
-    Note,
     Output,
     Tone,
     describe_refusal,
@@ -28,7 +26,7 @@ LETTERS = "退回和催报"
 
 def make_region_card(task: Task) -> CardContent:
     """Roll up the files of the task's folder."""
-    from jialing_xls.executor.choice import executor
+    from jialing_xls.executor.runner import executor
     from jialing_xls.rollup.book import write_region_book
     from jialing_xls.rollup.region import roll_up
     from jialing_xls.rollup.roster_file import read_roster
@@ -87,20 +85,20 @@ def _region_card(regions: list[Region], outputs: list[Output]) -> CardContent:
     )
 
 
-def _left_out(regions: list[Region]) -> Iterator[Note]:
+def _left_out(regions: list[Region]) -> Iterator[Finding]:
     for region in regions:
         if len(regions) > 1:
-            yield Note(Gravity.NOTE, f"{region.template}：汇总了 {len(region.added)} 个")
+            yield Finding(Level.NOTE, f"{region.template}：汇总了 {len(region.added)} 个")
         told = region.to_mend
-        yield from (Note(Gravity.ERROR, unit.told) for unit in told[:MOST])
+        yield from (Finding(Level.ERROR, unit.told) for unit in told[:MOST])
         if len(told) > MOST:
-            yield Note(Gravity.NOTE, f"没有汇总的文件另有 {len(told) - MOST} 个，见汇总表。")
+            yield Finding(Level.NOTE, f"没有汇总的文件另有 {len(told) - MOST} 个，见汇总表。")
         failing = Counter(unit.status for unit in region.added)[Status.FAILED]
         if failing:
-            yield Note(Gravity.WARNING, f"已汇总而审核没有通过的有 {failing} 个，见汇总表。")
+            yield Finding(Level.WARNING, f"已汇总而审核没有通过的有 {failing} 个，见汇总表。")
         if missing := region.names(Reported.MISSING):
-            yield Note(Gravity.ERROR, f"未报送 {len(missing)} 个：{'、'.join(missing[:MOST])}")
+            yield Finding(Level.ERROR, f"未报送 {len(missing)} 个：{'、'.join(missing[:MOST])}")
         open_results = [result for result in region.results if not result.settled]
         for result in open_results[:MOST]:
-            text = f"{result.key}　{result.verdict}　{result.rule.text}"
-            yield Note(Gravity.WARNING, f"{text}（{len(result.hits)} 处，见汇总表）")
+            text = f"{result.rule.key}　{result.verdict}　{result.rule.text}"
+            yield Finding(Level.WARNING, f"{text}（{len(result.hits)} 处，见汇总表）")

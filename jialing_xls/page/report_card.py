@@ -1,11 +1,11 @@
 """The card of a report: held against the workbook that goes with it."""
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from jialing_xls.model.numbers import plain
-from jialing_xls.narrative.reconciliation import FigureVerdict, Judged
-from jialing_xls.page.card_content import MOST, CardContent, Gravity, Note, Output, Tone
+from jialing_xls.model.result import Finding, Level
+from jialing_xls.narrative.reconciliation import Judged
+from jialing_xls.page.card_content import MOST, CardContent, Output, Tone
 from jialing_xls.page.task import Task
 from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.tasks.mending_list import Item
@@ -30,9 +30,8 @@ def make_report_card(task: Task, path: Path) -> CardContent:
         todo=MEND_REPORT if items else "",
         problems=tuple(items[:MOST]),
         more=max(0, len(items) - MOST),
-        notes=(
-            *_doubtful(checked.result.doubtful, path.name),
-            *_untied(checked.result.figures, path.name),
+        notes=tuple(
+            Finding(Level.NOTE, told) for told in report_check.list_remarks(checked.result, MOST)
         ),
         outputs=tuple(
             Output(label, written.name)
@@ -58,24 +57,3 @@ def _judged_item(judged: Judged, report: str) -> Item:
         difference=apart,
         advice=judged.why,
     )
-
-
-def _doubtful(found: Sequence[Judged], report: str) -> Iterator[Note]:
-    from jialing_xls.narrative.telling.phrases import place
-
-    for each in found[:MOST]:
-        told = f"{each.text}（{place(each.spot, report)}），{each.verdict}，{each.why}"
-        yield Note(Gravity.NOTE, f"存疑（请看一遍，不一定要改）：{told}")
-
-
-def _untied(figures: Sequence[Judged], report: str) -> Iterator[Note]:
-    from jialing_xls.narrative.telling.phrases import place
-
-    found = [judged for judged in figures if judged.verdict is FigureVerdict.UNTIED]
-    if found:
-        texts = "、".join(f"{each.text}（{place(each.spot, report)}）" for each in found[:_NAMED])
-        more = f" 等 {len(found)} 个" if len(found) > _NAMED else ""
-        yield Note(Gravity.NOTE, f"未对应（没有核对，请自己看一遍）：{texts}{more}")
-
-
-_NAMED = 15

@@ -31,7 +31,8 @@ from jialing_xls.page.bounds import hash_password
 from jialing_xls.page.guard import FILE_POLICY, Guard
 from jialing_xls.page.markup import render_card, render_login, render_page, render_told
 from jialing_xls.page.service import Service
-from jialing_xls.page.session import Card, Purpose, Session, State, write_zip
+from jialing_xls.page.session import Card, Session, State, write_zip
+from jialing_xls.page.task import Purpose
 from jialing_xls.template import store
 
 _STATIC = Path(__file__).parent / "static"

@@ -11,8 +11,8 @@ from pathlib import Path
 from jialing_xls.executor.processes import cores
 from jialing_xls.executor.workers import Workers
 from jialing_xls.page.bounds import Settings
-from jialing_xls.page.session import Card, Purpose, Session, State
-from jialing_xls.page.task import Action, Task
+from jialing_xls.page.session import Card, Session, State
+from jialing_xls.page.task import Purpose, Task
 from jialing_xls.tasks.file_kind import find_workbook
 from jialing_xls.tasks.file_name import take_free_name
 
@@ -74,12 +74,11 @@ class Service:
     async def submit_file(self, session: Session, card: Card) -> None:
         """Fill, check, verify or reconcile it, whatever it is."""
         card.state, card.shown = State.WAITING, None
-        action = Action.CHECK if card.purpose is Purpose.CHECK else Action.FILL
 
         def planned() -> Task:
             against = self._against(session, card)
             workbook = against.path if against is not None else None
-            return Task(action, card.name, card.results, card.path, workbook)
+            return Task(card.purpose, card.name, card.results, card.path, workbook)
 
         await self._submit(session, card, planned)
 
@@ -88,7 +87,7 @@ class Service:
     ) -> None:
         """Make an entry workbook, with what the card's file holds if there is one."""
         path = card.path if source else None
-        task = Task(Action.NEW, card.name, card.results, path, template=template, year=year)
+        task = Task(card.purpose, card.name, card.results, path, template=template, year=year)
         await self._submit(session, card, lambda: task)
 
     async def submit_region(self, session: Session, letters: bool) -> None:
@@ -107,7 +106,7 @@ class Service:
             rosters[-1].path.rename(roster)
         for each in (*members, *rosters):
             session.forget(each)
-        task = Task(Action.ROLLUP, card.name, card.results, place, roster, letters=letters)
+        task = Task(card.purpose, card.name, card.results, place, roster, letters=letters)
         bounds = self.settings.bounds
         seconds = bounds.seconds + bounds.seconds_more * len(members)
         await self._submit(session, card, lambda: task, seconds)

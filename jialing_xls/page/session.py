@@ -11,6 +11,7 @@ from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
 from jialing_xls.page.card_content import CardContent, Output, Tone
+from jialing_xls.page.task import Purpose
 from jialing_xls.pipeline import RETURNED_SUFFIX
 from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.tasks.file_kind import names_report
@@ -31,18 +32,6 @@ class State(StrEnum):
     WAITING = "排队"
     WORKING = "正在处理"
     DONE = "完成"
-
-
-class Purpose(StrEnum):
-    """What a file was dropped for."""
-
-    FILL = "fill"
-    CHECK = "check"
-    ROLLUP = "rollup"
-    ROSTER = "roster"
-    NEW = "new"
-    REGION = "region"
-    """The card of a roll-up itself."""
 
 
 @dataclass(eq=False, slots=True)

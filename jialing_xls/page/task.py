@@ -5,18 +5,23 @@ from enum import StrEnum
 from pathlib import Path
 
 
-class Action(StrEnum):
+class Purpose(StrEnum):
+    """What a file was dropped for."""
+
     FILL = "fill"
     CHECK = "check"
     ROLLUP = "rollup"
+    ROSTER = "roster"
     NEW = "new"
+    REGION = "region"
+    """The card of a roll-up itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """One card's work. Outputs go into ``folder``, which is there and empty."""
 
-    action: Action
+    purpose: Purpose
     name: str
     folder: Path
     path: Path | None = None

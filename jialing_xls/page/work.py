@@ -15,8 +15,6 @@ from jialing_xls.model.errors import JxlsError, Unusable
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.page.card_content import (
     CardContent,
-    Gravity,
-    Note,
     Output,
     Tone,
     describe_outcome,
@@ -25,7 +23,7 @@ from jialing_xls.page.card_content import (
 )
 from jialing_xls.page.region_card import make_region_card
 from jialing_xls.page.report_card import make_report_card
-from jialing_xls.page.task import Action, Task
+from jialing_xls.page.task import Purpose, Task
 from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.tasks.file_kind import recognise_file
 from jialing_xls.tasks.file_name import clean_name
@@ -77,18 +75,17 @@ def make_failed_card(task: Task, error: BaseException | None) -> CardContent:
 
 def _done(task: Task) -> CardContent:
     try:
-        return _hidden(_ACTIONS[task.action](task), task)
+        return _hidden(_MADE.get(task.purpose, _file)(task), task)
     except JxlsError as error:
-        status = Status.UNUSABLE if isinstance(error, Unusable) else Status.DEFECT
-        return _hidden(describe_refusal("文件", status, [str(error)]), task)
+        return _hidden(describe_refusal("文件", Status.of(error), [str(error)]), task)
 
 
 def _hidden(shown: CardContent, task: Task) -> CardContent:
     """Without our folders in the messages."""
     folders = [task.folder]
     if task.path is not None:
-        folders.append(task.path.parent if task.action is not Action.ROLLUP else task.path)
-    notes = (Note(note.gravity, hide_paths(note.text, *folders)) for note in shown.notes)
+        folders.append(task.path.parent if task.purpose is not Purpose.REGION else task.path)
+    notes = (replace(each, message=hide_paths(each.message, *folders)) for each in shown.notes)
     return replace(shown, notes=tuple(notes))
 
 
@@ -101,7 +98,7 @@ def _file(task: Task) -> CardContent:
 def _entry(task: Task, path: Path) -> CardContent:
     from jialing_xls import pipeline
 
-    if task.action is Action.CHECK:
+    if task.purpose is Purpose.CHECK:
         (outcome,) = pipeline.check_inputs([path])
         passed = outcome.status is Status.PASSED
         outputs = _marked(outcome, task, "下载标出问题的录入表")
@@ -158,17 +155,16 @@ def _rolled_up_before(task: Task, path: Path) -> CardContent:
 
 def _new(task: Task) -> CardContent:
     from jialing_xls.pipeline import ENTRY_SUFFIX
-    from jialing_xls.submission.output import draft, publish
+    from jialing_xls.submission.output import write_output
     from jialing_xls.tasks.entry_making import make_entry
 
     made = make_entry(task.template or None, task.path, task.year)
     year = "" if task.year is None else str(task.year)
     name = f"{made.unit or made.template.fund}{year}{ENTRY_SUFFIX}.xlsx"
     target = task.folder / clean_name(name)
-    with draft(target, made.blob) as path:
-        publish(path, target)
+    write_output(target, made.blob)
     taken = "" if task.path is None else f"由 {task.path.name} 带入 {made.taken} 项"
-    notes = (Note(Gravity.WARNING, made.warning),) if made.warning else ()
+    notes = (Finding(Level.WARNING, made.warning),) if made.warning else ()
     return CardContent(
         kind="新的录入表",
         tone=Tone.MADE,
@@ -186,9 +182,8 @@ _KINDS: dict[FileKind, Callable[[Task, Path], CardContent]] = {
     FileKind.REPORT: make_report_card,
     FileKind.ROLLUP: _rolled_up_before,
 }
-_ACTIONS: dict[Action, Callable[[Task], CardContent]] = {
-    Action.FILL: _file,
-    Action.CHECK: _file,
-    Action.ROLLUP: make_region_card,
-    Action.NEW: _new,
+_MADE: dict[Purpose, Callable[[Task], CardContent]] = {
+    Purpose.REGION: make_region_card,
+    Purpose.NEW: _new,
 }
+"""What is made for a purpose; any other file is what it is."""

@@ -4,7 +4,6 @@ A submission is verified as ``jxls verify`` does it, an entry workbook is read a
 check`` does it. What comes back is small: the values, the verdicts, the checks that are a problem.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -14,7 +13,7 @@ from typing import Any, TypeVar
 
 from jialing_xls import pipeline
 from jialing_xls.audit.verify import Submission, verify_all
-from jialing_xls.executor.bugs import bug_report, debugging
+from jialing_xls.executor.bugs import describe_failure
 from jialing_xls.model.fact import Place
 from jialing_xls.model.result import CheckResult, Finding, Level, Outcome, Status
 from jialing_xls.model.rule import Verdict
@@ -48,12 +47,14 @@ def read_units(sources: tuple[UnitSource, ...]) -> list[Unit]:
     """Every file as a unit, in order. A file that cannot be used is a unit without figures."""
     kinds = [file_kind_of(Path(source.path)) for source in sources]
     outcomes: dict[str, Outcome] = {}
-    for wanted, judge in (
-        (FileKind.SUBMISSION, _verified),
-        (FileKind.ENTRY, pipeline.check_inputs),
-    ):
+    for wanted in (FileKind.SUBMISSION, FileKind.ENTRY):
         paths = [s.path for s, kind in zip(sources, kinds, strict=True) if kind is wanted]
-        outcomes |= zip(paths, judge([Path(path) for path in paths]), strict=True)
+        judged = (
+            verify_all([Submission(Path(path)) for path in paths])
+            if wanted is FileKind.SUBMISSION
+            else pipeline.check_inputs([Path(path) for path in paths])
+        )
+        outcomes |= zip(paths, judged, strict=True)
     pool = _Pool()
     return [
         _unit(source, kind, outcomes.get(source.path), pool)
@@ -63,22 +64,11 @@ def read_units(sources: tuple[UnitSource, ...]) -> list[Unit]:
 
 def failed_unit(source: UnitSource, error: BaseException | None) -> Unit:
     """A file at which the tool itself failed; without an error its process ended."""
-    if error is None:
-        message = (
-            f"{source.shown}：读取时进程意外结束（可能是内存不足，或文件异常）。"
-            "请单独核验这个文件，并连同文件反馈。"
-        )
-    elif debugging():
-        raise error
-    else:
-        message = bug_report(error, source.shown)
+    ended = "读取时进程意外结束（可能是内存不足，或文件异常）。请单独核验这个文件，并连同文件反馈。"
+    message = describe_failure(error, source.shown, ended)
     finding = _told(Finding(Level.ERROR, message), source)
     unit = _bare(source, FileKind.UNKNOWN, Status.DEFECT)
     return replace(unit, findings=(finding,), standing=Standing.DEFECT, reason=finding.message)
-
-
-def _verified(paths: Sequence[Path]) -> Iterable[Outcome]:
-    return verify_all([Submission(path) for path in paths])
 
 
 def _unit(source: UnitSource, kind: FileKind, outcome: Outcome | None, pool: _Pool) -> Unit:
@@ -86,7 +76,7 @@ def _unit(source: UnitSource, kind: FileKind, outcome: Outcome | None, pool: _Po
         return _bare(source, kind, Status.PASSED)
     if outcome.template is not None and outcome.template not in templates.names():
         message = f"只有模板“{outcome.template}”的旧版本，没有现在的版本，不能汇总。"
-        outcome = Outcome(outcome.input, Status.UNUSABLE, findings=[Finding(Level.ERROR, message)])
+        outcome = Outcome.without_result(outcome.input, Status.UNUSABLE, message)
     if outcome.status is Status.UNUSABLE:
         kind = FileKind.UNKNOWN
     unit = replace(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from jialing_xls.checks.rulebook import RuleBook
-from jialing_xls.executor.chunks import mapped, shared_out
+from jialing_xls.executor.chunks import collected
 from jialing_xls.executor.runner import Runner
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.fact import Value
@@ -24,7 +24,7 @@ from jialing_xls.rollup.region_result import (
     Standing,
     Unit,
 )
-from jialing_xls.rollup.sources import ROLLUP_OUTPUT, Sources, UnitSource
+from jialing_xls.rollup.sources import ROLLUP_OUTPUT, Sources
 from jialing_xls.rollup.standing import prevailing_kind, settled
 from jialing_xls.rollup.unit_names import by_key, compared_name, order_of, positions
 from jialing_xls.template import store as templates
@@ -46,7 +46,7 @@ def roll_up(
 
     Raises Unusable if a file of ``prefer`` is not among them.
     """
-    read = _read(shared_out(sources.files, runner), runner, progress)
+    read = collected(runner, read_units, sources.files, failed_unit, progress)
     preferred = _positions_of(prefer, sources)
     regions: list[Region] = []
     for members in _by_template(read):
@@ -76,16 +76,6 @@ def _region(
     order = positions(roster)
     kept = [unit for unit in units if unit.kind is not FileKind.ROLLUP]
     return region_of(sorted(kept, key=lambda unit: order_of(unit, order)), roster, skipped)
-
-
-def _read(
-    chunks: Sequence[tuple[UnitSource, ...]], runner: Runner, progress: Progress
-) -> list[Unit]:
-    done: dict[int, list[Unit]] = {}
-    for number, units in mapped(runner, read_units, chunks, failed_unit):
-        done[number] = units
-        progress(len(units))
-    return [unit for number in sorted(done) for unit in done[number]]
 
 
 def _positions_of(prefer: Collection[Path], sources: Sources) -> set[int]:

@@ -6,7 +6,7 @@ kept small: 3,000 of them stay in memory and go from process to process.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -14,7 +14,7 @@ from functools import cached_property
 from jialing_xls.model.fact import Fact, Facts, Place, Value
 from jialing_xls.model.field import Field
 from jialing_xls.model.result import CheckResult, Finding, Status
-from jialing_xls.model.rule import Relation, Rule, RuleClass, Verdict
+from jialing_xls.model.rule import Rule, Verdict
 
 
 class FileKind(StrEnum):
@@ -193,15 +193,6 @@ class RegionFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class RegionRule:
-    """A rule about the region or about a unit among the others; class 核实性."""
-
-    id: str
-    text: str
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
     """Where a region rule does not hold."""
 
@@ -219,10 +210,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class RegionResult:
-    """A region rule, or one case of it, confronted with the region."""
+    """A rule about the region or about a unit among the others, or one case of it, confronted with the
+    region. Its class is 核实性; it has no sides of its own."""
 
-    rule: RegionRule
-    case: str
+    rule: Rule
     verdict: Verdict
     """通过, 待说明, 未执行 or 不适用."""
     checked: int = 0
@@ -235,24 +226,16 @@ class RegionResult:
     """Why it was not run, or what it was held against, in Chinese."""
 
     @property
-    def key(self) -> str:
-        return f"{self.rule.id}·{self.case}" if self.case else self.rule.id
-
-    @property
     def settled(self) -> bool:
-        return self.verdict.settled(RuleClass.REVIEW)
+        return self.verdict.settled(self.rule.rule_class)
 
     def check(
         self, field: Field | None, left: Decimal | None, right: Decimal | None, *details: str
     ) -> CheckResult:
         """The same about one field, as a rule of a template is told."""
         text = f"{self.rule.text}：{field.name}" if field else self.rule.text
-        sides = ("", Relation.EQUAL, "")
-        rule = Rule(
-            self.rule.id, RuleClass.REVIEW, text, *sides, self.case or None, basis=self.rule.basis
-        )
         detail = "；".join(filter(None, details))
-        return CheckResult(rule, self.verdict, left, right, detail=detail)
+        return CheckResult(replace(self.rule, text=text), self.verdict, left, right, detail=detail)
 
 
 @dataclass(frozen=True, slots=True)

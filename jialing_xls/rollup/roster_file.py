@@ -73,7 +73,10 @@ class _Reading:
         entries = tuple(self._entries())
         if not entries:
             raise Unusable(f"名单 {self._file} 的“{NAME}”下面一个单位也没有。")
-        labels = {_title(cell): (n, at) for n, at, cell in self._above()}
+        above = (
+            (n, each) for n, row in enumerate(self._rows[: self._header]) for each in enumerate(row)
+        )
+        labels = {_title(cell): (n, at) for n, (at, cell) in above}
         year, at = self._number(YEAR, labels), labels.get(REGION)
         region = self._cell(at[0], at[1] + 1) if at else None
         return Roster(
@@ -84,10 +87,6 @@ class _Reading:
             year=None if year is None else int(year),
             received=self._number(RECEIVED, labels),
         )
-
-    def _above(self) -> Iterator[tuple[int, int, Raw]]:
-        for n, row in enumerate(self._rows[: self._header]):
-            yield from ((n, at, cell) for at, cell in enumerate(row))
 
     def _number(self, label: str, labels: Mapping[str, tuple[int, int]]) -> Decimal | None:
         row, column = labels.get(label, (0, None))

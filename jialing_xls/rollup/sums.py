@@ -7,8 +7,9 @@ that says that an indicator is met. What rests on standards or dates says nothin
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
+from functools import partial
 
-from jialing_xls.checks.expression import Filled, Tied, fields_of, parse_expression
+from jialing_xls.checks.expression import counts_cells
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import Field
@@ -34,12 +35,8 @@ def on_sums(
     cases = list(_cases(book, units, figures))
     facts = [case.facts for case in cases]
     smaller = replace(book, rules=tuple(case.rule for case in cases))
-    judge = Judge(Frame(smaller, facts, half_widths=_half_widths(cases)), facts, _nowhere)
+    judge = Judge(Frame(smaller, facts, half_widths=_half_widths(cases)), facts, partial(Place, ""))
     return [_told(judge.results(n)[n], case, len(units)) for n, case in enumerate(cases)]
-
-
-def _nowhere(field: str) -> Place:
-    return Place("", field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +57,15 @@ def _cases(
 ) -> Iterator[_Case]:
     for n, rule in enumerate(book.rules):
         ran = [unit for unit in units if unit.verdicts[n] not in _NOT_RUN]
-        if not ran or not rule.rule_class.must_hold or _counts(rule):
+        if not ran or not rule.rule_class.must_hold or counts_cells(rule):
             continue
         used = book.fields_used(rule)
-        summed = tuple(dict.fromkeys(_leaves(used, book)))
+        summed = book.leaves_behind(used)
         if all(figures[id].method.how is How.SUM for id in summed):
             yield _summed(rule, [figures[id].field for id in summed], ran)
         elif all(_speaks_for_all(figures[id]) for id in used):
             facts = Facts({id: Fact(id, figures[id].value) for id in used})
             yield _Case(rule, facts, {}, len(ran), all_needed=True)
-
-
-def _counts(rule: Rule) -> bool:
-    """Whether the rule counts cells of a form."""
-    return any(
-        isinstance(parse_expression(side), Filled | Tied) for side in (rule.left, rule.right)
-    )
-
-
-def _leaves(ids: Sequence[str], book: RuleBook) -> Iterator[str]:
-    """The fields that others are computed from."""
-    for id in ids:
-        field = book.fields[id]
-        if field.derived:
-            yield from _leaves(fields_of(parse_expression(field.formula)), book)
-        else:
-            yield id
 
 
 def _speaks_for_all(figure: RegionFigure) -> bool:

@@ -48,51 +48,64 @@ _ESCAPES = {"%": "%25", **{char: f"%{ord(char):02x}" for char in '# "<>[]^`{}'}}
 
 
 class Sheet:
-    """One sheet. Rows and columns are counted from one."""
+    """One sheet. Rows and columns are counted from one; a column of its table goes by its key, too."""
 
-    def __init__(self, book: "WrittenBook", name: str, sheet: Any) -> None:
+    def __init__(
+        self, book: "WrittenBook", name: str, sheet: Any, columns: TableColumns | None = None
+    ) -> None:
         self.name = name
+        self.columns = columns or TableColumns({})
         self.raw = sheet
         self._book = book
         self._styles = book.styles
         self._links = 0
 
-    def text(self, row: int, column: int, text: str, style: str, **more: Any) -> None:
+    def column(self, key: int | str) -> int:
+        """The column of the table with this key; of a number that one."""
+        return key if isinstance(key, int) else self.columns.index(key) + 1
+
+    def text(self, row: int, at: int | str, text: str, style: str, **more: Any) -> None:
         """Write a text; an empty one leaves a blank cell with its looks."""
-        cell_format = self._styles.get(style, **more)
+        cell_format, column = self._styles.get(style, **more), self.column(at) - 1
         if text:
-            self.raw.write_string(row - 1, column - 1, _harmless(text), cell_format)
+            self.raw.write_string(row - 1, column, _harmless(text), cell_format)
         else:
-            self.raw.write_blank(row - 1, column - 1, None, cell_format)
+            self.raw.write_blank(row - 1, column, None, cell_format)
+
+    def texts(self, row: int, texts: Mapping[str, str], *centred: str) -> None:
+        """Texts by the key of their column."""
+        for key, text in texts.items():
+            self.text(row, key, text, "centre" if key in centred else "cell")
 
     def number(
-        self, row: int, column: int, value: Decimal | int | None, style: str, **more: Any
+        self, row: int, at: int | str, value: Decimal | int | None, style: str, **more: Any
     ) -> None:
-        cell_format = self._styles.get(style, **more)
+        cell_format, column = self._styles.get(style, **more), self.column(at) - 1
         if value is None:
-            self.raw.write_blank(row - 1, column - 1, None, cell_format)
+            self.raw.write_blank(row - 1, column, None, cell_format)
         else:
-            self.raw.write_number(row - 1, column - 1, float(value), cell_format)
+            self.raw.write_number(row - 1, column, float(value), cell_format)
 
     def formula(
-        self, row: int, column: int, formula: str, result: Result, style: str, **more: Any
+        self, row: int, at: int | str, formula: str, result: Result, style: str, **more: Any
     ) -> None:
         """Write a formula with the tool's own result, which may not be the empty text: XlsxWriter
         would store that without its type."""
         cell_format = self._styles.get(style, **more)
-        cached = result if isinstance(result, str) else float(result)
+        cached, column = result if isinstance(result, str) else float(result), self.column(at)
         self.raw.write_formula(row - 1, column - 1, formula, cell_format, cached)
         self._book.keep(self.name, Cell(row, column), formula, result)
 
-    def link(self, row: int, column: int, target: str, text: str, style: str = "link") -> None:
+    def link(self, row: int, at: int | str, target: str, text: str, style: str = "link") -> None:
         """A link to ``target``: ``单位一览!A7`` in this workbook, or what ``file_target`` made."""
         if not target or self._links == MOST_LINKS:
-            self.text(row, column, text, style, **_NO_LINK)
+            self.text(row, at, text, style, **_NO_LINK)
             return
         self._links += 1
         url = target if target.startswith("external:") else f"internal:{_quoted(target)}"
         cell_format = self._styles.get(style)
-        self.raw.write_url(row - 1, column - 1, url, cell_format, string=_harmless(text))
+        at = self.column(at) - 1
+        self.raw.write_url(row - 1, at, url, cell_format, string=_harmless(text))
 
     def look(self, style: str, **more: Any) -> Any:
         """The XlsxWriter format of a style."""
@@ -106,10 +119,24 @@ class Sheet:
             self.text(row, 1, line, "quiet", **_FLAT)
 
     def header(self, row: int, columns: TableColumns, height: float = 30) -> None:
+        """The titles of the table; its columns go by their keys from now on."""
+        self.columns = columns
         self.raw.set_row(row - 1, height)
         for n, (title, width) in enumerate(columns.headers.values()):
             self.raw.set_column(n, n, width)
             self.text(row, n + 1, title, "header")
+
+    def cells(self, key: str, header: int, last: int) -> str:
+        """The cells of a column below its title. E.g. ``B5:B9``."""
+        return area(header + 1, self.column(key), last, self.column(key))
+
+    def close(self, header: int, last: int, *, printed: int = 0, page: int = 0) -> None:
+        """End the table with row ``last``: a filter, the page down to ``page`` or there, so many columns
+        printed or all of them, the first two and the header frozen."""
+        every = len(self.columns.headers)
+        self.filter(header, last, every)
+        self.page(header, page or last, printed or every)
+        self.raw.freeze_panes(header, 2)
 
     def filter(self, header: int, last_row: int, columns: int) -> None:
         self.raw.autofilter(header - 1, 0, max(last_row, header) - 1, columns - 1)
@@ -128,10 +155,14 @@ class Sheet:
         self.raw.conditional_format(area, rule)
 
     def height(
-        self, row: int, texts: Mapping[str, str], columns: TableColumns, **bounds: float
+        self,
+        row: int,
+        texts: Mapping[str, str],
+        columns: TableColumns | None = None,
+        **bounds: float,
     ) -> None:
         """As high as the texts need in their columns, from ``least`` to ``most`` points."""
-        headers = columns.headers
+        headers = (columns or self.columns).headers
         most = max([lines(text, headers[key][1], BODY_SIZE) for key, text in texts.items()])
         highest = max(bounds.get("least", LOW), height_of(most, BODY_SIZE))
         self.raw.set_row(row - 1, min(highest, bounds.get("most", MAXIMUM)))
@@ -175,14 +206,16 @@ class WrittenBook:
         self.formulas: dict[CellKey, str] = {}
         self.results: dict[CellKey, Decimal | str] = {}
 
-    def sheet(self, name: str, *, streamed: bool = False) -> Sheet:
-        """A new sheet; the cells of a ``streamed`` one are written row by row."""
+    def sheet(
+        self, name: str, columns: TableColumns | None = None, *, streamed: bool = False
+    ) -> Sheet:
+        """A new sheet, with the ``columns`` of its table; a ``streamed`` one is written row by row."""
         # The option of the workbook holds for the sheets that are added from now on.
         self.workbook.constant_memory = streamed
         kind = StreamedSheet if streamed else None
         sheet = self.workbook.add_worksheet(name, kind)
         sheet.set_default_row(LOW)
-        return Sheet(self, name, sheet)
+        return Sheet(self, name, sheet, columns)
 
     def keep(self, sheet: str, cell: Cell, formula: str, result: Result) -> None:
         """Have the certificate prove a formula."""

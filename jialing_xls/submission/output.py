@@ -16,7 +16,7 @@ from pathlib import Path
 from zlib import crc32
 
 from jialing_xls.model.errors import RefusedOutput
-from jialing_xls.ooxml.file_bytes import NoFile, read_file
+from jialing_xls.ooxml.file_bytes import NoFile, read_file, real_path
 from jialing_xls.submission.seal import intact
 
 _PREFIX = ".jxls-"
@@ -122,6 +122,28 @@ def publish(path: Path, target: Path) -> None:
         raise RefusedOutput(
             f"{target.name} 不能替换：可能正在 Excel 或 WPS 中打开，或文件夹只读。关闭后再运行。"
         ) from None
+
+
+def write_output(target: Path, blob: bytes) -> None:
+    """Put the content in the place of ``target``, whole or not at all. Raises RefusedOutput."""
+    with draft(target, blob) as path:
+        publish(path, target)
+
+
+def place_output(output: Path | None, beside: Path, name: str) -> Path:
+    """Where a result of the usual ``name`` goes: beside its input, into a folder, or where ``-o`` says."""
+    if output is None:
+        return beside.with_name(name)
+    return output / name if output.is_dir() else output
+
+
+def refuse_target(target: Path, *sources: Path | None, force: bool) -> None:
+    """Raise RefusedOutput if ``target`` is one of the inputs or, but by ``force``, may not be replaced."""
+    for source in filter(None, sources):
+        if real_path(target) == real_path(source):
+            raise RefusedOutput(f"输出不能与“{source.name}”是同一个文件。请用 -o 另指定。")
+    if not force:
+        refuse_to_overwrite(target)
 
 
 def refuse_to_overwrite(target: Path) -> None:

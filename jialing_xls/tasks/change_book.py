@@ -75,26 +75,24 @@ def _write_fields(sheet: Sheet, changes: Changes) -> None:
             "sheet": field.sheet,
             "name": f"{field.name}（{field.unit}）" if field.unit else field.name,
         }
-        for column, text in enumerate(texts.values(), 1):
-            sheet.text(row, column, text, "cell")
-        for column, value in ((3, change.old), (4, change.new)):
+        sheet.texts(row, texts | {"place": str(change.place or "")})
+        shown = number_format(field)
+        for key, value in (("old", change.old), ("new", change.new)):
             if isinstance(value, Decimal):
-                sheet.number(row, column, value, "number", num_format=number_format(field))
+                sheet.number(row, key, value, "number", num_format=shown)
             else:
-                sheet.text(row, column, show_value(value), "cell")
+                sheet.text(row, key, show_value(value), "cell")
         if isinstance(change.old, Decimal) and isinstance(change.new, Decimal):
             places = max(
                 -int(v.as_tuple().exponent) for v in (change.old, change.new, Decimal("0.00"))
             )
             formula = f"=ROUND(D{row}-C{row},{places})"
-            sheet.formula(
-                row, 5, formula, change.new - change.old, "number", num_format=number_format(field)
-            )
+            gap = change.new - change.old
+            sheet.formula(row, "change", formula, gap, "number", num_format=shown)
         else:
-            sheet.text(row, 5, "", "cell")
-        sheet.text(row, 6, str(change.place or ""), "cell")
+            sheet.text(row, "change", "", "cell")
         old, new = show_value(change.old), show_value(change.new)
-        sheet.height(row, texts | {"old": old, "new": new}, _FIELDS)
+        sheet.height(row, texts | {"old": old, "new": new})
     sheet.page(_HEADER, _HEADER + len(changes.fields), len(_FIELDS.headers))
 
 
@@ -110,9 +108,8 @@ def _write_rules(sheet: Sheet, changes: Changes) -> None:
             "figures": _figures(change.new),
             "lapsed": _LAPSED if change in lapsed else "",
         }
-        for column, text in enumerate(texts.values(), 1):
-            sheet.text(row, column, text, "cell")
-        sheet.height(row, texts, _RULES)
+        sheet.texts(row, texts)
+        sheet.height(row, texts)
     sheet.page(_HEADER, _HEADER + len(changes.rules), len(_RULES.headers))
 
 
@@ -126,8 +123,8 @@ def _write_cells(sheet: Sheet, changes: Changes) -> None:
     rows = [(c.kind, str(c.place), c.old, c.new) for c in changes.cells]
     rows += [("问题", str(f.place or ""), "", f.message) for f in changes.appeared]
     rows += [("问题", str(f.place or ""), f.message, "") for f in changes.gone]
-    for row, texts in enumerate(rows, _HEADER + 1):
-        for column, text in enumerate(texts, 1):
-            sheet.text(row, column, text, "cell")
-        sheet.height(row, dict(zip(_CELLS.headers, texts, strict=True)), _CELLS)
+    for row, told in enumerate(rows, _HEADER + 1):
+        texts = dict(zip(_CELLS.headers, told, strict=True))
+        sheet.texts(row, texts)
+        sheet.height(row, texts)
     sheet.page(_HEADER, _HEADER + len(rows), len(_CELLS.headers))

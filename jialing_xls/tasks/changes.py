@@ -252,12 +252,9 @@ def _row_changes(
     for column in sorted(before[1].keys() | after[1].keys()):
         kind, old = before[1].get(column, ("", ""))
         new_kind, new = after[1].get(column, ("", ""))
-        if (kind, _relative(kind, old, before[0])) == (
-            new_kind,
-            _relative(new_kind, new, after[0]),
+        if kind == new_kind and (
+            old == new or _relative(kind, old, before[0]) == _relative(kind, new, after[0])
         ):
-            continue
-        if old == new and kind == new_kind:
             continue
         place = Place(sheet, str(Cell(after[0] or before[0], column)))
         shown = [

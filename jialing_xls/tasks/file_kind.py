@@ -87,14 +87,13 @@ def expand_paths(given: Sequence[Path], wanted: FileKind) -> Expanded:
                 passed.setdefault(why, []).append(source.shown)
         if len(files) == before:
             raise Unusable(f"“{path}”里没有{wanted}。请核对路径。")
-    told = (f"跳过　{why} {len(names)} 个：{_some(names)}" for why, names in passed.items())
+    told = (
+        f"跳过　{why} {len(names)} 个：{'、'.join(names[:_SHOWN])}{'……' * (len(names) > _SHOWN)}"
+        for why, names in passed.items()
+    )
     return Expanded(tuple(files), tuple(told))
 
 
 def _from_here(path: Path) -> Path:
     here = real_path(Path.cwd())
     return path.relative_to(here) if path.is_relative_to(here) else path
-
-
-def _some(names: Sequence[str]) -> str:
-    return "、".join(names[:_SHOWN]) + ("……" if len(names) > _SHOWN else "")

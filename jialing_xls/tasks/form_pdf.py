@@ -16,7 +16,7 @@ from jialing_xls.model.result import Outcome
 from jialing_xls.ooxml.file_bytes import read_file
 from jialing_xls.pipeline import form_target
 from jialing_xls.submission.form_file import form_file
-from jialing_xls.submission.output import draft, publish
+from jialing_xls.submission.output import write_output
 from jialing_xls.template import store as templates
 
 TIMEOUT = 180.0
@@ -66,8 +66,8 @@ def put_pdf(outcome: Outcome, office: Path, *, force: bool) -> None:
             f"{target.name} 已存在，不是本工具生成的或生成后改动过，没有覆盖。请移走它；确定不要，请加 --force。"
         )
     form = form_file(templates.named(outcome.template), read_file(output))
-    with draft(target, _sealed(print_workbook(form, office))) as made:
-        publish(made, target)
+    pdf = print_workbook(form, office)
+    write_output(target, pdf + _SEAL + sha256(pdf).hexdigest().encode() + b"\n")
     outcome.pdf = str(target)
 
 
@@ -91,10 +91,6 @@ def print_workbook(blob: bytes, office: Path) -> bytes:
                 "LibreOffice 没有生成 PDF。请把 --pdf 换成 --form-only，在 WPS 或 Excel 中打开官方表，输出为 PDF。"
             )
         return read_file(made)
-
-
-def _sealed(pdf: bytes) -> bytes:
-    return pdf + _SEAL + sha256(pdf).hexdigest().encode() + b"\n"
 
 
 def _is_sealed(blob: bytes) -> bool:

@@ -20,7 +20,7 @@ from jialing_xls.ooxml.package_errors import OoxmlError
 from jialing_xls.ooxml.reference import Cell, Range
 from jialing_xls.pipeline import RETURNED_SUFFIX
 from jialing_xls.sheets.written_book import Sheet, WrittenBook
-from jialing_xls.submission.output import draft, publish, untouched
+from jialing_xls.submission.output import untouched, write_output
 from jialing_xls.submission.seal import BLANK, LABEL, seal
 from jialing_xls.tasks.mending_list import Item, list_items
 from jialing_xls.template import store as templates
@@ -167,8 +167,7 @@ def put_marked_copy(outcome: Outcome, points: Sequence[Point], target: Path) -> 
     path = Path(outcome.input)
     blob = make_marked_copy(read_file(path), path.name, describe_owner(outcome), points)
     if blob != there:
-        with draft(target, blob) as made:
-            publish(made, target)
+        write_output(target, blob)
     outcome.marked = str(target)
 
 
@@ -220,6 +219,5 @@ def _write_point(
     )
     target = str(place) if place and _first_cell(place) else ""
     sheet.link(row, 2, target, shown)
-    for column, text in enumerate(texts.values(), 3):
-        sheet.text(row, column, text, "cell")
-    sheet.height(row, texts, _COLUMNS)
+    sheet.texts(row, texts)
+    sheet.height(row, texts)

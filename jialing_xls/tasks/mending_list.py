@@ -25,6 +25,7 @@ _LONGEST = 16
 """Columns of a field's name."""
 _GRAVITY = (Verdict.NOT_RUN, Verdict.BROKEN, Verdict.UNEXPLAINED)
 _PLACES_SHOWN = 3
+_ITEMS = "项"
 _ADDRESS = re.compile(r"[^、，。；：“”\s]+![A-Z]+[0-9]+")
 """A cell as a hint names it."""
 
@@ -102,17 +103,18 @@ def _cause(check: CheckResult, facts: Facts, book: RuleBook) -> str | None:
         return "、".join(book.fields[id].extracted_from for id in unread)
     if isinstance(parse_expression(check.rule.left), Filled):
         return None
-    if _asks_for_words(check, book):
+    if _counts(check, book, ""):
         return f"{check.rule.id}{typed}"
     # E.g. ``资金情况!D6 若为 11654.69``.
     return check.hints[0].partition(" 即")[0] if check.hints else ""
 
 
-def _asks_for_words(check: CheckResult, book: RuleBook) -> bool:
-    """Whether a rule counts words that it finds: its sides are 1 and 0, figures that nobody knows."""
+def _counts(check: CheckResult, book: RuleBook, unit: str) -> bool:
+    """Whether a rule counts what it finds in ``unit``; without one, words: its sides are 1 and 0, figures
+    that nobody knows."""
     left = [book.fields.get(id) for id in fields_of(parse_expression(check.rule.left))]
     return bool(left) and all(
-        field is not None and field.kind is Kind.COUNT and not field.unit for field in left
+        field is not None and field.kind is Kind.COUNT and field.unit == unit for field in left
     )
 
 
@@ -177,8 +179,11 @@ def _open(check: CheckResult, facts: Facts, book: RuleBook, *, of_submission: bo
     left, right = amounts.group_sides(check)
     if left is None or right is None:
         return item
-    if not check.texts and _asks_for_words(check, book):
+    if not check.texts and _counts(check, book, ""):
         return replace(item, left=_as_typed(check, facts, book))
+    if _counts(check, book, _ITEMS):
+        left, right = f"数出 {left} {_ITEMS}", f"{right} {_ITEMS}"
+        return replace(item, left=left, relation="应为", right=right)
     gap = "" if check.rule.shown_as is Shown.YEAR else amounts.show_difference(check) or ""
     relation, gap = amounts.say_relation(check), amounts.group_digits(gap)
     return replace(item, left=left, relation=relation, right=right, difference=gap)

@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from jialing_xls.model.errors import RefusedOutput, Unusable
+from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.reconcile import judge_report
-from jialing_xls.narrative.reconciliation import Reconciliation
+from jialing_xls.narrative.reconciliation import FigureVerdict, Reconciliation
 from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD, is_word
 from jialing_xls.ooxml.file_bytes import read_file, real_path
-from jialing_xls.submission.output import draft, publish, refuse_to_overwrite
+from jialing_xls.submission.output import refuse_target, write_output
 from jialing_xls.submission.seal import intact
 
 CHECK_SUFFIX = "_报告核对"
 COMMENTED_SUFFIX = "_批注"
 _COMMENTED = re.compile(rf"(?P<stem>.+){COMMENTED_SUFFIX}(?P<number>\d*)")
 """The name of a commented copy: …_批注, of one of that …_批注2."""
+_UNTIED = 15
+"""Figures without a field that are listed; the workbook has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def check_report(report: Path, against: Path | None, outputs: Outputs, *, force:
     Raises Unusable if the report or the workbook cannot be read, or an output may not be written.
     """
     for target in outputs:
-        _refuse(target, report, against, force=force)
+        refuse_target(target, report, against, force=force)
     result = judge_report(report, against)
     if not result.data:
         raise Unusable(
@@ -74,20 +76,26 @@ def check_report(report: Path, against: Path | None, outputs: Outputs, *, force:
     return Checked(result, certificate, _written(outputs, result))
 
 
+def list_remarks(result: Reconciliation, most_doubtful: int) -> Iterator[str]:
+    """What nobody has to mend: doubts, one a line, and the figures that belong to no field."""
+    from jialing_xls.narrative.telling.phrases import place
+
+    for each in result.doubtful[:most_doubtful]:
+        told = f"{each.text}（{place(each.spot, result.report)}），{each.verdict}，{each.why}"
+        yield f"存疑（请看一遍，不一定要改）：{told}"
+    found = [judged for judged in result.figures if judged.verdict is FigureVerdict.UNTIED]
+    if found:
+        texts = "、".join(f"{j.text}（{place(j.spot, result.report)}）" for j in found[:_UNTIED])
+        more = f" 等 {len(found)} 个" if len(found) > _UNTIED else ""
+        yield f"未对应（没有核对，请自己看一遍）：{texts}{more}"
+
+
 def _commented_stem(report: str) -> str:
     """报告 → 报告_批注 → 报告_批注2 → 报告_批注3."""
     match = _COMMENTED.fullmatch(report)
     if match is None:
         return report + COMMENTED_SUFFIX
     return f"{match['stem']}{COMMENTED_SUFFIX}{int(match['number'] or 1) + 1}"
-
-
-def _refuse(target: Path, report: Path, against: Path | None, *, force: bool) -> None:
-    for source in filter(None, (report, against)):
-        if real_path(target) == real_path(source):
-            raise RefusedOutput(f"输出不能与“{source.name}”是同一个文件。请用 -o 另指定。")
-    if not force:
-        refuse_to_overwrite(target)
 
 
 def _written(outputs: Outputs, result: Reconciliation) -> list[Path]:
@@ -113,8 +121,7 @@ def _write(
     if not result.raised:
         _remove_old(outputs.commented)
     else:
-        with draft(outputs.commented, commented(blob, result)) as path:
-            publish(path, outputs.commented)
+        write_output(outputs.commented, commented(blob, result))
     return certificate
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from jialing_xls import pipeline
 from jialing_xls.model.errors import RefusedOutput, Unusable
-from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.model.result import Level, Outcome, Status
 from jialing_xls.ooxml.file_bytes import read_file
 from jialing_xls.rollup.region_result import FileKind, Region, Reported, Standing, Unit
 from jialing_xls.rollup.sources import Sources
-from jialing_xls.submission.output import draft, publish
+from jialing_xls.submission.output import write_output
 from jialing_xls.tasks.file_name import clean_name
 from jialing_xls.tasks.marked_copy import Point, describe_owner, list_points, put_marked_copy
 from jialing_xls.template import store as templates
@@ -47,8 +47,9 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """What was written to whom, and why some was not."""
+    """What was written to whom, where, and why some was not."""
 
+    folder: Path
     returned: list[Returned]
     reminders: list[str]
     hindered: list[str]
@@ -71,7 +72,7 @@ def write_letters(
     folder.mkdir(parents=True, exist_ok=True)
     paths = {source.shown: source.path for source in sources.files}
     files = list_returns((unit for region in regions for unit in region.units), paths, folder)
-    letters = Letters([], [], [])
+    letters = Letters(folder, [], [], [])
     for outcome in run(files) if files else ():
         letters.returned.append(Returned(outcome.marked, outcome.output))
         if not outcome.output:
@@ -131,7 +132,8 @@ def _returned(each: Return, outcome: Outcome) -> Outcome:
     try:
         put_marked_copy(outcome, points, each.stem.with_name(f"{each.stem.name}.xlsx"))
     except RefusedOutput as error:
-        return _refused(outcome, error)
+        outcome.refuse(error)
+        return outcome
     except Unusable as error:
         hindered = str(error)
     errors = [f.message for f in outcome.findings if f.level is Level.ERROR]
@@ -139,15 +141,9 @@ def _returned(each: Return, outcome: Outcome) -> Outcome:
     mail = each.stem.with_name(f"{each.stem.name}.txt")
     try:
         _put_text(mail, write_mail(outcome, each, points, [*reasons, hindered]))
+        outcome.output = str(mail)
     except Unusable as error:
-        return _refused(outcome, error)
-    outcome.output = str(mail)
-    return outcome
-
-
-def _refused(outcome: Outcome, error: Unusable) -> Outcome:
-    outcome.status = Status.UNUSABLE
-    outcome.findings.append(Finding(Level.ERROR, str(error)))
+        outcome.refuse(error)
     return outcome
 
 
@@ -213,5 +209,4 @@ def _put_text(target: Path, text: str) -> None:
         raise RefusedOutput(
             f"{target.name} 已存在，内容不同（可能改动过），没有覆盖。请移走它，或换一个 --returns 文件夹。"
         )
-    with draft(target, blob) as made:
-        publish(made, target)
+    write_output(target, blob)

@@ -1,18 +1,22 @@
 """Submissions for the tests of ``jialing_xls.audit``."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 from xml.etree.ElementTree import Element
 
 import pytest
 from audit.filled import Filled, fill_sample
 from audit.tampered import Bench, Where
 
-from jialing_xls.audit.parts.cell_reader import Text
+from jialing_xls.audit import verify
 from jialing_xls.audit.parts.grammar import Deviation
 from jialing_xls.audit.parts.received_parts import Received
 from jialing_xls.audit.parts.workbook_view import SheetView, View
+from jialing_xls.model.result import Outcome
 from jialing_xls.ooxml.package import Package, SheetPart
+from jialing_xls.submission import judging
 from jialing_xls.template import store as templates
 from jialing_xls.template.template_workbook import Template
 
@@ -43,43 +47,61 @@ def bench(sample: Filled, where: Where, tmp_path: Path) -> Bench:
     return Bench(sample, where, tmp_path)
 
 
+Key = TypeVar("Key")
+Made = TypeVar("Made")
+
+
+def recent(made: dict[Key, Made], key: Key, make: Callable[[], Made], most: int = 24) -> Made:
+    """What was made of the key lately, or is now; the oldest is forgotten."""
+    made[key] = made.pop(key) if key in made else make()
+    if len(made) > most:
+        del made[next(iter(made))]
+    return made[key]
+
+
 @pytest.fixture(scope="module")
-def untouched_parts_read_once(sample: Filled) -> Iterator[None]:
+def untouched_parts_read_once() -> Iterator[None]:
     """Hundreds of copies of one submission differ in a part or two. The others are parsed and held
-    against the grammar once: nothing that reads them changes them."""
-    package = Package.read(sample.blob)
-    untouched = {package.part(name) for name in package.part_names}
-    known: dict[tuple[str, str, bytes], tuple[Element, list[Deviation]]] = {}
+    against the grammar once, and figures that are the same are judged once: nothing that reads them
+    changes them."""
+    roots: dict[tuple[str, str, bytes], tuple[Element, list[Deviation]]] = {}
     read = Received.part
 
     def part(self: Received, name: str, kind: str) -> Element:
-        data = bytes_of(self.package, name)
-        if data not in untouched:
-            return read(self, name, kind)
         found = self.faults.setdefault(name, [])
-        if (name, kind, data) not in known:
-            before = len(found)
-            known[name, kind, data] = read(self, name, kind), found[before:]
-        else:
-            found += known[name, kind, data][1]
-        return known[name, kind, data][0]
+        before = len(found)
 
-    views: dict[tuple[SheetPart, bytes], tuple[list[Text], SheetView]] = {}
+        def anew() -> tuple[Element, list[Deviation]]:
+            return read(self, name, kind), found[before:]
+
+        root, faults = recent(roots, (name, kind, bytes_of(self.package, name)), anew)
+        found[before:] = faults
+        return root
+
+    views: dict[Any, SheetView] = {}
     read_sheet = View._read
 
     def sheet(self: View, about: SheetPart) -> SheetView:
-        """Cells of an untouched sheet, from the same texts, are read once too."""
-        data = bytes_of(self.parts.package, about.part)
-        texts, view = views.get((about, data), ([], None))
-        if view and texts == self._strings and self.parts.links(about.part) == view.links:
+        """Its cells too, where the texts that they share are the same."""
+        texts, links = tuple(self._strings), tuple(self.parts.links(about.part))
+        key = about, bytes_of(self.parts.package, about.part), texts, links
+        if key in views:
             self.parts.part(about.part, "worksheet")
-            return view
-        view = read_sheet(self, about)
-        if data in untouched:
-            views[about, data] = self._strings, view
-        return view
+        return recent(views, key, lambda: read_sheet(self, about))
+
+    last: list[tuple[Any, Outcome]] = []
+
+    def judged(template: Template, units: Any, forms: Any) -> Iterator[Outcome]:
+        """What the rules say of the same figures on the same form, for one submission at a time."""
+        ((input, facts),) = units
+        said = template, facts, forms
+        if not last or last[0][0] != said:
+            (outcome,) = judging.judged(template, units, forms)
+            last[:] = [(said, outcome)]
+        yield replace(last[0][1], input=input)
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verify, "judged", judged)
         patch.setattr(Received, "part", part)
         patch.setattr(View, "_read", sheet)
         yield

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+from loaded import loaded
 
 from jialing_xls.ooxml.package import Package
 
@@ -158,7 +158,7 @@ def raw(blob: bytes, path: Path, edit: Callable[[Raw], object]) -> Path:
 
 def through_openpyxl(blob: bytes, path: Path, edit: Callable[[Any], object]) -> Path:
     """The workbook with ``edit`` made by openpyxl, which writes the whole package anew."""
-    workbook = openpyxl.load_workbook(BytesIO(blob))
+    workbook = loaded(blob)
     edit(workbook)
     workbook.save(path)
     return path

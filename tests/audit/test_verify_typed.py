@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from audit.filled import Filled, fill_sample
 from audit.tampering import raw
+from loaded import loaded
 
 from jialing_xls.audit.verify import verify_one
 from jialing_xls.model.result import Level, Status
@@ -50,7 +50,7 @@ def test_whatever_was_typed(
 ) -> None:
     if field not in template.book.typed:
         pytest.skip(f"the template has no {field}")
-    workbook = openpyxl.load_workbook(sample.entry)
+    workbook = loaded(sample.entry)
     cell = _cell_of(workbook, field)
     cell.value = typed or None
     if isinstance(typed, str) and typed.startswith("="):
@@ -81,7 +81,7 @@ def _cell_of(workbook: Any, field: str) -> Any:
 
 def test_the_note_of_a_composed_text(sample: Filled, template: Template, tmp_path: Path) -> None:
     """That it was composed follows from the row and its figures, and so does its note."""
-    workbook = openpyxl.load_workbook(sample.entry)
+    workbook = loaded(sample.entry)
     _cell_of(workbook, "指标01_完成值").value = None
     entry, submission = tmp_path / "录入表.xlsx", tmp_path / "自评表.xlsx"
     workbook.save(entry)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import partial
 from itertools import product as pairs_of
 
 import numpy as np
@@ -10,8 +11,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from jialing_xls.checks import interval
-from jialing_xls.checks.interval import OPTIONAL_ABSENT, PRESENT, REQUIRED_ABSENT, Column
+from jialing_xls.checks import ball as single
+from jialing_xls.checks.ball import OPTIONAL_ABSENT, PRESENT, REQUIRED_ABSENT
+from jialing_xls.checks.interval import Column, constant, lifted
 from jialing_xls.model.numbers import CONTEXT, ZERO, away_from_zero, half_up
 
 HALF_WIDTHS = [ZERO, Decimal("0.5"), Decimal("0.05"), Decimal("0.005")]
@@ -23,6 +25,10 @@ def column(centre: Decimal, radius: Decimal = ZERO, state: int = PRESENT) -> Col
     """Of one unit."""
     middle, half = (np.array([value], dtype=object) for value in (centre, radius))
     return Column(middle, half, np.array([state], np.int8))
+
+
+def total(plus: Sequence[Column], minus: Sequence[Column], spare: Sequence[bool]) -> Column:
+    return lifted(partial(single.total, len(plus), spare), *plus, *minus)
 
 
 centres = st.decimals(min_value=-(10**6), max_value=10**6, places=2)
@@ -55,7 +61,7 @@ def assert_least_cover(result: Column, true: Bounds, slack: Fraction = Fraction(
 @given(st.lists(balls, min_size=1, max_size=4), st.lists(balls, max_size=4))
 def test_a_sum_is_the_true_interval(plus: list[Column], minus: list[Column]) -> None:
     with localcontext(CONTEXT):
-        result = interval.total(plus, minus, [False] * len(plus + minus))
+        result = total(plus, minus, [False] * len(plus + minus))
     low = sum(bounds(ball)[0] for ball in plus) - sum(bounds(ball)[1] for ball in minus)
     high = sum(bounds(ball)[1] for ball in plus) - sum(bounds(ball)[0] for ball in minus)
     assert bounds(result) == (low, high)
@@ -64,7 +70,7 @@ def test_a_sum_is_the_true_interval(plus: list[Column], minus: list[Column]) -> 
 @given(balls, balls)
 def test_a_product_is_covered_by_the_least_radius(a: Column, b: Column) -> None:
     with localcontext(CONTEXT):
-        result = interval.product(a, b)
+        result = lifted(single.product, a, b)
     assert Fraction(result.centre[0]) == Fraction(a.centre[0]) * Fraction(b.centre[0])
     assert_least_cover(result, hull([x * y for x, y in pairs_of(bounds(a), bounds(b))]))
 
@@ -73,7 +79,7 @@ def test_a_product_is_covered_by_the_least_radius(a: Column, b: Column) -> None:
 def test_a_quotient_is_covered_by_the_least_radius(a: Column, b: Column) -> None:
     assume(abs(b.centre[0]) > b.radius[0])
     with localcontext(CONTEXT):
-        result = interval.quotient(a, b)
+        result = lifted(single.quotient, a, b)
     true = hull([x / y for x, y in pairs_of(bounds(a), bounds(b))])
     # 34 digits of at most 10⁹: the quotient itself is rounded, twenty places below what is shown.
     assert_least_cover(result, true, slack=Fraction(1, 10**20))
@@ -84,7 +90,7 @@ def test_a_quotient_is_covered_by_the_least_radius(a: Column, b: Column) -> None
 def test_rounding_is_covered_by_the_least_radius(
     round_off: Callable[[Decimal, int], Decimal], ball: Column, decimals: int
 ) -> None:
-    result = interval.monotone(ball, lambda value: round_off(value, decimals))
+    result = lifted(partial(single.monotone, lambda value: round_off(value, decimals)), ball)
     assert result.centre[0] == round_off(ball.centre[0], decimals)
     ends = (ball.centre[0] - ball.radius[0], ball.centre[0] + ball.radius[0])
     assert_least_cover(result, hull([Fraction(round_off(end, decimals)) for end in ends]))
@@ -92,14 +98,14 @@ def test_rounding_is_covered_by_the_least_radius(
 
 @given(balls)
 def test_a_magnitude_is_covered(ball: Column) -> None:
-    low, high = bounds(interval.absolute(ball))
+    low, high = bounds(lifted(single.absolute, ball))
     assert all(low <= abs(end) <= high for end in bounds(ball))
 
 
 @given(st.lists(balls, min_size=1, max_size=4), st.booleans())
 def test_the_least_and_the_largest_are_covered(parts: list[Column], largest: bool) -> None:
     choose = max if largest else min
-    result = interval.extreme(parts, largest)
+    result = lifted(partial(single.extreme, largest), *parts)
     assert result.centre[0] == choose(part.centre[0] for part in parts)
     low, high = bounds(result)
     assert low <= choose(bounds(part)[0] for part in parts)
@@ -153,12 +159,12 @@ def state_of(result: Column) -> str:
 )
 def test_states_of_two_operands(a: str, b: str, both: str, extreme: str) -> None:
     for left, right in ((of_state(a), of_state(b)), (of_state(b), of_state(a))):
-        assert state_of(interval.product(left, right)) == both
-        assert state_of(interval.quotient(left, right)) == both
-        assert state_of(interval.total([left, right], [], [False, False])) == both
-        assert state_of(interval.total([left], [right], [False, False])) == both
+        assert state_of(lifted(single.product, left, right)) == both
+        assert state_of(lifted(single.quotient, left, right)) == both
+        assert state_of(total([left, right], [], [False, False])) == both
+        assert state_of(total([left], [right], [False, False])) == both
         for largest in (False, True):
-            assert state_of(interval.extreme([left, right], largest)) == extreme
+            assert state_of(lifted(partial(single.extreme, largest), *[left, right])) == extreme
 
 
 @pytest.mark.parametrize(
@@ -179,16 +185,16 @@ def test_states_of_two_operands(a: str, b: str, both: str, extreme: str) -> None
 def test_states_of_a_sum(terms: str, state: str, value: int) -> None:
     parts = [of_state(term.strip("()")) for term in terms.split()]
     spare = [term.startswith("(") for term in terms.split()]
-    result = interval.total(parts, [], spare)
+    result = total(parts, [], spare)
     assert (state_of(result), result.centre[0]) == (state, value)
 
 
 @pytest.mark.parametrize(("state", "or_zero"), [("有", 5), ("选", 0), ("必", 0)])
 def test_states_of_one_operand(state: str, or_zero: int) -> None:
     operand = of_state(state)
-    assert state_of(interval.absolute(operand)) == state
-    assert state_of(interval.monotone(operand, lambda value: value + 1)) == state
-    result = interval.or_zero(operand)
+    assert state_of(lifted(single.absolute, operand)) == state
+    assert state_of(lifted(partial(single.monotone, lambda value: value + 1), operand)) == state
+    result = lifted(single.or_zero, operand)
     assert (state_of(result), result.centre[0]) == ("有", or_zero)
 
 
@@ -203,10 +209,10 @@ def test_states_of_one_operand(state: str, or_zero: int) -> None:
     ],
 )
 def test_a_quotient_by_what_may_be_zero_is_absent(divisor: str, radius: str, state: str) -> None:
-    divided = interval.quotient(column(Decimal(5)), column(Decimal(divisor), Decimal(radius)))
+    divided = lifted(single.quotient, column(Decimal(5)), column(Decimal(divisor), Decimal(radius)))
     assert state_of(divided) == state
     # 不适用 goes before 未执行 here as everywhere.
-    lacking = interval.quotient(of_state("必"), column(Decimal(divisor), Decimal(radius)))
+    lacking = lifted(single.quotient, of_state("必"), column(Decimal(divisor), Decimal(radius)))
     assert state_of(lacking) == ("选" if state == "选" else "必")
 
 
@@ -214,7 +220,7 @@ def test_every_unit_of_a_column_stands_for_itself() -> None:
     centres = np.array([Decimal(6), ZERO, Decimal(8)], dtype=object)
     radii = np.array([Decimal("0.5"), ZERO, ZERO], dtype=object)
     ragged = Column(centres, radii, np.array([PRESENT, REQUIRED_ABSENT, PRESENT], np.int8))
-    result = interval.product(ragged, interval.constant(Decimal(2), 3))
+    result = lifted(single.product, ragged, constant(Decimal(2), 3))
     assert list(result.centre) == [12, 0, 16]
     assert list(result.radius) == [1, 0, 0]
     assert list(result.state) == [PRESENT, REQUIRED_ABSENT, PRESENT]
@@ -223,29 +229,29 @@ def test_every_unit_of_a_column_stands_for_itself() -> None:
 @pytest.mark.parametrize(("there", "largest"), [("-5", True), ("5", False)])
 def test_what_is_absent_is_neither_the_least_nor_the_largest(there: str, largest: bool) -> None:
     present, absent = column(Decimal(there), Decimal("0.5")), of_state("选")
-    result = interval.extreme([absent, present], largest)
+    result = lifted(partial(single.extreme, largest), *[absent, present])
     assert (result.centre[0], result.radius[0]) == (Decimal(there), Decimal("0.5"))
 
 
 def test_a_zero_in_place_of_what_is_absent_is_exact_and_what_is_there_stays_rounded() -> None:
     rounded = column(Decimal(5), Decimal("0.005"))
-    assert interval.or_zero(rounded).radius[0] == Decimal("0.005")
-    assert interval.or_zero(of_state("必")).radius[0] == ZERO
+    assert lifted(single.or_zero, rounded).radius[0] == Decimal("0.005")
+    assert lifted(single.or_zero, of_state("必")).radius[0] == ZERO
 
 
 def test_the_state_of_one_unit_is_not_that_of_another() -> None:
-    zeros = interval.constant(ZERO, 2)
+    zeros = constant(ZERO, 2)
     ragged = Column(zeros.centre, zeros.radius, np.array([1, 2], np.int8))
-    assert list(interval.product(ragged, zeros).state) == [OPTIONAL_ABSENT, REQUIRED_ABSENT]
+    assert list(lifted(single.product, ragged, zeros).state) == [OPTIONAL_ABSENT, REQUIRED_ABSENT]
 
 
 def test_every_term_of_a_sum_is_said_to_be_spare_or_not() -> None:
     with pytest.raises(ValueError, match="zip"):
-        interval.total([of_state("有"), of_state("有")], [], [False])
+        total([of_state("有"), of_state("有")], [], [False])
 
 
 def test_states_are_kept_in_bytes_so_that_a_batch_is_small() -> None:
-    five = interval.constant(Decimal(5), 2)
-    for result in (five, interval.quotient(five, five), interval.total([five], [], [False])):
+    five = constant(Decimal(5), 2)
+    for result in (five, lifted(single.quotient, five, five), total([five], [], [False])):
         assert result.state.dtype == np.int8
         assert result.centre.dtype == result.radius.dtype == object

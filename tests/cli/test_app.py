@@ -96,7 +96,7 @@ def test_errors_become_statuses(
     def fail(*args: object, **kwargs: object) -> int:
         raise error
 
-    monkeypatch.setattr(filling, "fill_files", fail)
+    monkeypatch.setattr(filling, "_report", fail)
     assert app.run(["fill", "a.xlsx"]) == status
     shown, message = capsys.readouterr()
     assert shown == ""
@@ -118,7 +118,7 @@ def test_a_bug_is_one_line(
     def fail(*args: object, **kwargs: object) -> int:
         raise error
 
-    monkeypatch.setattr(filling, "fill_files", fail)
+    monkeypatch.setattr(filling, "_report", fail)
     monkeypatch.setenv("JXLS_DEBUG", debug)
     assert app.run(["fill", "a.xlsx"]) == 3
     told = capsys.readouterr().err
@@ -137,7 +137,7 @@ def test_a_bug_at_one_input_leaves_the_others_alone(
             raise ZeroDivisionError
         return iter(real_run(jobs, force=force))
 
-    monkeypatch.setattr(filling, "fill_jobs", run)
+    monkeypatch.setattr(pipeline, "fill_jobs", run)
     monkeypatch.delenv("JXLS_DEBUG", raising=False)
     inputs = [str(tmp_path / name) for name in ("甲.xlsx", "坏.xlsx", "乙.xlsx")]
     assert app.run(["fill", *inputs, "--json"]) == 3

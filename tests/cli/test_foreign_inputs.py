@@ -163,7 +163,7 @@ OWN = {
     "audit/parts/grammar.py": "the shipped grammar",
     "audit/parts/received_vocabulary.py": "the shipped vocabulary",
     "narrative/meaning/weights.py": "the shipped weights",
-    "executor/workers.py": "Linux' account of a process",
+    "executor/processes.py": "Linux' account of a process",
     "page/server.py": "the password's file, which the office itself wrote",
     "tasks/file_kind.py": "the tabs of a regular file",
 }
@@ -181,7 +181,7 @@ def test_nothing_else_reads_a_path() -> None:
         ]
         if any(reads.search(line) for line in code):
             found.add(path.relative_to(ROOT / "jialing_xls").as_posix())
-    allowed = OWN.keys() | {"ooxml/engine.py", "executor/limited.py"}  # os.devnull, /proc
+    allowed = OWN.keys() | {"ooxml/engine.py"}  # os.devnull
     assert found <= allowed
 
 
@@ -208,9 +208,9 @@ def test_a_lock_file_beside_the_input_is_mentioned(tmp_path: Path) -> None:
 def test_a_file_given_to_the_wrong_command_is_recognised(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert filling.check_files([SUBMISSION], details=False, as_json=False) == 2
+    assert filling.check([SUBMISSION]) == 2
     assert f"jxls verify {SUBMISSION.name}" in capsys.readouterr().err
-    assert filling.verify_files([ENTRY], None, details=False, as_json=False) == 2
+    assert filling.verify([ENTRY]) == 2
     assert f"jxls check {ENTRY.name}" in capsys.readouterr().err
 
 
@@ -275,8 +275,8 @@ def test_a_missing_folder_is_told_before_the_work(
 
     monkeypatch.chdir(tmp_path)
     for place in (
-        "jialing_xls.cli.commands.filling.worked",
-        "jialing_xls.cli.commands.drafting.draft_report",
+        "jialing_xls.cli.batch.worked",
+        "jialing_xls.narrative.drafting.draft_report.draft_report",
     ):
         monkeypatch.setattr(place, work)
     inputs = [] if command == "new" else [str(ENTRY)]

@@ -9,8 +9,8 @@ from typing import Any
 import tomli_w
 
 from jialing_xls.definition.document import Layer
+from jialing_xls.definition.expansion import Definition
 from jialing_xls.definition.faults import DefinitionFault, FaultyDefinition
-from jialing_xls.definition.template_definition import Definition
 from jialing_xls.definition.toml_spelling import read_definition
 
 FOLDER = Path(__file__).parents[2] / "workbook_templates" / "definitions"

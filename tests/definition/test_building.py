@@ -18,8 +18,8 @@ from jialing_xls.audit.verify import verify_one
 from jialing_xls.cli.app import run
 from jialing_xls.definition.building import Built, build_template
 from jialing_xls.definition.document import IndicatorRow, IndicatorTable
+from jialing_xls.definition.expansion import Definition
 from jialing_xls.definition.indicator_rows import OfficialRow, group, plan_rows
-from jialing_xls.definition.template_definition import Definition
 from jialing_xls.definition.toml_spelling import read_definition
 from jialing_xls.entry.making.builder import build_entry as build_entry
 from jialing_xls.model.errors import UnreadableFile

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from definition.definitions import FOLDER, NEWCOMER, changed, faults, written
 
-from jialing_xls.cli.commands import templates as commands
+from jialing_xls.cli.commands import definitions as commands
 from jialing_xls.definition.faults import DefinitionFault, FaultyDefinition
 from jialing_xls.model.errors import Unusable
 
@@ -449,7 +449,7 @@ def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
     path = written(tmp_path, "")
     path.write_bytes(changed().encode("gb18030"))
     with pytest.raises(FaultyDefinition, match="UTF-8"):
-        commands._built(path)
+        commands._read(path)
 
 
 def test_a_message_says_where_and_what() -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import openpyxl
 import pytest
 import shared_schema
 from definition.test_recognition_shared import FORMS, form
+from loaded import loaded
 from referee import formulas, recalculated, requires_office, values
 
 from jialing_xls.cli.app import run
@@ -155,6 +157,7 @@ def _unit(layer: Layer, indicator: str, target: str) -> str:
     return "" if target.endswith(stated) else stated
 
 
+@cache
 def _whole(definition: Path) -> Layer:
     """The definition with what its base has."""
     layer = read_workbook_source(definition.read_bytes(), definition.name).source.layer
@@ -190,7 +193,7 @@ def _with_results(template: Template, found: dict[str, Any]) -> dict[str, Any]:
 
 def type_into(entry: Path, found: Mapping[str, Any]) -> None:
     """Type into an entry workbook, row by row, as staff do."""
-    book = openpyxl.load_workbook(entry)
+    book = loaded(entry)
     left = dict(found)
     for sheet in book:
         columns: dict[Any, int] = {}
@@ -221,8 +224,10 @@ def went(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wen
         said += [_run("template", "build", definition.name, "-o", "模板表.xlsx")]
         said += [_run("template", "add", "模板表.xlsx")]
         template = read_template((folder / "模板表.xlsx").read_bytes(), "模板表.xlsx")
+        _run("new", "-t", template.name, "-o", "录入表.xlsx")
+        blank = (folder / "录入表.xlsx").read_bytes()
         for n, unit in enumerate(UNITS):
-            _run("new", "-t", template.name, "-o", f"{unit}_录入表.xlsx")
+            (folder / f"{unit}_录入表.xlsx").write_bytes(blank)
             type_into(folder / f"{unit}_录入表.xlsx", figures(definition, template, way.actual, n))
         entries = [f"{unit}_录入表.xlsx" for unit in UNITS]
         outcomes = json.loads(_run("fill", *entries, "--form-only", "--json", status=None))[
@@ -283,10 +288,11 @@ def test_the_schema_finds_nothing(went: Went) -> None:
 def test_libreoffice_agrees_on_every_formula(went: Went, tmp_path: Path) -> None:
     checked = [*went.submissions, *went.forms, went.folder / "汇总.xlsx"]
     theirs = recalculated(checked, tmp_path)
-    assert all(formulas(path) for path in went.submissions)
+    computed = {path: formulas(path) for path in checked}
+    assert all(computed[path] for path in went.submissions)
     for path in checked:
         ours, other = values(path), values(theirs[path])
-        for at in formulas(path):
+        for at in computed[path]:
             ours_here, theirs_here = ours.get(at), other.get(at)
             if isinstance(ours_here, float):
                 assert theirs_here == pytest.approx(ours_here), (path.name, at)

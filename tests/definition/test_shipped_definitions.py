@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from definition.definitions import BASES, FOLDER, NEWCOMER, SHIPPED, changed, definition
 
-from jialing_xls.definition.template_definition import Definition
+from jialing_xls.definition.expansion import Definition
 from jialing_xls.definition.toml_spelling import read_definition
 from jialing_xls.model.role import Role
 

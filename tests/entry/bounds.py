@@ -1,21 +1,25 @@
 """Files that are made to take long or much, and a process of its own in which each is read.
 
-``python -m entry.bounds FILE…`` in the folder tests/ reads the files one after another and prints
-for each the seconds of a processor, the megabytes of the process at its peak, and the refusal, as a line of JSON.
+``python -m entry.bounds`` in the folder tests/ takes the path of a file a line and answers each with the
+seconds of a processor, the megabytes of the process at its peak, and the refusal, as a line of JSON.
 """
 
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
 
+from jialing_xls.entry.reading.reader import read_entry
+from jialing_xls.model.errors import UnreadableFile
+from jialing_xls.template import store as templates
+
+_PATIENCE = 60
+"""Seconds."""
+
 
 def measured(path: Path) -> dict[str, object]:
-    from jialing_xls.entry.reading.reader import read_entry
-    from jialing_xls.model.errors import UnreadableFile
-    from jialing_xls.template import store as templates
-
     typed = templates.named("困难群众救助补助资金_2023").book.typed
     Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
     started, told = time.process_time(), ""
@@ -30,10 +34,13 @@ def measured(path: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
+    for line in sys.stdin:
         # A child for each: memory that the allocator keeps would count for the next one.
         child = os.fork()
         if child == 0:
-            print(json.dumps(measured(Path(name)), ensure_ascii=False), flush=True)
+            signal.alarm(_PATIENCE)
+            print(json.dumps(measured(Path(line.rstrip("\n"))), ensure_ascii=False), flush=True)
             os._exit(0)
-        os.waitpid(child, 0)
+        _, status = os.waitpid(child, 0)
+        if status:
+            print(f"the process ended: {status}", flush=True)

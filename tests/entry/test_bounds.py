@@ -9,7 +9,7 @@ import struct
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -184,42 +184,54 @@ REFUSED = [
 ]
 
 
-def measured(path: Path) -> dict[str, object]:
-    """What ``entry.bounds`` prints of the file."""
-    done = subprocess.run(
-        [sys.executable, "-m", "entry.bounds", str(path)],
+Reader = subprocess.Popen[str]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    """A process that reads each file in a child of its own."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "entry.bounds"],
         cwd=TESTS,
-        env={**os.environ, "PYTHONPATH": str(TESTS.parent), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout, f"the process ended: {done.stderr[-2000:]}"
-    assert not done.stderr
-    found: dict[str, object] = json.loads(done.stdout)
+        env={**os.environ, "PYTHONPATH": str(TESTS.parent), "PYTHONIOENCODING": "utf-8"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    ) as process:
+        yield process
+
+
+def measured(path: Path, reader: Reader) -> dict[str, object]:
+    """What ``entry.bounds`` answers, and nothing beside it."""
+    assert reader.stdin is not None
+    assert reader.stdout is not None
+    print(path, file=reader.stdin, flush=True)
+    found: dict[str, object] = json.loads(told := reader.stdout.readline())
+    assert found["file"] == path.name, told
     return found
 
 
 @pytest.mark.parametrize("made", REFUSED)
-def test_no_refusal_takes_long_or_much(tmp_path: Path, made: Callable[[], bytes]) -> None:
+def test_no_refusal_takes_long_or_much(
+    tmp_path: Path, made: Callable[[], bytes], reader: Reader
+) -> None:
     path = tmp_path / "甲县.xlsx"
     path.write_bytes(made())
-    found = measured(path)
+    found = measured(path, reader)
     assert "甲县.xlsx" in str(found["told"])
     assert float(str(found["seconds"])) < SECONDS
     assert float(str(found["megabytes"])) < MEGABYTES
 
 
-def test_a_million_formatted_empty_rows_are_read(tmp_path: Path) -> None:
+def test_a_million_formatted_empty_rows_are_read(tmp_path: Path, reader: Reader) -> None:
     """What remains when somebody has formatted whole columns: 100 MB of XML."""
     row = b'<row r="%d" spans="1:6" ht="15" customHeight="1"><c r="A%d" s="1"/><c r="F%d" s="1"/></row>'
     rows = b"".join(row % (n, n, n) for n in range(1000, 1_001_000))
     path = tmp_path / "甲县.xlsx"
     content = parts()[FUNDS].replace(b"</sheetData>", rows + b"</sheetData>")
     path.write_bytes(with_part(FUNDS, content))
-    found = measured(path)
+    found = measured(path, reader)
     assert found["told"] == ""
     assert float(str(found["seconds"])) < 2 * SECONDS  # it is no refusal
     assert float(str(found["megabytes"])) < MEGABYTES

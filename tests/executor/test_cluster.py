@@ -11,9 +11,9 @@ from executor import deeds
 
 from jialing_xls.cli import app
 from jialing_xls.executor import cluster
-from jialing_xls.executor.choice import executor
 from jialing_xls.executor.chunks import chunked, mapped
 from jialing_xls.executor.cluster import Cluster
+from jialing_xls.executor.runner import executor
 from jialing_xls.model.errors import Unusable
 
 pytestmark = pytest.mark.skipif(

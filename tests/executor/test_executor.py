@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from executor import deeds
 
-from jialing_xls.executor.choice import executor
 from jialing_xls.executor.chunks import chunked, mapped, shared_out
 from jialing_xls.executor.processes import Processes, cores
-from jialing_xls.executor.runner import InProcess, Lost, Runner
+from jialing_xls.executor.runner import InProcess, Lost, Runner, executor
 
 ROOT = Path(__file__).resolve().parents[2]
 

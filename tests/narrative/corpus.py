@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
+from counties import entry_workbook
 from narrative.drafting import ROOT, template
 
-from jialing_xls.entry.making.builder import build_entry
 from jialing_xls.model.fact import Value
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.reconcile import judge_report
@@ -258,7 +258,7 @@ def files(report: Report, folder: Path) -> Files:
     workbook = ROOT / report.sample if report.sample else None
     if report.facts:
         workbook = folder / f"{report.name}_录入表.xlsx"
-        workbook.write_bytes(build_entry(templates.named(report.template), entered(report)))
+        workbook.write_bytes(entry_workbook(entered(report), report.template))
     if not report.docx:
         return Files(report.path, workbook, {})
     document = folder / f"{report.name}.docx"

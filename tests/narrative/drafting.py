@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checks.county import county
+from counties import entry_workbook
 
-from jialing_xls.entry.making.builder import build_entry as build_entry
 from jialing_xls.narrative.drafting.draft_report import Draft, draft_report, shipped_template
 from jialing_xls.template import store as templates
 from jialing_xls.template.template_workbook import Template
@@ -46,7 +46,7 @@ def _entry(changes: frozenset[tuple[str, str | None]]) -> bytes:
     typed = template().book.typed
     values = county({**_TEXTS, **dict(changes)}).by_field
     given = {id: f.value for id, f in values.items() if id in typed and f.value is not None}
-    return build_entry(template(), given)
+    return entry_workbook(given)
 
 
 def opened(draft: Draft) -> "Document":

@@ -8,9 +8,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from checks.county import county
+from counties import entry_workbook
 from narrative.drafting import template
 
-from jialing_xls.entry.making.builder import build_entry
 from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Reconciliation
 
@@ -31,7 +31,7 @@ def workbook() -> Path:
         if id in typed and fact.value is not None
     }
     path = Path(mkdtemp()) / "某县_录入表.xlsx"
-    path.write_bytes(build_entry(template(), given))
+    path.write_bytes(entry_workbook(given))
     return path
 
 

@@ -11,6 +11,8 @@ from jialing_xls.model.fact import Value
 from jialing_xls.narrative.drafting.draft_report import draft_report
 from jialing_xls.narrative.drafting.shown import growth, printed, sentence
 
+pytestmark = pytest.mark.usefixtures("rendered_here")
+
 SECTIONS = [
     "一、绩效目标分解下达情况",
     "二、绩效目标完成情况分析",

@@ -14,6 +14,8 @@ from jialing_xls.narrative.drafting.draft_report import draft_report
 from jialing_xls.narrative.drafting.rendering import _as_text
 from jialing_xls.submission.seal import intact
 
+pytestmark = pytest.mark.usefixtures("rendered_here")
+
 
 @pytest.mark.parametrize(
     "typed",

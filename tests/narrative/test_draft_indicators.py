@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from narrative.drafting import SAMPLES, after, drafted, line, template
 
 from jialing_xls.narrative.drafting.draft_report import draft_report
 from jialing_xls.narrative.meaning.indicators import indicators
+
+pytestmark = pytest.mark.usefixtures("rendered_here")
 
 
 def test_the_groups_are_those_of_the_form() -> None:

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from counties import County, counties
-from narrative.drafting import SAMPLES, template
+from counties import County, counties, entry_workbook
+from narrative.drafting import SAMPLES
 
-from jialing_xls.entry.making.builder import build_entry
 from jialing_xls.narrative.drafting.draft_report import draft_report
 from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import FigureVerdict, Reconciliation
+
+pytestmark = pytest.mark.usefixtures("rendered_here")
 
 LEAST_FIGURES = 70
 """Data figures of a draft: so that none found is not taken for none wrong."""
@@ -45,7 +46,7 @@ def test_the_mended_sample_reconciles(tmp_path: Path) -> None:
 @pytest.mark.parametrize("county", COUNTIES, ids=lambda county: county.name)
 def test_generated_counties_reconcile(county: County, tmp_path: Path) -> None:
     entry = tmp_path / "县_录入表.xlsx"
-    entry.write_bytes(build_entry(template(), county.values))
+    entry.write_bytes(entry_workbook(county.values))
     result = reconciled(entry, tmp_path)
     assert told(result, *PROBLEMS, FigureVerdict.UNTIED) == []
     assert len(result.data) >= LEAST_FIGURES
@@ -72,7 +73,7 @@ def test_of_a_table_that_fails_only_its_own_faults_are_raised(tmp_path: Path) ->
 def test_a_target_that_was_not_met_is_no_slip(target: str, reason: str, tmp_path: Path) -> None:
     values = {**COUNTIES[0].values, "指标03_指标值": target, "指标03_原因": reason}
     entry = tmp_path / "县_录入表.xlsx"
-    entry.write_bytes(build_entry(template(), values))
+    entry.write_bytes(entry_workbook(values))
     result = reconciled(entry, tmp_path)
     assert target in "".join(judged.spot.sentence for judged in result.figures)
     assert told(result, *PROBLEMS) == []

@@ -164,6 +164,7 @@ def test_a_tag_may_be_cut_up_by_word(tmp_path: Path) -> None:
         ),
     ],
 )
+@pytest.mark.usefixtures("rendered_here")
 def test_a_broken_tag_is_named(old: str, new: str, tag: str, why: str, tmp_path: Path) -> None:
     with pytest.raises(Unusable) as caught:
         drafted(tmp_path, {}, edited(tmp_path, {old: new}))
@@ -183,6 +184,7 @@ def test_a_broken_tag_is_named(old: str, new: str, tag: str, why: str, tmp_path:
         "{% for 甲 in 绩效指标 %}{{loop}}{% endfor %}",
     ],
 )
+@pytest.mark.usefixtures("rendered_here")
 def test_what_is_no_text_comes_neither_into_a_report_nor_into_a_message(
     tag: str, tmp_path: Path
 ) -> None:
@@ -246,6 +248,7 @@ def test_a_template_that_is_not_there(path: str, message: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["示例县2025_居家养老", "示例县2025_殡葬"])
+@pytest.mark.usefixtures("rendered_here")
 def test_any_fund_has_a_report_that_names_figures_by_their_roles(name: str) -> None:
     made = draft_report(Path(__file__).parents[2] / "samples" / f"{name}_录入表.xlsx")
     text = "\n".join(p.text for p in Document(BytesIO(made.blob)).paragraphs)

@@ -20,7 +20,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POS
 
 @linux
 def test_a_few_kills_lose_nothing_and_leave_no_process(tmp_path: Path) -> None:
-    figures = kills.run(tmp_path, 9, seed=3, batch=4, recover_every=3)
+    figures = kills.run(tmp_path, 9, seed=3, batch=4, large=8, recover_every=3)
     assert figures.kills.total() == 9
     assert set(figures.kills) == {"single", "batch", "processes"}
     assert figures.faults == []

@@ -125,7 +125,7 @@ def test_the_regions_own_problems_are_listed_too(fifty: Book) -> None:
     assert broken
     assert broken <= own
     outliers = Counter(row["规则"] for row in rows if row["规则"].startswith("R"))
-    assert outliers == Counter({r.key: len(r.hits) for r in fifty.region.results if r.hits})
+    assert outliers == Counter({r.rule.key: len(r.hits) for r in fifty.region.results if r.hits})
 
 
 def test_the_most_severe_come_first(fifty: Book) -> None:

@@ -22,7 +22,7 @@ FIELDS = """
 
 def results(table: str, roster: Roster | None = None) -> dict[str, RegionResult]:
     book = rolling(FIELDS)
-    return {each.key: each for each in confronted(book, units_of(book, table), roster)}
+    return {each.rule.key: each for each in confronted(book, units_of(book, table), roster)}
 
 
 def roster(received: str | None, handed_down: Sequence[str | None]) -> Roster:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from entry.test_normalise import DATE, NUMBERS, TEXT, TEXTS
+from loaded import loaded
 from openpyxl import load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils.escape import unescape
@@ -82,7 +83,7 @@ def rounds(template: Template) -> list[dict[str, Case]]:
 def test_every_note_stands_in_the_working_paper(template: Template, tmp_path: Path) -> None:
     noted, known = set(), places(template)
     for number, typed in enumerate(rounds(template)):
-        book = load_workbook(ENTRY)
+        book = loaded(ENTRY)
         for id, (_, raw, _, _) in typed.items():
             cell = book[known[id].sheet][known[id].cell]
             cell.value = raw
@@ -121,7 +122,7 @@ def test_the_notes_of_the_tables_are_nearly_all_tried(template: Template) -> Non
 
 @pytest.mark.parametrize("typed", ["约50", "0.9842", "一百二十万"])
 def test_what_is_refused_stands_there_too(template: Template, tmp_path: Path, typed: str) -> None:
-    book = load_workbook(ENTRY)
+    book = loaded(ENTRY)
     place = places(template)["预算_其他"]
     book[place.sheet][place.cell].value = typed
     book.save(tmp_path / "甲_录入表.xlsx")

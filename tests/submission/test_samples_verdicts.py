@@ -8,8 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from loaded import loaded
 from official_forms import FORM
-from openpyxl import load_workbook
 from submission.packages import Filled
 
 from jialing_xls.model.fact import EPOCH
@@ -126,7 +126,7 @@ def test_rates_are_those_of_the_report(filled: dict[str, Filled], name: str) -> 
         "执行率_地方": Decimal("1.0000"),
         "执行率_其他": None,
     }
-    form = load_workbook(filled[name].output, data_only=True)[FORM]
+    form = loaded(filled[name].output, data_only=True)[FORM]
     assert [form[f"G{row}"].value for row in range(7, 11)] == [0.9842, 0.9816, 1, "—"]
     assert form["G7"].number_format == "0.00%"
 
@@ -136,7 +136,7 @@ def test_every_formula_matched(filled: dict[str, Filled], name: str) -> None:
     """By the engine; LibreOffice is asked in test_submission_recalculated.py."""
     formulas = sum(
         cell.data_type == "f"
-        for sheet in load_workbook(filled[name].output)
+        for sheet in loaded(filled[name].output)
         for row in sheet.iter_rows()
         for cell in row
     )
@@ -151,7 +151,7 @@ def test_the_crosscheck_says_in_cached_results_what_the_tool_says(
     filled: dict[str, Filled], name: str
 ) -> None:
     """It reads right in Protected View, in a phone preview, in pandas: nothing has to recalculate."""
-    sheet = load_workbook(filled[name].output, data_only=True)[CROSSCHECK]
+    sheet = loaded(filled[name].output, data_only=True)[CROSSCHECK]
     passed = filled[name].outcome.status is Status.PASSED
     assert sheet["A2"].value == f"结论：{'通过，可以报送' if passed else '未通过，不得报送'}"
     for verdict, count in filled[name].outcome.verdicts().items():
@@ -161,7 +161,7 @@ def test_the_crosscheck_says_in_cached_results_what_the_tool_says(
 
 @pytest.mark.parametrize("name", ["如实", "更正"])
 def test_the_form_itself_never_says_that_it_failed(filled: dict[str, Filled], name: str) -> None:
-    form = load_workbook(filled[name].output, data_only=True)[FORM]
+    form = loaded(filled[name].output, data_only=True)[FORM]
     texts = [str(cell.value) for row in form.iter_rows() for cell in row if cell.value is not None]
     assert not [text for text in texts if "未通过" in text or "不得报送" in text]
 
@@ -172,7 +172,7 @@ def test_english_is_seen_only_where_the_submission_is_identified(
 ) -> None:
     """SHA-256 of entry workbook and template, the tool's name, the seal; beyond the print area, the
     definition of the rules."""
-    book = load_workbook(filled[name].output, data_only=True)
+    book = loaded(filled[name].output, data_only=True)
     printed = [book[FORM]["A1:G60"], book[CROSSCHECK]["A1:P200"]]
     words = {
         word
@@ -191,8 +191,8 @@ def test_every_figure_is_traced_to_the_cell_where_it_was_typed(
     filled: dict[str, Filled], name: str
 ) -> None:
     """Read from the entry workbook at the place that 来源单元格 names, the 原文 stands there."""
-    paper = load_workbook(filled[name].output, data_only=True)[PAPER]
-    entry = load_workbook(filled[name].entry)
+    paper = loaded(filled[name].output, data_only=True)[PAPER]
+    entry = loaded(filled[name].entry)
     columns = {cell.value: cell.column for cell in paper[PAPER_HEADER]}
     traced = {}
     for row in range(PAPER_HEADER + 1, paper.max_row + 1):

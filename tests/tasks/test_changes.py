@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import shared_schema
 from counties import counties, entry_workbook
+from loaded import loaded
 from openpyxl import load_workbook
 
 from jialing_xls.cli import app
@@ -57,7 +58,7 @@ def test_fields_and_verdicts_are_the_same_whichever_files_state_them(
 
 def test_an_explanation_lapses_with_the_figures_that_it_explained(tmp_path: Path) -> None:
     earlier, later = tmp_path / "初报.xlsx", tmp_path / "复报.xlsx"
-    book = load_workbook(sample("更正", "录入表"))
+    book = loaded(sample("更正", "录入表"))
     (code,) = (row[4] for row in book["审核说明"].iter_rows() if row[0].value == "说明_H03")
     code.value = "30EAA8"
     book.save(earlier)
@@ -80,7 +81,7 @@ def test_labels_and_formulas_of_an_entry_workbook(
     tmp_path: Path, cell: str, content: str | None, kind: str
 ) -> None:
     earlier = sample("如实", "录入表")
-    book = load_workbook(earlier)
+    book = loaded(earlier)
     was = book["资金情况"][cell].value
     book["资金情况"][cell] = content
     later = tmp_path / "复报.xlsx"
@@ -92,7 +93,7 @@ def test_labels_and_formulas_of_an_entry_workbook(
 
 def test_a_row_put_in_is_one_change(tmp_path: Path) -> None:
     earlier = sample("如实", "录入表")
-    book = load_workbook(earlier)
+    book = loaded(earlier)
     sheet = book["总体目标"]
     sheet.insert_rows(6)
     sheet["B6"] = "本单位另加"

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from loaded import loaded
 
 from jialing_xls import pipeline
 from jialing_xls.model.fact import Facts
 from jialing_xls.model.result import Outcome, Status
+from jialing_xls.ooxml.filling.splice import splice
+from jialing_xls.ooxml.package import Package
+from jialing_xls.ooxml.reference import Cell
 from jialing_xls.tasks.mending_list import Item, list_items
 from jialing_xls.template import store
 
@@ -33,7 +36,7 @@ CASES = [
 
 
 def outcome_of(entry: str, typed: dict[str, object], folder: Path) -> Outcome:
-    book = load_workbook(SAMPLES / f"{entry}.xlsx")
+    book = loaded(SAMPLES / f"{entry}.xlsx")
     for place, value in typed.items():
         sheet, _, cell = place.partition("!")
         book[sheet][cell] = value
@@ -64,17 +67,18 @@ def test_an_open_rule_is_listed_with_what_stands_there(
 
 def test_what_does_not_pass_is_never_without_something_to_mend(tmp_path: Path) -> None:
     """Every field emptied or filled with a word, one at a time: the list or a finding says what to do."""
-    book = load_workbook(SAMPLES / f"{ENTRIES[1]}.xlsx")
+    path = SAMPLES / f"{ENTRIES[1]}.xlsx"
+    book, entry = loaded(path), Package.read(path.read_bytes())
     paths: list[Path] = []
     for sheet in book:
         for row in range(5, sheet.max_row + 1):
             cell = sheet.cell(row, 4)
             if sheet.title in ("即时核对", "填表说明") or not sheet.cell(row, 1).value:
                 continue
-            was, cell.value = cell.value, "若干" if row % 2 else None
             paths.append(tmp_path / f"{sheet.title}_{cell.coordinate}.xlsx")
-            book.save(paths[-1])
-            cell.value = was
+            whole = entry.worksheet(sheet.title)
+            typed = splice(whole, {Cell.parse(cell.coordinate): "若干" if row % 2 else None})
+            paths[-1].write_bytes(entry.replacing({whole.part: typed}))
     failed = [each for each in pipeline.check_inputs(paths) if each.status is Status.FAILED]
     assert len(failed) > 20
     assert [each.input for each in failed if not items_of(each) and not each.findings] == []

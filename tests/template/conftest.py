@@ -7,7 +7,7 @@ from official_forms import FORM
 from openpyxl import Workbook, load_workbook
 
 from jialing_xls.definition.building import build_template
-from jialing_xls.definition.template_definition import Definition
+from jialing_xls.definition.expansion import Definition
 from jialing_xls.definition.toml_spelling import read_definition
 from jialing_xls.entry.making.builder import build_entry as build_entry
 from jialing_xls.template.store import named

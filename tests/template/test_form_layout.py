@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from jialing_xls.definition.template_definition import Definition
+from jialing_xls.definition.expansion import Definition
 from jialing_xls.model.rule import Shown
 from jialing_xls.template.template_layout import (
     CROSSCHECK,

@@ -7,7 +7,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from jialing_xls.definition.building import build_template
-from jialing_xls.definition.template_definition import Definition
+from jialing_xls.definition.expansion import Definition
 from jialing_xls.ooxml.reference import SheetCell
 from jialing_xls.template.template_layout import PAPER, TOOL_SHEETS
 from jialing_xls.template.template_workbook import Template

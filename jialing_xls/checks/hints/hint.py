@@ -1,4 +1,5 @@
-"""A hint: which cell is likely wrong, and what it should hold, in words (found by ``suspects``)."""
+"""A hint: which cell is likely wrong, and what it should hold, in words (found by ``suspects``); and the
+changes of one cell, or of two, that may mend a broken rule, of which it comes."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +11,38 @@ from jialing_xls.model.numbers import plain
 _LONGEST_QUOTE = 20
 _MOST_NAMED = 3
 """Other rules that a message names one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A slip undone: new values by field, the first of them the one to name."""
+
+    values: tuple[tuple[str, Decimal | None], ...]
+    slip: Slip
+    cost: int
+
+    @property
+    def change(self) -> dict[str, Decimal | None]:
+        return dict(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Confronted:
+    proposal: Proposal
+    mends: tuple[str, ...]
+    breaks: int
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The value that closes a balance, and how far from it rounding reaches."""
+
+    exact: Decimal
+    reach: Decimal
+
+    def meets(self, value: Decimal) -> bool:
+        return abs(value - self.exact) <= self.reach
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,8 @@ from jialing_xls.checks.expression import (
     fields_of,
     parse_expression,
 )
-from jialing_xls.checks.hints.change import Confronted, Proposal, Target
 from jialing_xls.checks.hints.common_cause import all_in_yuan
-from jialing_xls.checks.hints.hint import Hint, Other
+from jialing_xls.checks.hints.hint import Confronted, Hint, Other, Proposal, Target
 from jialing_xls.checks.hints.magnitude import Magnitudes
 from jialing_xls.checks.hints.slips import (
     ANYWHERE,
@@ -201,7 +200,7 @@ class Search:
         named = [
             id for side in (rule.left, rule.right) for id in self._blamed(parse_expression(side))
         ]
-        leaves = dict.fromkeys(leaf for id in named for leaf in self._what_if.leaves(id))
+        leaves = self._book.leaves_behind(named)
         cleared = frozenset() if self._is_linear(rule) else self._in_balances
         suspected = (
             leaf

@@ -1,35 +1,35 @@
-"""``jxls template adopt``, ``new`` and ``check``: definitions of templates made and looked through."""
+"""``jxls template adopt``, ``new``, ``check`` and ``build``: definitions made, looked through and built."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from jialing_xls.cli.streams import say
 from jialing_xls.cli.targets import SUFFIX as WORKBOOK
-from jialing_xls.cli.targets import require_workbook_name
+from jialing_xls.cli.targets import require_new_workbook
 from jialing_xls.definition.adoption.proposal import as_document, field_ids, propose_layer
 from jialing_xls.definition.document import Layer
-from jialing_xls.definition.expansion import expand_layers
+from jialing_xls.definition.expansion import Definition, expand_layers
 from jialing_xls.definition.faults import FaultyDefinition
 from jialing_xls.definition.layers import base_names, chain, find_base, overlay
-from jialing_xls.definition.template_definition import Definition
 from jialing_xls.definition.toml_spelling import SUFFIX as TOML
 from jialing_xls.definition.toml_spelling import read_definition, read_source
 from jialing_xls.definition.workbook.definition_reader import read_workbook_source
 from jialing_xls.definition.workbook.definition_writer import spell
 from jialing_xls.model.errors import RefusedOutput, Unusable
 from jialing_xls.ooxml.file_bytes import real_path
-from jialing_xls.submission.output import draft, publish
-from jialing_xls.template.store import bytes_of
+from jialing_xls.submission.output import write_output
+from jialing_xls.template import store
 
 
 def adopt_form(
     official: Path, output: Path, targets: Path | None, *, as_json: bool, force: bool
 ) -> int:
     """Write the definition workbook that an official form proposes."""
-    _require_new(output, force)
+    require_new_workbook(output, force)
     bases = bases_near(official)
-    aims = None if targets is None else (bytes_of(targets), targets.name)
-    content = bytes_of(official)
+    aims = None if targets is None else (store.bytes_of(targets), targets.name)
+    content = store.bytes_of(official)
     adoption = propose_layer(content, official.name, bases, aims)
     if not adoption.bindings:
         raise Unusable(
@@ -40,7 +40,7 @@ def adopt_form(
         [*(base for base in bases if base.name == adoption.layer.base), adoption.layer]
     )
     names = [base.name for base in bases]
-    _put(output, spell(adoption.layer, [*adoption.binding_rows()], content, fields, names))
+    write_output(output, spell(adoption.layer, [*adoption.binding_rows()], content, fields, names))
     if as_json:
         print(json.dumps(as_document(adoption), ensure_ascii=False, indent=2))
         return 0
@@ -62,13 +62,13 @@ def adopt_form(
 
 def new_definition(base: str, output: Path, *, force: bool) -> int:
     """Write a definition workbook that has nothing but its base."""
-    _require_new(output, force)
+    require_new_workbook(output, force)
     bases = bases_near(output)
     names = [each.name for each in bases]
     if base not in names:
         raise Unusable(f"没有版式“{base}”。现有：{'、'.join(names) or '无'}。")
     fields = field_ids(each for each in bases if each.name == base)
-    _put(output, spell(Layer(name=output.stem, base=base), fields=fields, bases=names))
+    write_output(output, spell(Layer(name=output.stem, base=base), fields=fields, bases=names))
     print(f"已生成模板定义：{output}")
     return 0
 
@@ -85,25 +85,29 @@ def check_definition(path: Path) -> int:
 
 def build_definition(path: Path, output: Path | None, *, force: bool) -> int:
     """Make the template of a definition, beside it if no other place is named."""
-    from jialing_xls.definition.building import build_template as build_template
-
     definition = _read(path)
     target = output or path.with_name(f"{definition.name}{WORKBOOK}")
-    _require_new(target, force)
+    require_new_workbook(target, force)
     if real_path(target) == real_path(path):
         raise RefusedOutput(f"-o 不能就是模板定义 {path.name} 自己，请换一个文件名。")
-    built = build_template(definition)
-    _put(target, built.blob)
-    print(f"已生成模板：{target}")
-    for change in built.changes:
-        print(f"  官方表：{change}")
+    _put(definition, target, "已生成模板：")
     print(f"加入自有模板：jxls template add {target.name}")
     return 0
 
 
+def _put(definition: Definition, target: Path, told: str) -> None:
+    from jialing_xls.definition.building import build_template
+
+    built = build_template(definition)
+    write_output(target, built.blob)
+    print(f"{told}{target}")
+    for change in built.changes:
+        print(f"  官方表：{change}")
+
+
 def _read(path: Path) -> Definition:
     """The definition in a workbook or in TOML, on its bases. FaultyDefinition with every fault."""
-    blob = bytes_of(path)
+    blob = store.bytes_of(path)
     if path.suffix.lower() == TOML:
         return read_definition(path)
     source, located, notes = read_workbook_source(blob, path.name)
@@ -123,14 +127,40 @@ def bases_near(near: Path) -> list[Layer]:
     return [layer for layer in layers if layer.form and layer.form.file]
 
 
-def _require_new(output: Path, force: bool) -> None:
-    require_workbook_name(output)
-    if output.exists() and not force:
-        raise RefusedOutput(
-            f"{output.name} 已存在，没有覆盖。请用 -o 换一个文件名；确定不要原来的，请加 --force。"
+def build_shipped(names: Sequence[str]) -> int:
+    """Template workbooks from their definitions, in the checkout."""
+    for path in _definitions(names):
+        target = store.shipped_folder() / f"{path.stem}{WORKBOOK}"
+        _put(read_definition(path), target, "已生成 ")
+        _build_report(path)
+    if not names:
+        from jialing_xls.narrative.drafting.draft_report import GENERAL
+
+        _build_report(store.shipped_folder() / "definitions" / f"{GENERAL}{TOML}")
+    return 0
+
+
+def _build_report(definition: Path) -> None:
+    """The Word template that goes with it, if its text is there."""
+    from jialing_xls.narrative.drafting.template_build import build as build_report
+    from jialing_xls.narrative.text.report_file import REPORT_SUFFIX, WORD
+
+    text = definition.with_name(f"{definition.stem}{REPORT_SUFFIX}.txt")
+    if text.is_file():
+        target = store.shipped_folder() / f"{text.stem}{WORD}"
+        write_output(target, build_report(text))
+        print(f"已生成 {target}")
+
+
+def _definitions(names: Sequence[str]) -> list[Path]:
+    folder = store.shipped_folder() / "definitions"
+    if not folder.is_dir():
+        raise Unusable(
+            f"没有模板定义文件夹“{folder}”。模板由开发者在源代码目录里制作："
+            '先在那里运行 python -m pip install -e ".[test]"，再运行 jxls template build。'
         )
-
-
-def _put(target: Path, blob: bytes) -> None:
-    with draft(target, blob) as path:
-        publish(path, target)
+    found = {path.stem: path for path in sorted(folder.glob(f"*{TOML}"))}
+    wanted = [name.removesuffix(TOML) for name in names] or list(found)
+    if unknown := [name for name in wanted if name not in found]:
+        raise Unusable(f"没有模板定义：{'、'.join(unknown)}。现有：{'、'.join(found) or '无'}。")
+    return [found[name] for name in wanted]

@@ -2,109 +2,126 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
-from jialing_xls import pipeline
+import typer
+
 from jialing_xls.cli import streams
-from jialing_xls.cli.batch import Done, unusable, worked
-from jialing_xls.cli.output.fill_document import of_results, result_object
 from jialing_xls.cli.targets import output_path, require_workbook_name
-from jialing_xls.executor.chunks import Work
+from jialing_xls.cli.usage import AsJson, File, Files, ForceChanged, Jobs, Output
 from jialing_xls.model.errors import Unusable
-from jialing_xls.model.result import Finding, Level, Outcome, Status
+from jialing_xls.model.result import Level, Outcome, Status
 from jialing_xls.ooxml.file_bytes import real_path
-from jialing_xls.pipeline import Job, fill_jobs, jobs
-from jialing_xls.rollup.region_result import FileKind
-from jialing_xls.tasks.file_kind import expand_paths
+
+if TYPE_CHECKING:
+    from jialing_xls.executor.chunks import Work
+    from jialing_xls.pipeline import Job
+    from jialing_xls.rollup.region_result import FileKind
 
 Item = TypeVar("Item")
 
+Details = Annotated[bool, typer.Option("--details", help="列出全部规则的结果，不只是要改的")]
+Mark = Annotated[
+    bool, typer.Option("--mark", help="另存一份退回件（…_退回.xlsx），在要改的格上标色、加批注")
+]
 
-def fill_files(
-    inputs: Sequence[Path],
-    output: str | None,
-    *,
-    force: bool,
-    details: bool,
-    as_json: bool,
-    processes: int | None = None,
-    form: bool = False,
-    pdf: bool = False,
+
+def fill(
+    inputs: Annotated[
+        list[Path],
+        Files(metavar="录入表…", help="填好的录入表（xlsx、xls、et、xlsb、ods），可以多个"),
+    ],
+    output: Annotated[
+        str | None,
+        Output(
+            parser=None,
+            help="输出文件，或已有的文件夹；不写就放在录入表旁边，名为“…_自评表.xlsx”",
+        ),
+    ] = None,
+    form_only: Annotated[
+        bool,
+        typer.Option(
+            "--form-only",
+            help="另存一份只有官方表的文件（…_官方表.xlsx），供只收官方表的系统上传",
+        ),
+    ] = False,
+    pdf: Annotated[
+        bool,
+        typer.Option("--pdf", help="官方表另存一份 PDF（…_官方表.pdf），要装有 LibreOffice"),
+    ] = False,
+    force: ForceChanged = False,
+    jobs: Jobs = None,
+    details: Details = False,
+    as_json: AsJson = False,
 ) -> int:
-    """Fill every input, report, and return the exit status: the worst one.
+    """读取录入表，计算、审核，生成自评表。
 
-    Raises Unusable if PDFs are asked for and no program is there that makes them.
+    审核没有通过也生成自评表，在“交叉核对”中标明“未通过，不得报送”。录入表不会被改动。
     """
-    office = _office() if pdf else None
-    work = partial(_fill, force, office)
-    plan = partial(_planned, inputs, output, form)
-    return _report(
-        inputs, plan, work, _input_of, processes=processes, details=details, as_json=as_json
-    )
+    from jialing_xls.tasks.form_pdf import find_office
+
+    office = find_office() if pdf else None
+    plan, work = partial(_planned, inputs, output, form_only), partial(_fill, force, office)
+    return _report(inputs, plan, work, attrgetter("input"), jobs, details, as_json)
 
 
-def check_files(
-    inputs: Sequence[Path],
-    *,
-    details: bool,
-    as_json: bool,
-    processes: int | None = None,
-    mark: bool = False,
+def check(
+    inputs: Annotated[list[Path], Files(metavar="录入表…", help="填好的录入表，可以多个")],
+    mark: Mark = False,
+    jobs: Jobs = None,
+    details: Details = False,
+    as_json: AsJson = False,
 ) -> int:
-    """Confront every input with the rules, report, and return the exit status; nothing is written but,
-    with ``mark``, the marked copies."""
-    work, plan = partial(_check, mark), partial(_found, inputs, FileKind.ENTRY)
-    return _report(inputs, plan, work, Path, processes=processes, details=details, as_json=as_json)
+    """读取录入表，计算、审核，不写任何文件；加 --mark 另存标出问题的退回件。"""
+    from jialing_xls.rollup.region_result import FileKind
+
+    plan, work = partial(_found, inputs, FileKind.ENTRY), partial(_check, mark)
+    return _report(inputs, plan, work, Path, jobs, details, as_json)
 
 
-def verify_files(
-    submissions: Sequence[Path],
-    entry: Path | None,
-    restored: Path | None = None,
-    *,
-    force: bool = False,
-    details: bool,
-    as_json: bool,
-    processes: int | None = None,
-    mark: bool = False,
+def verify(
+    submissions: Annotated[
+        list[Path], Files(metavar="自评表…", help="收到的自评表工作簿，可以多个")
+    ],
+    entry: Annotated[
+        Path | None,
+        File("--entry", metavar="录入表", help="与之比对的录入表（只查验一个自评表时）"),
+    ] = None,
+    mark: Mark = False,
+    restore: Annotated[
+        Path | None,
+        File("--restore", help="另写一份复原的自评表：只取数据底稿的数和审核说明"),
+    ] = None,
+    force: ForceChanged = False,
+    jobs: Jobs = None,
+    details: Details = False,
+    as_json: AsJson = False,
 ) -> int:
-    """Verify every submission, report, and return the exit status; one may be ``restored``."""
-    if mark and restored is not None:
+    """查验收到的自评表：版式、数字、公式、规则、隐藏的内容，什么都没有发现才算通过。"""
+    if mark and restore is not None:
         raise Unusable("--mark 和 --restore 不能一起用，请分两次运行。")
     work = (
         partial(_verify, entry, mark)
-        if restored is None
-        else partial(_restore, entry, restored, force)
+        if restore is None
+        else partial(_restore, entry, restore, force)
     )
-    plan = partial(_to_verify, submissions, entry, restored)
-    return _report(
-        submissions,
-        plan,
-        work,
-        Path,
-        processes=processes,
-        details=details,
-        as_json=as_json,
-        findings_first=True,
-    )
+    plan = partial(_to_verify, submissions, entry, restore)
+    return _report(submissions, plan, work, Path, jobs, details, as_json, findings_first=True)
 
 
 # What is done to a chunk, here or in another process.
 
 
-def _fill(force: bool, office: Path | None, chunk: tuple[Job, ...]) -> list[Outcome]:
+def _fill(force: bool, office: Path | None, chunk: "tuple[Job, ...]") -> list[Outcome]:
+    from jialing_xls.pipeline import fill_jobs
+
     outcomes = list(fill_jobs(chunk, force=force))
     if office is not None:
         for outcome in outcomes:
             _add_pdf(outcome, office, force)
     return outcomes
-
-
-def _office() -> Path:
-    from jialing_xls.tasks.form_pdf import find_office
-
-    return find_office()
 
 
 def _add_pdf(outcome: Outcome, office: Path, force: bool) -> None:
@@ -115,12 +132,13 @@ def _add_pdf(outcome: Outcome, office: Path, force: bool) -> None:
     try:
         put_pdf(outcome, office, force=force)
     except Unusable as error:
-        outcome.status = Status.UNUSABLE
-        outcome.findings.append(Finding(Level.ERROR, str(error)))
+        outcome.refuse(error)
 
 
 def _check(mark: bool, chunk: tuple[Path, ...]) -> list[Outcome]:
-    outcomes = list(pipeline.check_inputs(chunk))
+    from jialing_xls.pipeline import check_inputs
+
+    outcomes = list(check_inputs(chunk))
     return _marked(outcomes) if mark else outcomes
 
 
@@ -146,8 +164,7 @@ def _marked(outcomes: list[Outcome], *, submissions: bool = False) -> list[Outco
         try:
             put_marked_copy(outcome, points, place_marked_copy(Path(outcome.input)))
         except Unusable as error:
-            outcome.status = Status.UNUSABLE
-            outcome.findings.append(Finding(Level.ERROR, str(error)))
+            outcome.refuse(error)
     return outcomes
 
 
@@ -160,11 +177,10 @@ def _restore(
     return [restore(Submission(path, entry), restored, force=force) for path in chunk]
 
 
-def _input_of(job: Job) -> Path:
-    return job.input
+def _planned(inputs: Sequence[Path], output: str | None, form: bool) -> "Sequence[Job]":
+    from jialing_xls.pipeline import jobs
+    from jialing_xls.rollup.region_result import FileKind
 
-
-def _planned(inputs: Sequence[Path], output: str | None, form: bool) -> Sequence[Job]:
     target = None if output is None else output_path(output)
     found = _found(inputs, FileKind.ENTRY)
     if target is not None and not target.is_dir() and len(found) == 1:
@@ -175,6 +191,8 @@ def _planned(inputs: Sequence[Path], output: str | None, form: bool) -> Sequence
 def _to_verify(
     submissions: Sequence[Path], entry: Path | None, restored: Path | None
 ) -> Sequence[Path]:
+    from jialing_xls.rollup.region_result import FileKind
+
     found = _found(submissions, FileKind.SUBMISSION)
     for option, path in (("--entry", entry), ("--restore", restored)):
         if path is not None and len(found) > 1:
@@ -188,8 +206,10 @@ def _to_verify(
     return found
 
 
-def _found(given: Sequence[Path], wanted: FileKind) -> Sequence[Path]:
+def _found(given: Sequence[Path], wanted: "FileKind") -> Sequence[Path]:
     """The files that were given, and those of a kind in folders and patterns."""
+    from jialing_xls.tasks.file_kind import expand_paths
+
     expanded = expand_paths(given, wanted)
     for line in expanded.told:
         streams.say(line)
@@ -199,20 +219,25 @@ def _found(given: Sequence[Path], wanted: FileKind) -> Sequence[Path]:
 def _report(
     inputs: Sequence[Path],
     plan: Callable[[], Sequence[Item]],
-    work: Work[Item, Outcome],
+    work: "Work[Item, Outcome]",
     path_of: Callable[[Item], Path],
-    *,
-    processes: int | None,
+    jobs: int | None,
     details: bool,
     as_json: bool,
+    *,
     findings_first: bool = False,
 ) -> int:
+    """The exit status, the worst one, once all is done and told."""
+    from jialing_xls.cli.batch import Done, worked
+    from jialing_xls.cli.output.fill_document import of_results, result_object
+
     try:
-        done = worked(work, plan(), path_of, jobs=processes, as_json=as_json)
+        done = worked(work, plan(), path_of, jobs=jobs, as_json=as_json)
     except Unusable as error:  # the call as a whole; --json writes a document all the same
         if not as_json:
             raise
-        refused = [unusable(path, str(error)) for path in inputs]
+        message = str(error)
+        refused = [Outcome.without_result(path, Status.UNUSABLE, message) for path in inputs]
         done = [Done(outcome, result_object(outcome)) for outcome in refused]
     outcomes = [each.outcome for each in done]
     if as_json:

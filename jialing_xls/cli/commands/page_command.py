@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from jialing_xls.cli import streams
+from jialing_xls.cli.usage import File
 from jialing_xls.model.errors import Unusable
 from jialing_xls.model.result import Status
 
@@ -23,8 +24,7 @@ def page(
         str, typer.Option("--port", metavar="端口", help="用哪个端口；不写就找一个空的")
     ] = "0",
     password_file: Annotated[
-        str | None,
-        typer.Option("--password-file", metavar="文件", help="里面一行是进入的密码，至少 8 个字符"),
+        Path | None, File("--password-file", help="里面一行是进入的密码，至少 8 个字符")
     ] = None,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="不打开浏览器，只显示网址")
@@ -35,6 +35,5 @@ def page(
 
     if not (port.isascii() and port.isdecimal() and int(port) <= _HIGHEST_PORT):
         raise Unusable(f"--port 应是 0 到 {_HIGHEST_PORT} 的数，现为“{port}”。")
-    secret = None if password_file is None else Path(password_file)
-    serve_page(host, int(port), secret, say=streams.say, browser=not no_browser)
+    serve_page(host, int(port), password_file, say=streams.say, browser=not no_browser)
     return Status.PASSED.exit_code

@@ -4,46 +4,37 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jialing_xls import __version__
-from jialing_xls.cli import streams
 from jialing_xls.cli.output.console import new_console, print_wrapped
-from jialing_xls.cli.output.fill_document import Object, finding_object, formulas_object
-from jialing_xls.cli.targets import require_workbook_name
+from jialing_xls.cli.output.fill_document import (
+    Object,
+    finding_object,
+    formulas_object,
+    picked,
+    spell_value,
+)
 from jialing_xls.model.fact import Value
 from jialing_xls.model.result import Certificate
-from jialing_xls.submission.output import refuse_to_overwrite
-from jialing_xls.tasks.change_book import show_value, write_changes
-from jialing_xls.tasks.changes import Changes, compare_files
+from jialing_xls.tasks.change_book import show_value
+from jialing_xls.tasks.changes import Changes
 
 _SHOWN = 40
 """Lines of one kind; 变动.xlsx and --json have them all."""
 _NOTHING = "（空）"
 
 
-def show_changes(
-    earlier: Path, later: Path, output: Path | None, *, force: bool, as_json: bool
-) -> int:
-    """Compare, report and, with ``output``, write the workbook: 0 if nothing changed, else 1."""
+def report_changes(changes: Changes, output: Path | None) -> None:
+    """Show what changed, and where the workbook of it is."""
+    console = new_console()
+    for label, line in _lines(changes):
+        print_wrapped(console, line, label)
     if output is not None:
-        require_workbook_name(output)
-        if not force:
-            refuse_to_overwrite(output)
-    changes = compare_files(earlier, later)
-    certificate = Certificate() if output is None else write_changes(changes, output)
-    if as_json:
-        streams.write_json(changes_document(changes, output, certificate))
-    else:
-        console = new_console()
-        for label, line in _lines(changes):
-            print_wrapped(console, line, label)
-        if output is not None:
-            console.print(f"输出：{output}", soft_wrap=True)
-    return int(changes.any)
+        console.print(f"输出：{output}", soft_wrap=True)
 
 
 def _lines(changes: Changes) -> Iterator[tuple[str, str]]:
     yield "", f"单位：{changes.later.unit or changes.earlier.unit or '未填'}"
     fields = [
-        f"{_place(c.place)}{c.field.name}：{_shown(c.old)} → {_shown(c.new)}"
+        f"{f'{c.place}　' if c.place else ''}{c.field.name}：{_shown(c.old)} → {_shown(c.new)}"
         for c in changes.fields
     ]
     cells = [
@@ -59,8 +50,8 @@ def _lines(changes: Changes) -> Iterator[tuple[str, str]]:
         ("标签和公式变动", cells),
         ("结论变动", rules),
         ("失效的审核说明（数变了，需重写）", lapsed),
-        ("新出现的问题", [f"{_place(f.place)}{f.message}" for f in changes.appeared]),
-        ("不再有的问题", [f"{_place(f.place)}{f.message}" for f in changes.gone]),
+        ("新出现的问题", [f.told for f in changes.appeared]),
+        ("不再有的问题", [f.told for f in changes.gone]),
     ):
         if lines:
             yield "", f"{title} {len(lines)} 项："
@@ -71,10 +62,6 @@ def _lines(changes: Changes) -> Iterator[tuple[str, str]]:
         yield "", changes.note
     if not changes.any:
         yield "", "两份没有变动。"
-
-
-def _place(place: object) -> str:
-    return f"{place}　" if place else ""
 
 
 def _shown(value: Value | None) -> str:
@@ -94,11 +81,10 @@ def changes_document(changes: Changes, output: Path | None, certificate: Certifi
         "fields": [
             {
                 "field": c.field.id,
-                "name": c.field.name,
-                "unit": c.field.unit,
-                "old": _plain(c.old),
-                "new": _plain(c.new),
-                "cell": str(c.place) if c.place else None,
+                **picked(c.field, "name unit"),
+                "old": None if c.old is None else str(c.old),
+                "new": None if c.new is None else str(c.new),
+                "cell": spell_value(c.place),
             }
             for c in changes.fields
         ],
@@ -121,7 +107,3 @@ def changes_document(changes: Changes, output: Path | None, certificate: Certifi
         "note": changes.note,
         "formulas": formulas_object(certificate),
     }
-
-
-def _plain(value: Value | None) -> str | None:
-    return None if value is None else str(value)

@@ -18,8 +18,8 @@ from rich.text import Text
 from jialing_xls.cli.output.checks_table import checks_table, not_applicable_lines
 from jialing_xls.cli.streams import say
 from jialing_xls.model.fact import Facts
-from jialing_xls.model.result import Finding, Level, Outcome, Status
-from jialing_xls.model.rule import Verdict
+from jialing_xls.model.result import Finding, Level, Outcome, Status, gravest_first
+from jialing_xls.model.rule import OPEN
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.tasks.mending_list import MOST, list_items
 from jialing_xls.tasks.money_block import ABSENT, find_rules, make_money_block
@@ -35,14 +35,9 @@ _RESULTS = {
     Status.UNUSABLE: ("没有生成", "bold red"),
     Status.DEFECT: ("工具或模板有缺陷", "bold red"),
 }
-_LEVELS = {
-    Level.ERROR: ("错误", "red"),
-    Level.WARNING: ("警告", "yellow"),
-    Level.NOTE: ("提示", ""),
-}
+_COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: ""}
 _NAMED = 3
 """Cells with a warning that the conclusion names."""
-_COUNTED = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
 
 
 def report_outcomes(
@@ -68,7 +63,8 @@ def new_console() -> Console:
 
 def _report_one(console: Console, outcome: Outcome, findings_first: bool, details: bool) -> None:
     if not outcome.checks:
-        _say_errors(outcome)
+        for finding in outcome.findings:
+            say(finding.told)
         return
     facts = outcome.facts or Facts({})
     console.print(f"单位：{outcome.unit or '未填'}", style="bold")
@@ -104,11 +100,6 @@ def _print_items(console: Console, outcome: Outcome, facts: Facts) -> None:
         console.print(f"　　另有 {len(items) - MOST} 项，用 --details 查看全部。")
 
 
-def _say_errors(outcome: Outcome) -> None:
-    for finding in outcome.findings:
-        say(_sentence(finding))
-
-
 def money_table(name: str | None, facts: Facts, derived: Mapping[str, Decimal | None]) -> Table:
     """The form's block of money, with the rates of execution; ``name`` is the template's."""
     block = make_money_block(name, facts, derived)
@@ -130,32 +121,20 @@ def print_wrapped(console: Console, text: str, label: str = "", style: str = "")
 
 
 def _print_findings(console: Console, findings: Sequence[Finding]) -> None:
-    order = list(_LEVELS)
-    for finding in sorted(findings, key=lambda each: order.index(each.level)):
-        label, style = _LEVELS[finding.level]
-        print_wrapped(console, _sentence(finding), f"{label}　", style)
-
-
-def _sentence(finding: Finding) -> str:
-    return f"{finding.place}　{finding.message}" if finding.place else finding.message
+    for finding in gravest_first(findings):
+        label = f"{finding.level.word}　"
+        print_wrapped(console, finding.told, label, _COLOURS[finding.level])
 
 
 def _print_result(console: Console, outcome: Outcome) -> None:
     text, style = _RESULTS[outcome.status]
-    counts = outcome.verdicts()
-    open_points = [f"{verdict} {counts[verdict]}" for verdict in _COUNTED if counts[verdict]]
-    if outcome.status is Status.FAILED and open_points:
-        text += f"（{'，'.join(open_points)}）"
-    console.print(Text.assemble("结论：", (text, style), _warned(outcome)))
-    if outcome.output:
-        kept = "（已是最新，内容没有变化）" if outcome.kept else ""
-        console.print(f"输出：{outcome.output}{kept}", soft_wrap=True)
-    if outcome.form:
-        console.print(f"官方表：{outcome.form}", soft_wrap=True)
-    if outcome.pdf:
-        console.print(f"PDF：{outcome.pdf}", soft_wrap=True)
-    if outcome.marked:
-        console.print(f"退回件：{outcome.marked}", soft_wrap=True)
+    verdict = (text + outcome.open_points, style)
+    console.print(Text.assemble("结论：", verdict, _warned(outcome)))
+    kept = "（已是最新，内容没有变化）" if outcome.kept else ""
+    written = {"官方表": outcome.form, "PDF": outcome.pdf, "退回件": outcome.marked}
+    for what, path in {"输出": outcome.output and outcome.output + kept, **written}.items():
+        if path:
+            console.print(f"{what}：{path}", soft_wrap=True)
 
 
 def _warned(outcome: Outcome) -> str:
@@ -175,7 +154,7 @@ def _report_several(console: Console, outcomes: Sequence[Outcome]) -> None:
     table.add_column("文件", overflow="fold")
     table.add_column("单位", overflow="fold")
     table.add_column("结论", no_wrap=True)
-    for verdict in _COUNTED:
+    for verdict in OPEN:
         table.add_column(str(verdict), justify="right", no_wrap=True)
     table.add_column("输出", overflow="fold")
     for outcome in outcomes:
@@ -184,18 +163,15 @@ def _report_several(console: Console, outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         for finding in outcome.findings:
             if finding.level is Level.ERROR:
-                say(_with_file(outcome.input, _sentence(finding)))
+                named = Path(outcome.input).name in finding.told
+                say(finding.told if named else f"{outcome.input}　{finding.told}")
     console.print(_totals(outcomes))
-
-
-def _with_file(path: str, message: str) -> str:
-    return message if Path(path).name in message else f"{path}　{message}"
 
 
 def _summary(outcome: Outcome) -> list[str | Text]:
     counts = outcome.verdicts()
     text, style = _RESULTS[outcome.status]
-    figures = [str(counts[verdict]) if outcome.checks else ABSENT for verdict in _COUNTED]
+    figures = [str(counts[verdict]) if outcome.checks else ABSENT for verdict in OPEN]
     warned = any(finding.level is Level.WARNING for finding in outcome.findings)
     verdict = Text(text.partition("，")[0], style).append("（有警告）" if warned else "", "yellow")
     return [outcome.input, outcome.unit or "", verdict, *figures, _shown_output(outcome)]

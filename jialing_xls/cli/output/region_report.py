@@ -8,7 +8,7 @@ from rich.console import Console
 from jialing_xls.cli.output.checks_table import checks_table
 from jialing_xls.cli.output.console import money_table, new_console, print_wrapped
 from jialing_xls.model.result import Certificate, Status
-from jialing_xls.model.rule import Verdict
+from jialing_xls.model.rule import OPEN
 from jialing_xls.rollup.region_result import Hit, Region, RegionResult, Reported, Standing
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.tasks.amounts import group_digits, show_decimals
@@ -17,7 +17,6 @@ _SHOWN = 20
 """Lines of one kind; the workbook has them all."""
 _NAMED = 10
 """Units that are named in a line."""
-_OPEN = (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN)
 _OTHERS = (Reported.MISSING, Reported.TWICE, Reported.NOT_USABLE, Reported.UNLISTED)
 
 
@@ -65,7 +64,7 @@ def _counts(region: Region) -> Iterator[str]:
     yield f"文件：共 {len(region.units)} 个，{'，'.join(told)}"
     if region.added:
         passed = sum(unit.status is Status.PASSED for unit in region.added)
-        open_ = {verdict: sum(unit.count(verdict) for unit in region.added) for verdict in _OPEN}
+        open_ = {verdict: sum(unit.count(verdict) for unit in region.added) for verdict in OPEN}
         points = "，".join(f"{verdict} {count}" for verdict, count in open_.items() if count)
         failed = len(region.added) - passed
         yield (
@@ -83,7 +82,7 @@ def _open_results(region: Region) -> Iterator[str]:
     """The region's rules that wait for an explanation."""
     for result in region.results:
         if not result.settled:
-            text = f"{result.key}　{result.verdict}　{result.rule.text}"
+            text = f"{result.rule.key}　{result.verdict}　{result.rule.text}"
             yield f"{text}：{_hits(result, region)}"
 
 

@@ -12,13 +12,14 @@ from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Reconciliation
 from jialing_xls.narrative.telling.phrases import compared, excerpt, place, places, summary
 from jialing_xls.submission.fill import proof_line
+from jialing_xls.tasks.report_check import list_remarks
 
 _SENTENCE = 120
 """Columns of the original's sentence that are shown."""
 _PROBLEMS = 60
 """Problems that are told; 报告核对.xlsx has them all."""
-_UNTIED = 15
-"""Figures without a field that are listed; the workbook has them all."""
+_DOUBTFUL = 15
+"""Doubts that are told."""
 
 
 def report_reconciliation(
@@ -36,7 +37,7 @@ def report_reconciliation(
     if len(raised) > _PROBLEMS:
         left = len(raised) - _PROBLEMS
         print_wrapped(console, f"还有 {left} 处须改正，没有列在这里，见输出的核对表。")
-    for line in (*_doubtful(result), *_untied(result), *_conclusion(result)):
+    for line in (*list_remarks(result, _DOUBTFUL), *_conclusion(result)):
         print_wrapped(console, line)
     print_wrapped(console, proof_line(certificate))
     for output in outputs:
@@ -60,20 +61,6 @@ def _details(judged: Judged, report: str) -> Iterator[tuple[str, str]]:
         yield "另见：", elsewhere
     if judged.spot.sentence:
         yield "原句：", excerpt(judged, _SENTENCE)
-
-
-def _doubtful(result: Reconciliation) -> Iterator[str]:
-    for judged in result.doubtful[:_UNTIED]:
-        where = place(judged.spot, result.report)
-        yield f"存疑（请看一遍，不一定要改）：{judged.text}（{where}），{judged.verdict}，{judged.why}"
-
-
-def _untied(result: Reconciliation) -> Iterator[str]:
-    found = [judged for judged in result.figures if judged.verdict is FigureVerdict.UNTIED]
-    if found:
-        texts = "、".join(f"{j.text}（{place(j.spot, result.report)}）" for j in found[:_UNTIED])
-        more = f" 等 {len(found)} 个" if len(found) > _UNTIED else ""
-        yield f"未对应（没有核对，请自己看一遍）：{texts}{more}"
 
 
 def _conclusion(result: Reconciliation) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from jialing_xls import __version__
-from jialing_xls.cli.output.fill_document import Object, formulas_object
+from jialing_xls.cli.output.fill_document import Object, formulas_object, picked
 from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Reconciliation, Spot
 
@@ -33,16 +33,13 @@ def report_document(
 
 def _judged(judged: Judged) -> Object:
     return {
-        "verdict": str(judged.verdict),
-        "confidence": None if judged.confidence is None else str(judged.confidence),
-        "text": judged.text,
+        **picked(judged, "verdict confidence text"),
         **_spot(judged.spot),
         "sentence": judged.spot.sentence,
         "fields": list(judged.fields or filter(None, [judged.field])),
-        "value": None if judged.value is None else format(judged.value, "f"),
-        "unit": judged.unit,
+        **picked(judged, "value unit"),
         "theirs": judged.theirs or None,
-        "difference": None if judged.difference is None else format(judged.difference, "f"),
+        **picked(judged, "difference"),
         "cell": str(judged.place) if judged.place else None,
         "why": judged.why,
         "others": [_spot(spot) for spot in judged.others],
@@ -51,4 +48,4 @@ def _judged(judged: Judged) -> Object:
 
 
 def _spot(spot: Spot) -> Object:
-    return {"line": spot.line, "column": spot.column, "section": spot.section}
+    return picked(spot, "line column section")

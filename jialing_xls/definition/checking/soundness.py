@@ -32,7 +32,7 @@ from jialing_xls.definition.checking.consistency import (
     reading_faults,
 )
 from jialing_xls.definition.document import Case
-from jialing_xls.definition.expressions import Names, no_field
+from jialing_xls.definition.expressions import Names, fields_named, no_field
 from jialing_xls.definition.faults import DefinitionFault
 from jialing_xls.definition.layers import Stack
 from jialing_xls.definition.rules import WrittenRule
@@ -152,7 +152,7 @@ def _sides(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Def
             if id not in names and (written.row, id) not in told:
                 told.add((written.row, id))
                 yield stack.fault("rules", written.row, "explained_by", no_field(id, names))
-        if not any(_fields_in(side) for side in (rule.left, rule.right)):
+        if not any(fields_named(side) for side in (rule.left, rule.right)):
             text = "两边都没有字段，审不出什么"
             yield stack.fault("rules", written.row, written.key or "left", text)
     keys = Counter(written.rule.key for written in rules)
@@ -160,13 +160,6 @@ def _sides(stack: Stack, names: Names, rules: list[WrittenRule]) -> Iterator[Def
         if keys[written.rule.key] > 1:
             text = f"情形“{written.rule.key}”有两个，请在 case 里写明各是什么"
             yield stack.fault("rules", written.row, "case", text)
-
-
-def _fields_in(text: str) -> tuple[str, ...]:
-    try:
-        return fields_of(parse_expression(text))
-    except ExpressionError:
-        return ()
 
 
 def _wrong(text: str, names: Names) -> str:

@@ -198,7 +198,13 @@ def _value(text: str, info: FieldInfo) -> Any:
     listed = get_origin(info.annotation) is tuple
     parts = (info.annotation, *get_args(info.annotation))
     numbers = {int, Decimal} & {getattr(part, "__origin__", part) for part in parts}
-    kind = _number if numbers else _yes if info.annotation is bool else str
+    kind = (
+        _number
+        if numbers
+        else (lambda text: YES_NO.get(text, text))
+        if info.annotation is bool
+        else str
+    )
     if text == EMPTY:
         return [] if listed else ""
     if listed:
@@ -213,10 +219,6 @@ def _value(text: str, info: FieldInfo) -> Any:
 def _number(text: str) -> int | str:
     """A whole number as such; any other text is left to pydantic, which reads it exactly or refuses it."""
     return int(text) if re.fullmatch("-?[0-9]{1,15}", text) else text
-
-
-def _yes(text: str) -> bool | str:
-    return YES_NO.get(text, text)
 
 
 def _name_words(spelled: Spelled) -> None:

@@ -33,17 +33,8 @@ from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import BrokenPackage, NameTaken
 
 _WIDE = (
-    "名称",
-    "三级指标",
-    "填报说明",
-    "计算式",
-    "审核内容",
-    "左边",
-    "右边",
-    "依据",
-    "标签",
-    "字段",
-)
+    "名称", "三级指标", "填报说明", "计算式", "审核内容", "左边", "右边", "依据", "标签", "字段",
+)  # fmt: skip
 """Columns that hold sentences, expressions or long names."""
 _TYPED_ROWS = 500
 _PIECE = 32_000

@@ -68,13 +68,11 @@ class BiffWorkbook:
             content = pieces[0]
             if waiting is not None and (kind == _RESULT or kind in _CELLS):
                 row, column, style = waiting
-                text: Content | None = Content(
-                    None, trouble=Trouble.UNCALCULATED
-                )  # its text does not follow
+                # Its text may not follow.
+                text: Content | None = Content(None, trouble=Trouble.UNCALCULATED)
                 if kind == _RESULT:
-                    text = text_cell(
-                        (_Texts(pieces, 0).text(2)[0], ()), self._style(style), self._font
-                    )
+                    stated = _Texts(pieces, 0).text(2)[0]
+                    text = text_cell((stated, ()), self._style(style), self._font)
                     if text is not None:
                         text.formula = True
                 self._put(grid, row, column, text)
@@ -145,32 +143,30 @@ class BiffWorkbook:
             self._put(grid, row, column + n, number_cell(from_rk(number), self._style(style)))
 
     def _content(self, kind: int, pieces: Sequence[bytes], style: int) -> Content | None:
-        content = pieces[0]
+        content, look = pieces[0], self._style(style)
         if kind == _NUMBER:
-            return number_cell(struct.unpack_from("<d", content, 6)[0], self._style(style))
+            return number_cell(struct.unpack_from("<d", content, 6)[0], look)
         if kind == _RK:
-            return number_cell(from_rk(*struct.unpack_from("<I", content, 6)), self._style(style))
+            return number_cell(from_rk(*struct.unpack_from("<I", content, 6)), look)
         if kind == _SHARED_TEXT:
-            return text_cell(
-                self._texts[struct.unpack_from("<I", content, 6)[0]], self._style(style), self._font
-            )
+            (number,) = struct.unpack_from("<I", content, 6)
+            return text_cell(self._texts[number], look, self._font)
         if kind in (_TEXT, _RICH_TEXT):
             texts = _Texts(pieces, 6)
             text, _ = texts.text(2)
-            return text_cell(
-                (text, texts.runs(2) if kind == _RICH_TEXT else ()), self._style(style), self._font
-            )
+            runs = texts.runs(2) if kind == _RICH_TEXT else ()
+            return text_cell((text, runs), look, self._font)
         if kind == _BOOLEAN_OR_ERROR:
             value, is_error = content[6], content[7]
             return Content(ERRORS.get(value, "#N/A") if is_error else bool(value))
-        return self._result(content[6:14], style)
+        return self._result(content[6:14], look)
 
-    def _result(self, result: bytes, style: int) -> Content | None:
+    def _result(self, result: bytes, style: Style) -> Content | None:
         """What a formula came to: no number if it ends in FFFF ([MS-XLS] 2.5.133)."""
         if len(result) < 8:
             raise Damaged("a formula without a result")
         if result[6:] != b"\xff\xff":
-            return number_cell(struct.unpack("<d", result)[0], self._style(style))
+            return number_cell(struct.unpack("<d", result)[0], style)
         match result[0]:
             case 1:
                 return Content(bool(result[2]))

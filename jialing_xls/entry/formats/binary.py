@@ -75,7 +75,7 @@ class BinaryWorkbook:
             elif kind == _DRAWING:
                 grid.pictures.append((1, 1))
             elif kind in _CELLS:
-                column, style = record.whole(4), record.whole(4) & 0xFFFFFF
+                column, style = record.whole(4), self._looks[1][record.whole(4) & 0xFFFFFF]
                 content = self._content(kind, record, style)
                 if content is not None:
                     content.formula = 0x0008 <= kind <= 0x000B
@@ -85,23 +85,22 @@ class BinaryWorkbook:
                     raise TooMany
         return grid
 
-    def _content(self, kind: int, record: "_Record", style: int) -> Content | None:
+    def _content(self, kind: int, record: "_Record", style: Style) -> Content | None:
+        font_of = self._looks[0].__getitem__
         match kind:
             case 0x0003 | 0x000B:
                 return Content(ERRORS.get(record.whole(1), "#N/A"))
             case 0x0004 | 0x000A:
                 return Content(bool(record.whole(1)))
             case 0x0002:
-                return number_cell(from_rk(record.whole(4)), self._styles[style])
+                return number_cell(from_rk(record.whole(4)), style)
             case 0x0005 | 0x0009:
-                return number_cell(record.double(), self._styles[style])
+                return number_cell(record.double(), style)
             case 0x0007:
-                return text_cell(
-                    self._texts[record.whole(4)], self._styles[style], self._fonts.__getitem__
-                )
+                return text_cell(self._texts[record.whole(4)], style, font_of)
             case 0x003E:
-                return text_cell(record.rich(), self._styles[style], self._fonts.__getitem__)
-        return text_cell((record.text(), ()), self._styles[style], self._fonts.__getitem__)
+                return text_cell(record.rich(), style, font_of)
+        return text_cell((record.text(), ()), style, font_of)
 
     @cached_property
     def _texts(self) -> Sequence[Rich]:
@@ -110,15 +109,7 @@ class BinaryWorkbook:
         return [record.rich() for kind, record in records if kind == _SHARED_TEXT]
 
     @cached_property
-    def _fonts(self) -> Sequence[Style]:
-        return self._read_styles[0]
-
-    @cached_property
-    def _styles(self) -> Sequence[Style]:
-        return self._read_styles[1]
-
-    @cached_property
-    def _read_styles(self) -> tuple[Sequence[Style], Sequence[Style]]:
+    def _looks(self) -> tuple[Sequence[Style], Sequence[Style]]:
         """Fonts, and formats of cells."""
         fonts: list[Style] = []
         styles: list[Style] = []

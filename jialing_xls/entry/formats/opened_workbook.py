@@ -15,15 +15,15 @@ from typing import Final
 
 from jialing_xls.entry.formats.grid import MOST_CELLS, Book, Damaged, Grid, TooMany
 from jialing_xls.entry.formats.spreadsheetml import SpreadsheetMLWorkbook
-from jialing_xls.entry.guard.received_file import receive
-from jialing_xls.entry.guard.sniff import archive_kind, file_kind, is_encrypted
-from jialing_xls.entry.guard.unusable_file import (
+from jialing_xls.entry.guard.received_file import (
     broken_file,
     hostile,
     no_workbook,
     password,
+    receive,
     too_many,
 )
+from jialing_xls.entry.guard.sniff import archive_kind, file_kind, is_encrypted
 from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.ooxml import container
 from jialing_xls.ooxml.package import Package

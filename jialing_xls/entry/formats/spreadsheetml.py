@@ -95,7 +95,10 @@ class SpreadsheetMLWorkbook:
         if space not in _NAMESPACES:
             raise Damaged(f"no worksheet: {root.tag}")
         grid = Grid(
-            merged=[_range(each) for each in root.iterfind(f"{space}mergeCells/{space}mergeCell")],
+            merged=[
+                _area(each.get("ref", ""))
+                for each in root.iterfind(f"{space}mergeCells/{space}mergeCell")
+            ],
             pictures=[at for each in self._linked(sheet.part, "drawing") for at in _anchors(each)],
             comments=[at for each in self._linked(sheet.part, "comments") for at in _noted(each)],
         )
@@ -307,7 +310,8 @@ def _font(element: Element, space: str) -> Style:
     return Style(
         struck=struck is not None and _BOOLEANS.get(struck.get("val", "1"), True),
         raised=raised is not None and raised.get("val") in ("superscript", "subscript"),
-        unseen=_is_tiny(element.find(f"{space}sz")) or _is_white(element.find(f"{space}color")),
+        unseen=_is_tiny(element.find(f"{space}sz"))
+        or _COLOURS.of(element.find(f"{space}color"), BLACK) == WHITE,
     )
 
 
@@ -320,10 +324,6 @@ def _is_tiny(size: Element | None) -> bool:
     """Below 3 points nothing can be read."""
     text = "" if size is None else size.get("val", "")
     return bool(_NUMBER.fullmatch(text)) and float(text) < 3
-
-
-def _is_white(colour: Element | None) -> bool:
-    return _COLOURS.of(colour, BLACK) == WHITE
 
 
 def _style(xf: Element, own: dict[int, str], fonts: Sequence[Style]) -> Style:
@@ -352,10 +352,6 @@ def _noted(comments: Element) -> Iterator[tuple[int, int]]:
     written = (each for each in comments.iter() if each.get("ref"))
     theirs = (each for each in written if not "".join(each.itertext()).startswith(HEADING))
     return (Cell.parse(each.get("ref", "")) for each in theirs)
-
-
-def _range(element: Element) -> Range:
-    return _area(element.get("ref", ""))
 
 
 def _area(text: str) -> Range:

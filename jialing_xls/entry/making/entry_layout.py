@@ -51,11 +51,7 @@ def entry_sheets(book: RuleBook) -> list[EntrySheet]:
     for typed in book.typed.values():
         if not typed.id.startswith(tuple(BESIDE)):
             sheets.setdefault(typed.sheet, []).append(typed)
-    return [_sheet(name, fields, book) for name, fields in sheets.items()]
-
-
-def _sheet(name: str, fields: list[Field], book: RuleBook) -> EntrySheet:
-    return EntrySheet(name, tuple(_rows(fields, book)))
+    return [EntrySheet(name, tuple(_rows(fields, book))) for name, fields in sheets.items()]
 
 
 def _rows(fields: list[Field], book: RuleBook) -> Iterator[EntryRow]:

@@ -27,7 +27,7 @@ def in_words(content: EntryContent, book: RuleBook) -> EntryContent:
         fact = facts.get(id)
         if fact is None or not isinstance(fact.value, str) or not _wants_words(known, figured):
             continue
-        if not _has_words(fact.value):
+        if not any(sign.isalpha() for sign in fact.value):
             message = f"“{known.name}”填的是{quote(fact.value)}：没有文字，不像{known.name}。请核对后重新填写。"
             told.append(Finding(Level.ERROR, message, fact.place, id, fact.original))
             facts[id] = replace(fact, value=None, note=REFUSED)
@@ -50,7 +50,3 @@ def _wants_words(known: Field, figured: set[str]) -> bool:
         and known.id not in figured
         and not known.id.startswith(SEAL)
     )
-
-
-def _has_words(text: str) -> bool:
-    return any(sign.isalpha() for sign in text)

@@ -20,7 +20,7 @@ from jialing_xls.ooxml.package import Package, links_part
 from jialing_xls.ooxml.package_errors import BrokenPackage, NameTaken, PackageFault
 
 CONTENT_TYPES = "[Content_Types].xml"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _WORKBOOK_ORDER = (
     *("fileVersion", "fileSharing", "workbookPr", "AlternateContent", "workbookProtection"),
@@ -54,8 +54,8 @@ def graft(host: Package, guest: Package) -> Package:
     taken = lists.take_styles(guest)
     lists.add_sheets(guest, renamed)
     lists.add_types(guest, renamed)
-    chains = [link.target for link in host.links_of(host.workbook_part) if link.kind == "calcChain"]
-    chains = chains if _computes(guest) else []
+    chain = host.linked_part("calcChain") if _computes(guest) else ""
+    chains = [chain] if chain else []
     lists.drop(chains)
     parts = ((here, _as_here(guest, name, renamed, taken)) for name, here in renamed.items())
     return host.revised(lists.revised(), without=chains, more=parts)
@@ -115,13 +115,12 @@ def _reached(package: Package, parts: list[str]) -> set[str]:
 
 def without_calc_chain(package: Package) -> Package:
     """The package less calcChain.xml, which is wrong once formulas have come, gone or moved."""
-    lists = _Lists(package)
-    links = package.links_of(package.workbook_part)
-    chains = [link.target for link in links if link.kind == "calcChain"]
-    if not chains:
+    chain = package.linked_part("calcChain")
+    if not chain:
         return package
-    lists.drop(chains)
-    return package.revised(lists.revised(), without=chains)
+    lists = _Lists(package)
+    lists.drop([chain])
+    return package.revised(lists.revised(), without=[chain])
 
 
 def _refuse_strict(host: Package) -> None:
@@ -218,12 +217,9 @@ class _InPlace:
     """Puts a shared string, runs and all, into the cell that refers to it."""
 
     def __init__(self, guest: Package) -> None:
-        self._texts: list[bytes] = []
-        for link in guest.links_of(guest.workbook_part):
-            if link.kind == "sharedStrings":
-                xml = guest.part(link.target)
-                table = outline(xml, link.target)
-                self._texts = [xml[each.open_stop : each.close] for each in table.all("si")]
+        part = guest.linked_part("sharedStrings")
+        xml = guest.part(part) if part else b"<sst/>"
+        self._texts = [xml[each.open_stop : each.close] for each in outline(xml, part).all("si")]
 
     def __call__(self, match: re.Match[bytes]) -> bytes:
         return match[1] + b' t="inlineStr"><is>' + self._texts[int(match[2])] + b"</is>"
@@ -267,15 +263,15 @@ class _Lists:
 
     def take_styles(self, guest: Package) -> Taken:
         """Append the guest's formats; a host without styles gets a part of them."""
-        part = _linked(self._host, "styles")
-        theirs = _linked(guest, "styles")
+        part = self._host.linked_part("styles")
+        theirs = guest.linked_part("styles")
         name = part or posixpath.join(posixpath.dirname(self._workbook), "styles.xml")
         table = StyleTable(self._host.part(part) if part else EMPTY, name)
         taken = table.taking(guest.part(theirs), theirs)
         self._styles = name, table.revised()
         if not part:
             self._link(name, "styles")
-            self._new[CONTENT_TYPES].append(_override(name, _STYLES_TYPE))
+            self._new[CONTENT_TYPES].append(stating_type(name, _STYLES_TYPE))
         return taken
 
     def add_sheets(self, guest: Package, renamed: Mapping[str, str]) -> None:
@@ -287,7 +283,7 @@ class _Lists:
             id = self._link(renamed[sheet.part], sheet.kind)
             state = f' state="{sheet.state}"' if sheet.state != "visible" else ""
             named = f'name="{escape(sheet.name)}" sheetId="{n}"{state}'
-            sheets.append(f'<sheet {named} xmlns:r="{_OFFICE}" r:id="{id}"/>')
+            sheets.append(f'<sheet {named} xmlns:r="{OFFICE}" r:id="{id}"/>')
         names = [*_names(guest, len(ids))]
         edits = self._edits[self._workbook]
         edits += workbook.adding_to("sheets", sheets, _WORKBOOK_ORDER)
@@ -308,7 +304,7 @@ class _Lists:
                 kind = f'<Default Extension="{extension}" ContentType="{stated}"/>'
                 self._new[CONTENT_TYPES].append(kind)
             elif stated != ours.get(extension):
-                self._new[CONTENT_TYPES].append(_override(here, stated))
+                self._new[CONTENT_TYPES].append(stating_type(here, stated))
 
     def drop(self, parts: list[str]) -> None:
         """Take parts out of the lists."""
@@ -350,24 +346,27 @@ class _Lists:
 
     def _link(self, part: str, kind: str) -> str:
         """The id of a new relationship of the workbook."""
-        known = {each.get("Id") for each in self._roots[self._links].children}
         rows = self._new[self._links]
-        number = len(known) + len(rows) + 1
-        while f"rId{number}" in known:
-            number += len(known)
-        target = posixpath.relpath(part, posixpath.dirname(self._workbook) or ".")
-        attributes = f'Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"'
-        rows.append(f"<Relationship {attributes}/>")
-        return f"rId{number}"
+        id, row = new_link(self._roots[self._links], self._workbook, part, kind, len(rows))
+        rows.append(row)
+        return id
 
 
-def _linked(package: Package, kind: str) -> str:
-    links = package.links_of(package.workbook_part)
-    return next((link.target for link in links if link.kind == kind), "")
-
-
-def _override(part: str, content_type: str) -> str:
+def stating_type(part: str, content_type: str) -> str:
+    """The element that states the content type of a part."""
     return f'<Override PartName="/{part}" ContentType="{content_type}"/>'
+
+
+def new_link(links: Element, source: str, part: str, kind: str, added: int = 0) -> tuple[str, str]:
+    """The id of a further relationship of ``source``, and its element; so many were ``added`` already."""
+    known = {each.get("Id") for each in links.children}
+    number = len(known) + added + 1
+    while f"rId{number}" in known:
+        number += len(known)
+    target = posixpath.relpath(part, posixpath.dirname(source) or ".")
+    return f"rId{number}", (
+        f'<Relationship Id="rId{number}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+    )
 
 
 def _types(root: Element) -> dict[str, str]:

@@ -7,9 +7,10 @@ from there on it is taken out again. (Not by its author: LibreOffice forgets who
 from collections.abc import Iterator, Mapping, Sequence
 
 from jialing_xls.ooxml.editing.cell_setting import SHEET_ORDER
+from jialing_xls.ooxml.editing.graft import OFFICE
 from jialing_xls.ooxml.editing.outline import Edit, Element, edited, outline, qualified
 from jialing_xls.ooxml.editing.style_table import MAIN
-from jialing_xls.ooxml.linked_parts import OFFICE, add_part, drop_parts
+from jialing_xls.ooxml.linked_parts import add_part, drop_parts
 from jialing_xls.ooxml.marks.comment_boxes import NO_BOXES, add_boxes, drop_boxes
 from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
@@ -31,7 +32,7 @@ _NONE = (
 def add_comments(package: Package, sheet: str, texts: Mapping[Cell, str]) -> Package:
     """The package with a comment on each cell. BrokenPackage if the sheet's comments cannot be read."""
     source = package.sheet_part(sheet).part
-    part = _linked(package, source, "comments")
+    part = package.linked_part("comments", source)
     if not part:
         package, part, _ = add_part(package, source, "xl/comments1.xml", "comments", _TYPE, _NONE)
     root = outline(package.part(part), part)
@@ -47,14 +48,10 @@ def add_comments(package: Package, sheet: str, texts: Mapping[Cell, str]) -> Pac
 def drop_comments(package: Package) -> Package:
     """The package without the comments of ours on any of its sheets."""
     for sheet in package.sheets:
-        part = _linked(package, sheet.part, "comments")
+        part = package.linked_part("comments", sheet.part)
         if sheet.kind == "worksheet" and part:
             package = _without_ours(package, sheet.part, part)
     return package
-
-
-def _linked(package: Package, source: str, kind: str) -> str:
-    return next((link.target for link in package.links_of(source) if link.kind == kind), "")
 
 
 def _cell_of(comment: Element, part: str) -> Cell:
@@ -127,7 +124,7 @@ def _without_ours(package: Package, source: str, part: str) -> Package:
     xml = package.part(part)
     root = outline(xml, part)
     comments = [*root.all("comment")]
-    gone = [each for each in comments if _text_of(each).startswith(HEADING)]
+    gone = [each for each in comments if "".join(t.text for t in each.all("t")).startswith(HEADING)]
     edits = [(each.start, each.stop, b"") for each in gone]
     for each in comments:
         if each not in gone:
@@ -140,10 +137,6 @@ def _without_ours(package: Package, source: str, part: str) -> Package:
     if len(gone) == len(comments):
         return drop_parts(package, source, [part])
     return package.revised({part: edited(xml, edits)})
-
-
-def _text_of(comment: Element) -> str:
-    return "".join(each.text for each in comment.all("t"))
 
 
 def _idle_author(root: Element, stay: Sequence[Element]) -> Element | None:

@@ -46,7 +46,8 @@ def mark_cells(package: Package, marks: Sequence[Mark], guest: Package, kept: Ce
     joined = _joined(package, marks)
     package = graft(package, guest)
     title = guest.sheets[0].name
-    styles = _style_table(package)
+    part = package.linked_part("styles")
+    styles = StyleTable(package.part(part), part)
     before = {at: package.worksheet(at.sheet).style_at(at.cell) for at in joined}
     after = {at: styles.derived(before[at], colour=mark.colour) for at, mark in joined.items()}
     package = package.revised({styles.part: styles.revised()})
@@ -103,12 +104,6 @@ def _joined(package: Package, marks: Iterable[Mark]) -> dict[SheetCell, Mark]:
         text = f"{said.text}\n{mark.text}" if said else mark.text
         joined[at] = replace(said or mark, text=text)
     return joined
-
-
-def _style_table(package: Package) -> StyleTable:
-    links = package.links_of(package.workbook_part)
-    part = next(link.target for link in links if link.kind == "styles")
-    return StyleTable(package.part(part), part)
 
 
 def _place(target: str) -> SheetCell | None:

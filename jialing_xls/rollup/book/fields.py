@@ -18,7 +18,7 @@ from jialing_xls.rollup.book.figures import Formulas
 from jialing_xls.rollup.book.text_list import first_text_rows
 from jialing_xls.rollup.book.units_paper import Usual, column_target
 from jialing_xls.rollup.region_result import RegionFigure
-from jialing_xls.sheets.written_book import Result, Sheet, column_of
+from jialing_xls.sheets.written_book import Result, Sheet
 from jialing_xls.template.styles import number_format
 
 
@@ -37,10 +37,7 @@ def write_fields(plan: RegionPlan, formulas: Formulas, usual: Usual) -> None:
             row.words(plan.template.form, texts.get(id, ""))
         else:
             row.figures(formulas, at, plan.paper)
-    last = max(at.rows.values())
-    sheet.filter(FIELD_HEADER, last, len(FIELD_COLUMNS.headers))
-    sheet.page(FIELD_HEADER, last, len(FIELD_COLUMNS.headers))
-    sheet.raw.freeze_panes(FIELD_HEADER, 2)
+    sheet.close(FIELD_HEADER, max(at.rows.values()))
 
 
 class _Row:
@@ -50,50 +47,40 @@ class _Row:
         self._sheet, self._row, self._figure = sheet, row, figure
         self._shown = number_format(figure.field)
 
-    def _text(self, key: str, text: str, style: str = "cell") -> None:
-        self._sheet.text(self._row, column_of(FIELD_COLUMNS, key), text, style)
-
     def _number(self, key: str, value: Decimal | int | None, shown: str = "#,##0") -> None:
-        column = column_of(FIELD_COLUMNS, key)
-        self._sheet.number(self._row, column, value, "number", num_format=shown)
+        self._sheet.number(self._row, key, value, "number", num_format=shown)
 
     def _formula(self, key: str, formula: str, result: Result, shown: str = "#,##0") -> None:
-        column = column_of(FIELD_COLUMNS, key)
-        self._sheet.formula(self._row, column, formula, result, "number", num_format=shown)
+        self._sheet.formula(self._row, key, formula, result, "number", num_format=shown)
 
     def _link(self, key: str, target: str) -> None:
-        column = column_of(FIELD_COLUMNS, key)
-        self._sheet.link(self._row, column, target, target)
+        self._sheet.link(self._row, key, target, target)
 
     def describe(self, usual: Usual) -> None:
         """What does not depend on the kind of the field."""
         figure, field = self._figure, self._figure.field
-        wrapped = {"name": field.name, "note": figure.note, "method": str(figure.method)}
-        self._sheet.height(self._row, wrapped, FIELD_COLUMNS)
-        self._text("id", field.id)
-        self._text("name", field.name)
-        self._text("unit", field.unit, "centre")
-        self._text("method", str(figure.method), "centre")
+        places = {"submission": usual.submission.get(field.id), "entry": usual.entry.get(field.id)}
+        texts = {
+            "id": field.id,
+            "name": field.name,
+            "unit": field.unit,
+            "method": str(figure.method),
+            "note": figure.note,
+            **{key: str(place) if place else "" for key, place in places.items()},
+        }
+        self._sheet.height(self._row, {key: texts[key] for key in ("name", "note", "method")})
+        self._sheet.texts(self._row, texts, "unit", "method", *places)
         self._number("of", figure.of)
-        self._text("note", figure.note)
-        for key, cells in (("submission", usual.submission), ("entry", usual.entry)):
-            place = cells.get(field.id)
-            self._text(key, str(place) if place else "", "centre")
 
     def words(self, form: Mapping[str, SheetCell], listed: str) -> None:
         """A text: how many units state one, and where all of them are."""
-        self._sheet.text(
-            self._row, column_of(FIELD_COLUMNS, "value"), self._one_line(), "cell", text_wrap=False
-        )
+        one_line = str(self._figure.value or "").replace("\n", "；")
+        self._sheet.text(self._row, "value", one_line, "cell", text_wrap=False)
         self._number("stated", self._figure.stated)
-        for key in ("least", "greatest", "rounded", "gap"):
-            self._text(key, "")
+        self._sheet.texts(self._row, dict.fromkeys(("least", "greatest", "rounded", "gap"), ""))
         cell = form.get(self._figure.field.id)
         self._link("form", str(cell) if cell else "")
         self._link("column", listed)
-
-    def _one_line(self) -> str:
-        return str(self._figure.value or "").replace("\n", "；")
 
     def figures(self, formulas: Formulas, at: RegionAddresses, grid: BookGrid) -> None:
         """A number: live formulas over the units' column."""
@@ -121,12 +108,11 @@ class _Row:
         for key, make in ends.items():
             end = getattr(figure, key)
             if end is None:
-                self._text(key, "")
+                self._sheet.text(self._row, key, "", "cell")
             else:
                 self._formula(key, make(figure), end, self._shown)
         if figure.sum_of_rounded is None or not isinstance(figure.value, Decimal):
-            self._text("rounded", "")
-            self._text("gap", "")
+            self._sheet.texts(self._row, {"rounded": "", "gap": ""})
             return
         rounded = FIELD_COLUMNS.cell("rounded", self._row)
         gap = f"=ROUND({rounded}-{FIELD_COLUMNS.cell('value', self._row)},{NOISE_DECIMALS})"

@@ -7,7 +7,7 @@ from jialing_xls.checks.excel import Addresses, compile_derived
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.model.numbers import ZERO
 from jialing_xls.model.result import Status
-from jialing_xls.model.rule import Verdict
+from jialing_xls.model.rule import OPEN, Verdict
 from jialing_xls.ooxml.reference import column_letters
 from jialing_xls.rollup.book.book_layout import (
     CODES,
@@ -25,10 +25,10 @@ from jialing_xls.rollup.book.book_layout import (
 )
 from jialing_xls.rollup.region_result import RegionFigure, Unit
 from jialing_xls.rollup.unit_names import compared_name
-from jialing_xls.sheets.written_book import Result, Sheet, area, file_target
+from jialing_xls.sheets.written_book import Result, Sheet, file_target
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import number_format
-from jialing_xls.template.template_layout import NO_RATE
+from jialing_xls.template.template_layout import NO_RATE, TableColumns
 from jialing_xls.template.template_workbook import Template
 
 _RATE_BAR = "#9DC3E6"
@@ -71,7 +71,7 @@ class Overview:
 
     def __init__(self, plan: RegionPlan) -> None:
         self._plan, self._region, self._paper = plan, plan.region, plan.paper
-        self._headers = overview_headers(plan.template)
+        self._columns = TableColumns(overview_headers(plan.template))
         self._fields = main_fields(plan.template)
         self.grid = plan.overview
         rows = _RowAddresses(self.grid, self._paper)
@@ -89,15 +89,11 @@ class Overview:
 
     def write(self, problem_rows: Mapping[int, int]) -> None:
         """``problem_rows``: where in 问题清单 the problems of a unit begin."""
-        sheet = self._plan.book.sheet(OVERVIEW, streamed=True)
+        sheet = self._plan.book.sheet(OVERVIEW, self._columns, streamed=True)
         note = f"共 {len(self._region.added)} 个单位，每个一行；金额取自汇总底稿，执行率按本行金额计算。"
         sheet.title("单位一览", note)
-        for n, (_, width) in enumerate(self._headers.values()):
-            sheet.raw.set_column(n, n, width)
         self._write_region(sheet)
-        sheet.raw.set_row(OVERVIEW_HEADER - 1, 60)
-        for key, (header, _) in self._headers.items():
-            sheet.text(OVERVIEW_HEADER, self.grid.column(key), header, "header")
+        sheet.header(OVERVIEW_HEADER, self._columns, 60)
         for n, unit in enumerate(self._region.added):
             self._write_unit(sheet, n, unit, problem_rows)
         self._finish(sheet)
@@ -106,87 +102,74 @@ class Overview:
         """The region's figures above the units' ones, and the units' sum where it is another."""
         known = ((field, self._region.figures.get(field.id)) for field in self._fields)
         figures = [figure for _, figure in known if figure is not None]
-        sheet.text(_SUM_ROW, self.grid.column("unit"), "汇总数", "group")
+        sheet.text(_SUM_ROW, "unit", "汇总数", "group")
         for figure in figures:
             if figure.value is not None or figure.field.derived:
                 result = figure.value if isinstance(figure.value, Decimal) else NO_RATE
-                self._write_reference(sheet, _SUM_ROW, figure, self._plan.at.cell, result)
-        self._write_counts(sheet, _SUM_ROW)
+                _write_reference(sheet, _SUM_ROW, figure, self._plan.at.cell, result)
+        for verdict in CODES:
+            count = sum(unit.count(verdict) for unit in self._region.added)
+            formula = f"=SUM({self.grid.range(verdict)})"
+            sheet.formula(_SUM_ROW, verdict, formula, count, "centre", num_format="#,##0")
         apart = [figure for figure in figures if figure.sum_of_rounded is not None]
         if apart:
-            sheet.text(_ROUNDED_ROW, self.grid.column("unit"), "各单位数相加", "group")
+            sheet.text(_ROUNDED_ROW, "unit", "各单位数相加", "group")
         for figure in apart:
             rounded = figure.sum_of_rounded or ZERO
-            self._write_reference(sheet, _ROUNDED_ROW, figure, self._plan.at.rounded, rounded)
-
-    def _write_reference(
-        self, sheet: Sheet, row: int, figure: RegionFigure, at: Callable[[str], str], result: Result
-    ) -> None:
-        field = figure.field
-        place = (row, self.grid.column(field.id))
-        shown = number_format(field)
-        sheet.formula(*place, f"={at(field.id)}", result, "number", num_format=shown)
-
-    def _write_counts(self, sheet: Sheet, row: int) -> None:
-        """How many checks of all units have which verdict."""
-        for verdict in CODES:
-            column = self.grid.column(verdict)
-            cells = self.grid.range(verdict)
-            count = sum(unit.count(verdict) for unit in self._region.added)
-            sheet.formula(row, column, f"=SUM({cells})", count, "centre", num_format="#,##0")
+            _write_reference(sheet, _ROUNDED_ROW, figure, self._plan.at.rounded, rounded)
 
     def _write_unit(
         self, sheet: Sheet, n: int, unit: Unit, problem_rows: Mapping[int, int]
     ) -> None:
-        row, column = self.grid.first_row + n, self.grid.column
-        sheet.number(row, column("no"), n + 1, "centre")
-        sheet.text(row, column("unit"), unit.name, "cell", text_wrap=False)
+        row = self.grid.first_row + n
+        sheet.number(row, "no", n + 1, "centre")
+        sheet.text(row, "unit", unit.name, "cell", text_wrap=False)
         parent = self._parents.get(compared_name(unit.name), "")
-        sheet.text(row, column("parent"), parent, "cell", text_wrap=False)
-        sheet.text(row, column("status"), _STATUS[unit.status is Status.PASSED], "centre")
+        sheet.text(row, "parent", parent, "cell", text_wrap=False)
+        sheet.text(row, "status", _STATUS[unit.status is Status.PASSED], "centre")
         for field in self._fields:
             self._write_figure(sheet, n, unit, field)
-        sheet.number(row, column("rank"), self._ranks[n], "centre")
+        sheet.number(row, "rank", self._ranks[n], "centre")
         for verdict in CODES:
             cell = f"{MATRIX}!{column_letters(count_column(verdict))}{MATRIX_HEADER + 1 + n}"
-            sheet.formula(row, column(verdict), f"={cell}", unit.count(verdict), "centre")
+            sheet.formula(row, verdict, f"={cell}", unit.count(verdict), "centre")
         first = problem_rows.get(n)
         told = f"第 {first} 行起" if first else "没有"
-        sheet.link(row, column("problems"), f"{PROBLEMS}!A{first}" if first else "", told)
+        sheet.link(row, "problems", f"{PROBLEMS}!A{first}" if first else "", told)
         figures = f"{PAPER}!A{self._paper.first_row + n}"
-        sheet.link(row, column("figures"), figures, f"第 {self._paper.first_row + n} 行")
-        sheet.text(row, column("kind"), unit.kind, "centre")
-        sheet.link(row, column("file"), file_target(unit.link), unit.file, "file")
-        sheet.text(row, column("digest"), unit.digest, "code", text_wrap=False)
+        sheet.link(row, "figures", figures, f"第 {self._paper.first_row + n} 行")
+        sheet.text(row, "kind", unit.kind, "centre")
+        sheet.link(row, "file", file_target(unit.link), unit.file, "file")
+        sheet.text(row, "digest", unit.digest, "code", text_wrap=False)
 
     def _write_figure(self, sheet: Sheet, n: int, unit: Unit, field: Field) -> None:
-        row, column = self.grid.first_row + n, self.grid.column(field.id)
-        value, shown = unit.number(field.id), number_format(field)
+        row, value, shown = self.grid.first_row + n, unit.number(field.id), number_format(field)
         if field.derived:
             below = str(self._paper.first_row + n)
             formula = self._formulas[field.id].replace(_HERE, str(row)).replace(_BELOW, below)
             result = NO_RATE if value is None else value
-            sheet.formula(row, column, formula, result, "number", num_format=shown)
+            sheet.formula(row, field.id, formula, result, "number", num_format=shown)
         elif value is None:
-            sheet.text(row, column, "", "number")
+            sheet.text(row, field.id, "", "number")
         else:
             formula = f"={self._paper.cell(field.id, n)}"
-            sheet.formula(row, column, formula, value, "number", num_format=shown)
+            sheet.formula(row, field.id, formula, value, "number", num_format=shown)
 
     def _finish(self, sheet: Sheet) -> None:
         """Colours, filter, panes and print set-up."""
-        grid = self.grid
+        last = self.grid.last_row
         if self._rate:
             bar = {"type": "data_bar", "bar_color": _RATE_BAR}
-            sheet.raw.conditional_format(self._cells(self._rate, self._rate), bar)
-        for verdict in (Verdict.BROKEN, Verdict.UNEXPLAINED, Verdict.NOT_RUN):
-            sheet.colour_positive(self._cells(verdict, verdict), VERDICT_COLOURS[verdict])
-        sheet.colour(self._cells("status", "status"), _STATUS_COLOURS)
-        last = grid.column("digest")
-        sheet.filter(OVERVIEW_HEADER, grid.last_row, last)
-        sheet.page(OVERVIEW_HEADER, grid.last_row, grid.column(list(CODES)[-1]))
-        sheet.raw.freeze_panes(OVERVIEW_HEADER, grid.column("unit"))
+            sheet.raw.conditional_format(sheet.cells(self._rate, OVERVIEW_HEADER, last), bar)
+        for verdict in OPEN:
+            cells = sheet.cells(verdict, OVERVIEW_HEADER, last)
+            sheet.colour_positive(cells, VERDICT_COLOURS[verdict])
+        sheet.colour(sheet.cells("status", OVERVIEW_HEADER, last), _STATUS_COLOURS)
+        sheet.close(OVERVIEW_HEADER, last, printed=sheet.column(list(CODES)[-1]))
 
-    def _cells(self, first: str, last: str) -> str:
-        grid = self.grid
-        return area(grid.first_row, grid.column(first), grid.last_row, grid.column(last))
+
+def _write_reference(
+    sheet: Sheet, row: int, figure: RegionFigure, at: Callable[[str], str], result: Result
+) -> None:
+    id, shown = figure.field.id, number_format(figure.field)
+    sheet.formula(row, id, f"={at(id)}", result, "number", num_format=shown)

@@ -9,7 +9,7 @@ from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Verdict
 from jialing_xls.rollup.book.book_layout import PROBLEMS, SEVERITY, RegionPlan
 from jialing_xls.rollup.region_result import Hit, Region, RegionResult, Unit
-from jialing_xls.sheets.written_book import Sheet, area, column_of, file_target
+from jialing_xls.sheets.written_book import Sheet, file_target
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import number_format, side_format
 from jialing_xls.template.template_layout import TableColumns
@@ -68,11 +68,7 @@ def problems(plan: RegionPlan) -> list[Problem]:
     for n, unit in enumerate(plan.region.added):
         found += [_of_unit(check, n, unit) for check in unit.problems]
     kept = (problem for problem in found if problem.check.verdict in _NOT_PASSED)
-    return sorted(kept, key=_order)
-
-
-def _order(problem: Problem) -> tuple[tuple[int, bool], int]:
-    return problem.severity, -1 if problem.unit is None else problem.unit
+    return sorted(kept, key=lambda each: (each.severity, -1 if each.unit is None else each.unit))
 
 
 def first_problem_rows(found: Sequence[Problem]) -> dict[int, int]:
@@ -133,14 +129,12 @@ def write_problems(plan: RegionPlan, found: Sequence[Problem]) -> None:
     )
     sheet.title(f"问题清单　共 {len(found)} 项", *notes)
     sheet.header(_HEADER, _COLUMNS)
-    for n, problem in enumerate(found):
-        _write(sheet, _HEADER + 1 + n, n + 1, problem, plan.unit_cell(problem.unit))
+    for n, problem in enumerate(found, 1):
+        _write(sheet, _HEADER + n, n, problem, plan.unit_cell(problem.unit))
     last = _HEADER + len(found)
-    verdicts = column_of(_COLUMNS, "verdict")
-    sheet.colour(area(_HEADER + 1, verdicts, last, verdicts), VERDICT_COLOURS)
-    sheet.filter(_HEADER, last, len(_COLUMNS.headers))
-    sheet.page(_HEADER, last, column_of(_COLUMNS, _PRINTED))
-    sheet.raw.freeze_panes(_HEADER, column_of(_COLUMNS, "unit"))
+    sheet.colour(sheet.cells("verdict", _HEADER, last), VERDICT_COLOURS)
+    sheet.close(_HEADER, last, printed=sheet.column(_PRINTED))
+    sheet.raw.freeze_panes(_HEADER, sheet.column("unit"))
 
 
 def _write(sheet: Sheet, row: int, number: int, problem: Problem, own: str) -> None:
@@ -154,22 +148,22 @@ def _write(sheet: Sheet, row: int, number: int, problem: Problem, own: str) -> N
         "basis": rule.basis,
     }
     wrapped = {key: texts[key] for key in ("text", "explanation", "detail")}
-    sheet.height(row, wrapped, _COLUMNS, least=_LEAST_HEIGHT, most=_HIGHEST)
-    sheet.number(row, 1, number, "centre")
-    sheet.text(row, column_of(_COLUMNS, "verdict"), check.verdict, "centre")
-    sheet.link(row, column_of(_COLUMNS, "unit"), own, problem.name, "name")
-    sheet.text(row, column_of(_COLUMNS, "rule"), rule.key, "centre")
+    sheet.height(row, wrapped, least=_LEAST_HEIGHT, most=_HIGHEST)
+    sheet.number(row, "number", number, "centre")
+    sheet.text(row, "verdict", check.verdict, "centre")
+    sheet.link(row, "unit", own, problem.name, "name")
+    sheet.text(row, "rule", rule.key, "centre")
     for key, text in texts.items():
         style = "centre" if key in ("class", "relation") else "cell"
-        sheet.text(row, column_of(_COLUMNS, key), text, style, text_wrap=key != "basis")
-    sheet.link(row, column_of(_COLUMNS, "place"), problem.target, problem.place, "name")
+        sheet.text(row, key, text, style, text_wrap=key != "basis")
+    sheet.link(row, "place", problem.target, problem.place, "name")
     days = "0" if problem.shown == "yyyy-mm-dd" else problem.shown
     for key, value, shown in (
         ("left", check.left, problem.shown),
         ("right", check.right, problem.shown),
         ("difference", check.difference, days),
     ):
-        sheet.number(row, column_of(_COLUMNS, key), value, "side", num_format=shown)
+        sheet.number(row, key, value, "side", num_format=shown)
 
 
 def region_name(region: Region) -> str:

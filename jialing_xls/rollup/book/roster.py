@@ -1,5 +1,6 @@
 """名单核对: who has reported, and every file that was not added, with the reason."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from jialing_xls.model.numbers import ZERO
@@ -8,7 +9,7 @@ from jialing_xls.model.role import Role
 from jialing_xls.model.rule import NOISE_DECIMALS, Verdict
 from jialing_xls.rollup.book.book_layout import ROSTER, RegionPlan
 from jialing_xls.rollup.region_result import Compared, Reported, Unit
-from jialing_xls.sheets.written_book import Sheet, area, column_of, file_target
+from jialing_xls.sheets.written_book import Sheet, file_target
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import decimal_format
 from jialing_xls.template.template_layout import TableColumns
@@ -75,7 +76,7 @@ class RosterSheet:
         return f"{ROSTER}!${letter}${_HEADER + 1}:${letter}${last}"
 
     def write(self) -> None:
-        sheet = self._plan.book.sheet(ROSTER, streamed=True)
+        sheet = self._plan.book.sheet(ROSTER, _COLUMNS, streamed=True)
         roster = self._region.roster
         note = (
             f"名单 {roster.file}，共 {len(roster.entries)} 个单位。" if roster else "没有给出名单。"
@@ -85,21 +86,21 @@ class RosterSheet:
             sheet.text(_COUNTS_LABELS, n, reported, "header")
         totals = self._totals()
         for key in totals:
-            sheet.text(_COUNTS_LABELS, column_of(_COLUMNS, key), "合计", "header")
+            sheet.text(_COUNTS_LABELS, key, "合计", "header")
         for n, reported in enumerate(Reported, 2):
             count = sum(each.reported is reported for each in self._region.compared)
             formula = f'=COUNTIF({self.range("reported")},"{reported}")'
             sheet.formula(_COUNTS, n, formula, count, "centre")
         for key, total in totals.items():
             formula = f"=ROUND(SUM({self.range(key)}),2)"
-            at = _COUNTS, column_of(_COLUMNS, key)
-            sheet.formula(*at, formula, total, "number", num_format=_MONEY)
+            sheet.formula(_COUNTS, key, formula, total, "number", num_format=_MONEY)
         sheet.header(_HEADER, _COLUMNS)
         for n, compared in enumerate(self._region.compared):
             self._write_compared(sheet, n, compared)
         row = self._write_left_out(sheet, self._last + 2)
         row = self._write_skipped(sheet, row + 1)
-        self._finish(sheet, row)
+        sheet.colour(sheet.cells("reported", _HEADER, self._last), _COLOURS)
+        sheet.close(_HEADER, self._last, page=row)
 
     def _totals(self) -> dict[str, Decimal]:
         """Of the money, by column; only of what was stated."""
@@ -124,48 +125,41 @@ class RosterSheet:
         if compared.reported is Reported.MISSING:
             reason = "没有收到文件。"
         texts = {"file": "、".join(unit.file for unit in units), "reason": reason}
-        sheet.height(row, texts, _COLUMNS)
-        sheet.number(row, 1, n + 1, "centre")
-        target = self._plan.unit_cell(added)
-        sheet.link(row, column_of(_COLUMNS, "unit"), target, compared.name, "name")
-        sheet.text(row, column_of(_COLUMNS, "code"), entry.code if entry else "", "centre")
-        sheet.text(row, column_of(_COLUMNS, "parent"), entry.parent if entry else "", "cell")
-        sheet.text(row, column_of(_COLUMNS, "reported"), compared.reported, "centre")
-        for key, text in texts.items():
-            sheet.text(row, column_of(_COLUMNS, key), text, "cell")
+        sheet.height(row, texts)
+        sheet.number(row, "number", n + 1, "centre")
+        sheet.link(row, "unit", self._plan.unit_cell(added), compared.name, "name")
+        told = {"code": entry.code, "parent": entry.parent} if entry else {"code": "", "parent": ""}
+        texts = {**told, "reported": compared.reported, **texts}
+        sheet.texts(row, texts, "code", "reported")
         self._write_money(sheet, row, entry.handed_down if entry else None, added)
 
     def _write_money(
         self, sheet: Sheet, row: int, handed_down: Decimal | None, added: int | None
     ) -> None:
         """What was handed down beside what the unit states as its budget."""
-        columns = {key: column_of(_COLUMNS, key) for key in ("handed_down", "budget", "gap")}
-        sheet.number(row, columns["handed_down"], handed_down, "number", num_format=_MONEY)
+        sheet.number(row, "handed_down", handed_down, "number", num_format=_MONEY)
         stated = None
         if added is not None and self._has_budget:
             stated = self._region.added[added].number(self._budget)
         if added is None or stated is None:
-            sheet.text(row, columns["budget"], "", "number")
-            sheet.text(row, columns["gap"], "", "number")
+            sheet.text(row, "budget", "", "number")
+            sheet.text(row, "gap", "", "number")
             return
         formula = f"={self._paper.cell(self._budget, added)}"
-        sheet.formula(row, columns["budget"], formula, stated, "number", num_format=_MONEY)
+        sheet.formula(row, "budget", formula, stated, "number", num_format=_MONEY)
         if handed_down is None:
-            sheet.text(row, columns["gap"], "", "number")
+            sheet.text(row, "gap", "", "number")
             return
         budget, given = (_COLUMNS.cell(key, row) for key in ("budget", "handed_down"))
         formula = f"=ROUND({budget}-{given},{NOISE_DECIMALS})"
         gap = stated - handed_down
-        sheet.formula(row, columns["gap"], formula, gap, "number", num_format=_MONEY)
+        sheet.formula(row, "gap", formula, gap, "number", num_format=_MONEY)
 
     def _write_left_out(self, sheet: Sheet, row: int) -> int:
         """The second table; the row below it."""
         out = self._region.left_out
         sheet.raw.set_h_pagebreaks([row - 1])  # its own header on its page
-        sheet.text(row, 1, f"没有汇总的文件　{len(out)} 个", "sheet_title", text_wrap=False)
-        sheet.raw.set_row(row - 1, 26)
-        for key, header in _OUT.items():
-            sheet.text(row + 1, column_of(_COLUMNS, key), header, "header")
+        _write_head(sheet, row, f"没有汇总的文件　{len(out)} 个", _OUT)
         for n, unit in enumerate(out, 1):
             _write_out(sheet, row + 1 + n, n, unit)
         return row + 2 + len(out)
@@ -176,23 +170,20 @@ class RosterSheet:
         if not skipped:
             return row - 2
         count = sum(map(len, skipped.values()))
-        sheet.text(row, 1, f"没有读取的文件　{count} 个", "sheet_title", text_wrap=False)
-        sheet.raw.set_row(row - 1, 26)
-        for key, header in _SKIPPED.items():
-            sheet.text(row + 1, column_of(_COLUMNS, key), header, "header")
+        _write_head(sheet, row, f"没有读取的文件　{count} 个", _SKIPPED)
         for n, (reason, files) in enumerate(skipped.items(), 2):
             texts = {"file": "、".join(files), "reason": reason}
-            sheet.height(row + n, texts, _COLUMNS)
-            for key, text in texts.items():
-                sheet.text(row + n, column_of(_COLUMNS, key), text, "cell")
+            sheet.height(row + n, texts)
+            sheet.texts(row + n, texts)
         return row + 1 + len(skipped)
 
-    def _finish(self, sheet: Sheet, last_row: int) -> None:
-        column = column_of(_COLUMNS, "reported")
-        sheet.colour(area(_HEADER + 1, column, self._last, column), _COLOURS)
-        sheet.filter(_HEADER, self._last, len(_COLUMNS.headers))
-        sheet.page(_HEADER, last_row, len(_COLUMNS.headers))
-        sheet.raw.freeze_panes(_HEADER, 2)
+
+def _write_head(sheet: Sheet, row: int, title: str, headers: Mapping[str, str]) -> None:
+    """Title and headers of a further table, in the columns of the first."""
+    sheet.text(row, 1, title, "sheet_title", text_wrap=False)
+    sheet.raw.set_row(row - 1, 26)
+    for key, header in headers.items():
+        sheet.text(row + 1, key, header, "header")
 
 
 def _write_out(sheet: Sheet, row: int, n: int, unit: Unit) -> None:
@@ -203,13 +194,11 @@ def _write_out(sheet: Sheet, row: int, n: int, unit: Unit) -> None:
         "reported": unit.standing,
         "reason": "\n".join((unit.reason, *_more(unit))),
     }
-    sheet.height(row, {"file": unit.file, **texts}, _COLUMNS)
-    sheet.number(row, 1, n, "centre")
-    for key, text in texts.items():
-        style = "centre" if key in ("code", "parent", "reported") else "cell"
-        sheet.text(row, column_of(_COLUMNS, key), text, style)
-    sheet.link(row, column_of(_COLUMNS, "file"), file_target(unit.link), unit.file, "name")
-    sheet.text(row, column_of(_COLUMNS, "handed_down"), unit.digest, "code", text_wrap=False)
+    sheet.height(row, {"file": unit.file, **texts})
+    sheet.number(row, "number", n, "centre")
+    sheet.texts(row, texts, "code", "parent", "reported")
+    sheet.link(row, "file", file_target(unit.link), unit.file, "name")
+    sheet.text(row, "handed_down", unit.digest, "code", text_wrap=False)
 
 
 def _more(unit: Unit) -> list[str]:

@@ -23,7 +23,6 @@ from jialing_xls.rollup.book.book_layout import (
 from jialing_xls.rollup.book.roster import RosterSheet
 from jialing_xls.rollup.region_result import Region, RegionResult, Reported, Standing
 from jialing_xls.rollup.region_rules import HANDED_DOWN, RECEIVED
-from jialing_xls.sheets.written_book import area, column_of
 from jialing_xls.template.rule_table import VERDICT_COLOURS
 from jialing_xls.template.styles import decimal_format
 from jialing_xls.template.template_layout import TableColumns
@@ -133,20 +132,18 @@ class Summary:
 
     def _put(self, row: int, key: str, text: str) -> None:
         centred = key not in ("text", "explanation", "detail", "basis")
-        style = "centre" if centred else "cell"
-        self._sheet.text(row, column_of(_COLUMNS, key), text, style, text_wrap=key != "basis")
+        self._sheet.text(row, key, text, "centre" if centred else "cell", text_wrap=key != "basis")
 
     def _figure(self, row: int, key: str, formula: str, result: Decimal | None, shown: str) -> None:
         """A live formula, or a plain number where there is none."""
-        column = column_of(_COLUMNS, key)
         if formula and result is not None:
-            self._sheet.formula(row, column, formula, result, "side", num_format=shown)
+            self._sheet.formula(row, key, formula, result, "side", num_format=shown)
         else:
-            self._sheet.number(row, column, result, "side", num_format=shown)
+            self._sheet.number(row, key, result, "side", num_format=shown)
 
     def _write_region_rule(self, row: int, result: RegionResult) -> None:
         """A rule of the region itself."""
-        field = self._template.book.fields.get(result.case)
+        field = self._template.book.fields.get(result.rule.case or "")
         told = f"比较 {result.checked} 次，{len(result.hits)} 处待说明" if result.checked else ""
         check = result.check(field, result.left, result.right, told, result.detail)
         left, right = (_COLUMNS.cell(key, row) for key in ("left", "right"))
@@ -171,8 +168,8 @@ class Summary:
         for verdict in _COUNTED:
             letters = column_letters(self._plan.matrix.column(rule.key))
             cell = f"{MATRIX}!{letters}{count_row(verdict)}"
-            column, count = column_of(_COLUMNS, verdict), self._plan.counts[rule.key][verdict]
-            self._sheet.formula(row, column, f"={cell}", count, "centre")
+            count = self._plan.counts[rule.key][verdict]
+            self._sheet.formula(row, verdict, f"={cell}", count, "centre")
 
     def _write_row(
         self, row: int, rule: Rule, check: CheckResult | None, formulas: RowFormulas, shown: str
@@ -189,7 +186,7 @@ class Summary:
             "basis": rule.basis,
         }
         wrapped = {key: text for key, text in texts.items() if key != "basis"}
-        self._sheet.height(row, wrapped, _COLUMNS, least=_LEAST_HEIGHT)
+        self._sheet.height(row, wrapped, least=_LEAST_HEIGHT)
         for key, text in texts.items():
             self._put(row, key, text)
         for key in ("left", "right", "difference"):
@@ -199,8 +196,7 @@ class Summary:
         if check is None or undecided or not formulas.verdict:
             self._put(row, "verdict", check.verdict if check else "")
         else:
-            column = column_of(_COLUMNS, "verdict")
-            self._sheet.formula(row, column, formulas.verdict, check.verdict.value, "centre")
+            self._sheet.formula(row, "verdict", formulas.verdict, check.verdict.value, "centre")
 
     def _compiled(self, row: int, rule: Rule) -> RowFormulas:
         keys = ("left", "right", "difference", "tolerance", "explanation")
@@ -208,15 +204,13 @@ class Summary:
         return compile_rule(rule, cells, self._plan.at, self._template.book)
 
     def _finish(self, last_row: int) -> None:
-        sheet, column = self._sheet, column_of(_COLUMNS, "verdict")
-        sheet.colour(area(_HEADER + 1, column, last_row, column), VERDICT_COLOURS)
+        sheet = self._sheet
+        sheet.colour(sheet.cells("verdict", _HEADER, last_row), VERDICT_COLOURS)
         for verdict in _COUNTED:
-            at = column_of(_COLUMNS, verdict)
-            cells = area(_HEADER + 1, at, last_row, at)
+            cells = sheet.cells(verdict, _HEADER, last_row)
             sheet.colour_positive(cells, VERDICT_COLOURS[verdict])
-        sheet.filter(_HEADER, last_row, len(_COLUMNS.headers))
-        sheet.page(_HEADER, last_row, _PRINTED)
-        sheet.raw.freeze_panes(0, column_of(_COLUMNS, "text"))
+        sheet.close(_HEADER, last_row, printed=_PRINTED)
+        sheet.raw.freeze_panes(0, sheet.column("text"))
         sheet.raw.activate()
         sheet.raw.set_first_sheet()
 

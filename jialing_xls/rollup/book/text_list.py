@@ -1,10 +1,8 @@
 """文字清单: every text of every unit, units that state the same one together."""
 
-from collections.abc import Iterator
-
 from jialing_xls.rollup.book.book_layout import TEXTS, RegionPlan
 from jialing_xls.rollup.region_result import Region, RegionFigure, UnitGroup
-from jialing_xls.sheets.written_book import Sheet, column_of
+from jialing_xls.sheets.written_book import Sheet
 from jialing_xls.template.template_layout import TableColumns
 
 _COLUMNS = TableColumns(
@@ -37,16 +35,10 @@ def write_texts(plan: RegionPlan) -> None:
     sheet.title("文字清单　各单位填写的文字", "文字相同的单位列在一起，单位多的在前。")
     sheet.header(_HEADER, _COLUMNS)
     row = _HEADER
-    for row, (figure, group) in enumerate(_groups(region), _HEADER + 1):
+    every = ((figure, group) for figure in region.figures.values() for group in figure.groups)
+    for row, (figure, group) in enumerate(every, _HEADER + 1):
         _write_group(sheet, row, figure, group, region)
-    sheet.filter(_HEADER, row, len(_COLUMNS.headers))
-    sheet.page(_HEADER, row, len(_COLUMNS.headers))
-    sheet.raw.freeze_panes(_HEADER, 2)
-
-
-def _groups(region: Region) -> Iterator[tuple[RegionFigure, UnitGroup]]:
-    for figure in region.figures.values():
-        yield from ((figure, group) for group in figure.groups)
+    sheet.close(_HEADER, row)
 
 
 def _write_group(
@@ -55,9 +47,6 @@ def _write_group(
     whole = len(group.units) == len(region.added) > 1
     names = "全部单位" if whole else "、".join(region.added[n].name for n in group.units)
     texts = {"name": figure.field.name, "text": group.text, "units": names}
-    shown = {**texts, "units": names[:_MOST_NAMED]}
-    sheet.height(row, shown, _COLUMNS)
-    sheet.text(row, column_of(_COLUMNS, "id"), figure.field.id, "cell")
-    for key, text in texts.items():
-        sheet.text(row, column_of(_COLUMNS, key), text, "cell")
-    sheet.number(row, column_of(_COLUMNS, "count"), len(group.units), "centre")
+    sheet.height(row, {**texts, "units": names[:_MOST_NAMED]})
+    sheet.texts(row, {"id": figure.field.id, **texts})
+    sheet.number(row, "count", len(group.units), "centre")

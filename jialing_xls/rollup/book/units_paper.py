@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from jialing_xls.model.fact import EPOCH, Place, Value
 from jialing_xls.model.field import Field
@@ -76,7 +75,9 @@ def write_units_paper(plan: RegionPlan, usual: Usual) -> None:
     sheet, grid = plan.book.sheet(PAPER, streamed=True), plan.paper
     fields = plan.template.book.fields
     _write_head(sheet, fields, plan, usual)
-    figures = Run(grid.first_column, [_look(sheet, fields[id]) for id in grid.keys])
+    shown = (number_format(fields[id]) for id in grid.keys)
+    looks = [sheet.look("number", num_format=each, border=0) for each in shown]
+    figures = Run(grid.first_column, looks)
     for n, unit in enumerate(plan.region.added):
         _write_unit(sheet, grid, n, unit, usual, figures)
     last = PAPER_LEAD + len(grid.keys)
@@ -84,10 +85,6 @@ def write_units_paper(plan: RegionPlan, usual: Usual) -> None:
     sheet.page(PAPER_HEADER, grid.last_row, last, lead=2)
     sheet.raw.hide_gridlines(0)
     sheet.raw.freeze_panes(PAPER_HEADER, 2)
-
-
-def _look(sheet: Sheet, field: Field) -> Any:
-    return sheet.look("number", num_format=number_format(field), border=0)
 
 
 def _write_head(sheet: Sheet, fields: Mapping[str, Field], plan: RegionPlan, usual: Usual) -> None:

@@ -13,8 +13,10 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 from jialing_xls.pipeline import CHUNK
 
@@ -41,6 +43,16 @@ def completed(*args: object) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
         command(*args), capture_output=True, env=environment(), check=False, timeout=_LONGEST
     )
+
+
+@cache
+def undisturbed() -> tuple[bytes, bytes]:
+    """What becomes of ``MENDED`` and of ``AS_PRINTED``."""
+    with TemporaryDirectory() as folder:
+        completed("fill", MENDED, AS_PRINTED, "-o", folder)
+        names = (path.name.replace("录入表", "自评表") for path in (MENDED, AS_PRINTED))
+        mended, as_printed = (Path(folder, name).read_bytes() for name in names)
+        return mended, as_printed
 
 
 @dataclass
@@ -81,16 +93,9 @@ class Scene:
         for path in self.inputs:
             path.write_bytes(self._entry)
         self._stamps = [path.stat().st_mtime_ns for path in self.inputs]
-        other = folder / "别的_录入表.xlsx"
-        other.write_bytes(AS_PRINTED.read_bytes())
-        completed("fill", other)
-        completed("fill", self.inputs[0])
-        self.new = self.outputs[0].read_bytes()
-        self.old = (folder / "别的_自评表.xlsx").read_bytes()
+        self.new, self.old = undisturbed()
         if self.new == self.old:
             raise RuntimeError("the old output must differ from the new one")
-        other.unlink()
-        (folder / "别的_自评表.xlsx").unlink()
 
     def set(self, random: Random) -> None:
         """Old outputs here, none there."""

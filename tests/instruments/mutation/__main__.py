@@ -53,7 +53,7 @@ TARGETS = {
         ("entry/test_normalise.py", "entry/test_refusals.py"),
     ),
     "compound": Target(("compound",), ("entry/test_compound.py",)),
-    "interval": Target(("interval",), ("checks/test_interval.py",)),
+    "interval": Target(("ball", "interval"), ("checks/test_interval.py",)),
     "splice": Target(
         ("splice", "cut", "value", "tag", "reference", "scanned_sheet"),
         tuple(
