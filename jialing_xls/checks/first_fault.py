@@ -14,7 +14,7 @@ from jialing_xls.checks.expression import Extreme, Filled, Number, Ref, Tied, pa
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import Kind
 from jialing_xls.model.numbers import plain
-from jialing_xls.model.rule import Relation, Rule
+from jialing_xls.model.rule import Relation, Rule, Verdict
 
 
 class Suspect(NamedTuple):
@@ -69,7 +69,9 @@ def _empty(field: str, addresses: Addresses, book: RuleBook) -> Suspect:
     return Suspect(cell, f"{count}({cell})=0")
 
 
-def first_fault(found: Sequence[Suspect]) -> str:
-    """The formula that gives the address of the first cell at fault, else of the very first."""
+def first_fault(found: Sequence[Suspect], verdict: str) -> str:
+    """The formula that gives the address of the first cell at fault, else of the very first; none is
+    looked for where the cell of the ``verdict`` says that the rule holds."""
     tests = "".join(f'IF({each.fault},"{each.cell}",' for each in found)
-    return f'={tests}"{found[0].cell}"{")" * len(found)}'
+    first = f'"{found[0].cell}"'
+    return f'=IF({verdict}="{Verdict.PASSED}",{first},{tests}{first}{")" * len(found)})'

@@ -1,4 +1,4 @@
-"""From a definition to the template workbook: the official form with 交叉核对 and 数据底稿 grafted on.
+"""From a definition to the template workbook: the official form with the tool's sheets grafted on.
 
 The same definition gives the same parts: no clock and no name of a person or machine goes in.
 """
@@ -17,12 +17,13 @@ from jialing_xls.template.cell_links import rule_cells
 from jialing_xls.template.paper import write_paper
 from jialing_xls.template.rule_table import RuleTable
 from jialing_xls.template.styles import new_workbook
+from jialing_xls.template.table_rows import write_definition
 from jialing_xls.template.template_layout import (
     CROSSCHECK,
-    PAPER,
     RULE_COLUMNS,
-    PaperAddresses,
+    TOOL_SHEETS,
     SubmissionAddresses,
+    value_cells,
 )
 from jialing_xls.template.template_workbook import Label
 
@@ -41,7 +42,7 @@ def build_template(definition: Definition) -> Built:
     UnreadableFile if the official form cannot be used.
     """
     form = prepared(definition)
-    addresses = SubmissionAddresses([*definition.book.fields], form.cells, form.own)
+    addresses = SubmissionAddresses(value_cells(definition.book.fields), form.cells, form.own)
     try:
         package = graft(form.package, _guest(definition, addresses))
     except NameTaken as error:
@@ -54,12 +55,12 @@ def build_template(definition: Definition) -> Built:
         raise UnreadableFile(
             "官方表存成了“严格 Open XML 电子表格”，请在 Excel 中另存为普通的“Excel 工作簿（.xlsx）”。"
         ) from None
-    added = f"追加工作表 {CROSSCHECK}、{PAPER}，样式追加在原有样式之后"
+    added = f"追加工作表 {'、'.join(TOOL_SHEETS)}，样式追加在原有样式之后"
     return Built(with_results(package.replacing({})), (*form.changes, added))
 
 
 def _guest(definition: Definition, addresses: SubmissionAddresses) -> Package:
-    """A workbook of 交叉核对 and 数据底稿, whose formulas speak of the form's sheets."""
+    """A workbook of the tool's sheets, whose formulas speak of the form's."""
     buffer = BytesIO()
     workbook, styles = new_workbook(buffer, definition.name)
     book = definition.book
@@ -75,6 +76,7 @@ def _guest(definition: Definition, addresses: SubmissionAddresses) -> Package:
     )
     table.write("交叉核对")
     label = Label(definition.name, definition.fund, definition.years)
-    write_paper(workbook, styles, label, book, PaperAddresses(addresses))
+    write_paper(workbook, styles, label, book, addresses.on_paper)
+    write_definition(workbook, styles, book)
     workbook.close()
     return Package.read(buffer.getvalue())

@@ -38,7 +38,7 @@ from jialing_xls.ooxml.reference import Cell, Range, SheetCell, column_number
 from jialing_xls.template.geometry import sheet_geometry
 from jialing_xls.template.pagination import divide_form, number_from_one
 from jialing_xls.template.styles import number_format
-from jialing_xls.template.template_layout import NO_RATE, SubmissionAddresses
+from jialing_xls.template.template_layout import NO_RATE, SubmissionAddresses, value_cells
 
 LEVELS = ("一级", "二级")
 NAME = "三级"
@@ -261,7 +261,7 @@ class OfficialForm:
             for id, place in self.cells.items()
             if self.package.worksheet(place.sheet).is_formula(place.cell)
         }
-        addresses = SubmissionAddresses([*book.fields], self.cells, self.own)
+        addresses = SubmissionAddresses(value_cells(book.fields), self.cells, self.own)
         by_sheet: dict[str, Settings] = {}
         told: dict[str, list[str]] = {}
         for id, place in self.cells.items():

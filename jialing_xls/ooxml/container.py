@@ -27,7 +27,6 @@ LEVEL = 2
 """Deflate level. Measured on three sheets of 93 KB in all: 0.17 ms and 22.8 KB, where the usual 6
 takes 0.63 ms for 21.6 KB."""
 
-_CHUNK = 2**22
 _KEPT = 2**20
 """Bytes of a member whose content is kept once it was asked for."""
 
@@ -86,13 +85,11 @@ class Member:
 
     def _inflated(self) -> bytes:
         """No more than the directory says it has, and a bit: a bomb need only state a small size."""
-        inflater, rest, whole = zlib.decompressobj(-zlib.MAX_WBITS), self.packed, io.BytesIO()
-        while not inflater.eof and whole.tell() <= self.size:
-            piece = inflater.decompress(rest, _CHUNK)
-            rest = inflater.unconsumed_tail
-            if not whole.write(piece) and not inflater.eof:
-                raise zlib.error("cut off")
-        return whole.getvalue()
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        data = inflater.decompress(self.packed, self.size + 1)
+        if not inflater.eof and len(data) <= self.size:
+            raise zlib.error("cut off")
+        return data
 
 
 def read_members(blob: bytes) -> tuple[Member, ...]:

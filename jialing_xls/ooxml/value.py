@@ -93,18 +93,19 @@ def _is_finite(value: Decimal | float) -> bool:
         return False
 
 
+_NUMBERS = (int, float, Decimal)
 _ABSOLUTE, _RELATIVE = Decimal("5e-9"), Decimal("1e-13")
 """Excel keeps fifteen significant digits; differences are taken to eight decimals."""
 
 
 def agree(one: Scalar | None, other: Scalar | None) -> bool:
     """Whether two values of cells agree, numbers within what a double can hold."""
-    if type(one) is type(other) and one == other:
+    if (type(one) is type(other) and one == other) or _nearest(one, other):
         return True
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
-    if isinstance(one, int | float | Decimal) and isinstance(other, int | float | Decimal):
-        return one == other or _nearest(one, other) or _close(_exact(one), _exact(other))
+    if isinstance(one, _NUMBERS) and isinstance(other, _NUMBERS):
+        return one == other or _close(_exact(one), _exact(other))
     if isinstance(one, ErrorCode) or isinstance(other, ErrorCode):
         return one == other
     return _one_text(one) == _one_text(other)
@@ -117,7 +118,7 @@ def _one_text(value: Scalar | None) -> Scalar:
     return "" if value is None else value
 
 
-def _nearest(one: float | Decimal, other: float | Decimal) -> bool:
+def _nearest(one: Scalar | None, other: Scalar | None) -> bool:
     """Whether the one is the double nearest to the other: closer than any tolerance, soon told."""
     return (
         isinstance(one, float)

@@ -7,7 +7,7 @@ and both equal the tool's own result where there is one.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from functools import lru_cache
 from html import escape, unescape
@@ -58,33 +58,32 @@ def certify(written: Written, template: Template, expected: Expected) -> Certifi
     blank = _blank(template)
     own, results = blank.found.formulas, written.results
     found, gone = blank.changes(written.blob)
-    more = found.formulas.keys() - own.keys()
-    faults = dict.fromkeys(expected.keys() - own.keys() - more, _LOST)
+    # Sets take the hashes of a dict's keys as they are, and cells are dear to hash; views do not.
+    more = set(found.formulas).difference(own)
+    faults = dict.fromkeys(set(expected).difference(own, more), _LOST)
     faults.update(dict.fromkeys(found.twice, _TWICE))
     faults.update(_wrong_inputs(written.inputs, blank.found, found, gone))
     for key, made in chain(own.items(), dict.fromkeys(more, _NOTHING).items()):
-        computed = found.formulas.get(key, None if key in gone else made)
+        computed = found.formulas.get(key) or (None if key in gone else made)
         if computed is None:
             faults[key] = _LOST
         elif fault := _fault(computed, made[0], results.get(key, ""), expected.get(key)):
             faults[key] = fault
-    return _certificate(len(own) + len((more | faults.keys()) - own.keys()), faults)
+    return _certificate(len(own) + len(more.union(faults).difference(own)), faults)
 
 
 def _wrong_inputs(
     planned: Mapping[CellKey, CellValue],
     blank: CellsFound,
     found: CellsFound,
-    gone: Collection[CellKey],
+    gone: Set[CellKey],
 ) -> Iterator[tuple[CellKey, _Fault]]:
     """Cells that formulas read, and that hold something else than was planned: what the engine came to
     is not what the workbook will."""
-    for key in (
-        planned.keys() | found.inputs.keys() | blank.inputs.keys() & gone
-    ) - blank.formulas.keys():
+    for key in set(planned).union(found.inputs, blank.inputs.keys() & gone):
         there = found.inputs.get(key, None if key in gone else blank.inputs.get(key))
         should = planned.get(key, blank.inputs.get(key))
-        if there != should:
+        if there != should and key not in blank.formulas:
             yield key, ("mismatched", f"填入的应为“{should}”，文件里是“{there}”")
 
 

@@ -59,8 +59,7 @@ def filling(
     engine.evaluate()
     results = engine.results(template.formulas)
     yield
-    for (sheet, cell), value in results.items():
-        before = blank[sheet, cell]
+    for ((sheet, cell), value), before in zip(results.items(), blank.values(), strict=True):
         if value != before or type(value) is not type(before):
             cells[sheet][cell] = Result(value)
     parts = {}

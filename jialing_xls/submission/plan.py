@@ -140,7 +140,7 @@ def _heights(template: Template, sheet: str, cells: Cells) -> dict[int, float]:
 def needed_height(template: Template, sheet: str, cell: Cell, text: str) -> float:
     """Points that the row of a cell needs for its text; 0 if the template's height does."""
     shape = geometry(template, sheet)
-    if not _may_exceed(text, shape.capacity[cell]):
+    if not _may_exceed(text, shape.capacity(cell)):
         return 0.0
     needed = text_height(text, shape.width(cell), shape.size(cell))
     return needed if needed > shape.height(cell) else 0.0

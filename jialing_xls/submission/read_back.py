@@ -1,21 +1,24 @@
 """What stands in a finished workbook, found in its bytes without what wrote them.
 
-The file is opened with zipfile and its cells are found with regular expressions; the writer cuts at
-offsets that expat reported. Most cells of a submission are its template's, to the byte: only the
-others are looked at.
+The file's directory is read with zipfile and its cells are found with regular expressions; the writer
+cuts at offsets that expat reported. Most cells of a submission are its template's, to the byte: only the
+others are looked at. A sheet that lies in the file as the template's does, packed, is not unpacked.
 """
 
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from html import unescape
 from io import BytesIO
+from itertools import compress
+from operator import ne
 from typing import IO
 
+from jialing_xls.ooxml.container import Member, read_directory
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell, column_number
 
@@ -55,21 +58,20 @@ class CellsFound:
 class BlankSheet:
     """A sheet of a template, which those of submissions are compared with."""
 
-    def __init__(self, name: str, pieces: Sequence[bytes], read: Collection[CellKey]) -> None:
-        self._name = name
+    def __init__(self, name: str, packed: Member | None, read: Collection[CellKey]) -> None:
+        self._name, self._packed = name, packed
+        pieces = _pieces_of(packed)
         addresses = list(map(_address, pieces))
         self._keys = {address: _key(name, address) for address in addresses}
-        self._cells = [
-            (piece, b'r="%b"' % address, self._keys[address])
-            for piece, address in zip(pieces, addresses, strict=True)
-        ]
+        self._pieces = pieces
+        self._starts = [b'r="%b"' % address for address in addresses]
         self._read = {address for address, key in self._keys.items() if key in read}
 
     def look_at(self, pieces: Iterable[bytes], found: CellsFound) -> None:
         """What stands in some cells goes into ``found``."""
         read, keys, formulas = self._read, self._keys, found.formulas
-        for address, *content in _CELL.findall(_START + _START.join(pieces)):
-            type_, formula, cached, number, text = content
+        cells = _CELL.findall(_START + _START.join(pieces))
+        for address, type_, formula, cached, number, text in cells:
             if formula:
                 key = keys.get(address) or _key(self._name, address)
                 formulas[key] = (formula, type_, cached)
@@ -77,17 +79,18 @@ class BlankSheet:
                 value = Decimal(number.decode()) if number else unescaped(text.decode())
                 found.inputs[keys[address]] = value
 
-    def compare(self, pieces: Sequence[bytes], found: CellsFound) -> Sequence[CellKey]:
+    def compare(self, packed: Member | None, found: CellsFound) -> Sequence[CellKey]:
         """Cells that are not as in the template go into ``found``; the template's that are not as
         they were, or no longer there."""
-        changed = [
-            (new, start, key)
-            for (old, start, key), new in zip(self._cells, pieces, strict=False)
-            if old != new
-        ]
-        if len(pieces) == len(self._cells) and all(new.startswith(r) for new, r, _ in changed):
-            self.look_at((new for new, _, _ in changed), found)
-            return [key for _, _, key in changed]
+        if packed == self._packed:
+            return ()
+        pieces = _pieces_of(packed)
+        if len(pieces) == len(self._pieces):
+            changed = list(map(ne, pieces, self._pieces))
+            new = [*compress(pieces, changed)]
+            if all(map(bytes.startswith, new, compress(self._starts, changed))):
+                self.look_at(new, found)
+                return [*compress(self._keys.values(), changed)]
         # Not the template's cells in their order: each is looked at.
         self.look_at(pieces, found)
         addresses = Counter(map(_address, pieces))
@@ -101,19 +104,19 @@ class BlankWorkbook:
 
     def __init__(self, blob: bytes, read: Collection[CellKey]) -> None:
         self.found = CellsFound()
-        self._sheets: dict[str, BlankSheet] = {}
-        for name, pieces in _sheets_in_pieces(blob):
-            self._sheets[name] = BlankSheet(name, pieces, read)
-            self._sheets[name].look_at(pieces, self.found)
+        sheets = _packed_sheets(blob)
+        self._sheets = {name: BlankSheet(name, packed, read) for name, packed in sheets.items()}
+        for name, packed in sheets.items():
+            self._sheets[name].look_at(_pieces_of(packed), self.found)
 
     def changes(self, blob: bytes) -> tuple[CellsFound, set[CellKey]]:
         """The cells of a submission that are not as in the template, and the template's that are not
         as they were, or no longer there."""
         found, gone = CellsFound(), set[CellKey]()
-        sheets = dict(_sheets_in_pieces(blob))
+        sheets = _packed_sheets(blob)
         for name in self._sheets.keys() | sheets.keys():
-            blank = self._sheets.get(name) or BlankSheet(name, (), ())
-            gone.update(blank.compare(sheets.get(name, ()), found))
+            blank = self._sheets.get(name) or BlankSheet(name, None, ())
+            gone.update(blank.compare(sheets.get(name), found))
         return found, gone
 
 
@@ -122,17 +125,21 @@ def _address(piece: bytes) -> bytes:
     return piece[3 : piece.index(b'"', 3)]
 
 
-def _sheets_in_pieces(blob: bytes) -> Iterator[tuple[str, list[bytes]]]:
-    """Each sheet, cut behind the start of each cell."""
-    with zipfile.ZipFile(BytesIO(blob)) as archive:
-        for sheet, part in _sheets(archive):
-            yield sheet, archive.read(part).split(_START)[1:]
+def _packed_sheets(blob: bytes) -> dict[str, Member]:
+    """Every sheet as it lies in the file."""
+    members = {member.name: member for member in read_directory(blob)}
+    return {name: members[part] for name, part in _sheets(lambda part: members[part].data)}
+
+
+def _pieces_of(sheet: Member | None) -> list[bytes]:
+    """A sheet cut behind the start of each cell; nothing of one that is not there."""
+    return sheet.data.split(_START)[1:] if sheet else []
 
 
 def formulas_by_sheet(blob: bytes) -> Iterator[dict[CellKey, Computed]]:
     """The formulas of any workbook, a sheet at a time."""
     with zipfile.ZipFile(BytesIO(blob)) as archive:
-        for sheet, part in _sheets(archive):
+        for sheet, part in _sheets(archive.read):
             with archive.open(part) as stream:
                 matches = (
                     m.groups(b"") for piece in _pieces(stream) for m in _FORMULA.finditer(piece)
@@ -175,10 +182,10 @@ def _character(match: re.Match[str]) -> str:
     return chr(int(match[1], 16))
 
 
-def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def _sheets(read: Callable[[str], bytes]) -> Iterator[tuple[str, str]]:
     """Name and part of every sheet."""
-    workbook = archive.read("xl/workbook.xml").decode()
-    links = archive.read("xl/_rels/workbook.xml.rels").decode()
+    workbook = read("xl/workbook.xml").decode()
+    links = read("xl/_rels/workbook.xml.rels").decode()
     targets = {}
     for link in re.findall(r"<Relationship [^>]*>", links):
         targets[_attribute(link, "Id")] = _attribute(link, "Target")

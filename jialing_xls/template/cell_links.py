@@ -8,7 +8,7 @@ from jialing_xls.checks.expression import Tied, fields_of, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.rule import Rule
 from jialing_xls.ooxml.reference import Cell, Range
-from jialing_xls.template.template_layout import PaperAddresses, SubmissionAddresses
+from jialing_xls.template.template_layout import SubmissionAddresses
 
 
 class _Run(NamedTuple):
@@ -29,13 +29,11 @@ def rule_cells(rule: Rule, addresses: SubmissionAddresses, book: RuleBook) -> li
     ids = book.fields_used(rule)
     found = _cells_read(ids, addresses, book)
     if isinstance(parse_expression(rule.left), Tied):
-        found += _cells_read(ids, PaperAddresses(addresses), book)
+        found += _cells_read(ids, addresses.on_paper, book)
     return found
 
 
-def _cells_read(
-    ids: Sequence[str], addresses: SubmissionAddresses | PaperAddresses, book: RuleBook
-) -> list[str]:
+def _cells_read(ids: Sequence[str], addresses: SubmissionAddresses, book: RuleBook) -> list[str]:
     """With the cells of derived fields come those that they are computed of, and with that of a figure
     that is read out of a text, the text's."""
     found = {addresses.cell(id): None for id in ids}
@@ -44,9 +42,7 @@ def _cells_read(
     return list(found)
 
 
-def _cells_behind(
-    id: str, addresses: SubmissionAddresses | PaperAddresses, book: RuleBook
-) -> Iterator[str]:
+def _cells_behind(id: str, addresses: SubmissionAddresses, book: RuleBook) -> Iterator[str]:
     field = book.fields[id]
     if field.derived:
         parts = fields_of(parse_expression(field.formula))

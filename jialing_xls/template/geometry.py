@@ -57,22 +57,9 @@ class Geometry:
                 heights[cell.row] = needed
         return heights
 
-    @cached_property
-    def capacity(self) -> "_Capacity":
-        return _Capacity(self)
-
-
-class _Capacity(dict[Cell, int]):
-    """How much text each cell takes as the template is, in halves of an em; worked out once."""
-
-    def __init__(self, geometry: Geometry) -> None:
-        self._geometry = geometry
-
-    def __missing__(self, cell: Cell) -> int:
-        shape = self._geometry
-        halves = capacity(shape.width(cell), shape.size(cell), shape.height(cell))
-        self[cell] = halves
-        return halves
+    def capacity(self, cell: Cell) -> int:
+        """How much text the cell takes as the template is, in halves of an em."""
+        return capacity(self.width(cell), self.size(cell), self.height(cell))
 
 
 def geometry(template: Template, sheet: str) -> Geometry:

@@ -1,11 +1,11 @@
-"""数据底稿: the working paper, one row a field, with its definition and, once filled, its history."""
+"""数据底稿: the working paper, one row a field, with its history once it is filled."""
 
 from typing import Any
 
 from jialing_xls.checks.excel import compile_derived
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import Field
-from jialing_xls.template.styles import BODY_SIZE, Styles, number_format
+from jialing_xls.template.styles import BODY_SIZE, Styles, number_format, set_up_page
 from jialing_xls.template.table_rows import to_row
 from jialing_xls.template.template_layout import (
     FUND_LABEL,
@@ -15,7 +15,7 @@ from jialing_xls.template.template_layout import (
     PAPER_COLUMNS,
     PAPER_HEADER,
     YEARS_LABEL,
-    PaperAddresses,
+    SubmissionAddresses,
     paper_row,
 )
 from jialing_xls.template.template_workbook import Label
@@ -26,9 +26,9 @@ _ROW_HEIGHT = 24
 
 
 def write_paper(
-    workbook: Any, styles: Styles, label: Label, book: RuleBook, addresses: PaperAddresses
+    workbook: Any, styles: Styles, label: Label, book: RuleBook, addresses: SubmissionAddresses
 ) -> None:
-    """Write 数据底稿 with its definition columns; values and sources are left blank."""
+    """Write 数据底稿; values and sources are left blank."""
     sheet = workbook.add_worksheet(PAPER)
     for n, (_, width) in enumerate(PAPER_COLUMNS.headers.values()):
         sheet.set_column(n, n, width)
@@ -46,18 +46,21 @@ def write_paper(
         if field.derived:
             formula = compile_derived(field, addresses, book, NO_RATE)
         _write_field(sheet, styles, field, paper_row(n), formula)
-    _set_up_page(sheet, len(book.fields))
+    set_up_page(sheet)
+    last_row, last_column = paper_row(len(book.fields) - 1) - 1, len(PAPER_COLUMNS.headers) - 1
+    sheet.repeat_rows(PAPER_HEADER - 1)
+    sheet.print_area(0, 0, last_row, last_column)
+    sheet.autofilter(PAPER_HEADER - 1, 0, last_row, last_column)
+    sheet.freeze_panes(PAPER_HEADER, 1)
+    sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
 
 
 def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: str) -> None:
     contents = to_row(field)
     for n, key in enumerate(PAPER_COLUMNS.headers):
-        shown, content = n < PAPER_COLUMNS.index("formula"), str(contents.get(key, ""))
-        style = styles.get("cell" if shown else "code")
-        if content:
-            sheet.write_string(row - 1, n, content, style)
-        elif shown:
-            sheet.write_blank(row - 1, n, None, style)
+        content = contents.get(key, "")
+        put = sheet.write_string if content else sheet.write_blank
+        put(row - 1, n, content, styles.get("cell"))
     width = PAPER_COLUMNS.headers["name"][1]
     sheet.set_row(row - 1, max(_ROW_HEIGHT, text_height(field.name, width, BODY_SIZE)))
     value = PAPER_COLUMNS.cell("value", row)
@@ -67,19 +70,3 @@ def _write_field(sheet: Any, styles: Styles, field: Field, row: int, formula: st
         sheet.write_formula(value, formula, cell_format)
     else:
         sheet.write_blank(value, None, cell_format)
-
-
-def _set_up_page(sheet: Any, fields: int) -> None:
-    """A4 landscape, one page wide; the definition columns stay outside the print area."""
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(PAPER_HEADER - 1)
-    sheet.print_area(0, 0, paper_row(fields - 1) - 1, PAPER_COLUMNS.index("note"))
-    sheet.set_footer(f"&L{PAPER}&C第 &P 页，共 &N 页")
-    sheet.freeze_panes(PAPER_HEADER, 1)
-    last = len(PAPER_COLUMNS.headers) - 1
-    sheet.autofilter(PAPER_HEADER - 1, 0, paper_row(fields - 1) - 1, last)
-    sheet.hide_gridlines(2)
-    sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})

@@ -16,8 +16,7 @@ from jialing_xls.model.role import Role
 from jialing_xls.model.rule import Rule, Shown, Verdict
 from jialing_xls.template.cell_links import link_targets
 from jialing_xls.template.problem_list import ProblemList
-from jialing_xls.template.styles import BODY_SIZE, Styles, decimal_format, side_format
-from jialing_xls.template.table_rows import to_row
+from jialing_xls.template.styles import BODY_SIZE, Styles, decimal_format, set_up_page, side_format
 from jialing_xls.template.template_layout import (
     COUNTS_ROW,
     IDENTITY_ROW,
@@ -47,13 +46,6 @@ _UNDECIDED_COLOURS = ("#E4DFEC", "#403151")
 _PROBLEM_HEIGHT = 31
 """Points; two lines of text."""
 _REST_HEIGHT = 24
-
-
-_DEFINING = (
-    *("left_expression", "right_expression", "tolerance_rule"),
-    *("decimals", "shown_as", "explained_by"),
-)
-"""Columns of 交叉核对 with the definition that the tool works by."""
 
 
 class Live(Protocol):
@@ -192,9 +184,7 @@ class RuleTable:
         self._put("class", row, rule.rule_class, "centre")
         self._put("text", row, rule.text, "cell")
         self._put("left", row, formulas.left, "side", num_format=shown)
-        self.sheet.write_string(
-            self._columns.cell("relation", row), rule.relation, self._styles.get("centre")
-        )
+        self._put("relation", row, rule.relation, "centre")
         self._put("right", row, formulas.right, "side", num_format=shown)
         gap = decimal_format(rule.decimals)
         self._put("difference", row, formulas.difference, "side", num_format=gap)
@@ -226,7 +216,8 @@ class RuleTable:
             cells = [*(each.cell for each in block), *others, *self._links(rule)]
             targets = link_targets(cells, len(columns))
             culprit = self._columns.cell("culprit", row)
-            self._put("culprit", row, first_fault(block), "code")
+            formula = first_fault(block, self._columns.cell("verdict", row))
+            self._put("culprit", row, formula, "code")
             self._put(first, row, f'=HYPERLINK("#"&{culprit},{culprit})', "link")
         else:
             targets = link_targets(self._links(rule), LINKS)
@@ -241,19 +232,17 @@ class RuleTable:
             )
 
     def _write_submission_columns(self, rule: Rule, row: int) -> None:
-        """What only 交叉核对 has: the tool's own verdict, the auditor's opinion, the definition."""
+        """What only 交叉核对 has: the tool's own verdict, the auditor's opinion."""
         if "opinion" not in self._columns.headers:
             return
         live, frozen = (self._columns.cell(key, row) for key in ("verdict", "tool_verdict"))
         self._put("tool_verdict", row, None, "centre")
         self._put("code", row, None, "centre")
-        self._put("explained_difference", row, None, "code")
+        if rule.explained_by:
+            self._put("explained_difference", row, None, "code")
         agrees = f'=IF({frozen}="","",IF({live}={frozen},"","有变动"))'
         self._put("agrees", row, agrees, "centre")
         self._put("opinion", row, None, "remark")
-        contents = to_row(rule)
-        for key in _DEFINING:
-            self._put(key, row, contents[key], "code")
 
     # ------------------------------------------------------------ looks
 
@@ -292,22 +281,17 @@ class RuleTable:
         self.sheet.conditional_format(f"{letter}{first}:{letter}{self._last_row}", rule)
 
     def _set_up_page(self) -> None:
-        """A4 landscape, one page wide; filter, freeze, protection.
+        """Filter, freeze, protection.
 
         Printed are the rules, on each page below the result and the header. The list of problems is not:
         it has as many places as it has, most of them empty, and says nothing that its rule does not.
         """
         last = self._columns.index("basis")
         sheet = self.sheet
-        sheet.set_paper(9)
-        sheet.set_landscape()
-        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
+        set_up_page(sheet)
         sheet.repeat_rows(0, PROBLEM_HEADER - 1)
         sheet.print_area(RULE_HEADER, 0, self._last_row - 1, last)
-        sheet.set_footer(f"&L{self._name}&C第 &P 页，共 &N 页")
         sheet.autofilter(RULE_HEADER - 1, 0, self._last_row - 1, len(self._columns.headers) - 1)
         sheet.freeze_panes(PROBLEM_HEADER, 2)
-        sheet.hide_gridlines(2)
         options = {"autofilter": True, "format_columns": True, "format_rows": True, "sort": True}
         sheet.protect("", options)

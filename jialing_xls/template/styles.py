@@ -63,23 +63,17 @@ STYLES: dict[str, dict[str, Any]] = {
 }
 
 
+_FORMATS = {
+    **{Kind.RATE: "0.00%", Kind.DATE: "yyyy-mm-dd", Kind.TEXT: "@"},
+    **{Kind.YEAR: "0", Kind.SCORE: "General"},
+}
+"""Number formats of kinds that have one whatever their decimals."""
+
+
 def number_format(field: Field) -> str:
     """Excel number format of a field's value."""
-    match field.kind:
-        case Kind.RATE:
-            return "0.00%"
-        case Kind.DATE:
-            return "yyyy-mm-dd"
-        case Kind.TEXT:
-            return "@"
-        case Kind.YEAR:
-            return "0"
-        case Kind.PERCENT:
-            return decimal_format(field.decimals or 0, separator=False)
-        case Kind.SCORE:
-            return "General"
-        case _:
-            return decimal_format(field.decimals or 0)
+    separator = field.kind is not Kind.PERCENT
+    return _FORMATS.get(field.kind) or decimal_format(field.decimals or 0, separator=separator)
 
 
 def decimal_format(decimals: int, *, separator: bool = True) -> str:
@@ -118,6 +112,16 @@ class Styles:
         if key not in self._formats:
             self._formats[key] = self._workbook.add_format(properties)
         return self._formats[key]
+
+
+def set_up_page(sheet: Any) -> None:
+    """A4 landscape, one page wide, its pages numbered; no gridlines on the screen."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(f"&L{sheet.get_name()}&C第 &P 页，共 &N 页")
+    sheet.hide_gridlines(2)
 
 
 def new_workbook(buffer: BytesIO, title: str) -> tuple[Any, Styles]:

@@ -1,13 +1,16 @@
-"""Fields and rules as rows of 数据底稿 and 交叉核对: an attribute a column, written and read by its type."""
+"""Fields and rules as rows of 数据底稿, 交叉核对 and 模板定义: an attribute a column, written and read by its
+type."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.field import Field
 from jialing_xls.model.rule import Rule
-from jialing_xls.template.template_layout import YES
+from jialing_xls.template.styles import Styles, set_up_page
+from jialing_xls.template.template_layout import DEFINITION, FIELD_DEFINITION, RULE_DEFINITION, YES
 
 Row = Mapping[str, str]
 """Texts of a table's row by column key."""
@@ -27,7 +30,7 @@ _COLUMNS: dict[type[Field] | type[Rule], dict[str, str]] = {
 _LIST = "、"
 
 
-def to_row(item: Field | Rule) -> dict[str, str | int]:
+def to_row(item: Field | Rule) -> dict[str, str]:
     """What stands of the item in the columns of its table; empty for what it has not."""
     return {column: _shown(getattr(item, name)) for name, column, _ in _ATTRIBUTES[type(item)]}
 
@@ -37,10 +40,31 @@ def from_row(kind: type[T], row: Row) -> T:
     return kind(**{name: read(row.get(column, "")) for name, column, read in _ATTRIBUTES[kind]})
 
 
-def _shown(value: Any) -> str | int:
+def write_definition(workbook: Any, styles: Styles, book: RuleBook) -> None:
+    """Write 模板定义: the fields and beside them the rules."""
+    sheet = workbook.add_worksheet(DEFINITION)
+    sheet.hide()
+    sheet.protect("")
+    set_up_page(sheet)
+    sheet.write_string(
+        "A1", f"{DEFINITION}：工具据此读取字段和规则，不在此修改", styles.get("quiet")
+    )
+    left = 0
+    for columns, items in ((FIELD_DEFINITION, book.fields.values()), (RULE_DEFINITION, book.rules)):
+        contents = [to_row(item) for item in items]
+        for n, (key, (header, width)) in enumerate(columns.headers.items(), left):
+            sheet.set_column(n, n, width)
+            sheet.write_string(1, n, header, styles.get("header"))
+            for row, each in enumerate(contents, 2):
+                if each[key]:
+                    sheet.write_string(row, n, each[key], styles.get("code"))
+        left += len(columns.headers)
+
+
+def _shown(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return YES if value else ""
-    return _LIST.join(value) if isinstance(value, tuple) else value
+    return _LIST.join(value) if isinstance(value, tuple) else str(value)
 
 
 def _reader(annotation: Any) -> Reader:

@@ -1,11 +1,11 @@
 """Where things stand in a template workbook: the one place that knows the sheets' columns and rows.
 
-Form sheets are what the official file has; 交叉核对 and 数据底稿 are tables whose columns
+Form sheets are what the official file has; 交叉核对, 数据底稿 and 模板定义 are tables whose columns
 are named here.
 Writers (``definition.building``) and readers (``template.template_workbook``) both go by these tables.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,7 +14,12 @@ from jialing_xls.model.fact import REFUSED
 from jialing_xls.ooxml.reference import SheetCell, column_letters
 
 CROSSCHECK, PAPER = "交叉核对", "数据底稿"
-"""The two sheets by which a template and a submission are known; all others are form sheets."""
+"""The two sheets by which a template and a submission are known."""
+DEFINITION = "模板定义"
+"""The hidden sheet with the definition that the tool works by. Filling leaves it alone, so it goes into
+every submission as the packed bytes that it is."""
+TOOL_SHEETS = (CROSSCHECK, PAPER, DEFINITION)
+"""All others are form sheets. Templates of earlier versions have the definition on the first two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +45,17 @@ PAPER_COLUMNS = TableColumns(
         "name": ("名称", 30),
         "unit": ("单位", 10),
         "decimals": ("小数位", 7),
-        "kind": ("类型", 8),
-        "required": ("必填", 6),
         "value": ("值", 30),
         "source": ("来源单元格", 18),
         "original": ("原文", 24),
         "note": ("读取时的处理", 28),
-        # What follows is the definition that the tool works by.
+    }
+)
+FIELD_DEFINITION = TableColumns(
+    {
+        "id": ("字段", 22),
+        "kind": ("类型", 8),
+        "required": ("必填", 6),
         "formula": ("计算式", 30),
         "extracted_from": ("摘自", 18),
         "reading": ("读法", 12),
@@ -63,8 +72,7 @@ PAPER_COLUMNS = TableColumns(
         "indicator": ("指标", 10),
     }
 )
-PAPER_SINCE = frozenset({"role", "part", "indicator"})
-"""Columns that templates made by earlier versions of the tool do not have."""
+"""Of 模板定义: what 数据底稿 does not say of a field, a row a field in its order."""
 NAME_LABEL, YEARS_LABEL, FUND_LABEL = "模板", "模板年度", "模板资金"
 """What stands in column A above the table of 数据底稿, its value beside it."""
 PAPER_HEADER = 5
@@ -94,30 +102,29 @@ RULE_COLUMNS = TableColumns(
         "basis": ("依据", 26),
         "opinion": ("审计意见", 24),
         **{f"link{n}": (f"定位{n}", 18) for n in range(2, LINKS + 1)},
-        # What follows is the definition that the tool works by.
-        "left_expression": ("左边表达式", 30),
-        "right_expression": ("右边表达式", 30),
-        "tolerance_rule": ("容差方式", 9),
-        "decimals": ("小数位", 7),
-        "shown_as": ("显示", 7),
-        "explained_by": ("说明字段", 20),
         "explained_difference": ("说明时差额", 10),
         "problem": ("问题序号", 9),
         "culprit": ("首个问题格", 16),
     }
 )
 """交叉核对."""
-
-LIVE_COLUMNS = TableColumns(
+RULE_DEFINITION = TableColumns(
     {
-        key: RULE_COLUMNS.headers[key]
-        for key in (
-            *("id", "case", "class", "text", "left", "relation", "right", "difference"),
-            *("tolerance", "verdict", "explanation", "hint", "link", "basis"),
-            *(f"link{n}" for n in range(2, LINKS + 1)),
-            *("problem", "culprit"),
-        )
+        "id": ("编号", 6),
+        "case": ("情形", 12),
+        "left_expression": ("左边表达式", 30),
+        "right_expression": ("右边表达式", 30),
+        "tolerance_rule": ("容差方式", 9),
+        "decimals": ("小数位", 7),
+        "shown_as": ("显示", 7),
+        "explained_by": ("说明字段", 20),
     }
+)
+"""Of 模板定义, beside the fields: what 交叉核对 does not say of a rule, a row a rule in its order."""
+
+_OF_SUBMISSIONS = ("tool_verdict", "agrees", "code", "opinion", "explained_difference")
+LIVE_COLUMNS = TableColumns(
+    {key: each for key, each in RULE_COLUMNS.headers.items() if key not in _OF_SUBMISSIONS}
 )
 """即时核对 of the entry workbook."""
 
@@ -146,6 +153,13 @@ def rule_row(position: int) -> int:
     return RULE_HEADER + 1 + position
 
 
+def value_cells(fields: Iterable[str]) -> dict[str, str]:
+    """Where the value of each field stands on 数据底稿, in their order."""
+    return {
+        id: f"{PAPER}!{PAPER_COLUMNS.cell('value', paper_row(n))}" for n, id in enumerate(fields)
+    }
+
+
 def refused_count(fields: int) -> str:
     """Formula that counts the facts of 数据底稿 whose cells could not be taken."""
     letter = PAPER_COLUMNS.letter("note")
@@ -159,29 +173,28 @@ class SubmissionAddresses(Addresses):
 
     def __init__(
         self,
-        fields: Sequence[str],
+        paper: Mapping[str, str],
         form: Mapping[str, SheetCell],
         own: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
-        """``own`` are fields whose cells have a formula of the official form, which rounds and says that
-        there is nothing as it likes: how many decimals of it count."""
-        self._own = own
-        self._paper = {
-            id: f"{PAPER}!{PAPER_COLUMNS.cell('value', paper_row(n))}"
-            for n, id in enumerate(fields)
-        }
+        """``paper`` are the cells of all fields on 数据底稿. ``own`` are fields whose cells have a formula of
+        the official form, which rounds and says that there is nothing as it likes: how many decimals of it
+        count."""
+        self._own, self._paper = own, paper
         self._form = {id: str(at) for id, at in form.items()}
+        self._read = {id: at for id, at in self._form.items() if id not in own}
 
     def cell(self, field: str) -> str:
-        on_form = field in self._form and field not in self._own
-        return self._form[field] if on_form else self._paper[field]
+        return self._read.get(field) or self._paper[field]
 
-    def paper(self, field: str) -> str:
-        return self._paper[field]
+    @property
+    def on_paper(self) -> "SubmissionAddresses":
+        """All fields read from 数据底稿, the derived ones as they are computed there."""
+        return SubmissionAddresses(self._paper, {})
 
-    def of_formula(self, field: str) -> "SubmissionAddresses | PaperAddresses":
+    def of_formula(self, field: str) -> "SubmissionAddresses":
         """The cells that the formula of a derived field reads."""
-        return self if field in self._form and field not in self._own else PaperAddresses(self)
+        return self if field in self._read else self.on_paper
 
     def tied(self, field: str) -> TiedCells:
         form, paper = self._form[field], self._paper[field]
@@ -189,17 +202,3 @@ class SubmissionAddresses(Addresses):
             return TiedCells(form, paper, form)
         # It may show more decimals, or something else where there is no rate.
         return TiedCells(form, paper, f'IFERROR(ROUND({form},{self._own[field]}),"{NO_RATE}")')
-
-
-class PaperAddresses(Addresses):
-    """Cells of 数据底稿 only, for the derived fields that are computed there."""
-
-    def __init__(self, submission: SubmissionAddresses) -> None:
-        self._submission = submission
-
-    def cell(self, field: str) -> str:
-        return self._submission.paper(field)
-
-    def of_formula(self, field: str) -> "PaperAddresses":
-        """The cells that the formula of a derived field reads: those beside it."""
-        return self

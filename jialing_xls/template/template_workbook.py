@@ -1,8 +1,8 @@
 """A template workbook as the program that it is: fields, rules and where everything stands.
 
 Everything is read from the workbook itself: fields from the rows of 数据底稿, rules from the rows of
-交叉核对, bindings from the defined names. Columns are found by their headers and rows by what stands in
-them. It is built, never edited: its owner edits the definition.
+交叉核对, what else defines them from 模板定义, bindings from the defined names. Columns are found by
+their headers and rows by what stands in them. It is built, never edited: its owner edits the definition.
 """
 
 import re
@@ -27,14 +27,17 @@ from jialing_xls.ooxml.reference import Cell, SheetCell
 from jialing_xls.template.table_rows import Row, from_row
 from jialing_xls.template.template_layout import (
     CROSSCHECK,
+    DEFINITION,
+    FIELD_DEFINITION,
     FUND_LABEL,
     NAME_LABEL,
     NO_RATE,
     PAPER,
     PAPER_COLUMNS,
     PAPER_HEADER,
-    PAPER_SINCE,
     RULE_COLUMNS,
+    RULE_DEFINITION,
+    TOOL_SHEETS,
     YEARS_LABEL,
     SubmissionAddresses,
     TableColumns,
@@ -98,9 +101,9 @@ class Template:
 
     @cached_property
     def form_sheets(self) -> tuple[str, ...]:
-        """The sheets of the official form, all but 交叉核对 and 数据底稿."""
+        """The sheets of the official form, all but the tool's own."""
         names = (sheet.name for sheet in self.package.sheets if sheet.kind == "worksheet")
-        return tuple(name for name in names if name not in (CROSSCHECK, PAPER))
+        return tuple(name for name in names if name not in TOOL_SHEETS)
 
     @cached_property
     def precedents(self) -> frozenset[CellKey]:
@@ -118,11 +121,11 @@ class Template:
             for id, (sheet, cell) in self.form.items()
             if id not in self.filled
         }
+        paper = {id: f"{PAPER}!{self.paper.cell('value', n)}" for id, n in self.paper_rows.items()}
         own: Collection[str] = ()
-        while (
-            True
-        ):  # one of ours may read a field that the form computes itself: seen once that is known
-            addresses = SubmissionAddresses([*self.book.fields], self.form, dict.fromkeys(own, 0))
+        while True:
+            # One of ours may read a field that the form computes itself: seen once that is known.
+            addresses = SubmissionAddresses(paper, self.form, dict.fromkeys(own, 0))
             ours = {
                 id: formula
                 for id, formula in stated.items()
@@ -165,7 +168,7 @@ def read_template(blob: bytes, name: str, current: "Template | None" = None) -> 
     UnreadableFile or Defect with a message for its owner.
     """
     try:
-        template = _read(blob)
+        template = _read(blob, name)
     except OoxmlError as error:
         raise UnreadableFile(f"模板文件 {name} 已损坏或不是工作簿（{error}）。") from None
     if current is None or template.book.roles:
@@ -196,13 +199,15 @@ def read_label(blob: bytes, name: str) -> Label:
         texts = _texts(package, cells)
     except OoxmlError as error:
         raise UnreadableFile(f"{name} 不是本工具的模板工作簿（{error}）。") from None
-    labels = dict(_label_pairs(texts))
+    return _label(texts, name)
+
+
+def _label(texts: Mapping[int, Mapping[int, str]], name: str) -> Label:
+    """What stands beside each label above the table of 数据底稿: 模板, 模板年度, 模板资金."""
+    above = (cells for row, cells in texts.items() if row < PAPER_HEADER)
+    labels = {cells[1]: cells[2] for cells in above if {1, 2} <= cells.keys()}
     if NAME_LABEL not in labels:
         raise UnreadableFile(f"{name} 不是本工具的模板工作簿（没有写明模板的名称）。")
-    return _label(labels)
-
-
-def _label(labels: Mapping[str, str]) -> Label:
     years = tuple(map(int, re.findall(r"[0-9]{4}", labels.get(YEARS_LABEL, ""))))
     return Label(labels[NAME_LABEL], labels.get(FUND_LABEL, ""), years)
 
@@ -215,16 +220,16 @@ def _with_roles(book: RuleBook, current: RuleBook) -> RuleBook:
     return replace(book, fields=fields)
 
 
-def _read(blob: bytes) -> Template:
+def _read(blob: bytes, name: str) -> Template:
     package = Package.read(blob)
-    paper = _table(package, PAPER, PAPER_COLUMNS, key="id", last=False, spare=PAPER_SINCE)
-    rules = _table(package, CROSSCHECK, RULE_COLUMNS, key="id", last=True)
+    paper = _defined(package, PAPER, PAPER_COLUMNS, FIELD_DEFINITION)
+    rules = _defined(package, CROSSCHECK, RULE_COLUMNS, RULE_DEFINITION)
     fields = [from_row(Field, row) for _, row in paper.rows]
     book = RuleBook(
         {field.id: field for field in fields},
         tuple(from_row(Rule, row) for _, row in rules.rows),
     )
-    label = _label(dict(_label_pairs(_texts(package, package.worksheet(PAPER).cells))))
+    label = _label(_texts(package, package.worksheet(PAPER).cells), name)
     return Template(
         name=label.name,
         fund=label.fund or _prefilled(book, Role.FUND),
@@ -242,28 +247,40 @@ def _read(blob: bytes) -> Template:
     )
 
 
-def _table(
-    package: Package,
-    sheet: str,
-    columns: TableColumns,
-    *,
-    key: str,
-    last: bool,
-    spare: frozenset[str] = frozenset(),
+def _defined(
+    package: Package, sheet: str, columns: TableColumns, definition: TableColumns
 ) -> Table:
-    """The table below the first (or ``last``) row that holds all the headers, but ``spare`` ones."""
+    """The table of a sheet, each row with what 模板定义 says of the same thing. A template of an earlier
+    version has that in the row itself."""
+    table = _table(package, sheet, columns, definition)
+    if DEFINITION not in (each.name for each in package.sheets):
+        return table
+    more = [row for _, row in _table(package, DEFINITION, definition).rows]
+    if [row["id"] for row in more] != [row["id"] for _, row in table.rows]:
+        raise Defect(
+            f"模板的工作表“{sheet}”与“{DEFINITION}”不是同样的{columns.headers['id'][0]}：表是由工具制作的，"
+            "不能手工增减。请改模板的定义，再用 jxls template build 制作。"
+        )
+    rows = ((number, {**row, **each}) for (number, row), each in zip(table.rows, more, strict=True))
+    return Table(table.columns, tuple(rows))
+
+
+def _table(
+    package: Package, sheet: str, columns: TableColumns, spare: TableColumns | None = None
+) -> Table:
+    """The table below the last row that holds all the headers of ``columns``; it may have ``spare`` ones."""
     texts = _texts(package, package.worksheet(sheet).cells)
-    headers = {header: name for name, (header, _) in columns.headers.items()}
-    needed = {header for header, name in headers.items() if name not in spare}
+    needed = {header for header, _ in columns.headers.values()}
+    keys = {**columns.headers, **(spare.headers if spare else {})}
+    headers = {header: key for key, (header, _) in keys.items()}
     found = [row for row, cells in texts.items() if needed <= set(cells.values())]
     if not found:
         raise Defect(f"模板的工作表“{sheet}”缺少表头（{'、'.join(sorted(needed))}）。")
-    header_row = found[-1] if last else found[0]
-    places = {headers[t]: c for c, t in texts[header_row].items() if t in headers}
+    places = {headers[t]: c for c, t in texts[found[-1]].items() if t in headers}
     rows = tuple(
         (number, {name: cells.get(column, "") for name, column in places.items()})
         for number, cells in texts.items()
-        if number > header_row and cells.get(places[key])
+        if number > found[-1] and cells.get(places["id"])
     )
     return Table(places, rows)
 
@@ -275,13 +292,6 @@ def _texts(package: Package, cells: Mapping[Cell, ScannedCell]) -> dict[int, dic
         if text := package.text(cell):
             texts.setdefault(cell.at.row, {})[cell.at.column] = text
     return texts
-
-
-def _label_pairs(texts: Mapping[int, Mapping[int, str]]) -> Iterator[tuple[str, str]]:
-    """What stands beside each label above the table of 数据底稿: 模板, 模板年度, 模板资金."""
-    for row, cells in texts.items():
-        if row < PAPER_HEADER and 1 in cells and 2 in cells:
-            yield cells[1], cells[2]
 
 
 def _prefilled(book: RuleBook, role: Role) -> str:

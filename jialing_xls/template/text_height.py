@@ -40,6 +40,7 @@ def height_of(lines: int, size: float) -> float:
     return min(MAXIMUM, round(lines * size * LINE + _MARGIN, 1))
 
 
+@lru_cache(maxsize=256)
 def capacity(width: float, size: float, height: float) -> int:
     """Halves of an em, in one paragraph, for which ``height`` surely does; one line at least."""
     lines = int((height - _MARGIN) / (size * LINE))

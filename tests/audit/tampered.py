@@ -13,7 +13,7 @@ from official_forms import FORM
 from jialing_xls.audit.verify import verify_one
 from jialing_xls.model.result import Finding, Level, Outcome, Status
 from jialing_xls.ooxml.reference import Cell
-from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, DEFINITION, PAPER
 from jialing_xls.template.template_workbook import Template
 
 
@@ -31,6 +31,16 @@ class Where:
 
     def rule(self, column: str, key: str = "B01") -> str:
         return str(self.template.rules.cell(column, self.template.rule_rows[key]))
+
+    def definition(self, id: str, header: str) -> str:
+        """Where 模板定义 says something of a field or a rule."""
+        package = self.template.package
+        cells = package.worksheet(DEFINITION).cells.values()
+        texts = {c.at: package.text(c) for c in cells}
+        columns = {text: at.column for at, text in texts.items() if at.row == 2}
+        keys = columns["字段"], columns["编号"]
+        row = next(at.row for at, text in texts.items() if text == id and at.column in keys)
+        return str(Cell(row, columns[header]))
 
     def explained(self) -> str:
         """A rule that has an explanation in the sample 更正, else one that could have one."""
@@ -94,6 +104,10 @@ def paper(field: str, column: str = "value") -> Callable[[Where], str]:
 
 def rule(column: str, key: str = "B01") -> Callable[[Where], str]:
     return lambda w: f"{CROSSCHECK}!{w.rule(column, key)}"
+
+
+def definition(id: str, header: str) -> Callable[[Where], str]:
+    return lambda w: f"{DEFINITION}!{w.definition(id, header)}"
 
 
 def at(place: str) -> Callable[[Where], str]:

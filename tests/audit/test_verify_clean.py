@@ -128,6 +128,17 @@ def test_what_programs_write_of_themselves_is_short(
     assert any("sheetPr codeName=xxx" in each for each in said) is told
 
 
+def test_the_definition_is_looked_at(sample: Filled, tmp_path: Path) -> None:
+    """Whoever shows the hidden sheet to read it has hidden nothing."""
+
+    def show(book: Raw) -> None:
+        book.replace("xl/workbook.xml", ' state="hidden"', "")
+
+    outcome = verify_one(raw(sample.blob, tmp_path / "a.xlsx", show))
+    assert found(outcome) == []
+    assert outcome.status is Status.PASSED
+
+
 def test_repacked(sample: Filled, tmp_path: Path) -> None:
     """The same parts, zipped by another program: not even the seal minds."""
     path = raw(sample.blob, tmp_path / "a.xlsx", lambda book: None)

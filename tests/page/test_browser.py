@@ -81,7 +81,7 @@ def test_dropped_seen_downloaded(page: Page, right: Path, wrong: Path, tmp_path:
         expect(second).to_contain_text(told)
     saved = download(page, good.get_by_text("下载自评表"), tmp_path)
     assert saved.name == "嘉陵区2023_更正_自评表.xlsx"
-    assert load_workbook(saved).sheetnames == ["自评表", "交叉核对", "数据底稿"]
+    assert load_workbook(saved).sheetnames == ["自评表", "交叉核对", "数据底稿", "模板定义"]
     form = download(page, good.get_by_text("下载官方表"), tmp_path)
     assert load_workbook(form).sheetnames == ["自评表"]
     marked = download(page, bad.get_by_text("下载标出问题的录入表"), tmp_path)

@@ -75,7 +75,7 @@ def with_cell(blob: bytes, place: str, change: Callable[[bytes], bytes]) -> byte
     """The workbook with one ``<c>`` element changed, e.g. at ``自评表!G7``."""
     sheet, _, address = place.partition("!")
     parts = parts_of(blob)
-    part = SHEET_PARTS[sheet]
+    part = {**SHEET_PARTS, "模板定义": "xl/worksheets/sheet4.xml"}[sheet]
     element = cell_of(parts[part], address)
     changed = change(element)
     assert changed != element, f"{place} is as it was: {element!r}"

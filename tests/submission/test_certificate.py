@@ -11,19 +11,26 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from submission.packages import Filled, cell_of, parts_of, with_cell, zipped
 
 from jialing_xls.audit.verify import verify_one
 from jialing_xls.entry.making.builder import build_entry
-from jialing_xls.model.result import Certificate, Status
+from jialing_xls.model.result import Certificate, Outcome, Status
 from jialing_xls.ooxml.engine import CellKey
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.pipeline import Job, fill_jobs
 from jialing_xls.submission.certificate import Expected, certify
 from jialing_xls.submission.fill import expected_results
 from jialing_xls.template import store as templates
-from jialing_xls.template.template_layout import CROSSCHECK, PROBLEM_HEADER, RULE_COLUMNS
+from jialing_xls.template.template_layout import (
+    CROSSCHECK,
+    DEFINITION,
+    FIELD_DEFINITION,
+    PROBLEM_HEADER,
+    RULE_COLUMNS,
+    RULE_DEFINITION,
+)
 from jialing_xls.template.template_workbook import Template
 
 RATE = "自评表!G7"
@@ -127,15 +134,17 @@ def test_a_number_is_not_matched_by_a_text_that_reads_the_same(
     assert counts(certificate) == {"mismatched": 1}
 
 
+@pytest.mark.parametrize("place", ["自评表!E7", f"{DEFINITION}!A3"])
 def test_a_formula_that_the_template_does_not_have_is_never_matched(
-    corrected: Filled, template: Template, expected: Expected
+    corrected: Filled, template: Template, expected: Expected, place: str
 ) -> None:
-    change = sub(b"<v>.*</v>", b"<f>11654.69+1916.5</f><v>13571.19</v>")
-    tampered = with_cell(corrected.blob, "自评表!E7", change)
+    """On whatever sheet, one included that filling leaves alone."""
+    change = sub(b"(?: t=[^>]*)?>.*</c>", b"><f>11654.69+1916.5</f><v>13571.19</v></c>")
+    tampered = with_cell(corrected.blob, place, change)
     certificate = certify(corrected.holding(tampered), template, expected)
     assert not certificate.proven
     assert certificate.total == corrected.outcome.certificate.total + 1
-    assert any(fault.startswith("自评表!E7：") for fault in certificate.faults)
+    assert any(fault.startswith(f"{place}：") for fault in certificate.faults)
 
 
 @pytest.mark.parametrize(
@@ -256,31 +265,55 @@ def test_the_prover_has_no_memory(
     assert certify(as_printed.written, template, {}) == other
 
 
+def typed_rule(book: Workbook, template: Template) -> int:
+    """Type a rule below the others, with its definition; the row of 交叉核对 that it gets."""
+    shown = {"id": "X01", "class": "基本平衡", "text": "手工加的", "relation": "="}
+    meant = {"id": "X01", "left_expression": "预算_总额", "right_expression": "1", "decimals": "2"}
+    meant |= {"tolerance_rule": "0", "shown_as": "数"}
+    row, below = max(template.rule_rows.values()) + 1, len(template.book.rules) + 3
+    for column, text in shown.items():
+        book[CROSSCHECK][RULE_COLUMNS.cell(column, row)] = text
+    first = len(FIELD_DEFINITION.headers) + 1
+    for column, text in meant.items():
+        book[DEFINITION].cell(below, first + RULE_DEFINITION.index(column)).value = text
+    return row
+
+
+def filled_with(
+    book: Workbook, template: Template, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Outcome:
+    """What comes of filling a blank entry workbook with an edited template."""
+    (folder / "templates").mkdir()
+    book.save(folder / "templates" / f"{template.name}.xlsx")
+    entry = folder / "录入表.xlsx"
+    entry.write_bytes(build_entry(template))
+    monkeypatch.setattr(templates, "shipped_folder", lambda: folder / "templates")
+    (outcome,) = fill_jobs([Job(entry, folder / "out.xlsx")])
+    assert outcome.output is None
+    return outcome
+
+
 def test_a_rule_typed_into_a_template_is_refused_with_its_place(
     template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its row has no live formulas, so the sealed workbook would not conclude what the tool does."""
-    last = max(template.rule_rows.values())
-    row = {"id": "X01", "class": "基本平衡", "text": "手工加的", "relation": "="}
-    row |= {"left_expression": "预算_总额", "right_expression": "1", "decimals": "2"}
-    row |= {"tolerance_rule": "0", "shown_as": "数"}
     book = load_workbook(templates.shipped_folder() / f"{template.name}.xlsx")
-    for column, text in row.items():
-        book[CROSSCHECK][RULE_COLUMNS.cell(column, last + 1)] = text
-    folder = tmp_path / "templates"
-    folder.mkdir()
-    book.save(folder / f"{template.name}.xlsx")
-    entry = tmp_path / "录入表.xlsx"
-    entry.write_bytes(build_entry(template))
-    monkeypatch.setattr(templates, "shipped_folder", lambda: folder)
-    (outcome,) = fill_jobs([Job(entry, tmp_path / "out.xlsx")])
+    row = typed_rule(book, template)
+    outcome = filled_with(book, template, tmp_path, monkeypatch)
     assert outcome.status is Status.DEFECT
-    assert outcome.output is None
     message = outcome.findings[-1].message
-    assert (
-        f"{CROSSCHECK}!{RULE_COLUMNS.cell('difference', last + 1)}：规则 X01 没有实时公式"
-        in message
-    )
+    assert f"{CROSSCHECK}!{RULE_COLUMNS.cell('difference', row)}：规则 X01 没有实时公式" in message
+
+
+def test_a_rule_typed_into_one_of_its_two_sheets_only_is_refused(
+    template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = load_workbook(templates.shipped_folder() / f"{template.name}.xlsx")
+    row = typed_rule(book, template)
+    book[CROSSCHECK][RULE_COLUMNS.cell("id", row)] = None
+    outcome = filled_with(book, template, tmp_path, monkeypatch)
+    assert outcome.status.exit_code > 1
+    assert f"“{CROSSCHECK}”与“{DEFINITION}”" in outcome.findings[-1].message
 
 
 def test_the_conclusion_of_the_workbook_is_the_tools(expected: Expected) -> None:

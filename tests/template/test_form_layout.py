@@ -10,7 +10,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from jialing_xls.definition.expansion import Definition
 from jialing_xls.model.rule import Shown
-from jialing_xls.template.template_layout import CROSSCHECK, PAPER, PROBLEM_HEADER, RULE_COLUMNS
+from jialing_xls.template.template_layout import (
+    CROSSCHECK,
+    PAPER,
+    PROBLEM_HEADER,
+    RULE_COLUMNS,
+    TOOL_SHEETS,
+)
 from jialing_xls.template.template_workbook import Template
 
 L2_TITLE = "转移支付区域（项目）绩效目标自评表"
@@ -249,7 +255,7 @@ def test_the_tables_print_on_a4_landscape_one_page_wide(opened: Workbook, sheet:
     assert opened[sheet].freeze_panes
 
 
-@pytest.mark.parametrize("sheet", [FORM, CROSSCHECK, PAPER])
+@pytest.mark.parametrize("sheet", [FORM, *TOOL_SHEETS])
 def test_sheets_are_protected_without_a_password(opened: Workbook, sheet: str) -> None:
     assert opened[sheet].protection.sheet
     assert opened[sheet].protection.password is None

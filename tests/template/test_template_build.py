@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from jialing_xls.definition.building import build_template
 from jialing_xls.definition.expansion import Definition
 from jialing_xls.ooxml.reference import SheetCell
-from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import PAPER, TOOL_SHEETS
 from jialing_xls.template.template_workbook import Template
 
 EXEMPT_PARTS: frozenset[str] = frozenset()
@@ -59,9 +59,11 @@ def test_the_name_of_the_file_is_the_name_of_the_template(
 
 
 def test_the_sheets_stand_in_the_order_of_the_design(opened: Workbook, template: Template) -> None:
-    *official, crosscheck, paper = opened.sheetnames
+    official, ours = opened.sheetnames[:-3], opened.sheetnames[-3:]
     assert set(template.form_sheets) <= set(official)
-    assert [crosscheck, paper] == [CROSSCHECK, PAPER]
+    assert tuple(ours) == TOOL_SHEETS
+    states = [opened[name].sheet_state for name in (*template.form_sheets, *ours)]
+    assert states == ["visible"] * (len(states) - 1) + ["hidden"]
 
 
 def test_fields_read_back_are_those_of_the_definition(

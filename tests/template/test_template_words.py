@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from jialing_xls.template.template_layout import CROSSCHECK, RULE_COLUMNS
+from jialing_xls.template.template_layout import DEFINITION, TOOL_SHEETS
 from jialing_xls.template.template_workbook import Template
 
 WORDS = frozenset({"jxls", "fill", "check"})
@@ -17,7 +17,7 @@ WORDS = frozenset({"jxls", "fill", "check"})
 EXPRESSION_WORDS = frozenset(
     {"ABS", "COUNTA", "DATE", "IF", "MAX", "MIN", "ROUND", "ROUNDUP", "SUM"}
 )
-"""Functions of the expression language, in the columns that hold a rule's definition."""
+"""Functions of the expression language, on the sheet that holds the definition."""
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _HEADER_CODE = re.compile(r"&[LCRPN]")
@@ -47,14 +47,12 @@ def english(text: str, template: Template) -> set[str]:
     return set(_WORD.findall(text.replace(template.name, ""))) - WORDS
 
 
-def test_no_english_stands_on_the_form_and_in_the_crosscheck(
+def test_no_english_stands_on_the_form_and_on_the_sheets_of_the_tool(
     built_path: Path, template: Template
 ) -> None:
     shown = load_workbook(built_path, data_only=True)
-    expression_columns = {RULE_COLUMNS.letter(f"{side}_expression") for side in ("left", "right")}
-    for where, text in texts_of(*(shown[name] for name in (*template.form_sheets, CROSSCHECK))):
-        column = where.rpartition("!")[2].rstrip("0123456789")
-        allowed = EXPRESSION_WORDS if column in expression_columns else frozenset()
+    for where, text in texts_of(*(shown[name] for name in (*template.form_sheets, *TOOL_SHEETS))):
+        allowed = EXPRESSION_WORDS if where.startswith(DEFINITION) else frozenset()
         assert english(text, template) <= allowed, (where, text)
 
 

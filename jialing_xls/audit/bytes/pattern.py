@@ -25,6 +25,7 @@ from jialing_xls.ooxml.package import Package
 from jialing_xls.ooxml.reference import Cell
 from jialing_xls.ooxml.tag import unescape as unescape_controls
 from jialing_xls.ooxml.value import ErrorCode, Scalar
+from jialing_xls.template.template_layout import DEFINITION
 from jialing_xls.template.template_workbook import Template
 
 _CELL, _ROW = b"<c ", b"<row "
@@ -189,10 +190,11 @@ def _decoded(content: bytes) -> str:
 
 @lru_cache(maxsize=8)
 def _patterns(template: Template) -> dict[str, _SheetPattern]:
-    """By the part of each sheet."""
+    """By the part of each sheet that is filled."""
     return {
         sheet.part: _sheet_pattern(sheet.name, template.package.part(sheet.part))
         for sheet in template.package.sheets
+        if sheet.name != DEFINITION  # It may not differ at all, like the parts that are no sheets.
     }
 
 

@@ -10,6 +10,7 @@ from audit.tampered import (
     Tampering,
     Where,
     at,
+    definition,
     paper,
     rule,
     show_as,
@@ -17,7 +18,7 @@ from audit.tampered import (
 from audit.tampering import Raw
 from official_forms import FORM
 
-from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, DEFINITION, PAPER
 
 
 def insert_and_show(book: Any, w: Where) -> None:
@@ -78,7 +79,7 @@ def rename(book: Any, w: Where) -> None:
 
 IN_XML = [
     Tampering("sheets-exchanged", exchange, at(f"{FORM}!{SHEET}"), "对调", most=12),
-    Tampering("sheets-reordered", reorder, at(f"{PAPER}!{SHEET}"), "次序", kept=True),
+    Tampering("sheets-reordered", reorder, at(f"{DEFINITION}!{SHEET}"), "次序", kept=True),
     Tampering("label", lambda b, w: b.text(FORM, w.label("年度资金总额："), "资金总额："),
               lambda w: f"{FORM}!{w.label('年度资金总额：')}", "固定内容", kept=True),
     Tampering("title", lambda b, w: b.text(FORM, "A1", "绩效目标表"), at(f"{FORM}!A1"), "固定内容"),
@@ -113,18 +114,20 @@ IN_XML = [
               rule("class"), "固定内容"),
     Tampering("rule-relation", lambda b, w: b.text(CROSSCHECK, w.rule("relation"), "≥"),
               rule("relation"), "固定内容"),
-    Tampering("tolerance", lambda b, w: b.text(CROSSCHECK, w.rule("tolerance_rule"), "100"),
-              rule("tolerance_rule"), "固定内容", kept=True),
-    Tampering("expression", lambda b, w: b.text(CROSSCHECK, w.rule("left_expression"), "执行_总额"),
-              rule("left_expression"), "固定内容"),
+    Tampering("tolerance", lambda b, w: b.text(DEFINITION, w.definition("B01", "容差方式"), "100"),
+              definition("B01", "容差方式"), "固定内容", kept=True),
+    Tampering("expression", lambda b, w: b.text(DEFINITION, w.definition("B01", "左边表达式"), "执行_总额"),
+              definition("B01", "左边表达式"), "固定内容"),
     Tampering("basis", lambda b, w: b.text(CROSSCHECK, w.rule("basis"), "无"), rule("basis"),
               "固定内容"),
     Tampering("field-definition", lambda b, w: b.text(PAPER, w.paper(MONEY, "unit"), "元"),
               paper(MONEY, "unit"), "固定内容"),
     Tampering("field-decimals", lambda b, w: b.text(PAPER, w.paper(MONEY, "decimals"), "0"),
               paper(MONEY, "decimals"), "固定内容"),
-    Tampering("field-formula", lambda b, w: b.text(PAPER, w.paper(RATE, "formula"), "1"),
-              paper(RATE, "formula"), "固定内容"),
+    Tampering("field-formula", lambda b, w: b.text(DEFINITION, w.definition(RATE, "计算式"), "1"),
+              definition(RATE, "计算式"), "固定内容"),
+    Tampering("definition-moved", lambda b, w: b.insert_row(DEFINITION, 20, adjusted=False), at(f"{DEFINITION}!A20"),
+              "第 20 行"),
     Tampering("template-year", lambda b, w: b.number(PAPER, "B3", 2024), at(f"{PAPER}!B3"), "固定内容"),
 ]  # fmt: skip
 
@@ -150,6 +153,6 @@ IN_OPENPYXL = [
               "缺少工作表"),
     Tampering("paper-deleted", lambda b, w: b.__delitem__(PAPER), at(f"{PAPER}!A1"), "缺少工作表"),
     Tampering("sheets-reordered", lambda b, w: b.move_sheet(PAPER, -2), at(f"{PAPER}!{SHEET}"), "次序"),
-    Tampering("tolerance", lambda b, w: b[CROSSCHECK].__setitem__(w.rule("tolerance_rule"), "9"),
-              rule("tolerance_rule"), "固定内容"),
+    Tampering("tolerance", lambda b, w: b[DEFINITION].__setitem__(w.definition("B01", "容差方式"), "9"),
+              definition("B01", "容差方式"), "固定内容"),
 ]  # fmt: skip

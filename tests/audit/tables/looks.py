@@ -20,7 +20,7 @@ from official_forms import FORM
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
 
-from jialing_xls.template.template_layout import CROSSCHECK, PAPER
+from jialing_xls.template.template_layout import CROSSCHECK, DEFINITION, PAPER
 
 
 def shrink_colours(book: Raw, w: Where) -> None:
@@ -56,6 +56,10 @@ def state(value: str) -> Callable[[Raw, Where], None]:
     )
 
 
+def definition_very_hidden(book: Raw, w: Where) -> None:
+    book.replace("xl/workbook.xml", 'state="hidden"', 'state="veryHidden"')
+
+
 def rich(book: Raw, w: Where) -> None:
     runs = (
         '<is><r><t>应保尽保</t></r><r><rPr><color rgb="FFFFFFFF"/></rPr>'
@@ -86,6 +90,7 @@ IN_XML = [
     ),
     Tampering("sheet-hidden", state("hidden"), at(f"{PAPER}!{SHEET}"), "被隐藏", kept=True),
     Tampering("sheet-very-hidden", state("veryHidden"), at(f"{PAPER}!{SHEET}"), "深度隐藏"),
+    Tampering("definition-very-hidden", definition_very_hidden, at(f"{DEFINITION}!{SHEET}"), "深度隐藏"),
     Tampering("column-hidden", hide_column, at(f"{FORM}!B1"), "第 B 列", kept=True),
     Tampering("column-narrow", narrow_column, at(f"{FORM}!B1"), "第 B 列"),
     Tampering("row-hidden", hide_row, lambda w: f"{FORM}!A{w.row(MONEY)}", "隐藏"),
