@@ -1,4 +1,4 @@
-"""Where fields stand on the official form, and whether they can: each on a cell that is there, once."""
+"""Whether fields can stand where a definition has them on the official form: each on a cell that is there, once."""
 
 from collections.abc import Iterator, Mapping
 

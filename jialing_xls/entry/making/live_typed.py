@@ -99,7 +99,7 @@ def _explanation(field: Field, cell: str, addresses: EntryAddresses) -> dict[str
 
 
 def _cleaned(text: str) -> str:
-    """As ``entry.raw.halve`` makes strokes and white space ready for comparison."""
+    """As ``entry.formats.raw.halve`` makes strokes and white space ready for comparison."""
     text = substituted(text, _DASHES, "-")
     for odd, plain in _SLASHES.items():
         text = substituted(text, [odd], plain)
