@@ -12,6 +12,7 @@ from jialing_xls.narrative.telling.finding import FigureFinding, shown, where
 from jialing_xls.narrative.telling.hypothesis import Hypothesis
 from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
+from jialing_xls.narrative.text.figure import PERSONS, TIMES
 
 SURE, DOUBTFUL = 0.75, 0.4
 _MYRIAD = 10000.0
@@ -48,6 +49,9 @@ def tell(
     for quantity, finding in of.items():
         for each in settlement.bears_out(quantity)[:2]:
             finding.confirm(_told(each, of), [of[q] for q in each.relation.figures])
+            for other in each.relation.figures if each.relation.schema == "repetition" else ():
+                if quantity.unit == PERSONS and other.unit == TIMES:
+                    finding.note(f"同一事项另写“{other.figure.text}”，{PERSONS}和{TIMES}混用")
 
 
 def _verdict(slip: Hypothesis) -> FigureVerdict:
