@@ -151,6 +151,7 @@ def weigh_ties(
             mixed = [f for f in tie.features if "mixed" not in f] if tie.mixed else []
             made = relation and Weighed(relation, odds / total, agreed and not tie.agrees)
             apart = exp(weights.score("tie", mixed)) if tie.mixed else 0.0
+            tie.features.clear()
             weighed.append(TieWeighed(tie, same / (total - same), made or None, apart))
             if made and not tie.mixed:
                 members.append(made)
