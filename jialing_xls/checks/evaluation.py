@@ -36,7 +36,6 @@ class Operands(Protocol[T]):
 
 def evaluate(node: nodes.Node, over: Operands[T]) -> T:
     """What the expression comes to."""
-
     match node:
         case nodes.Ref(field):
             return over.ref(field)

@@ -59,6 +59,7 @@ def filling(
     engine.evaluate()
     results = engine.results(template.formulas)
     yield
+    # Both are in the order of the template's formulas.
     for ((sheet, cell), value), before in zip(results.items(), blank.values(), strict=True):
         if value != before or type(value) is not type(before):
             cells[sheet][cell] = Result(value)

@@ -80,11 +80,10 @@ def _compared(sheet: str, before: Said, now: Said) -> Iterator[Finding]:
             continue  # Of an element that is gone or new, this is told of the whole.
         if what is None or _is_harmless(key, said):
             silent = vocabulary("silent")
-            known = (
+            known = len(said or "") <= _USUAL and (
                 key.element in silent["all"].split()
                 or key.name in silent.get(key.element, "").split()
             )
-            known = known and len(said or "") <= _USUAL
             if not known and said not in _NOTHING and (key.element, said) != _CORNER:
                 harmless.append(f"{_named(key)}={(said or '无')[:40]}")
             continue

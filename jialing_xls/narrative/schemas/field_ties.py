@@ -206,7 +206,7 @@ def ties(
             continue
         own = stated[quantity]
         shared = _shared(quantity, years[quantity])
-        crossed: dict[str | bool, list[str]] = {}
+        crossed: dict[str, list[str]] = {}
         base = next((q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative), "")
         candidates = list(fields.candidates(quantity.unit))
         around = topic(quantity) | quantity.names
@@ -224,10 +224,10 @@ def ties(
                 features = _features(quantity, heard, fields, id, mixed, base)
                 features += _called(covers[id], most, fields.wordings[id] is _NO_WORDING)
                 tie.features.extend(features)
-                for sort in (id.startswith(PRIOR), fields.sorts[id]):
+                for sort in filter(None, (str(id.startswith(PRIOR)), fields.sorts[id])):
                     if sort not in crossed:
                         crossed[sort] = [f"{sort}{each}" for each in shared]
-                    tie.features.extend(crossed[sort] if sort != "" else ())
+                    tie.features.extend(crossed[sort])
                 elsewhere = min(often[id] - (id in own), 2)
                 tie.features.append(f"{ELSEWHERE}{elsewhere}" if fields.stated else UNTOLD)
                 yield tie
