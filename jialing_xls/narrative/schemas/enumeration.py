@@ -17,7 +17,14 @@ SCHEMAS: tuple[Callable[[Desk], Iterator[FigureRelation]], ...] = (
     tables,
     counts,
 )
-_RIVALS = {"ratio": "rate", "growth": "rate", "columns": "table", "rows": "table"}
+_RIVALS = {
+    "ratio": "rate",
+    "growth": "rate",
+    "rise": "rate",
+    "fall": "rate",
+    "columns": "table",
+    "rows": "table",
+}
 
 
 def relations(desk: Desk) -> Iterator[FigureRelation]:

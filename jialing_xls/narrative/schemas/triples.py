@@ -82,12 +82,25 @@ def change(values: Sequence[Any]) -> Any:
     return abs(values[0] - values[1]) * 100 / values[1]
 
 
+def risen(values: Sequence[Any]) -> Any:
+    """By how much it grew to be what it is: of what it was before."""
+    return values[0] * 100 / (values[1] - values[0])
+
+
+def fallen(values: Sequence[Any]) -> Any:
+    return values[0] * 100 / (values[1] + values[0])
+
+
 def _apart(values: Sequence[Any]) -> Any:
     return abs(values[0] - values[1])
 
 
 def _quotient(values: Sequence[Any]) -> Any:
     return values[0] / values[1]
+
+
+_SINCE = (("rise", risen, "{0} ÷ ({1} - {0})"), ("fall", fallen, "{0} ÷ ({1} + {0})"))
+"""Changes of which the change itself is told, and what it has come to."""
 
 
 def _relative(
@@ -106,6 +119,11 @@ def _relative(
             rest = abs(b.value - a.value)
             others = (share((a.value, rest)), share((a.value, a.value + b.value))) if rest else ()
             yield _relation(desk, "ratio", r, a, b, how, share, "{} ÷ {}", others)
+            if a.value < b.value:
+                for schema, since, formula in _SINCE:
+                    if is_plausible(r.value, since((a.value, b.value))):
+                        wrong = (share((a.value, b.value)),)
+                        yield _relation(desk, schema, r, a, b, how, since, formula, wrong)
         if how < 2 and is_plausible(r.value, change((a.value, b.value))):
             wrong = (change((b.value, a.value)),)
             yield _relation(desk, "growth", r, a, b, how, change, "({0} - {1}) ÷ {1}", wrong)
@@ -128,7 +146,7 @@ def _relation(
         if schema == "points"
         else a.value / b.value * (a.half / a.value + b.half / b.value)
     )
-    slack = r.half + by_parts * (100 if schema in ("ratio", "growth") else 1)
+    slack = r.half + by_parts * (100 if r.unit == PERCENT else 1)
     return FigureRelation(
         schema, r, (a, b), compute, stands, slack, r.half, triple(desk, r, a, b, far), formula,
         (("r", r), ("a", a), ("b", b)), mistakes,

@@ -173,7 +173,7 @@ def _share_units(passage: Passage, found: list[Figure]) -> None:
 def _like_what_it_is_compared_with(passage: Passage, found: list[Figure]) -> list[Figure]:
     """人均收入 18165 元，比上年的 16820 元增长 8.0%: last year's is an average, too."""
     for n, (before, figure) in enumerate(pairwise(found), 1):
-        if figure.printed_unit != "元" or found[n - 1].unit != PER_TIME:
+        if not _is_yuan(figure) or found[n - 1].unit != PER_TIME:
             continue
         if _THAN.fullmatch(passage.text[before.end : figure.start]):
             value, half = figure.value.scaleb(4), figure.half.scaleb(4)
@@ -191,13 +191,18 @@ def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
             monthly.setdefault(passage.sentence(figure.start), figure.start)
     for n, figure in enumerate(found):
         sentence = passage.sentence(figure.start)
-        if figure.unit != MONTHLY and figure.printed_unit == "元" and sentence in monthly:
+        if _is_yuan(figure) and sentence in monthly:
             before = passage.text[max(sentence[0], figure.start - _FAR) : figure.start]
             later = figure.start > monthly[sentence]
             if _STANDARD.search(before) or (later and _RISE.search(before)):
                 value, half = figure.value * 10000, figure.half * 10000
                 found[n] = replace(figure, value=value, half=half, unit=MONTHLY)
     return found
+
+
+def _is_yuan(figure: Figure) -> bool:
+    """Whether it is printed in 元 and no word has told yet what of; its value is in 万元 as long."""
+    return figure.unit == MONEY and figure.printed_unit == "元"
 
 
 _THAN = re.compile(r"[，(]?[比较]?(?:上年度?|去年)(?:同期)?(?:的|为)?")
