@@ -317,7 +317,7 @@ def as_relation(tie: Tie, name: str) -> FigureRelation | None:
     if stands is None or tie.value is None:
         return None
     quantity = tie.quantity
-    slack = 0.0 if tie.agrees else max(quantity.half, float(tie.value.half) * tie.factor)
+    slack = max(quantity.half, float(tie.value.half) * tie.factor)
     if tie.agrees:
         stands = quantity.value
     return FigureRelation(
