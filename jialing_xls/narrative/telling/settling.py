@@ -43,6 +43,8 @@ _NOTHING = 1e-3
 _BORNE_OUT = 0.5
 
 
+_Group = tuple[Rivals, list[Weighed]]
+"""Relations that have one explanation at the most, and those of them that a figure stands in."""
 Suggestion = tuple[float, Weighed | None]
 """A value that a figure may be a slip for, and the relation that it would make hold."""
 
@@ -57,7 +59,7 @@ class Settlement:
         weights: Weights,
     ) -> None:
         self._scaled = scaled
-        self._of: dict[Quantity, list[tuple[Rivals, list[Weighed]]]] = {}
+        self._of: dict[Quantity, list[_Group]] = {}
         every = list(weighed)
         for rivals in every:
             of: dict[Quantity, list[Weighed]] = {}
@@ -107,7 +109,8 @@ class Settlement:
             if quantity in done:
                 continue
             again = each
-            if quantity in self._shaken:
+            already = each.exchanged and self.settled.get(each.exchanged) == quantity.value
+            if quantity in self._shaken and not already:
                 (again,) = self._judged(quantity, [(each.value, each.cause)], each.exchanged)
             if again.odds <= _LEAST_ODDS:
                 continue
@@ -167,6 +170,8 @@ class Settlement:
     ) -> list[Hypothesis]:
         """The odds of each value, and what speaks for it and against it."""
         groups = self._of.get(quantity, [])
+        if exchanged:
+            groups = _joined(groups, self._of.get(exchanged, []))
         after = {**self.settled, quantity: np.array([value for value, _ in suggested])}
         if exchanged:
             after[exchanged] = quantity.value
@@ -179,7 +184,7 @@ class Settlement:
     def _evidence(
         self,
         quantity: Quantity,
-        groups: Sequence[tuple[Rivals, list[Weighed]]],
+        groups: Sequence[_Group],
         after: Mapping[Quantity, Any],
     ) -> list[list[tuple[float, Weighed]]]:
         """By value how many times likelier the relations are that it changes, and which one most."""
@@ -243,6 +248,14 @@ class Settlement:
             speaking=[times for times, _ in told],
             against=list(against.values()),
         )
+
+
+def _joined(one: Sequence[_Group], other: Sequence[_Group]) -> list[_Group]:
+    """The relations of two figures, those of both once."""
+    found = {id(rivals): (rivals, dict.fromkeys(members)) for rivals, members in one}
+    for rivals, members in other:
+        found.setdefault(id(rivals), (rivals, {}))[1].update(dict.fromkeys(members))
+    return [(rivals, list(members)) for rivals, members in found.values()]
 
 
 def _is_tie(cause: Weighed | None) -> bool:

@@ -106,7 +106,7 @@ _NO_UNIT = "没有单位"
 _BARE = ""
 """PrintedUnit of a number that stands alone in a cell, below a heading without one."""
 _ARABIC = re.compile(ARABIC)
-_MARKS_BEHIND = ("", "，", "；", "。", "、", ")")
+_MARKS_BEHIND = ("", "，", "；", "。", "、", ")", "(", "〔", "〕", "/")
 
 
 def figures(passage: Passage) -> list[Figure]:
@@ -126,10 +126,17 @@ def figures(passage: Passage) -> list[Figure]:
 
 
 def adopt_units(read: Sequence[list[Figure]]) -> None:
-    """支出605.15，结余45.05: what is printed with decimals and no unit has that of its like before it."""
+    """支出605.15，结余45.05: what is printed with decimals and no unit has that of its like beside it."""
+    _adopt(read, False)
+    _adopt(read, True)
+
+
+def _adopt(read: Sequence[list[Figure]], backwards: bool) -> None:
+    """From what stands before, and where nothing does from what stands behind."""
+    way = -1 if backwards else 1
     seen: dict[int, Figure] = {}
-    for figures_of in read:
-        for n, figure in enumerate(figures_of):
+    for figures_of in read[::way]:
+        for n, figure in list(enumerate(figures_of))[::way]:
             text, end = figure.passage.text, figure.end
             if figure.is_quantity and not figure.unit.startswith("%") and figure.half:
                 seen[_decimals(figure.text)] = figure
@@ -161,12 +168,13 @@ def _with_unit_of(figure: Figure, like: Figure) -> Figure:
 
 
 def _share_units(passage: Passage, found: list[Figure]) -> None:
-    """740、533元: the unit is said once, behind the last."""
+    """740、533元; 城市1066、农村806元: the unit is said once, behind the last."""
     for n in range(len(found) - 2, -1, -1):
         figure, after = found[n], found[n + 1]
-        if figure.reason != _NO_UNIT or not after.is_quantity or figure.end != after.start - 1:
+        if figure.reason != _NO_UNIT or not after.is_quantity:
             continue
-        if passage.text[figure.end] in "、和与及" and _ARABIC.fullmatch(figure.text):
+        between = passage.text[figure.end : after.start]
+        if _BESIDE.fullmatch(between) and _ARABIC.fullmatch(figure.text):
             found[n] = _with_unit_of(figure, after)
 
 
@@ -205,6 +213,8 @@ def _is_yuan(figure: Figure) -> bool:
     return figure.unit == MONEY and figure.printed_unit == "元"
 
 
+_BESIDE = re.compile(r"[、和与及][一-龥]{0,6}")
+_LABEL = re.compile(r"(?P<name>[^，。；：、()\d]{1,16}(?:\([^()]{1,8}\))?)[：:为是填达]{0,2}$")
 _THAN = re.compile(r"[，(]?[比较]?(?:上年度?|去年)(?:同期)?(?:的|为)?")
 _LETTER = re.compile(r"[A-Za-z]$")
 _POWER_OF_TEN = re.compile(r"\d[eE][+-]?$")
@@ -327,11 +337,9 @@ def _unit(passage: Passage, match: re.Match[str]) -> units.PrintedUnit | None:
     if match["chinese_rate"]:
         return units.PrintedUnit("%")
     if not match["unit"]:
-        return (
-            units.PrintedUnit("万元", -4)
-            if match["power"] in ("万", "亿")
-            else _heading_unit(passage)
-        )
+        if match["power"] in ("万", "亿"):
+            return units.PrintedUnit("万元", -4)
+        return _heading_unit(passage) or _labelled_unit(passage, match)
     unit = units.matched_unit(match)
     before = _before(passage, match)
     if unit.name == "万元" and match["unit"] == "元":
@@ -369,6 +377,21 @@ def _heading_unit(passage: Passage) -> units.PrintedUnit | None:
     ):
         return units.PrintedUnit(_BARE, counted="." not in passage.text)
     return None
+
+
+def _labelled_unit(passage: Passage, match: re.Match[str]) -> units.PrintedUnit | None:
+    """For a bare number behind what it is called, the unit that this or the heading above ends with.
+
+    设施(个)：18; 资金(万元) above 年初预算：850.00; 培训人次填4416.
+    """
+    label = _LABEL.search(_before(passage, match))
+    if label is None or passage.text[match.end() : match.end() + 1] not in _MARKS_BEHIND:
+        return None
+    own = units.unit_in(label["name"], ends=True)
+    if own or "." not in match["number"]:
+        return own
+    above = (units.unit_in(each.text, ends=True) for each in reversed(passage.above))
+    return next(filter(None, above), None)
 
 
 def _bound(passage: Passage, match: re.Match[str]) -> Bound:

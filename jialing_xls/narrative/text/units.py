@@ -98,11 +98,17 @@ def matched_unit(match: re.Match[str]) -> PrintedUnit:
     return PrintedUnit(alike_unit(text), counted=True)
 
 
-def unit_in(text: str) -> PrintedUnit | None:
-    """The unit that a column's heading gives: 金额（万元）, 户数, 执行率（%）."""
-    inner = re.search(r"[(:：](?:单位[:：])?([^()]{1,8})\)?$", text)
+def unit_in(text: str, ends: bool = False) -> PrintedUnit | None:
+    """The unit that a column's heading gives: 金额（万元）, 户数, 执行率（%).
+
+    ``ends``: as a label in running text, which has to end with it.
+    """
+    inner = re.search(
+        r"\(([^()]{1,8})\)$" if ends else r"[(:：](?:单位[:：])?([^()]{1,8})\)?$", text
+    )
     if inner is None:
-        return next((unit for word, unit in _HEADINGS.items() if word in text), None)
+        words = (w for w in _HEADINGS if (text.endswith(w) if ends else w in text))
+        return next((_HEADINGS[word] for word in words), None)
     written = inner[1]
     power = 4 if written.startswith("万") else 8 if written.startswith("亿") else 0
     match = _COMPILED.match(written[1:] if power else written)
