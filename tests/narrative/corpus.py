@@ -41,8 +41,8 @@ FRESH = ("eighth", "ninth", "against", "tenth", "eleventh", "twelfth", "thirteen
 """By somebody who had not read the engine, committed before they were run; a folder goes to ``FOLDERS``
 when its first contact has been told. The reports of ``against`` are held against a workbook, those of
 ``eleventh`` and ``thirteenth`` against workbooks of eight templates."""
-LESSONS = ("lessons_a", "lessons_b", "lessons_c", "lessons_d")
-"""Written to be learned from, by four authors who had read neither the engine nor the other sets; that
+LESSONS = ("lessons_a", "lessons_b", "lessons_c", "lessons_d", "lessons_e")
+"""Written to be learned from, by five authors who had read neither the engine nor the other sets; that
 they are sound is tested, and the weights learn from them as from all the others."""
 UNSEEN = ("fourteenth", "fifteenth")
 """Run once an engine: their first contact is told in the README of the benchmarks. The suite does not judge
