@@ -199,7 +199,12 @@ def ties(
 ) -> Iterator[Tie]:
     """Every figure with every field that has its unit."""
     stated = {quantity: _stated(quantity, fields) for quantity in desk.quantities}
-    often = Counter(id for ids in stated.values() for id in ids)
+    often = Counter(
+        id
+        for quantity, ids in stated.items()
+        for id in ids
+        if fields.conflict(said.get(quantity.figure, {}), id) > Nearness.OWN
+    )
     for quantity in desk.quantities:
         heard = said.get(quantity.figure)
         if heard is None:
@@ -210,8 +215,13 @@ def ties(
         base = next((q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative), "")
         candidates = list(fields.candidates(quantity.unit))
         around = topic(quantity) | quantity.names
+        close = pairs(quantity.pre[-6:])
         covers = {
-            id: (fields.covered(id, quantity.names), fields.covered(id, around))
+            id: (
+                fields.covered(id, close),
+                fields.covered(id, quantity.names),
+                fields.covered(id, around),
+            )
             for id, _, _ in candidates
         }
         most = [max(each, default=0.0) for each in zip(*covers.values(), strict=True)]
@@ -219,7 +229,7 @@ def ties(
             tie = Tie(quantity, id, fields.value(id), factor, fields.conflict(heard, id), mixed, [])
             if years[quantity] not in _THIS_YEAR and not id.startswith(PRIOR):
                 continue
-            named = fields.wordings[id] is not _NO_WORDING or covers[id][1] > 0
+            named = fields.wordings[id] is not _NO_WORDING or covers[id][-1] > 0
             if (tie.conflict > Nearness.OWN and named) or tie.may_agree:
                 features = _features(quantity, heard, fields, id, mixed, base)
                 features += _called(covers[id], most, fields.wordings[id] is _NO_WORDING)
@@ -228,7 +238,8 @@ def ties(
                     if sort not in crossed:
                         crossed[sort] = [f"{sort}{each}" for each in shared]
                     tie.features.extend(crossed[sort])
-                elsewhere = min(often[id] - (id in own), 2)
+                states = id in own and tie.conflict > Nearness.OWN
+                elsewhere = min(often[id] - states, 2)
                 tie.features.append(f"{ELSEWHERE}{elsewhere}" if fields.stated else UNTOLD)
                 yield tie
 
@@ -236,7 +247,7 @@ def ties(
 def _called(cover: Sequence[float], most: Sequence[float], bare: bool) -> list[str]:
     """How much of the field's name is said before the figure and around it, beside other fields' names."""
     best = "".join(f"{0 < c >= m:d}" for c, m in zip(cover, most, strict=True))
-    own, wide = (int(c * 4) for c in cover)
+    _, own, wide = (int(c * 4) for c in cover)
     found = [f"own{own}", f"wide{wide}", f"best{best}", f"best{best}own{own}wide{wide}"]
     return [f"bare{bare}", *(f"bare{bare}{each}" for each in found)]
 
@@ -273,6 +284,9 @@ def _features(
         mention = heard.get(aspect)
         status = _status(mention, allowed)
         found.append(f"{sort}{status}")
+        if mention is not None and mention.nearness is Nearness.OWN:
+            gap = quantity.figure.start - mention.start - len(mention.words[-1])
+            found.append(f"{sort}{status}gap{0 if gap < 2 else 1 if gap < 5 else 2}")
         if mention is not None and status.startswith("ok"):
             own += mention.nearness is Nearness.OWN
             near += mention.nearness <= Nearness.CLAUSE
