@@ -21,6 +21,7 @@ from typing import Any
 from narrative.corpus import (
     FOLDERS,
     FRESH,
+    LESSONS,
     Rates,
     Report,
     decimals,
@@ -47,16 +48,17 @@ from jialing_xls.narrative.schemas.scales import scales
 from .. import ROOT
 
 WEIGHTS = ROOT / "jialing_xls" / "narrative" / "meaning" / "weights.json"
-SEEN = (*FOLDERS, *FRESH)
+SEEN = (*FOLDERS, *FRESH, *LESSONS)
 LEAST_REPORTS = 3
 """In which a feature has to occur: what one report says teaches nothing of others."""
-STRENGTH = 2.0
-"""Of the regularisation (L2)."""
+STRENGTH, OF_SLIPS = 2.0, 20.0
+"""Of the regularisation (L2); of slips there are few examples, and each look counts once more by schema."""
 FIRST = -4.0
 """Log-odds of every relation at first: most are not meant."""
 STEPS = 100
 """Of the search for the best weights, at most."""
-SMALLEST = 0.14
+SMALLEST, OF_SLIPS_SMALLEST = 0.14, 0.02
+"""Weights that are kept."""
 FOLDS = tuple(SEEN[n::4] for n in range(4))
 """Groups of folders: what a slip looks like is learned of reports that the weights have not learned of."""
 _SURE = 1e6
@@ -246,9 +248,12 @@ class Lessons:
         taught = [self._reports[n] for n in reports]
         names = list(self._numbers)
         for kind in sorted({kind for tables in taught for kind in tables}):
-            for column, weight in _fit([t[kind] for t in taught if kind in t], names):
+            strength, least = (
+                (OF_SLIPS, OF_SLIPS_SMALLEST) if kind == "slip" else (STRENGTH, SMALLEST)
+            )
+            for column, weight in _fit([t[kind] for t in taught if kind in t], names, strength):
                 schema, feature = names[column]
-                if abs(weight) >= SMALLEST or feature == CONSTANT:
+                if abs(weight) >= least or feature == CONSTANT:
                     learned.setdefault(schema, {})[feature] = round(weight, 2)
         return learned
 
@@ -264,7 +269,9 @@ class _Table:
     groups: dict[object, int] = field(default_factory=dict)
 
 
-def _fit(tables: Sequence[_Table], names: Sequence[tuple[str, str]]) -> list[tuple[int, float]]:
+def _fit(
+    tables: Sequence[_Table], names: Sequence[tuple[str, str]], strength: float
+) -> list[tuple[int, float]]:
     """The weights that make the texts likeliest, by number of the feature."""
     import numpy as np
     from scipy.optimize import minimize
@@ -297,7 +304,7 @@ def _fit(tables: Sequence[_Table], names: Sequence[tuple[str, str]]) -> list[tup
         whole = 1 + np.bincount(of, odds, starts[-1])
         held = 1 + np.bincount(of, odds * likely, starts[-1])
         gradient = odds / whole[of] - odds * likely / held[of]
-        decay = np.where(free, 0.0, STRENGTH * weights)
+        decay = np.where(free, 0.0, strength * weights)
         return float(np.log(whole / held).sum() + decay @ weights / 2), across @ gradient + decay
 
     best = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
