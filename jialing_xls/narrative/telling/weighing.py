@@ -104,7 +104,7 @@ def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]
         scored = []
         for relation in rivals:
             scored.append((relation, exp(min(score(relation), _MOST_SCORE))))
-            relation.structure.clear()  # nobody asks again, and a long report has millions
+            relation.structure = ()  # nobody asks again, and a long report has millions
         total = 1 + sum(odds for _, odds in scored)
         yield from _rivals([Weighed(each, odds / total) for each, odds in scored], 1 / total)
 

@@ -34,7 +34,7 @@ from narrative.corpus import (
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.meaning.indicators import indicators
 from jialing_xls.narrative.meaning.vocabulary import NONE
-from jialing_xls.narrative.meaning.weights import CONSTANT, Weights
+from jialing_xls.narrative.meaning.weights import CONSTANT, Weights, told
 from jialing_xls.narrative.reconcile import ReportReading, judge_report, read, settle, ties_of
 from jialing_xls.narrative.schemas.counts import indicator_counts
 from jialing_xls.narrative.schemas.day_order import days_of, signature, statements
@@ -163,7 +163,7 @@ def _labelled(schema: str, features: Sequence[str], holds: bool, number: int) ->
 
 def _example(relation: FigureRelation) -> Example:
     roles = (role + word for role, quantity in relation.roles for word in words(quantity))
-    features = [*relation.structure, *roles]
+    features = [*told(relation.structure), *roles]
     return Example(relation.schema, features, relation.likelihood(), rivals_of(relation))
 
 
