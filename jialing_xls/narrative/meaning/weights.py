@@ -18,7 +18,8 @@ _NEVER = -12.0
 _FARTHEST = 15.0
 _MOST_KNOWN = 1 << 16
 Look = str | tuple[Any, ...]
-"""A feature, or several: with {} in them, and what stands there, which many relations have in common."""
+"""A feature, or several: with {} in them, or a function that tells them, and of what. Many relations have
+it in common."""
 
 
 def told(looks: Iterable[Look]) -> Iterator[str]:
@@ -26,6 +27,8 @@ def told(looks: Iterable[Look]) -> Iterator[str]:
     for each in looks:
         if isinstance(each, str):
             yield each
+        elif callable(each[0]):
+            yield from each[0](*each[1:])
         else:
             yield from (feature.format(*each[1:]) for feature in each[0].split(" "))
 

@@ -177,8 +177,9 @@ def _ties(reading: ReportReading) -> Iterator[Example]:
         for tie in ties_of(each):
             relation = as_relation(tie, "")
             if relation and not (tie.mixed and tie.agrees):
-                alone = [f for f in tie.features if not f.startswith(ELSEWHERE)] + [UNTOLD]
-                for features in (tie.features, alone):
+                said = list(told(tie.features))
+                alone = [f for f in said if not f.startswith(ELSEWHERE)] + [UNTOLD]
+                for features in (said, alone):
                     rivals = (each is bare, features is alone, tie.quantity.number)
                     yield Example("tie", features, relation.likelihood(), ("tie", rivals))
 
