@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from math import fsum
 
 from jialing_xls.model.fact import Place
@@ -25,6 +25,7 @@ from jialing_xls.narrative.meaning.vocabulary import (
     Wording,
     field_unit,
 )
+from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
 from jialing_xls.narrative.schemas.looks import bag, head, tail
 from jialing_xls.narrative.schemas.relation import FigureRelation
@@ -45,6 +46,8 @@ _OWN = (Reading.PERCENTAGE, Reading.NUMBER, Reading.LEAST, Reading.MOST)
 """How a text's own figure is read; all other readings say again what other fields hold, or yes or no."""
 _EXCLUDING = 40
 """Characters before a figure in which a word shows that something else is meant."""
+_CLOSE = 6
+"""Characters before a figure that are its very own."""
 _THIS_YEAR = ("none", "0")
 _CORE = ("项目", "指标", "变动", "性质")
 """Aspects of the language of wordings that every definition uses; the others are all alike."""
@@ -65,7 +68,7 @@ class Value:
     """Whether it says 超过 95%, which more bears out as well."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Tie:
     """A figure, a field, and what speaks for their belonging together."""
 
@@ -77,7 +80,7 @@ class Tie:
     """How near the words are that say something else than the field wants; ``NO_CONFLICT`` without any."""
     mixed: bool
     """Whether the figure is in 人 and the field in 人次, or the other way round."""
-    features: list[str]
+    features: list[Look]
 
     @property
     def stands(self) -> float | None:
@@ -134,15 +137,22 @@ class Fields:
         self._whole = {
             id: fsum(self._rare[each] for each in names) for id, names in self._names.items()
         }
+        self._called: dict[str, list[str]] = {}
+        for id, names in self._names.items():
+            for each in names:
+                self._called.setdefault(each, []).append(id)
 
     def name(self, id: str) -> str:
         """As reports would say it: of an indicator its own name."""
         return self.fields[id].name.rpartition("：")[2]
 
-    def covered(self, id: str, said: frozenset[str]) -> float:
-        """The share of its name that is said; what few fields are called counts for more."""
-        shared = fsum(self._rare[name] for name in self._names[id] & said)
-        return shared / self._whole[id] if shared else 0.0
+    def covered(self, said: frozenset[str]) -> dict[str, float]:
+        """The share of each name that is said; what few fields are called counts for more."""
+        shared: dict[str, list[float]] = {}
+        for name in said & self._rare.keys():
+            for id in self._called[name]:
+                shared.setdefault(id, []).append(self._rare[name])
+        return {id: fsum(found) / self._whole[id] for id, found in shared.items()}
 
     def candidates(self, unit: str) -> Iterator[tuple[str, float, bool]]:
         """Fields in the unit of a figure, the factor from their values to its, whether units are mixed."""
@@ -154,18 +164,6 @@ class Fields:
         yield from ((id, factor, False) for id in self._by_unit.get(wanted, ()))
         if unit in _MIXED:
             yield from ((id, 1.0, True) for id in self._by_unit.get(_MIXED[unit], ()))
-
-    def conflict(self, heard: Said, id: str) -> int:
-        """The nearness of the nearest word that says otherwise; what was never said is far off."""
-        nearest = NO_CONFLICT
-        for aspect, allowed in self.wordings[id].aspects.items():
-            mention = heard.get(aspect)
-            if mention is None:
-                if aspect in _NEEDED and UNSAID not in allowed:
-                    return int(Nearness.OWN)
-            elif aspect != BASE and not _status(mention, allowed).startswith("ok"):
-                nearest = min(nearest, int(mention.nearness))
-        return nearest
 
     def value(self, id: str) -> Value | None:
         if id not in self._values:
@@ -199,57 +197,48 @@ def ties(
 ) -> Iterator[Tie]:
     """Every figure with every field that has its unit."""
     stated = {quantity: _stated(quantity, fields) for quantity in desk.quantities}
+    hearings = {q: _Hearing(desk, q, said[q.figure]) for q in desk.quantities if q.figure in said}
     often = Counter(
         id
-        for quantity, ids in stated.items()
-        for id in ids
-        if fields.conflict(said.get(quantity.figure, {}), id) > Nearness.OWN
+        for quantity, hearing in hearings.items()
+        for id in stated[quantity]
+        if hearing.conflict(fields.wordings[id]) > Nearness.OWN
     )
-    for quantity in desk.quantities:
-        heard = said.get(quantity.figure)
-        if heard is None:
-            continue
-        own = stated[quantity]
-        shared = _shared(quantity, years[quantity])
-        crossed: dict[str, list[str]] = {}
-        base = next((q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative), "")
+    for quantity, hearing in hearings.items():
+        own, year = stated[quantity], years[quantity]
         candidates = list(fields.candidates(quantity.unit))
-        around = topic(quantity) | quantity.names
-        close = pairs(quantity.pre[-6:])
-        covers = {
-            id: (
-                fields.covered(id, close),
-                fields.covered(id, quantity.names),
-                fields.covered(id, around),
-            )
-            for id, _, _ in candidates
-        }
-        most = [max(each, default=0.0) for each in zip(*covers.values(), strict=True)]
+        windows = pairs(quantity.pre[-_CLOSE:]), quantity.names, topic(quantity) | quantity.names
+        covers = [fields.covered(each) for each in windows]
+        most = [max((c.get(id, 0.0) for id, _, _ in candidates), default=0.0) for c in covers]
+        shared = year, quantity.pre[-12:], quantity.post, min(quantity.depth, 1)
         for id, factor, mixed in candidates:
-            tie = Tie(quantity, id, fields.value(id), factor, fields.conflict(heard, id), mixed, [])
-            if years[quantity] not in _THIS_YEAR and not id.startswith(PRIOR):
+            if year not in _THIS_YEAR and not id.startswith(PRIOR):
                 continue
-            named = fields.wordings[id] is not _NO_WORDING or covers[id][-1] > 0
-            if (tie.conflict > Nearness.OWN and named) or tie.may_agree:
-                features = _features(quantity, heard, fields, id, mixed, base)
-                features += _called(covers[id], most, fields.wordings[id] is _NO_WORDING)
-                tie.features.extend(features)
-                for sort in filter(None, (str(id.startswith(PRIOR)), fields.sorts[id])):
-                    if sort not in crossed:
-                        crossed[sort] = [f"{sort}{each}" for each in shared]
-                    tie.features.extend(crossed[sort])
-                states = id in own and tie.conflict > Nearness.OWN
-                elsewhere = min(often[id] - states, 2)
-                tie.features.append(f"{ELSEWHERE}{elsewhere}" if fields.stated else UNTOLD)
+            wording = fields.wordings[id]
+            bare, cover = wording is _NO_WORDING, [c.get(id, 0.0) for c in covers]
+            conflict = hearing.conflict(wording)
+            tie = Tie(quantity, id, fields.value(id), factor, conflict, mixed, [])
+            fits = conflict > Nearness.OWN
+            if (fits and (not bare or cover[-1] > 0)) or tie.may_agree:
+                elsewhere = min(often[id] - (id in own and fits), 2)
+                sorts = filter(None, (str(id.startswith(PRIOR)), fields.sorts[id]))
+                tie.features += (
+                    *hearing.looks(wording, mixed),
+                    _called(cover, most, bare),
+                    *((_crossed, sort, *shared) for sort in sorts),
+                    f"{ELSEWHERE}{elsewhere}" if fields.stated else UNTOLD,
+                )
                 yield tie
 
 
-def _called(cover: Sequence[float], most: Sequence[float], bare: bool) -> list[str]:
+def _called(cover: Sequence[float], most: Sequence[float], bare: bool) -> Look:
     """How much of the field's name is said before the figure and around it, beside other fields' names."""
     best = "".join(f"{0 < c >= m:d}" for c, m in zip(cover, most, strict=True))
     _, own, wide = (int(c * 4) for c in cover)
-    found = [f"own{own}", f"wide{wide}", f"best{best}", f"best{best}own{own}wide{wide}"]
-    return [f"bare{bare}", *(f"bare{bare}{each}" for each in found)]
+    return (
+        "bare{0} bare{0}own{1} bare{0}wide{2} bare{0}best{3} bare{0}best{3}own{1}wide{2}",
+        bare, own, wide, best,
+    )  # fmt: skip
 
 
 def _stated(quantity: Quantity, fields: Fields) -> list[str]:
@@ -259,57 +248,62 @@ def _stated(quantity: Quantity, fields: Fields) -> list[str]:
     return [id for id, v, mixed in held if v and not mixed and figure.agrees_with(v.value, v.half)]
 
 
-def _shared(quantity: Quantity, year: str) -> list[str]:
-    own = quantity.pre[-12:]
-    return [
-        f"year{year}",
-        *tail("t", own, 3),
-        *bag("T", own),
-        *head("b", quantity.post, 2),
-        f"deep{min(quantity.depth, 1)}",
-    ]
+def _crossed(sort: str, year: str, own: str, post: str, deep: int) -> list[str]:
+    """What speaks for any field of a sort."""
+    words = *tail("t", own, 3), *bag("T", own), *head("b", post, 2)
+    return [f"{sort}{each}" for each in (f"year{year}", *words, f"deep{deep}")]
 
 
-def _features(
-    quantity: Quantity, heard: Said, fields: Fields, id: str, mixed: bool, base: str
-) -> list[str]:
-    wording = fields.wordings[id]
-    found: list[str] = []
-    worst, own, near, said = -1, 0, 0, 0
-    for aspect, allowed in wording.aspects.items():
-        sort = aspect if aspect in _CORE else "别"
-        if aspect == BASE:
-            found.append(f"base{base in allowed}")
-            continue
-        mention = heard.get(aspect)
-        status = _status(mention, allowed)
-        found.append(f"{sort}{status}")
-        if mention is not None and mention.nearness is Nearness.OWN:
-            gap = quantity.figure.start - mention.start - len(mention.words[-1])
-            found.append(f"{sort}{status}gap{0 if gap < 2 else 1 if gap < 5 else 2}")
-        if mention is not None and status.startswith("ok"):
-            own += mention.nearness is Nearness.OWN
-            near += mention.nearness <= Nearness.CLAUSE
-            said += 1
-        if status.startswith(("no", "lacks")):
-            worst = max(worst, 9 - int(status[-1]) if status[-1].isdigit() else 3)
-    beyond = [
-        a for a, m in heard.items() if a not in wording.aspects and m.nearness <= Nearness.CLAUSE
-    ]
-    start = quantity.figure.start
-    before = quantity.figure.passage.text[max(0, start - _EXCLUDING) : start]
-    found += [
-        f"worst{worst}",
-        f"worst{worst}own{min(own, 2)}",
-        f"near{min(near, 3)}worst{worst}",
-        f"said{min(said, 3)}",
-        f"beyond{min(len(beyond), 2)}",
-        *(f"beyond:{a if a in _CORE else '别'}" for a in beyond),
-        f"mixed{mixed}",
-        f"mixed{mixed}worst{worst}",
-        f"excluded{any(word in before for word in wording.excluded)}",
-    ]
-    return found
+class _Hearing:
+    """What is said of a figure, as field after field takes it."""
+
+    def __init__(self, desk: Desk, quantity: Quantity, heard: Said) -> None:
+        self._start = start = quantity.figure.start
+        self._before = quantity.figure.passage.text[max(0, start - _EXCLUDING) : start]
+        self._heard = heard
+        absolute = (q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative)
+        self._base = next(absolute, "")
+        self._near = [a for a, m in heard.items() if m.nearness <= Nearness.CLAUSE]
+        self._status = cache(lambda aspect, allowed: _status(heard.get(aspect), allowed))
+
+    def conflict(self, wording: Wording) -> int:
+        """The nearness of the nearest word that says otherwise; what was never said is far off."""
+        nearest = NO_CONFLICT
+        for aspect, allowed in wording.aspects.items():
+            mention = self._heard.get(aspect)
+            if mention is None:
+                if aspect in _NEEDED and UNSAID not in allowed:
+                    return int(Nearness.OWN)
+            elif aspect != BASE and not self._status(aspect, allowed).startswith("ok"):
+                nearest = min(nearest, int(mention.nearness))
+        return nearest
+
+    def looks(self, wording: Wording, mixed: bool) -> Iterator[Look]:
+        worst, own, near, said = -1, 0, 0, 0
+        for aspect, allowed in wording.aspects.items():
+            if aspect == BASE:
+                yield f"base{self._base in allowed}"
+                continue
+            status = self._status(aspect, allowed)
+            sort = aspect if aspect in _CORE else "别"
+            yield f"{sort}{status}"
+            mention = self._heard.get(aspect)
+            if mention is not None and mention.nearness is Nearness.OWN:
+                gap = self._start - mention.start - len(mention.words[-1])
+                yield f"{sort}{status}gap{0 if gap < 2 else 1 if gap < 5 else 2}"
+            if mention is not None and status.startswith("ok"):
+                nearness = mention.nearness
+                own += nearness is Nearness.OWN
+                near += nearness <= Nearness.CLAUSE
+                said += 1
+            elif status.startswith(("no", "lacks")):
+                worst = max(worst, 9 - int(status[-1]) if status[-1].isdigit() else 3)
+        beyond = [a for a in self._near if a not in wording.aspects]
+        yield from (f"beyond:{a if a in _CORE else '别'}" for a in beyond)
+        yield "worst{0} worst{0}own{1} near{2}worst{0}", worst, min(own, 2), min(near, 3)
+        yield "mixed{1} mixed{1}worst{0}", worst, mixed
+        excluded = any(word in self._before for word in wording.excluded)
+        yield "said{0} beyond{1} excluded{2}", min(said, 3), min(len(beyond), 2), excluded
 
 
 def _status(mention: Mention | None, allowed: frozenset[str]) -> str:

@@ -1,7 +1,10 @@
 """What a relation looks like, as features: the words of its figures, and how these stand to one another."""
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
+from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 
 _BLANK = re.compile(r"[^一-龥%()、，；：。+\-—/]")
@@ -41,57 +44,88 @@ def words(quantity: Quantity) -> list[str]:
     return tail("", quantity.pre) + bag("", quantity.pre) + head("", quantity.post, 2)
 
 
-def triple(desk: Desk, r: Quantity, a: Quantity, b: Quantity, far: int) -> list[str]:
-    """How two figures stand to a third one that may follow from them."""
-    da, db = capped(r.number - a.number, _BACK), capped(r.number - b.number, _BACK)
-    sa, sb = capped(r.sentence - a.sentence, 3), capped(r.sentence - b.sentence, 3)
-    ranks = f"{desk.steps(r, a)},{desk.steps(r, b)}"
-    near = a if abs(da) < abs(db) else b
-    first, last = (near, r) if near.number < r.number else (r, near)
-    gap = stops(desk.between(first, last))[-3:]
-    named = f"{bool(r.names & a.names):d}{bool(r.names & b.names):d}{bool(a.names & b.names):d}"
-    size = 0 if a.value < b.value / 100 else 1 if a.value < b.value / 10 else 2
-    size += (a.value >= b.value / 2) + (a.value > b.value)
-    chars = frozenset(r.pre[-5:])
-    alike = f"{min(len(chars.intersection(a.pre[-5:])), 3)}{min(len(chars.intersection(b.pre[-5:])), 3)}"
-    lists = "".join(_aligned(desk, r, each) for each in (a, b))
-    span = max(r.number, a.number, b.number) - min(r.number, a.number, b.number)
-    order = "".join(n for _, n in sorted(((r.number, "r"), (a.number, "a"), (b.number, "b"))))
-    rivals = sum(q.unit == r.unit and q.number > min(a.number, b.number) for q in desk.before(r, 4))
-    one, two = r.pre[-1:] if "一" <= r.pre[-1:] <= "龥" else "-", r.pre[-2:]
-    return [
-        f"far{far}",
-        f"d{da},{db}far{far}",
-        f"k{ranks}",
-        f"near{min(abs(da), abs(db))}",
-        f"span{min(span, 9)}",
-        f"o{order}",
-        f"o{order}{r.sort}{a.sort}{b.sort}",
-        f"o{order}span{min(span, 5)}",
-        f"s{sa},{sb}",
-        f"deep{capped(a.depth - r.depth, 1)},{capped(b.depth - r.depth, 1)}",
-        f"passage{a.passage == r.passage:d}{b.passage == r.passage:d}",
-        f"named{named}",
-        f"named{named}k{ranks}",
-        f"sort{a.sort}{b.sort}",
-        f"size{size}",
-        f"rivals{rivals}",
-        f"gap{gap}",
-        f"lists{lists}",
-        f"lists{lists}k{ranks}",
-        f"alike{alike}",
-        f"ab{capped(a.number - b.number, 4)}",
-        f"absent{a.sentence == b.sentence:d}{a.passage == b.passage:d}",
-        f"k{ranks}named{named}s{sa}",
-        f"{one}k{ranks}",
-        f"{one}d{da},{db}",
-        f"{one}alike{alike}",
-        f"{one}size{size}",
-        f"{one}o{order}",
-        f"{two}k{ranks}",
-        f"{two}o{order}",
-        f"{two}size{size}",
-    ]
+class Trio:
+    """How figures stand to one that may follow from two of them."""
+
+    def __init__(self, desk: Desk, r: Quantity) -> None:
+        self._desk, self._r = desk, r
+        self._chars = frozenset(r.pre[-5:])
+        self._one = r.pre[-1:] if "一" <= r.pre[-1:] <= "龥" else "-"
+        self._before = [q.number for q in desk.before(r, 4) if q.unit == r.unit]
+        self._beside = cache(self._stand)
+        self.looks = cache(self._looks)  # ratio and growth ask for the same
+
+    def _looks(self, a: Quantity, b: Quantity, far: int) -> Sequence[Look]:
+        """What tells most of it comes first."""
+        desk, r, one, two = self._desk, self._r, self._one, self._r.pre[-2:]
+        da, sa, ka, named_a, alike_a, deep_a, passage_a = self._beside(a)
+        db, sb, kb, named_b, alike_b, deep_b, passage_b = self._beside(b)
+        near = a if abs(da) < abs(db) else b
+        first, last = (near, r) if near.number < r.number else (r, near)
+        start, end = min(a.number, b.number), max(a.number, b.number)
+        order = _ORDERS[da > 0, db > 0, start == a.number]
+        span = max(r.number, end) - min(r.number, start)
+        size = 0 if a.value < b.value / 100 else 1 if a.value < b.value / 10 else 2
+        size += (a.value >= b.value / 2) + (a.value > b.value)
+        rivals = sum(number > start for number in self._before)
+        named = f"{named_a:d}{named_b:d}{not a.names.isdisjoint(b.names):d}"
+        lists = _aligned(desk, r, a) + _aligned(desk, r, b)
+        return [
+            (
+                "d{0},{1}far{2} o{3} far{2} ab{4}",
+                da,
+                db,
+                far,
+                order,
+                capped(a.number - b.number, 4),
+            ),
+            (
+                "span{0} o{2}span{1} near{3}",
+                min(span, 9),
+                min(span, 5),
+                order,
+                abs(da if near is a else db),
+            ),
+            ("o{0}{1}{2}{3} sort{2}{3} rivals{4}", order, r.sort, a.sort, b.sort, rivals),
+            ("s{0},{1} deep{2},{3}", sa, sb, deep_a, deep_b),
+            (
+                "passage{0:d}{1:d} absent{2:d}{3:d}",
+                passage_a,
+                passage_b,
+                a.sentence == b.sentence,
+                a.passage == b.passage,
+            ),
+            ("k{0},{1} named{2} named{2}k{0},{1} k{0},{1}named{2}s{3}", ka, kb, named, sa),
+            ("lists{2} lists{2}k{0},{1}", ka, kb, lists),
+            ("{2}k{0},{1} {3}k{0},{1}", ka, kb, one, two),
+            ("{0}o{2} {1}o{2} {0}size{3} {1}size{3} size{3}", one, two, order, size),
+            ("{0}d{1},{2} {0}alike{3}{4} alike{3}{4}", one, da, db, alike_a, alike_b),
+            f"gap{stops(desk.between(first, last))[-3:]}",
+        ]
+
+    def _stand(self, x: Quantity) -> tuple[int, int, int, bool, int, int, bool]:
+        """How one of the two stands to it."""
+        r = self._r
+        return (
+            capped(r.number - x.number, _BACK),
+            capped(r.sentence - x.sentence, 3),
+            self._desk.steps(r, x),
+            not r.names.isdisjoint(x.names),
+            min(len(self._chars.intersection(x.pre[-5:])), 3),
+            capped(x.depth - r.depth, 1),
+            x.passage == r.passage,
+        )
+
+
+_ORDERS = {
+    (True, True, True): "abr",
+    (True, True, False): "bar",
+    (True, False, True): "arb",
+    (False, True, False): "bra",
+    (False, False, True): "rab",
+    (False, False, False): "rba",
+}
+"""By whether the first and the second part stand before the result, and the first before the second."""
 
 
 def _aligned(desk: Desk, one: Quantity, other: Quantity) -> str:

@@ -10,6 +10,7 @@ from math import inf
 from typing import Any
 
 from jialing_xls.narrative.meaning.deviations import digits
+from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.text.figure import PERCENT
 
@@ -43,7 +44,7 @@ class FigureRelation:
     """How far the result may lie beside it by rounding alone."""
     fine: float
     """How far it lies at most where the parts are as exact as they look: 120万元 beside 497.57万元."""
-    structure: list[str]
+    structure: Sequence[Look]
     """What it looks like."""
     formula: str
     """With {} for each part, in Chinese."""

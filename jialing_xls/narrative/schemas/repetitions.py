@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import fsum
 from typing import Any
 
+from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
 from jialing_xls.narrative.schemas.looks import capped
 from jialing_xls.narrative.schemas.relation import FigureRelation, is_plausible
@@ -19,6 +20,7 @@ _COUNTED_TWICE = {PERSONS: TIMES, TIMES: PERSONS}
 def repetitions(desk: Desk) -> Iterator[FigureRelation]:
     seen: dict[tuple[str, str], list[Quantity]] = {}
     frequency = Counter(name for q in desk.quantities for name in q.names)
+    rarity = {name: 1 / n for name, n in frequency.items()}
     topics: dict[Quantity, frozenset[str]] = {}
     for quantity in desk.quantities:
         unit = _COUNTED_TWICE.get(quantity.unit, quantity.unit)
@@ -32,7 +34,7 @@ def repetitions(desk: Desk) -> Iterator[FigureRelation]:
         near = sorted(alike, key=lambda q: (-alike[q], -q.number))[:_MOST_ALIKE]
         for other in near:
             if is_plausible(quantity.value, other.value):
-                structure = _structure(other, quantity, topics, frequency)
+                structure = _structure(other, quantity, topics, rarity)
                 yield _pair(other, quantity, structure)
 
 
@@ -45,7 +47,7 @@ def repetition_of(one: Quantity, other: Quantity) -> FigureRelation:
     return _pair(one, other, [])
 
 
-def _pair(one: Quantity, other: Quantity, structure: list[str]) -> FigureRelation:
+def _pair(one: Quantity, other: Quantity, structure: Sequence[Look]) -> FigureRelation:
     halves = one.half, other.half
     return FigureRelation(
         "repetition", other, (one,), itself, one.value, max(halves), min(halves),
@@ -66,51 +68,57 @@ def _structure(
     one: Quantity,
     other: Quantity,
     topics: Mapping[Quantity, frozenset[str]],
-    frequency: Mapping[str, int],
-) -> list[str]:
+    rarity: Mapping[str, float],
+) -> list[Look]:
     both, either = one.names & other.names, one.names | other.names
-    often = [frequency[name] for name in both]
-    rare, scarce = sum(n <= 2 for n in often), sum(n <= 4 for n in often)
+    often = [rarity[name] for name in both]
+    rare, scarce = sum(n >= 1 / 2 for n in often), sum(n >= 1 / 4 for n in often)
     share = len(both) / max(1, min(len(one.names), len(other.names)))
     jaccard = len(both) / max(1, len(either))
     first, second = topics[one], topics[other]
     topic = len(first & second) / max(1, min(len(first), len(second)))
-    same = 0
+    tail = 0
     for a, b in zip(reversed(one.pre), reversed(other.pre), strict=False):
         if a != b:
             break
-        same += 1
+        tail += 1
     behind = not one.behind.isdisjoint(other.behind)
     wide = (
         len(one.names - second) / max(1, len(one.names)),
         len(other.names - first) / max(1, len(other.names)),
     )
     alone = max(wide)
-    heavy = fsum(1 / n for n in often) / max(1e-9, fsum(1 / frequency[n] for n in either))
-    found = [
-        f"rare{min(rare, 5)}",
-        f"scarce{min(scarce, 5)}",
-        f"share{int(share * 5)}",
-        f"jaccard{int(jaccard * 6)}",
-        f"topic{int(topic * 5)}",
-        f"tail{min(same, 6)}",
-        f"behind{behind}",
-        f"passage{one.passage == other.passage}",
-        f"sentence{one.sentence == other.sentence}",
-        f"near{min(other.number - one.number, 4)}",
-        f"sort{one.sort}",
-        f"rare{min(rare, 3)}share{int(share * 3)}topic{int(topic * 3)}",
-        f"alone{int(alone * 5)}",
-        f"either{int(min(wide) * 5)}",
-        f"heavy{int(heavy * 6)}",
-        f"heavy{int(heavy * 4)}alone{int(alone * 4)}",
-        f"tail{min(same, 3)}heavy{int(heavy * 4)}behind{behind}",
-        f"rare{min(rare, 3)}sentence{one.sentence == other.sentence}",
-        f"section{one.figure.passage.path == other.figure.passage.path}",
-        f"unit{one.unit == other.unit}",
-        f"cells{one.figure.passage.headers is not None}{other.figure.passage.headers is not None}",
-        f"deep{capped(other.depth - one.depth, 1)}",
-        f"written{one.figure.printed_unit[:2] == other.figure.printed_unit[:2]}",
+    heavy = fsum(often) / max(1e-9, fsum([rarity[name] for name in either]))
+    passage, theirs = one.figure.passage, other.figure.passage
+    near, deep = min(other.number - one.number, 4), capped(other.depth - one.depth, 1)
+    written = one.figure.printed_unit[:2] == other.figure.printed_unit[:2]
+    few, rough, rough_heavy = min(rare, 3), int(share * 3), int(heavy * 4)
+    sentence = one.sentence == other.sentence
+    return [
+        ("rare{0} scarce{1} share{2}", min(rare, 5), min(scarce, 5), int(share * 5)),
+        ("jaccard{0} topic{1} either{2}", int(jaccard * 6), int(topic * 5), int(min(wide) * 5)),
+        (
+            "rare{0}share{1}topic{2} rare{0}sentence{3} sentence{3}",
+            few,
+            rough,
+            int(topic * 3),
+            sentence,
+        ),
+        ("alone{0} heavy{1} tail{2}", int(alone * 5), int(heavy * 6), min(tail, 6)),
+        (
+            "heavy{0}alone{1} tail{2}heavy{0}behind{3} behind{3}",
+            rough_heavy,
+            int(alone * 4),
+            min(tail, 3),
+            behind,
+        ),
+        ("passage{0} near{1} sort{2} deep{3}", one.passage == other.passage, near, one.sort, deep),
+        (
+            "section{0} unit{1} written{2}",
+            passage.path == theirs.path,
+            one.unit == other.unit,
+            written,
+        ),
+        ("cells{}{}", passage.headers is not None, theirs.headers is not None),
+        *[f"only:{name}" for name in sorted(one.names ^ other.names)[:10]],
     ]
-    found += [f"only:{name}" for name in sorted(one.names ^ other.names)[:10]]
-    return found

@@ -9,8 +9,9 @@ from functools import partial
 from itertools import permutations
 from typing import Any
 
+from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
-from jialing_xls.narrative.schemas.looks import triple
+from jialing_xls.narrative.schemas.looks import Trio
 from jialing_xls.narrative.schemas.relation import Computation, FigureRelation, finest, is_plausible
 from jialing_xls.narrative.text.figure import (
     MONEY,
@@ -36,11 +37,12 @@ def triples(desk: Desk) -> Iterator[FigureRelation]:
     for r in desk.running:
         if r.value > 0:
             near, far = _around(desk, r, largest)
+            trio = Trio(desk, r)
             if r.unit in (PERCENT, POINTS, TIMES_AS_MUCH):
-                yield from _relative(desk, r, near, far)
+                yield from _relative(trio, r, near, far)
             else:
-                yield from _differences(desk, r, near, far)
-                yield from _products(desk, r, near, far)
+                yield from _differences(trio, r, near, far)
+                yield from _products(desk, trio, r, near, far)
         if r.unit == MONEY:
             largest = sorted([*largest, r], key=lambda q: -q.value)[:_LARGEST]
 
@@ -104,33 +106,33 @@ _SINCE = (("rise", risen, "{0} ÷ ({1} - {0})"), ("fall", fallen, "{0} ÷ ({1} +
 
 
 def _relative(
-    desk: Desk, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
+    trio: Trio, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
 ) -> Iterator[FigureRelation]:
     for a, b, how in _pairs(near, far):
         if r.unit == POINTS and a.unit == PERCENT and a.number < b.number and a.value != b.value:
-            yield _relation(desk, "points", r, a, b, how, _apart, "{} 与 {} 之差")
+            yield _relation(trio, "points", r, a, b, how, _apart, "{} 与 {} 之差")
         if a.is_relative:
             continue
         if r.unit == TIMES_AS_MUCH:
-            yield _relation(desk, "multiple", r, a, b, how, _quotient, "{} ÷ {}")
+            yield _relation(trio, "multiple", r, a, b, how, _quotient, "{} ÷ {}")
         if r.unit != PERCENT or a.value > _MOST_PERCENT / 100 * b.value:
             continue
         if is_plausible(r.value, share((a.value, b.value))):
             rest = abs(b.value - a.value)
             others = (share((a.value, rest)), share((a.value, a.value + b.value))) if rest else ()
-            yield _relation(desk, "ratio", r, a, b, how, share, "{} ÷ {}", others)
+            yield _relation(trio, "ratio", r, a, b, how, share, "{} ÷ {}", others)
             if a.value < b.value:
                 for schema, since, formula in _SINCE:
                     if is_plausible(r.value, since((a.value, b.value))):
                         wrong = (share((a.value, b.value)),)
-                        yield _relation(desk, schema, r, a, b, how, since, formula, wrong)
+                        yield _relation(trio, schema, r, a, b, how, since, formula, wrong)
         if how < 2 and is_plausible(r.value, change((a.value, b.value))):
             wrong = (change((b.value, a.value)),)
-            yield _relation(desk, "growth", r, a, b, how, change, "({0} - {1}) ÷ {1}", wrong)
+            yield _relation(trio, "growth", r, a, b, how, change, "({0} - {1}) ÷ {1}", wrong)
 
 
 def _relation(
-    desk: Desk,
+    trio: Trio,
     schema: str,
     r: Quantity,
     a: Quantity,
@@ -148,7 +150,7 @@ def _relation(
     )
     slack = r.half + by_parts * (100 if r.unit == PERCENT else 1)
     return FigureRelation(
-        schema, r, (a, b), compute, stands, slack, r.half, triple(desk, r, a, b, far), formula,
+        schema, r, (a, b), compute, stands, slack, r.half, trio.looks(a, b, far), formula,
         (("r", r), ("a", a), ("b", b)), mistakes,
     )  # fmt: skip
 
@@ -161,14 +163,14 @@ def minus(values: Sequence[Any]) -> Any:
 
 
 def _differences(
-    desk: Desk, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
+    trio: Trio, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
 ) -> Iterator[FigureRelation]:
     for a, b, how in _pairs(near, far):
         if a.unit == r.unit and a.value > r.value and is_plausible(r.value, a.value - b.value):
             slack = max(r.half, a.half, b.half)
             yield FigureRelation(
                 "difference", r, (a, b), minus, a.value - b.value, slack, finest((r, a, b)),
-                triple(desk, r, a, b, how), "{} - {}", (("r", r), ("a", a), ("b", b)),
+                trio.looks(a, b, how), "{} - {}", (("r", r), ("a", a), ("b", b)),
             )  # fmt: skip
 
 
@@ -205,7 +207,7 @@ def scale_of(price: Quantity, amount: Quantity) -> float:
 
 
 def _products(
-    desk: Desk, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
+    desk: Desk, trio: Trio, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
 ) -> Iterator[FigureRelation]:
     """Whichever of amount, price and count comes last follows from the other two."""
     before = [q for q in near if q.number < r.number and not q.is_relative]
@@ -215,15 +217,16 @@ def _products(
         if b.is_relative or a.unit == b.unit == r.unit:
             continue
         if not is_rate(r) and is_price(a, r) and b.unit != r.unit and is_count(b):
-            yield from _product(desk, r, a, b, how, r, a, "{} × {}")
+            yield from _product(desk, trio, r, a, b, how, r, a, "{} × {}")
         elif not is_rate(a) and a.unit != b.unit and is_price(r, a) and is_count(b):
-            yield from _product(desk, r, a, b, how, a, r, "{} ÷ {}")
+            yield from _product(desk, trio, r, a, b, how, a, r, "{} ÷ {}")
         elif not is_rate(a) and is_price(b, a) and a.unit != r.unit and is_count(r):
-            yield from _product(desk, r, a, b, how, a, b, "{} ÷ {}")
+            yield from _product(desk, trio, r, a, b, how, a, b, "{} ÷ {}")
 
 
 def _product(
     desk: Desk,
+    trio: Trio,
     r: Quantity,
     a: Quantity,
     b: Quantity,
@@ -232,7 +235,7 @@ def _product(
     price: Quantity,
     formula: str,
 ) -> Iterator[FigureRelation]:
-    structure: list[str] = []
+    looks: Sequence[Look] = ()
     factors = _times(desk, r, a, b, price)
     for times in factors:
         factor = scale_of(price, amount) * times
@@ -241,25 +244,26 @@ def _product(
         if not is_plausible(r.value, stands):
             continue
         slack = r.half + stands * (a.half / a.value + b.half / b.value)
-        structure = structure or triple(desk, r, a, b, far)
+        looks = looks or trio.looks(a, b, far)
         said = "12" if times == _YEAR else "1" if times == 1 else "n"
         role = "m" if r is amount else "p" if r is price else "c"
-        kind = [
-            f"{role}{each}"
-            for each in (
-                f"times{said}{price.unit if price.unit in _PRICES else price.sort}",
-                f"printed{price.figure.printed_unit[:3]}",
-                f"yuan{price.figure.printed_unit[:1] == '元'}{'万' in price.figure.printed_unit}",
-                f"each{(b if r is not b else a).unit[:1] in price.pre + price.unit}",
-                f"{structure[5]}",
-                f"{structure[1]}",
-                f"ratio{amount.value > price.value * 5}",
-                f"said{len(factors)}{said}",
-            )
-        ]
+        printed = price.figure.printed_unit
+        kind = (
+            "{0}times{1}{2} {0}printed{3} {0}yuan{4}{5} {0}each{6} {0}ratio{7} {0}said{8}{1}",
+            role,
+            said,
+            price.unit if price.unit in _PRICES else price.sort,
+            printed[:3],
+            printed[:1] == "元",
+            "万" in printed,
+            (b if r is not b else a).unit[:1] in price.pre + price.unit,
+            amount.value > price.value * 5,
+            len(factors),
+        )
+        place = "{4}d{0},{1}far{2} {4}o{3}", *looks[0][1:5], role
         sign = "×" if r is amount else "÷"
         yield FigureRelation(
-            "product", r, (a, b), compute, stands, slack, r.half, structure + kind,
+            "product", r, (a, b), compute, stands, slack, r.half, [*looks, kind, place],
             formula + (f" {sign} {times:g}" if times != 1 else ""),
             ((f"r{role}", r), (f"a{role}", a), (f"b{role}", b)),
             (stands * _YEAR, stands / _YEAR) if price.unit == MONTHLY and times == _YEAR else (),

@@ -6,7 +6,7 @@ from itertools import groupby
 from math import exp
 
 from jialing_xls.model.field import PRIOR
-from jialing_xls.narrative.meaning.weights import Weights
+from jialing_xls.narrative.meaning.weights import Weights, told
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.enumeration import rivals_of
 from jialing_xls.narrative.schemas.field_ties import Fields, Tie, as_relation
@@ -86,7 +86,7 @@ class TieWeighed:
 
 def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]:
     """The relations that matter, each as likely as its looks make it beside its rivals."""
-    told: dict[Quantity, list[str]] = {}
+    spoken: dict[Quantity, list[str]] = {}
     known: dict[tuple[str, str, Quantity], float] = {}
 
     def score(relation: FigureRelation) -> float:
@@ -94,9 +94,9 @@ def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]
         for role, quantity in relation.roles:
             key = relation.schema, role, quantity
             if key not in known:
-                if quantity not in told:
-                    told[quantity] = words(quantity)
-                known[key] = weights.words(relation.schema, role, told[quantity])
+                if quantity not in spoken:
+                    spoken[quantity] = words(quantity)
+                known[key] = weights.words(relation.schema, role, spoken[quantity])
             total += known[key]
         return total
 
@@ -104,7 +104,7 @@ def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]
         scored = []
         for relation in rivals:
             scored.append((relation, exp(min(score(relation), _MOST_SCORE))))
-            relation.structure.clear()  # nobody asks again, and a long report has millions
+            relation.structure = ()  # nobody asks again, and a long report has millions
         total = 1 + sum(odds for _, odds in scored)
         yield from _rivals([Weighed(each, odds / total) for each, odds in scored], 1 / total)
 
@@ -148,7 +148,7 @@ def weigh_ties(
         for tie, odds in scored:
             relation = as_relation(tie, name(tie.field))
             same = by_value[tie.stands] if relation else odds
-            mixed = [f for f in tie.features if "mixed" not in f] if tie.mixed else []
+            mixed = [f for f in told(tie.features) if "mixed" not in f] if tie.mixed else []
             made = relation and Weighed(relation, odds / total, agreed and not tie.agrees)
             apart = exp(weights.score("tie", mixed)) if tie.mixed else 0.0
             tie.features.clear()

@@ -35,7 +35,7 @@ from narrative.corpus import (
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.meaning.indicators import indicators
 from jialing_xls.narrative.meaning.vocabulary import NONE
-from jialing_xls.narrative.meaning.weights import CONSTANT, Weights
+from jialing_xls.narrative.meaning.weights import CONSTANT, Weights, told
 from jialing_xls.narrative.reconcile import ReportReading, judge_report, read, settle, ties_of
 from jialing_xls.narrative.schemas.counts import indicator_counts
 from jialing_xls.narrative.schemas.day_order import days_of, signature, statements
@@ -165,7 +165,7 @@ def _labelled(schema: str, features: Sequence[str], holds: bool, number: int) ->
 
 def _example(relation: FigureRelation) -> Example:
     roles = (role + word for role, quantity in relation.roles for word in words(quantity))
-    features = [*relation.structure, *roles]
+    features = [*told(relation.structure), *roles]
     return Example(relation.schema, features, relation.likelihood(), rivals_of(relation))
 
 
@@ -179,8 +179,9 @@ def _ties(reading: ReportReading) -> Iterator[Example]:
         for tie in ties_of(each):
             relation = as_relation(tie, "")
             if relation and not (tie.mixed and tie.agrees):
-                alone = [f for f in tie.features if not f.startswith(ELSEWHERE)] + [UNTOLD]
-                for features in (tie.features, alone):
+                said = list(told(tie.features))
+                alone = [f for f in said if not f.startswith(ELSEWHERE)] + [UNTOLD]
+                for features in (said, alone):
                     rivals = (each is bare, features is alone, tie.quantity.number)
                     yield Example("tie", features, relation.likelihood(), ("tie", rivals))
 
