@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from narrative.judging import OTHER, SIGNED, V, judged, marked, one, raised
 
-from jialing_xls.narrative.reconcile import judge_report
+from jialing_xls.narrative.reconcile import judge_report, read
+from jialing_xls.narrative.schemas.day_order import days_of, statements
 from jialing_xls.narrative.schemas.relation import FigureRelation
 
 TWICE = """
@@ -105,6 +106,40 @@ DATES = """
 二〇二三年十一月二十日| 二〇二三年十一月二十日
 2024年2月30日| 2024年2月30日
 """
+
+NO_DAYS = """
+9月31日市级督办。| 9月31日
+2024年9月督办，9月31日整改。| 9月31日
+2月29日市级督办。| —
+发放低保金36月。| —
+"""
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), marked(NO_DAYS))
+def test_a_day_that_no_calendar_has(sentence: str, wrong: str) -> None:
+    found = raised(judged(sentence, title=OTHER))
+    assert found == ({} if wrong == "—" else {wrong: V.DATE})
+
+
+COMPARED = r"""
+名册于9月28日起公示，至9月8日止。| 9月28日 9月8日
+名册于9月8日起公示，至9月28日止。| —
+文件于2023年3月15日收悉，县财政局会同县民政局3月2日下达。| 2023年3月15日 3月2日
+防火期为10月1日至次年4月30日。| —
+桥梁2023年10月20日开工。道路2023年6月18日竣工。| —
+| 合同 | 签订 | 完工 |\n|---|---|---|\n| 甲 | 4月11日 | 3月27日 |\n| 乙 | 3月25日 | 9月12日 || 4月11日 3月27日
+"""
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), marked(COMPARED))
+def test_days_that_may_be_out_of_order(sentence: str, wrong: str, tmp_path: Path) -> None:
+    """Whatever the weights make of them; a year that is not printed is the last one said, or the report's."""
+    report = tmp_path / "报告.md"
+    report.write_text(f"{OTHER}\n\n" + sentence.replace(r"\n", "\n"), "utf-8")
+    reading = read(report, None)
+    days, _ = days_of(reading.figures, reading.year)
+    broken = [" ".join(map(str, each.days)) for each in statements(days, None) if not each.holds]
+    assert broken == ([] if wrong == "—" else [wrong])
 
 
 @pytest.mark.parametrize(("date", "wrong"), marked(DATES))
