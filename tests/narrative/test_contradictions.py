@@ -7,6 +7,7 @@ import pytest
 from narrative.judging import OTHER, SIGNED, V, judged, marked, one, raised
 
 from jialing_xls.narrative.reconcile import judge_report, read
+from jialing_xls.narrative.schemas.counts import counts
 from jialing_xls.narrative.schemas.day_order import days_of, statements
 from jialing_xls.narrative.schemas.relation import FigureRelation
 
@@ -207,6 +208,27 @@ COUNTS = """
 def test_items_are_counted(sentence: str, wrong: str) -> None:
     found = raised(judged(sentence))
     assert found == ({} if wrong == "—" else {wrong: V.COUNT})
+
+
+LISTED = r"""
+退出有四种情形：外出务工39人，身体原因21人，考核不合格12人。| 列出3
+年龄分为三段：59岁以下486人，60至69岁1215人，70至79岁1604人，80岁以上616人；其余另计。| 列出4
+卫生院八所，补助12万元：甲卫生院，5万元；乙卫生院，4万元；丙卫生院，3万元。| 列出3
+增加场次的有四个镇——石坪24场、洛水20场、长岭16场，共增60场。| 列出3
+指出五方面问题：重复发放、迟发、系统不符、死亡未及时退出，涉及42户。| 列出4
+修订了《水质办法》《考核办法》《资金办法》四项制度。| 列出3
+国保3处、省保11处、市保26处，这四个级次中省保最少。| 列出3
+六家医院（县医院、中医院）救助24380人次。| 列出2
+项目3个，明细见下表：\n| 项目 | 投资 |\n|---|---|\n| 甲校 | 2 |\n| 乙校 | 3 |\n| 合计 | 5 || 列出2
+"""
+
+
+@pytest.mark.parametrize(("sentence", "size"), marked(LISTED))
+def test_what_a_number_may_count(sentence: str, size: str, tmp_path: Path) -> None:
+    """Whatever the weights make of it: a list behind or before a number, a table below it."""
+    report = tmp_path / "报告.md"
+    report.write_text(f"{OTHER}\n\n" + sentence.replace(r"\n", "\n"), "utf-8")
+    assert size in {each.formula for each in counts(read(report, None).desk)}
 
 
 ORPHANS = "孤儿基本生活费{times}人次，发放135万元。社会散居孤儿基本生活标准为每人每月1200元。"

@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
 from typing import Any
 
-from jialing_xls.narrative.schemas.columns import grids
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, is_cell
 from jialing_xls.narrative.schemas.looks import bag, head, stops, tail
 from jialing_xls.narrative.schemas.relation import FigureRelation
@@ -16,26 +16,51 @@ from jialing_xls.narrative.text.passages import Passage
 from jialing_xls.narrative.text.written_numbers import NUMERALS, number_of
 
 _FEWEST, _MOST = 2, 40
-_GAP, _SPAN = 24, 240
+_GAP, _SPAN = 24, 600
 """Characters between a number and the list, and of the list."""
+_LONGEST = 40
+"""Characters of an item."""
 _BRACKETS = re.compile(r"\([^()]*\)")
-_LIST = re.compile(r"[^、，。；：()]{1,24}(?:、[^、，。；：()]{1,24})+")
-_BEFORE = re.compile(r"(?:[^、，。；：()\d]{1,16}、)+[^、，。；：()\d]{1,16}$")
-_AND = re.compile(r"[和及与]")
+_SEPARATORS = (("、", "[，。；：]"), ("，", "[。；]"), ("；", "。"))
+"""What stands between items, and what ends their list."""
+_AND = re.compile(r"和|及(?!时)|(?<!参)与")
 _MARKED = re.compile(
     rf"(?:^|[，。；：、)])(?:(?P<n>[{NUMERALS}])[是要]|第(?P<o>[{NUMERALS}])[，、]|\((?P<m>\d{{1,2}})\)|(?P<k>\d{{1,2}})\.(?!\d)|(?P<r>[①-⑳]))"
 )
 _ITEM = re.compile(
     rf"(?P<n>[{NUMERALS}])是|\((?P<m>\d{{1,2}}|[{NUMERALS}])\)|(?P<k>\d{{1,2}})[.、]"
 )
-_NEAR = 3
-_MOST_ITEMS = 60
+_NEAR = 4
+"""Passages as far as which a table below a number may be what it counts."""
+_NOUN = 8
+_MOST_ITEMS, _MOST_TABLES = 60, 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A table: its first passage, what heads the first column, what heads each row."""
+
+    first: int
+    heading: str
+    labels: tuple[str, ...]
+
+
+def _tables(desk: Desk) -> list[_Rows]:
+    found: dict[int, tuple[int, dict[int, str]]] = {}
+    for number, passage in enumerate(desk.passages):
+        if passage.table and passage.cell:
+            _, rows = found.setdefault(passage.table, (number, {}))
+            if passage.cell[1] == 0:
+                rows[passage.cell[0]] = passage.text
+    return [
+        _Rows(first, rows.get(0, ""), tuple(label for row, label in sorted(rows.items()) if row))
+        for first, rows in list(found.values())[:_MOST_TABLES]
+        if len(rows) > _FEWEST
+    ]
 
 
 def counts(desk: Desk) -> Iterator[FigureRelation]:
-    tables = {
-        min(grid[min(grid)].values(), key=lambda q: q.number).passage: grid for grid in grids(desk)
-    }
+    tables = _tables(desk)
     for quantity in desk.quantities:
         figure = quantity.figure
         if quantity.is_relative or quantity.unit == MONEY or figure.power or is_cell(quantity):
@@ -66,45 +91,34 @@ def _number(stands: float, values: Sequence[Any]) -> float:
 
 
 def _lists(
-    desk: Desk, quantity: Quantity, tables: dict[int, dict[int, dict[int, Quantity]]]
+    desk: Desk, quantity: Quantity, tables: Sequence[_Rows]
 ) -> Iterator[tuple[str, int, int, str, list[str]]]:
     """Kind, fewest and most things, what stands between, further features."""
     passage, figure = quantity.figure.passage, quantity.figure
     text = passage.text
-    rest = _BRACKETS.sub("", text[figure.end : figure.end + _SPAN])
-    opened = text[figure.end : figure.end + _GAP]
-    for stop in "：，(":
-        at = (opened if stop == "(" else rest[:_GAP]).find(stop)
-        if at < 0 or "。" in rest[: at + 1]:
+    rest = _BRACKETS.sub("", text[figure.end : figure.end + _SPAN]).replace("》《", "》、《")
+    opened = text[figure.end : figure.end + _SPAN]
+    for stop in "：，(-":
+        gap, stopped, behind = (opened if stop == "(" else rest).partition(stop)
+        if not stopped or len(gap) >= _GAP or "。" in gap:
             continue
-        behind = text[figure.end + at + 1 :][:_SPAN] if stop == "(" else rest[at + 1 :]
-        if (match := _LIST.match(behind)) and not _ITEM.match(behind):
-            names = match[0].split("、")
-            end = behind[match.end() : match.end() + 1]
-            more = len(_AND.findall(names[-1]))
-            yield (
-                f"names{stop}",
-                len(names),
-                len(names) + more,
-                rest[:at],
-                [
-                    f"end{stop}{end}",
-                    f"etc{'等' in names[-1][-3:]}",
-                    f"digits{any(c.isdigit() for c in match[0])}",
-                    *head("i", match[0]),
-                ],
-            )
+        behind = behind.lstrip("-")
+        if stop == "(":
+            behind = behind.partition(")")[0]
+        if not _ITEM.match(behind):
+            for separator, ends in _SEPARATORS[: 1 if stop == "，" else 3]:
+                listed = re.split(ends, behind)[0]
+                found = _items_of(quantity, listed, separator, behind[len(listed) :][:1])
+                lead = head("lead", listed) if stop == "，" else []
+                yield from ((f"names{stop}", *e[:2], gap, e[2] + lead) for e in found)
     start = passage.sentence(figure.start)[0]
-    if match := _BEFORE.search(text[max(start, figure.start - 120) : figure.start]):
-        names = match[0].split("、")
-        more = len(_AND.findall(names[-1]))
-        yield (
-            "before",
-            len(names),
-            len(names) + more,
-            "",
-            [*head("i", names[0], 2), f"etc{'等' in names[-1][-2:]}"],
-        )
+    before = text[max(start, figure.start - _SPAN // 4) : figure.start].replace("》《", "》、《")
+    *clauses, last = re.split("[，。；：()]", before)
+    for kind, listed in (("before", last), ("earlier", clauses[-1] if clauses else "")):
+        gap = last if kind == "earlier" else ""
+        if len(gap) <= _GAP:
+            found = _items_of(quantity, listed, "、", "")
+            yield from ((kind, *each[:2], gap, each[2]) for each in found)
     marked = _run(m.group(m.lastgroup or 0) for m in _MARKED.finditer(text[figure.end :]))
     opening = re.match(r"[^。；：]{0,16}[：。，；]", text[figure.end :])
     if marked > 1 and opening:
@@ -114,21 +128,48 @@ def _lists(
         items = _items(after)
         if items > 1:
             yield "items", items, items, text[figure.end :][:_GAP], [f"tail{text[-1:]}"]
-    for first in range(quantity.passage, quantity.passage + 40):
-        if (grid := tables.get(first)) and not any(
-            p.cell is None for p in desk.passages[quantity.passage + _NEAR : first]
-        ):
-            yield from (
-                (
-                    f"rows{drop}",
-                    len(grid) - drop,
-                    len(grid) - drop,
-                    "",
-                    [*bag("t", text[figure.end :][:_GAP])],
-                )
-                for drop in (0, 1)
-            )
-            break
+    around = text[max(figure.start - _NOUN, 0) : figure.end + _NOUN]
+    for table in tables:
+        near = 0 < table.first - quantity.passage <= _NEAR
+        named = bool(table.heading) and table.heading in around
+        for drop in (0, 1) if near or named else ():
+            size = len(table.labels) - drop
+            features = [
+                *bag("t", text[figure.end :][:_GAP]),
+                *head(f"drop{drop}", table.labels[-1], 2),
+                f"near{near}named{named}drop{drop}",
+                f"tail{text[-1:]}",
+            ]
+            yield f"rows{drop}", size, size, "", features
+
+
+def _items_of(
+    quantity: Quantity, listed: str, separator: str, end: str
+) -> Iterator[tuple[int, int, list[str]]]:
+    """How many things a list has at the least and at the most, and what it looks like."""
+    items = listed.split(separator)
+    if len(items) < _FEWEST or len(items) > _MOST or max(map(len, items[:-1])) > _LONGEST:
+        return
+    more = len(_AND.findall(items[-1])) if separator == "、" else 0
+    names = [re.split(r"[\d，]", item)[0] for item in items]
+    ends = Counter(name[-1:] for name in names[1:])
+    alike = ends.most_common(1)[0][1] / len(names[1:])
+    noun = quantity.figure.passage.text[quantity.figure.end :][:_NOUN]
+    digits = sum(any(char.isdigit() for char in item) for item in items)
+    features = [
+        f"end{end}",
+        f"etc{'等' in items[-1][-3:]}",
+        f"digits{'all' if digits == len(items) else digits > 0}",
+        f"alike{int(alike * 3)}",
+        f"noun{bool(noun) and any(char in noun for name in names[1:] for char in name[-1:])}",
+        f"empty{not all(names)}",
+        f"long{min(max(map(len, names)) // 6, 4)}",
+    ]
+    yield (
+        len(items),
+        len(items) + more,
+        [f"{separator}{each}" for each in features] + [f"sep{separator}"],
+    )
 
 
 def _items(after: Sequence[Passage]) -> int:
@@ -154,12 +195,14 @@ def _features(quantity: Quantity, kind: str, gap: str, features: list[str]) -> l
     return [
         kind,
         f"{kind}gap{min(len(gap) // 3, 4)}",
+        f"past{any(char.isdigit() for char in gap)}",
         f"{kind}cn{chinese}",
         f"{kind}small{quantity.value <= 12}",
         f"unit{quantity.unit}",
         *tail("n", quantity.pre, 2),
         *head(f"{kind}g", gap),
-        *(f"{kind}{f}" for f in features),
+        *bag("g", gap),
+        *features,
     ]
 
 
