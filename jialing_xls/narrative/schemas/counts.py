@@ -59,6 +59,10 @@ def _tables(desk: Desk) -> list[_Rows]:
     ]
 
 
+_Listed = tuple[str, int, int, str, list[str]]
+"""Kind, fewest and most things, what stands between, further features."""
+
+
 def counts(desk: Desk) -> Iterator[FigureRelation]:
     tables = _tables(desk)
     for quantity in desk.quantities:
@@ -90,44 +94,61 @@ def _number(stands: float, values: Sequence[Any]) -> float:
     return stands
 
 
-def _lists(
-    desk: Desk, quantity: Quantity, tables: Sequence[_Rows]
-) -> Iterator[tuple[str, int, int, str, list[str]]]:
-    """Kind, fewest and most things, what stands between, further features."""
-    passage, figure = quantity.figure.passage, quantity.figure
-    text = passage.text
-    rest = _BRACKETS.sub("", text[figure.end : figure.end + _SPAN]).replace("》《", "》、《")
-    opened = text[figure.end : figure.end + _SPAN]
+def _lists(desk: Desk, quantity: Quantity, tables: Sequence[_Rows]) -> Iterator[_Listed]:
+    yield from _behind(quantity)
+    yield from _before(quantity)
+    yield from _marked(desk, quantity)
+    yield from _rows(quantity, tables)
+
+
+def _behind(quantity: Quantity) -> Iterator[_Listed]:
+    """三家：甲、乙、丙; 三种情形：甲2人，乙3人; 三家(甲、乙、丙)."""
+    figure = quantity.figure
+    opened = figure.passage.text[figure.end : figure.end + _SPAN]
+    rest = _BRACKETS.sub("", opened).replace("》《", "》、《")
     for stop in "：，(-":
         gap, stopped, behind = (opened if stop == "(" else rest).partition(stop)
-        if not stopped or len(gap) >= _GAP or "。" in gap:
+        behind = behind.lstrip("-") if stop != "(" else behind.partition(")")[0]
+        if not stopped or len(gap) >= _GAP or "。" in gap or _ITEM.match(behind):
             continue
-        behind = behind.lstrip("-")
-        if stop == "(":
-            behind = behind.partition(")")[0]
-        if not _ITEM.match(behind):
-            for separator, ends in _SEPARATORS[: 1 if stop == "，" else 3]:
-                listed = re.split(ends, behind)[0]
-                found = _items_of(quantity, listed, separator, behind[len(listed) :][:1])
+        for separator, ends in _SEPARATORS[: 1 if stop == "，" else 3]:
+            listed = re.split(ends, behind)[0]
+            end = behind[len(listed) :][:1]
+            if end or stop == "(" or len(opened) < _SPAN:
                 lead = head("lead", listed) if stop == "，" else []
+                found = _items_of(quantity, listed, separator, end)
                 yield from ((f"names{stop}", *e[:2], gap, e[2] + lead) for e in found)
-    start = passage.sentence(figure.start)[0]
-    before = text[max(start, figure.start - _SPAN // 4) : figure.start].replace("》《", "》、《")
+
+
+def _before(quantity: Quantity) -> Iterator[_Listed]:
+    """甲、乙、丙三家; 甲2家、乙3家，共两种."""
+    passage, start = quantity.figure.passage, quantity.figure.start
+    begins = max(passage.sentence(start)[0], start - _SPAN // 4)
+    before = passage.text[begins:start].replace("》《", "》、《")
     *clauses, last = re.split("[，。；：()]", before)
-    for kind, listed in (("before", last), ("earlier", clauses[-1] if clauses else "")):
-        gap = last if kind == "earlier" else ""
+    for kind, listed, gap in (("before", last, ""), ("earlier", clauses[-1:], last)):
         if len(gap) <= _GAP:
-            found = _items_of(quantity, listed, "、", "")
+            found = _items_of(quantity, "".join(listed), "、", "")
             yield from ((kind, *each[:2], gap, each[2]) for each in found)
-    marked = _run(m.group(m.lastgroup or 0) for m in _MARKED.finditer(text[figure.end :]))
-    opening = re.match(r"[^。；：]{0,16}[：。，；]", text[figure.end :])
+
+
+def _marked(desk: Desk, quantity: Quantity) -> Iterator[_Listed]:
+    """三条：(1)…(2)…(3)…, in the passage or in those that follow."""
+    behind = quantity.figure.passage.text[quantity.figure.end :]
+    marked = _run(m.group(m.lastgroup or 0) for m in _MARKED.finditer(behind))
+    opening = re.match(r"[^。；：]{0,16}[：。，；]", behind)
     if marked > 1 and opening:
         yield "marks", marked, marked, opening[0], [f"rest{opening[0][-1]}"]
-    elif opening is None or len(text) - figure.end - len(opening[0]) < 2:
-        after = [p for p in desk.passages[quantity.passage + 1 :][:_MOST_ITEMS] if not p.is_page]
-        items = _items(after)
+    elif opening is None or len(behind) - len(opening[0]) < 2:
+        first = quantity.passage + 1
+        items = _items([p for p in desk.passages[first : first + _MOST_ITEMS] if not p.is_page])
         if items > 1:
-            yield "items", items, items, text[figure.end :][:_GAP], [f"tail{text[-1:]}"]
+            yield "items", items, items, behind[:_GAP], [f"tail{behind[-1:]}"]
+
+
+def _rows(quantity: Quantity, tables: Sequence[_Rows]) -> Iterator[_Listed]:
+    """A table right below, or one whose first column is headed by what is counted; with and without a total."""
+    text, figure = quantity.figure.passage.text, quantity.figure
     around = text[max(figure.start - _NOUN, 0) : figure.end + _NOUN]
     for table in tables:
         near = 0 < table.first - quantity.passage <= _NEAR
@@ -157,19 +178,16 @@ def _items_of(
     noun = quantity.figure.passage.text[quantity.figure.end :][:_NOUN]
     digits = sum(any(char.isdigit() for char in item) for item in items)
     features = [
+        "",
         f"end{end}",
         f"etc{'等' in items[-1][-3:]}",
         f"digits{'all' if digits == len(items) else digits > 0}",
         f"alike{int(alike * 3)}",
-        f"noun{bool(noun) and any(char in noun for name in names[1:] for char in name[-1:])}",
+        f"noun{any(name[-1:] in noun for name in names[1:] if name)}",
         f"empty{not all(names)}",
         f"long{min(max(map(len, names)) // 6, 4)}",
     ]
-    yield (
-        len(items),
-        len(items) + more,
-        [f"{separator}{each}" for each in features] + [f"sep{separator}"],
-    )
+    yield len(items), len(items) + more, [separator + each for each in features]
 
 
 def _items(after: Sequence[Passage]) -> int:
