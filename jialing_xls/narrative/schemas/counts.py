@@ -8,6 +8,7 @@ from functools import partial
 from itertools import takewhile
 from typing import Any
 
+from jialing_xls.narrative.schemas.columns import grids
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, is_cell
 from jialing_xls.narrative.schemas.looks import bag, head, stops, tail
 from jialing_xls.narrative.schemas.relation import FigureRelation
@@ -33,6 +34,7 @@ _ITEM = re.compile(
 _NEAR = 4
 """Passages as far as which a table below a number may be what it counts."""
 _NOUN = 8
+_ROUNDING = 1e-4
 _MOST_ITEMS, _MOST_TABLES = 60, 100
 
 
@@ -52,11 +54,28 @@ def _tables(desk: Desk) -> list[_Rows]:
             _, rows = found.setdefault(passage.table, (number, {}))
             if passage.cell[1] == 0:
                 rows[passage.cell[0]] = passage.text
+    for table, total in _totals(desk):
+        found[table][1].pop(total, None)
     return [
         _Rows(first, rows.get(0, ""), tuple(label for row, label in sorted(rows.items()) if row))
         for first, rows in list(found.values())[:_MOST_TABLES]
         if len(rows) > _FEWEST
     ]
+
+
+def _totals(desk: Desk) -> Iterator[tuple[int, int]]:
+    """Tables whose last row is what a column of the others adds up to, and that row."""
+    for grid in grids(desk):
+        last = max(grid)
+        for column, total in grid[last].items():
+            parts = [
+                cells[column].value
+                for row, cells in grid.items()
+                if row != last and column in cells
+            ]
+            if len(parts) > 1 and abs(sum(parts) - total.value) <= _ROUNDING * total.value:
+                yield total.figure.passage.table, last
+                break
 
 
 _Listed = tuple[str, int, int, str, list[str]]
@@ -147,21 +166,20 @@ def _marked(desk: Desk, quantity: Quantity) -> Iterator[_Listed]:
 
 
 def _rows(quantity: Quantity, tables: Sequence[_Rows]) -> Iterator[_Listed]:
-    """A table right below, or one whose first column is headed by what is counted; with and without a total."""
+    """A table right below, or one whose first column is headed by what is counted."""
     text, figure = quantity.figure.passage.text, quantity.figure
     around = text[max(figure.start - _NOUN, 0) : figure.end + _NOUN]
     for table in tables:
         near = 0 < table.first - quantity.passage <= _NEAR
         named = bool(table.heading) and table.heading in around
-        for drop in (0, 1) if near or named else ():
-            size = len(table.labels) - drop
+        if near or named:
             features = [
                 *bag("t", text[figure.end :][:_GAP]),
-                *head(f"drop{drop}", table.labels[-1], 2),
-                f"near{near}named{named}drop{drop}",
+                *head("last", table.labels[-1], 2),
+                f"near{near}named{named}",
                 f"tail{text[-1:]}",
             ]
-            yield f"rows{drop}", size, size, "", features
+            yield "rows", len(table.labels), len(table.labels), "", features
 
 
 def _items_of(
