@@ -134,7 +134,7 @@ def _behind(quantity: Quantity) -> Iterator[_Listed]:
             listed = re.split(ends, behind)[0]
             end = behind[len(listed) :][:1]
             if end or stop == "(" or len(opened) < _SPAN:
-                lead = head("lead", listed) if stop == "，" else []
+                lead = head(f"lead{stop}", listed, 2) if stop in "，(" else []
                 found = _items_of(quantity, listed, separator, end)
                 yield from ((f"names{stop}", *e[:2], gap, e[2] + lead) for e in found)
 
