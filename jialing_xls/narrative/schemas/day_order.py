@@ -150,7 +150,7 @@ def _around(begun: PrintedDay, ended: PrintedDay) -> tuple[str, str, str] | None
     one, other, start = begun.figure.passage, ended.figure.passage, begun.figure.start
     if one is other:
         between = one.text[begun.figure.end : ended.figure.start]
-        if not (begun.day and ended.day) or len(between) > _MOST_BETWEEN or "。" in between:
+        if not (begun.day or ended.day) or len(between) > _MOST_BETWEEN or "。" in between:
             return None
         before = one.text[max(one.sentence(start)[0], start - _AROUND) : start]
         return before, between, _clause(one.text[ended.figure.end :][:_CLAUSE])
