@@ -22,6 +22,7 @@ from narrative.corpus import (
     FOLDERS,
     FRESH,
     LESSONS,
+    Place,
     Rates,
     Report,
     decimals,
@@ -37,13 +38,15 @@ from jialing_xls.narrative.meaning.indicators import indicators
 from jialing_xls.narrative.meaning.vocabulary import NONE
 from jialing_xls.narrative.meaning.weights import CONSTANT, Weights, told
 from jialing_xls.narrative.reconcile import ReportReading, judge_report, read, settle, ties_of
+from jialing_xls.narrative.reconciliation import FigureVerdict
 from jialing_xls.narrative.schemas.counts import indicator_counts
-from jialing_xls.narrative.schemas.day_order import days_of, signature, statements
+from jialing_xls.narrative.schemas.day_order import PAST, days_of, signature, statements
 from jialing_xls.narrative.schemas.enumeration import relations, rivals_of
 from jialing_xls.narrative.schemas.field_ties import ELSEWHERE, UNTOLD, Fields, as_relation
 from jialing_xls.narrative.schemas.looks import words
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.scales import scales
+from jialing_xls.narrative.text.figure import Figure
 
 from .. import ROOT
 
@@ -140,12 +143,23 @@ def examples(report: Report, folder: Path) -> list[Example]:
         _labelled("scale", scale.features, scale.tens, scale.quantity.number)
         for scale in scales(desk)
     )
-    days, _ = days_of(reading.figures)
-    for n, each in enumerate(statements(days, signature(days))):
-        taught.append(_labelled(each.schema, each.features, each.holds, n))
+    wrong = [p for slip in report.slips for p, v in slip.fair.items() if FigureVerdict.DATE in v]
+    taught += day_examples(reading.figures, reading.year, wrong)
     if reading.stated:
         taught += _ties(reading)
     return taught
+
+
+def day_examples(
+    read: Sequence[Sequence[Figure]], year: int | None, wrong: Sequence[Place]
+) -> Iterator[Example]:
+    """What is said of dates; of one that is wrong it is meant all the same."""
+    days, _ = days_of(read, year)
+    signed = signature(days)
+    for n, each in enumerate(statements(days, signed)):
+        of = (*each.days, *([signed] if signed and each.schema == PAST else []))
+        is_slip = any(place.holds(day.figure.spot) for day in of for place in wrong)
+        yield _labelled(each.schema, each.features, each.holds or is_slip, n)
 
 
 def slips(report: Report, weights: Weights, folder: Path) -> list[Example]:
