@@ -8,7 +8,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from itertools import pairwise
 
 from jialing_xls.narrative.schemas.desk import pairs
@@ -98,7 +98,7 @@ def days_of(
 
 
 def _is_in_calendar(year: int, month: int, day: int | None) -> bool:
-    return 1 <= month <= 12 and 1 <= (day or 1) <= monthrange(year, month)[1]
+    return MINYEAR <= year <= MAXYEAR and 1 <= month <= 12 and 1 <= (day or 1) <= monthrange(year, month)[1]
 
 
 def _number(text: str) -> int:

@@ -146,8 +146,20 @@ def examples(report: Report, folder: Path) -> list[Example]:
     wrong = [p for slip in report.slips for p, v in slip.fair.items() if FigureVerdict.DATE in v]
     taught += day_examples(reading.figures, reading.year, wrong)
     if reading.stated:
-        taught += _ties(reading)
+        taught += _ties(reading, _spoken_of(report, path.read_text("utf-8")))
     return taught
+
+
+def _spoken_of(report: Report, text: str) -> dict[tuple[int, int], str]:
+    """The field that a right figure speaks of, by line and column, where its annotation names one."""
+    same = [
+        len(a) == len(b) for a, b in zip(report.text.split("\n"), text.split("\n"), strict=True)
+    ]
+    return {
+        (right.place.line, right.place.start): right.reading
+        for right in report.right
+        if right.reading in report.facts and same[right.place.line - 1]
+    }
 
 
 def day_examples(
@@ -183,7 +195,7 @@ def _example(relation: FigureRelation) -> Example:
     return Example(relation.schema, features, relation.likelihood(), rivals_of(relation))
 
 
-def _ties(reading: ReportReading) -> Iterator[Example]:
+def _ties(reading: ReportReading, spoken_of: Mapping[tuple[int, int], str]) -> Iterator[Example]:
     assert reading.fields is not None
     groups = [(each.level1, each.level2) for each in indicators(reading.fields.template)]
     yield from map(_example, indicator_counts(reading.desk, groups))
@@ -192,12 +204,15 @@ def _ties(reading: ReportReading) -> Iterator[Example]:
     for each in (reading, bare):
         for tie in ties_of(each):
             relation = as_relation(tie, "")
+            spot = tie.quantity.figure.spot
             if relation and not (tie.mixed and tie.agrees):
+                is_named = spoken_of.get((spot.line, spot.column)) == tie.field
+                likelihood = _SURE if is_named else relation.likelihood()
                 said = list(told(tie.features))
                 alone = [f for f in said if not f.startswith(ELSEWHERE)] + [UNTOLD]
                 for features in (said, alone):
                     rivals = (each is bare, features is alone, tie.quantity.number)
-                    yield Example("tie", features, relation.likelihood(), ("tie", rivals))
+                    yield Example("tie", features, likelihood, ("tie", rivals))
 
 
 def mended(report: Report) -> str:
