@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from narrative.judging import OTHER, SIGNED, V, judged, marked, one, raised
 
-from jialing_xls.narrative.reconcile import judge_report
+from jialing_xls.narrative.reconcile import judge_report, read
+from jialing_xls.narrative.schemas.counts import counts
+from jialing_xls.narrative.schemas.day_order import days_of, statements
 from jialing_xls.narrative.schemas.relation import FigureRelation
 
 TWICE = """
@@ -106,6 +108,40 @@ DATES = """
 2024年2月30日| 2024年2月30日
 """
 
+NO_DAYS = """
+9月31日市级督办。| 9月31日
+2024年9月督办，9月31日整改。| 9月31日
+2月29日市级督办。| —
+发放低保金36月。| —
+"""
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), marked(NO_DAYS))
+def test_a_day_that_no_calendar_has(sentence: str, wrong: str) -> None:
+    found = raised(judged(sentence, title=OTHER))
+    assert found == ({} if wrong == "—" else {wrong: V.DATE})
+
+
+COMPARED = r"""
+名册于9月28日起公示，至9月8日止。| 9月28日 9月8日
+名册于9月8日起公示，至9月28日止。| —
+文件于2023年3月15日收悉，县财政局会同县民政局3月2日下达。| 2023年3月15日 3月2日
+防火期为10月1日至次年4月30日。| —
+桥梁2023年10月20日开工。道路2023年6月18日竣工。| —
+| 合同 | 签订 | 完工 |\n|---|---|---|\n| 甲 | 4月11日 | 3月27日 |\n| 乙 | 3月25日 | 9月12日 || 4月11日 3月27日
+"""
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), marked(COMPARED))
+def test_days_that_may_be_out_of_order(sentence: str, wrong: str, tmp_path: Path) -> None:
+    """Whatever the weights make of them; a year that is not printed is the last one said, or the report's."""
+    report = tmp_path / "报告.md"
+    report.write_text(f"{OTHER}\n\n" + sentence.replace(r"\n", "\n"), "utf-8")
+    reading = read(report, None)
+    days, _ = days_of(reading.figures, reading.year)
+    broken = [" ".join(map(str, each.days)) for each in statements(days, None) if not each.holds]
+    assert broken == ([] if wrong == "—" else [wrong])
+
 
 @pytest.mark.parametrize(("date", "wrong"), marked(DATES))
 def test_signed_after_the_year(date: str, wrong: str) -> None:
@@ -172,6 +208,27 @@ COUNTS = """
 def test_items_are_counted(sentence: str, wrong: str) -> None:
     found = raised(judged(sentence))
     assert found == ({} if wrong == "—" else {wrong: V.COUNT})
+
+
+LISTED = r"""
+退出有四种情形：外出务工39人，身体原因21人，考核不合格12人。| 列出3
+年龄分为三段：59岁以下486人，60至69岁1215人，70至79岁1604人，80岁以上616人；其余另计。| 列出4
+卫生院八所，补助12万元：甲卫生院，5万元；乙卫生院，4万元；丙卫生院，3万元。| 列出3
+增加场次的有四个镇——石坪24场、洛水20场、长岭16场，共增60场。| 列出3
+指出五方面问题：重复发放、迟发、系统不符、死亡未及时退出，涉及42户。| 列出4
+修订了《水质办法》《考核办法》《资金办法》四项制度。| 列出3
+国保3处、省保11处、市保26处，这四个级次中省保最少。| 列出3
+六家医院（县医院、中医院）救助24380人次。| 列出2
+项目3个，明细见下表：\n| 项目 | 投资 |\n|---|---|\n| 甲校 | 2 |\n| 乙校 | 3 |\n| 合计 | 5 || 列出2
+"""
+
+
+@pytest.mark.parametrize(("sentence", "size"), marked(LISTED))
+def test_what_a_number_may_count(sentence: str, size: str, tmp_path: Path) -> None:
+    """Whatever the weights make of it: a list behind or before a number, a table below it."""
+    report = tmp_path / "报告.md"
+    report.write_text(f"{OTHER}\n\n" + sentence.replace(r"\n", "\n"), "utf-8")
+    assert size in {each.formula for each in counts(read(report, None).desk)}
 
 
 ORPHANS = "孤儿基本生活费{times}人次，发放135万元。社会散居孤儿基本生活标准为每人每月1200元。"

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
 from typing import Any
@@ -16,26 +17,73 @@ from jialing_xls.narrative.text.passages import Passage
 from jialing_xls.narrative.text.written_numbers import NUMERALS, number_of
 
 _FEWEST, _MOST = 2, 40
-_GAP, _SPAN = 24, 240
+_GAP, _SPAN = 24, 600
 """Characters between a number and the list, and of the list."""
+_LONGEST = 40
+"""Characters of an item."""
 _BRACKETS = re.compile(r"\([^()]*\)")
-_LIST = re.compile(r"[^、，。；：()]{1,24}(?:、[^、，。；：()]{1,24})+")
-_BEFORE = re.compile(r"(?:[^、，。；：()\d]{1,16}、)+[^、，。；：()\d]{1,16}$")
-_AND = re.compile(r"[和及与]")
+_SEPARATORS = (("、", "[，。；：]"), ("，", "[。；]"), ("；", "。"))
+"""What stands between items, and what ends their list."""
+_AND = re.compile(r"和|及(?!时)|(?<!参)与")
 _MARKED = re.compile(
     rf"(?:^|[，。；：、)])(?:(?P<n>[{NUMERALS}])[是要]|第(?P<o>[{NUMERALS}])[，、]|\((?P<m>\d{{1,2}})\)|(?P<k>\d{{1,2}})\.(?!\d)|(?P<r>[①-⑳]))"
 )
 _ITEM = re.compile(
     rf"(?P<n>[{NUMERALS}])是|\((?P<m>\d{{1,2}}|[{NUMERALS}])\)|(?P<k>\d{{1,2}})[.、]"
 )
-_NEAR = 3
-_MOST_ITEMS = 60
+_NEAR = 4
+"""Passages as far as which a table below a number may be what it counts."""
+_NOUN = 8
+_ROUNDING = 1e-4
+_MOST_ITEMS, _MOST_TABLES = 60, 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A table: its first passage, what heads the first column, what heads each row."""
+
+    first: int
+    heading: str
+    labels: tuple[str, ...]
+
+
+def _tables(desk: Desk) -> list[_Rows]:
+    found: dict[int, tuple[int, dict[int, str]]] = {}
+    for number, passage in enumerate(desk.passages):
+        if passage.table and passage.cell:
+            _, rows = found.setdefault(passage.table, (number, {}))
+            if passage.cell[1] == 0:
+                rows[passage.cell[0]] = passage.text
+    for table, total in _totals(desk):
+        found[table][1].pop(total, None)
+    return [
+        _Rows(first, rows.get(0, ""), tuple(label for row, label in sorted(rows.items()) if row))
+        for first, rows in list(found.values())[:_MOST_TABLES]
+        if len(rows) > _FEWEST
+    ]
+
+
+def _totals(desk: Desk) -> Iterator[tuple[int, int]]:
+    """Tables whose last row is what a column of the others adds up to, and that row."""
+    for grid in grids(desk):
+        last = max(grid)
+        for column, total in grid[last].items():
+            parts = [
+                cells[column].value
+                for row, cells in grid.items()
+                if row != last and column in cells
+            ]
+            if len(parts) > 1 and abs(sum(parts) - total.value) <= _ROUNDING * total.value:
+                yield total.figure.passage.table, last
+                break
+
+
+_Listed = tuple[str, int, int, str, list[str]]
+"""Kind, fewest and most things, what stands between, further features."""
 
 
 def counts(desk: Desk) -> Iterator[FigureRelation]:
-    tables = {
-        min(grid[min(grid)].values(), key=lambda q: q.number).passage: grid for grid in grids(desk)
-    }
+    tables = _tables(desk)
     for quantity in desk.quantities:
         figure = quantity.figure
         if quantity.is_relative or quantity.unit == MONEY or figure.power or is_cell(quantity):
@@ -65,70 +113,99 @@ def _number(stands: float, values: Sequence[Any]) -> float:
     return stands
 
 
-def _lists(
-    desk: Desk, quantity: Quantity, tables: dict[int, dict[int, dict[int, Quantity]]]
-) -> Iterator[tuple[str, int, int, str, list[str]]]:
-    """Kind, fewest and most things, what stands between, further features."""
-    passage, figure = quantity.figure.passage, quantity.figure
-    text = passage.text
-    rest = _BRACKETS.sub("", text[figure.end : figure.end + _SPAN])
-    opened = text[figure.end : figure.end + _GAP]
-    for stop in "：，(":
-        at = (opened if stop == "(" else rest[:_GAP]).find(stop)
-        if at < 0 or "。" in rest[: at + 1]:
+def _lists(desk: Desk, quantity: Quantity, tables: Sequence[_Rows]) -> Iterator[_Listed]:
+    yield from _behind(quantity)
+    yield from _before(quantity)
+    yield from _marked(desk, quantity)
+    yield from _rows(quantity, tables)
+
+
+def _behind(quantity: Quantity) -> Iterator[_Listed]:
+    """三家：甲、乙、丙; 三种情形：甲2人，乙3人; 三家(甲、乙、丙)."""
+    figure = quantity.figure
+    opened = figure.passage.text[figure.end : figure.end + _SPAN]
+    rest = _BRACKETS.sub("", opened).replace("》《", "》、《")
+    for stop in "：，(-":
+        gap, stopped, behind = (opened if stop == "(" else rest).partition(stop)
+        behind = behind.lstrip("-") if stop != "(" else behind.partition(")")[0]
+        if not stopped or len(gap) >= _GAP or "。" in gap or _ITEM.match(behind):
             continue
-        behind = text[figure.end + at + 1 :][:_SPAN] if stop == "(" else rest[at + 1 :]
-        if (match := _LIST.match(behind)) and not _ITEM.match(behind):
-            names = match[0].split("、")
-            end = behind[match.end() : match.end() + 1]
-            more = len(_AND.findall(names[-1]))
-            yield (
-                f"names{stop}",
-                len(names),
-                len(names) + more,
-                rest[:at],
-                [
-                    f"end{stop}{end}",
-                    f"etc{'等' in names[-1][-3:]}",
-                    f"digits{any(c.isdigit() for c in match[0])}",
-                    *head("i", match[0]),
-                ],
-            )
-    start = passage.sentence(figure.start)[0]
-    if match := _BEFORE.search(text[max(start, figure.start - 120) : figure.start]):
-        names = match[0].split("、")
-        more = len(_AND.findall(names[-1]))
-        yield (
-            "before",
-            len(names),
-            len(names) + more,
-            "",
-            [*head("i", names[0], 2), f"etc{'等' in names[-1][-2:]}"],
-        )
-    marked = _run(m.group(m.lastgroup or 0) for m in _MARKED.finditer(text[figure.end :]))
-    opening = re.match(r"[^。；：]{0,16}[：。，；]", text[figure.end :])
+        for separator, ends in _SEPARATORS[: 1 if stop == "，" else 3]:
+            listed = re.split(ends, behind)[0]
+            end = behind[len(listed) :][:1]
+            if end or stop == "(" or len(opened) < _SPAN:
+                lead = head(f"lead{stop}", listed, 2) if stop in "，(" else []
+                found = _items_of(quantity, listed, separator, end)
+                yield from ((f"names{stop}", *e[:2], gap, e[2] + lead) for e in found)
+
+
+def _before(quantity: Quantity) -> Iterator[_Listed]:
+    """甲、乙、丙三家; 甲2家、乙3家，共两种."""
+    passage, start = quantity.figure.passage, quantity.figure.start
+    begins = max(passage.sentence(start)[0], start - _SPAN // 4)
+    before = passage.text[begins:start].replace("》《", "》、《")
+    *clauses, last = re.split("[，。；：()]", before)
+    for kind, listed, gap in (("before", last, ""), ("earlier", clauses[-1:], last)):
+        if len(gap) <= _GAP:
+            found = _items_of(quantity, "".join(listed), "、", "")
+            yield from ((kind, *each[:2], gap, each[2]) for each in found)
+
+
+def _marked(desk: Desk, quantity: Quantity) -> Iterator[_Listed]:
+    """三条：(1)…(2)…(3)…, in the passage or in those that follow."""
+    behind = quantity.figure.passage.text[quantity.figure.end :]
+    marked = _run(m.group(m.lastgroup or 0) for m in _MARKED.finditer(behind))
+    opening = re.match(r"[^。；：]{0,16}[：。，；]", behind)
     if marked > 1 and opening:
         yield "marks", marked, marked, opening[0], [f"rest{opening[0][-1]}"]
-    elif opening is None or len(text) - figure.end - len(opening[0]) < 2:
-        after = [p for p in desk.passages[quantity.passage + 1 :][:_MOST_ITEMS] if not p.is_page]
-        items = _items(after)
+    elif opening is None or len(behind) - len(opening[0]) < 2:
+        first = quantity.passage + 1
+        items = _items([p for p in desk.passages[first : first + _MOST_ITEMS] if not p.is_page])
         if items > 1:
-            yield "items", items, items, text[figure.end :][:_GAP], [f"tail{text[-1:]}"]
-    for first in range(quantity.passage, quantity.passage + 40):
-        if (grid := tables.get(first)) and not any(
-            p.cell is None for p in desk.passages[quantity.passage + _NEAR : first]
-        ):
-            yield from (
-                (
-                    f"rows{drop}",
-                    len(grid) - drop,
-                    len(grid) - drop,
-                    "",
-                    [*bag("t", text[figure.end :][:_GAP])],
-                )
-                for drop in (0, 1)
-            )
-            break
+            yield "items", items, items, behind[:_GAP], [f"tail{behind[-1:]}"]
+
+
+def _rows(quantity: Quantity, tables: Sequence[_Rows]) -> Iterator[_Listed]:
+    """A table right below, or one whose first column is headed by what is counted."""
+    text, figure = quantity.figure.passage.text, quantity.figure
+    around = text[max(figure.start - _NOUN, 0) : figure.end + _NOUN]
+    for table in tables:
+        near = 0 < table.first - quantity.passage <= _NEAR
+        named = bool(table.heading) and table.heading in around
+        if near or named:
+            features = [
+                *bag("t", text[figure.end :][:_GAP]),
+                *head("last", table.labels[-1], 2),
+                f"near{near}named{named}",
+                f"tail{text[-1:]}",
+            ]
+            yield "rows", len(table.labels), len(table.labels), "", features
+
+
+def _items_of(
+    quantity: Quantity, listed: str, separator: str, end: str
+) -> Iterator[tuple[int, int, list[str]]]:
+    """How many things a list has at the least and at the most, and what it looks like."""
+    items = listed.split(separator)
+    if len(items) < _FEWEST or len(items) > _MOST or max(map(len, items[:-1])) > _LONGEST:
+        return
+    more = len(_AND.findall(items[-1])) if separator == "、" else 0
+    names = [re.split(r"[\d，]", item)[0] for item in items]
+    ends = Counter(name[-1:] for name in names[1:])
+    alike = ends.most_common(1)[0][1] / len(names[1:])
+    noun = quantity.figure.passage.text[quantity.figure.end :][:_NOUN]
+    digits = sum(any(char.isdigit() for char in item) for item in items)
+    features = [
+        "",
+        f"end{end}",
+        f"etc{'等' in items[-1][-3:]}",
+        f"digits{'all' if digits == len(items) else digits > 0}",
+        f"alike{int(alike * 3)}",
+        f"noun{any(name[-1:] in noun for name in names[1:] if name)}",
+        f"empty{not all(names)}",
+        f"long{min(max(map(len, names)) // 6, 4)}",
+    ]
+    yield len(items), len(items) + more, [separator + each for each in features]
 
 
 def _items(after: Sequence[Passage]) -> int:
@@ -154,12 +231,14 @@ def _features(quantity: Quantity, kind: str, gap: str, features: list[str]) -> l
     return [
         kind,
         f"{kind}gap{min(len(gap) // 3, 4)}",
+        f"past{any(char.isdigit() for char in gap)}",
         f"{kind}cn{chinese}",
         f"{kind}small{quantity.value <= 12}",
         f"unit{quantity.unit}",
         *tail("n", quantity.pre, 2),
         *head(f"{kind}g", gap),
-        *(f"{kind}{f}" for f in features),
+        *bag("g", gap),
+        *features,
     ]
 
 

@@ -5,12 +5,14 @@ before the signature are told of as past, those after it are not.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from jialing_xls.narrative.schemas.looks import bag, head, tail
+from jialing_xls.narrative.schemas.desk import pairs
+from jialing_xls.narrative.schemas.looks import bag, head, stops, tail
 from jialing_xls.narrative.text.figure import Figure, FigureKind
 from jialing_xls.narrative.text.written_numbers import year_digits
 
@@ -23,8 +25,13 @@ _DATE = re.compile(
 _LABEL = re.compile(r"(?:时间|日期)[:：]$")
 _MOST_BESIDE = 30
 """Characters that may stand beside the date of a signature: who signs."""
-_AROUND, _CLAUSE = 12, 24
-_MOST_BETWEEN = 30
+_AROUND, _CLAUSE, _FAR = 12, 24, 30
+_STOP = re.compile(r"[，。；]")
+_MOST_BETWEEN = 80
+"""Characters between two dates of a sentence that speak of one matter."""
+_NEXT_YEAR = ("次年", "翌年")
+_LEAP = 2024
+"""Where no year is known: it has every day."""
 _HALF = 6
 """Months: a date without a year that is so much earlier in the year than the last is of the next."""
 PAST, IN_ORDER = "past", "order"
@@ -38,10 +45,16 @@ class PrintedDay:
     year: int
     month: int
     day: int | None
+    told: bool
+    """Whether its year is printed."""
 
     @property
     def first(self) -> date:
         return date(self.year, self.month, self.day or 1)
+
+    @property
+    def last(self) -> date:
+        return date(self.year, self.month, self.day or monthrange(self.year, self.month)[1])
 
     def __str__(self) -> str:
         return self.figure.text
@@ -57,8 +70,10 @@ class Statement:
     features: list[str]
 
 
-def days_of(read: Sequence[Sequence[Figure]]) -> tuple[list[PrintedDay], list[Figure]]:
-    """The dates, their years those last said in the passage, and those that no calendar has."""
+def days_of(
+    read: Sequence[Sequence[Figure]], year: int | None
+) -> tuple[list[PrintedDay], list[Figure]]:
+    """The dates, and those that no calendar has; their years those last said in the passage, or the report's."""
     days: list[PrintedDay] = []
     impossible: list[Figure] = []
     for figure in (figure for each in read for figure in each if figure.kind is FigureKind.DATE):
@@ -66,20 +81,24 @@ def days_of(read: Sequence[Sequence[Figure]]) -> tuple[list[PrintedDay], list[Fi
         if match is None:
             continue
         month = _number(match["m"])
+        last = days[-1] if days and days[-1].figure.passage is figure.passage else None
         if match["y"]:
-            year = int(year_digits(match["y"]))
-        elif match["d"] and days and days[-1].figure.passage is figure.passage:
-            year = days[-1].year + (days[-1].month - month > _HALF)
+            of = int(year_digits(match["y"]))
+        elif last:
+            ahead = figure.passage.text[: figure.start].endswith(_NEXT_YEAR)
+            of = last.year + (ahead or last.month - month > _HALF)
         else:
-            continue
+            of = year or _LEAP
         day = _number(match["d"]) if match["d"] else None
-        try:
-            date(year, month, day or 1)
-        except ValueError:
+        if _is_in_calendar(of, month, day):
+            days.append(PrintedDay(figure, of, month, day, bool(match["y"])))
+        elif match["y"] or (day and not _is_in_calendar(_LEAP, month, day)):
             impossible.append(figure)
-            continue
-        days.append(PrintedDay(figure, year, month, day))
     return days, impossible
+
+
+def _is_in_calendar(year: int, month: int, day: int | None) -> bool:
+    return 1 <= month <= 12 and 1 <= (day or 1) <= monthrange(year, month)[1]
 
 
 def _number(text: str) -> int:
@@ -114,38 +133,71 @@ def _stands_alone(day: PrintedDay) -> bool:
 
 def statements(days: Sequence[PrintedDay], signed: PrintedDay | None) -> Iterator[Statement]:
     for day in days:
-        if signed and day is not signed and not _stands_alone(day):
+        if signed and day is not signed and day.told and not _stands_alone(day):
             yield Statement(PAST, (day,), day.first <= signed.first, _told_of(day))
     for begun, ended in pairwise(days):
-        passage = begun.figure.passage
-        between = passage.text[begun.figure.end : ended.figure.start]
-        if (
-            passage is ended.figure.passage
-            and begun.day
-            and ended.day
-            and len(between) <= _MOST_BETWEEN
-        ):
-            behind = re.split(r"[，。；]", passage.text[ended.figure.end :][:_CLAUSE])[0]
-            features = [
-                *head("b", between),
-                *tail("m", between),
-                *head("e", behind),
-                f"stop{'；' in between or '。' in between}",
-            ]
-            yield Statement(IN_ORDER, (begun, ended), begun.first <= ended.first, features)
+        if around := _around(begun, ended):
+            yield Statement(
+                IN_ORDER,
+                (begun, ended),
+                begun.first <= ended.last,
+                _in_order(*around, begun, ended),
+            )
+
+
+def _around(begun: PrintedDay, ended: PrintedDay) -> tuple[str, str, str] | None:
+    """The words before, between and behind two dates of a sentence, or the headings of two cells of a row."""
+    one, other, start = begun.figure.passage, ended.figure.passage, begun.figure.start
+    if one is other:
+        between = one.text[begun.figure.end : ended.figure.start]
+        if not (begun.day or ended.day) or len(between) > _MOST_BETWEEN or "。" in between:
+            return None
+        before = one.text[max(one.sentence(start)[0], start - _AROUND) : start]
+        return before, between, _clause(one.text[ended.figure.end :][:_CLAUSE])
+    if not (one.cell and other.cell and one.headers and other.headers):
+        return None
+    if (one.table, one.cell[0]) != (other.table, other.cell[0]):
+        return None
+    return "", f"{one.headers[0]}，", other.headers[0]
+
+
+def _in_order(
+    before: str, between: str, behind: str, begun: PrintedDay, ended: PrintedDay
+) -> list[str]:
+    before = re.split(_STOP, before)[-1]
+    return [
+        *tail("a", before, 2),
+        *bag("A", before),
+        *head("b", between),
+        *bag("B", _clause(between)),
+        *tail("m", between),
+        *bag("M", re.split(_STOP, between)[-1]),
+        *head("e", behind),
+        *bag("E", behind),
+        f"stops{stops(between)[:3]}",
+        f"far{min(len(between) // 6, 6)}",
+        f"deep{between.count('(') - between.count(')')}",
+        f"years{begun.told}{ended.told}",
+        f"same{begun.year == ended.year}",
+    ]
+
+
+def _clause(text: str) -> str:
+    return re.split(_STOP, text)[0]
 
 
 def _told_of(day: PrintedDay) -> list[str]:
     text, figure = day.figure.passage.text, day.figure
     start, end = figure.passage.sentence(figure.start)
-    before = text[max(start, figure.start - _CLAUSE) : figure.start]
-    clause = re.split(r"[，；。]", text[figure.end : min(end, figure.end + _CLAUSE)])[0]
+    clause = _clause(text[figure.end : min(end, figure.end + _CLAUSE)])
     return [
         f"day{bool(day.day)}",
         f"ends{figure.text[-1]}",
-        *tail("b", before[-_AROUND:]),
-        *bag("B", before[-_AROUND:]),
+        *tail("b", text[start : figure.start]),
         *head("c", clause),
         *bag("C", clause),
-        *bag("S", text[start : start + _AROUND]),
+        *(
+            f"S:{pair}"
+            for pair in sorted(pairs(text[max(start, figure.start - _FAR) : figure.start]))
+        ),
     ]

@@ -46,6 +46,8 @@ _OWN = (Reading.PERCENTAGE, Reading.NUMBER, Reading.LEAST, Reading.MOST)
 """How a text's own figure is read; all other readings say again what other fields hold, or yes or no."""
 _EXCLUDING = 40
 """Characters before a figure in which a word shows that something else is meant."""
+_CLOSE = 6
+"""Characters before a figure that are its very own."""
 _THIS_YEAR = ("none", "0")
 _CORE = ("项目", "指标", "变动", "性质")
 """Aspects of the language of wordings that every definition uses; the others are all alike."""
@@ -195,15 +197,18 @@ def ties(
 ) -> Iterator[Tie]:
     """Every figure with every field that has its unit."""
     stated = {quantity: _stated(quantity, fields) for quantity in desk.quantities}
-    often = Counter(id for ids in stated.values() for id in ids)
-    for quantity in desk.quantities:
-        if quantity.figure not in said:
-            continue
-        base = next((q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative), "")
-        hearing = _Hearing(quantity, said[quantity.figure], base)
+    hearings = {q: _Hearing(desk, q, said[q.figure]) for q in desk.quantities if q.figure in said}
+    often = Counter(
+        id
+        for quantity, hearing in hearings.items()
+        for id in stated[quantity]
+        if hearing.conflict(fields.wordings[id]) > Nearness.OWN
+    )
+    for quantity, hearing in hearings.items():
         own, year = stated[quantity], years[quantity]
         candidates = list(fields.candidates(quantity.unit))
-        covers = [fields.covered(s) for s in (quantity.names, topic(quantity) | quantity.names)]
+        windows = pairs(quantity.pre[-_CLOSE:]), quantity.names, topic(quantity) | quantity.names
+        covers = [fields.covered(each) for each in windows]
         most = [max((c.get(id, 0.0) for id, _, _ in candidates), default=0.0) for c in covers]
         shared = year, quantity.pre[-12:], quantity.post, min(quantity.depth, 1)
         for id, factor, mixed in candidates:
@@ -213,13 +218,15 @@ def ties(
             bare, cover = wording is _NO_WORDING, [c.get(id, 0.0) for c in covers]
             conflict = hearing.conflict(wording)
             tie = Tie(quantity, id, fields.value(id), factor, conflict, mixed, [])
-            if (conflict > Nearness.OWN and (not bare or cover[1] > 0)) or tie.may_agree:
+            fits = conflict > Nearness.OWN
+            if (fits and (not bare or cover[-1] > 0)) or tie.may_agree:
+                elsewhere = min(often[id] - (id in own and fits), 2)
                 sorts = filter(None, (str(id.startswith(PRIOR)), fields.sorts[id]))
                 tie.features += (
                     *hearing.looks(wording, mixed),
                     _called(cover, most, bare),
                     *((_crossed, sort, *shared) for sort in sorts),
-                    f"{ELSEWHERE}{min(often[id] - (id in own), 2)}" if fields.stated else UNTOLD,
+                    f"{ELSEWHERE}{elsewhere}" if fields.stated else UNTOLD,
                 )
                 yield tie
 
@@ -227,7 +234,7 @@ def ties(
 def _called(cover: Sequence[float], most: Sequence[float], bare: bool) -> Look:
     """How much of the field's name is said before the figure and around it, beside other fields' names."""
     best = "".join(f"{0 < c >= m:d}" for c, m in zip(cover, most, strict=True))
-    own, wide = (int(c * 4) for c in cover)
+    _, own, wide = (int(c * 4) for c in cover)
     return (
         "bare{0} bare{0}own{1} bare{0}wide{2} bare{0}best{3} bare{0}best{3}own{1}wide{2}",
         bare, own, wide, best,
@@ -250,10 +257,12 @@ def _crossed(sort: str, year: str, own: str, post: str, deep: int) -> list[str]:
 class _Hearing:
     """What is said of a figure, as field after field takes it."""
 
-    def __init__(self, quantity: Quantity, heard: Said, base: str) -> None:
-        start = quantity.figure.start
+    def __init__(self, desk: Desk, quantity: Quantity, heard: Said) -> None:
+        self._start = start = quantity.figure.start
         self._before = quantity.figure.passage.text[max(0, start - _EXCLUDING) : start]
-        self._heard, self._base = heard, base
+        self._heard = heard
+        absolute = (q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative)
+        self._base = next(absolute, "")
         self._near = [a for a, m in heard.items() if m.nearness <= Nearness.CLAUSE]
         self._status = cache(lambda aspect, allowed: _status(heard.get(aspect), allowed))
 
@@ -276,9 +285,14 @@ class _Hearing:
                 yield f"base{self._base in allowed}"
                 continue
             status = self._status(aspect, allowed)
-            yield f"{aspect if aspect in _CORE else '别'}{status}"
-            if status.startswith("ok"):
-                nearness = self._heard[aspect].nearness
+            sort = aspect if aspect in _CORE else "别"
+            yield f"{sort}{status}"
+            mention = self._heard.get(aspect)
+            if mention is not None and mention.nearness is Nearness.OWN:
+                gap = self._start - mention.start - len(mention.words[-1])
+                yield f"{sort}{status}gap{0 if gap < 2 else 1 if gap < 5 else 2}"
+            if mention is not None and status.startswith("ok"):
+                nearness = mention.nearness
                 own += nearness is Nearness.OWN
                 near += nearness <= Nearness.CLAUSE
                 said += 1

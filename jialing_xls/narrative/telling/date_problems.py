@@ -15,7 +15,7 @@ from jialing_xls.narrative.schemas.day_order import (
 from jialing_xls.narrative.telling.finding import FigureFinding
 from jialing_xls.narrative.text.figure import Figure, FigureKind
 
-_SURE, _DOUBTFUL = 0.8, 0.75
+_SURE, _DOUBTFUL = 0.93, 0.85
 
 
 def check_dates(
@@ -26,7 +26,7 @@ def check_dates(
     weights: Weights,
 ) -> None:
     """Raise dates that no calendar has, signatures that come too early, ends before beginnings."""
-    days, impossible = days_of(read)
+    days, impossible = days_of(read, year)
     _check_title(read, findings, year)
     for figure in impossible:
         findings[figure].raise_(FigureVerdict.DATE, f"没有“{figure.text}”这一天")

@@ -44,10 +44,9 @@ def looks_of(slip: Hypothesis, borne: float, others: float) -> list[str]:
     role = "r" if relation and relation.result is quantity else "p"
     chance = cause.chance if cause else 0.0
     found = [
-        f"{schema}",
-        f"{kind}",
+        kind,
         f"exact{relation.holds if relation else 0}{role}",
-        f"{schema}{role}",
+        role,
         f"{role}{kind}",
         f"unit{quantity.sort}",
         f"alone{len(speaking) < 2}",
@@ -55,7 +54,6 @@ def looks_of(slip: Hypothesis, borne: float, others: float) -> list[str]:
         f"parts{min(len(relation.parts), 4) if relation else 0}",
         f"sibling{bool(cause and cause.sibling)}",
         f"exchanged{bool(slip.exchanged)}",
-        f"{schema}exchanged{bool(slip.exchanged)}",
         f"bound{quantity.figure.bound}",
         f"chinese{not quantity.figure.text[:1].isdigit()}",
     ]
@@ -63,10 +61,10 @@ def looks_of(slip: Hypothesis, borne: float, others: float) -> list[str]:
     found += _steps("against", -sum(map(log10, against)), 0.5, 8)
     found += _steps("chance", _logit(chance), 1.0, 10, -3.0)
     found += _steps(f"{kind}chance", _logit(chance), 1.0, 10, -3.0)
-    found += _steps(f"{schema}chance", _logit(chance), 1.0, 10, -3.0)
     found += _steps("odds", log10(max(slip.odds, 1e-4)), 0.5, 12, -2.0)
     found += _steps("borne", borne, 0.2, 4, 0.2) + _steps("others", others, 0.3, 3, 0.3)
-    return found
+    # Each counts for more or less by what suggests the slip: a table, a sum, a repetition.
+    return [schema, *found, *(f"{schema}*{each}" for each in found)]
 
 
 def _logit(chance: float) -> float:

@@ -64,16 +64,9 @@ _QUANTITY = (
 )
 _RANGE = rf"{ARABIC}(?:万?元|%|人|户|米|公里|亩|平方米|周?岁)?[-~至]{ARABIC}"
 
-# One-figure Chinese numerals are mostly words: 一项, 两项补贴. They count where something is counted.
-_COUNTING = re.compile(r"(?:涉及|包括|包含|共|计|共计|设|设置|分为|分|以下|下列|有|等|完成|的)$")
-_OPENS = re.compile(
-    r"[^，。；：\d]{0,8}：(?=\(?[一1①]|[^，。；：\d]{2,20}、)"
-    r"|[^，。；：\d]{0,16}(?:，(?:即|分别[是为]|[是为])[^，。；：\d]{2,20}、|\([^，。；：\d()]{1,10}、)"
-)
-"""What stands between the number of items and the first of them."""
-_NAMED_BEFORE = re.compile(r"、[^、，。；：\d]{1,12}$")
-"""甲、乙、丙三种: what is counted stands before its number."""
-_ORDINAL = re.compile(r"[第每某各上下这那另统唯单逐同首其进与独另初再任十百千万亿]$")
+_MEASURES = (*"个项种类家所处条座块道笔件套片段", "方面")
+"""One-figure Chinese numerals are mostly parts of words (四川, 两会); before these they count."""
+_ORDINAL = re.compile(r"(?:[第每某各另统唯单逐同首其进与独初再任十百千万亿]|(?<!以)[上下])$")
 
 _MONTHLY = re.compile(
     r"(?:每人每月|每月每人|人均每月|每月人均|月人均|人月均|月平均|月均|每月)[^，。；：、\d]{0,10}$"
@@ -325,11 +318,7 @@ def _is_data(passage: Passage, match: re.Match[str]) -> bool:
         return unit not in ("点", "分", "年", "级", "类") and number != "一一"
     if unit in ("成", "个百分点", "倍"):
         return number not in "一"
-    if passage.text.startswith("方面", match.end()) or _OPENS.match(passage.text, match.end()):
-        return True
-    if _NAMED_BEFORE.search(_before(passage, match)):
-        return True
-    return unit in ("项", "个", "类", "方面") and bool(_COUNTING.search(_before(passage, match)))
+    return number != "一" and unit in _MEASURES
 
 
 def _unit(passage: Passage, match: re.Match[str]) -> units.PrintedUnit | None:

@@ -21,6 +21,8 @@ from typing import Any
 from narrative.corpus import (
     FOLDERS,
     FRESH,
+    LESSONS,
+    Place,
     Rates,
     Report,
     decimals,
@@ -36,27 +38,30 @@ from jialing_xls.narrative.meaning.indicators import indicators
 from jialing_xls.narrative.meaning.vocabulary import NONE
 from jialing_xls.narrative.meaning.weights import CONSTANT, Weights, told
 from jialing_xls.narrative.reconcile import ReportReading, judge_report, read, settle, ties_of
+from jialing_xls.narrative.reconciliation import FigureVerdict
 from jialing_xls.narrative.schemas.counts import indicator_counts
-from jialing_xls.narrative.schemas.day_order import days_of, signature, statements
+from jialing_xls.narrative.schemas.day_order import PAST, days_of, signature, statements
 from jialing_xls.narrative.schemas.enumeration import relations, rivals_of
 from jialing_xls.narrative.schemas.field_ties import ELSEWHERE, UNTOLD, Fields, as_relation
 from jialing_xls.narrative.schemas.looks import words
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.scales import scales
+from jialing_xls.narrative.text.figure import Figure
 
 from .. import ROOT
 
 WEIGHTS = ROOT / "jialing_xls" / "narrative" / "meaning" / "weights.json"
-SEEN = (*FOLDERS, *FRESH)
+SEEN = (*FOLDERS, *FRESH, *LESSONS)
 LEAST_REPORTS = 3
 """In which a feature has to occur: what one report says teaches nothing of others."""
-STRENGTH = 2.0
-"""Of the regularisation (L2)."""
+STRENGTH, OF_SLIPS = 2.0, 20.0
+"""Of the regularisation (L2); of slips there are few examples, and each look counts once more by schema."""
 FIRST = -4.0
 """Log-odds of every relation at first: most are not meant."""
 STEPS = 100
 """Of the search for the best weights, at most."""
-SMALLEST = 0.14
+SMALLEST, OF_SLIPS_SMALLEST = 0.14, 0.02
+"""Weights that are kept."""
 FOLDS = tuple(SEEN[n::4] for n in range(4))
 """Groups of folders: what a slip looks like is learned of reports that the weights have not learned of."""
 _SURE = 1e6
@@ -138,12 +143,23 @@ def examples(report: Report, folder: Path) -> list[Example]:
         _labelled("scale", scale.features, scale.tens, scale.quantity.number)
         for scale in scales(desk)
     )
-    days, _ = days_of(reading.figures)
-    for n, each in enumerate(statements(days, signature(days))):
-        taught.append(_labelled(each.schema, each.features, each.holds, n))
+    wrong = [p for slip in report.slips for p, v in slip.fair.items() if FigureVerdict.DATE in v]
+    taught += day_examples(reading.figures, reading.year, wrong)
     if reading.stated:
         taught += _ties(reading)
     return taught
+
+
+def day_examples(
+    read: Sequence[Sequence[Figure]], year: int | None, wrong: Sequence[Place]
+) -> Iterator[Example]:
+    """What is said of dates; of one that is wrong it is meant all the same."""
+    days, _ = days_of(read, year)
+    signed = signature(days)
+    for n, each in enumerate(statements(days, signed)):
+        of = (*each.days, *([signed] if signed and each.schema == PAST else []))
+        is_slip = any(place.holds(day.figure.spot) for day in of for place in wrong)
+        yield _labelled(each.schema, each.features, each.holds or is_slip, n)
 
 
 def slips(report: Report, weights: Weights, folder: Path) -> list[Example]:
@@ -247,9 +263,12 @@ class Lessons:
         taught = [self._reports[n] for n in reports]
         names = list(self._numbers)
         for kind in sorted({kind for tables in taught for kind in tables}):
-            for column, weight in _fit([t[kind] for t in taught if kind in t], names):
+            strength, least = (
+                (OF_SLIPS, OF_SLIPS_SMALLEST) if kind == "slip" else (STRENGTH, SMALLEST)
+            )
+            for column, weight in _fit([t[kind] for t in taught if kind in t], names, strength):
                 schema, feature = names[column]
-                if abs(weight) >= SMALLEST or feature == CONSTANT:
+                if abs(weight) >= least or feature == CONSTANT:
                     learned.setdefault(schema, {})[feature] = round(weight, 2)
         return learned
 
@@ -265,7 +284,9 @@ class _Table:
     groups: dict[object, int] = field(default_factory=dict)
 
 
-def _fit(tables: Sequence[_Table], names: Sequence[tuple[str, str]]) -> list[tuple[int, float]]:
+def _fit(
+    tables: Sequence[_Table], names: Sequence[tuple[str, str]], strength: float
+) -> list[tuple[int, float]]:
     """The weights that make the texts likeliest, by number of the feature."""
     import numpy as np
     from scipy.optimize import minimize
@@ -298,7 +319,7 @@ def _fit(tables: Sequence[_Table], names: Sequence[tuple[str, str]]) -> list[tup
         whole = 1 + np.bincount(of, odds, starts[-1])
         held = 1 + np.bincount(of, odds * likely, starts[-1])
         gradient = odds / whole[of] - odds * likely / held[of]
-        decay = np.where(free, 0.0, STRENGTH * weights)
+        decay = np.where(free, 0.0, strength * weights)
         return float(np.log(whole / held).sum() + decay @ weights / 2), across @ gradient + decay
 
     best = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
