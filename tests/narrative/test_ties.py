@@ -239,5 +239,7 @@ def test_whether_the_tables_value_stands_elsewhere_is_told_of_a_tie(
     report = tmp_path / "报告.txt"
     report.write_text(f"{FUND}\n\n{text}\n", "utf-8")
     found = ties_of(read(report, workbook() if against else None))
-    features = next(list(features_of(tie.features)) for tie in found if tie.field == "农村低保_户数")
+    features = next(
+        list(features_of(tie.features)) for tie in found if tie.field == "农村低保_户数"
+    )
     assert [f for f in features if f.startswith(("elsewhere", "untold"))] == [told]

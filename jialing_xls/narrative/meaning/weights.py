@@ -47,7 +47,7 @@ class Weights:
             return _NEVER
         return weights[CONSTANT] + sum(
             [
-                weights.get(each, 0.0) if isinstance(each, str) else self._group(schema, each)
+                weights.get(each, 0.0) if type(each) is str else self._group(schema, each)
                 for each in looks
             ]
         )

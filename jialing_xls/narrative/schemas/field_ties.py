@@ -197,14 +197,15 @@ def ties(
 ) -> Iterator[Tie]:
     """Every figure with every field that has its unit."""
     stated = {quantity: _stated(quantity, fields) for quantity in desk.quantities}
-    hearings = {q: _Hearing(desk, q, said[q.figure]) for q in desk.quantities if q.figure in said}
-    often = Counter(
-        id
-        for quantity, hearing in hearings.items()
-        for id in stated[quantity]
-        if hearing.conflict(fields.wordings[id]) > Nearness.OWN
-    )
-    for quantity, hearing in hearings.items():
+    heard = [q for q in desk.quantities if q.figure in said]
+    often = Counter[str]()
+    for quantity in heard:
+        hearing = _Hearing(desk, quantity, said[quantity.figure])
+        often.update(
+            id for id in stated[quantity] if hearing.conflict(fields.wordings[id]) > Nearness.OWN
+        )
+    for quantity in heard:
+        hearing = _Hearing(desk, quantity, said[quantity.figure])
         own, year = stated[quantity], years[quantity]
         candidates = list(fields.candidates(quantity.unit))
         windows = pairs(quantity.pre[-_CLOSE:]), quantity.names, topic(quantity) | quantity.names

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
@@ -52,11 +51,16 @@ class Trio:
         self._chars = frozenset(r.pre[-5:])
         self._one = r.pre[-1:] if "一" <= r.pre[-1:] <= "龥" else "-"
         self._before = [q.number for q in desk.before(r, 4) if q.unit == r.unit]
-        self._beside = cache(self._stand)
-        self.looks = cache(self._looks)  # ratio and growth ask for the same
+        self._stood: dict[Quantity, tuple[int, int, int, bool, int, int, bool]] = {}
+        self._told: dict[tuple[Quantity, Quantity], Sequence[Look]] = {}
+
+    def looks(self, a: Quantity, b: Quantity, far: int) -> Sequence[Look]:
+        """What tells most of it comes first. A share and a growth ask for the same."""
+        if (a, b) not in self._told:
+            self._told[a, b] = self._looks(a, b, far)
+        return self._told[a, b]
 
     def _looks(self, a: Quantity, b: Quantity, far: int) -> Sequence[Look]:
-        """What tells most of it comes first."""
         desk, r, one, two = self._desk, self._r, self._one, self._r.pre[-2:]
         da, sa, ka, named_a, alike_a, deep_a, passage_a = self._beside(a)
         db, sb, kb, named_b, alike_b, deep_b, passage_b = self._beside(b)
@@ -103,18 +107,20 @@ class Trio:
             f"gap{stops(desk.between(first, last))[-3:]}",
         ]
 
-    def _stand(self, x: Quantity) -> tuple[int, int, int, bool, int, int, bool]:
+    def _beside(self, x: Quantity) -> tuple[int, int, int, bool, int, int, bool]:
         """How one of the two stands to it."""
         r = self._r
-        return (
-            capped(r.number - x.number, _BACK),
-            capped(r.sentence - x.sentence, 3),
-            self._desk.steps(r, x),
-            not r.names.isdisjoint(x.names),
-            min(len(self._chars.intersection(x.pre[-5:])), 3),
-            capped(x.depth - r.depth, 1),
-            x.passage == r.passage,
-        )
+        if x not in self._stood:
+            self._stood[x] = (
+                capped(r.number - x.number, _BACK),
+                capped(r.sentence - x.sentence, 3),
+                self._desk.steps(r, x),
+                not r.names.isdisjoint(x.names),
+                min(len(self._chars.intersection(x.pre[-5:])), 3),
+                capped(x.depth - r.depth, 1),
+                x.passage == r.passage,
+            )
+        return self._stood[x]
 
 
 _ORDERS = {

@@ -336,6 +336,10 @@ def _solutions(weighed: Weighed, rivals: Rivals) -> Iterator[tuple[Quantity, flo
                 yield part, round(value, 8)
             continue
         least = _LEAST_ODDS / _MOST_FURTHER / _SLIPS / gain
-        for value in variants(part.value, max(part.decimals, 0), least):
-            if value > 0 and relation.likelihood({part: value}) > 1:
-                yield part, value
+        values = np.fromiter(variants(part.value, max(part.decimals, 0), least), float)
+        values = values[values > 0]
+        exactly, rounded, _ = relation.steps
+        if exactly > 1 and len(values):
+            with np.errstate(divide="ignore", invalid="ignore"):
+                holds = relation.off({part: values}) <= relation.limits[rounded > 1]
+            yield from ((part, value) for value in values[holds].tolist())

@@ -11,7 +11,7 @@ from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.enumeration import rivals_of
 from jialing_xls.narrative.schemas.field_ties import Fields, Tie, as_relation
 from jialing_xls.narrative.schemas.looks import words
-from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.schemas.relation import MOST_DIGITS, FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.schemas.scales import Scale
 from jialing_xls.narrative.schemas.triples import growth_since
@@ -21,6 +21,8 @@ _GROWN = 0.6
 """How likely a rate right behind a figure says how far it grew since last year."""
 _LEAST_CHANCE = 1e-3
 """Of a relation that does not hold; rarer ones change nothing."""
+_LEAST_ODDS = 0.9 * _LEAST_CHANCE / 10**MOST_DIGITS
+"""Of a relation, whatever it comes to; ``_rivals`` would leave out all below."""
 _TOLD, _TWICE, _MOST_TWICE = 1.0, 1.5, 20
 _MOST_SCORE = 20.0
 
@@ -106,7 +108,8 @@ def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]
             scored.append((relation, exp(min(score(relation), _MOST_SCORE))))
             relation.structure = ()  # nobody asks again, and a long report has millions
         total = 1 + sum(odds for _, odds in scored)
-        yield from _rivals([Weighed(each, odds / total) for each, odds in scored], 1 / total)
+        matter = (each for each in scored if each[1] > _LEAST_ODDS)
+        yield from _rivals([Weighed(each, odds / total) for each, odds in matter], 1 / total)
 
 
 def _rivals(members: Sequence[Weighed], none: float) -> Iterator[Rivals]:
