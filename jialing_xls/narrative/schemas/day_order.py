@@ -98,7 +98,11 @@ def days_of(
 
 
 def _is_in_calendar(year: int, month: int, day: int | None) -> bool:
-    return MINYEAR <= year <= MAXYEAR and 1 <= month <= 12 and 1 <= (day or 1) <= monthrange(year, month)[1]
+    return (
+        MINYEAR <= year <= MAXYEAR
+        and 1 <= month <= 12
+        and 1 <= (day or 1) <= monthrange(year, month)[1]
+    )
 
 
 def _number(text: str) -> int:
