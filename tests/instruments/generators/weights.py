@@ -52,8 +52,8 @@ from .. import ROOT
 
 WEIGHTS = ROOT / "jialing_xls" / "narrative" / "meaning" / "weights.json"
 SEEN = (*FOLDERS, *FRESH, *LESSONS)
-LEAST_REPORTS = 3
-"""In which a feature has to occur: what one report says teaches nothing of others."""
+LEAST_REPORTS = 5
+"""In which a feature has to occur: what a few reports say teaches nothing of others."""
 STRENGTH, OF_SLIPS = 2.0, 20.0
 """Of the regularisation (L2); of slips there are few examples, and each look counts once more by schema."""
 FIRST = -4.0
