@@ -37,7 +37,17 @@ FOLDERS = (DEV, "held", "second", "third", "fourth", "fifth", "sixth", "seventh"
 """``second`` was written by somebody who had not read the engine, ``third`` to ``fifth`` each after what
 was found in the one before had been mended, ``sixth`` by somebody who had not read the engine either,
 ``seventh`` without any slip, to count false alarms; all were committed before they were run."""
-FRESH = ("eighth", "ninth", "against", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth")
+FRESH = (
+    "eighth",
+    "ninth",
+    "against",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+)
 """By somebody who had not read the engine, committed before they were run; a folder goes to ``FOLDERS``
 when its first contact has been told. The reports of ``against`` are held against a workbook, those of
 ``eleventh`` and ``thirteenth`` against workbooks of eight templates."""
