@@ -78,6 +78,7 @@ def test_swapped_standards_are_found_with_both_places(anew: Score) -> None:
 def test_ten_thousand_too_many_is_found(anew: Score) -> None:
     (found,) = at(anew, "25901")
     assert found.verdict is FigureVerdict.UNIT
+    assert found.difference is None
     assert "万" in found.why
     assert "24036户" in found.why
     assert "1865户" in found.why

@@ -44,9 +44,11 @@ def tell(
         finding = of[slip.quantity]
         said = _told(first, of) if first else "这样的数前后文里不这样写"
         why = f"{said}，这里写“{slip.quantity.figure.text}”，应为{shown(true, slip.quantity.unit)}"
-        finding.raise_(_verdict(slip), why, others, confidence)
+        verdict = _verdict(slip)
+        finding.raise_(verdict, why, others, confidence)
         finding.true = true
-        finding.difference = slip.quantity.figure.value - true
+        if verdict is not FigureVerdict.UNIT:  # in another unit it would tell nothing
+            finding.difference = slip.quantity.figure.value - true
     if fields:
         _tell_mixed(tied, of, fields)
     for quantity, finding in of.items():
