@@ -38,6 +38,10 @@ PRINTED = """
 标准740元/人·月| 740 元/月 0.5
 标准8880元/年| 8880 元/年 0.5
 次均救助1073元| 1073 元/人次 0.5
+标准每人每月760元，次均救助1360元| 1360 元/人次 0.5
+设施（个）：18| 18 项 0
+补贴（万元）：143.94| 143.94 万元 0.005
+培训人次填4416| 4416 人次 0
 由每人每月760元，标准提高到770元| 770 元/月 0.5
 执行率百分之九十八点四| 98.4 % 0.05
 覆盖率百分之百| 100 % 0.5
@@ -158,3 +162,13 @@ def test_every_figure_stands_where_its_spot_says(report: Report) -> None:
 def test_a_number_of_more_digits_than_excel_keeps_is_no_data() -> None:
     (figure,) = found("全年执行数" + "9" * 400 + "万元。")
     assert not figure.is_quantity
+
+
+def test_a_heading_gives_the_unit_of_what_has_a_name_and_none() -> None:
+    figure = found("一、资金（万元）\n\n年初预算：850.00")[-1]
+    assert (figure.value, figure.unit) == (Decimal("850.00"), "万元")
+
+
+def test_a_unit_said_once_is_that_of_both() -> None:
+    one, other = found("补助标准为城市1066、农村806元/月")
+    assert (one.value, one.unit) == (Decimal(1066), other.unit)

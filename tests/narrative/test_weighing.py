@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from narrative.drafting import template
-from narrative.judging import OTHER, V, judged, marked, raised
+from narrative.judging import FUND, OTHER, V, judged, marked, raised, workbook
 
 from jialing_xls.narrative.meaning.deviations import alike, share_of_slips, variants
 from jialing_xls.narrative.meaning.weights import CONSTANT, Weights, shipped
+from jialing_xls.narrative.reconcile import read, ties_of
 from jialing_xls.narrative.reconciliation import Confidence
 from jialing_xls.narrative.schemas import enumeration
 from jialing_xls.narrative.schemas.desk import Desk
+from jialing_xls.narrative.schemas.field_ties import as_relation
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.text.lexer import figures
 from jialing_xls.narrative.text.passages import passages
@@ -93,6 +95,8 @@ def enumerated(text: str, folder: Path) -> list[FigureRelation]:
         ("收入50万元。其中，甲20万元，乙30万元。", "sum", "50万元"),
         ("支出80万元，预算100万元，执行率80%。", "ratio", "80%"),
         ("由200户增加到250户，增长25%。", "growth", "25%"),
+        ("增加68万元，达到1896.35万元，增长3.7%。", "rise", "3.7%"),
+        ("减少20万元，降到180万元，下降10%。", "fall", "10%"),
         ("收到100万元，用去80万元，剩20万元。", "difference", "20万元"),
         ("每人50元，共300人，计1.5万元。", "product", "1.5万元"),
         ("设五个科室：甲科、乙科、丙科、丁科、戊科。", "count", "五个"),
@@ -103,6 +107,15 @@ def test_every_schema_offers_what_holds(
 ) -> None:
     found = [r for r in enumerated(text, tmp_path) if r.schema == schema and r.holds]
     assert result in {r.result.figure.text for r in found}
+
+
+def test_a_tie_that_agrees_weighs_no_more_digits_than_its_figure_has(tmp_path: Path) -> None:
+    """Many fields hold 100%: that another one does as well bears out little."""
+    report = tmp_path / "报告.txt"
+    report.write_text(f"{FUND}\n\n按时发放率100%。\n", "utf-8")
+    agreeing = [as_relation(t, "") for t in ties_of(read(report, workbook())) if t.agrees]
+    assert agreeing
+    assert all(relation and relation.digits[0] < 2 for relation in agreeing)
 
 
 def test_an_item_that_begins_with_a_number_is_no_decimal() -> None:

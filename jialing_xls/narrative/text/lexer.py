@@ -207,7 +207,7 @@ def _is_yuan(figure: Figure) -> bool:
 
 
 _BESIDE = re.compile(r"[、和与及][一-龥]{0,6}")
-_LABEL = re.compile(r"(?P<name>[^，。；：、()\d]{1,16}(?:\([^()]{1,8}\))?)[：:为是填达]{0,2}$")
+_LABEL = re.compile(r"(?P<name>[^，。；：、()\d]{1,16}?(?:\([^()]{1,8}\))?)[：:为是填达]{0,2}$")
 _THAN = re.compile(r"[，(]?[比较]?(?:上年度?|去年)(?:同期)?(?:的|为)?")
 _LETTER = re.compile(r"[A-Za-z]$")
 _POWER_OF_TEN = re.compile(r"\d[eE][+-]?$")
