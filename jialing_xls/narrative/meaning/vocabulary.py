@@ -15,13 +15,15 @@ counts only where it stands by itself or in a list (省、市、县三级, 中�
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.field import Field, Kind
-from jialing_xls.narrative.text.figure import MONTHLY, PER_TIME, PERCENT
+from jialing_xls.narrative.text.figure import PERCENT
+from jialing_xls.narrative.text.units import PrintedUnit, unit_named
 
 SUBJECT, NATURE = "项目", "性质"
 """Aspects: what is spoken of, and whether money was planned, spent or left."""
@@ -93,8 +95,17 @@ def _rest(word: str) -> str:
 def field_unit(field: Field) -> str:
     """The unit in which reports print the field, by the names of ``narrative.figure``."""
     if field.kind is Kind.STANDARD:
-        return PER_TIME if "人次" in field.unit else MONTHLY
+        return _standard(field).name
     return PERCENT if field.kind is Kind.RATE else field.unit
+
+
+def field_scale(field: Field) -> Decimal:
+    """What turns the field's figures into that unit: 元 by the bed are 万元 in reports."""
+    return Decimal(1).scaleb(_standard(field).power if field.kind is Kind.STANDARD else 0)
+
+
+def _standard(field: Field) -> PrintedUnit:
+    return unit_named(field.unit) or PrintedUnit(field.unit)
 
 
 def vocabulary_of(fields: Iterable[Field]) -> Vocabulary:

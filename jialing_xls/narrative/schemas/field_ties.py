@@ -23,6 +23,7 @@ from jialing_xls.narrative.meaning.vocabulary import (
     UNSAID,
     Vocabulary,
     Wording,
+    field_scale,
     field_unit,
 )
 from jialing_xls.narrative.meaning.weights import Look
@@ -178,7 +179,8 @@ class Fields:
         if field.kind is Kind.RATE:
             return Value(found * 100, Decimal("0.005"), place)
         half = Decimal(5).scaleb(-(field.decimals or 0) - 1) if field.derived else Decimal(0)
-        return Value(found, half, place, says_at_least(self.stated, id))
+        scale = field_scale(field)
+        return Value(found * scale, half * scale, place, says_at_least(self.stated, id))
 
 
 def _is_figure(field: Field) -> bool:

@@ -17,8 +17,8 @@ class FigureFinding:
     figure: Figure
     fields: tuple[str, ...] = ()
     """What it speaks of: one field, or several that say the same."""
-    firm: bool = False
-    """Whether its words leave hardly anything else that it may speak of."""
+    chance: float = 0.0
+    """How likely it speaks of them: by its words, and by the value that the table has."""
     problem: FigureVerdict | None = None
     confidence: Confidence = Confidence.SURE
     agrees: bool = False

@@ -6,6 +6,7 @@ from math import log, log10
 from jialing_xls.narrative.meaning.deviations import kind_of
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.telling.manner import Manner
 from jialing_xls.narrative.telling.weighing import Weighed
 
 
@@ -26,11 +27,13 @@ class Hypothesis:
     speaking: list[float] = field(default_factory=list)
     """How many times likelier each relation makes it, and below 1 those that it breaks."""
     against: list[float] = field(default_factory=list)
+    rival: float = 0.0
+    """The odds of the likeliest other slip that would explain the same."""
     looks: list[str] = field(default_factory=list)
     """What its confidence follows from, as features."""
 
 
-def looks_of(slip: Hypothesis, borne: float, others: float) -> list[str]:
+def looks_of(slip: Hypothesis, borne: float, others: float, manner: Manner) -> list[str]:
     """What the confidence in a slip follows from; how far it and its parts are borne out by other relations."""
     quantity, cause = slip.quantity, slip.cause
     speaking, against = slip.speaking, slip.against
@@ -63,6 +66,9 @@ def looks_of(slip: Hypothesis, borne: float, others: float) -> list[str]:
     found += _steps(f"{kind}chance", _logit(chance), 1.0, 10, -3.0)
     found += _steps("odds", log10(max(slip.odds, 1e-4)), 0.5, 12, -2.0)
     found += _steps("borne", borne, 0.2, 4, 0.2) + _steps("others", others, 0.3, 3, 0.3)
+    found += manner.looks(quantity)
+    found += _steps("rival", log10(max(slip.rival, 1e-6) / max(slip.odds, 1e-6)), 0.5, 8, -3.0)
+    found.append(f"rivals{slip.rival > 0}")
     # Each counts for more or less by what suggests the slip: a table, a sum, a repetition.
     return [schema, *found, *(f"{schema}*{each}" for each in found)]
 

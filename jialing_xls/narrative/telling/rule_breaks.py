@@ -1,7 +1,8 @@
 """The report's own figures against the template's rules that must hold, and what is missing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
+from math import prod
 
 from jialing_xls.checks.expression import fields_of, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
@@ -18,6 +19,8 @@ from jialing_xls.narrative.text.figure import MONEY
 
 _COARSEST = Decimal("0.5")
 """Half of the last decimal of figures that rules are held against: not of 0.68亿元."""
+_LEAST_SURE, _LEAST_DOUBTFUL = 0.75, 0.5
+"""How likely all figures of a rule speak of its fields, for a broken one to be 确定, or 存疑."""
 _LEAST_OTHERS = 3
 """Programmes with their amounts from which the one without stands out."""
 
@@ -40,7 +43,11 @@ def find_broken_rules(findings: Sequence[FigureFinding], book: RuleBook) -> Iter
             continue
         used = book.grounds[result.rule.key][1]
         if used and all(id in told for id in used):
-            yield _problem(result, [told[id] for id in used])
+            figures = [told[id] for id in used]
+            chance = prod(figure.chance for figure in dict.fromkeys(figures))
+            if chance >= _LEAST_DOUBTFUL:
+                sure = chance >= _LEAST_SURE
+                yield _problem(result, figures, Confidence.SURE if sure else Confidence.DOUBTFUL)
 
 
 def _told(
@@ -50,7 +57,7 @@ def _told(
     told: dict[str, FigureFinding] = {}
     doubtful: set[str] = set()
     for finding in findings:
-        if not finding.fields or not finding.firm or not finding.figure.precise:
+        if finding.chance < _LEAST_DOUBTFUL or not finding.figure.precise:
             continue
         for id in finding.fields:
             if id not in fields or not fields[id].typed:
@@ -62,7 +69,9 @@ def _told(
     return {id: finding for id, finding in told.items() if id not in doubtful}
 
 
-def _problem(result: CheckResult, used: Sequence[FigureFinding]) -> Judged:
+def _problem(
+    result: CheckResult, used: Sequence[FigureFinding], confidence: Confidence
+) -> Judged:
     first, *others = used
     left, right = (plain(side) if side is not None else "" for side in (result.left, result.right))
     figures = "、".join(map(where, used))
@@ -73,7 +82,7 @@ def _problem(result: CheckResult, used: Sequence[FigureFinding]) -> Judged:
         spot=first.figure.spot,
         verdict=FigureVerdict.RULE,
         why=why,
-        confidence=Confidence.SURE,
+        confidence=confidence,
         field=first.fields[0],
         fields=tuple(id for f in used for id in f.fields),
         value=result.left,
@@ -114,9 +123,12 @@ def trace_to_parts(findings: Sequence[FigureFinding], book: RuleBook) -> None:
 
 
 def find_missing_amounts(
-    findings: Sequence[FigureFinding], fields: Mapping[str, Field]
+    findings: Sequence[FigureFinding], fields: Mapping[str, Field], spoken: Container[str]
 ) -> Iterator[Judged]:
-    """Programmes whose heads are counted and whose amount is nowhere, where all others have one."""
+    """Programmes whose heads are counted and whose amount is nowhere, where all others have one.
+
+    ``spoken`` are the fields that some figure may speak of, whatever it says.
+    """
     by_field: dict[str, list[FigureFinding]] = {}
     for finding in findings:
         for id in finding.fields:
@@ -126,7 +138,7 @@ def find_missing_amounts(
         for amount, heads in programmes(fields).items()
         if (head := next((id for id in heads if id in by_field), ""))
     }
-    lacking = [id for id in counted if id not in by_field]
+    lacking = [id for id in counted if id not in by_field and id not in spoken]
     if len(lacking) != 1 or len(counted) - 1 < _LEAST_OTHERS:
         return
     id = lacking[0]

@@ -17,6 +17,7 @@ from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.telling.hypothesis import Hypothesis, is_mistake, looks_of
+from jialing_xls.narrative.telling.manner import Manner
 from jialing_xls.narrative.telling.weighing import Rivals, Weighed
 from jialing_xls.narrative.text.figure import MONEY
 
@@ -57,8 +58,9 @@ class Settlement:
         weighed: Iterable[Rivals],
         scaled: Mapping[Quantity, tuple[float, float]],
         weights: Weights,
+        manner: Manner,
     ) -> None:
-        self._scaled = scaled
+        self._scaled, self._manner = scaled, manner
         self._of: dict[Quantity, list[_Group]] = {}
         every = list(weighed)
         for rivals in every:
@@ -103,6 +105,10 @@ class Settlement:
     def _slips(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
         """The likeliest first; each is told once, and what it explains is no slip any more."""
         ranked = sorted(self._hypotheses(every), key=lambda h: (-h.odds, h.quantity.number))
+        best: dict[Weighed, dict[Quantity, float]] = {}
+        for each in ranked:
+            for relation in each.relations:
+                best.setdefault(relation, {}).setdefault(each.quantity, each.odds)
         done: set[Quantity] = set()
         for each in ranked:
             quantity = each.quantity
@@ -114,7 +120,16 @@ class Settlement:
                 (again,) = self._judged(quantity, [(each.value, each.cause)], each.exchanged)
             if again.odds <= _LEAST_ODDS:
                 continue
-            again.looks = looks_of(again, *self._borne_out(again))
+            again.rival = max(
+                (
+                    odds
+                    for relation in each.relations
+                    for other, odds in best[relation].items()
+                    if other is not quantity and other not in done
+                ),
+                default=0.0,
+            )
+            again.looks = looks_of(again, *self._borne_out(again), self._manner)
             if again.odds > _LIKELY:
                 self._settle(quantity, again.value)
             done.add(quantity)

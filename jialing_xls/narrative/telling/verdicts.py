@@ -18,7 +18,7 @@ SURE, SURE_BESIDE_TABLE, DOUBTFUL = 0.6, 0.75, 0.55
 """Confidence from which a slip is 确定, without a workbook and with one, so that left out in turn 0.5% of the
 right figures are raised; a table offers every figure many values that it may be a slip for."""
 _MYRIAD = 10000.0
-_TIED, _FIRM = 1.0, 4.0
+_TIED = 1.0
 
 
 def tell(
@@ -99,9 +99,16 @@ def _tie(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  # type:
         agreeing = [t for t in found if t.tie.agrees and not t.tie.mixed]
         chosen = agreeing or sorted(found, key=lambda t: -t.odds)[:1]
         finding.fields = tuple(dict.fromkeys(t.tie.field for t in chosen))
-        finding.firm = any(t.odds > (_TIED if t.tie.agrees else _FIRM) for t in chosen)
+        finding.chance = max(map(_chance, chosen))
         if (value := chosen[0].tie.value) is not None:
             finding.place, finding.theirs = value.place, plain(value.value)
+
+
+def _chance(tied: TieWeighed) -> float:
+    """That a figure speaks of a field, by its words; beside a table by its value as well."""
+    if tied.weighed is None:
+        return tied.odds / (1 + tied.odds)
+    return tied.weighed.as_printed / (1 + tied.weighed.as_printed) if tied.tie.agrees else 0.0
 
 
 def _tell_mixed(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  # type: ignore[type-arg]

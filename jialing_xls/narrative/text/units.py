@@ -109,15 +109,20 @@ def unit_in(text: str, ends: bool = False) -> PrintedUnit | None:
     if inner is None:
         words = (w for w in _HEADINGS if (text.endswith(w) if ends else w in text))
         return next((_HEADINGS[word] for word in words), None)
-    written = inner[1]
+    unit = unit_named(inner[1])
+    if unit is None:
+        return next((unit for word, unit in _HEADINGS.items() if word in text), None)
+    return None if unit.name == NOT_DATA else unit
+
+
+def unit_named(written: str) -> PrintedUnit | None:
+    """The unit that a text begins with: 万元, 元/人·月, 张."""
     power = 4 if written.startswith("万") else 8 if written.startswith("亿") else 0
     match = _COMPILED.match(written[1:] if power else written)
     if match is None:
-        return next((unit for word, unit in _HEADINGS.items() if word in text), None)
+        return None
     unit = matched_unit(match)
-    return (
-        None if unit.name == NOT_DATA else PrintedUnit(unit.name, unit.power + power, unit.counted)
-    )
+    return PrintedUnit(unit.name, unit.power + power, unit.counted)
 
 
 _HEADINGS = {
