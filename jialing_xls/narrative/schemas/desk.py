@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import log10
 
 from jialing_xls.narrative.text.figure import MONEY, PERCENT, RELATIVE, Bound, Figure
 from jialing_xls.narrative.text.passages import Passage
@@ -13,6 +14,8 @@ _BEFORE, _BEHIND = 24, 8
 _ROOM = {Bound.EXACT: 0.0, Bound.ABOUT: 0.05}
 _WIDE = 0.1
 """How far, as a share, a figure may lie beside what 超过, 近 and the like say of it."""
+_ROUNDED, _TINY = 0.0087, 1e-9
+"""How far powers of ten may lie beside whole ones: 2% where the point is shifted by two places or more."""
 _CHINESE = re.compile(r"[^一-龥]+")
 
 
@@ -58,10 +61,23 @@ class Quantity:
     def is_relative(self) -> bool:
         return self.unit in RELATIVE
 
+    def decimals_for(self, value: float) -> int:
+        """Decimals of a value printed with as many digits, maybe with 万 for without or a point shifted."""
+        return max(self.decimals + shift(self.value, value), 0)
+
     @property
     def sort(self) -> str:
         """What kind of unit it has, as a feature."""
         return "m" if self.unit == MONEY else "p" if self.unit == PERCENT else "n"
+
+
+def shift(stated: float, true: float) -> int:
+    """By how many places a figure is too large; 0 where it is no other's with a shifted point."""
+    if stated <= 0 or true <= 0:
+        return 0
+    power = log10(stated / true)
+    room = _ROUNDED if abs(power) > 1.5 else _TINY
+    return round(power) if abs(power - round(power)) < room else 0
 
 
 def pairs(text: str) -> frozenset[str]:

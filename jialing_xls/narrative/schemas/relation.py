@@ -110,8 +110,12 @@ class FigureRelation:
 def is_plausible(stated: float, stands: float) -> bool:
     """Whether one may stand where the other should: not ten times as much, but by a shifted point."""
     times = stands / stated if stated and stands > 0 else 0.0
-    if 1 / _MOST_TIMES < times < _MOST_TIMES:
-        return True
+    return 1 / _MOST_TIMES < times < _MOST_TIMES or is_shifted(stated, stands)
+
+
+def is_shifted(stated: float, stands: float) -> bool:
+    """Whether one is the other but for a shifted point, by two places at the least."""
+    times = stands / stated if stated and stands > 0 else 0.0
     return any(abs(times - shift) < shift * _OFF_SHIFT for shift in _SHIFTS)
 
 

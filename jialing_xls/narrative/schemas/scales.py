@@ -1,42 +1,45 @@
-"""Scales: whether a figure like this one is printed with 万 or without.
+"""Scales: whether a figure like this one is printed with 万, or 亿, or without.
 
-Texts label themselves: what stands around a figure, and how many digits it has, foretells whether 万
-follows. Where it foretells the opposite of what is printed, a 万 is too many or lacking.
+Texts label themselves: what stands around a figure, how many digits it has, and how it would compare
+with the largest of its unit foretell which follows. Where they foretell another than is printed, a 万
+is too many or lacking. 元 and 万元 are one pair, 万元 and 亿元 the other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import floor, log10
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.looks import bag, head, tail
 from jialing_xls.narrative.text.figure import FORMAL_UNIT, MONEY
 
 MYRIAD = 10000.0
-_TENS = "万"
+_TENS, _HUNDREDS = "万", "亿"
 _MANY = 1000
+_LEAST_OVER, _MOST_OVER = -9, 5
+"""Half powers of ten by which a figure may be compared with the largest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A figure, whether it is printed with 万, and what foretells it."""
+    """A figure, which scale of a pair it is printed in, and what foretells it."""
 
+    schema: str
+    """Which pair: ``scale`` without 万 and with it, ``scale亿`` 万 and 亿."""
     quantity: Quantity
-    tens: bool
+    larger: bool
+    """Whether it is printed in the larger of the two."""
     features: list[str]
 
     @property
     def otherwise(self) -> float:
-        """What it would be worth with 万 for without, or without for with."""
-        return self.quantity.value / MYRIAD if self.tens else self.quantity.value * MYRIAD
+        """What it would be worth in the other one."""
+        return self.quantity.value / MYRIAD if self.larger else self.quantity.value * MYRIAD
 
     @property
     def is_odd(self) -> bool:
         """Whether its digits may be those of the other scale: nobody prints 420 heads as 420万."""
-        if (
-            not self.tens
-            or self.quantity.unit == MONEY
-            or "元" in self.quantity.figure.printed_unit
-        ):
+        if not self.larger or _is_money(self.quantity):
             return True
         return self.quantity.value >= _MANY * MYRIAD
 
@@ -45,65 +48,76 @@ def scales(desk: Desk) -> Iterator[Scale]:
     by_sentence: dict[int, list[Quantity]] = {}
     for quantity in desk.quantities:
         by_sentence.setdefault(quantity.sentence, []).append(quantity)
-    most = {
-        unit: max((q.value for q in same if not _is_tens(q)), default=0.0)
-        for unit, same in desk.by_unit.items()
+    largest = {
+        unit: sorted(same, key=lambda q: -q.value)[:2] for unit, same in desk.by_unit.items()
     }
     for quantity in desk.quantities:
         printed = quantity.figure.printed_unit
-        if (
-            quantity.is_relative
-            or not printed
-            or printed == FORMAL_UNIT
-            or "亿" in printed
-            or "/" in printed
-        ):
+        if quantity.is_relative or printed in ("", FORMAL_UNIT) or "/" in printed:
             continue
-        tens = _is_tens(quantity)
-        yield Scale(quantity, tens, _features(quantity, by_sentence[quantity.sentence], most))
+        is_large = _HUNDREDS in printed
+        if is_large and not _is_money(quantity):
+            continue
+        most = next((q.value for q in largest[quantity.unit] if q is not quantity), 0.0)
+        features = _features(quantity, by_sentence[quantity.sentence], most)
+        if not is_large:
+            yield Scale("scale", quantity, _TENS in printed, features)
+        if _is_money(quantity) and (is_large or _TENS in printed):
+            yield Scale("scale亿", quantity, is_large, features)
+
+
+def _is_money(quantity: Quantity) -> bool:
+    return quantity.unit == MONEY or "元" in quantity.figure.printed_unit
 
 
 def _is_tens(quantity: Quantity) -> bool:
     return _TENS in quantity.figure.printed_unit
 
 
-def _features(quantity: Quantity, sentence: list[Quantity], most: dict[str, float]) -> list[str]:
+def _features(quantity: Quantity, sentence: Sequence[Quantity], most: float) -> list[str]:
     number = quantity.figure.text.replace("，", "").lstrip("约近")
     whole, _, decimals = number.partition(".")
     whole = "".join(c for c in whole if c.isdigit())
     decimals = "".join(c for c in decimals if c.isdigit())
-    is_money = quantity.unit == MONEY or "元" in quantity.figure.printed_unit
+    is_money = _is_money(quantity)
     sort = "m" if is_money else "n"
     others = [
         q
         for q in sentence
-        if q is not quantity and ("元" in q.figure.printed_unit) == is_money and not q.is_relative
+        if q is not quantity and _is_money(q) == is_money and not q.is_relative
     ]
     among = sum(map(_is_tens, others)) * 3 // len(others) if others else -1
     size = len(whole)
-    rest = quantity.figure.printed_unit.replace(_TENS, "")
-    count = next(
-        (
-            q
-            for q in reversed(sentence)
-            if q.number < quantity.number and "元" not in q.figure.printed_unit
-        ),
-        None,
-    )
-    return [
-        f"{sort}",
-        f"{sort}size{size}",
-        f"{sort}decimals{len(decimals)}",
-        f"{sort}size{size}decimals{min(len(decimals), 3)}",
-        f"{sort}among{among}",
-        f"{sort}round{whole.endswith('00')}",
-        f"{sort}among{among}decimals{min(len(decimals), 2)}",
-        f"{sort}{rest[:1]}",
-        f"{sort}{rest[:1]}decimals{bool(decimals)}",
-        f"{sort}behind{bool(count)}",
-        *(f"{sort}{f}" for f in tail("u", quantity.pre, 4)),
-        *(f"{sort}{f}" for f in bag("U", quantity.pre)),
-        *(f"{sort}{f}" for f in head("v", quantity.post, 2)),
-        f"{sort}each{'每' in quantity.pre or '均' in quantity.pre}",
-        f"{sort}each{'每' in quantity.pre or '均' in quantity.pre}size{min(size, 4)}",
+    rest = quantity.figure.printed_unit.replace(_TENS, "").replace(_HUNDREDS, "")
+    count = any(q.number < quantity.number and not _is_money(q) for q in sentence)
+    each = "每" in quantity.pre or "均" in quantity.pre or "单" in quantity.pre
+    over = _over(f"{whole or 0}.{decimals or 0}", 1.0 if is_money else MYRIAD, most)
+    found = [
+        "",
+        f"size{size}",
+        f"decimals{len(decimals)}",
+        f"size{size}decimals{min(len(decimals), 3)}",
+        f"among{among}",
+        f"round{whole.endswith('00')}",
+        f"among{among}decimals{min(len(decimals), 2)}",
+        f"{rest[:1]}",
+        f"{rest[:1]}decimals{bool(decimals)}",
+        f"behind{count}",
+        *tail("u", quantity.pre, 4),
+        *bag("U", quantity.pre),
+        *head("v", quantity.post, 2),
+        f"each{each}",
+        f"each{each}size{min(size, 4)}",
+        *over,
+        *(f"each{each}{step}" for step in over),
     ]
+    return [f"{sort}{each}" for each in found]
+
+
+def _over(number: str, worth: float, most: float) -> list[str]:
+    """How the number would compare in 万 with the largest other figure of its unit."""
+    value = float(number) * worth
+    if not value or not most:
+        return ["over?"]
+    steps = floor(2 * log10(value / most))
+    return [f"over{n}" for n in range(_LEAST_OVER, _MOST_OVER) if steps >= n]

@@ -12,7 +12,13 @@ from typing import Any
 from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.looks import Trio
-from jialing_xls.narrative.schemas.relation import Computation, FigureRelation, finest, is_plausible
+from jialing_xls.narrative.schemas.relation import (
+    Computation,
+    FigureRelation,
+    finest,
+    is_plausible,
+    is_shifted,
+)
 from jialing_xls.narrative.text.figure import (
     MONEY,
     MONTHLY,
@@ -193,7 +199,7 @@ def is_rate(quantity: Quantity) -> bool:
 def is_price(quantity: Quantity, amount: Quantity) -> bool:
     """So much each: of the amount's own unit, or of money by the piece."""
     if quantity.unit == amount.unit:
-        return quantity.value < amount.value
+        return True
     return amount.unit == MONEY and (quantity.unit in _PRICES or quantity.unit.startswith("元/"))
 
 
@@ -218,9 +224,9 @@ def _products(
             continue
         if not is_rate(r) and is_price(a, r) and b.unit != r.unit and is_count(b):
             yield from _product(desk, trio, r, a, b, how, r, a, "{} × {}")
-        elif not is_rate(a) and a.unit != b.unit and is_price(r, a) and is_count(b):
+        if not is_rate(a) and a.unit != b.unit and is_price(r, a) and is_count(b):
             yield from _product(desk, trio, r, a, b, how, a, r, "{} ÷ {}")
-        elif not is_rate(a) and is_price(b, a) and a.unit != r.unit and is_count(r):
+        if not is_rate(a) and is_price(b, a) and a.unit != r.unit and is_count(r):
             yield from _product(desk, trio, r, a, b, how, a, b, "{} ÷ {}")
 
 
@@ -241,7 +247,9 @@ def _product(
         factor = scale_of(price, amount) * times
         compute = partial(multiply if r is amount else divide, factor=factor)
         stands = float(compute((a.value, b.value)))
-        if not is_plausible(r.value, stands):
+        # What is more each than all together is so by a wrong unit.
+        is_less = price.unit != amount.unit or price.value < amount.value
+        if not (is_plausible if is_less else is_shifted)(r.value, stands):
             continue
         slack = r.half + stands * (a.half / a.value + b.half / b.value)
         looks = looks or trio.looks(a, b, far)

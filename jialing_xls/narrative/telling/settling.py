@@ -14,7 +14,7 @@ import numpy as np
 
 from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, variants
 from jialing_xls.narrative.meaning.weights import Weights
-from jialing_xls.narrative.schemas.desk import Quantity
+from jialing_xls.narrative.schemas.desk import Quantity, shift
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.telling.hypothesis import Hypothesis, is_mistake, looks_of
 from jialing_xls.narrative.telling.manner import Manner
@@ -172,7 +172,7 @@ class Settlement:
                     judged[n : n + 1] = self._judged(quantity, [(value, cause)], other)
             best: dict[float, Hypothesis] = {}
             for slip in judged:
-                rounded = round(slip.value, max(quantity.decimals, 0))
+                rounded = round(slip.value, quantity.decimals_for(slip.value))
                 if slip.odds > max(_LEAST_ODDS, best[rounded].odds if rounded in best else 0.0):
                     best[rounded] = slip
             yield from best.values()
@@ -280,7 +280,7 @@ def _is_tie(cause: Weighed | None) -> bool:
 
 def _is_possible(quantity: Quantity, value: float, cause: Weighed | None) -> bool:
     """Whether a figure of its unit may have the value: what is counted has no decimals; only the table has 0."""
-    rounded = round(value, max(quantity.decimals, 0))
+    rounded = round(value, quantity.decimals_for(value))
     if rounded == quantity.value or (rounded <= 0 and not _is_tie(cause)):
         return False
     counted = quantity.decimals <= 0 and quantity.unit != MONEY and not quantity.is_relative
@@ -332,19 +332,30 @@ def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
     return _OTHER * miss(quantity.value, value) * by_chance
 
 
+def _as_printed(relation: FigureRelation) -> Iterator[float]:
+    """What the result should be, as it would be printed: the same digits in another scale before others."""
+    result, stands = relation.result, relation.stands
+    if places := shift(result.value, stands):
+        same = result.value * 10.0**-places
+        if abs(same - stands) <= relation.slack - result.half * (1 - 10.0**-places):
+            yield same
+            return
+    rounded = round(stands, result.decimals_for(stands))
+    if abs(rounded - stands) <= relation.slack * 1.0000001 + 1e-9:
+        yield rounded
+
+
 def _solutions(weighed: Weighed, rivals: Rivals) -> Iterator[tuple[Quantity, float]]:
     """Figures of a relation that does not hold, each with a value that would make it hold."""
     relation = weighed.relation
     result = relation.result
     if relation.schema in ("count", "tie"):
-        yield result, round(relation.stands, max(result.decimals, 0))
+        yield result, round(relation.stands, result.decimals_for(relation.stands))
         return
     gain = weighed.chance * 10 ** relation.digits[0] / rivals.likelihood
     if gain * _SLIPS < _LEAST_ODDS:
         return
-    rounded = round(relation.stands, max(result.decimals, 0))
-    if abs(rounded - relation.stands) <= relation.slack * 1.0000001 + 1e-9:
-        yield result, rounded
+    yield from ((result, value) for value in _as_printed(relation))
     for n, part in enumerate(relation.parts):
         if sign := relation.sign(n):
             if (value := part.value + sign * (result.value - relation.stands)) > 0:

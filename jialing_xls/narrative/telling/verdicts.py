@@ -40,7 +40,7 @@ def tell(
         confidence = Confidence.SURE if slip.confidence >= sure else Confidence.DOUBTFUL
         first = slip.relations[0] if slip.relations else None
         others = [of[q] for q in first.relation.figures] if first else []
-        true = half_up(Decimal(repr(slip.value)), max(slip.quantity.decimals, 0))
+        true = half_up(Decimal(repr(slip.value)), slip.quantity.decimals_for(slip.value))
         finding = of[slip.quantity]
         said = _told(first, of) if first else "这样的数前后文里不这样写"
         why = f"{said}，这里写“{slip.quantity.figure.text}”，应为{shown(true, slip.quantity.unit)}"

@@ -127,9 +127,10 @@ def foretold(found: Iterable[Scale], weights: Weights) -> dict[Quantity, tuple[f
     """By figure what it would be in the other scale, and how many times likelier that is."""
     other: dict[Quantity, tuple[float, float]] = {}
     for each in found:
-        chance = weights.chance("scale", each.features)
-        times = (1 - chance) / chance if each.tens else chance / (1 - chance)
-        if times > 1 and each.is_odd:
+        chance = weights.chance(each.schema, each.features)
+        times = (1 - chance) / chance if each.larger else chance / (1 - chance)
+        known = other[each.quantity][1] if each.quantity in other else 1.0
+        if times > known and each.is_odd:
             other[each.quantity] = each.otherwise, times
     return other
 

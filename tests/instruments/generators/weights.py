@@ -140,7 +140,7 @@ def examples(report: Report, folder: Path) -> list[Example]:
     desk = reading.desk
     taught = [_example(relation) for relation in relations(desk)]
     taught += (
-        _labelled("scale", scale.features, scale.tens, scale.quantity.number)
+        _labelled(scale.schema, scale.features, scale.larger, scale.quantity.number)
         for scale in scales(desk)
     )
     wrong = [p for slip in report.slips for p, v in slip.fair.items() if FigureVerdict.DATE in v]
