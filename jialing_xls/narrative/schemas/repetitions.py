@@ -13,6 +13,8 @@ from jialing_xls.narrative.text.figure import PERSONS, TIMES
 
 _MOST_ALIKE, _LATEST = 8, 10
 """Earlier figures that one is compared with, and of each pair of characters."""
+_LEAST_DIGITS, _LATEST_WRITTEN = 3, 3
+"""Digits from which it is hardly chance that two figures have the same or all but one; how many of these."""
 _SUBJECT = 40
 _COUNTED_TWICE = {PERSONS: TIMES, TIMES: PERSONS}
 
@@ -22,6 +24,7 @@ def repetitions(desk: Desk) -> Iterator[FigureRelation]:
     frequency = Counter(name for q in desk.quantities for name in q.names)
     rarity = {name: 1 / n for name, n in frequency.items()}
     topics: dict[Quantity, frozenset[str]] = {}
+    by_digits: dict[tuple[str, str], list[Quantity]] = {}
     for quantity in desk.quantities:
         unit = _COUNTED_TWICE.get(quantity.unit, quantity.unit)
         unit = min(unit, quantity.unit)
@@ -32,10 +35,22 @@ def repetitions(desk: Desk) -> Iterator[FigureRelation]:
             alike.update(same[-_LATEST:])
             same.append(quantity)
         near = sorted(alike, key=lambda q: (-alike[q], -q.number))[:_MOST_ALIKE]
-        for other in near:
+        for look in _looks(quantity):
+            written = by_digits.setdefault((unit, look), [])
+            near += written[-_LATEST_WRITTEN:]
+            written.append(quantity)
+        for other in dict.fromkeys(near):
             if is_plausible(quantity.value, other.value):
                 structure = _structure(other, quantity, topics, rarity)
                 yield _pair(other, quantity, structure)
+
+
+def _looks(quantity: Quantity) -> Iterator[str]:
+    """What its digits have in common with those that one of two slips would make of them."""
+    digits = f"{quantity.value:.6f}".replace(".", "").strip("0")
+    if len(digits) >= _LEAST_DIGITS:
+        yield "".join(sorted(digits))
+        yield from (f"{digits[:n]}*{digits[n + 1 :]}" for n in range(len(digits)))
 
 
 def itself(values: Sequence[Any]) -> Any:
@@ -119,6 +134,7 @@ def _structure(
             one.unit == other.unit,
             written,
         ),
+        f"named{bool(both)}",
         ("cells{}{}", passage.headers is not None, theirs.headers is not None),
         *[f"only:{name}" for name in sorted(one.names ^ other.names)[:10]],
     ]
