@@ -14,6 +14,8 @@ _BEFORE, _BEHIND = 24, 8
 _ROOM = {Bound.EXACT: 0.0, Bound.ABOUT: 0.05}
 _WIDE = 0.1
 """How far, as a share, a figure may lie beside what 超过, 近 and the like say of it."""
+_MOST_LARGEST, _BESIDE, _TELLING = 3, 3, 10
+"""Largest values of a unit that are kept; figures beside another place at which a value of so much stands."""
 _ROUNDED, _TINY = 0.0087, 1e-9
 """How far powers of ten may lie beside whole ones: 2% where the point is shifted by two places or more."""
 _CHINESE = re.compile(r"[^一-龥]+")
@@ -102,10 +104,31 @@ class Desk:
                 same.append(quantity)
                 self.quantities.append(quantity)
             sentences += len(passage.sentences) + 1
-        self.running = [q for q in self.quantities if not is_cell(q)]
+        cards = _cards(self.quantities)
+        self.running = [
+            q for q in self.quantities if not is_cell(q) or q.figure.passage.table in cards
+        ]
         self.place = {q: n for n, q in enumerate(self.running)}
         self._lists = dict(_lists(self))
         self._linked = dict(_linked(self.running))
+        self._same: dict[tuple[str, float], list[Quantity]] = {}
+        for quantity in self.quantities:
+            self._same.setdefault((quantity.unit, quantity.value), []).append(quantity)
+        self._largest = {unit: _largest(same) for unit, same in self.by_unit.items()}
+
+    def largest(self, unit: str) -> Sequence[Quantity]:
+        """The first quantities of the largest values of a unit, the largest first."""
+        return self._largest.get(unit, ())
+
+    def beside_same(self, quantity: Quantity) -> Iterator[Quantity]:
+        """What stands beside the nearest other place at which it stands: in the sentence or row."""
+        same = self._same[quantity.unit, quantity.value]
+        if len(same) > 1 and quantity.value >= _TELLING:
+            others = (q for q in same if q is not quantity)
+            other = min(others, key=lambda q: abs(q.number - quantity.number))
+            around = self.quantities[max(other.number - _BESIDE, 0) : other.number + _BESIDE + 1]
+            place = _place(other)
+            yield from (q for q in around if q is not other and _place(q) == place)
 
     def listed(self, quantity: Quantity) -> tuple[int, int]:
         """Its place in a list of figures that nothing but commas divides, and how many these are."""
@@ -138,6 +161,29 @@ class Desk:
             return text[one.figure.end : other.figure.start]
         start = other.figure.passage.text[: other.figure.start]
         return f"{text[one.figure.end :][:40]}¶{start[-40:]}"
+
+
+def _place(quantity: Quantity) -> object:
+    """The sentence or the row of a table that it stands in."""
+    passage = quantity.figure.passage
+    return (passage.table, passage.cell[0]) if passage.cell else quantity.sentence
+
+
+def _largest(same: Sequence[Quantity]) -> list[Quantity]:
+    first: dict[float, Quantity] = {}
+    for quantity in same:
+        first.setdefault(quantity.value, quantity)
+    return [first[value] for value in sorted(first, reverse=True)[:_MOST_LARGEST]]
+
+
+def _cards(quantities: Sequence[Quantity]) -> set[int]:
+    """Tables whose figures stand in one column: they are read from top to bottom."""
+    columns: dict[int, set[int]] = {}
+    for quantity in quantities:
+        passage = quantity.figure.passage
+        if passage.table and passage.cell:
+            columns.setdefault(passage.table, set()).add(passage.cell[1])
+    return {table for table, found in columns.items() if len(found) == 1}
 
 
 _CONNECTED = re.compile(r"[、，和与及]|以及")

@@ -30,8 +30,6 @@ from jialing_xls.narrative.text.figure import (
 )
 
 _BEFORE, _BEHIND, _MOST_SENTENCES = 10, 3, 5
-_LARGEST = 3
-"""Sums of the report so far that a figure may be a share or a rest of, wherever they stand."""
 _MOST_PERCENT = 400.0
 _YEAR = 12
 _DURATION = re.compile(r"(\d{1,3})个?[月天日学]")
@@ -39,29 +37,27 @@ _PRICES = (MONTHLY, YEARLY, PER_TIME)
 
 
 def triples(desk: Desk) -> Iterator[FigureRelation]:
-    largest: list[Quantity] = []
     for r in desk.running:
         if r.value > 0:
-            near, far = _around(desk, r, largest)
+            near, far = _around(desk, r)
             trio = Trio(desk, r)
             if r.unit in (PERCENT, POINTS, TIMES_AS_MUCH):
                 yield from _relative(trio, r, near, far)
             else:
                 yield from _differences(trio, r, near, far)
                 yield from _products(desk, trio, r, near, far)
-        if r.unit == MONEY:
-            largest = sorted([*largest, r], key=lambda q: -q.value)[:_LARGEST]
 
 
-def _around(
-    desk: Desk, r: Quantity, largest: Sequence[Quantity]
-) -> tuple[list[Quantity], list[Quantity]]:
+def _around(desk: Desk, r: Quantity) -> tuple[list[Quantity], list[Quantity]]:
     """The figures near one, and some that are far and may have to do with it."""
     near = [q for q in desk.before(r, _BEFORE) if r.sentence - q.sentence < _MOST_SENTENCES]
     near += [q for q in desk.after(r, _BEHIND) if q.sentence == r.sentence]
     near = [q for q in near if q.value > 0]
     linked = [each for q in (r, *near[-4:]) for each in desk.linked(q)]
-    far = dict.fromkeys((*linked, *largest))
+    beside = [each for q in near[-2:] for each in desk.beside_same(q)]
+    units = dict.fromkeys((MONEY, *(q.unit for q in near)))
+    largest = [q for unit in units for q in desk.largest(unit)]
+    far = dict.fromkeys((*linked, *beside, *largest))
     return near, [q for q in far if q is not r and q not in near and q.value > 0]
 
 
