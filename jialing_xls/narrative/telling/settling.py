@@ -36,7 +36,7 @@ _EXCHANGED = 0.05
 _OTHER_SOURCE, _FAR_SOURCE, _OTHER_FIELD = 0.6, 0.05, 0.08
 """Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure."""
 _LIKE_SLIP, _NEAR = 1e-3, 0.25
-_MISTAKE = 0.02
+_MISTAKE = 0.1
 """Share of slips that come of reckoning in one certain wrong way."""
 _LEAST_MEANT = 0.02
 _NOTHING = 1e-3
