@@ -134,9 +134,7 @@ def settle(reading: ReportReading, weights: Weights) -> tuple[list[TieWeighed], 
         weighed += growth_in_table(desk, tied, fields)
     else:
         weighed += said_twice(tied)
-    return tied, Settlement(
-        weighed, foretold(scales(desk), weights), weights, Manner(tied)
-    )
+    return tied, Settlement(weighed, foretold(scales(desk), weights), weights, Manner(tied))
 
 
 def _spoken_of(tied: Sequence[TieWeighed]) -> set[str]:

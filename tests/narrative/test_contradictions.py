@@ -249,6 +249,11 @@ def test_a_rule_that_holds_or_cannot_be_judged_is_not_raised() -> None:
     assert judged("孤儿基本生活费1448人次，发放135万元。").problems == ()
 
 
+def test_beside_a_table_only_a_rule_that_the_table_breaks_as_well_is_raised() -> None:
+    """What differs from the table is told of the figure."""
+    assert judged(ORPHANS.format(times=1448), against=True).problems == ()
+
+
 def test_the_parts_of_a_total_are_the_other_place_of_what_is_wrong_with_it() -> None:
     parts = "农村低保对象24036户，城市低保对象1865户。"
     wrong = one(judged(f"{parts}\n救助低保对象25901万户。"), "25901万户")

@@ -1,12 +1,14 @@
 """Which field a figure speaks of, by the words around it, and how it stands against the table."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from narrative.drafting import SAMPLES, template
 from narrative.judging import FUND, V, judged, marked, one, raised, told, workbook
 
-from jialing_xls.narrative.meaning.vocabulary import NONE
+from jialing_xls.model.field import Field, Kind
+from jialing_xls.narrative.meaning.vocabulary import NONE, field_scale, field_unit
 from jialing_xls.narrative.meaning.weights import told as features_of
 from jialing_xls.narrative.reconcile import judge_report, read, ties_of
 from jialing_xls.narrative.schemas.field_ties import Fields
@@ -213,6 +215,23 @@ def test_a_unit_that_cannot_be_right_has_no_difference() -> None:
     (found,) = judged("城乡低保25901万户，25901万户。").raised[:1]
     assert found.verdict is V.UNIT
     assert found.difference is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "printed", "scale"),
+    [
+        ("元/人·月", "元/月", 1),
+        ("元/人次", "元/人次", 1),
+        ("元", "万元", "0.0001"),
+        ("万元", "万元", 1),
+    ],
+)
+def test_a_standard_is_held_against_figures_in_its_own_unit(
+    unit: str, printed: str, scale: str | int
+) -> None:
+    """平均每处维护成本 in 万元 is no monthly rate."""
+    field = Field("指标04_完成数", "完成数：平均每处成本", Kind.STANDARD, unit)
+    assert (field_unit(field), field_scale(field)) == (printed, Decimal(scale))
 
 
 def test_every_figure_of_its_own_is_a_field_and_what_a_text_says_again_is_none() -> None:

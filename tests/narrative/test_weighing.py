@@ -16,6 +16,7 @@ from jialing_xls.narrative.schemas import enumeration
 from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.field_ties import as_relation
 from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.text.lexer import figures
 from jialing_xls.narrative.text.passages import passages
 from jialing_xls.narrative.text.report_file import read_report
@@ -82,10 +83,14 @@ def test_the_weights_that_are_shipped_are_small_and_complete() -> None:
     assert shipped().chance("sum", []) > 0
 
 
-def enumerated(text: str, folder: Path) -> list[FigureRelation]:
-    path = folder / "报告.txt"
+def written(text: str, folder: Path, suffix: str = ".txt") -> Path:
+    path = folder / f"报告{suffix}"
     path.write_text(text, "utf-8")
-    found = passages(read_report(path))
+    return path
+
+
+def enumerated(text: str, folder: Path, suffix: str = ".txt") -> list[FigureRelation]:
+    found = passages(read_report(written(text, folder, suffix)))
     return list(enumeration.relations(Desk(found, [figures(p) for p in found])))
 
 
@@ -107,6 +112,68 @@ def test_every_schema_offers_what_holds(
 ) -> None:
     found = [r for r in enumerated(text, tmp_path) if r.schema == schema and r.holds]
     assert result in {r.result.figure.text for r in found}
+
+
+OTHERS = "".join(f"第{n}项支出{5000 + 7 * n}.50万元。" for n in range(12))
+STUDENTS = "|类别|人数|\n|---|---|\n|男生|1138|\n|女生|1246|\n|合计|2384|\n"
+WORKS = "|内容|情况|\n|---|---|\n|面积|1264平方米|\n|造价|3712480元|\n|每平方米|2937元|\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "schema", "figures"),
+    [
+        (f"{STUDENTS}\n学生中女生1246人，占52.3%。", "ratio", "52.3% 1246人 2384"),
+        (WORKS, "product", "2937元 3712480元 1264平方米"),
+        (
+            f"治理14处，投资2180.00万元。{OTHERS}共治理14处，平均每处155.71万元。",
+            "product",
+            "155.71万元 2180.00万元 14处",
+        ),
+        (
+            f"建设护栏43.6公里。{OTHERS}安防工程完成46.3公里后，事故减少。",
+            "repetition",
+            "46.3公里 43.6公里",
+        ),
+        ("奖学金每人800万元，资助120人，共9.6万元。", "product", "9.6万元 800万元 120人"),
+        ("全年投入9.6万元，资助120人，每人800万元。", "product", "800万元 9.6万元 120人"),
+    ],
+    ids=["total of a table", "card", "beside the same", "digits alike", "price", "average"],
+)
+def test_what_a_figure_follows_from_may_stand_elsewhere_or_in_another_unit(
+    text: str, schema: str, figures: str, tmp_path: Path
+) -> None:
+    found = (r for r in enumerated(text, tmp_path, ".md") if r.schema == schema)
+    assert figures in {" ".join(q.figure.text for q in r.figures) for r in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("每套课桌285元。", {("scale", False)}),
+        ("支出47.88万元。", {("scale", True), ("scale亿", False)}),
+        ("采购1.87亿元。", {("scale亿", True)}),
+        ("惠及5万人。", {("scale", True)}),
+        ("惠及5亿人。", set()),
+    ],
+)
+def test_each_figure_is_printed_in_one_of_two_scales(
+    text: str, pairs: set[tuple[str, bool]], tmp_path: Path
+) -> None:
+    found = passages(read_report(written(text, tmp_path)))
+    desk = Desk(found, [figures(p) for p in found])
+    assert {(each.schema, each.larger) for each in scales(desk)} == pairs
+
+
+@pytest.mark.parametrize(
+    ("stated", "true", "decimals"),
+    [("800万元", 0.08, 4), ("46.80元", 46.8, 2), ("20元", 0.0002, 5), ("18.45万元", 14.85, 2)],
+)
+def test_what_is_right_has_as_many_digits_as_what_is_printed(
+    stated: str, true: float, decimals: int, tmp_path: Path
+) -> None:
+    found = passages(read_report(written(f"支出{stated}。", tmp_path)))
+    (quantity,) = Desk(found, [figures(p) for p in found]).quantities
+    assert quantity.decimals_for(true) == decimals
 
 
 def test_a_tie_that_agrees_weighs_no_more_digits_than_its_figure_has(tmp_path: Path) -> None:

@@ -82,9 +82,7 @@ def _features(quantity: Quantity, sentence: Sequence[Quantity], most: float) -> 
     is_money = _is_money(quantity)
     sort = "m" if is_money else "n"
     others = [
-        q
-        for q in sentence
-        if q is not quantity and _is_money(q) == is_money and not q.is_relative
+        q for q in sentence if q is not quantity and _is_money(q) == is_money and not q.is_relative
     ]
     among = sum(map(_is_tens, others)) * 3 // len(others) if others else -1
     size = len(whole)

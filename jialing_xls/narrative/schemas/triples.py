@@ -194,9 +194,8 @@ def is_rate(quantity: Quantity) -> bool:
 
 def is_price(quantity: Quantity, amount: Quantity) -> bool:
     """So much each: of the amount's own unit, or of money by the piece."""
-    if quantity.unit == amount.unit:
-        return True
-    return amount.unit == MONEY and (quantity.unit in _PRICES or quantity.unit.startswith("元/"))
+    is_by_piece = quantity.unit in _PRICES or quantity.unit.startswith("元/")
+    return quantity.unit == amount.unit or (amount.unit == MONEY and is_by_piece)
 
 
 def is_count(quantity: Quantity) -> bool:

@@ -6,7 +6,9 @@ from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.telling.weighing import TieWeighed
 
 _LEAST = 0.3
+"""Odds from which a figure seems to speak of a field."""
 _MOST = 3
+"""Figures that are told apart."""
 
 
 class Manner:
@@ -25,6 +27,7 @@ class Manner:
                 self._at.setdefault(place, [0, 0])[agrees] += 1
 
     def looks(self, quantity: Quantity) -> Iterator[str]:
+        """How that is for the other figures in the same places as one, as features."""
         agrees = self._agrees.get(quantity)
         for place in _places(quantity):
             not_so, so = self._at.get(place, (0, 0))
@@ -36,6 +39,7 @@ class Manner:
 
 
 def _places(quantity: Quantity) -> Iterator[tuple[object, ...]]:
+    """Where others that stand there, too, are likely to be of the same sort; first what kind of place it is."""
     passage = quantity.figure.passage
     if passage.cell and passage.table:
         row, column = passage.cell

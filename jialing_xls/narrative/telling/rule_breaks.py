@@ -69,9 +69,7 @@ def _told(
     return {id: finding for id, finding in told.items() if id not in doubtful}
 
 
-def _problem(
-    result: CheckResult, used: Sequence[FigureFinding], confidence: Confidence
-) -> Judged:
+def _problem(result: CheckResult, used: Sequence[FigureFinding], confidence: Confidence) -> Judged:
     first, *others = used
     left, right = (plain(side) if side is not None else "" for side in (result.left, result.right))
     figures = "、".join(map(where, used))

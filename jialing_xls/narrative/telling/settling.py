@@ -105,10 +105,10 @@ class Settlement:
     def _slips(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
         """The likeliest first; each is told once, and what it explains is no slip any more."""
         ranked = sorted(self._hypotheses(every), key=lambda h: (-h.odds, h.quantity.number))
-        best: dict[Weighed, dict[Quantity, float]] = {}
+        explained: dict[Weighed, dict[Quantity, float]] = {}
         for each in ranked:
             for relation in each.relations:
-                best.setdefault(relation, {}).setdefault(each.quantity, each.odds)
+                explained.setdefault(relation, {}).setdefault(each.quantity, each.odds)
         done: set[Quantity] = set()
         for each in ranked:
             quantity = each.quantity
@@ -120,15 +120,9 @@ class Settlement:
                 (again,) = self._judged(quantity, [(each.value, each.cause)], each.exchanged)
             if again.odds <= _LEAST_ODDS:
                 continue
-            again.rival = max(
-                (
-                    odds
-                    for relation in each.relations
-                    for other, odds in best[relation].items()
-                    if other is not quantity and other not in done
-                ),
-                default=0.0,
-            )
+            others = (pair for w in each.relations for pair in explained[w].items())
+            open_ones = (n for q, n in others if q is not quantity and q not in done)
+            again.rival = max(open_ones, default=0.0)
             again.looks = looks_of(again, *self._borne_out(again), self._manner)
             if again.odds > _LIKELY:
                 self._settle(quantity, again.value)
