@@ -42,6 +42,8 @@ def looks_of(slip: Hypothesis, borne: float, others: float, manner: Manner) -> l
     schema = relation.schema if relation else "scale"
     if relation and quantity is relation.result and is_mistake(quantity.value, relation):
         kind = "mistake"
+    if slip.exchanged:
+        kind = "exchanged"
     if schema == "count":
         kind = f"off{min(round(abs(quantity.value - slip.value)), 3)}"
     role = "r" if relation and relation.result is quantity else "p"
@@ -56,7 +58,6 @@ def looks_of(slip: Hypothesis, borne: float, others: float, manner: Manner) -> l
         f"{kind}alone{len(speaking) < 2}",
         f"parts{min(len(relation.parts), 4) if relation else 0}",
         f"sibling{bool(cause and cause.sibling)}",
-        f"exchanged{bool(slip.exchanged)}",
         f"bound{quantity.figure.bound}",
         f"chinese{not quantity.figure.text[:1].isdigit()}",
     ]
@@ -64,7 +65,8 @@ def looks_of(slip: Hypothesis, borne: float, others: float, manner: Manner) -> l
     found += _steps("against", -sum(map(log10, against)), 0.5, 8)
     found += _steps("chance", _logit(chance), 1.0, 10, -3.0)
     found += _steps(f"{kind}chance", _logit(chance), 1.0, 10, -3.0)
-    found += _steps("odds", log10(max(slip.odds, 1e-4)), 0.5, 12, -2.0)
+    odds = log10(max(slip.odds, 1e-4))
+    found += _steps("odds", odds, 0.5, 12, -2.0) + _steps(f"{kind}odds", odds, 0.5, 12, -2.0)
     found += _steps("borne", borne, 0.2, 4, 0.2) + _steps("others", others, 0.3, 3, 0.3)
     found += manner.looks(quantity)
     found += _steps("rival", log10(max(slip.rival, 1e-6) / max(slip.odds, 1e-6)), 0.5, 8, -3.0)
