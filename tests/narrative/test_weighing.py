@@ -116,7 +116,7 @@ def test_every_schema_offers_what_holds(
 
 OTHERS = "".join(f"第{n}项支出{5000 + 7 * n}.50万元。" for n in range(12))
 STUDENTS = "|类别|人数|\n|---|---|\n|男生|1138|\n|女生|1246|\n|合计|2384|\n"
-WORKS = "|内容|情况|\n|---|---|\n|面积|1264平方米|\n|造价|3712480元|\n|每平方米|2937元|\n"
+WORKS = "|内容|情况|\n|---|---|\n|造价|3712480元|\n|面积|1264平方米|\n|每平方米|2937元|\n"
 
 
 @pytest.mark.parametrize(

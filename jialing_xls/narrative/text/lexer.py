@@ -86,6 +86,7 @@ _AFTER = {
     Bound.ABOUT: re.compile(r"左右|上下"),
     Bound.AT_MOST: re.compile(r"以内|以下|之内"),
 }
+_IN_BRACKETS = re.compile(r"\(([^()]{1,6})\)")
 _STANDARD = re.compile(r"标准")
 _ONE_PERSON = re.compile(
     r"[人户生名童]|标准|定额|工资|低保|特困|补贴|救助|津贴|养老金|生活费|按|城市|农村"
@@ -371,8 +372,10 @@ def _heading_unit(passage: Passage) -> units.PrintedUnit | None:
 def _labelled_unit(passage: Passage, match: re.Match[str]) -> units.PrintedUnit | None:
     """For a bare number behind what it is called, the unit that this or the heading above ends with.
 
-    设施(个)：18; 资金(万元) above 年初预算：850.00; 培训人次填4416.
+    设施(个)：18; 资金(万元) above 年初预算：850.00; 培训人次填4416; 社会服务22.00(万元).
     """
+    if behind := _IN_BRACKETS.match(passage.text, match.end()):
+        return units.unit_named(behind[1], whole=True)
     label = _LABEL.search(_before(passage, match))
     if label is None or passage.text[match.end() : match.end() + 1] not in _MARKS_BEHIND:
         return None

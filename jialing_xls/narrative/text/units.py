@@ -109,16 +109,17 @@ def unit_in(text: str, ends: bool = False) -> PrintedUnit | None:
     if inner is None:
         words = (w for w in _HEADINGS if (text.endswith(w) if ends else w in text))
         return next((_HEADINGS[word] for word in words), None)
-    unit = unit_named(inner[1])
+    unit = unit_named(inner[1], whole=ends)
     if unit is None:
         return next((unit for word, unit in _HEADINGS.items() if word in text), None)
     return None if unit.name == NOT_DATA else unit
 
 
-def unit_named(written: str) -> PrintedUnit | None:
-    """The unit that a text begins with: 万元, 元/人·月, 张."""
+def unit_named(written: str, whole: bool = False) -> PrintedUnit | None:
+    """The unit that a text begins with, or is on the whole: 万元, 元/人·月, 张; 清单 is none."""
     power = 4 if written.startswith("万") else 8 if written.startswith("亿") else 0
-    match = _COMPILED.match(written[1:] if power else written)
+    rest = written[1:] if power else written
+    match = _COMPILED.fullmatch(rest) if whole else _COMPILED.match(rest)
     if match is None:
         return None
     unit = matched_unit(match)
