@@ -4,10 +4,12 @@ The shares of the kinds of slip are judgement, not measurement, like those of ``
 are about one figure against one value, and quick: a long report asks a hundred thousand times.
 """
 
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from math import log10
+
+import numpy as np
+from numpy.typing import NDArray
 
 _SWAPPED, _APART, _DIGIT, _LENGTH, _SHIFT, _MYRIAD = 0.4, 0.1, 0.3, 0.1, 0.08, 0.08
 """Shares among slips; of a shift each, of the others divided by the number of ways."""
@@ -86,15 +88,25 @@ def miss(stated: float, true: float) -> float:
     return _NEAR_MISS if off_by <= _NEAR else _WIDE_MISS if off_by <= _WIDE else _FAR_MISS
 
 
-def variants(value: float, decimals: int, least: float) -> Iterator[float]:
+def variants(value: float, decimals: int, least: float) -> NDArray[np.float64]:
     """What a figure may have been meant to be, as far as at least that share of slips makes it so."""
+    places = len(f"{value:.{decimals}f}".replace(".", ""))
+    swapped, digit = _SWAPPED / max(places - 1, 1) >= least, _DIGIT / (9 * places) >= least
+    return _variants(value, decimals, swapped, least <= _SHIFT, digit)
+
+
+@lru_cache(maxsize=16384)
+def _variants(
+    value: float, decimals: int, swapped: bool, shifted: bool, digit: bool
+) -> NDArray[np.float64]:
+    found: list[float] = []
     text = f"{value:.{decimals}f}"
     places = [n for n, char in enumerate(text) if char != "."]
-    for n, m in pairwise(places) if _SWAPPED / max(len(places) - 1, 1) >= least else ():
+    for n, m in pairwise(places) if swapped else ():
         if text[n] != text[m]:
-            yield float(f"{text[:n]}{text[m]}{text[n + 1 : m]}{text[n]}{text[m + 1 :]}")
-    yield from (value * 10.0**power for power in (-4, -1, 1, 4) if least <= _SHIFT)
-    for n in places if _DIGIT / (9 * len(places)) >= least else ():
-        for digit in "0123456789":
-            if digit != text[n]:
-                yield float(text[:n] + digit + text[n + 1 :])
+            found.append(float(f"{text[:n]}{text[m]}{text[n + 1 : m]}{text[n]}{text[m + 1 :]}"))
+    found += [value * 10.0**power for power in (-4, -1, 1, 4) if shifted]
+    for n in places if digit else ():
+        others = (each for each in "0123456789" if each != text[n])
+        found += [float(text[:n] + each + text[n + 1 :]) for each in others]
+    return np.array([each for each in found if each > 0])

@@ -7,7 +7,7 @@ a million features, nearly all of them known from other relations: groups of the
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from math import exp
 from typing import Any
@@ -33,28 +33,36 @@ def told(looks: Iterable[Look]) -> Iterator[str]:
             yield from (feature.format(*each[1:]) for feature in each[0].split(" "))
 
 
+class _Known(dict[Look, float]):
+    """The weights of a schema's features, and the sums of groups of them that came before."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        super().__init__(weights.items())
+        self._weights = weights
+
+    def __missing__(self, look: Look) -> float:
+        if isinstance(look, str):
+            return 0.0
+        if len(self) > len(self._weights) + _MOST_KNOWN:
+            self.clear()
+            self.update(self._weights.items())
+        known = self[look] = sum(self._weights.get(each, 0.0) for each in told([look]))
+        return known
+
+
 class Weights:
     """By schema the weight of each feature."""
 
     def __init__(self, by_schema: Mapping[str, Mapping[str, float]]) -> None:
         self._by_schema = by_schema
-        self._group = lru_cache(_MOST_KNOWN)(self._sum)
+        self._known = {schema: _Known(weights) for schema, weights in by_schema.items()}
 
     def score(self, schema: str, looks: Sequence[Look]) -> float:
         """Log-odds of a relation against being none; the least of a schema that was never trained."""
-        weights = self._by_schema.get(schema)
-        if weights is None:
+        known = self._known.get(schema)
+        if known is None:
             return _NEVER
-        return weights[CONSTANT] + sum(
-            [
-                weights.get(each, 0.0) if type(each) is str else self._group(schema, each)
-                for each in looks
-            ]
-        )
-
-    def _sum(self, schema: str, look: Look) -> float:
-        weights = self._by_schema[schema]
-        return sum(weights.get(each, 0.0) for each in told([look]))
+        return known[CONSTANT] + sum(map(known.__getitem__, looks))
 
     def words(self, schema: str, role: str, features: Sequence[str]) -> float:
         """What the words of a figure add where it plays a role."""

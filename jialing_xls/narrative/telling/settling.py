@@ -8,7 +8,6 @@ it, each by how likely it is meant and how unlikely it is to hold by chance.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
-from typing import Any
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, varia
 from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity, shift
 from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.telling.evidence import Evidence
 from jialing_xls.narrative.telling.hypothesis import Hypothesis, is_mistake, looks_of
 from jialing_xls.narrative.telling.manner import Manner
 from jialing_xls.narrative.telling.weighing import Rivals, Weighed
@@ -39,13 +39,8 @@ _LIKE_SLIP, _NEAR = 1e-3, 0.25
 _MISTAKE = 0.1
 """Share of slips that come of reckoning in one certain wrong way."""
 _LEAST_MEANT = 0.02
-_NOTHING = 1e-3
-"""By which share a likelihood changes where it tells nothing."""
 _BORNE_OUT = 0.5
 
-
-_Group = tuple[Rivals, list[Weighed]]
-"""Relations that have one explanation at the most, and those of them that a figure stands in."""
 Suggestion = tuple[float, Weighed | None]
 """A value that a figure may be a slip for, and the relation that it would make hold."""
 
@@ -61,15 +56,8 @@ class Settlement:
         manner: Manner,
     ) -> None:
         self._scaled, self._manner = scaled, manner
-        self._of: dict[Quantity, list[_Group]] = {}
         every = list(weighed)
-        for rivals in every:
-            of: dict[Quantity, list[Weighed]] = {}
-            for each in rivals.members:
-                for quantity in each.relation.figures:
-                    of.setdefault(quantity, []).append(each)
-            for quantity, members in of.items():
-                self._of.setdefault(quantity, []).append((rivals, members))
+        self._evidence = Evidence(every)
         self.settled: dict[Quantity, float] = {}
         self._shaken: set[Quantity] = set()
         self._weights = weights
@@ -86,8 +74,10 @@ class Settlement:
 
     def _held(self, quantity: Quantity) -> Iterator[tuple[float, Weighed]]:
         """The relations of a figure that hold, and how likely each is what it is meant for."""
-        for rivals, members in self._of.get(quantity, ()):
-            yield from ((w.as_printed / rivals.likelihood, w) for w in members if w.holds)
+        for number in self._evidence.of.get(quantity, ()):
+            each = self._evidence.members[number]
+            if each.holds:
+                yield each.as_printed / self._evidence.rivals(number).likelihood, each
 
     def _borne_out(self, slip: Hypothesis) -> tuple[float, float]:
         """How far other relations bear out a figure as printed, and the parts that it follows from."""
@@ -117,7 +107,7 @@ class Settlement:
             again = each
             already = each.exchanged and self.settled.get(each.exchanged) == quantity.value
             if quantity in self._shaken and not already:
-                (again,) = self._judged(quantity, [(each.value, each.cause)], each.exchanged)
+                again = self._judged_anew(quantity, each.value, each.cause, each.exchanged)
             if again.odds <= _LEAST_ODDS:
                 continue
             others = (pair for w in each.relations for pair in explained[w].items())
@@ -132,11 +122,7 @@ class Settlement:
 
     def _settle(self, quantity: Quantity, value: float) -> None:
         self.settled[quantity] = value
-        for rivals, members in self._of.get(quantity, ()):
-            for each in members:
-                each.settle(self.settled)
-                self._shaken.update(each.relation.figures)
-            rivals.settle()
+        self._shaken |= self._evidence.settle(quantity, self.settled)
 
     def _hypotheses(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
         causes: dict[Quantity, list[Suggestion]] = {}
@@ -157,13 +143,12 @@ class Settlement:
             for v, cause in suggested
             if _is_tie(cause)
         }
-        for quantity, suggested in causes.items():
-            judged = self._judged(quantity, suggested)
+        for (quantity, suggested), judged in zip(causes.items(), self._judged(causes), strict=True):
             for n, (value, cause) in enumerate(suggested):
                 rounded = round(value, max(quantity.decimals, 0))
                 other = by_tie.get((_place(quantity), rounded, quantity.value))
                 if other and _is_tie(cause):
-                    judged[n : n + 1] = self._judged(quantity, [(value, cause)], other)
+                    judged[n] = self._judged_anew(quantity, value, cause, other)
             best: dict[float, Hypothesis] = {}
             for slip in judged:
                 rounded = round(slip.value, quantity.decimals_for(slip.value))
@@ -172,51 +157,30 @@ class Settlement:
             yield from best.values()
 
     def _judged(
-        self,
-        quantity: Quantity,
-        suggested: Sequence[Suggestion],
-        exchanged: Quantity | None = None,
-    ) -> list[Hypothesis]:
-        """The odds of each value, and what speaks for it and against it."""
-        groups = self._of.get(quantity, [])
-        if exchanged:
-            groups = _joined(groups, self._of.get(exchanged, []))
-        after = {**self.settled, quantity: np.array([value for value, _ in suggested])}
-        if exchanged:
-            after[exchanged] = quantity.value
-        evidence = self._evidence(quantity, groups, after) if groups else [()] * len(suggested)
-        return [
-            self._weighed_up(quantity, value, cause, exchanged, told)
-            for (value, cause), told in zip(suggested, evidence, strict=True)
-        ]
+        self, causes: Mapping[Quantity, Sequence[Suggestion]]
+    ) -> Iterator[list[Hypothesis]]:
+        """By figure the odds of each value, and what speaks for it and against it."""
+        of = self._evidence.of
+        questions = ((q, of.get(q, ()), [v for v, _ in told]) for q, told in causes.items())
+        for (quantity, suggested), evidence in zip(
+            causes.items(), self._evidence.told(questions), strict=True
+        ):
+            yield [
+                self._weighed_up(quantity, value, cause, None, told)
+                for (value, cause), told in zip(suggested, evidence, strict=True)
+            ]
 
-    def _evidence(
-        self,
-        quantity: Quantity,
-        groups: Sequence[_Group],
-        after: Mapping[Quantity, Any],
-    ) -> list[list[tuple[float, Weighed]]]:
-        """By value how many times likelier the relations are that it changes, and which one most."""
-        members = [each for _, members in groups for each in members]
-        off = np.empty((len(members), len(after[quantity])))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            for row, each in zip(off, members, strict=True):
-                row[:] = each.relation.off(after)
-        fine, slack, *likely = np.array([each.levels for each in members]).T[:, :, None]
-        exactly, rounded, broken = likely
-        shares = np.where(off <= fine, exactly, np.where(off <= slack, rounded, broken))
-        whole = np.array([rivals.now for rivals, _ in groups])
-        gains = shares - np.array([each.now for each in members])[:, None]
-        starts = np.cumsum([0, *(len(members) for _, members in groups)])
-        times = 1 + np.add.reduceat(gains, starts[:-1]) / whole[:, None]
-        found = []
-        for column, gained in zip(times.T, np.abs(gains).T, strict=True):
-            at = np.flatnonzero(np.abs(column - 1) > _NOTHING).tolist()
-            most = [starts[n] + int(gained[starts[n] : starts[n + 1]].argmax()) for n in at]
-            found.append(
-                [(max(float(column[n]), 1e-6), members[m]) for n, m in zip(at, most, strict=True)]
-            )
-        return found
+    def _judged_anew(
+        self, quantity: Quantity, value: float, cause: Weighed | None, exchanged: Quantity | None
+    ) -> Hypothesis:
+        """With what is settled so far, or if two figures were exchanged."""
+        of: Sequence[int] = self._evidence.of.get(quantity, ())
+        besides = None
+        if exchanged:
+            of = self._evidence.joined(of, self._evidence.of.get(exchanged, ()))
+            besides = exchanged, quantity.value
+        ((told,),) = self._evidence.told([(quantity, of, [value])], besides)
+        return self._weighed_up(quantity, value, cause, exchanged, told)
 
     def _weighed_up(
         self,
@@ -257,14 +221,6 @@ class Settlement:
             speaking=[times for times, _ in told],
             against=list(against.values()),
         )
-
-
-def _joined(one: Sequence[_Group], other: Sequence[_Group]) -> list[_Group]:
-    """The relations of two figures, those of both once."""
-    found = {id(rivals): (rivals, dict.fromkeys(members)) for rivals, members in one}
-    for rivals, members in other:
-        found.setdefault(id(rivals), (rivals, {}))[1].update(dict.fromkeys(members))
-    return [(rivals, list(members)) for rivals, members in found.values()]
 
 
 def _is_tie(cause: Weighed | None) -> bool:
@@ -356,8 +312,7 @@ def _solutions(weighed: Weighed, rivals: Rivals) -> Iterator[tuple[Quantity, flo
                 yield part, round(value, 8)
             continue
         least = _LEAST_ODDS / _MOST_FURTHER / _SLIPS / gain
-        values = np.fromiter(variants(part.value, max(part.decimals, 0), least), float)
-        values = values[values > 0]
+        values = variants(part.value, max(part.decimals, 0), least)
         exactly, rounded, _ = relation.steps
         if exactly > 1 and len(values):
             with np.errstate(divide="ignore", invalid="ignore"):

@@ -11,7 +11,7 @@ from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.enumeration import rivals_of
 from jialing_xls.narrative.schemas.field_ties import Fields, Tie, as_relation
 from jialing_xls.narrative.schemas.looks import words
-from jialing_xls.narrative.schemas.relation import MOST_DIGITS, FigureRelation
+from jialing_xls.narrative.schemas.relation import BROKEN, MOST_DIGITS, FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.schemas.scales import Scale
 from jialing_xls.narrative.schemas.triples import growth_since
@@ -21,8 +21,8 @@ _GROWN = 0.6
 """How likely a rate right behind a figure says how far it grew since last year."""
 _LEAST_CHANCE = 1e-3
 """Of a relation that does not hold; rarer ones change nothing."""
-_LEAST_ODDS = 0.9 * _LEAST_CHANCE / 10**MOST_DIGITS
-"""Of a relation, whatever it comes to; ``_rivals`` would leave out all below."""
+_LEAST_ODDS, _LEAST_BROKEN = 0.9 * _LEAST_CHANCE / 10**MOST_DIGITS, 0.9 * _LEAST_CHANCE / BROKEN
+"""Of a relation that holds, and of one that does not; ``_matters`` would leave out all below."""
 _TOLD, _TWICE, _MOST_TWICE = 1.0, 1.5, 20
 _MOST_SCORE = 20.0
 
@@ -108,14 +108,19 @@ def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]
             scored.append((relation, exp(min(score(relation), _MOST_SCORE))))
             relation.structure = ()  # nobody asks again, and a long report has millions
         total = 1 + sum(odds for _, odds in scored)
-        matter = (each for each in scored if each[1] > _LEAST_ODDS)
-        yield from _rivals([Weighed(each, odds / total) for each, odds in matter], 1 / total)
+        likely = min(0.9 * _LEAST_CHANCE * total, _LEAST_BROKEN)
+        # Most do not hold and are not likely: nothing is made of them.
+        matter = (
+            Weighed(relation, odds / total)
+            for relation, odds in scored
+            if odds > likely or (odds > _LEAST_ODDS and relation.holds)
+        )
+        if kept := [each for each in matter if _matters(each, 1 / total)]:
+            yield Rivals(kept, 1 / total)
 
 
-def _rivals(members: Sequence[Weighed], none: float) -> Iterator[Rivals]:
-    kept = [w for w in members if w.chance > _LEAST_CHANCE or w.as_printed > _LEAST_CHANCE * none]
-    if kept:
-        yield Rivals(kept, none)
+def _matters(weighed: Weighed, none: float) -> bool:
+    return weighed.chance > _LEAST_CHANCE or weighed.as_printed > _LEAST_CHANCE * none
 
 
 def alone(weighed: Weighed) -> Rivals:
@@ -152,14 +157,17 @@ def weigh_ties(
         for tie, odds in scored:
             relation = as_relation(tie, name(tie.field))
             same = by_value[tie.stands] if relation else odds
-            mixed = [f for f in told(tie.features) if "mixed" not in f] if tie.mixed else []
+            apart = 0.0
+            if tie.mixed:
+                looks = [f for f in told(tie.features) if "mixed" not in f]
+                apart = exp(weights.score("tie", looks))
             made = relation and Weighed(relation, odds / total, agreed and not tie.agrees)
-            apart = exp(weights.score("tie", mixed)) if tie.mixed else 0.0
             tie.features.clear()
             weighed.append(TieWeighed(tie, same / (total - same), made or None, apart))
-            if made and not tie.mixed:
+            if made and not tie.mixed and _matters(made, 1 / total):
                 members.append(made)
-        groups += _rivals(members, 1 / total)
+        if members:
+            groups.append(Rivals(members, 1 / total))
     return weighed, groups
 
 

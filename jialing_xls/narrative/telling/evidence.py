@@ -1,0 +1,178 @@
+"""What the relations say of values that figures may have, reckoned for thousands of values at once.
+
+A relation is a row of arrays, a figure an index into them: a report of 200 pages asks for a million
+relations with one figure changed, too many to reckon one by one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jialing_xls.narrative.schemas.desk import Quantity
+from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.telling.weighing import Rivals, Weighed
+
+_AT_ONCE = 1 << 15
+"""Relations times values that are reckoned at once: more take memory and no less time."""
+_NOTHING = 1e-3
+"""By which share a likelihood changes where it tells nothing."""
+
+_Kind = tuple[Callable[..., Any], tuple[str, ...] | None, int]
+"""A computation, how its factor is called if it has one, and of how many parts."""
+Question = tuple[Quantity, Sequence[int], Sequence[float]]
+"""A figure, the relations that it stands in, by number, and values that it may have."""
+Told = list[tuple[float, Weighed]]
+"""How many times likelier relations are, those with one explanation together, and the one that it lies at."""
+
+
+class Evidence:
+    """All relations, and what is settled so far."""
+
+    def __init__(self, every: Sequence[Rivals]) -> None:
+        self.members = [each for rivals in every for each in rivals.members]
+        self.of: dict[Quantity, list[int]] = {}
+        """By figure the relations that it stands in; those with one explanation stand together."""
+        for n, each in enumerate(self.members):
+            for quantity in each.relation.figures:
+                self.of.setdefault(quantity, []).append(n)
+        self._every = every
+        self._rivals = np.repeat(np.arange(len(every)), [len(r.members) for r in every])
+        self._whole = np.array([rivals.now for rivals in every])
+        self._now = np.array([each.now for each in self.members])
+        levels = (level for each in self.members for level in each.levels)
+        self._levels = np.fromiter(levels, float).reshape(-1, 5).T
+        relations = [each.relation for each in self.members]
+        self._stands = np.array([relation.stands for relation in relations])
+        self._results = np.array([relation.result.number for relation in relations], int)
+        # By number of the figure; the last is nobody's and stands where a relation has fewer parts.
+        self._values = np.zeros(max((q.number for q in self.of), default=0) + 2)
+        self._values[[q.number for q in self.of]] = [q.value for q in self.of]
+        self._altered = np.zeros(len(self._values), bool)
+        most = max((len(relation.parts) for relation in relations), default=0)
+        self._parts = np.full((len(relations), most), len(self._values) - 1)
+        for row, relation in zip(self._parts, relations, strict=True):
+            row[: len(relation.parts)] = [part.number for part in relation.parts]
+        kinds: dict[_Kind, int] = {}
+        told = [_kind(relation) for relation in relations]
+        self._kinds = np.array([kinds.setdefault(kind, len(kinds)) for kind, _ in told], int)
+        self._factors = np.array([factor for _, factor in told])
+        self._computed = list(kinds)
+
+    def rivals(self, member: int) -> Rivals:
+        return self._every[int(self._rivals[member])]
+
+    def settle(self, quantity: Quantity, settled: Mapping[Quantity, float]) -> set[Quantity]:
+        """A figure has another value now; the figures of which other things may be said now."""
+        self._values[quantity.number] = settled[quantity]
+        self._altered[quantity.number] = True
+        shaken: set[Quantity] = set()
+        of = self.of.get(quantity, ())
+        for member in of:
+            each = self.members[member]
+            each.settle(settled)
+            self._now[member] = each.now
+            shaken.update(each.relation.figures)
+        for group in np.unique(self._rivals[np.array(of, int)]):
+            self._every[group].settle()
+            self._whole[group] = self._every[group].now
+        return shaken
+
+    def joined(self, one: Sequence[int], other: Sequence[int]) -> list[int]:
+        """The relations of two figures, those of both once."""
+        both = list(dict.fromkeys((*one, *other)))
+        groups = self._rivals[both].tolist()
+        order = {group: n for n, group in enumerate(dict.fromkeys(groups))}
+        return [m for _, m in sorted(zip(groups, both, strict=True), key=lambda g: order[g[0]])]
+
+    def told(
+        self, questions: Iterable[Question], besides: tuple[Quantity, float] | None = None
+    ) -> Iterator[list[Told]]:
+        """Of each question, by value, how many times likelier the relations are that it changes.
+
+        ``besides`` is another figure and the value that it has then.
+        """
+        values, altered = self._values, self._altered
+        if besides:
+            values, altered = values.copy(), altered.copy()
+            values[besides[0].number], altered[besides[0].number] = besides[1], True
+        batch: list[Question] = []
+        size = 0
+        for question in questions:
+            batch.append(question)
+            size += len(question[1]) * len(question[2])
+            if size > _AT_ONCE:
+                yield from self._told(batch, values, altered)
+                batch, size = [], 0
+        yield from self._told(batch, values, altered)
+
+    def _told(
+        self, batch: Sequence[Question], values: NDArray[Any], altered: NDArray[Any]
+    ) -> Iterator[list[Told]]:
+        sizes = [(len(of), len(suggested)) for _, of, suggested in batch]
+        found: list[Told] = [[] for _, asked in sizes for _ in range(asked)]
+        if any(of for of, _ in sizes):
+            # A row for each value with each relation: those of a value, and of rivals, side by side.
+            member = np.concatenate([np.tile(of, len(asked)) for _, of, asked in batch]).astype(int)
+            value = np.concatenate([np.repeat(asked, len(of)) for _, of, asked in batch])
+            figure = np.repeat([q.number for q, _, _ in batch], [n * m for n, m in sizes])
+            asked = np.repeat(np.arange(len(found)), [n for n, m in sizes for _ in range(m)])
+            off = self._off(member, figure, value, values, altered)
+            fine, slack, exactly, rounded, broken = self._levels[:, member]
+            shares = np.where(off <= fine, exactly, np.where(off <= slack, rounded, broken))
+            gains = shares - self._now[member]
+            group = self._rivals[member]
+            starts = np.flatnonzero(np.diff(asked * len(self._every) + group, prepend=-1))
+            times = 1 + np.add.reduceat(gains, starts) / self._whole[group[starts]]
+            gained = np.abs(gains)
+            most = np.repeat(np.maximum.reduceat(gained, starts), np.diff([*starts, len(gained)]))
+            highest = np.flatnonzero(gained == most)
+            telling = np.abs(times - 1) > _NOTHING
+            starts, times = starts[telling], np.maximum(times[telling], 1e-6)
+            first = member[highest[np.searchsorted(highest, starts)]]
+            for n, time, at in zip(
+                asked[starts].tolist(), times.tolist(), first.tolist(), strict=True
+            ):
+                found[n].append((time, self.members[at]))
+        answers = iter(found)
+        yield from ([next(answers) for _ in range(asked)] for _, asked in sizes)
+
+    def _off(
+        self,
+        member: NDArray[Any],
+        figure: NDArray[Any],
+        value: NDArray[Any],
+        values: NDArray[Any],
+        altered: NDArray[Any],
+    ) -> NDArray[Any]:
+        """How far the results lie beside what the parts come to, were these the values of figures."""
+        results, parts, stands = self._results[member], self._parts[member], self._stands[member]
+        own = parts == figure[:, None]
+        changed = np.flatnonzero((own | altered[parts]).any(axis=1))
+        kinds = self._kinds[member[changed]]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for kind in set(kinds.tolist()):
+                at = changed[kinds == kind]
+                of = np.where(own[at], value[at, None], values[parts[at]]).T
+                stands[at] = _computed(self._computed[kind], of, self._factors[member[at]])
+            stated = np.where(results == figure, value, values[results])
+            return np.asarray(abs(stated - stands))
+
+
+def _kind(relation: FigureRelation) -> tuple[_Kind, float]:
+    """What it is computed by, and with which factor."""
+    compute, parts = relation.compute, len(relation.parts)
+    if not isinstance(compute, partial):
+        return (compute, None, parts), 0.0
+    (factor,) = (*compute.args, *compute.keywords.values())
+    return (compute.func, tuple(compute.keywords), parts), factor
+
+
+def _computed(kind: _Kind, values: NDArray[Any], factors: NDArray[Any]) -> Any:
+    compute, names, parts = kind
+    of = values[:parts]
+    if names is None:
+        return compute(of)
+    return compute(of, **dict.fromkeys(names, factors)) if names else compute(factors, of)
