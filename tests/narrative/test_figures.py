@@ -172,3 +172,12 @@ def test_a_heading_gives_the_unit_of_what_has_a_name_and_none() -> None:
 def test_a_unit_said_once_is_that_of_both() -> None:
     one, other = found("补助标准为城市1066、农村806元/月")
     assert (one.value, one.unit) == (Decimal(1066), other.unit)
+
+
+def test_a_unit_in_brackets_behind_the_last_is_that_of_all() -> None:
+    read = found("分项：食宿11.26，返乡7.18，服务22.00（万元）。")[-3:]
+    assert {figure.unit for figure in read} == {"万元"}
+
+
+def test_a_word_in_brackets_that_only_begins_like_a_unit_is_none() -> None:
+    assert found("一、（清单）\n\n年初预算：850.00")[-1].unit == ""
