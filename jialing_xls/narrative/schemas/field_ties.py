@@ -6,9 +6,9 @@ that is said as the field wants it, that is said otherwise, or that nobody said,
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from math import fsum
 
 from jialing_xls.model.fact import Place
@@ -39,6 +39,8 @@ _MIXED = {PERSONS: TIMES, TIMES: PERSONS}
 _MONTHS = 12
 _ALL = 100.0
 _NEAR = 0.2
+_SURELY, _TINY = 1.01, 1e-9
+"""How far beside a value a figure is not it, as floats tell."""
 ELSEWHERE, UNTOLD = "elsewhere", "untold"
 """With what the feature begins that tells whether the table's value stands elsewhere in the report; the
 one there is instead where no table tells."""
@@ -67,6 +69,10 @@ class Value:
     place: Place | None
     at_least: bool = False
     """Whether it says 超过 95%, which more bears out as well."""
+    number: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", float(self.value))
 
 
 @dataclass(eq=False)
@@ -85,33 +91,38 @@ class Tie:
 
     @property
     def stands(self) -> float | None:
-        return float(self.value.value) * self.factor if self.value else None
-
-    @property
-    def may_agree(self) -> bool:
-        """Whether the value is near the figure, or the figure may be a slip for it."""
-        stands = self.stands
-        if stands is None:
-            return False
-        stated = self.quantity.value
-        return (
-            abs(stated - stands) <= _NEAR * abs(stands)
-            or alike(stated, stands)
-            or bool(self.value and self.value.at_least)
-        )
+        return self.value.number * self.factor if self.value else None
 
     @cached_property
     def agrees(self) -> bool:
         if self.value is None:
             return False
         figure = self.quantity.figure
-        if self.value.at_least and float(self.value.value) <= self.quantity.value <= _ALL:
+        if self.value.at_least and self.value.number <= self.quantity.value <= _ALL:
             return True
+        if _is_off(self.quantity, self.value, self.factor):
+            return False
         factor = Decimal(round(self.factor))
         return figure.agrees_with(self.value.value * factor, self.value.half * factor)
 
 
 NO_CONFLICT = 9
+
+
+def _may_agree(quantity: Quantity, value: Value | None, factor: float) -> bool:
+    """Whether the value is near the figure, or the figure may be a slip for it."""
+    if value is None:
+        return False
+    stands, stated = value.number * factor, quantity.value
+    near = abs(stated - stands) <= _NEAR * abs(stands)
+    return near or alike(stated, stands) or value.at_least
+
+
+def _is_off(quantity: Quantity, value: Value, factor: float) -> bool:
+    """Whether floats tell that a figure is not the value: Decimals take five times as long."""
+    stands, room = value.number * factor, quantity.half + float(value.half) * factor
+    off = abs(quantity.value - stands)
+    return quantity.figure.precise and off > _SURELY * room + _TINY * abs(stands)
 
 
 class Fields:
@@ -217,21 +228,20 @@ def ties(
         for id, factor, mixed in candidates:
             if year not in _THIS_YEAR and not id.startswith(PRIOR):
                 continue
-            wording = fields.wordings[id]
-            bare, cover = wording is _NO_WORDING, [c.get(id, 0.0) for c in covers]
-            conflict = hearing.conflict(wording)
-            tie = Tie(quantity, id, fields.value(id), factor, conflict, mixed, [])
+            wording, value = fields.wordings[id], fields.value(id)
+            bare, conflict = wording is _NO_WORDING, hearing.conflict(wording)
             fits = conflict > Nearness.OWN
-            if (fits and (not bare or cover[-1] > 0)) or tie.may_agree:
+            named = fits and (not bare or covers[-1].get(id, 0.0) > 0)
+            if named or _may_agree(quantity, value, factor):
                 elsewhere = min(often[id] - (id in own and fits), 2)
                 sorts = filter(None, (str(id.startswith(PRIOR)), fields.sorts[id]))
-                tie.features += (
+                features = [
                     *hearing.looks(wording, mixed),
-                    _called(cover, most, bare),
+                    _called([c.get(id, 0.0) for c in covers], most, bare),
                     *((_crossed, sort, *shared) for sort in sorts),
                     f"{ELSEWHERE}{elsewhere}" if fields.stated else UNTOLD,
-                )
-                yield tie
+                ]
+                yield Tie(quantity, id, value, factor, conflict, mixed, features)
 
 
 def _called(cover: Sequence[float], most: Sequence[float], bare: bool) -> Look:
@@ -248,13 +258,22 @@ def _stated(quantity: Quantity, fields: Fields) -> list[str]:
     """The fields of its unit that the workbook has a figure's very value for."""
     held = ((id, fields.value(id), mixed) for id, _, mixed in fields.candidates(quantity.unit))
     figure = quantity.figure
-    return [id for id, v, mixed in held if v and not mixed and figure.agrees_with(v.value, v.half)]
+    return [
+        id
+        for id, v, mixed in held
+        if v and not mixed and not _is_off(quantity, v, 1.0) and figure.agrees_with(v.value, v.half)
+    ]
 
 
 def _crossed(sort: str, year: str, own: str, post: str, deep: int) -> list[str]:
     """What speaks for any field of a sort."""
     words = *tail("t", own, 3), *bag("T", own), *head("b", post, 2)
     return [f"{sort}{each}" for each in (f"year{year}", *words, f"deep{deep}")]
+
+
+_Heard = tuple[int, Sequence[str], int, Nearness | None]
+"""What an aspect says of a field: how near it says otherwise, its features, how bad that is, and how near
+it says as the field wants."""
 
 
 class _Hearing:
@@ -267,46 +286,59 @@ class _Hearing:
         absolute = (q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative)
         self._base = next(absolute, "")
         self._near = [a for a, m in heard.items() if m.nearness <= Nearness.CLAUSE]
-        self._status = cache(lambda aspect, allowed: _status(heard.get(aspect), allowed))
+        self._known: dict[tuple[str, frozenset[str]], _Heard] = {}
 
     def conflict(self, wording: Wording) -> int:
         """The nearness of the nearest word that says otherwise; what was never said is far off."""
-        nearest = NO_CONFLICT
-        for aspect, allowed in wording.aspects.items():
-            mention = self._heard.get(aspect)
-            if mention is None:
-                if aspect in _NEEDED and UNSAID not in allowed:
-                    return int(Nearness.OWN)
-            elif aspect != BASE and not self._status(aspect, allowed).startswith("ok"):
-                nearest = min(nearest, int(mention.nearness))
-        return nearest
+        return min([self._hear(each)[0] for each in wording.aspects.items()], default=NO_CONFLICT)
 
-    def looks(self, wording: Wording, mixed: bool) -> Iterator[Look]:
+    def looks(self, wording: Wording, mixed: bool) -> list[Look]:
         worst, own, near, said = -1, 0, 0, 0
-        for aspect, allowed in wording.aspects.items():
-            if aspect == BASE:
-                yield f"base{self._base in allowed}"
-                continue
-            status = self._status(aspect, allowed)
-            sort = aspect if aspect in _CORE else "别"
-            yield f"{sort}{status}"
-            mention = self._heard.get(aspect)
-            if mention is not None and mention.nearness is Nearness.OWN:
-                gap = self._start - mention.start - len(mention.words[-1])
-                yield f"{sort}{status}gap{0 if gap < 2 else 1 if gap < 5 else 2}"
-            if mention is not None and status.startswith("ok"):
-                nearness = mention.nearness
+        found: list[Look] = []
+        for each in wording.aspects.items():
+            _, looks, bad, nearness = self._hear(each)
+            found += looks
+            worst = max(worst, bad)
+            if nearness is not None:
                 own += nearness is Nearness.OWN
                 near += nearness <= Nearness.CLAUSE
                 said += 1
-            elif status.startswith(("no", "lacks")):
-                worst = max(worst, 9 - int(status[-1]) if status[-1].isdigit() else 3)
         beyond = [a for a in self._near if a not in wording.aspects]
-        yield from (f"beyond:{a if a in _CORE else '别'}" for a in beyond)
-        yield "worst{0} worst{0}own{1} near{2}worst{0}", worst, min(own, 2), min(near, 3)
-        yield "mixed{1} mixed{1}worst{0}", worst, mixed
         excluded = any(word in self._before for word in wording.excluded)
-        yield "said{0} beyond{1} excluded{2}", min(said, 3), min(len(beyond), 2), excluded
+        return [
+            *found,
+            *(f"beyond:{a if a in _CORE else '别'}" for a in beyond),
+            ("worst{0} worst{0}own{1} near{2}worst{0}", worst, min(own, 2), min(near, 3)),
+            ("mixed{1} mixed{1}worst{0}", worst, mixed),
+            ("said{0} beyond{1} excluded{2}", min(said, 3), min(len(beyond), 2), excluded),
+        ]
+
+    def _hear(self, wanted: tuple[str, frozenset[str]]) -> _Heard:
+        """What is made of an aspect and its values: many fields want the same."""
+        if wanted not in self._known:
+            self._known[wanted] = self._heard_anew(*wanted)
+        return self._known[wanted]
+
+    def _heard_anew(self, aspect: str, allowed: frozenset[str]) -> _Heard:
+        mention = self._heard.get(aspect)
+        lacks = mention is None and aspect in _NEEDED and UNSAID not in allowed
+        conflict = int(Nearness.OWN) if lacks else NO_CONFLICT
+        if aspect == BASE:
+            return conflict, (f"base{self._base in allowed}",), -1, None
+        status = _status(mention, allowed)
+        sort = aspect if aspect in _CORE else "别"
+        looks = [f"{sort}{status}"]
+        if mention is not None and mention.nearness is Nearness.OWN:
+            gap = self._start - mention.start - len(mention.words[-1])
+            looks.append(f"{sort}{status}gap{0 if gap < 2 else 1 if gap < 5 else 2}")
+        if mention is not None and status.startswith("ok"):
+            return conflict, looks, -1, mention.nearness
+        if mention is not None:
+            conflict = int(mention.nearness)
+        bad = -1
+        if status.startswith(("no", "lacks")):
+            bad = 9 - int(status[-1]) if status[-1].isdigit() else 3
+        return conflict, looks, bad, None
 
 
 def _status(mention: Mention | None, allowed: frozenset[str]) -> str:
