@@ -6,9 +6,10 @@ that is said as the field wants it, that is said otherwise, or that nobody said,
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import partial
 from math import fsum
 
 from jialing_xls.model.fact import Place
@@ -69,13 +70,13 @@ class Value:
     place: Place | None
     at_least: bool = False
     """Whether it says 超过 95%, which more bears out as well."""
-    number: float = field(init=False)
+    number: float = attribute(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "number", float(self.value))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Tie:
     """A figure, a field, and what speaks for their belonging together."""
 
@@ -88,22 +89,27 @@ class Tie:
     mixed: bool
     """Whether the figure is in 人 and the field in 人次, or the other way round."""
     features: list[Look]
+    is_off: bool = attribute(init=False)
+    """Whether floats tell that the figure is not the value, not even by rounding."""
+    agrees: bool = attribute(init=False)
 
     @property
     def stands(self) -> float | None:
         return self.value.number * self.factor if self.value else None
 
-    @cached_property
-    def agrees(self) -> bool:
+    def __post_init__(self) -> None:
+        self.is_off = self.value is None or _is_off(self.quantity, self.value, self.factor)
+        self.agrees = self._agrees()
+
+    def _agrees(self) -> bool:
         if self.value is None:
             return False
-        figure = self.quantity.figure
         if self.value.at_least and self.value.number <= self.quantity.value <= _ALL:
             return True
-        if _is_off(self.quantity, self.value, self.factor):
+        if self.is_off:
             return False
         factor = Decimal(round(self.factor))
-        return figure.agrees_with(self.value.value * factor, self.value.half * factor)
+        return self.quantity.figure.agrees_with(self.value.value * factor, self.value.half * factor)
 
 
 NO_CONFLICT = 9

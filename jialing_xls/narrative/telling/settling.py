@@ -7,6 +7,7 @@ it, each by how likely it is meant and how unlikely it is to hold by chance.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from math import prod
 
 import numpy as np
@@ -168,12 +169,13 @@ class Settlement:
         """By figure the odds of each value, and what speaks for it and against it."""
         of = self._evidence.of
         questions = ((q, of.get(q, ()), [v for v, _ in told]) for q, told in causes.items())
-        for (quantity, suggested), evidence in zip(
-            causes.items(), self._evidence.told(questions), strict=True
-        ):
+        evidence = self._evidence.told(questions)
+        for quantity, suggested in causes.items():
             yield [
                 self._weighed_up(quantity, value, cause, None, told)
-                for (value, cause), told in zip(suggested, evidence, strict=True)
+                for (value, cause), told in zip(
+                    suggested, islice(evidence, len(suggested)), strict=True
+                )
             ]
 
     def _judged_anew(
@@ -185,7 +187,7 @@ class Settlement:
         if exchanged:
             of = self._evidence.joined(of, self._evidence.of.get(exchanged, ()))
             besides = exchanged, quantity.value
-        ((told,),) = self._evidence.told([(quantity, of, [value])], besides)
+        (told,) = self._evidence.told([(quantity, of, [value])], besides)
         return self._weighed_up(quantity, value, cause, exchanged, told)
 
     def _weighed_up(
