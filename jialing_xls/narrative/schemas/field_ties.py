@@ -15,13 +15,10 @@ from math import fsum
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import PRIOR, Field, Kind, Reading
 from jialing_xls.narrative.meaning.deviations import alike
-from jialing_xls.narrative.meaning.mentions import Mention, Nearness, Said
+from jialing_xls.narrative.meaning.mentions import Nearness, Said
 from jialing_xls.narrative.meaning.roles import says_at_least
 from jialing_xls.narrative.meaning.stated import Stated
 from jialing_xls.narrative.meaning.vocabulary import (
-    BASE,
-    SEVERAL,
-    UNSAID,
     Vocabulary,
     Wording,
     field_scale,
@@ -29,6 +26,7 @@ from jialing_xls.narrative.meaning.vocabulary import (
 )
 from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
+from jialing_xls.narrative.schemas.hearing import Hearing, conflict_of
 from jialing_xls.narrative.schemas.looks import bag, head, tail
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import topic
@@ -48,17 +46,9 @@ one there is instead where no table tells."""
 _NO_WORDING = Wording({})
 _OWN = (Reading.PERCENTAGE, Reading.NUMBER, Reading.LEAST, Reading.MOST)
 """How a text's own figure is read; all other readings say again what other fields hold, or yes or no."""
-_EXCLUDING = 40
-"""Characters before a figure in which a word shows that something else is meant."""
 _CLOSE = 6
 """Characters before a figure that are its very own."""
 _THIS_YEAR = ("none", "0")
-_CORE = ("项目", "指标", "变动", "性质")
-"""Aspects of the language of wordings that every definition uses; the others are all alike."""
-
-
-_NEEDED = ("项目", "指标", "变动")
-"""Aspects without which nobody knows what a figure is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +102,7 @@ class Tie:
         return self.quantity.figure.agrees_with(self.value.value * factor, self.value.half * factor)
 
 
-NO_CONFLICT = 9
+Candidate = tuple[str, float, bool]
 
 
 def _may_agree(quantity: Quantity, value: Value | None, factor: float) -> bool:
@@ -149,6 +139,7 @@ class Fields:
         self.sorts = {id: _sort(fields[id]) for id in self.wordings}
         """What each is of an indicator: 完成数, 目标数, 得分; empty for what is no indicator's."""
         self._values: dict[str, Value | None] = {}
+        self._candidates: dict[str, Sequence[Candidate]] = {}
         self._names = {id: pairs(f"{fields[id].group}，{fields[id].name}") for id in self.wordings}
         often = Counter(name for names in self._names.values() for name in names)
         self._rare = {name: 1 / n for name, n in often.items()}
@@ -172,8 +163,13 @@ class Fields:
                 shared.setdefault(id, []).append(self._rare[name])
         return {id: fsum(found) / self._whole[id] for id, found in shared.items()}
 
-    def candidates(self, unit: str) -> Iterator[tuple[str, float, bool]]:
+    def candidates(self, unit: str) -> Sequence[Candidate]:
         """Fields in the unit of a figure, the factor from their values to its, whether units are mixed."""
+        if unit not in self._candidates:
+            self._candidates[unit] = list(self._in(unit))
+        return self._candidates[unit]
+
+    def _in(self, unit: str) -> Iterator[Candidate]:
         if not unit:
             yield from ((id, 1.0, False) for id in self.wordings)
             return
@@ -219,14 +215,16 @@ def ties(
     heard = [q for q in desk.quantities if q.figure in said]
     often = Counter[str]()
     for quantity in heard:
-        hearing = _Hearing(desk, quantity, said[quantity.figure])
+        hearing = Hearing(desk, quantity, said[quantity.figure])
         often.update(
-            id for id in stated[quantity] if hearing.conflict(fields.wordings[id]) > Nearness.OWN
+            id
+            for id in stated[quantity]
+            if conflict_of(hearing.hear(fields.wordings[id])) > Nearness.OWN
         )
     for quantity in heard:
-        hearing = _Hearing(desk, quantity, said[quantity.figure])
+        hearing = Hearing(desk, quantity, said[quantity.figure])
         own, year = stated[quantity], years[quantity]
-        candidates = list(fields.candidates(quantity.unit))
+        candidates = fields.candidates(quantity.unit)
         windows = pairs(quantity.pre[-_CLOSE:]), quantity.names, topic(quantity) | quantity.names
         covers = [fields.covered(each) for each in windows]
         most = [max((c.get(id, 0.0) for id, _, _ in candidates), default=0.0) for c in covers]
@@ -235,14 +233,15 @@ def ties(
             if year not in _THIS_YEAR and not id.startswith(PRIOR):
                 continue
             wording, value = fields.wordings[id], fields.value(id)
-            bare, conflict = wording is _NO_WORDING, hearing.conflict(wording)
+            bare, heard_of = wording is _NO_WORDING, hearing.hear(wording)
+            conflict = conflict_of(heard_of)
             fits = conflict > Nearness.OWN
             named = fits and (not bare or covers[-1].get(id, 0.0) > 0)
             if named or _may_agree(quantity, value, factor):
                 elsewhere = min(often[id] - (id in own and fits), 2)
                 sorts = filter(None, (str(id.startswith(PRIOR)), fields.sorts[id]))
                 features = [
-                    *hearing.looks(wording, mixed),
+                    *hearing.looks(wording, heard_of, mixed),
                     _called([c.get(id, 0.0) for c in covers], most, bare),
                     *((_crossed, sort, *shared) for sort in sorts),
                     f"{ELSEWHERE}{elsewhere}" if fields.stated else UNTOLD,
@@ -275,89 +274,6 @@ def _crossed(sort: str, year: str, own: str, post: str, deep: int) -> list[str]:
     """What speaks for any field of a sort."""
     words = *tail("t", own, 3), *bag("T", own), *head("b", post, 2)
     return [f"{sort}{each}" for each in (f"year{year}", *words, f"deep{deep}")]
-
-
-_Heard = tuple[int, Sequence[str], int, Nearness | None]
-"""What an aspect says of a field: how near it says otherwise, its features, how bad that is, and how near
-it says as the field wants."""
-
-
-class _Hearing:
-    """What is said of a figure, as field after field takes it."""
-
-    def __init__(self, desk: Desk, quantity: Quantity, heard: Said) -> None:
-        self._start = start = quantity.figure.start
-        self._before = quantity.figure.passage.text[max(0, start - _EXCLUDING) : start]
-        self._heard = heard
-        absolute = (q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative)
-        self._base = next(absolute, "")
-        self._near = [a for a, m in heard.items() if m.nearness <= Nearness.CLAUSE]
-        self._known: dict[tuple[str, frozenset[str]], _Heard] = {}
-
-    def conflict(self, wording: Wording) -> int:
-        """The nearness of the nearest word that says otherwise; what was never said is far off."""
-        return min([self._hear(each)[0] for each in wording.aspects.items()], default=NO_CONFLICT)
-
-    def looks(self, wording: Wording, mixed: bool) -> list[Look]:
-        worst, own, near, said = -1, 0, 0, 0
-        found: list[Look] = []
-        for each in wording.aspects.items():
-            _, looks, bad, nearness = self._hear(each)
-            found += looks
-            worst = max(worst, bad)
-            if nearness is not None:
-                own += nearness is Nearness.OWN
-                near += nearness <= Nearness.CLAUSE
-                said += 1
-        beyond = [a for a in self._near if a not in wording.aspects]
-        excluded = any(word in self._before for word in wording.excluded)
-        return [
-            *found,
-            *(f"beyond:{a if a in _CORE else '别'}" for a in beyond),
-            ("worst{0} worst{0}own{1} near{2}worst{0}", worst, min(own, 2), min(near, 3)),
-            ("mixed{1} mixed{1}worst{0}", worst, mixed),
-            ("said{0} beyond{1} excluded{2}", min(said, 3), min(len(beyond), 2), excluded),
-        ]
-
-    def _hear(self, wanted: tuple[str, frozenset[str]]) -> _Heard:
-        """What is made of an aspect and its values: many fields want the same."""
-        if wanted not in self._known:
-            self._known[wanted] = self._heard_anew(*wanted)
-        return self._known[wanted]
-
-    def _heard_anew(self, aspect: str, allowed: frozenset[str]) -> _Heard:
-        mention = self._heard.get(aspect)
-        lacks = mention is None and aspect in _NEEDED and UNSAID not in allowed
-        conflict = int(Nearness.OWN) if lacks else NO_CONFLICT
-        if aspect == BASE:
-            return conflict, (f"base{self._base in allowed}",), -1, None
-        status = _status(mention, allowed)
-        sort = aspect if aspect in _CORE else "别"
-        looks = [f"{sort}{status}"]
-        if mention is not None and mention.nearness is Nearness.OWN:
-            gap = self._start - mention.start - len(mention.words[-1])
-            looks.append(f"{sort}{status}gap{0 if gap < 2 else 1 if gap < 5 else 2}")
-        if mention is not None and status.startswith("ok"):
-            return conflict, looks, -1, mention.nearness
-        if mention is not None:
-            conflict = int(mention.nearness)
-        bad = -1
-        if status.startswith(("no", "lacks")):
-            bad = 9 - int(status[-1]) if status[-1].isdigit() else 3
-        return conflict, looks, bad, None
-
-
-def _status(mention: Mention | None, allowed: frozenset[str]) -> str:
-    if mention is None:
-        return "unsaid" if UNSAID in allowed else "lacks"
-    near = int(mention.nearness)
-    if len(mention.values) > 1:
-        if SEVERAL in allowed:
-            return f"ok*{near}"
-        return f"part{near}" if allowed.intersection(mention.values) else f"no*{near}"
-    if mention.values[0] in allowed:
-        return f"ok{near}"
-    return f"no{near}"
 
 
 def as_relation(tie: Tie, name: str) -> FigureRelation | None:

@@ -33,6 +33,8 @@ class Evidence:
 
     def __init__(self, every: Sequence[Rivals]) -> None:
         self.members = [each for rivals in every for each in rivals.members]
+        self.rivals = [rivals for rivals in every for _ in rivals.members]
+        """By relation what it is rivals with."""
         self.of: dict[Quantity, list[int]] = {}
         """By figure the relations that it stands in; those with one explanation stand together."""
         for n, each in enumerate(self.members):
@@ -60,9 +62,6 @@ class Evidence:
         self._kinds = np.array([kinds.setdefault(kind, len(kinds)) for kind, _ in told], int)
         self._factors = np.array([factor for _, factor in told])
         self._computed = list(kinds)
-
-    def rivals(self, member: int) -> Rivals:
-        return self._every[int(self._rivals[member])]
 
     def settle(self, quantity: Quantity, settled: Mapping[Quantity, float]) -> set[Quantity]:
         """A figure has another value now; the figures of which other things may be said now."""

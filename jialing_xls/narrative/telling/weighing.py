@@ -46,7 +46,9 @@ class Weighed:
     @property
     def levels(self) -> tuple[float, ...]:
         """How far off it may be to hold exactly or by rounding; what it adds if it does, and if not."""
-        return (*self.relation.limits, *(self.chance * step for step in self.relation.steps))
+        exactly, rounded, broken = self.relation.steps
+        chance = self.chance
+        return *self.relation.limits, chance * exactly, chance * rounded, chance * broken
 
     @property
     def holds(self) -> bool:
