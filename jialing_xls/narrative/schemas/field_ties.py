@@ -7,20 +7,18 @@ that is said as the field wants it, that is said otherwise, or that nobody said,
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from decimal import Decimal
-from functools import cache, cached_property, partial
+from functools import partial
 from math import fsum
 
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import PRIOR, Field, Kind, Reading
 from jialing_xls.narrative.meaning.deviations import alike
-from jialing_xls.narrative.meaning.mentions import Mention, Nearness, Said
+from jialing_xls.narrative.meaning.mentions import Nearness, Said
 from jialing_xls.narrative.meaning.roles import says_at_least
 from jialing_xls.narrative.meaning.stated import Stated
 from jialing_xls.narrative.meaning.vocabulary import (
-    BASE,
-    SEVERAL,
-    UNSAID,
     Vocabulary,
     Wording,
     field_scale,
@@ -28,6 +26,7 @@ from jialing_xls.narrative.meaning.vocabulary import (
 )
 from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
+from jialing_xls.narrative.schemas.hearing import Hearing, conflict_of
 from jialing_xls.narrative.schemas.looks import bag, head, tail
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import topic
@@ -39,23 +38,17 @@ _MIXED = {PERSONS: TIMES, TIMES: PERSONS}
 _MONTHS = 12
 _ALL = 100.0
 _NEAR = 0.2
+_SURELY, _TINY = 1.01, 1e-9
+"""How far beside a value a figure is not it, as floats tell."""
 ELSEWHERE, UNTOLD = "elsewhere", "untold"
 """With what the feature begins that tells whether the table's value stands elsewhere in the report; the
 one there is instead where no table tells."""
 _NO_WORDING = Wording({})
 _OWN = (Reading.PERCENTAGE, Reading.NUMBER, Reading.LEAST, Reading.MOST)
 """How a text's own figure is read; all other readings say again what other fields hold, or yes or no."""
-_EXCLUDING = 40
-"""Characters before a figure in which a word shows that something else is meant."""
 _CLOSE = 6
 """Characters before a figure that are its very own."""
 _THIS_YEAR = ("none", "0")
-_CORE = ("项目", "指标", "变动", "性质")
-"""Aspects of the language of wordings that every definition uses; the others are all alike."""
-
-
-_NEEDED = ("项目", "指标", "变动")
-"""Aspects without which nobody knows what a figure is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +60,13 @@ class Value:
     place: Place | None
     at_least: bool = False
     """Whether it says 超过 95%, which more bears out as well."""
+    number: float = attribute(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", float(self.value))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Tie:
     """A figure, a field, and what speaks for their belonging together."""
 
@@ -82,36 +79,46 @@ class Tie:
     mixed: bool
     """Whether the figure is in 人 and the field in 人次, or the other way round."""
     features: list[Look]
+    is_off: bool = attribute(init=False)
+    """Whether floats tell that the figure is not the value, not even by rounding."""
+    agrees: bool = attribute(init=False)
 
     @property
     def stands(self) -> float | None:
-        return float(self.value.value) * self.factor if self.value else None
+        return self.value.number * self.factor if self.value else None
 
-    @property
-    def may_agree(self) -> bool:
-        """Whether the value is near the figure, or the figure may be a slip for it."""
-        stands = self.stands
-        if stands is None:
-            return False
-        stated = self.quantity.value
-        return (
-            abs(stated - stands) <= _NEAR * abs(stands)
-            or alike(stated, stands)
-            or bool(self.value and self.value.at_least)
-        )
+    def __post_init__(self) -> None:
+        self.is_off = self.value is None or _is_off(self.quantity, self.value, self.factor)
+        self.agrees = self._agrees()
 
-    @cached_property
-    def agrees(self) -> bool:
+    def _agrees(self) -> bool:
         if self.value is None:
             return False
-        figure = self.quantity.figure
-        if self.value.at_least and float(self.value.value) <= self.quantity.value <= _ALL:
+        if self.value.at_least and self.value.number <= self.quantity.value <= _ALL:
             return True
+        if self.is_off:
+            return False
         factor = Decimal(round(self.factor))
-        return figure.agrees_with(self.value.value * factor, self.value.half * factor)
+        return self.quantity.figure.agrees_with(self.value.value * factor, self.value.half * factor)
 
 
-NO_CONFLICT = 9
+Candidate = tuple[str, float, bool]
+
+
+def _may_agree(quantity: Quantity, value: Value | None, factor: float) -> bool:
+    """Whether the value is near the figure, or the figure may be a slip for it."""
+    if value is None:
+        return False
+    stands, stated = value.number * factor, quantity.value
+    near = abs(stated - stands) <= _NEAR * abs(stands)
+    return near or alike(stated, stands) or value.at_least
+
+
+def _is_off(quantity: Quantity, value: Value, factor: float) -> bool:
+    """Whether floats tell that a figure is not the value: Decimals take five times as long."""
+    stands, room = value.number * factor, quantity.half + float(value.half) * factor
+    off = abs(quantity.value - stands)
+    return quantity.figure.precise and off > _SURELY * room + _TINY * abs(stands)
 
 
 class Fields:
@@ -132,6 +139,7 @@ class Fields:
         self.sorts = {id: _sort(fields[id]) for id in self.wordings}
         """What each is of an indicator: 完成数, 目标数, 得分; empty for what is no indicator's."""
         self._values: dict[str, Value | None] = {}
+        self._candidates: dict[str, Sequence[Candidate]] = {}
         self._names = {id: pairs(f"{fields[id].group}，{fields[id].name}") for id in self.wordings}
         often = Counter(name for names in self._names.values() for name in names)
         self._rare = {name: 1 / n for name, n in often.items()}
@@ -155,8 +163,13 @@ class Fields:
                 shared.setdefault(id, []).append(self._rare[name])
         return {id: fsum(found) / self._whole[id] for id, found in shared.items()}
 
-    def candidates(self, unit: str) -> Iterator[tuple[str, float, bool]]:
+    def candidates(self, unit: str) -> Sequence[Candidate]:
         """Fields in the unit of a figure, the factor from their values to its, whether units are mixed."""
+        if unit not in self._candidates:
+            self._candidates[unit] = list(self._in(unit))
+        return self._candidates[unit]
+
+    def _in(self, unit: str) -> Iterator[Candidate]:
         if not unit:
             yield from ((id, 1.0, False) for id in self.wordings)
             return
@@ -202,14 +215,16 @@ def ties(
     heard = [q for q in desk.quantities if q.figure in said]
     often = Counter[str]()
     for quantity in heard:
-        hearing = _Hearing(desk, quantity, said[quantity.figure])
+        hearing = Hearing(desk, quantity, said[quantity.figure])
         often.update(
-            id for id in stated[quantity] if hearing.conflict(fields.wordings[id]) > Nearness.OWN
+            id
+            for id in stated[quantity]
+            if conflict_of(hearing.hear(fields.wordings[id])) > Nearness.OWN
         )
     for quantity in heard:
-        hearing = _Hearing(desk, quantity, said[quantity.figure])
+        hearing = Hearing(desk, quantity, said[quantity.figure])
         own, year = stated[quantity], years[quantity]
-        candidates = list(fields.candidates(quantity.unit))
+        candidates = fields.candidates(quantity.unit)
         windows = pairs(quantity.pre[-_CLOSE:]), quantity.names, topic(quantity) | quantity.names
         covers = [fields.covered(each) for each in windows]
         most = [max((c.get(id, 0.0) for id, _, _ in candidates), default=0.0) for c in covers]
@@ -217,21 +232,21 @@ def ties(
         for id, factor, mixed in candidates:
             if year not in _THIS_YEAR and not id.startswith(PRIOR):
                 continue
-            wording = fields.wordings[id]
-            bare, cover = wording is _NO_WORDING, [c.get(id, 0.0) for c in covers]
-            conflict = hearing.conflict(wording)
-            tie = Tie(quantity, id, fields.value(id), factor, conflict, mixed, [])
+            wording, value = fields.wordings[id], fields.value(id)
+            bare, heard_of = wording is _NO_WORDING, hearing.hear(wording)
+            conflict = conflict_of(heard_of)
             fits = conflict > Nearness.OWN
-            if (fits and (not bare or cover[-1] > 0)) or tie.may_agree:
+            named = fits and (not bare or covers[-1].get(id, 0.0) > 0)
+            if named or _may_agree(quantity, value, factor):
                 elsewhere = min(often[id] - (id in own and fits), 2)
                 sorts = filter(None, (str(id.startswith(PRIOR)), fields.sorts[id]))
-                tie.features += (
-                    *hearing.looks(wording, mixed),
-                    _called(cover, most, bare),
+                features = [
+                    *hearing.looks(wording, heard_of, mixed),
+                    _called([c.get(id, 0.0) for c in covers], most, bare),
                     *((_crossed, sort, *shared) for sort in sorts),
                     f"{ELSEWHERE}{elsewhere}" if fields.stated else UNTOLD,
-                )
-                yield tie
+                ]
+                yield Tie(quantity, id, value, factor, conflict, mixed, features)
 
 
 def _called(cover: Sequence[float], most: Sequence[float], bare: bool) -> Look:
@@ -248,78 +263,17 @@ def _stated(quantity: Quantity, fields: Fields) -> list[str]:
     """The fields of its unit that the workbook has a figure's very value for."""
     held = ((id, fields.value(id), mixed) for id, _, mixed in fields.candidates(quantity.unit))
     figure = quantity.figure
-    return [id for id, v, mixed in held if v and not mixed and figure.agrees_with(v.value, v.half)]
+    return [
+        id
+        for id, v, mixed in held
+        if v and not mixed and not _is_off(quantity, v, 1.0) and figure.agrees_with(v.value, v.half)
+    ]
 
 
 def _crossed(sort: str, year: str, own: str, post: str, deep: int) -> list[str]:
     """What speaks for any field of a sort."""
     words = *tail("t", own, 3), *bag("T", own), *head("b", post, 2)
     return [f"{sort}{each}" for each in (f"year{year}", *words, f"deep{deep}")]
-
-
-class _Hearing:
-    """What is said of a figure, as field after field takes it."""
-
-    def __init__(self, desk: Desk, quantity: Quantity, heard: Said) -> None:
-        self._start = start = quantity.figure.start
-        self._before = quantity.figure.passage.text[max(0, start - _EXCLUDING) : start]
-        self._heard = heard
-        absolute = (q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative)
-        self._base = next(absolute, "")
-        self._near = [a for a, m in heard.items() if m.nearness <= Nearness.CLAUSE]
-        self._status = cache(lambda aspect, allowed: _status(heard.get(aspect), allowed))
-
-    def conflict(self, wording: Wording) -> int:
-        """The nearness of the nearest word that says otherwise; what was never said is far off."""
-        nearest = NO_CONFLICT
-        for aspect, allowed in wording.aspects.items():
-            mention = self._heard.get(aspect)
-            if mention is None:
-                if aspect in _NEEDED and UNSAID not in allowed:
-                    return int(Nearness.OWN)
-            elif aspect != BASE and not self._status(aspect, allowed).startswith("ok"):
-                nearest = min(nearest, int(mention.nearness))
-        return nearest
-
-    def looks(self, wording: Wording, mixed: bool) -> Iterator[Look]:
-        worst, own, near, said = -1, 0, 0, 0
-        for aspect, allowed in wording.aspects.items():
-            if aspect == BASE:
-                yield f"base{self._base in allowed}"
-                continue
-            status = self._status(aspect, allowed)
-            sort = aspect if aspect in _CORE else "别"
-            yield f"{sort}{status}"
-            mention = self._heard.get(aspect)
-            if mention is not None and mention.nearness is Nearness.OWN:
-                gap = self._start - mention.start - len(mention.words[-1])
-                yield f"{sort}{status}gap{0 if gap < 2 else 1 if gap < 5 else 2}"
-            if mention is not None and status.startswith("ok"):
-                nearness = mention.nearness
-                own += nearness is Nearness.OWN
-                near += nearness <= Nearness.CLAUSE
-                said += 1
-            elif status.startswith(("no", "lacks")):
-                worst = max(worst, 9 - int(status[-1]) if status[-1].isdigit() else 3)
-        beyond = [a for a in self._near if a not in wording.aspects]
-        yield from (f"beyond:{a if a in _CORE else '别'}" for a in beyond)
-        yield "worst{0} worst{0}own{1} near{2}worst{0}", worst, min(own, 2), min(near, 3)
-        yield "mixed{1} mixed{1}worst{0}", worst, mixed
-        excluded = any(word in self._before for word in wording.excluded)
-        yield "said{0} beyond{1} excluded{2}", min(said, 3), min(len(beyond), 2), excluded
-
-
-def _status(mention: Mention | None, allowed: frozenset[str]) -> str:
-    if mention is None:
-        return "unsaid" if UNSAID in allowed else "lacks"
-    near = int(mention.nearness)
-    if len(mention.values) > 1:
-        if SEVERAL in allowed:
-            return f"ok*{near}"
-        return f"part{near}" if allowed.intersection(mention.values) else f"no*{near}"
-    if mention.values[0] in allowed:
-        return f"ok{near}"
-    return f"no{near}"
 
 
 def as_relation(tie: Tie, name: str) -> FigureRelation | None:

@@ -1,6 +1,7 @@
 """What a relation looks like, as features: the words of its figures, and how these stand to one another."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from jialing_xls.narrative.meaning.weights import Look
@@ -43,6 +44,9 @@ def words(quantity: Quantity) -> list[str]:
     return tail("", quantity.pre) + bag("", quantity.pre) + head("", quantity.post, 2)
 
 
+_Stood = tuple[int, int, int, str, int, int, bool, str, str]
+
+
 class Trio:
     """How figures stand to one that may follow from two of them."""
 
@@ -51,7 +55,7 @@ class Trio:
         self._chars = frozenset(r.pre[-5:])
         self._one = r.pre[-1:] if "一" <= r.pre[-1:] <= "龥" else "-"
         self._before = [q.number for q in desk.before(r, 4) if q.unit == r.unit]
-        self._stood: dict[Quantity, tuple[int, int, int, bool, int, int, bool]] = {}
+        self._stood: dict[Quantity, _Stood] = {}
         self._told: dict[tuple[Quantity, Quantity], Sequence[Look]] = {}
 
     def looks(self, a: Quantity, b: Quantity, far: int) -> Sequence[Look]:
@@ -61,19 +65,17 @@ class Trio:
         return self._told[a, b]
 
     def _looks(self, a: Quantity, b: Quantity, far: int) -> Sequence[Look]:
-        desk, r, one, two = self._desk, self._r, self._one, self._r.pre[-2:]
-        da, sa, ka, named_a, alike_a, deep_a, passage_a = self._beside(a)
-        db, sb, kb, named_b, alike_b, deep_b, passage_b = self._beside(b)
-        near = a if abs(da) < abs(db) else b
-        first, last = (near, r) if near.number < r.number else (r, near)
-        start, end = min(a.number, b.number), max(a.number, b.number)
+        r, one, two = self._r, self._one, self._r.pre[-2:]
+        da, sa, ka, named_a, alike_a, deep_a, passage_a, list_a, gap_a = self._beside(a)
+        db, sb, kb, named_b, alike_b, deep_b, passage_b, list_b, gap_b = self._beside(b)
+        near, gap = (da, gap_a) if abs(da) < abs(db) else (db, gap_b)
+        start, end = (a.number, b.number) if a.number < b.number else (b.number, a.number)
         order = _ORDERS[da > 0, db > 0, start == a.number]
         span = max(r.number, end) - min(r.number, start)
         size = 0 if a.value < b.value / 100 else 1 if a.value < b.value / 10 else 2
         size += (a.value >= b.value / 2) + (a.value > b.value)
-        rivals = sum(number > start for number in self._before)
-        named = f"{named_a:d}{named_b:d}{not a.names.isdisjoint(b.names):d}"
-        lists = _aligned(desk, r, a) + _aligned(desk, r, b)
+        rivals = len(self._before) - bisect_right(self._before, start)
+        named = named_a + named_b + ("0" if a.names.isdisjoint(b.names) else "1")
         return [
             (
                 "d{0},{1}far{2} o{3} far{2} ab{4}",
@@ -83,13 +85,7 @@ class Trio:
                 order,
                 capped(a.number - b.number, 4),
             ),
-            (
-                "span{0} o{2}span{1} near{3}",
-                min(span, 9),
-                min(span, 5),
-                order,
-                abs(da if near is a else db),
-            ),
+            ("span{0} o{2}span{1} near{3}", min(span, 9), min(span, 5), order, abs(near)),
             ("o{0}{1}{2}{3} sort{2}{3} rivals{4}", order, r.sort, a.sort, b.sort, rivals),
             ("s{0},{1} deep{2},{3}", sa, sb, deep_a, deep_b),
             (
@@ -100,25 +96,28 @@ class Trio:
                 a.passage == b.passage,
             ),
             ("k{0},{1} named{2} named{2}k{0},{1} k{0},{1}named{2}s{3}", ka, kb, named, sa),
-            ("lists{2} lists{2}k{0},{1}", ka, kb, lists),
+            ("lists{2} lists{2}k{0},{1}", ka, kb, list_a + list_b),
             ("{2}k{0},{1} {3}k{0},{1}", ka, kb, one, two),
             ("{0}o{2} {1}o{2} {0}size{3} {1}size{3} size{3}", one, two, order, size),
             ("{0}d{1},{2} {0}alike{3}{4} alike{3}{4}", one, da, db, alike_a, alike_b),
-            f"gap{stops(desk.between(first, last))[-3:]}",
+            gap,
         ]
 
-    def _beside(self, x: Quantity) -> tuple[int, int, int, bool, int, int, bool]:
+    def _beside(self, x: Quantity) -> _Stood:
         """How one of the two stands to it."""
         r = self._r
         if x not in self._stood:
+            first, last = (x, r) if x.number < r.number else (r, x)
             self._stood[x] = (
                 capped(r.number - x.number, _BACK),
                 capped(r.sentence - x.sentence, 3),
                 self._desk.steps(r, x),
-                not r.names.isdisjoint(x.names),
+                "0" if r.names.isdisjoint(x.names) else "1",
                 min(len(self._chars.intersection(x.pre[-5:])), 3),
                 capped(x.depth - r.depth, 1),
                 x.passage == r.passage,
+                _aligned(self._desk, r, x),
+                f"gap{stops(self._desk.between(first, last))[-3:]}",
             )
         return self._stood[x]
 

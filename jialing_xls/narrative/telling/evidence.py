@@ -33,6 +33,8 @@ class Evidence:
 
     def __init__(self, every: Sequence[Rivals]) -> None:
         self.members = [each for rivals in every for each in rivals.members]
+        self.rivals = [rivals for rivals in every for _ in rivals.members]
+        """By relation what it is rivals with."""
         self.of: dict[Quantity, list[int]] = {}
         """By figure the relations that it stands in; those with one explanation stand together."""
         for n, each in enumerate(self.members):
@@ -52,7 +54,7 @@ class Evidence:
         self._values[[q.number for q in self.of]] = [q.value for q in self.of]
         self._altered = np.zeros(len(self._values), bool)
         most = max((len(relation.parts) for relation in relations), default=0)
-        self._parts = np.full((len(relations), most), len(self._values) - 1)
+        self._parts = np.full((len(relations), most), len(self._values) - 1, np.int32)
         for row, relation in zip(self._parts, relations, strict=True):
             row[: len(relation.parts)] = [part.number for part in relation.parts]
         kinds: dict[_Kind, int] = {}
@@ -60,9 +62,6 @@ class Evidence:
         self._kinds = np.array([kinds.setdefault(kind, len(kinds)) for kind, _ in told], int)
         self._factors = np.array([factor for _, factor in told])
         self._computed = list(kinds)
-
-    def rivals(self, member: int) -> Rivals:
-        return self._every[int(self._rivals[member])]
 
     def settle(self, quantity: Quantity, settled: Mapping[Quantity, float]) -> set[Quantity]:
         """A figure has another value now; the figures of which other things may be said now."""
@@ -89,8 +88,8 @@ class Evidence:
 
     def told(
         self, questions: Iterable[Question], besides: tuple[Quantity, float] | None = None
-    ) -> Iterator[list[Told]]:
-        """Of each question, by value, how many times likelier the relations are that it changes.
+    ) -> Iterator[Told]:
+        """Of each value of each question how many times likelier the relations are that it changes.
 
         ``besides`` is another figure and the value that it has then.
         """
@@ -100,44 +99,44 @@ class Evidence:
             values[besides[0].number], altered[besides[0].number] = besides[1], True
         batch: list[Question] = []
         size = 0
-        for question in questions:
-            batch.append(question)
-            size += len(question[1]) * len(question[2])
-            if size > _AT_ONCE:
-                yield from self._told(batch, values, altered)
-                batch, size = [], 0
+        for quantity, of, suggested in questions:
+            step = _AT_ONCE // (len(of) + 1) + 1
+            for n in range(0, len(suggested), step):
+                batch.append((quantity, of, suggested[n : n + step]))
+                size += len(of) * len(batch[-1][2])
+                if size > _AT_ONCE:
+                    yield from self._told(batch, values, altered)
+                    batch, size = [], 0
         yield from self._told(batch, values, altered)
 
     def _told(
         self, batch: Sequence[Question], values: NDArray[Any], altered: NDArray[Any]
-    ) -> Iterator[list[Told]]:
+    ) -> list[Told]:
         sizes = [(len(of), len(suggested)) for _, of, suggested in batch]
         found: list[Told] = [[] for _, asked in sizes for _ in range(asked)]
-        if any(of for of, _ in sizes):
-            # A row for each value with each relation: those of a value, and of rivals, side by side.
-            member = np.concatenate([np.tile(of, len(asked)) for _, of, asked in batch]).astype(int)
-            value = np.concatenate([np.repeat(asked, len(of)) for _, of, asked in batch])
-            figure = np.repeat([q.number for q, _, _ in batch], [n * m for n, m in sizes])
-            asked = np.repeat(np.arange(len(found)), [n for n, m in sizes for _ in range(m)])
-            off = self._off(member, figure, value, values, altered)
-            fine, slack, exactly, rounded, broken = self._levels[:, member]
-            shares = np.where(off <= fine, exactly, np.where(off <= slack, rounded, broken))
-            gains = shares - self._now[member]
-            group = self._rivals[member]
-            starts = np.flatnonzero(np.diff(asked * len(self._every) + group, prepend=-1))
-            times = 1 + np.add.reduceat(gains, starts) / self._whole[group[starts]]
-            gained = np.abs(gains)
-            most = np.repeat(np.maximum.reduceat(gained, starts), np.diff([*starts, len(gained)]))
-            highest = np.flatnonzero(gained == most)
-            telling = np.abs(times - 1) > _NOTHING
-            starts, times = starts[telling], np.maximum(times[telling], 1e-6)
-            first = member[highest[np.searchsorted(highest, starts)]]
-            for n, time, at in zip(
-                asked[starts].tolist(), times.tolist(), first.tolist(), strict=True
-            ):
-                found[n].append((time, self.members[at]))
-        answers = iter(found)
-        yield from ([next(answers) for _ in range(asked)] for _, asked in sizes)
+        if not any(of for of, _ in sizes):
+            return found
+        # A row for each value with each relation: those of a value, and of rivals, side by side.
+        member = np.concatenate([np.tile(of, len(asked)) for _, of, asked in batch]).astype(int)
+        value = np.concatenate([np.repeat(asked, len(of)) for _, of, asked in batch])
+        figure = np.repeat([q.number for q, _, _ in batch], [n * m for n, m in sizes])
+        asked = np.repeat(np.arange(len(found)), [n for n, m in sizes for _ in range(m)])
+        off = self._off(member, figure, value, values, altered)
+        fine, slack, exactly, rounded, broken = self._levels[:, member]
+        shares = np.where(off <= fine, exactly, np.where(off <= slack, rounded, broken))
+        gains = shares - self._now[member]
+        group = self._rivals[member]
+        starts = np.flatnonzero(np.diff(asked * len(self._every) + group, prepend=-1))
+        times = 1 + np.add.reduceat(gains, starts) / self._whole[group[starts]]
+        gained = np.abs(gains)
+        most = np.repeat(np.maximum.reduceat(gained, starts), np.diff([*starts, len(gained)]))
+        highest = np.flatnonzero(gained == most)
+        telling = np.abs(times - 1) > _NOTHING
+        starts, times = starts[telling], np.maximum(times[telling], 1e-6)
+        first = member[highest[np.searchsorted(highest, starts)]]
+        for n, time, at in zip(asked[starts].tolist(), times.tolist(), first.tolist(), strict=True):
+            found[n].append((time, self.members[at]))
+        return found
 
     def _off(
         self,

@@ -5,6 +5,8 @@ from decimal import Decimal
 from math import prod
 
 from jialing_xls.checks.expression import fields_of, parse_expression
+from jialing_xls.checks.frame import Frame
+from jialing_xls.checks.judge import Judge
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import Field
@@ -30,10 +32,6 @@ def find_broken_rules(findings: Sequence[FigureFinding], book: RuleBook) -> Iter
     told = _told(findings, book.fields)
     if not told:
         return
-    # pandas is long to import: not for the report of a fund that there is no template for.
-    from jialing_xls.checks.frame import Frame
-    from jialing_xls.checks.judge import Judge
-
     facts = Facts({id: Fact(id, f.value) for id, f in told.items()})
     halves = {id: [f.figure.half] for id, f in told.items()}
     frame = Frame(book, [facts], half_widths=halves)

@@ -7,6 +7,8 @@ it, each by how likely it is meant and how unlikely it is to hold by chance.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
 from math import prod
 
 import numpy as np
@@ -77,7 +79,7 @@ class Settlement:
         for number in self._evidence.of.get(quantity, ()):
             each = self._evidence.members[number]
             if each.holds:
-                yield each.as_printed / self._evidence.rivals(number).likelihood, each
+                yield each.as_printed / self._evidence.rivals[number].likelihood, each
 
     def _borne_out(self, slip: Hypothesis) -> tuple[float, float]:
         """How far other relations bear out a figure as printed, and the parts that it follows from."""
@@ -162,12 +164,13 @@ class Settlement:
         """By figure the odds of each value, and what speaks for it and against it."""
         of = self._evidence.of
         questions = ((q, of.get(q, ()), [v for v, _ in told]) for q, told in causes.items())
-        for (quantity, suggested), evidence in zip(
-            causes.items(), self._evidence.told(questions), strict=True
-        ):
+        evidence = self._evidence.told(questions)
+        for quantity, suggested in causes.items():
             yield [
                 self._weighed_up(quantity, value, cause, None, told)
-                for (value, cause), told in zip(suggested, evidence, strict=True)
+                for (value, cause), told in zip(
+                    suggested, islice(evidence, len(suggested)), strict=True
+                )
             ]
 
     def _judged_anew(
@@ -179,7 +182,7 @@ class Settlement:
         if exchanged:
             of = self._evidence.joined(of, self._evidence.of.get(exchanged, ()))
             besides = exchanged, quantity.value
-        ((told,),) = self._evidence.told([(quantity, of, [value])], besides)
+        (told,) = self._evidence.told([(quantity, of, [value])], besides)
         return self._weighed_up(quantity, value, cause, exchanged, told)
 
     def _weighed_up(
@@ -253,6 +256,7 @@ def _miscounted(quantity: Quantity, value: float) -> float:
     return {1: 0.6, 2: 0.1}.get(round(abs(quantity.value - value)), 0.01)
 
 
+@lru_cache(maxsize=4096)  # the same of every value of a figure
 def _kind(relation: FigureRelation, quantity: Quantity) -> tuple[object, ...]:
     """What tells its evidence from that of others: the values that the figure is held against."""
     others = sorted(q.value for q in relation.figures if q is not quantity)
@@ -268,18 +272,17 @@ def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
     if cause is None:
         return share
     relation = cause.relation
-    by_chance = 10 ** -relation.digits[0]
     if relation.schema == "count":
         return _miscounted(quantity, value)
     if relation.schema == "tie":
         near = share > _LIKE_SLIP or abs(quantity.value - value) <= _NEAR * value
-        source = (_OTHER_SOURCE if near else _FAR_SOURCE) * by_chance
+        source = (_OTHER_SOURCE if near else _FAR_SOURCE) * 10 ** -relation.digits[0]
         return max(share, source, _OTHER_FIELD * cause.sibling)
     if quantity is relation.result and is_mistake(quantity.value, relation):
         return max(share, _MISTAKE)
     if share or abs(quantity.value - value) <= _ROUNDING * relation.slack:
         return share
-    return _OTHER * miss(quantity.value, value) * by_chance
+    return _OTHER * miss(quantity.value, value) * 10 ** -relation.digits[0]
 
 
 def _as_printed(relation: FigureRelation) -> Iterator[float]:

@@ -91,9 +91,7 @@ def _tie(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  # type:
     """Name the fields that each figure speaks of, and what the table holds for the first."""
     best: dict[FigureFinding, list[TieWeighed]] = {}
     for each in tied:
-        if each.odds > _TIED or (
-            each.weighed and each.tie.agrees and each.weighed.as_printed > _TIED
-        ):
+        if each.odds > _TIED or each.as_printed > _TIED:
             best.setdefault(of[each.tie.quantity], []).append(each)
     for finding, found in best.items():
         agreeing = [t for t in found if t.tie.agrees and not t.tie.mixed]
@@ -106,9 +104,8 @@ def _tie(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  # type:
 
 def _chance(tied: TieWeighed) -> float:
     """That a figure speaks of a field, by its words; beside a table by its value as well."""
-    if tied.weighed is None:
-        return tied.odds / (1 + tied.odds)
-    return tied.weighed.as_printed / (1 + tied.weighed.as_printed) if tied.tie.agrees else 0.0
+    odds = tied.odds if tied.tie.value is None else tied.as_printed
+    return odds / (1 + odds)
 
 
 def _tell_mixed(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  # type: ignore[type-arg]

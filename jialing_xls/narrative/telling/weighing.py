@@ -46,7 +46,9 @@ class Weighed:
     @property
     def levels(self) -> tuple[float, ...]:
         """How far off it may be to hold exactly or by rounding; what it adds if it does, and if not."""
-        return (*self.relation.limits, *(self.chance * step for step in self.relation.steps))
+        exactly, rounded, broken = self.relation.steps
+        chance = self.chance
+        return *self.relation.limits, chance * exactly, chance * rounded, chance * broken
 
     @property
     def holds(self) -> bool:
@@ -77,11 +79,12 @@ class Rivals:
 
 @dataclass(slots=True, eq=False)
 class TieWeighed:
-    """A tie, the odds that it is meant, and the relation that it makes with a workbook."""
+    """A tie, and the odds that it is meant."""
 
     tie: Tie
     odds: float
-    weighed: Weighed | None
+    as_printed: float
+    """What it adds to the likelihood of the figure as it is printed, if it agrees with a workbook."""
     mixed_odds: float = 0.0
     """Of a tie whose units are mixed up: how likely it would be if they were not."""
 
@@ -106,9 +109,10 @@ def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]
         scored = []
         for relation in rivals:
             scored.append((relation, exp(min(score(relation), _MOST_SCORE))))
-            relation.structure = ()  # nobody asks again, and a long report has millions
+            # Nobody asks again, and a long report has millions.
+            relation.structure = relation.roles = ()
         total = 1 + sum(odds for _, odds in scored)
-        likely = min(0.9 * _LEAST_CHANCE * total, _LEAST_BROKEN)
+        likely = _least(total)
         # Most do not hold and are not likely: nothing is made of them.
         matter = (
             Weighed(relation, odds / total)
@@ -117,6 +121,11 @@ def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]
         )
         if kept := [each for each in matter if _matters(each, 1 / total)]:
             yield Rivals(kept, 1 / total)
+
+
+def _least(total: float) -> float:
+    """The odds below which nothing is made of a relation that does not hold."""
+    return min(0.9 * _LEAST_CHANCE * total, _LEAST_BROKEN)
 
 
 def _matters(weighed: Weighed, none: float) -> bool:
@@ -155,17 +164,19 @@ def weigh_ties(
             by_value[tie.stands] = by_value.get(tie.stands, 0.0) + odds
         members = []
         for tie, odds in scored:
-            relation = as_relation(tie, name(tie.field))
-            same = by_value[tie.stands] if relation else odds
-            apart = 0.0
+            same = by_value[tie.stands] if tie.value else odds
+            apart = as_printed = 0.0
             if tie.mixed:
                 looks = [f for f in told(tie.features) if "mixed" not in f]
                 apart = exp(weights.score("tie", looks))
-            made = relation and Weighed(relation, odds / total, agreed and not tie.agrees)
             tie.features.clear()
-            weighed.append(TieWeighed(tie, same / (total - same), made or None, apart))
-            if made and not tie.mixed and _matters(made, 1 / total):
-                members.append(made)
+            may_matter = odds > _least(total) or tie.agrees or not tie.is_off
+            if may_matter and (relation := as_relation(tie, name(tie.field))):
+                made = Weighed(relation, odds / total, agreed and not tie.agrees)
+                as_printed = made.as_printed if tie.agrees else 0.0
+                if not tie.mixed and _matters(made, 1 / total):
+                    members.append(made)
+            weighed.append(TieWeighed(tie, same / (total - same), as_printed, apart))
         if members:
             groups.append(Rivals(members, 1 / total))
     return weighed, groups

@@ -1,0 +1,102 @@
+"""What is said of a figure, as field after field takes it: how near the words are that a field wants, and
+those that say otherwise. Many fields want the same of an aspect: what that comes to is told once.
+"""
+
+from collections.abc import Sequence
+
+from jialing_xls.narrative.meaning.mentions import Mention, Nearness, Said
+from jialing_xls.narrative.meaning.vocabulary import BASE, SEVERAL, UNSAID, Wording
+from jialing_xls.narrative.meaning.weights import Look
+from jialing_xls.narrative.schemas.desk import Desk, Quantity
+
+NO_CONFLICT = 9
+_EXCLUDING = 40
+"""Characters before a figure in which a word shows that something else is meant."""
+_CORE = ("项目", "指标", "变动", "性质")
+"""Aspects of the language of wordings that every definition uses; the others are all alike."""
+_NEEDED = ("项目", "指标", "变动")
+"""Aspects without which nobody knows what a figure is about."""
+
+Heard = tuple[int, Sequence[str], int, Nearness | None]
+"""What an aspect says of a field: how near it says otherwise, its features, how bad that is, and how near
+it says as the field wants."""
+
+
+class Hearing:
+    """What is said of a figure, as field after field takes it."""
+
+    def __init__(self, desk: Desk, quantity: Quantity, heard: Said) -> None:
+        self._start = start = quantity.figure.start
+        self._before = quantity.figure.passage.text[max(0, start - _EXCLUDING) : start]
+        self._heard = heard
+        absolute = (q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative)
+        self._base = next(absolute, "")
+        self._near = [a for a, m in heard.items() if m.nearness <= Nearness.CLAUSE]
+        self._known: dict[tuple[str, frozenset[str]], Heard] = {}
+
+    def hear(self, wording: Wording) -> list[Heard]:
+        """What is made of each aspect of a wording: many fields want the same."""
+        known = self._known
+        for wanted in wording.aspects.items():
+            if wanted not in known:
+                known[wanted] = self._hear(*wanted)
+        return [known[wanted] for wanted in wording.aspects.items()]
+
+    def looks(self, wording: Wording, heard: Sequence[Heard], mixed: bool) -> list[Look]:
+        worst, own, near, said = -1, 0, 0, 0
+        found: list[Look] = []
+        for _, looks, bad, nearness in heard:
+            found += looks
+            worst = max(worst, bad)
+            if nearness is not None:
+                own += nearness is Nearness.OWN
+                near += nearness <= Nearness.CLAUSE
+                said += 1
+        beyond = [a for a in self._near if a not in wording.aspects]
+        excluded = any(word in self._before for word in wording.excluded)
+        return [
+            *found,
+            *(f"beyond:{a if a in _CORE else '别'}" for a in beyond),
+            ("worst{0} worst{0}own{1} near{2}worst{0}", worst, min(own, 2), min(near, 3)),
+            ("mixed{1} mixed{1}worst{0}", worst, mixed),
+            ("said{0} beyond{1} excluded{2}", min(said, 3), min(len(beyond), 2), excluded),
+        ]
+
+    def _hear(self, aspect: str, allowed: frozenset[str]) -> Heard:
+        mention = self._heard.get(aspect)
+        lacks = mention is None and aspect in _NEEDED and UNSAID not in allowed
+        conflict = int(Nearness.OWN) if lacks else NO_CONFLICT
+        if aspect == BASE:
+            return conflict, (f"base{self._base in allowed}",), -1, None
+        status = _status(mention, allowed)
+        sort = aspect if aspect in _CORE else "别"
+        looks = [f"{sort}{status}"]
+        if mention is not None and mention.nearness is Nearness.OWN:
+            gap = self._start - mention.start - len(mention.words[-1])
+            looks.append(f"{sort}{status}gap{0 if gap < 2 else 1 if gap < 5 else 2}")
+        if mention is not None and status.startswith("ok"):
+            return conflict, looks, -1, mention.nearness
+        if mention is not None:
+            conflict = int(mention.nearness)
+        bad = -1
+        if status.startswith(("no", "lacks")):
+            bad = 9 - int(status[-1]) if status[-1].isdigit() else 3
+        return conflict, looks, bad, None
+
+
+def conflict_of(heard: Sequence[Heard]) -> int:
+    """The nearness of the nearest word that says otherwise; what was never said is far off."""
+    return min([each[0] for each in heard], default=NO_CONFLICT)
+
+
+def _status(mention: Mention | None, allowed: frozenset[str]) -> str:
+    if mention is None:
+        return "unsaid" if UNSAID in allowed else "lacks"
+    near = int(mention.nearness)
+    if len(mention.values) > 1:
+        if SEVERAL in allowed:
+            return f"ok*{near}"
+        return f"part{near}" if allowed.intersection(mention.values) else f"no*{near}"
+    if mention.values[0] in allowed:
+        return f"ok{near}"
+    return f"no{near}"
