@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from jialing_xls.checks import interval
@@ -41,8 +42,11 @@ class Frame:
         self.book = book
         self._half_widths = half_widths or {}
         self.units = len(units)
-        self._values = _arrays(book, units)
-        self._shown = None if form is None else _arrays(book, form)
+        self.data = _table(book, units)
+        self.form = None if form is None else _table(book, form)
+        # All columns at once: pandas takes 20 µs to hand out a single one.
+        self._values = _arrays(self.data)
+        self._shown = None if self.form is None else _arrays(self.form)
         self._columns: dict[str, Column] = {}
 
     def evaluate(self, expression: str) -> Column:
@@ -116,16 +120,14 @@ class Frame:
         return bool(shown == paper)
 
 
-def _arrays(book: RuleBook, units: Sequence[Facts]) -> dict[str, NDArray[np.object_]]:
-    """Values by column."""
+def _table(book: RuleBook, units: Sequence[Facts]) -> pd.DataFrame:
     ids = list(book.fields)
     rows = [[facts.value(id) for id in ids] for facts in units]
-    if len(rows) == 1:  # needs no table, and pandas takes 0.25 s to import
-        return dict(zip(ids, np.array(rows, dtype=object).T, strict=True))
-    import pandas as pd
+    return pd.DataFrame(rows, columns=ids, dtype=object)
 
-    # All columns at once: pandas takes 20 µs to hand out a single one.
-    table = pd.DataFrame(rows, columns=ids, dtype=object)
+
+def _arrays(table: pd.DataFrame) -> dict[str, NDArray[np.object_]]:
+    """Values by column."""
     return dict(zip(table.columns, table.to_numpy().T, strict=True))
 
 
