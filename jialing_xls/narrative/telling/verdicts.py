@@ -14,7 +14,7 @@ from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
 from jialing_xls.narrative.text.figure import PERSONS, TIMES
 
-SURE, SURE_BESIDE_TABLE, DOUBTFUL = 0.6, 0.73, 0.5
+SURE, SURE_BESIDE_TABLE, DOUBTFUL = 0.58, 0.65, 0.5
 """Confidence from which a slip is 确定, without a workbook and with one, so that left out in turn 0.5% of the
 right figures are raised; a table offers every figure many values that it may be a slip for."""
 _MYRIAD = 10000.0
