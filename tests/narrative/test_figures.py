@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from narrative.corpus import DEV, Report, reports
-from narrative.judging import marked
+from narrative.judging import OTHER, judged, marked
 
 from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import FigureVerdict
@@ -175,8 +175,8 @@ def test_a_unit_said_once_is_that_of_both() -> None:
 
 
 def test_a_unit_in_brackets_behind_the_last_is_that_of_all() -> None:
-    read = found("分项：食宿11.26，返乡7.18，服务22.00（万元）。")[-3:]
-    assert {figure.unit for figure in read} == {"万元"}
+    read = judged("分项：食宿11.26，返乡7.18，服务22.00（万元）。", title=OTHER).data
+    assert [each.unit for each in read] == ["万元"] * 3
 
 
 def test_a_word_in_brackets_that_only_begins_like_a_unit_is_none() -> None:

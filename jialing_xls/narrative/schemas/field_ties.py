@@ -228,7 +228,8 @@ def ties(
         windows = pairs(quantity.pre[-_CLOSE:]), quantity.names, topic(quantity) | quantity.names
         covers = [fields.covered(each) for each in windows]
         most = [max((c.get(id, 0.0) for id, _, _ in candidates), default=0.0) for c in covers]
-        shared = year, quantity.pre[-12:], quantity.post, min(quantity.depth, 1)
+        own_words = quantity.pre[-12:].rpartition("；")[2]  # 与上年持平；农村低保标准为
+        shared = year, own_words, quantity.post, min(quantity.depth, 1)
         for id, factor, mixed in candidates:
             if year not in _THIS_YEAR and not id.startswith(PRIOR):
                 continue

@@ -5,7 +5,7 @@ from itertools import islice, pairwise
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, is_cell
 from jialing_xls.narrative.schemas.looks import capped, stops
-from jialing_xls.narrative.schemas.relation import FigureRelation, finest
+from jialing_xls.narrative.schemas.relation import FigureRelation, finest, is_shifted
 from jialing_xls.narrative.text.figure import RELATIVE
 
 _MOST_PARTS, _MOST_PASSAGES = 14, 8
@@ -91,7 +91,8 @@ def _sum(
     skipped: int,
 ) -> Iterator[FigureRelation]:
     stands = sum(part.value for part in parts)
-    if not stands or not 1 / _PROPORTION < stands / total.value < _PROPORTION:
+    is_near = 1 / _PROPORTION < stands / total.value < _PROPORTION
+    if not stands or not (is_near or is_shifted(total.value, stands)):
         return
     every = (total, *parts)
     yield FigureRelation(

@@ -65,10 +65,12 @@ class Evidence:
 
     def settle(self, quantity: Quantity, settled: Mapping[Quantity, float]) -> set[Quantity]:
         """A figure has another value now; the figures of which other things may be said now."""
+        if quantity not in self.of:
+            return set()
         self._values[quantity.number] = settled[quantity]
         self._altered[quantity.number] = True
         shaken: set[Quantity] = set()
-        of = self.of.get(quantity, ())
+        of = self.of[quantity]
         for member in of:
             each = self.members[member]
             each.settle(settled)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from jialing_xls.model.numbers import half_up, plain
 from jialing_xls.narrative.meaning.vocabulary import field_unit
 from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict
-from jialing_xls.narrative.schemas.desk import Desk
+from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.field_ties import Fields
 from jialing_xls.narrative.telling.finding import FigureFinding, shown, where
 from jialing_xls.narrative.telling.hypothesis import Hypothesis
@@ -14,11 +14,13 @@ from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
 from jialing_xls.narrative.text.figure import PERSONS, TIMES
 
-SURE, SURE_BESIDE_TABLE, DOUBTFUL = 0.58, 0.65, 0.5
+SURE, SURE_BESIDE_TABLE, DOUBTFUL = 0.58, 0.65, 0.55
 """Confidence from which a slip is 确定, without a workbook and with one, so that left out in turn 0.5% of the
 right figures are raised; a table offers every figure many values that it may be a slip for."""
 _MYRIAD = 10000.0
-_TIED = 1.0
+_TIED, _MAY_BE_MIXED = 1.0, 0.25
+"""Odds from which a figure speaks of a field by its words, or may: where units are mixed up the value
+agrees as well."""
 
 
 def tell(
@@ -124,25 +126,26 @@ def _tell_mixed(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  
     for each in tied:
         if not each.tie.mixed and each.tie.agrees and each.odds > _TIED:
             named.setdefault(each.tie.field, []).append(of[each.tie.quantity])
+    mixed: dict[Quantity, TieWeighed] = {}
     for each in tied:
-        quantity, field = each.tie.quantity, each.tie.field
-        if (
-            not each.tie.mixed
-            or not each.tie.agrees
-            or quantity in fitting
-            or each.mixed_odds < _TIED
-        ):
+        if each.tie.mixed and each.tie.agrees and each.tie.quantity not in fitting:
+            best = mixed.setdefault(each.tie.quantity, each)
+            if each.mixed_odds > best.mixed_odds:
+                mixed[each.tie.quantity] = each
+    for quantity, each in mixed.items():
+        if each.mixed_odds < _MAY_BE_MIXED:
             continue
+        field = each.tie.field
         finding, unit = of[quantity], field_unit(fields.fields[field])
         others = named.get(field, [])
         held = shown(each.tie.value.value, unit) if each.tie.value else unit
         said = f"写的是“{quantity.figure.text}”，表中{fields.name(field)}为{held}"
         why = f"{said}，{quantity.unit}和{unit}混用"
-        if others or quantity in rival:
+        if each.mixed_odds > _TIED and (others or quantity in rival):
             finding.problem = None
             finding.reasons.clear()
             finding.raise_(FigureVerdict.UNIT, why, others)
-        else:
+        elif finding.is_open:
             finding.fields = (field,)
             finding.confirm(f"数值与表中{fields.name(field)}相符")
             finding.note(why)
