@@ -258,8 +258,8 @@ def test_the_parts_of_a_total_are_the_other_place_of_what_is_wrong_with_it() -> 
     parts = "农村低保对象24036户，城市低保对象1865户。"
     wrong = one(judged(f"{parts}\n救助低保对象25901万户。"), "25901万户")
     assert wrong.verdict is V.UNIT
-    assert "“24036户”" in wrong.why
-    assert "“1865户”相加是25901户" in wrong.why
+    for said in ("“24036户”", "“1865户”", "应为25901户"):
+        assert said in wrong.why
     assert [spot.line for spot in wrong.others] == [3, 3]
     other_sum = one(judged(f"{parts}\n救助低保对象25911万户。"), "25911万户")
     assert other_sum.others == ()

@@ -154,9 +154,9 @@ def test_a_scanned_report_gives_the_same_verdicts(report: Report, tmp_path: Path
 @pytest.mark.parametrize("report", PLAIN, ids=lambda report: report.name)
 def test_every_figure_stands_where_its_spot_says(report: Report) -> None:
     lines = {line.number: line.text for line in read_report(report.path).lines}
-    for judged in judge_report(report.path).figures:
-        there = lines[judged.line][judged.column]
-        assert there.isdigit() or there in "一二三四五六七八九十百两〇零", judged.text
+    for each in judge_report(report.path).figures:
+        there = lines[each.line][each.column]
+        assert there.isdigit() or there in "一二三四五六七八九十百两〇零", each.text
 
 
 def test_a_number_of_more_digits_than_excel_keeps_is_no_data() -> None:

@@ -94,7 +94,8 @@ def _sum(
     is_near = 1 / _PROPORTION < stands / total.value < _PROPORTION
     if not stands or not (is_near or is_shifted(total.value, stands)):
         return
-    every = (total, *parts)
+    # In the wrong unit a total is printed no less exactly than its parts.
+    every = (total, *parts) if is_near else parts
     yield FigureRelation(
         "sum", total, tuple(parts[::step]), sum, stands, max(q.half for q in every), finest(every),
         _structure(desk, total, parts, step, last, skipped), " + ".join(["{}"] * len(parts)),

@@ -18,9 +18,9 @@ SURE, SURE_BESIDE_TABLE, DOUBTFUL = 0.58, 0.65, 0.55
 """Confidence from which a slip is 确定, without a workbook and with one, so that left out in turn 0.5% of the
 right figures are raised; a table offers every figure many values that it may be a slip for."""
 _MYRIAD = 10000.0
-_TIED, _MAY_BE_MIXED = 1.0, 0.25
-"""Odds from which a figure speaks of a field by its words, or may: where units are mixed up the value
-agrees as well."""
+_TIED, _MAY_BE_MIXED = 1.0, 10.0
+"""Odds from which a figure speaks of a field by its words, and by words and value where units are mixed
+up: of so many numbers one is the field's by chance."""
 
 
 def tell(
@@ -133,7 +133,7 @@ def _tell_mixed(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  
             if each.mixed_odds > best.mixed_odds:
                 mixed[each.tie.quantity] = each
     for quantity, each in mixed.items():
-        if each.mixed_odds < _MAY_BE_MIXED:
+        if each.mixed_odds * quantity.value < _MAY_BE_MIXED:
             continue
         field = each.tie.field
         finding, unit = of[quantity], field_unit(fields.fields[field])
