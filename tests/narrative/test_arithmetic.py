@@ -156,6 +156,12 @@ def test_what_follows_is_confirmed_with_its_parts() -> None:
     assert "400 + 212.4 = 612.4" in one(result, "612.40万元").why
 
 
+def test_a_price_in_the_wrong_unit_is_told_in_the_right_one() -> None:
+    found = one(judged("支出37.96万元，安装路灯146盏，每盏2600万元。", title=OTHER), "2600万元")
+    assert found.verdict is V.UNIT
+    assert found.why.endswith("应为2600元")
+
+
 def test_why_a_figure_agrees_is_said_once() -> None:
     """Totals are reckoned again after what is wrong has been found; what held, held."""
     result = judged("资金612.40万元，其中中央400.00万元、省级212.40万元。", title=OTHER)

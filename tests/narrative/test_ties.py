@@ -8,6 +8,7 @@ from narrative.drafting import SAMPLES, template
 from narrative.judging import FUND, V, judged, marked, one, raised, told, workbook
 
 from jialing_xls.model.field import Field, Kind
+from jialing_xls.narrative.meaning.stated import facts_of
 from jialing_xls.narrative.meaning.vocabulary import NONE, field_scale, field_unit
 from jialing_xls.narrative.meaning.weights import told as features_of
 from jialing_xls.narrative.reconcile import judge_report, read, ties_of
@@ -97,6 +98,14 @@ def test_a_difference_says_what_was_found_and_what_is_expected() -> None:
 def test_the_other_ones_figure_is_told_as_such() -> None:
     found = one(judged("城市低保标准500元/月。", against=True), "500元/月")
     assert "农村低保标准的数" in found.why
+
+
+def test_of_two_exchanged_figures_each_is_held_against_its_own_cell() -> None:
+    found = one(judged("城市低保标准500元/月，农村低保标准700元/月。", against=True), "500元/月")
+    assert (found.verdict, found.theirs, found.difference) == (V.DIFFERS, "700", -200)
+    assert (
+        found.place == Fields(template(), NONE, facts_of(workbook())).value("城市低保_标准").place
+    )
 
 
 def test_two_readings_decide_nothing() -> None:
