@@ -47,8 +47,6 @@ from jialing_xls.template import store as templates
 
 MAX_FIGURES = 12_000
 """Of data: six times what a report of 200 pages has; each takes some 1.2 ms."""
-_SPOKEN = 0.25
-"""Odds from which a figure may speak of a field, so that this is not missing."""
 _YEAR = re.compile(
     r"(2\d{3}|二[〇零一二三四五六七八九]{3})年度?(?!\d{1,2}月|[一二三四五六七八九十]+月)"
 )
@@ -92,7 +90,7 @@ def judge_report(
         trace_to_parts(quantities, book)
         problems += (
             *find_broken_rules(quantities, book),
-            *find_missing_amounts(quantities, book.fields, _spoken_of(tied)),
+            *find_missing_amounts(quantities, book.fields, tied),
         )
     return Reconciliation(
         reading.report,
@@ -135,11 +133,6 @@ def settle(reading: ReportReading, weights: Weights) -> tuple[list[TieWeighed], 
     else:
         weighed += said_twice(tied)
     return tied, Settlement(weighed, foretold(scales(desk), weights), weights, Manner(tied))
-
-
-def _spoken_of(tied: Sequence[TieWeighed]) -> set[str]:
-    """The fields that the report may speak of, by words or by value."""
-    return {each.tie.field for each in tied if each.odds > _SPOKEN or each.tie.agrees}
 
 
 def _refuse_too_many(name: str, figures: int) -> None:

@@ -250,8 +250,10 @@ def test_a_rule_that_holds_or_cannot_be_judged_is_not_raised() -> None:
 
 
 def test_beside_a_table_only_a_rule_that_the_table_breaks_as_well_is_raised() -> None:
-    """What differs from the table is told of the figure."""
-    assert judged(ORPHANS.format(times=1448), against=True).problems == ()
+    """Where amounts that the table does not have break it, they hardly speak of its fields."""
+    text = ORPHANS.format(times=1448).replace("1200元", "1000元")
+    assert [p.verdict for p in judged(text).problems] == [V.RULE]
+    assert judged(text, against=True).problems == ()
 
 
 def test_the_parts_of_a_total_are_the_other_place_of_what_is_wrong_with_it() -> None:
@@ -276,6 +278,13 @@ def test_a_programme_without_its_amount(amount: str, missing: list[str]) -> None
     problems = judged(PROGRAMMES.format(amount=amount)).problems
     assert [p.text for p in problems] == missing
     assert all(p.verdict is V.MISSING and p.others for p in problems)
+
+
+def test_an_amount_that_the_table_has_elsewhere_may_be_the_programmes() -> None:
+    """394万元 are what 临时救助 has, and called those of 特困: wrong perhaps, not missing."""
+    text = PROGRAMMES.format(amount="")
+    assert "50人" in raised(judged(text, against=True))
+    assert "50人" not in raised(judged(f"{text}\n特困救助资金394万元。", against=True))
 
 
 # ---------------------------------------------------------------- endless reports

@@ -101,10 +101,17 @@ def test_the_other_ones_figure_is_told_as_such() -> None:
 
 
 def test_of_two_exchanged_figures_each_is_held_against_its_own_cell() -> None:
-    found = one(judged("城市低保标准500元/月，农村低保标准700元/月。", against=True), "500元/月")
-    assert (found.verdict, found.theirs) == (V.DIFFERS, "700")
-    assert found.difference == -200
-    assert found.place == facts_of(workbook()).place("城市低保_标准")
+    result = judged("农村低保标准700元/月，城市低保标准500元/月。", against=True)
+    for printed, field, theirs in (("700", "农村", "500"), ("500", "城市", "700")):
+        found = one(result, f"{printed}元/月")
+        assert (found.verdict, found.theirs, found.field) == (
+            V.DIFFERS,
+            theirs,
+            f"{field}低保_标准",
+        )
+        assert found.difference == Decimal(printed) - Decimal(theirs)
+        assert found.place == facts_of(workbook()).place(f"{field}低保_标准")
+        assert found.why.startswith(f"表中{field}低保标准为{theirs}元/月，")
 
 
 def test_two_readings_decide_nothing() -> None:

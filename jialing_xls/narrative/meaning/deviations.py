@@ -17,6 +17,8 @@ _NEAR_MISS, _WIDE_MISS, _FAR_MISS = 3.0, 0.6, 0.15
 """Times as likely as chance that a slip is of no kind known: near the value, or far."""
 _NEAR, _WIDE = 0.05, 0.3
 _MOST_DIGITS = 6.0
+_ROUNDED, _TINY = 0.0087, 1e-9
+"""How far powers of ten may lie beside whole ones: 2% where the point is shifted by two places or more."""
 
 
 @lru_cache(maxsize=65536)
@@ -62,6 +64,15 @@ def kind_of(stated: float, true: float) -> tuple[str, float]:
                 return "length", _LENGTH / (10 * len(longer))
     off_by = abs(stated - true) / true
     return "near" if off_by <= _NEAR else "wide" if off_by <= _WIDE else "far", 0.0
+
+
+def shift(stated: float, true: float) -> int:
+    """By how many places a figure is too large; 0 where it is no other's with a shifted point."""
+    if stated <= 0 or true <= 0:
+        return 0
+    power = log10(stated / true)
+    room = _ROUNDED if abs(power) > 1.5 else _TINY
+    return round(power) if abs(power - round(power)) < room else 0
 
 
 def share_of_slips(stated: float, true: float) -> float:

@@ -4,8 +4,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from math import log10
 
+from jialing_xls.narrative.meaning.deviations import shift
 from jialing_xls.narrative.text.figure import MONEY, PERCENT, RELATIVE, Bound, Figure
 from jialing_xls.narrative.text.passages import Passage
 
@@ -16,8 +16,6 @@ _WIDE = 0.1
 """How far, as a share, a figure may lie beside what 超过, 近 and the like say of it."""
 _MOST_LARGEST, _BESIDE, _TELLING = 3, 3, 10
 """Largest values of a unit that are kept; figures beside another place at which a value of so much stands."""
-_ROUNDED, _TINY = 0.0087, 1e-9
-"""How far powers of ten may lie beside whole ones: 2% where the point is shifted by two places or more."""
 _CHINESE = re.compile(r"[^一-龥]+")
 
 
@@ -73,15 +71,6 @@ class Quantity:
         return "m" if self.unit == MONEY else "p" if self.unit == PERCENT else "n"
 
 
-def shift(stated: float, true: float) -> int:
-    """By how many places a figure is too large; 0 where it is no other's with a shifted point."""
-    if stated <= 0 or true <= 0:
-        return 0
-    power = log10(stated / true)
-    room = _ROUNDED if abs(power) > 1.5 else _TINY
-    return round(power) if abs(power - round(power)) < room else 0
-
-
 def pairs(text: str) -> frozenset[str]:
     """Its pairs of neighbouring Chinese characters."""
     return frozenset(
@@ -127,8 +116,8 @@ class Desk:
             others = (q for q in same if q is not quantity)
             other = min(others, key=lambda q: abs(q.number - quantity.number))
             around = self.quantities[max(other.number - _BESIDE, 0) : other.number + _BESIDE + 1]
-            place = _place(other)
-            yield from (q for q in around if q is not other and _place(q) == place)
+            place = _row_or_sentence(other)
+            yield from (q for q in around if q is not other and _row_or_sentence(q) == place)
 
     def listed(self, quantity: Quantity) -> tuple[int, int]:
         """Its place in a list of figures that nothing but commas divides, and how many these are."""
@@ -163,7 +152,7 @@ class Desk:
         return f"{text[one.figure.end :][:40]}¶{start[-40:]}"
 
 
-def _place(quantity: Quantity) -> object:
+def _row_or_sentence(quantity: Quantity) -> object:
     """The sentence or the row of a table that it stands in."""
     passage = quantity.figure.passage
     return (passage.table, passage.cell[0]) if passage.cell else quantity.sentence

@@ -74,8 +74,6 @@ class Tie:
     field: str
     value: Value | None
     factor: float
-    conflict: int
-    """How near the words are that say something else than the field wants; ``NO_CONFLICT`` without any."""
     mixed: bool
     """Whether the figure is in 人 and the field in 人次, or the other way round."""
     features: list[Look]
@@ -235,8 +233,7 @@ def ties(
                 continue
             wording, value = fields.wordings[id], fields.value(id)
             bare, heard_of = wording is _NO_WORDING, hearing.hear(wording)
-            conflict = conflict_of(heard_of)
-            fits = conflict > Nearness.OWN
+            fits = conflict_of(heard_of) > Nearness.OWN
             named = fits and (not bare or covers[-1].get(id, 0.0) > 0)
             if named or _may_agree(quantity, value, factor):
                 elsewhere = min(often[id] - (id in own and fits), 2)
@@ -247,7 +244,7 @@ def ties(
                     *((_crossed, sort, *shared) for sort in sorts),
                     f"{ELSEWHERE}{elsewhere}" if fields.stated else UNTOLD,
                 ]
-                yield Tie(quantity, id, value, factor, conflict, mixed, features)
+                yield Tie(quantity, id, value, factor, mixed, features)
 
 
 def _called(cover: Sequence[float], most: Sequence[float], bare: bool) -> Look:

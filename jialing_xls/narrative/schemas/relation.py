@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
-from jialing_xls.narrative.meaning.deviations import digits
+from jialing_xls.narrative.meaning.deviations import digits, shift
 from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.text.figure import PERCENT
@@ -26,7 +26,7 @@ _EXACTLY, _ROUNDED = 0.8, 0.2
 BROKEN = 0.01
 """How many do not hold although they are meant and nothing is wrong."""
 _MOST_TIMES, _LEAST_TIMES = 12.0, 1 / 12.0
-_SHIFTS = tuple((shift, shift * 0.02) for shift in (1e-4, 1e-3, 1e-2, 1e2, 1e3, 1e4))
+_FARTHEST_SHIFT = 4
 """Times by which a shifted point is off, and how far beside them it may be."""
 _WHOLE = 0.5
 _LINEAR = ("sum", "difference", "repetition", "rows")
@@ -131,10 +131,8 @@ def is_plausible(stated: float, stands: float) -> bool:
 
 
 def is_shifted(stated: float, stands: float) -> bool:
-    """Whether one is the other but for a shifted point, by two places at the least."""
-    times = stands / stated if stated and stands > 0 else 0.0
-    # A list: a long report asks half a million times, and a generator takes twice as long.
-    return True in [-room < times - shift < room for shift, room in _SHIFTS]
+    """Whether one is the other but for a point shifted by two to four places."""
+    return 2 <= abs(shift(stated, stands)) <= _FARTHEST_SHIFT
 
 
 def _digits(result: Quantity, slack: float) -> float:

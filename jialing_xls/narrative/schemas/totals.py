@@ -19,7 +19,7 @@ def totals(desk: Desk) -> Iterator[FigureRelation]:
     for unit, same in desk.by_unit.items():
         if unit in RELATIVE:
             continue
-        running = [q for q in same if not is_cell(q)]
+        running = [q for q in same if not is_cell(q)]  # those of a table, rows add up
         for at, total in enumerate(running):
             if total.value:
                 yield from _backwards(desk, total, running, at)

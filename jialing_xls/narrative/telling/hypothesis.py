@@ -32,6 +32,17 @@ class Hypothesis:
     looks: list[str] = field(default_factory=list)
     """What its confidence follows from, as features."""
 
+    @property
+    def reasons(self) -> list[Weighed]:
+        """The relations that its figure stands in itself, not those of one that it was exchanged with."""
+        own = [each for each in self.relations if self.quantity in each.relation.figures]
+        return own or [self.cause] if self.cause else own
+
+    @property
+    def is_for_field(self) -> bool:
+        """Whether it is a slip for what the table has."""
+        return any(each.relation.schema == "tie" for each in self.reasons)
+
 
 def looks_of(slip: Hypothesis, borne: float, others: float, manner: Manner) -> list[str]:
     """What the confidence in a slip follows from; how far it and its parts are borne out by other relations."""

@@ -1,12 +1,10 @@
 """The report's own figures against the template's rules that must hold, and what is missing."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import prod
 
 from jialing_xls.checks.expression import fields_of, parse_expression
-from jialing_xls.checks.frame import Frame
-from jialing_xls.checks.judge import Judge
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import Field
@@ -17,12 +15,15 @@ from jialing_xls.model.rule import Verdict as Held
 from jialing_xls.narrative.meaning.roles import programmes
 from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict, Judged
 from jialing_xls.narrative.telling.finding import FigureFinding, shown, where
+from jialing_xls.narrative.telling.weighing import TieWeighed
 from jialing_xls.narrative.text.figure import MONEY
 
 _COARSEST = Decimal("0.5")
 """Half of the last decimal of figures that rules are held against: not of 0.68亿元."""
 _LEAST_SURE, _LEAST_DOUBTFUL = 0.75, 0.5
 """How likely all figures of a rule speak of its fields, for a broken one to be 确定, or 存疑."""
+_SPOKEN = 0.25
+"""Odds from which a figure may be a programme's amount, so that this is not missing."""
 _LEAST_OTHERS = 3
 """Programmes with their amounts from which the one without stands out."""
 
@@ -32,6 +33,10 @@ def find_broken_rules(findings: Sequence[FigureFinding], book: RuleBook) -> Iter
     told = _told(findings, book.fields)
     if not told:
         return
+    # pandas is long to import: not for the report of a fund that there is no template for.
+    from jialing_xls.checks.frame import Frame
+    from jialing_xls.checks.judge import Judge
+
     facts = Facts({id: Fact(id, f.value) for id, f in told.items()})
     halves = {id: [f.figure.half] for id, f in told.items()}
     frame = Frame(book, [facts], half_widths=halves)
@@ -119,12 +124,10 @@ def trace_to_parts(findings: Sequence[FigureFinding], book: RuleBook) -> None:
 
 
 def find_missing_amounts(
-    findings: Sequence[FigureFinding], fields: Mapping[str, Field], spoken: Container[str]
+    findings: Sequence[FigureFinding], fields: Mapping[str, Field], tied: Sequence[TieWeighed]
 ) -> Iterator[Judged]:
-    """Programmes whose heads are counted and whose amount is nowhere, where all others have one.
-
-    ``spoken`` are the fields that some figure may speak of, whatever it says.
-    """
+    """Programmes whose heads are counted and whose amount is nowhere, where all others have one."""
+    spoken = {each.tie.field for each in tied if each.odds > _SPOKEN or each.tie.agrees}
     by_field: dict[str, list[FigureFinding]] = {}
     for finding in findings:
         for id in finding.fields:

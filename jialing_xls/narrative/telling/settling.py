@@ -13,9 +13,9 @@ from math import prod
 
 import numpy as np
 
-from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, variants
+from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, shift, variants
 from jialing_xls.narrative.meaning.weights import Weights
-from jialing_xls.narrative.schemas.desk import Quantity, shift
+from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.telling.evidence import Evidence
 from jialing_xls.narrative.telling.hypothesis import Hypothesis, is_mistake, looks_of
@@ -32,8 +32,9 @@ _ROUNDING = 3.0
 _IN_PART = 0.4
 """How much rarer the slip is in a part: what is reckoned is written down once more."""
 _LEAST_ODDS, _LIKELY = 0.002, 0.1
-_MOST_FURTHER = 10.0
-"""How many times likelier other relations may make what one suggests, where all are looked at."""
+_MOST_FURTHER, _MOST_SUGGESTED = 10.0, 100
+"""How many times likelier other relations may make what one suggests, where all are looked at; how many
+values are looked at of one figure."""
 _EXCHANGED = 0.05
 _OTHER_SOURCE, _FAR_SOURCE, _OTHER_FIELD = 0.6, 0.05, 0.08
 """Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure."""
@@ -127,15 +128,7 @@ class Settlement:
         self._shaken |= self._evidence.settle(quantity, self.settled)
 
     def _hypotheses(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
-        causes: dict[Quantity, list[Suggestion]] = {}
-        for rivals in every:
-            for each in rivals.members:
-                if not each.relation.is_exact:
-                    for quantity, value in _solutions(each, rivals):
-                        if _is_possible(quantity, value, each) and _may_tell(
-                            quantity, value, each, rivals
-                        ):
-                            causes.setdefault(quantity, []).append((value, each))
+        causes = _suggestions(every)
         for quantity, (value, _) in self._scaled.items():
             if _is_possible(quantity, value, None):
                 causes.setdefault(quantity, []).append((value, None))
@@ -226,6 +219,32 @@ class Settlement:
         )
 
 
+def _suggestions(every: Sequence[Rivals]) -> dict[Quantity, list[Suggestion]]:
+    """By figure the values that would make relations hold, as far as they promise anything.
+
+    The largest sum of a report stands in hundreds of relations: of its values those are kept that
+    promise most, so that the work grows with the figures and not with their square.
+    """
+    found: dict[Quantity, list[tuple[float, Suggestion]]] = {}
+    for rivals in every:
+        for each in rivals.members:
+            if not each.relation.is_exact:
+                for quantity, value in _solutions(each, rivals):
+                    if _is_possible(quantity, value, each):
+                        promise = _promise(quantity, value, each, rivals)
+                        if promise > _LEAST_ODDS / _MOST_FURTHER:
+                            found.setdefault(quantity, []).append((promise, (value, each)))
+    least = {
+        quantity: sorted(promise for promise, _ in told)[-_MOST_SUGGESTED]
+        for quantity, told in found.items()
+        if len(told) > _MOST_SUGGESTED
+    }
+    return {
+        quantity: [each for promise, each in told if promise >= least.get(quantity, 0.0)]
+        for quantity, told in found.items()
+    }
+
+
 def _is_tie(cause: Weighed | None) -> bool:
     """Whether the table suggests it: of two figures that differ from each other none tells which is right."""
     return cause is not None and cause.relation.schema == "tie"
@@ -240,10 +259,10 @@ def _is_possible(quantity: Quantity, value: float, cause: Weighed | None) -> boo
     return not counted or abs(value - round(value)) < 1e-6
 
 
-def _may_tell(quantity: Quantity, value: float, cause: Weighed, rivals: Rivals) -> bool:
-    """Whether the odds may come to something: most values that would make something hold do not."""
+def _promise(quantity: Quantity, value: float, cause: Weighed, rivals: Rivals) -> float:
+    """What the odds come to by its cause alone: most values that would make something hold are nothing."""
     gain = cause.chance * 10 ** cause.relation.digits[0] / rivals.likelihood
-    return _SLIPS * _share(quantity, value, cause) * gain > _LEAST_ODDS / _MOST_FURTHER
+    return _SLIPS * _share(quantity, value, cause) * gain
 
 
 def _place(quantity: Quantity) -> tuple[bool, int]:

@@ -1,13 +1,13 @@
 """Verdicts: what staff are told of each figure, and how sure it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from jialing_xls.model.numbers import half_up, plain
 from jialing_xls.narrative.meaning.vocabulary import field_unit
 from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
-from jialing_xls.narrative.schemas.field_ties import Fields
+from jialing_xls.narrative.schemas.field_ties import Fields, Tie
 from jialing_xls.narrative.telling.finding import FigureFinding, shown, where
 from jialing_xls.narrative.telling.hypothesis import Hypothesis
 from jialing_xls.narrative.telling.settling import Settlement
@@ -34,14 +34,13 @@ def tell(
     """Raise the slips, confirm what is borne out."""
     by_figure = {finding.figure: finding for finding in findings}
     of = {q: by_figure[q.figure] for q in desk.quantities}
+    told = [slip for slip in settlement.slips if slip.confidence >= DOUBTFUL]
     if fields:
-        _tie(tied, of, fields)
+        _tie(tied, of, {slip.quantity: slip for slip in told})
     sure = SURE_BESIDE_TABLE if fields and fields.stated else SURE
-    for slip in settlement.slips:
-        if slip.confidence < DOUBTFUL:
-            continue
+    for slip in told:
         confidence = Confidence.SURE if slip.confidence >= sure else Confidence.DOUBTFUL
-        first = slip.relations[0] if slip.relations else None
+        first = next(iter(slip.reasons), None)
         others = [of[q] for q in first.relation.figures] if first else []
         true = half_up(Decimal(repr(slip.value)), slip.quantity.decimals_for(slip.value))
         finding = of[slip.quantity]
@@ -52,10 +51,6 @@ def tell(
         why = f"{said}，这里写“{slip.quantity.figure.text}”，应为{right}"
         finding.raise_(verdict, why, others, confidence)
         finding.true = true
-        if finding.theirs == plain(finding.value):  # the table has it for something else
-            held = (t.tie for t in tied if t.tie.quantity is slip.quantity)
-            places = (tie.value.place for tie in held if tie.value and tie.stands == slip.value)
-            finding.theirs, finding.place = plain(true), next(places, None)
         if verdict is not FigureVerdict.UNIT:  # in another unit it would tell nothing
             finding.difference = slip.quantity.figure.value - true
     if fields:
@@ -72,7 +67,8 @@ def _verdict(slip: Hypothesis) -> FigureVerdict:
     times = slip.quantity.value / slip.value if slip.value else 0
     if any(abs(times - each) < each * 1e-6 for each in (_MYRIAD, 1 / _MYRIAD)):
         return FigureVerdict.UNIT
-    schema = slip.relations[0].relation.schema if slip.relations else ""
+    first = next(iter(slip.reasons), None)
+    schema = first.relation.schema if first else ""
     if schema == "count":
         return FigureVerdict.COUNT
     if schema == "tie":
@@ -96,19 +92,35 @@ def _told(weighed: Weighed, of: dict) -> str:  # type: ignore[type-arg]
     return f"{where(of[relation.result])}按{relation.formula.format(*parts)}计算"
 
 
-def _tie(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  # type: ignore[type-arg]
-    """Name the fields that each figure speaks of, and what the table holds for the first."""
-    best: dict[FigureFinding, list[TieWeighed]] = {}
+def _tie(tied: Sequence[TieWeighed], of: dict, slips: Mapping[Quantity, Hypothesis]) -> None:  # type: ignore[type-arg]
+    """Name the fields that each figure speaks of, and what the table holds for the first.
+
+    A slip for what a field holds speaks of that one; the table does not bear out what it says.
+    """
+    best: dict[Quantity, list[TieWeighed]] = {}
     for each in tied:
-        if each.odds > _TIED or each.as_printed > _TIED:
-            best.setdefault(of[each.tie.quantity], []).append(each)
-    for finding, found in best.items():
+        slip = slips.get(each.tie.quantity)
+        if each.odds > _TIED or each.as_printed > _TIED or (slip and _is_for(each.tie, slip)):
+            best.setdefault(each.tie.quantity, []).append(each)
+    for quantity, found in best.items():
+        finding, slip = of[quantity], slips.get(quantity)
+        likeliest = sorted(found, key=lambda t: -t.odds)
+        meant = [t for t in likeliest if slip and _is_for(t.tie, slip)][:1]
         agreeing = [t for t in found if t.tie.agrees and not t.tie.mixed]
-        chosen = agreeing or sorted(found, key=lambda t: -t.odds)[:1]
+        chosen = meant or agreeing or likeliest[:1]
         finding.fields = tuple(dict.fromkeys(t.tie.field for t in chosen))
         finding.chance = max(map(_chance, chosen))
-        if (value := chosen[0].tie.value) is not None:
+        value = chosen[0].tie.value
+        if value is not None and not (slip and chosen[0].tie.agrees):
             finding.place, finding.theirs = value.place, plain(value.value)
+
+
+def _is_for(tie: Tie, slip: Hypothesis) -> bool:
+    """Whether a figure is a slip for what a field holds, as it would be printed."""
+    stands = tie.stands
+    if stands is None or not slip.is_for_field:
+        return False
+    return round(stands, tie.quantity.decimals_for(stands)) == slip.value
 
 
 def _chance(tied: TieWeighed) -> float:
