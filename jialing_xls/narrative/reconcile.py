@@ -125,7 +125,7 @@ def read(report: Path, workbook: Path | None) -> ReportReading:
 def settle(reading: ReportReading, weights: Weights) -> tuple[list[TieWeighed], Settlement]:
     """The fields that the figures speak of, and which figures are slips."""
     desk, fields = reading.desk, reading.fields
-    tied, by_field = weigh_ties(ties_of(reading), weights, fields.name) if fields else ([], [])
+    tied, by_field = weigh_ties(ties_of(reading), weights, fields) if fields else ([], [])
     groups = [(i.level1, i.level2) for i in indicators(fields.template)] if fields else []
     weighed = [*weigh(chain(relations(desk), indicator_counts(desk, groups)), weights), *by_field]
     if reading.stated and fields:

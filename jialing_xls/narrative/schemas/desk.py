@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ _BEFORE, _BEHIND = 24, 8
 _ROOM = {Bound.EXACT: 0.0, Bound.ABOUT: 0.05}
 _WIDE = 0.1
 """How far, as a share, a figure may lie beside what 超过, 近 and the like say of it."""
+_COPIED = 0.2
+"""Share of slips that are a figure from elsewhere: last year's, the other group's, what was aimed at."""
 _MOST_LARGEST, _BESIDE, _TELLING = 3, 3, 10
 """Largest values of a unit that are kept; figures beside another place at which a value of so much stands."""
 _CHINESE = re.compile(r"[^一-龥]+")
@@ -40,6 +43,8 @@ class Quantity:
     decimals: int = field(init=False)
     """Printed ones, in ``value``'s unit; negative for 3万户."""
     unit: str = field(init=False)
+    copied: float = 0.0
+    """Share of slips that would read so because another figure does."""
     rank: int = 0
     """Among the quantities of its unit."""
     names: frozenset[str] = field(init=False)
@@ -103,6 +108,10 @@ class Desk:
         self._same: dict[tuple[str, float], list[Quantity]] = {}
         for quantity in self.quantities:
             self._same.setdefault((quantity.unit, quantity.value), []).append(quantity)
+        values = Counter(unit for unit, _ in self._same)
+        for (unit, _), same in self._same.items():
+            for quantity in same if len(same) > 1 else ():
+                quantity.copied = _COPIED / values[unit]
         self._largest = {unit: _largest(same) for unit, same in self.by_unit.items()}
 
     def largest(self, unit: str) -> Sequence[Quantity]:

@@ -10,6 +10,9 @@ from jialing_xls.narrative.telling.manner import Manner
 from jialing_xls.narrative.telling.weighing import Weighed
 
 
+_OF_NO_KIND = ("near", "wide", "far")
+
+
 @dataclass(slots=True, eq=False)
 class Hypothesis:
     """A figure may be a slip for a value."""
@@ -53,6 +56,8 @@ def looks_of(slip: Hypothesis, borne: float, others: float, manner: Manner) -> l
     schema = relation.schema if relation else "scale"
     if relation and quantity is relation.result and is_mistake(quantity.value, relation):
         kind = "mistake"
+    if quantity.copied and kind in _OF_NO_KIND and schema != "tie":
+        kind = "copied"
     if slip.exchanged:
         kind = "exchanged"
     if schema == "count":
@@ -68,7 +73,7 @@ def looks_of(slip: Hypothesis, borne: float, others: float, manner: Manner) -> l
         f"alone{len(speaking) < 2}",
         f"{kind}alone{len(speaking) < 2}",
         f"parts{min(len(relation.parts), 4) if relation else 0}",
-        f"sibling{bool(cause and cause.sibling)}",
+        f"sibling{cause.sibling if cause else ''}",
         f"bound{quantity.figure.bound}",
         f"chinese{not quantity.figure.text[:1].isdigit()}",
     ]
@@ -80,6 +85,8 @@ def looks_of(slip: Hypothesis, borne: float, others: float, manner: Manner) -> l
     found += _steps("odds", odds, 0.5, 12, -2.0) + _steps(f"{kind}odds", odds, 0.5, 12, -2.0)
     found += _steps("borne", borne, 0.2, 4, 0.2) + _steps("others", others, 0.3, 3, 0.3)
     found += manner.looks(quantity)
+    if relation and schema == "tie":
+        found += manner.spokesmen(quantity, relation.stands)
     found += _steps("rival", log10(max(slip.rival, 1e-6) / max(slip.odds, 1e-6)), 0.5, 8, -3.0)
     found.append(f"rivals{slip.rival > 0}")
     # Each counts for more or less by what suggests the slip: a table, a sum, a repetition.

@@ -7,6 +7,7 @@ from jialing_xls.narrative.telling.weighing import TieWeighed
 
 _LEAST = 0.3
 """Odds from which a figure seems to speak of a field."""
+_FAINT = 0.02
 _MOST = 3
 """Figures that are told apart."""
 
@@ -20,11 +21,36 @@ class Manner:
             known = best.get(each.tie.quantity)
             if not each.tie.mixed and each.odds > (known.odds if known else _LEAST):
                 best[each.tie.quantity] = each
+        self._of: dict[tuple[Quantity, float], str] = {}
+        self._speaking: dict[str, list[tuple[float, bool, Quantity]]] = {}
+        for each in tied:
+            tie = each.tie
+            if tie.stands is not None and not tie.mixed and each.odds > _FAINT:
+                self._of.setdefault((tie.quantity, tie.stands), tie.field)
+                self._speaking.setdefault(tie.field, []).append(
+                    (each.odds, tie.agrees, tie.quantity)
+                )
         self._agrees = {quantity: each.tie.agrees for quantity, each in best.items()}
         self._at: dict[tuple[object, ...], list[int]] = {}
         for quantity, agrees in self._agrees.items():
             for place in _places(quantity):
                 self._at.setdefault(place, [0, 0])[agrees] += 1
+
+    def spokesmen(self, quantity: Quantity, stands: float) -> Iterator[str]:
+        """Of a figure that may be a slip for what a field holds: who else speaks of that, and better."""
+        field = self._of.get((quantity, stands))
+        if field is None:
+            yield "spokenno"
+            return
+        speaking = self._speaking[field]
+        own = max(odds for odds, _, q in speaking if q is quantity)
+        better = sum(odds > own for odds, _, q in speaking if q is not quantity)
+        so = [odds for odds, agrees, q in speaking if agrees and q is not quantity and odds > _LEAST]
+        best = "none" if not so else "better" if max(so) > own else "near" if max(so) > own / 5 else "worse"
+        yield f"better{min(better, 3)}"
+        yield f"so{min(len(so), 2)}"
+        yield f"so{best}"
+        yield f"so{best}better{min(better, 2)}"
 
     def looks(self, quantity: Quantity) -> Iterator[str]:
         """How that is for the other figures in the same places as one, as features."""

@@ -278,6 +278,8 @@ def _miscounted(quantity: Quantity, value: float) -> float:
 @lru_cache(maxsize=4096)  # the same of every value of a figure
 def _kind(relation: FigureRelation, quantity: Quantity) -> tuple[object, ...]:
     """What tells its evidence from that of others: the values that the figure is held against."""
+    if relation.schema == "tie":
+        return (True, relation.stands)
     others = sorted(q.value for q in relation.figures if q is not quantity)
     return (relation.schema == "repetition", *others)
 
@@ -291,12 +293,14 @@ def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
     if cause is None:
         return share
     relation = cause.relation
+    if relation.schema != "tie":
+        share = max(share, quantity.copied)
     if relation.schema == "count":
         return _miscounted(quantity, value)
     if relation.schema == "tie":
         near = share > _LIKE_SLIP or abs(quantity.value - value) <= _NEAR * value
         source = (_OTHER_SOURCE if near else _FAR_SOURCE) * 10 ** -relation.digits[0]
-        return max(share, source, _OTHER_FIELD * cause.sibling)
+        return max(share, source, _OTHER_FIELD * bool(cause.sibling))
     if quantity is relation.result and is_mistake(quantity.value, relation):
         return max(share, _MISTAKE)
     if share or abs(quantity.value - value) <= _ROUNDING * relation.slack:

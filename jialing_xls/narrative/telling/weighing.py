@@ -1,6 +1,6 @@
 """How likely each relation and each tie is meant, beside its rivals for the same figure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from math import exp
@@ -33,8 +33,8 @@ class Weighed:
 
     relation: FigureRelation
     chance: float
-    sibling: bool = False
-    """Of a tie: whether another field has the figure's value."""
+    sibling: str = ""
+    """Of a tie: which other field has the figure's value."""
     as_printed: float = field(init=False)
     """What it adds to the likelihood of the figures as they are printed."""
     now: float = field(init=False)
@@ -150,7 +150,7 @@ def foretold(found: Iterable[Scale], weights: Weights) -> dict[Quantity, tuple[f
 
 
 def weigh_ties(
-    found: Iterable[Tie], weights: Weights, name: Callable[[str], str]
+    found: Iterable[Tie], weights: Weights, fields: Fields
 ) -> tuple[list[TieWeighed], list[Rivals]]:
     """Ties, each as likely as its words make it beside the other fields that the figure may speak of."""
     weighed: list[TieWeighed] = []
@@ -158,12 +158,13 @@ def weigh_ties(
     for _, rivals in groupby(found, lambda tie: tie.quantity):
         scored = [(t, exp(min(weights.score("tie", t.features), _MOST_SCORE))) for t in rivals]
         total = 1 + sum(odds for _, odds in scored)
-        agreed = any(t.agrees and not t.mixed for t, _ in scored)
+        agreeing = [t.field for t, _ in scored if t.agrees and not t.mixed]
         by_value: dict[float | None, float] = {}
         for tie, odds in scored:
             by_value[tie.stands] = by_value.get(tie.stands, 0.0) + odds
-        members = []
-        for tie, odds in scored:
+        members: list[Weighed] = []
+        merged: set[float | None] = set()
+        for tie, odds in sorted(scored, key=lambda pair: -pair[1]):
             same = by_value[tie.stands] if tie.value else odds
             apart = as_printed = 0.0
             if tie.mixed:
@@ -171,15 +172,26 @@ def weigh_ties(
                 apart = exp(weights.score("tie", looks))
             tie.features.clear()
             may_matter = odds > _least(total) or tie.agrees or not tie.is_off
-            if may_matter and (relation := as_relation(tie, name(tie.field))):
-                made = Weighed(relation, odds / total, agreed and not tie.agrees)
-                as_printed = made.as_printed if tie.agrees else 0.0
-                if not tie.mixed and _matters(made, 1 / total):
+            if may_matter and (relation := as_relation(tie, fields.name(tie.field))):
+                sibling = "" if tie.agrees else _sibling(tie.field, agreeing, fields)
+                made = Weighed(relation, same / total, sibling)
+                as_printed = odds / total * relation.likelihood() if tie.agrees else 0.0
+                if not tie.mixed and _matters(made, 1 / total) and tie.stands not in merged:
                     members.append(made)
+                    merged.add(tie.stands)
             weighed.append(TieWeighed(tie, same / (total - same), as_printed, apart))
         if members:
             groups.append(Rivals(members, 1 / total))
     return weighed, groups
+
+
+def _sibling(field: str, agreeing: Sequence[str], fields: Fields) -> str:
+    """Which other field has a figure's value: one that is called the same, as a budget and what was spent of
+    it, an aim and what was achieved, this year and the last; or any."""
+    if not agreeing:
+        return ""
+    own = fields.name(field.removeprefix(PRIOR))
+    return "same" if any(fields.name(a.removeprefix(PRIOR)) == own for a in agreeing) else "other"
 
 
 def growth_in_table(desk: Desk, tied: Sequence[TieWeighed], fields: Fields) -> Iterator[Rivals]:
