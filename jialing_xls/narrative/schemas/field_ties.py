@@ -5,7 +5,7 @@ that is said as the field wants it, that is said otherwise, or that nobody said,
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from decimal import Decimal
@@ -30,12 +30,13 @@ from jialing_xls.narrative.schemas.hearing import Hearing, conflict_of
 from jialing_xls.narrative.schemas.looks import bag, head, tail
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import topic
-from jialing_xls.narrative.text.figure import MONTHLY, PERSONS, TIMES, YEARLY, Figure, FigureKind
+from jialing_xls.narrative.text.figure import MONEY, MONTHLY, PERSONS, TIMES, YEARLY, Figure, FigureKind
 from jialing_xls.narrative.text.units import alike_unit
 from jialing_xls.template.template_workbook import Template
 
 _MIXED = {PERSONS: TIMES, TIMES: PERSONS}
 _MONTHS = 12
+_MYRIAD = 1e4
 _ALL = 100.0
 _NEAR = 0.2
 _SURELY, _TINY = 1.01, 1e-9
@@ -94,10 +95,7 @@ class Tie:
             return False
         if self.value.at_least and self.value.number <= self.quantity.value <= _ALL:
             return True
-        if self.is_off:
-            return False
-        factor = Decimal(round(self.factor))
-        return self.quantity.figure.agrees_with(self.value.value * factor, self.value.half * factor)
+        return _agrees(self.quantity, self.value, self.factor)
 
 
 Candidate = tuple[str, float, bool]
@@ -136,6 +134,8 @@ class Fields:
             self._by_unit.setdefault(alike_unit(field_unit(fields[id])), []).append(id)
         self.sorts = {id: _sort(fields[id]) for id in self.wordings}
         """What each is of an indicator: 完成数, 目标数, 得分; empty for what is no indicator's."""
+        self.times_of_bare = 1.0
+        """What turns an amount of the table into what cells without a unit say: they may be in 元."""
         self._values: dict[str, Value | None] = {}
         self._candidates: dict[str, Sequence[Candidate]] = {}
         self._names = {id: pairs(f"{fields[id].group}，{fields[id].name}") for id in self.wordings}
@@ -169,7 +169,9 @@ class Fields:
 
     def _in(self, unit: str) -> Iterator[Candidate]:
         if not unit:
-            yield from ((id, 1.0, False) for id in self.wordings)
+            for id in self.wordings:
+                in_money = field_unit(self.fields[id]) == MONEY
+                yield id, self.times_of_bare if in_money else 1.0, False
             return
         wanted = MONTHLY if unit == YEARLY else unit
         factor = float(_MONTHS) if unit == YEARLY else 1.0
@@ -194,6 +196,19 @@ class Fields:
         return Value(found * scale, half * scale, place, says_at_least(self.stated, id))
 
 
+    def read_bare(self, quantities: Iterable[Quantity]) -> None:
+        """Take cells without a unit for 元 where more amounts of the table stand there so than in 万元."""
+        amounts = {
+            value.number
+            for id in self.wordings
+            if field_unit(self.fields[id]) == MONEY and (value := self.value(id))
+        }
+        bare = {q.value for q in quantities if not q.unit}
+        in_yuan = sum(round(amount * _MYRIAD, 2) in bare for amount in amounts if amount)
+        if in_yuan > sum(amount in bare for amount in amounts if amount):
+            self.times_of_bare = _MYRIAD
+
+
 def _is_figure(field: Field) -> bool:
     """Whether it is a figure of its own that a report may state."""
     if not field.kind.is_number or field.kind is Kind.YEAR or not field_unit(field):
@@ -209,6 +224,7 @@ def ties(
     desk: Desk, fields: Fields, said: Mapping[Figure, Said], years: Mapping[Quantity, str]
 ) -> Iterator[Tie]:
     """Every figure with every field that has its unit."""
+    fields.read_bare(desk.quantities)
     stated = {quantity: _stated(quantity, fields) for quantity in desk.quantities}
     heard = [q for q in desk.quantities if q.figure in said]
     often = Counter[str]()
@@ -259,13 +275,16 @@ def _called(cover: Sequence[float], most: Sequence[float], bare: bool) -> Look:
 
 def _stated(quantity: Quantity, fields: Fields) -> list[str]:
     """The fields of its unit that the workbook has a figure's very value for."""
-    held = ((id, fields.value(id), mixed) for id, _, mixed in fields.candidates(quantity.unit))
-    figure = quantity.figure
-    return [
-        id
-        for id, v, mixed in held
-        if v and not mixed and not _is_off(quantity, v, 1.0) and figure.agrees_with(v.value, v.half)
-    ]
+    held = ((id, fields.value(id), t, m) for id, t, m in fields.candidates(quantity.unit))
+    return [id for id, v, times, mixed in held if v and not mixed and _agrees(quantity, v, times)]
+
+
+def _agrees(quantity: Quantity, value: Value, factor: float) -> bool:
+    """Whether a figure is a value, or comes of it by rounding."""
+    if _is_off(quantity, value, factor):
+        return False
+    exactly = Decimal(round(factor))
+    return quantity.figure.agrees_with(value.value * exactly, value.half * exactly)
 
 
 def _crossed(sort: str, year: str, own: str, post: str, deep: int) -> list[str]:
