@@ -30,7 +30,15 @@ from jialing_xls.narrative.schemas.hearing import Hearing, conflict_of
 from jialing_xls.narrative.schemas.looks import bag, head, tail
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import topic
-from jialing_xls.narrative.text.figure import MONEY, MONTHLY, PERSONS, TIMES, YEARLY, Figure, FigureKind
+from jialing_xls.narrative.text.figure import (
+    MONEY,
+    MONTHLY,
+    PERSONS,
+    TIMES,
+    YEARLY,
+    Figure,
+    FigureKind,
+)
 from jialing_xls.narrative.text.units import alike_unit
 from jialing_xls.template.template_workbook import Template
 
@@ -194,7 +202,6 @@ class Fields:
         half = Decimal(5).scaleb(-(field.decimals or 0) - 1) if field.derived else Decimal(0)
         scale = field_scale(field)
         return Value(found * scale, half * scale, place, says_at_least(self.stated, id))
-
 
     def read_bare(self, quantities: Iterable[Quantity]) -> None:
         """Take cells without a unit for 元 where more amounts of the table stand there so than in 万元."""

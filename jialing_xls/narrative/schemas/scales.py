@@ -5,7 +5,8 @@ with the largest of its unit foretell which follows. Where they foretell another
 is too many or lacking. 元 and 万元 are one pair, 万元 and 亿元 the other.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import floor, log10
 
@@ -45,9 +46,14 @@ class Scale:
 
 
 def scales(desk: Desk) -> Iterator[Scale]:
-    by_sentence: dict[int, list[Quantity]] = {}
+    in_sentence: Counter[tuple[int, bool, bool]] = Counter()
+    counted: dict[int, int] = {}
     for quantity in desk.quantities:
-        by_sentence.setdefault(quantity.sentence, []).append(quantity)
+        is_money = _is_money(quantity)
+        if not is_money:
+            counted.setdefault(quantity.sentence, quantity.number)
+        if not quantity.is_relative:
+            in_sentence[quantity.sentence, is_money, _is_tens(quantity)] += 1
     largest = {
         unit: sorted(same, key=lambda q: -q.value)[:2] for unit, same in desk.by_unit.items()
     }
@@ -59,7 +65,12 @@ def scales(desk: Desk) -> Iterator[Scale]:
         if is_large and not _is_money(quantity):
             continue
         most = next((q.value for q in largest[quantity.unit] if q is not quantity), 0.0)
-        features = _features(quantity, by_sentence[quantity.sentence], most)
+        place = quantity.sentence, _is_money(quantity)
+        in_tens = in_sentence[*place, True] - _is_tens(quantity)
+        others = in_tens + in_sentence[*place, False] - (not _is_tens(quantity))
+        among = in_tens * 3 // others if others else -1
+        behind = counted.get(quantity.sentence, quantity.number) < quantity.number
+        features = _features(quantity, among, behind, most)
         if not is_large:
             yield Scale("scale", quantity, _TENS in printed, features)
         if _is_money(quantity) and (is_large or _TENS in printed):
@@ -74,20 +85,16 @@ def _is_tens(quantity: Quantity) -> bool:
     return _TENS in quantity.figure.printed_unit
 
 
-def _features(quantity: Quantity, sentence: Sequence[Quantity], most: float) -> list[str]:
+def _features(quantity: Quantity, among: int, behind: bool, most: float) -> list[str]:
+    """Of a figure, by how many thirds of the others in its sentence are in 万, and whether a count is before."""
     number = quantity.figure.text.replace("，", "").lstrip("约近")
     whole, _, decimals = number.partition(".")
     whole = "".join(c for c in whole if c.isdigit())
     decimals = "".join(c for c in decimals if c.isdigit())
     is_money = _is_money(quantity)
     sort = "m" if is_money else "n"
-    others = [
-        q for q in sentence if q is not quantity and _is_money(q) == is_money and not q.is_relative
-    ]
-    among = sum(map(_is_tens, others)) * 3 // len(others) if others else -1
     size = len(whole)
     rest = quantity.figure.printed_unit.replace(_TENS, "").replace(_HUNDREDS, "")
-    count = any(q.number < quantity.number and not _is_money(q) for q in sentence)
     each = "每" in quantity.pre or "均" in quantity.pre or "单" in quantity.pre
     over = _over(f"{whole or 0}.{decimals or 0}", 1.0 if is_money else MYRIAD, most)
     found = [
@@ -100,7 +107,7 @@ def _features(quantity: Quantity, sentence: Sequence[Quantity], most: float) -> 
         f"among{among}decimals{min(len(decimals), 2)}",
         f"{rest[:1]}",
         f"{rest[:1]}decimals{bool(decimals)}",
-        f"behind{count}",
+        f"behind{behind}",
         *tail("u", quantity.pre, 4),
         *bag("U", quantity.pre),
         *head("v", quantity.post, 2),

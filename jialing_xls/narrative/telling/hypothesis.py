@@ -9,7 +9,6 @@ from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.telling.manner import Manner
 from jialing_xls.narrative.telling.weighing import Weighed
 
-
 _OF_NO_KIND = ("near", "wide", "far")
 
 

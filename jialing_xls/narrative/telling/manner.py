@@ -45,8 +45,18 @@ class Manner:
         speaking = self._speaking[field]
         own = max(odds for odds, _, q in speaking if q is quantity)
         better = sum(odds > own for odds, _, q in speaking if q is not quantity)
-        so = [odds for odds, agrees, q in speaking if agrees and q is not quantity and odds > _LEAST]
-        best = "none" if not so else "better" if max(so) > own else "near" if max(so) > own / 5 else "worse"
+        so = [
+            odds for odds, agrees, q in speaking if agrees and q is not quantity and odds > _LEAST
+        ]
+        best = (
+            "none"
+            if not so
+            else "better"
+            if max(so) > own
+            else "near"
+            if max(so) > own / 5
+            else "worse"
+        )
         yield f"better{min(better, 3)}"
         yield f"so{min(len(so), 2)}"
         yield f"so{best}"

@@ -61,35 +61,41 @@ class Settlement:
         self._scaled, self._manner = scaled, manner
         every = list(weighed)
         self._evidence = Evidence(every)
+        self._held: dict[Quantity, list[tuple[float, Weighed]]] = {}
+        """By figure the relations that hold, and how likely each is what is meant."""
+        self._most: dict[tuple[Quantity, bool], float] = {}
+        """How likely the likeliest of these is, of which it is a part, or the result."""
+        for rivals in every:
+            for each in rivals.members:
+                if each.holds:
+                    self._hold(each, each.as_printed / rivals.likelihood)
         self.settled: dict[Quantity, float] = {}
         self._shaken: set[Quantity] = set()
         self._weights = weights
         self.slips = list(self._slips(every))
 
+    def _hold(self, weighed: Weighed, share: float) -> None:
+        for quantity in weighed.relation.figures:
+            self._held.setdefault(quantity, []).append((share, weighed))
+            key = quantity, quantity is weighed.relation.result
+            self._most[key] = max(self._most.get(key, 0.0), share)
+
     def bears_out(self, quantity: Quantity) -> list[Weighed]:
         """The relations that hold and bear the figure out, the surest first."""
         found = [
             (share, each)
-            for share, each in self._held(quantity)
+            for share, each in self._held.get(quantity, ())
             if share > _BORNE_OUT and each.chance > _LEAST_MEANT and not self._broken(each)
         ]
         return [each for _, each in sorted(found, key=lambda pair: -pair[0])]
-
-    def _held(self, quantity: Quantity) -> Iterator[tuple[float, Weighed]]:
-        """The relations of a figure that hold, and how likely each is what it is meant for."""
-        for number in self._evidence.of.get(quantity, ()):
-            each = self._evidence.members[number]
-            if each.holds:
-                yield each.as_printed / self._evidence.rivals[number].likelihood, each
 
     def _borne_out(self, slip: Hypothesis) -> tuple[float, float]:
         """How far other relations bear out a figure as printed, and the parts that it follows from."""
         relation = slip.cause.relation if slip.cause else None
         parts = relation.parts if relation and relation.result is slip.quantity else ()
-        held = ((p, each) for p in parts for each in self._held(p))
         return (
-            max((share for share, _ in self._held(slip.quantity)), default=0.0),
-            max((share for p, (share, w) in held if w.relation.result is p), default=0.0),
+            max(self._most.get((slip.quantity, as_result), 0.0) for as_result in (True, False)),
+            max((self._most.get((part, True), 0.0) for part in parts), default=0.0),
         )
 
     def _broken(self, weighed: Weighed) -> bool:
