@@ -138,14 +138,14 @@ def find_missing_amounts(
         if (head := next((id for id in heads if id in by_field), ""))
     }
     lacking = [id for id in counted if id not in by_field and id not in spoken]
-    if len(lacking) != 1 or len(counted) - 1 < _LEAST_OTHERS:
+    given = [id for id in counted if id in by_field]
+    if len(lacking) != 1 or len(given) < _LEAST_OTHERS:
         return
     id = lacking[0]
     counting = counted[id]
     if any(f.figure.unit == MONEY and _near(f, counting) for f in findings):
         return
-    given = [by_field[other][0] for other in counted if other != id]
-    names = "、".join(fields[other].name for other in counted if other != id)
+    names = "、".join(fields[other].name for other in given)
     yield Judged(
         text=counting.figure.text,
         spot=counting.figure.spot,
@@ -154,7 +154,7 @@ def find_missing_amounts(
         confidence=Confidence.SURE,
         field=id,
         fields=(id,),
-        others=tuple(f.figure.spot for f in given),
+        others=tuple(by_field[other][0].figure.spot for other in given),
     )
 
 
