@@ -18,6 +18,7 @@ _WIDE = 0.1
 _COPIED = 0.2
 """Share of slips that are a figure from elsewhere: last year's, the other group's, what was aimed at."""
 _FAR = 200
+"""Characters behind one figure and before another that may tell how they stand to each other."""
 _MOST_LARGEST, _BESIDE, _TELLING = 3, 3, 10
 """Largest values of a unit that are kept; figures beside another place at which a value of so much stands."""
 _CHINESE = re.compile(r"[^一-龥]+")
@@ -154,16 +155,11 @@ class Desk:
         return self.running[at + 1 : at + 1 + most]
 
     def between(self, one: Quantity, other: Quantity) -> str:
-        """The text between two quantities, the first before the second; ¶ where a passage ends.
-
-        Of what lies far apart, as far as it may tell anything.
-        """
+        """The text between two quantities, or its ends; ¶ where a passage ends."""
         text = one.figure.passage.text
         if one.passage == other.passage:
-            start, end = one.figure.end, other.figure.start
-            if end - start > 2 * _FAR:
-                return text[start : start + _FAR] + text[end - _FAR : end]
-            return text[start:end]
+            gap = text[one.figure.end : other.figure.start]
+            return gap if len(gap) <= 2 * _FAR else gap[:_FAR] + gap[-_FAR:]
         start = other.figure.passage.text[: other.figure.start]
         return f"{text[one.figure.end :][:40]}¶{start[-40:]}"
 

@@ -142,8 +142,8 @@ class Fields:
             self._by_unit.setdefault(alike_unit(field_unit(fields[id])), []).append(id)
         self.sorts = {id: _sort(fields[id]) for id in self.wordings}
         """What each is of an indicator: 完成数, 目标数, 得分; empty for what is no indicator's."""
-        self.times_of_bare = 1.0
-        """What turns an amount of the table into what cells without a unit say: they may be in 元."""
+        self._bare = 1.0
+        """What turns an amount into what a cell of a table without a unit says: the report may be in 元."""
         self._values: dict[str, Value | None] = {}
         self._candidates: dict[str, Sequence[Candidate]] = {}
         self._names = {id: pairs(f"{fields[id].group}，{fields[id].name}") for id in self.wordings}
@@ -177,9 +177,8 @@ class Fields:
 
     def _in(self, unit: str) -> Iterator[Candidate]:
         if not unit:
-            for id in self.wordings:
-                in_money = field_unit(self.fields[id]) == MONEY
-                yield id, self.times_of_bare if in_money else 1.0, False
+            amounts = set(self._by_unit.get(MONEY, ()))
+            yield from ((id, self._bare if id in amounts else 1.0, False) for id in self.wordings)
             return
         wanted = MONTHLY if unit == YEARLY else unit
         factor = float(_MONTHS) if unit == YEARLY else 1.0
@@ -205,15 +204,12 @@ class Fields:
 
     def read_bare(self, quantities: Iterable[Quantity]) -> None:
         """Take cells without a unit for 元 where more amounts of the table stand there so than in 万元."""
-        amounts = {
-            value.number
-            for id in self.wordings
-            if field_unit(self.fields[id]) == MONEY and (value := self.value(id))
-        }
-        bare = {q.value for q in quantities if not q.unit}
-        in_yuan = sum(round(amount * _MYRIAD, 2) in bare for amount in amounts if amount)
-        if in_yuan > sum(amount in bare for amount in amounts if amount):
-            self.times_of_bare = _MYRIAD
+        held = (self.value(id) for id in self._by_unit.get(MONEY, ()))
+        amounts = {value.number for value in held if value and value.value}
+        bare = {quantity.value for quantity in quantities if not quantity.unit}
+        in_yuan = sum(round(amount * _MYRIAD, 2) in bare for amount in amounts)
+        if in_yuan > len(amounts & bare):
+            self._bare = _MYRIAD
 
 
 def _is_figure(field: Field) -> bool:
@@ -282,8 +278,11 @@ def _called(cover: Sequence[float], most: Sequence[float], bare: bool) -> Look:
 
 def _stated(quantity: Quantity, fields: Fields) -> list[str]:
     """The fields of its unit that the workbook has a figure's very value for."""
-    held = ((id, fields.value(id), t, m) for id, t, m in fields.candidates(quantity.unit))
-    return [id for id, v, times, mixed in held if v and not mixed and _agrees(quantity, v, times)]
+    return [
+        id
+        for id, factor, mixed in fields.candidates(quantity.unit)
+        if not mixed and (value := fields.value(id)) and _agrees(quantity, value, factor)
+    ]
 
 
 def _agrees(quantity: Quantity, value: Value, factor: float) -> bool:

@@ -10,6 +10,7 @@ from jialing_xls.narrative.telling.manner import Manner
 from jialing_xls.narrative.telling.weighing import Weighed
 
 _OF_NO_KIND = ("near", "wide", "far")
+"""Deviations that look like no slip of the pen."""
 
 
 @dataclass(slots=True, eq=False)

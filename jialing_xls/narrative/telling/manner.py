@@ -1,5 +1,6 @@
 """The manner of a report: what its figures speak of in a column, a row, a sentence, behind some words."""
 
+from bisect import bisect_right, insort
 from collections.abc import Iterator, Sequence
 
 from jialing_xls.narrative.schemas.desk import Quantity
@@ -8,6 +9,9 @@ from jialing_xls.narrative.telling.weighing import TieWeighed
 _LEAST = 0.3
 """Odds from which a figure seems to speak of a field."""
 _FAINT = 0.02
+"""Odds from which it may."""
+_BETTER = (0.0, 0.2, 1.0)
+"""By how many times its own odds the best of those who have the field's value speak of it."""
 _MOST = 3
 """Figures that are told apart."""
 
@@ -21,15 +25,16 @@ class Manner:
             known = best.get(each.tie.quantity)
             if not each.tie.mixed and each.odds > (known.odds if known else _LEAST):
                 best[each.tie.quantity] = each
-        self._of: dict[tuple[Quantity, float], str] = {}
-        self._speaking: dict[str, list[tuple[float, bool, Quantity]]] = {}
+        self._spoken_of: dict[tuple[Quantity, float], tuple[str, float]] = {}
+        self._speaking: dict[str, list[float]] = {}
+        self._agreeing: dict[str, list[float]] = {}
         for each in tied:
-            tie = each.tie
-            if tie.stands is not None and not tie.mixed and each.odds > _FAINT:
-                self._of.setdefault((tie.quantity, tie.stands), tie.field)
-                self._speaking.setdefault(tie.field, []).append(
-                    (each.odds, tie.agrees, tie.quantity)
-                )
+            tie, odds = each.tie, each.odds
+            if tie.stands is not None and not tie.mixed and odds > _FAINT:
+                self._spoken_of.setdefault((tie.quantity, tie.stands), (tie.field, odds))
+                insort(self._speaking.setdefault(tie.field, []), odds)
+                if tie.agrees and odds > _LEAST:
+                    insort(self._agreeing.setdefault(tie.field, []), odds)
         self._agrees = {quantity: each.tie.agrees for quantity, each in best.items()}
         self._at: dict[tuple[object, ...], list[int]] = {}
         for quantity, agrees in self._agrees.items():
@@ -37,30 +42,16 @@ class Manner:
                 self._at.setdefault(place, [0, 0])[agrees] += 1
 
     def spokesmen(self, quantity: Quantity, stands: float) -> Iterator[str]:
-        """Of a figure that may be a slip for what a field holds: who else speaks of that, and better."""
-        field = self._of.get((quantity, stands))
-        if field is None:
-            yield "spokenno"
-            return
-        speaking = self._speaking[field]
-        own = max(odds for odds, _, q in speaking if q is quantity)
-        better = sum(odds > own for odds, _, q in speaking if q is not quantity)
-        so = [
-            odds for odds, agrees, q in speaking if agrees and q is not quantity and odds > _LEAST
-        ]
-        best = (
-            "none"
-            if not so
-            else "better"
-            if max(so) > own
-            else "near"
-            if max(so) > own / 5
-            else "worse"
-        )
-        yield f"better{min(better, 3)}"
-        yield f"so{min(len(so), 2)}"
-        yield f"so{best}"
-        yield f"so{best}better{min(better, 2)}"
+        """Of a figure that may be a slip for what a field holds: who else speaks of that, and whether better."""
+        field, own = self._spoken_of.get((quantity, stands), ("", 0.0))
+        speaking, agreeing = self._speaking.get(field, ()), self._agreeing.get(field, ())
+        better = len(speaking) - bisect_right(speaking, own)
+        best = agreeing[-1] / own if agreeing else 0.0
+        rank = sum(best > least for least in _BETTER)
+        yield f"better{min(better, _MOST)}"
+        yield f"so{min(len(agreeing), 2)}"
+        yield f"so{rank}"
+        yield f"so{rank}better{min(better, 2)}"
 
     def looks(self, quantity: Quantity) -> Iterator[str]:
         """How that is for the other figures in the same places as one, as features."""
