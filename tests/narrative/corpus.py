@@ -46,8 +46,8 @@ FRESH = (
 when its first contact has been told. The reports of ``against`` are held against a workbook, those of
 ``eleventh``, ``thirteenth``, ``fifteenth``, ``seventeenth``, ``nineteenth``, ``twenty_first`` and
 ``twenty_third`` against workbooks of eight templates."""
-LESSONS = tuple(f"lessons_{author}" for author in "abcdefghijk")
-"""Written to be learned from, by eleven authors who had read neither the engine nor the other sets; that
+LESSONS = tuple(f"lessons_{author}" for author in "abcdefghijklmnopq")
+"""Written to be learned from, by seventeen authors who had read neither the engine nor the other sets; that
 they are sound is tested, and the weights learn from them as from all the others."""
 UNSEEN = ("twenty_fourth", "twenty_fifth", "twenty_sixth", "twenty_seventh")
 """Run once an engine: their first contact is told in the README of the benchmarks. The suite does not judge

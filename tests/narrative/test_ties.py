@@ -277,3 +277,28 @@ def test_whether_the_tables_value_stands_elsewhere_is_told_of_a_tie(
         list(features_of(tie.features)) for tie in found if tie.field == "农村低保_户数"
     )
     assert [f for f in features if f.startswith(("elsewhere", "untold"))] == [told]
+
+
+IN_YUAN = """
+|项目|全年预算数|全年执行数|
+|---|---|---|
+|中央财政资金|8000000|8000000|
+|省级|1000000|{spent}|
+"""
+
+
+def test_cells_without_a_unit_are_in_yuan_where_the_table_stands_in_them_so(tmp_path: Path) -> None:
+    report = tmp_path / "报告.md"
+    report.write_text(f"# {FUND}\n{IN_YUAN.format(spent=1000000)}", "utf-8")
+    factors = {
+        (tie.field, tie.agrees): tie.factor
+        for tie in ties_of(read(report, workbook()))
+        if tie.field in ("执行_省级", "农村低保_户数")
+    }
+    assert factors["执行_省级", True] == 10000
+    assert factors["农村低保_户数", False] == 1
+    report.write_text(
+        f"# {FUND}\n{IN_YUAN.format(spent=100).replace('000000', '00')}",
+        "utf-8",
+    )
+    assert {tie.factor for tie in ties_of(read(report, workbook()))} == {1.0}
