@@ -1,16 +1,23 @@
 """What a report says twice; dates, counts, rules and what is missing."""
 
-from collections.abc import Callable
+from collections import Counter
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import pytest
 from narrative.judging import OTHER, SIGNED, V, judged, marked, one, raised
 
+from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.reconcile import judge_report, read
 from jialing_xls.narrative.schemas.counts import counts
 from jialing_xls.narrative.schemas.day_order import days_of, statements
 from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.schemas.repetitions import repetition_of
+from jialing_xls.narrative.telling.hypothesis import looks_of
+from jialing_xls.narrative.telling.manner import Manner
+from jialing_xls.narrative.telling.settling import Settlement
+from jialing_xls.narrative.telling.weighing import Weighed
 
 TWICE = """
 城市低保标准为700元/月。质量指标：城市低保标准为500元/月。| 500元/月
@@ -288,34 +295,28 @@ def test_an_amount_that_the_table_has_elsewhere_may_be_the_programmes() -> None:
     assert "50人" not in raised(judged(f"{text}\n特困救助资金394万元。", against=True))
 
 
-def test_a_programme_whose_amount_is_only_guessed_at_is_no_witness() -> None:
-    """Two amounts are written; that 临时救助's is the 432万元 of 农村低保 is not told."""
-    text = (
-        "农村低保1000户。城市低保200户，发放108万元。临时救助资金432万元，400人次。供养特困50人。"
-    )
-    problems = judged(f"{text}流浪救助60人次，支出6万元。", against=True).problems
-    assert V.MISSING not in {p.verdict for p in problems}
+def test_a_programme_whose_amount_may_be_anywhere_is_no_witness_for_others() -> None:
+    text = f"{PROGRAMMES.format(amount='')}\n特困救助资金394万元。孤儿5人。"
+    (missing,) = judged(text, against=True).problems
+    assert (missing.text, missing.verdict) == ("5人", V.MISSING)
+    assert "特困" not in missing.why
+    assert len(missing.others) == 3
 
 
 # ---------------------------------------------------------------- endless reports
 
 
 def steps(monkeypatch: pytest.MonkeyPatch, figures: int, between: str) -> int:
-    """How often a relation is reckoned anew, or asked whether it holds, in a report of so many figures."""
+    """How often a relation is reckoned anew in a report of so many figures."""
     reckoned = 0
-    likelihood, holds = FigureRelation.likelihood, FigureRelation.holds.fget
-    assert holds
+    original = FigureRelation.likelihood
 
-    def counted(original: Callable[..., Any]) -> Callable[..., Any]:
-        def call(self: FigureRelation, *more: Any) -> Any:
-            nonlocal reckoned
-            reckoned += 1
-            return original(self, *more)
+    def counted(self: FigureRelation, *more: Any) -> float:
+        nonlocal reckoned
+        reckoned += 1
+        return original(self, *more)
 
-        return call
-
-    monkeypatch.setattr(FigureRelation, "likelihood", counted(likelihood))
-    monkeypatch.setattr(FigureRelation, "holds", property(counted(holds)))
+    monkeypatch.setattr(FigureRelation, "likelihood", counted)
     told = between.join(f"补助资金支出{1000 + 7 * n}.25万元" for n in range(figures))
     assert len(judged(f"全县{told}。").data) == figures
     monkeypatch.undo()
@@ -328,6 +329,31 @@ def test_the_work_grows_with_the_figures_not_with_their_square(
 ) -> None:
     few, many = (steps(monkeypatch, figures, between) for figures in (200, 800))
     assert many < 5 * few
+
+
+def test_whether_a_relation_holds_is_asked_once_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The largest figures of a report stand in as many relations as it has figures."""
+    asked: Counter[int] = Counter()
+
+    def holds(self: Weighed) -> bool:
+        asked[id(self)] += 1
+        return self.relation.holds
+
+    monkeypatch.setattr(Weighed, "holds", property(holds))
+    told = "、".join(f"支出{1000 + n}万元" for n in range(100))
+    assert len(judged(f"全县{told}。").data) == 100
+    assert set(asked.values()) == {1}
+
+
+def test_however_many_relations_say_so_odds_are_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "报告.txt"
+    path.write_text("自评报告\n" + "。".join(f"支出{1000 + n}万元" for n in range(100)), "utf-8")
+    first, *others = read(path, None).desk.quantities
+    settlement = Settlement([], {}, Weights({}), Manner([]))
+    evidence = [(1e6, Weighed(repetition_of(other, first), 0.5)) for other in others]
+    slip = settlement._weighed_up(first, 2000.0, evidence[0][1], None, evidence)
+    assert isfinite(slip.odds)
+    assert looks_of(slip, 0.0, 0.0, Manner([]))
 
 
 def test_of_an_endless_sentence_what_is_around_the_figure_is_kept(tmp_path: Path) -> None:
