@@ -19,6 +19,8 @@ from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.field_ties import as_relation
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.scales import scales
+from jialing_xls.narrative.telling.manner import Manner
+from jialing_xls.narrative.telling.weighing import Rivals, TieWeighed, weigh_ties
 from jialing_xls.narrative.text.lexer import figures
 from jialing_xls.narrative.text.passages import passages
 from jialing_xls.narrative.text.report_file import read_report
@@ -186,8 +188,10 @@ def test_a_tie_that_agrees_weighs_no_more_digits_than_its_figure_has(tmp_path: P
 
 
 def test_an_item_that_begins_with_a_number_is_no_decimal() -> None:
-    result = judged("1.改造机构12个。\n2.164个机构完成改造。", title=OTHER)
-    assert "164个" in {j.text for j in result.data}
+    for lines in ("1.改造机构12个。\n2.164个机构完成改造。", "1.164个机构完成改造。\n2.改造机构12个。"):
+        assert {j.text for j in judged(lines, title=OTHER).data} == {"164个", "12个"}
+    (decimal,) = judged("全程\n1.164公里的路完成改造。\n3.质量合格。", title=OTHER).data
+    assert decimal.text == "1.164公里"
 
 
 def test_a_province_has_more_than_ten_million_people() -> None:
@@ -232,3 +236,68 @@ def test_no_field_or_year_stands_in_the_code() -> None:
             code = re.sub(r'""".*?"""', "", path.read_text("utf-8"), flags=re.DOTALL)
             strings = set(re.findall(r'"([^"\n]*)"', code))
             assert not strings & {id for id in fields if "_" in id}, path.name
+
+
+# ---------------------------------------------------------------- against a table
+
+
+def tied_to(text: str, folder: Path) -> tuple[list[TieWeighed], list[Rivals]]:
+    reading = read(written(f"{FUND}\n{text}", folder), workbook())
+    assert reading.fields
+    return weigh_ties(ties_of(reading), shipped(), reading.fields)
+
+
+def test_fields_with_one_value_say_the_same_of_a_figure(tmp_path: Path) -> None:
+    """The table has 100万元 as the budget of 省级 and as what was spent of it."""
+    weighed, (rivals,) = tied_to("省级财政资金110万元。", tmp_path)
+    (chance,) = (each.chance for each in rivals.members if each.relation.stands == 100)
+    odds = {each.tie.field: each.odds for each in weighed}
+    assert odds["预算_省级"] == odds["执行_省级"] == pytest.approx(chance / (1 - chance))
+
+
+@pytest.mark.parametrize(
+    ("text", "sibling"),
+    [
+        ("城市低保标准680元/月。", "same"),  # last year's
+        ("城市低保标准500元/月。", "other"),  # 农村's
+        ("城市低保标准707元/月。", ""),
+    ],
+)
+def test_whose_value_a_figure_has_is_told(text: str, sibling: str, tmp_path: Path) -> None:
+    _, (rivals,) = tied_to(text, tmp_path)
+    (own,) = (each for each in rivals.members if each.relation.stands == 700)
+    assert own.sibling == sibling
+
+
+def test_who_else_speaks_of_a_field_is_told_of_a_figure(tmp_path: Path) -> None:
+    """A figure beside one that has the field's value, and is called as the field is, hardly speaks of it."""
+    told = []
+    for text in ("农村低保对象1010户。", "农村低保对象1010户。年末农村低保对象1000户。"):
+        tied, _ = tied_to(text, tmp_path)
+        manner, quantity = Manner(tied), tied[0].tie.quantity
+        assert quantity.value == 1010
+        told.append(set(manner.spokesmen(quantity, 1000.0)))
+    alone, beside = told
+    assert {"better0", "so0"} <= alone
+    assert "so1" in beside - alone
+    assert "so0" not in beside
+
+
+def test_a_figure_that_stands_twice_may_be_copied(tmp_path: Path) -> None:
+    desk = read(
+        written("全年演出246场，上半年112场，观众300人。总结：演出112场。", tmp_path), None
+    ).desk
+    assert [(q.value, q.copied > 0) for q in desk.quantities] == [
+        (246, False),
+        (112, True),
+        (300, False),
+        (112, True),
+    ]
+
+
+def test_of_a_long_way_between_two_figures_its_ends_are_looked_at(tmp_path: Path) -> None:
+    for between in ("，" * 100, "甲" * 300 + "，" * 900 + "乙" * 300):
+        desk = read(written(f"支出12万元{between}结余13万元。", tmp_path), None).desk
+        text = desk.between(*desk.quantities)
+        assert text == f"{between}结余" if len(between) < 400 else len(text) == 400
+        assert (text[0], text[-2:]) == (between[0], "结余")

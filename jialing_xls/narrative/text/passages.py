@@ -135,7 +135,8 @@ def passages(source: Source) -> list[Passage]:
     open_above: dict[float, Passage] = {}
     found: list[Passage] = []
     caption, tables = "", 0
-    for plain in _joined(source.lines):
+    joined = list(_joined(source.lines))
+    for plain, after in zip(joined, (*(each.text for each in joined[1:]), ""), strict=True):
         if plain.headers is None:
             caption = plain.text if _UNIT.search(plain.text) else ""
         elif caption:
@@ -143,7 +144,7 @@ def passages(source: Source) -> list[Passage]:
         if plain.headers is not None and not (found and found[-1].table):
             tables += 1
         table = tables if plain.headers is not None else 0
-        found.append(_placed(plain, open_above, table))
+        found.append(_placed(plain, open_above, table, after))
     return found
 
 
@@ -276,10 +277,10 @@ def _level(text: str) -> int:
     return int((match.lastgroup or "l0")[1:]) if match else 0
 
 
-def _placed(plain: _Plain, above: dict[float, Passage], table: int) -> Passage:
+def _placed(plain: _Plain, above: dict[float, Passage], table: int, after: str) -> Passage:
     """The passage below its headings; it is a heading itself for what follows."""
     match, own = _MARK.match(plain.text), _level(plain.text)
-    if match is None and (item := _ITEM.match(plain.text)) and _follows(item[1], above):
+    if match is None and (item := _ITEM.match(plain.text)) and _is_item(item[1], above, after):
         match, own = item, _ITEM_LEVEL
     level = plain.depth or own
     if level:
@@ -309,8 +310,10 @@ def _placed(plain: _Plain, above: dict[float, Passage], table: int) -> Passage:
     return passage
 
 
-def _follows(number: str, above: Mapping[float, Passage]) -> bool:
-    """2.164个机构 behind an item 1.: the second item, and not 2.164 of something."""
+def _is_item(number: str, above: Mapping[float, Passage], after: str) -> bool:
+    """2.164个机构 behind an item 1., and 1.241名 before an item 2.: the number of an item, no decimal."""
+    if number == "1":
+        return after.startswith("2.")
     before = above.get(_ITEM_LEVEL)
     return before is not None and before.label.isdigit() and int(before.label) == int(number) - 1
 

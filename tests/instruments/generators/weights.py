@@ -52,7 +52,7 @@ from .. import ROOT
 
 WEIGHTS = ROOT / "jialing_xls" / "narrative" / "meaning" / "weights.json"
 SEEN = (*FOLDERS, *FRESH, *LESSONS)
-LEAST_REPORTS = 5
+LEAST_REPORTS = 8
 """In which a feature has to occur: what a few reports say teaches nothing of others."""
 STRENGTH, OF_SLIPS = 2.0, 20.0
 """Of the regularisation (L2); of slips there are few examples, and each look counts once more by schema."""
@@ -60,7 +60,7 @@ FIRST = -4.0
 """Log-odds of every relation at first: most are not meant."""
 STEPS = 100
 """Of the search for the best weights, at most."""
-SMALLEST, OF_SLIPS_SMALLEST = 0.17, 0.02
+SMALLEST, OF_SLIPS_SMALLEST = 0.25, 0.02
 """Weights that are kept."""
 FOLDS = tuple(SEEN[n::4] for n in range(4))
 """Groups of folders: what a slip looks like is learned of reports that the weights have not learned of."""
