@@ -301,3 +301,12 @@ def test_of_a_long_way_between_two_figures_its_ends_are_looked_at(tmp_path: Path
         text = desk.between(*desk.quantities)
         assert text == f"{between}结余" if len(between) < 400 else len(text) == 400
         assert (text[0], text[-2:]) == (between[0], "结余")
+
+
+def test_what_was_paid_is_no_standard_however_near_that_stands() -> None:
+    text = "农村低保2240户，标准每月700元，上年670元，发放16524000元。"
+    assert [(j.text, j.unit) for j in judged(text).data][1:] == [
+        ("700元", "元/月"),
+        ("670元", "元/月"),
+        ("16524000元", "万元"),
+    ]

@@ -96,6 +96,8 @@ _TIME_BEFORE = re.compile(r"(?:公示期?|期限|满|年满|未满)[^，。；]{
 
 
 _FAR = 400
+_MUCH_MORE = 50
+"""How many times one standard no other one is."""
 _NO_UNIT = "没有单位"
 _BARE = ""
 """PrintedUnit of a number that stands alone in a cell, below a heading without one."""
@@ -185,17 +187,18 @@ def _like_what_it_is_compared_with(passage: Passage, found: list[Figure]) -> lis
 
 def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
     """A standard is paid by the month wherever it is one: 由每人每月760元提高到770元; 标准由760元提高到
-    770元，每月提高10元.
+    770元，每月提高10元. What was paid out is much more: 标准每月700元，发放16524000元.
     """
-    monthly: dict[tuple[int, int], int] = {}
+    monthly: dict[tuple[int, int], Figure] = {}
     for figure in found:
         if figure.unit == MONTHLY:
-            monthly.setdefault(passage.sentence(figure.start), figure.start)
+            monthly.setdefault(passage.sentence(figure.start), figure)
     for n, figure in enumerate(found):
         sentence = passage.sentence(figure.start)
-        if _is_yuan(figure) and sentence in monthly:
+        by_month = monthly.get(sentence)
+        if by_month and _is_yuan(figure) and figure.value * 10000 < _MUCH_MORE * by_month.value:
             before = passage.text[max(sentence[0], figure.start - _FAR) : figure.start]
-            later = figure.start > monthly[sentence]
+            later = figure.start > by_month.start
             if _STANDARD.search(before) or (later and _RISE.search(before)):
                 value, half = figure.value * 10000, figure.half * 10000
                 found[n] = replace(figure, value=value, half=half, unit=MONTHLY)
