@@ -6,18 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from narrative.judging import OTHER, SIGNED, V, judged, marked, one, raised
+from narrative.judging import FUND, OTHER, SIGNED, V, judged, marked, one, raised
 
 from jialing_xls.narrative.meaning.weights import Weights
-from jialing_xls.narrative.reconcile import judge_report, read
+from jialing_xls.narrative.reconcile import judge_report, read, ties_of
 from jialing_xls.narrative.schemas.counts import counts
 from jialing_xls.narrative.schemas.day_order import days_of, statements
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetition_of
+from jialing_xls.narrative.telling.finding import FigureFinding
 from jialing_xls.narrative.telling.hypothesis import looks_of
 from jialing_xls.narrative.telling.manner import Manner
+from jialing_xls.narrative.telling.rule_breaks import find_missing_amounts
 from jialing_xls.narrative.telling.settling import Settlement
-from jialing_xls.narrative.telling.weighing import Weighed
+from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
 
 TWICE = """
 城市低保标准为700元/月。质量指标：城市低保标准为500元/月。| 500元/月
@@ -295,10 +297,29 @@ def test_an_amount_that_the_table_has_elsewhere_may_be_the_programmes() -> None:
     assert "50人" not in raised(judged(f"{text}\n特困救助资金394万元。", against=True))
 
 
-def test_a_programme_whose_amount_may_be_anywhere_is_no_witness_for_others() -> None:
-    text = f"{PROGRAMMES.format(amount='')}\n特困救助资金394万元。孤儿5人。"
-    (missing,) = judged(text, against=True).problems
-    assert (missing.text, missing.verdict) == ("5人", V.MISSING)
+def test_a_programme_whose_amount_may_be_anywhere_is_no_witness_for_others(tmp_path: Path) -> None:
+    path = tmp_path / "报告.txt"
+    lines = PROGRAMMES.format(amount="。特困资金41万元。孤儿5人")
+    path.write_text(f"{FUND}\n{lines}\n", "utf-8")
+    reading = read(path, None)
+    assert reading.fields
+    speak_of = {
+        "1000户": "农村低保_户数",
+        "432万元": "农村低保_金额",
+        "200户": "城市低保_户数",
+        "108万元": "城市低保_金额",
+        "400人次": "临时救助_人次",
+        "394万元": "临时救助_金额",
+        "50人": "特困_人数",
+        "5人": "孤儿_人数",
+    }
+    findings = [FigureFinding(q.figure) for q in reading.desk.quantities]
+    for finding in findings:
+        finding.fields = tuple(filter(None, [speak_of.get(finding.figure.text)]))
+    guess = next(tie for tie in ties_of(reading) if tie.field == "特困_金额")
+    tied = [TieWeighed(guess, odds=1.0, as_printed=0.0)]
+    (missing,) = find_missing_amounts(findings, reading.fields.fields, tied)
+    assert missing.text == "5人"
     assert "特困" not in missing.why
     assert len(missing.others) == 3
 

@@ -188,7 +188,10 @@ def test_a_tie_that_agrees_weighs_no_more_digits_than_its_figure_has(tmp_path: P
 
 
 def test_an_item_that_begins_with_a_number_is_no_decimal() -> None:
-    for lines in ("1.改造机构12个。\n2.164个机构完成改造。", "1.164个机构完成改造。\n2.改造机构12个。"):
+    for lines in (
+        "1.改造机构12个。\n2.164个机构完成改造。",
+        "1.164个机构完成改造。\n2.改造机构12个。",
+    ):
         assert {j.text for j in judged(lines, title=OTHER).data} == {"164个", "12个"}
     (decimal,) = judged("全程\n1.164公里的路完成改造。\n3.质量合格。", title=OTHER).data
     assert decimal.text == "1.164公里"

@@ -11,7 +11,7 @@ by it. SciPy, which scikit-learn brings along, is needed here (``.[dev]``), and 
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -150,7 +150,8 @@ def examples(report: Report, folder: Path) -> list[Example]:
     wrong = [p for slip in report.slips for p, v in slip.fair.items() if FigureVerdict.DATE in v]
     taught += day_examples(reading.figures, reading.year, wrong)
     if reading.stated:
-        taught += _ties(reading, _spoken_of(report, path.read_text("utf-8")))
+        text = path.read_text("utf-8")
+        taught += _ties(reading, _spoken_of(report, text), _unsure(report, text))
     return taught
 
 
@@ -164,6 +165,21 @@ def _spoken_of(report: Report, text: str) -> dict[tuple[int, int], str]:
         for right in report.right
         if right.reading in report.facts and same[right.place.line - 1]
     }
+
+
+def _unsure(report: Report, text: str) -> set[tuple[int, int]]:
+    """Where a slip may stand that is not mended, as of two figures exchanged the second, by line and column."""
+    mended = {(place.line, place.start) for place, _ in _mends(report)}
+    lines = text.split("\n")
+    unsure = set()
+    for slip in report.slips:
+        for place in slip.fair:
+            if (place.line, place.start) not in mended:
+                # From the end of the line: a mended figure before it may have another length.
+                behind = len(report.text.split("\n")[place.line - 1]) - place.start
+                unsure.add((place.line, len(lines[place.line - 1]) - behind))
+                unsure.add((place.line, place.start))
+    return unsure
 
 
 def day_examples(
@@ -199,7 +215,11 @@ def _example(relation: FigureRelation) -> Example:
     return Example(relation.schema, features, relation.likelihood(), rivals_of(relation))
 
 
-def _ties(reading: ReportReading, spoken_of: Mapping[tuple[int, int], str]) -> Iterator[Example]:
+def _ties(
+    reading: ReportReading,
+    spoken_of: Mapping[tuple[int, int], str],
+    unsure: Container[tuple[int, int]],
+) -> Iterator[Example]:
     assert reading.fields is not None
     groups = [(each.level1, each.level2) for each in indicators(reading.fields.template)]
     yield from map(_example, indicator_counts(reading.desk, groups))
@@ -209,6 +229,8 @@ def _ties(reading: ReportReading, spoken_of: Mapping[tuple[int, int], str]) -> I
         for tie in ties_of(each):
             relation = as_relation(tie, "")
             spot = tie.quantity.figure.spot
+            if (spot.line, spot.column) in unsure:
+                continue
             if relation and not (tie.mixed and tie.agrees):
                 is_named = spoken_of.get((spot.line, spot.column)) == tie.field
                 likelihood = _SURE if is_named else relation.likelihood()
