@@ -9,7 +9,7 @@ it, each by how likely it is meant and how unlikely it is to hold by chance.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
-from math import exp, fsum, log
+from math import prod
 
 import numpy as np
 
@@ -39,8 +39,8 @@ _EXCHANGED = 0.05
 _OTHER_SOURCE, _FAR_SOURCE, _OTHER_FIELD = 0.6, 0.05, 0.08
 """Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure."""
 _LIKE_SLIP, _NEAR = 1e-3, 0.25
-_MOST_GAIN = 500.0
-"""Natural logarithm of how many times likelier anything may become: hundreds of relations may say so."""
+_MOST_TIMES = 1e200
+"""How many times likelier anything may become: hundreds of relations may say so."""
 _MISTAKE = 0.1
 """Share of slips that come of reckoning in one certain wrong way."""
 _LEAST_MEANT = 0.02
@@ -212,8 +212,7 @@ class Settlement:
                 # Another field's figure stands elsewhere in the report, of course.
                 against[key] = min(against.get(key, 1.0), times)
         told = sorted(speaking.values(), key=lambda pair: -pair[0])
-        gain = fsum(map(log, (*(times for times, _ in told), *against.values())))
-        odds *= exp(min(gain, _MOST_GAIN))
+        odds *= min(prod(times for times, _ in told), _MOST_TIMES) * prod(against.values())
         if speaking and not as_result:
             odds *= _IN_PART
         return Hypothesis(
