@@ -92,7 +92,6 @@ _ONE_PERSON = re.compile(
     r"[人户生名童]|标准|定额|工资|低保|特困|补贴|救助|津贴|养老金|生活费|按|城市|农村"
 )
 _RISE = re.compile(r"(?:提高|增加|上调|提升|增长|下降|减少|下调)(?:了|[\d.]+元[、和，])*$")
-_TIME_BEFORE = re.compile(r"(?:公示期?|期限|满|年满|未满)[^，。；]{0,6}$")
 
 
 _FAR = 400
@@ -342,8 +341,6 @@ def _unit(passage: Passage, match: re.Match[str]) -> units.PrintedUnit | None:
             return units.PrintedUnit(YEARLY)
         if _AVERAGE.search(before):
             return units.PrintedUnit("元/人次")
-    if unit.name == units.NOT_DATA or not _TIME_BEFORE.search(before):
-        return unit
     return unit
 
 
