@@ -100,6 +100,16 @@ def test_the_other_ones_figure_is_told_as_such() -> None:
     assert "农村低保标准的数" in found.why
 
 
+def test_the_difference_from_the_table_is_not_rounded_as_the_report_rounds(tmp_path: Path) -> None:
+    """The table has 13356.23万元, which the report would print as 13356万元."""
+    report = tmp_path / "报告.txt"
+    report.write_text(f"{FUND}\n年度资金总额全年执行数13365万元。\n", "utf-8")
+    found = one(judge_report(report, SAMPLES["更正"]), "13365万元")
+    assert (found.verdict, found.theirs) == (V.DIFFERS, "13356.23")
+    assert found.difference == Decimal("8.77")
+    assert "应为13356万元" in found.why
+
+
 def test_of_two_exchanged_figures_each_is_held_against_its_own_cell() -> None:
     result = judged("农村低保标准700元/月，城市低保标准500元/月。", against=True)
     for printed, field, theirs in (("700", "农村", "500"), ("500", "城市", "700")):

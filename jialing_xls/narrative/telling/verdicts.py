@@ -50,7 +50,7 @@ def tell(
         finding.raise_(verdict, why, others, confidence)
         finding.true = true
         if verdict is not FigureVerdict.UNIT:  # in another unit it would tell nothing
-            finding.difference = slip.quantity.figure.value - true
+            finding.difference = slip.quantity.figure.value - _exactly(true, finding)
     if fields:
         _tell_mixed(tied, of, fields)
     for quantity, finding in of.items():
@@ -59,6 +59,14 @@ def tell(
             for other in each.relation.figures if each.relation.schema == "repetition" else ():
                 if quantity.unit == PERSONS and other.unit == TIMES:
                     finding.note(f"同一事项另写“{other.figure.text}”，{PERSONS}和{TIMES}混用")
+
+
+def _exactly(true: Decimal, finding: FigureFinding) -> Decimal:
+    """What a figure should be before it is rounded as printed, where the table tells: 173.76 of 174."""
+    theirs = Decimal(finding.theirs or true)
+    exponent = true.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) else 0
+    return theirs if half_up(theirs, max(decimals, 0)) == true else true
 
 
 def _verdict(slip: Hypothesis) -> FigureVerdict:
