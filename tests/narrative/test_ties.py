@@ -307,6 +307,8 @@ def test_cells_without_a_unit_are_in_yuan_where_the_table_stands_in_them_so(tmp_
     }
     assert factors["执行_省级", True] == 10000
     assert factors["农村低保_户数", False] == 1
+    found = next(j for j in judge_report(report, workbook()).data if j.text == "8000000")
+    assert (found.verdict, found.theirs) == (V.AGREES, "8000000")
     report.write_text(
         f"# {FUND}\n{IN_YUAN.format(spent=100).replace('000000', '00')}",
         "utf-8",

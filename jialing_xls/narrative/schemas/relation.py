@@ -27,7 +27,7 @@ BROKEN = 0.01
 """How many do not hold although they are meant and nothing is wrong."""
 _MOST_TIMES, _LEAST_TIMES = 12.0, 1 / 12.0
 _FARTHEST_SHIFT = 4
-"""Times by which a shifted point is off, and how far beside them it may be."""
+"""Places by which a point may be shifted, at most."""
 _WHOLE = 0.5
 _LINEAR = ("sum", "difference", "repetition", "rows")
 _SPREAD = 5.0

@@ -277,7 +277,7 @@ def _times(desk: Desk, r: Quantity, a: Quantity, b: Quantity, price: Quantity) -
     """How often it is paid: once, for twelve months, or for as long as is said between the three."""
     first = min((a, b), key=lambda q: q.number)
     said = _DURATION.findall(desk.between(first, r)) if first.passage == r.passage else []
-    times = {1.0, *(float(n) for n in said if n != "0")}
+    times = {1.0, *filter(None, map(float, said))}
     if price.unit == MONTHLY or price.unit == MONEY:
         times.add(float(_YEAR))
     return sorted(times)

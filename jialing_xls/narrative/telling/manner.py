@@ -30,8 +30,10 @@ class Manner:
         self._agreeing: dict[str, list[float]] = {}
         for each in tied:
             tie, odds = each.tie, each.odds
-            if tie.stands is not None and not tie.mixed and odds > _FAINT:
-                self._spoken_of.setdefault((tie.quantity, tie.stands), (tie.field, odds))
+            if tie.stands is None or tie.mixed:
+                continue
+            self._spoken_of.setdefault((tie.quantity, tie.stands), (tie.field, odds))
+            if odds > _FAINT:
                 insort(self._speaking.setdefault(tie.field, []), odds)
                 if tie.agrees and odds > _LEAST:
                     insort(self._agreeing.setdefault(tie.field, []), odds)
@@ -50,8 +52,8 @@ class Manner:
         rank = sum(best > least for least in _BETTER)
         yield f"better{min(better, _MOST)}"
         yield f"so{min(len(agreeing), 2)}"
-        yield f"so{rank}"
-        yield f"so{rank}better{min(better, 2)}"
+        yield f"best{rank}"
+        yield f"best{rank}better{min(better, 2)}"
 
     def looks(self, quantity: Quantity) -> Iterator[str]:
         """How that is for the other figures in the same places as one, as features."""

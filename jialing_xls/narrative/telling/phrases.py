@@ -18,7 +18,7 @@ MEANINGS: Final = {
     FigureVerdict.DATE: "早于自评年度终了，或早于报告提到的事",
     FigureVerdict.COUNT: "所写的项数与实际列出的项数不同",
     FigureVerdict.RULE: "报告自己的数不符合审核规则",
-    FigureVerdict.MISSING: "别的项目都写了金额，这一项没有",
+    FigureVerdict.MISSING: "别的项目写了金额，这一项没有",
     FigureVerdict.UNTIED: "不知道说的是哪一项，没有核对，请自己看一遍",
     FigureVerdict.NOT_DATA: "编号、文号、日期、期限等，不是绩效数据",
 }

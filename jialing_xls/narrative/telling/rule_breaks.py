@@ -126,7 +126,7 @@ def trace_to_parts(findings: Sequence[FigureFinding], book: RuleBook) -> None:
 def find_missing_amounts(
     findings: Sequence[FigureFinding], fields: Mapping[str, Field], tied: Sequence[TieWeighed]
 ) -> Iterator[Judged]:
-    """Programmes whose heads are counted and whose amount is nowhere, where all others have one."""
+    """Programmes whose heads are counted and whose amount is nowhere, where others have one."""
     spoken = {each.tie.field for each in tied if each.odds > _SPOKEN or each.tie.agrees}
     by_field: dict[str, list[FigureFinding]] = {}
     for finding in findings:
@@ -150,7 +150,7 @@ def find_missing_amounts(
         text=counting.figure.text,
         spot=counting.figure.spot,
         verdict=FigureVerdict.MISSING,
-        why=f"写了{where(counting)}，没有写{fields[id].name}；别的项目都写了金额（{names}）",
+        why=f"写了{where(counting)}，没有写{fields[id].name}；别的项目写了金额（{names}）",
         confidence=Confidence.SURE,
         field=id,
         fields=(id,),

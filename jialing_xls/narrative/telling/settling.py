@@ -351,6 +351,6 @@ def _solutions(weighed: Weighed, rivals: Rivals) -> Iterator[tuple[Quantity, flo
         if exactly > 1 and len(values):
             with np.errstate(divide="ignore", invalid="ignore"):
                 holds = relation.off({part: values}) <= relation.limits[rounded > 1]
-                # So small that it makes no difference, whatever it is.
+                # Not where the part is so small that it holds without it as well.
                 holds &= relation.off({part: 0.0}) > relation.limits[1]
             yield from ((part, value) for value in values[holds].tolist())

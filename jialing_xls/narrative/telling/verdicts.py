@@ -16,7 +16,7 @@ from jialing_xls.narrative.text.figure import MONEY, PERSONS, TIMES
 
 SURE, DOUBTFUL = 0.58, 0.5
 """Confidence from which a slip is 确定, so that in the reports of independent authors, left out in turn, 0.45% of
-the right figures are raised, beside a workbook and without; and from which it is told at all."""
+the right figures at most are raised, beside a workbook and without; and from which it is told at all."""
 _MYRIAD = 10000.0
 _TIED, _MAY_BE_MIXED = 1.0, 10.0
 """Odds from which a figure speaks of a field by its words, and by words and value where units are mixed
@@ -118,7 +118,8 @@ def _tie(tied: Sequence[TieWeighed], of: dict, slips: Mapping[Quantity, Hypothes
         finding.chance = max(map(_chance, chosen))
         value = chosen[0].tie.value
         if value is not None and not (slip and chosen[0].tie.agrees):
-            finding.place, finding.theirs = value.place, plain(value.value)
+            finding.place = value.place
+            finding.theirs = plain(value.value * round(chosen[0].tie.factor))
 
 
 def _is_for(tie: Tie, slip: Hypothesis) -> bool:

@@ -95,8 +95,8 @@ _RISE = re.compile(r"(?:提高|增加|上调|提升|增长|下降|减少|下调)
 
 
 _FAR = 400
-_MUCH_MORE = 50
-"""How many times one standard no other one is."""
+_MUCH_MORE, _MUCH = 50, 5000
+"""How many times one standard no other one is; 元 by the month below which any may be one."""
 _NO_UNIT = "没有单位"
 _BARE = ""
 """PrintedUnit of a number that stands alone in a cell, below a heading without one."""
@@ -188,16 +188,17 @@ def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
     """A standard is paid by the month wherever it is one: 由每人每月760元提高到770元; 标准由760元提高到
     770元，每月提高10元. What was paid out is much more: 标准每月700元，发放16524000元.
     """
-    monthly: dict[tuple[int, int], Figure] = {}
+    monthly: dict[tuple[int, int], list[Figure]] = {}
     for figure in found:
         if figure.unit == MONTHLY:
-            monthly.setdefault(passage.sentence(figure.start), figure)
+            monthly.setdefault(passage.sentence(figure.start), []).append(figure)
     for n, figure in enumerate(found):
         sentence = passage.sentence(figure.start)
-        by_month = monthly.get(sentence)
-        if by_month and _is_yuan(figure) and figure.value * 10000 < _MUCH_MORE * by_month.value:
+        by_month = monthly.get(sentence, ())
+        most = max((each.value for each in by_month), default=0)
+        if by_month and _is_yuan(figure) and figure.value * 10000 < max(_MUCH_MORE * most, _MUCH):
             before = passage.text[max(sentence[0], figure.start - _FAR) : figure.start]
-            later = figure.start > by_month.start
+            later = figure.start > by_month[0].start
             if _STANDARD.search(before) or (later and _RISE.search(before)):
                 value, half = figure.value * 10000, figure.half * 10000
                 found[n] = replace(figure, value=value, half=half, unit=MONTHLY)

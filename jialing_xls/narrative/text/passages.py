@@ -36,7 +36,8 @@ _MARKS = (
 """How headings and items of the six levels of official documents begin (GB/T 9704), and 一是."""
 
 _ITEM, _ITEM_LEVEL = re.compile(r"(\d{1,2})\.(?=\d{2})"), 3
-"""An item whose text begins with a number; it is one only behind the item before it."""
+"""An item whose text begins with a number; it is one only behind the item before it, or before an item 2."""
+_SECOND = re.compile(r"2[.、](?!\d)")
 _MARK = re.compile("|".join(f"(?P<l{n}>{mark})" for n, mark in enumerate(_MARKS, 1)))
 _ENDS = re.compile(r"[。！？；：…!?;:][”’》)）\]]*$")
 _GOES_ON = re.compile(r"[，、,；;：:]$")
@@ -280,7 +281,8 @@ def _level(text: str) -> int:
 def _placed(plain: _Plain, above: dict[float, Passage], table: int, after: str) -> Passage:
     """The passage below its headings; it is a heading itself for what follows."""
     match, own = _MARK.match(plain.text), _level(plain.text)
-    if match is None and (item := _ITEM.match(plain.text)) and _is_item(item[1], above, after):
+    item = _ITEM.match(plain.text) if match is None and plain.headers is None else None
+    if item and _is_item(item[1], above, after):
         match, own = item, _ITEM_LEVEL
     level = plain.depth or own
     if level:
@@ -313,7 +315,7 @@ def _placed(plain: _Plain, above: dict[float, Passage], table: int, after: str) 
 def _is_item(number: str, above: Mapping[float, Passage], after: str) -> bool:
     """2.164个机构 behind an item 1., and 1.241名 before an item 2.: the number of an item, no decimal."""
     if number == "1":
-        return after.startswith("2.")
+        return _SECOND.match(after) is not None
     before = above.get(_ITEM_LEVEL)
     return before is not None and before.label.isdigit() and int(before.label) == int(number) - 1
 

@@ -150,8 +150,7 @@ def examples(report: Report, folder: Path) -> list[Example]:
     wrong = [p for slip in report.slips for p, v in slip.fair.items() if FigureVerdict.DATE in v]
     taught += day_examples(reading.figures, reading.year, wrong)
     if reading.stated:
-        text = path.read_text("utf-8")
-        taught += _ties(reading, _spoken_of(report, text), _unsure(report, text))
+        taught += _ties(reading, _spoken_of(report, path.read_text("utf-8")), _unsure(report))
     return taught
 
 
@@ -167,18 +166,18 @@ def _spoken_of(report: Report, text: str) -> dict[tuple[int, int], str]:
     }
 
 
-def _unsure(report: Report, text: str) -> set[tuple[int, int]]:
+def _unsure(report: Report) -> set[tuple[int, int]]:
     """Where a slip may stand that is not mended, as of two figures exchanged the second, by line and column."""
-    mended = {(place.line, place.start) for place, _ in _mends(report)}
-    lines = text.split("\n")
+    mends = list(_mends(report))
+    mended = {(place.line, place.start) for place, _ in mends}
     unsure = set()
-    for slip in report.slips:
-        for place in slip.fair:
-            if (place.line, place.start) not in mended:
-                # From the end of the line: a mended figure before it may have another length.
-                behind = len(report.text.split("\n")[place.line - 1]) - place.start
-                unsure.add((place.line, len(lines[place.line - 1]) - behind))
-                unsure.add((place.line, place.start))
+    for place in (place for slip in report.slips for place in slip.fair):
+        if (place.line, place.start) not in mended:
+            before = (
+                (p, text) for p, text in mends if p.line == place.line and p.end <= place.start
+            )
+            longer = sum(len(text) - (p.end - p.start) for p, text in before)
+            unsure.add((place.line, place.start + longer))
     return unsure
 
 
