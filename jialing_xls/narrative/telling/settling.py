@@ -164,14 +164,14 @@ class Settlement:
     ) -> Iterator[list[Hypothesis]]:
         """By figure the odds of each value, and what speaks for it and against it."""
         of = self._evidence.of
-        questions = ((q, of.get(q, ()), [v for v, _ in told]) for q, told in causes.items())
-        evidence = self._evidence.told(questions)
+        values = {q: list(dict.fromkeys(v for v, _ in told)) for q, told in causes.items()}
+        evidence = self._evidence.told((q, of.get(q, ()), asked) for q, asked in values.items())
         for quantity, suggested in causes.items():
+            asked = values[quantity]
+            told = dict(zip(asked, islice(evidence, len(asked)), strict=True))
             yield [
-                self._weighed_up(quantity, value, cause, None, told)
-                for (value, cause), told in zip(
-                    suggested, islice(evidence, len(suggested)), strict=True
-                )
+                self._weighed_up(quantity, value, cause, None, told[value])
+                for value, cause in suggested
             ]
 
     def _judged_anew(
