@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from narrative.drafting import ROOT, template
+from narrative.drafting import ROOT, SAMPLES, template
 from narrative.judging import FUND, OTHER, V, judged, marked, raised, workbook
 
 from jialing_xls.narrative.meaning.deviations import alike, share_of_slips, variants
@@ -261,6 +261,16 @@ def test_fields_with_one_value_say_the_same_of_a_figure(tmp_path: Path) -> None:
     (chance,) = (each.chance for each in rivals.members if each.relation.stands == 100)
     odds = {each.tie.field: each.odds for each in weighed}
     assert odds["预算_省级"] == odds["执行_省级"] == pytest.approx(chance / (1 - chance))
+
+
+def test_what_is_at_least_so_much_is_another_value_than_so_much(tmp_path: Path) -> None:
+    """A satisfaction of 超过95% is borne out by 96.3%, a target of 95% is not, whoever speaks likelier."""
+    reading = read(written(f"{FUND}\n时效指标目标96.3%。", tmp_path), SAMPLES["更正"])
+    assert reading.fields
+    weighed, (rivals,) = weigh_ties(ties_of(reading), shipped(), reading.fields)
+    odds = {each.tie.field: each.odds for each in weighed if each.tie.stands == 95}
+    assert odds["指标17_完成数"] != odds["指标05_目标数"]
+    assert {each.relation.stands for each in rivals.members} >= {95.0, 96.3}
 
 
 @pytest.mark.parametrize(

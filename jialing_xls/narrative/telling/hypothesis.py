@@ -39,7 +39,9 @@ class Hypothesis:
     def reasons(self) -> list[Weighed]:
         """The relations that its figure stands in itself, not those of one that it was exchanged with."""
         own = [each for each in self.relations if self.quantity in each.relation.figures]
-        return own or [self.cause] if self.cause else own
+        if own or self.cause is None:
+            return own
+        return [self.cause]
 
     @property
     def is_for_field(self) -> bool:

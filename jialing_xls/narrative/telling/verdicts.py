@@ -40,7 +40,8 @@ def tell(
         confidence = Confidence.SURE if slip.confidence >= SURE else Confidence.DOUBTFUL
         first = next(iter(slip.reasons), None)
         others = [of[q] for q in first.relation.figures] if first else []
-        true = half_up(Decimal(repr(slip.value)), slip.quantity.decimals_for(slip.value))
+        decimals = slip.quantity.decimals_for(slip.value)
+        true = half_up(Decimal(repr(slip.value)), decimals)
         finding = of[slip.quantity]
         said = _told(first, of) if first else "这样的数前后文里不这样写"
         verdict = _verdict(slip)
@@ -50,7 +51,9 @@ def tell(
         finding.raise_(verdict, why, others, confidence)
         finding.true = true
         if verdict is not FigureVerdict.UNIT:  # in another unit it would tell nothing
-            finding.difference = slip.quantity.figure.value - _exactly(true, finding)
+            theirs = Decimal(finding.theirs or true)  # before it is rounded as printed
+            exactly = theirs if half_up(theirs, decimals) == true else true
+            finding.difference = slip.quantity.figure.value - exactly
     if fields:
         _tell_mixed(tied, of, fields)
     for quantity, finding in of.items():
@@ -59,14 +62,6 @@ def tell(
             for other in each.relation.figures if each.relation.schema == "repetition" else ():
                 if quantity.unit == PERSONS and other.unit == TIMES:
                     finding.note(f"同一事项另写“{other.figure.text}”，{PERSONS}和{TIMES}混用")
-
-
-def _exactly(true: Decimal, finding: FigureFinding) -> Decimal:
-    """What a figure should be before it is rounded as printed, where the table tells: 173.76 of 174."""
-    theirs = Decimal(finding.theirs or true)
-    exponent = true.as_tuple().exponent
-    decimals = -exponent if isinstance(exponent, int) else 0
-    return theirs if half_up(theirs, max(decimals, 0)) == true else true
 
 
 def _verdict(slip: Hypothesis) -> FigureVerdict:

@@ -159,13 +159,15 @@ def weigh_ties(
         scored = [(t, exp(min(weights.score("tie", t.features), _MOST_SCORE))) for t in rivals]
         total = 1 + sum(odds for _, odds in scored)
         agreeing = [t.field for t, _ in scored if t.agrees and not t.mixed]
-        by_value: dict[float | None, float] = {}
+        # Fields of one value are one thing; 超过95% is another than 95%: 96.3% is the one and not the other.
+        by_value: dict[tuple[bool, float | None], float] = {}
         for tie, odds in scored:
-            by_value[tie.stands] = by_value.get(tie.stands, 0.0) + odds
-        members: list[Weighed] = []
-        merged: set[float | None] = set()
+            value = tie.agrees, tie.stands
+            by_value[value] = by_value.get(value, 0.0) + odds
+        members: dict[tuple[bool, float | None], Weighed] = {}
         for tie, odds in sorted(scored, key=lambda pair: -pair[1]):
-            same = by_value[tie.stands] if tie.value else odds
+            value = tie.agrees, tie.stands
+            same = by_value[value] if tie.value else odds
             apart = as_printed = 0.0
             if tie.mixed:
                 looks = [f for f in told(tie.features) if "mixed" not in f]
@@ -176,12 +178,11 @@ def weigh_ties(
                 sibling = "" if tie.agrees else _sibling(tie.field, agreeing, fields)
                 made = Weighed(relation, same / total, sibling)
                 as_printed = odds / total * relation.likelihood() if tie.agrees else 0.0
-                if not tie.mixed and _matters(made, 1 / total) and tie.stands not in merged:
-                    members.append(made)
-                    merged.add(tie.stands)
+                if not tie.mixed and _matters(made, 1 / total):
+                    members.setdefault(value, made)
             weighed.append(TieWeighed(tie, same / (total - same), as_printed, apart))
         if members:
-            groups.append(Rivals(members, 1 / total))
+            groups.append(Rivals(list(members.values()), 1 / total))
     return weighed, groups
 
 
