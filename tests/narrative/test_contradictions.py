@@ -322,6 +322,8 @@ def test_a_programme_whose_amount_may_be_anywhere_is_no_witness_for_others(tmp_p
     assert missing.text == "5人"
     assert "特困" not in missing.why
     assert len(missing.others) == 3
+    two = [f for f in findings if f.figure.text not in ("200户", "108万元")]
+    assert not list(find_missing_amounts(two, reading.fields.fields, tied))
 
 
 # ---------------------------------------------------------------- endless reports

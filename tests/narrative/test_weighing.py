@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,14 @@ from jialing_xls.narrative.reconcile import read, ties_of
 from jialing_xls.narrative.reconciliation import Confidence
 from jialing_xls.narrative.schemas import enumeration
 from jialing_xls.narrative.schemas.desk import Desk
-from jialing_xls.narrative.schemas.field_ties import as_relation
+from jialing_xls.narrative.schemas.field_ties import Tie, Value, as_relation
 from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.schemas.scales import scales
+from jialing_xls.narrative.telling import settling
+from jialing_xls.narrative.telling.hypothesis import Hypothesis, looks_of
 from jialing_xls.narrative.telling.manner import Manner
-from jialing_xls.narrative.telling.weighing import Rivals, TieWeighed, weigh_ties
+from jialing_xls.narrative.telling.weighing import Rivals, TieWeighed, Weighed, alone, weigh_ties
 from jialing_xls.narrative.text.lexer import figures
 from jialing_xls.narrative.text.passages import passages
 from jialing_xls.narrative.text.report_file import read_report
@@ -326,6 +330,9 @@ def test_decimals_in_a_row_of_a_table_are_no_items(tmp_path: Path) -> None:
     )
     desk = read(written(table, tmp_path, ".md"), None).desk
     assert [q.value for q in desk.quantities] == [1.24, 2.36, 3.6]
+    below = "1. 里程如下。\n\n|地方|路（公里）|\n|---|---|\n|甲|2.40|\n|乙|3.60|\n"
+    desk = read(written(below, tmp_path, ".md"), None).desk
+    assert [q.value for q in desk.quantities] == [2.4, 3.6]
 
 
 def test_nothing_is_divided_by_a_time_that_is_none() -> None:
@@ -334,8 +341,11 @@ def test_nothing_is_divided_by_a_time_that_is_none() -> None:
 
 
 def test_a_standard_is_one_beside_a_smaller_one() -> None:
-    text = "电价补贴每人每月10元，城市低保标准680元，农村低保标准500元。"
-    assert [j.unit for j in judged(text).data] == ["元/月"] * 3
+    for text in (
+        "电价补贴每人每月10元，城市低保标准680元，农村低保标准500元。",
+        "电价补贴每人每月10元，失能老人每人每月1600元，机构标准6800元。",
+    ):
+        assert [j.unit for j in judged(text).data] == ["元/月"] * 3
 
 
 def test_what_was_paid_is_no_standard_however_near_that_stands() -> None:
@@ -345,3 +355,63 @@ def test_what_was_paid_is_no_standard_however_near_that_stands() -> None:
         ("670元", "元/月"),
         ("16524000元", "万元"),
     ]
+
+
+# ---------------------------------------------------------------- what a slip may be
+
+
+def test_whether_a_count_stands_before_an_amount_is_told_of_its_scale(tmp_path: Path) -> None:
+    desk = read(written("支出20元，建桥3座，支出50万元。", tmp_path), None).desk
+    told = {each.quantity.figure.text: each.features for each in scales(desk)}
+    assert "mbehindFalse" in told["20元"]
+    assert "mbehindTrue" in told["50万元"]
+
+
+def test_a_part_that_makes_no_difference_makes_nothing_hold(tmp_path: Path) -> None:
+    """2860 = 2860 + 25.50 would hold if 25.50万元 were 25.5元, and just as well without it."""
+    desk = read(written("预算2860.00万元，支出2860.00万元，结余25.50万元。", tmp_path), None).desk
+    whole, part, rest = desk.quantities
+    table = FigureRelation(
+        "columns", whole, (part, rest), sum, 2885.5, 0.005, 0.005, [], "{} + {}"
+    )  # fmt: skip
+    weighed = Weighed(table, 0.9)
+    values = {
+        q.figure.text: v for q, v in settling._solutions(weighed, alone(weighed)) if q is rest
+    }
+    assert values == {}
+
+
+def test_what_the_table_and_the_report_say_of_one_value_is_told_once(tmp_path: Path) -> None:
+    desk = read(written("低保1000户。低保1010户。", tmp_path), None).desk
+    first, second = desk.quantities
+    table = FigureRelation("tie", second, (), sum, 1000.0, 0.0, 0.0, [], "")
+    said = repetition_of(first, second)
+    other = FigureRelation("tie", second, (), sum, 1001.0, 0.0, 0.0, [], "")
+    assert settling._kind(table, second) == settling._kind(said, second)
+    assert settling._kind(table, second) != settling._kind(other, second)
+
+
+def test_a_figure_that_stands_elsewhere_may_be_a_slip_for_anything(tmp_path: Path) -> None:
+    """112 for 246: no slip of the pen, but the half-year's figure."""
+    found = {}
+    for text in ("半年112场。全年246场，本年112场。", "半年113场。全年246场，本年112场。"):
+        *_, year, wrong = read(written(text, tmp_path), None).desk.quantities
+        cause = Weighed(repetition_of(year, wrong), 0.5)
+        slip = Hypothesis(wrong, 246.0, 1.0, [cause], cause)
+        found[wrong.copied > 0] = (
+            settling._share(wrong, 246.0, cause),
+            "copied" in looks_of(slip, 0.0, 0.0, Manner([])),
+        )
+    assert found[True][0] > 0.09 > 0.01 > found[False][0]
+    assert (found[True][1], found[False][1]) == (True, False)
+
+
+def test_who_hardly_speaks_of_a_field_is_nobody(tmp_path: Path) -> None:
+    tied = []
+    desk = read(written("低保1010户。低保1011户。", tmp_path), None).desk
+    for quantity, odds in zip(desk.quantities, (0.01, 0.005), strict=True):
+        tie = Tie(quantity, "农村低保_户数", Value(Decimal(1000), Decimal(0), None), 1.0, False, [])
+        tied.append(TieWeighed(tie, odds, 0.0))
+    manner = Manner(tied)
+    for quantity in desk.quantities:
+        assert "better0" in set(manner.spokesmen(quantity, 1000.0))
