@@ -109,7 +109,7 @@ def read(report: Path, workbook: Path | None) -> ReportReading:
     found = passages(source)
     read = [figures(passage) for passage in found]
     adopt_units(read)
-    _refuse_too_many(report.name, sum(figure.is_quantity for each in read for figure in each))
+    _refuse_too_many(report.name, sum(figure.may_relate for each in read for figure in each))
     return ReportReading(
         report.name,
         None if workbook is None else workbook.name,

@@ -85,7 +85,7 @@ class Hearer:
                     for a, m in state.items()
                 }
             state |= own
-            if figure.is_quantity:
+            if figure.may_relate:
                 found[figure] = dict(state) | self._behind(words, starts, figure, figures, state)
             at = figure.end
         if last_subject >= 0:

@@ -103,6 +103,10 @@ class _Way:
     formula: str
 
 
+_Found = tuple[Quantity, tuple[Quantity, ...], float, float]
+"""A result, its parts, what they come to, and how far off it may be."""
+
+
 def _linear(result: Quantity, parts: Sequence[Quantity], stands: float) -> float:
     return max(result.half, *(p.half for p in parts))
 
@@ -119,6 +123,8 @@ def _ways(result: Quantity, one: Quantity, other: Quantity) -> Iterator[_Way]:
         yield _Way("minus", minus, _linear, "{} - {}")
     if result.unit in RELATIVE:
         return
+    if result.unit == one.unit != MONEY and one.unit not in RELATIVE and other.unit not in RELATIVE:
+        yield _Way("each", partial(divide, factor=1.0), _relative, "{} ÷ {}")
     for times in (1.0, 12.0) if MONTHLY in (result.unit, one.unit) else (1.0,):
         if result.unit == MONEY and other.unit not in (MONEY, *RELATIVE):
             scale = 1.0 if one.unit == MONEY else 1e-4
@@ -134,6 +140,9 @@ def _columns(grid: Grid, rows: Sequence[int]) -> Iterator[FigureRelation]:
     columns = sorted({c for row in rows for c in grid[row]})[:_MOST_COLUMNS]
     for column in columns:
         others = [c for c in columns if c != column]
+        for one in others:
+            for total in {rows[0], rows[-1]}:
+                yield from _shares(grid, rows, column, one, total)
         for one, other in permutations(others, 2):
             sample = next((grid[r] for r in rows if {column, one, other} <= grid[r].keys()), None)
             if sample:
@@ -149,7 +158,7 @@ def _columns(grid: Grid, rows: Sequence[int]) -> Iterator[FigureRelation]:
 def _column(
     grid: Grid, rows: Sequence[int], column: int, parts: Sequence[int], way: _Way
 ) -> Iterator[FigureRelation]:
-    found: list[tuple[Quantity, tuple[Quantity, ...], float, float]] = []
+    found: list[_Found] = []
     for row in rows:
         if not {column, *parts} <= grid[row].keys():
             continue
@@ -161,8 +170,34 @@ def _column(
         stands = float(way.compute([q.value for q in of]))
         if result.value:
             found.append((result, of, stands, way.slack(result, of, stands)))
-    held = [abs(r.value - s) <= slack + 1e-9 * abs(s) for r, _, s, slack in found]
     near = all(abs(c - column) <= len(parts) for c in parts)
+    yield from _told(found, way, near)
+
+
+_OF_TOTAL = _Way("total", share, _relative, "{} ÷ {}")
+
+
+def _shares(
+    grid: Grid, rows: Sequence[int], column: int, one: int, total: int
+) -> Iterator[FigureRelation]:
+    """A column that tells what share each row has of the total in another column."""
+    whole = grid[total].get(one)
+    if whole is None or not whole.value or whole.unit in RELATIVE:
+        return
+    found: list[_Found] = []
+    for row in rows:
+        result, part = grid[row].get(column), grid[row].get(one)
+        if row == total or not part or not result or not result.value or result.unit != PERCENT:
+            continue
+        if part.unit == whole.unit and part.value <= whole.value:
+            stands = share((part.value, whole.value))
+            found.append((result, (part, whole), stands, _relative(result, (part, whole), stands)))
+    yield from _told(found, _OF_TOTAL, abs(one - column) <= 1)
+
+
+def _told(found: Sequence[_Found], way: _Way, near: bool) -> Iterator[FigureRelation]:
+    """Each row's, by how many of the others hold."""
+    held = [abs(r.value - s) <= slack + 1e-9 * abs(s) for r, _, s, slack in found]
     for n, (result, of, stands, slack) in enumerate(found):
         others = sum(held) - held[n]
         most = len(found) - 1

@@ -86,7 +86,9 @@ def counts(desk: Desk) -> Iterator[FigureRelation]:
     tables = _tables(desk)
     for quantity in desk.quantities:
         figure = quantity.figure
-        if quantity.is_relative or quantity.unit == MONEY or figure.power or is_cell(quantity):
+        if not figure.is_quantity or quantity.is_relative or quantity.unit == MONEY:
+            continue
+        if figure.power or is_cell(quantity):
             continue
         if (
             not _FEWEST <= quantity.value <= _MOST

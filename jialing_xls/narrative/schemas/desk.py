@@ -19,8 +19,9 @@ _COPIED = 0.2
 """Share of slips that are a figure from elsewhere: last year's, the other group's, what was aimed at."""
 _FAR = 200
 """Characters behind one figure and before another that may tell how they stand to each other."""
-_MOST_LARGEST, _BESIDE, _TELLING = 3, 3, 10
-"""Largest values of a unit that are kept; figures beside another place at which a value of so much stands."""
+_MOST_LARGEST, _BESIDE, _TELLING, _ABOVE = 3, 3, 10, 12
+"""Largest values of a unit that are kept; figures beside another place at which a value of so much stands;
+figures back to a table above."""
 _CHINESE = re.compile(r"[^一-龥]+")
 
 
@@ -145,6 +146,15 @@ class Desk:
         between = (q for q in self.before(quantity, 8) if q.number > back.number)
         return sum(q.unit == back.unit and q.sentence == quantity.sentence for q in between)
 
+    def above(self, quantity: Quantity) -> Sequence[Quantity]:
+        """The last row of the table that ends right before it: the totals, mostly."""
+        back = self.quantities[max(quantity.number - _ABOVE, 0) : quantity.number]
+        last = next((q for q in reversed(back) if is_cell(q)), None)
+        if last is None or is_cell(quantity):
+            return ()
+        place = _row_or_sentence(last)
+        return [q for q in back if q.value > 0 and _row_or_sentence(q) == place]
+
     def before(self, quantity: Quantity, most: int) -> Sequence[Quantity]:
         """The quantities of the running text before it, nearest last."""
         at = self.place.get(quantity, 0)
@@ -246,7 +256,7 @@ def _quantities(
         if "。" in gap:
             depth = gap[gap.rindex("。") :].count("(")
         last = figure.end
-        if not figure.is_quantity:
+        if not figure.may_relate:
             continue
         until = read[n + 1].start if n + 1 < len(read) else len(text)
         own = gap[gap.rfind("。") + 1 :][-_BEFORE:]

@@ -19,6 +19,8 @@ SCHEMAS: tuple[Callable[[Desk], Iterator[FigureRelation]], ...] = (
 )
 _RIVALS = {
     "ratio": "rate",
+    "across": "rate",
+    "portion": "rate",
     "growth": "rate",
     "rise": "rate",
     "fall": "rate",

@@ -59,7 +59,9 @@ def scales(desk: Desk) -> Iterator[Scale]:
     }
     for quantity in desk.quantities:
         printed = quantity.figure.printed_unit
-        if quantity.is_relative or printed in ("", FORMAL_UNIT) or "/" in printed:
+        if not quantity.figure.is_quantity or quantity.is_relative:
+            continue
+        if printed in ("", FORMAL_UNIT) or "/" in printed:
             continue
         is_large = _HUNDREDS in printed
         if is_large and not _is_money(quantity):

@@ -30,8 +30,14 @@ from jialing_xls.narrative.text.figure import (
 )
 
 _BEFORE, _BEHIND, _MOST_SENTENCES = 10, 3, 5
+_ACROSS = 4
+"""Figures before a rate that may be of two units: 262户 living in 274套."""
 _MOST_PERCENT = 400.0
 _YEAR = 12
+_SPANS = (12, 365, 366)
+"""Months and days of a year, by which something is said without naming them: 月均, 日均."""
+_EACH = {"百": 1e-2, "千": 1e-3, "万": 1e-4}
+"""每百公里, 每千人: by how many something is told."""
 _DURATION = re.compile(r"(\d{1,3})个?[月天日学]")
 _PRICES = (MONTHLY, YEARLY, PER_TIME)
 
@@ -42,10 +48,12 @@ def triples(desk: Desk) -> Iterator[FigureRelation]:
             near, far = _around(desk, r)
             trio = Trio(desk, r)
             if r.unit in (PERCENT, POINTS, TIMES_AS_MUCH):
-                yield from _relative(trio, r, near, far)
+                yield from _relative(desk, trio, r, near, far)
             else:
                 yield from _differences(trio, r, near, far)
                 yield from _products(desk, trio, r, near, far)
+                yield from _spread(trio, r, near, far)
+                yield from _of_rates(trio, r, near)
 
 
 def _around(desk: Desk, r: Quantity) -> tuple[list[Quantity], list[Quantity]]:
@@ -73,6 +81,12 @@ def _pairs(
             if a.unit == b.unit:
                 yield a, b, 1
                 yield b, a, 2
+
+
+def _apart_pairs(desk: Desk, r: Quantity) -> Iterator[tuple[Quantity, Quantity]]:
+    """Two figures that are both far: of the largest amounts, or of the last row of a table above."""
+    for same in (desk.largest(MONEY), desk.above(r)):
+        yield from permutations((q for q in same if q is not r), 2)
 
 
 # ---------------------------------------------------------------- shares and changes
@@ -108,8 +122,10 @@ _SINCE = (("rise", risen, "{0} ÷ ({1} - {0})"), ("fall", fallen, "{0} ÷ ({1} +
 
 
 def _relative(
-    trio: Trio, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
+    desk: Desk, trio: Trio, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
 ) -> Iterator[FigureRelation]:
+    if r.unit == PERCENT:
+        yield from _unlike(desk, trio, r, near)
     for a, b, how in _pairs(near, far):
         if r.unit == POINTS and a.unit == PERCENT and a.number < b.number and a.value != b.value:
             yield _relation(trio, "points", r, a, b, how, _apart, "{} 与 {} 之差")
@@ -131,6 +147,22 @@ def _relative(
         if how < 2 and is_plausible(r.value, change((a.value, b.value))):
             wrong = (change((b.value, a.value)),)
             yield _relation(trio, "growth", r, a, b, how, change, "({0} - {1}) ÷ {1}", wrong)
+        if not how and a.value >= b.value and is_plausible(r.value, fallen((a.value, b.value))):
+            yield _relation(trio, "portion", r, a, b, how, fallen, "{0} ÷ ({0} + {1})")
+
+
+def _unlike(
+    desk: Desk, trio: Trio, r: Quantity, near: Sequence[Quantity]
+) -> Iterator[FigureRelation]:
+    """Shares whose figures stand in different units, or both of them far."""
+    before = [q for q in near if q.number < r.number and not q.is_relative and q.unit != MONEY]
+    for a, b in permutations(before[-_ACROSS:], 2):
+        if a.unit != b.unit and is_plausible(r.value, share((a.value, b.value))):
+            yield _relation(trio, "across", r, a, b, 0, share, "{} ÷ {}")
+    for a, b in _apart_pairs(desk, r):
+        is_one = a.unit == b.unit and not a.is_relative and not (a in near or b in near)
+        if is_one and is_plausible(r.value, share((a.value, b.value))):
+            yield _relation(trio, "ratio", r, a, b, 3, share, "{} ÷ {}")
 
 
 def _relation(
@@ -210,12 +242,13 @@ def scale_of(price: Quantity, amount: Quantity) -> float:
 def _products(
     desk: Desk, trio: Trio, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
 ) -> Iterator[FigureRelation]:
-    """Whichever of amount, price and count comes last follows from the other two."""
-    before = [q for q in near if q.number < r.number and not q.is_relative]
-    pairs = [(a, b, 0) for a, b in permutations(before, 2)]
-    pairs += [(a, b, 1) for x in before for y in far for a, b in ((x, y), (y, x))]
+    """Whichever of amount, price and count it is follows from the other two."""
+    around = [q for q in near if not q.is_relative]
+    pairs = [(a, b, 0) for a, b in permutations(around, 2)]
+    pairs += [(a, b, 1) for x in around for y in far for a, b in ((x, y), (y, x))]
+    pairs += [(a, b, 3) for a, b in permutations(desk.above(r), 2)]
     for a, b, how in pairs:
-        if b.is_relative or a.unit == b.unit == r.unit:
+        if a.is_relative or b.is_relative or a.unit == b.unit == r.unit:
             continue
         if not is_rate(r) and is_price(a, r) and b.unit != r.unit and is_count(b):
             yield from _product(desk, trio, r, a, b, how, r, a, "{} × {}")
@@ -237,7 +270,8 @@ def _product(
     formula: str,
 ) -> Iterator[FigureRelation]:
     looks: Sequence[Look] = ()
-    factors = _times(desk, r, a, b, price)
+    count = next(q for q in (r, a, b) if q is not amount and q is not price)
+    factors = _times(desk, r, a, b, price, count)
     for times in factors:
         factor = scale_of(price, amount) * times
         compute = partial(multiply if r is amount else divide, factor=factor)
@@ -248,7 +282,7 @@ def _product(
             continue
         slack = r.half + stands * (a.half / a.value + b.half / b.value)
         looks = looks or trio.looks(a, b, far)
-        said = "12" if times == _YEAR else "1" if times == 1 else "n"
+        said = "12" if times == _YEAR else "1" if times == 1 else "h" if times < 1 else "n"
         role = "m" if r is amount else "p" if r is price else "c"
         printed = price.figure.printed_unit
         kind = (
@@ -264,23 +298,73 @@ def _product(
             len(factors),
         )
         place = "{4}d{0},{1}far{2} {4}o{3}", *looks[0][1:5], role
-        sign = "×" if r is amount else "÷"
+        sign, often = "×" if (r is amount) == (times >= 1) else "÷", max(times, 1 / times)
         yield FigureRelation(
             "product", r, (a, b), compute, stands, slack, r.half, [*looks, kind, place],
-            formula + (f" {sign} {times:g}" if times != 1 else ""),
+            formula + (f" {sign} {often:g}" if times != 1 else ""),
             ((f"r{role}", r), (f"a{role}", a), (f"b{role}", b)),
             (stands * _YEAR, stands / _YEAR) if price.unit == MONTHLY and times == _YEAR else (),
         )  # fmt: skip
 
 
-def _times(desk: Desk, r: Quantity, a: Quantity, b: Quantity, price: Quantity) -> list[float]:
-    """How often it is paid: once, for twelve months, or for as long as is said between the three."""
+def _times(
+    desk: Desk, r: Quantity, a: Quantity, b: Quantity, price: Quantity, count: Quantity
+) -> list[float]:
+    """How often it is paid: once, for twelve months, or for as long as is said between the three.
+
+    Of what is told by the hundred, a hundredth.
+    """
     first = min((a, b), key=lambda q: q.number)
     said = _DURATION.findall(desk.between(first, r)) if first.passage == r.passage else []
     times = {1.0, *filter(None, map(float, said))}
     if price.unit == MONTHLY or price.unit == MONEY:
         times.add(float(_YEAR))
+    times.update(
+        times
+        for each, times in _EACH.items()
+        if f"每{each}" in price.pre or each + count.unit[:1] in price.pre
+    )
     return sorted(times)
+
+
+def _spread(
+    trio: Trio, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
+) -> Iterator[FigureRelation]:
+    """So much a month, or a day, of what is told of the year."""
+    for how, some in enumerate((near, far)):
+        for a in some:
+            if a.unit != r.unit or a.value <= r.value:
+                continue
+            for span in _SPANS:
+                stands = a.value / span
+                if is_plausible(r.value, stands):
+                    looks = [*trio.looks(a, a, how), f"span{span}", f"{r.pre[-1:]}span{span}"]
+                    yield FigureRelation(
+                        "spread", r, (a,), partial(_part, span), stands, r.half + a.half / span, r.half,
+                        looks, f"{{}} ÷ {span}", ((f"r{span}", r), ("a", a)),
+                    )  # fmt: skip
+
+
+def _part(span: int, values: Sequence[Any]) -> Any:
+    return values[0] / span
+
+
+def _of_rates(trio: Trio, r: Quantity, near: Sequence[Quantity]) -> Iterator[FigureRelation]:
+    """So many percent of something, told before: 按151.26万元的3.5%计取，5.29万元."""
+    rates = [q for q in near if q.unit == PERCENT and q.number < r.number][-2:]
+    for a in near:
+        for rate in rates if a.unit == r.unit else ():
+            stands = percent((a.value, rate.value))
+            if is_plausible(r.value, stands):
+                slack = r.half + stands * (a.half / a.value + rate.half / rate.value)
+                yield FigureRelation(
+                    "percent", r, (a, rate), percent, stands, slack, r.half,
+                    trio.looks(a, rate, 0), "{} × {}", (("r", r), ("a", a), ("b", rate)),
+                )  # fmt: skip
+
+
+def percent(values: Sequence[Any]) -> Any:
+    return values[0] * values[1] / 100
 
 
 def growth_since(rate: Quantity, now: Quantity, then: float) -> FigureRelation:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from jialing_xls.model.fact import Place
 from jialing_xls.model.numbers import plain
 from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict, Judged, Spot
-from jialing_xls.narrative.text.figure import Figure, FigureKind
+from jialing_xls.narrative.text.figure import Figure
 
 
 @dataclass(eq=False, slots=True)
@@ -94,7 +94,7 @@ class FigureFinding:
             confidence=self.confidence if self.problem else None,
             field=self.fields[0] if self.fields else None,
             fields=self.fields,
-            value=figure.value if figure.kind is FigureKind.QUANTITY else None,
+            value=None if self.verdict is FigureVerdict.NOT_DATA else figure.value,
             unit=figure.unit,
             theirs=self.theirs,
             difference=self.difference,

@@ -23,6 +23,8 @@ class FigureKind(StrEnum):
     QUANTITY = "quantity"
     DATE = "date"
     YEAR = "year"
+    TIME = "time"
+    """A time limit, an age, a duration: nothing that a table has, but what others are divided by."""
     NOT_DATA = "not-data"
 
 
@@ -81,6 +83,11 @@ class Figure:
     @property
     def is_quantity(self) -> bool:
         return self.kind is FigureKind.QUANTITY
+
+    @property
+    def may_relate(self) -> bool:
+        """Whether others may follow from it, or it from them."""
+        return self.kind in (FigureKind.QUANTITY, FigureKind.TIME)
 
     @property
     def precise(self) -> bool:

@@ -289,23 +289,24 @@ def _quantity(passage: Passage, match: re.Match[str]) -> Figure | None:
     if read is None:
         return None
     unit = _unit(passage, match)
-    if unit is None or unit.name == units.NOT_DATA:
-        reason = _NO_UNIT if unit is None else units.NOT_DATA
-        return Figure(passage, start, match.end(), FigureKind.NOT_DATA, reason=reason)
+    if unit is None:
+        return Figure(passage, start, match.end(), FigureKind.NOT_DATA, reason=_NO_UNIT)
     end = match.end()
+    is_time = unit.name == units.NOT_DATA
     power = POWERS[match["power"] or ""] + unit.power
     value, decimals = read
     bound = _bound(passage, match)
-    counted = unit.counted and not match["power"] and not decimals
+    counted = (unit.counted or is_time) and not match["power"] and not decimals
     return Figure(
         passage,
         start,
         end,
-        FigureKind.QUANTITY,
+        FigureKind.TIME if is_time else FigureKind.QUANTITY,
         value.scaleb(power),
-        unit.name,
+        (match["unit"] or "").lstrip("个周") if is_time else unit.name,
         Decimal(0) if counted else Decimal(5).scaleb(power - decimals - 1),
         bound,
+        units.NOT_DATA if is_time else "",
         printed_unit=passage.text[match.end("number") : end],
         power=power,
     )
