@@ -112,7 +112,7 @@ def _linear(result: Quantity, parts: Sequence[Quantity], stands: float) -> float
 
 
 def _relative(result: Quantity, parts: Sequence[Quantity], stands: float) -> float:
-    return result.half + stands * sum(p.half / p.value for p in parts if p.value)
+    return result.rounding + stands * sum(p.half / p.value for p in parts if p.value)
 
 
 def _ways(result: Quantity, one: Quantity, other: Quantity) -> Iterator[_Way]:
@@ -217,6 +217,6 @@ def _told(found: Sequence[_Found], way: _Way, near: bool) -> Iterator[FigureRela
         formula = way.formula or " + ".join(["{}"] * len(of))
         yield FigureRelation(
             "columns", result, of, way.compute, stands, slack,
-            finest((result, *of)) if way.formula in ("", "{} - {}") else result.half,
+            finest((result, *of)) if way.formula in ("", "{} - {}") else result.rounding,
             features, formula,
         )  # fmt: skip

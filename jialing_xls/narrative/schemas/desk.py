@@ -74,6 +74,11 @@ class Quantity:
         return max(self.decimals + shift(self.value, value), 0)
 
     @property
+    def rounding(self) -> float:
+        """How far it may lie beside what it is reckoned from: 园均168名 is rounded though 名 are counted."""
+        return self.half or 0.5 * 10.0 ** -max(self.decimals, 0)
+
+    @property
     def sort(self) -> str:
         """What kind of unit it has, as a feature."""
         return "m" if self.unit == MONEY else "p" if self.unit == PERCENT else "n"

@@ -119,6 +119,8 @@ def _quotient(values: Sequence[Any]) -> Any:
 
 _SINCE = (("rise", risen, "{0} ÷ ({1} - {0})"), ("fall", fallen, "{0} ÷ ({1} + {0})"))
 """Changes of which the change itself is told, and what it has come to."""
+_PORTION = "portion", fallen, "{0} ÷ ({0} + {1})"
+_ACROSS_UNITS = "across", share, "{} ÷ {}"
 
 
 def _relative(
@@ -147,18 +149,18 @@ def _relative(
         if how < 2 and is_plausible(r.value, change((a.value, b.value))):
             wrong = (change((b.value, a.value)),)
             yield _relation(trio, "growth", r, a, b, how, change, "({0} - {1}) ÷ {1}", wrong)
-        if not how and a.value >= b.value and is_plausible(r.value, fallen((a.value, b.value))):
-            yield _relation(trio, "portion", r, a, b, how, fallen, "{0} ÷ ({0} + {1})")
 
 
 def _unlike(
     desk: Desk, trio: Trio, r: Quantity, near: Sequence[Quantity]
 ) -> Iterator[FigureRelation]:
-    """Shares whose figures stand in different units, or both of them far."""
-    before = [q for q in near if q.number < r.number and not q.is_relative and q.unit != MONEY]
+    """Shares of two units, or of what both make together, or of figures that are both far."""
+    before = [q for q in near if q.number < r.number and not q.is_relative]
     for a, b in permutations(before[-_ACROSS:], 2):
-        if a.unit != b.unit and is_plausible(r.value, share((a.value, b.value))):
-            yield _relation(trio, "across", r, a, b, 0, share, "{} ÷ {}")
+        schema, compute, formula = _PORTION if a.unit == b.unit else _ACROSS_UNITS
+        is_one = a.value >= b.value if a.unit == b.unit else MONEY not in (a.unit, b.unit)
+        if is_one and is_plausible(r.value, compute((a.value, b.value))):
+            yield _relation(trio, schema, r, a, b, 0, compute, formula)
     for a, b in _apart_pairs(desk, r):
         is_one = a.unit == b.unit and not a.is_relative and not (a in near or b in near)
         if is_one and is_plausible(r.value, share((a.value, b.value))):
@@ -280,7 +282,8 @@ def _product(
         is_less = price.unit != amount.unit or price.value < amount.value
         if not (is_plausible if is_less else is_shifted)(r.value, stands):
             continue
-        slack = r.half + stands * (a.half / a.value + b.half / b.value)
+        half = r.half if r is amount else r.rounding
+        slack = half + stands * (a.half / a.value + b.half / b.value)
         looks = looks or trio.looks(a, b, far)
         said = "12" if times == _YEAR else "1" if times == 1 else "h" if times < 1 else "n"
         role = "m" if r is amount else "p" if r is price else "c"
@@ -300,7 +303,7 @@ def _product(
         place = "{4}d{0},{1}far{2} {4}o{3}", *looks[0][1:5], role
         sign, often = "×" if (r is amount) == (times >= 1) else "÷", max(times, 1 / times)
         yield FigureRelation(
-            "product", r, (a, b), compute, stands, slack, r.half, [*looks, kind, place],
+            "product", r, (a, b), compute, stands, slack, half, [*looks, kind, place],
             formula + (f" {sign} {often:g}" if times != 1 else ""),
             ((f"r{role}", r), (f"a{role}", a), (f"b{role}", b)),
             (stands * _YEAR, stands / _YEAR) if price.unit == MONTHLY and times == _YEAR else (),
@@ -340,7 +343,7 @@ def _spread(
                 if is_plausible(r.value, stands):
                     looks = [*trio.looks(a, a, how), f"span{span}", f"{r.pre[-1:]}span{span}"]
                     yield FigureRelation(
-                        "spread", r, (a,), partial(_part, span), stands, r.half + a.half / span, r.half,
+                        "spread", r, (a,), partial(_part, span), stands, r.rounding + a.half / span, r.rounding,
                         looks, f"{{}} ÷ {span}", ((f"r{span}", r), ("a", a)),
                     )  # fmt: skip
 

@@ -30,7 +30,9 @@ _RULE = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")
 _EMPHASIS = re.compile(r"\*\*|__|`")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 """What other encodings come to when they are taken for GB18030."""
-_FEWEST_TABS = 2
+_BAR, _GAP = re.compile(r"\|"), re.compile(r"\t|\u3000+| {2,}")
+"""What stands between the cells of a row: in plain text a tab, or blanks that align columns."""
+_FEWEST_GAPS = 2
 _FEW = 50
 """One in so many characters may be out of order."""
 
@@ -129,13 +131,25 @@ def _text_lines(path: Path, text: str) -> Iterator[Line]:
 
 
 def _plain_lines(lines: list[str]) -> Iterator[Line]:
-    """Lines; those that tabs divide into as many cells one below the other are a table."""
-    for tabs, same in groupby(enumerate(lines, 1), lambda each: each[1].strip().count("\t")):
+    """Lines; those that gaps divide into as many cells one below the other are a table."""
+    for gaps, same in groupby(enumerate(lines, 1), lambda each: _gaps(each[1])):
         rows = list(same)
-        if tabs < _FEWEST_TABS or len(rows) < 2:
+        if gaps < _FEWEST_GAPS or len(rows) < 2:
             yield from (Line(number, line) for number, line in rows)
         else:
-            yield from with_headers([list(_cells(number, line, 0, "\t")) for number, line in rows])
+            yield from with_headers([list(_plain_cells(*row)) for row in rows])
+
+
+def _gaps(line: str) -> int:
+    return len(_GAP.findall(line.rstrip(), _indent(line)))
+
+
+def _plain_cells(number: int, line: str) -> Iterator[Cell]:
+    yield from _cells(number, line.rstrip(), _indent(line), _GAP)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" \u3000"))
 
 
 def _markdown_lines(lines: list[str]) -> Iterator[Line]:
@@ -177,10 +191,11 @@ def _unmarked(line: str) -> str:
 
 def _markdown_cells(number: int, line: str) -> Iterator[Cell]:
     column = line.index("|") + 1
-    yield from _cells(number, line.rstrip().removesuffix("|"), column, "|")
+    yield from _cells(number, line.rstrip().removesuffix("|"), column, _BAR)
 
 
-def _cells(number: int, line: str, column: int, mark: str) -> Iterator[Cell]:
-    for cell in line[column:].split(mark):
-        yield [Line(number, _unmarked(cell), column)]
-        column += len(cell) + 1
+def _cells(number: int, line: str, column: int, mark: re.Pattern[str]) -> Iterator[Cell]:
+    for match in mark.finditer(line, column):
+        yield [Line(number, _unmarked(line[column : match.start()]), column)]
+        column = match.end()
+    yield [Line(number, _unmarked(line[column:]), column)]
