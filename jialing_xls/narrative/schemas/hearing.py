@@ -29,8 +29,8 @@ class Hearing:
         self._start = start = quantity.figure.start
         self._before = quantity.figure.passage.text[max(0, start - _EXCLUDING) : start]
         self._heard = heard
-        absolute = (q.unit for q in reversed(desk.before(quantity, 4)) if not q.is_relative)
-        self._base = next(absolute, "")
+        before = (q for q in reversed(desk.before(quantity, 4)) if q.figure.is_quantity)
+        self._base = next((q.unit for q in before if not q.is_relative), "")
         self._near = [a for a, m in heard.items() if m.nearness <= Nearness.CLAUSE]
         self._known: dict[tuple[str, frozenset[str]], Heard] = {}
 

@@ -34,8 +34,9 @@ _ACROSS = 4
 """Figures before a rate that may be of two units: 262户 living in 274套."""
 _MOST_PERCENT = 400.0
 _YEAR = 12
-_SPANS = (12, 365, 366)
-"""Months and days of a year, by which something is said without naming them: 月均, 日均."""
+_SPANS, _SPREAD = (12, 365, 366), 2.5
+"""Months and days of a year, by which something is said without naming them: 月均, 日均; how many times what is
+said may be what it comes to."""
 _EACH = {"百": 1e-2, "千": 1e-3, "万": 1e-4}
 """每百公里, 每千人: by how many something is told."""
 _DURATION = re.compile(r"(\d{1,3})个?[月天日学]")
@@ -63,7 +64,7 @@ def _around(desk: Desk, r: Quantity) -> tuple[list[Quantity], list[Quantity]]:
     near = [q for q in near if q.value > 0]
     linked = [each for q in (r, *near[-4:]) for each in desk.linked(q)]
     beside = [each for q in near[-2:] for each in desk.beside_same(q)]
-    units = dict.fromkeys((MONEY, *(q.unit for q in near)))
+    units = dict.fromkeys((MONEY, *(q.unit for q in near if q.figure.is_quantity)))
     largest = [q for unit in units for q in desk.largest(unit)]
     far = dict.fromkeys((*linked, *beside, *largest))
     return near, [q for q in far if q is not r and q not in near and q.value > 0]
@@ -244,10 +245,10 @@ def scale_of(price: Quantity, amount: Quantity) -> float:
 def _products(
     desk: Desk, trio: Trio, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
 ) -> Iterator[FigureRelation]:
-    """Whichever of amount, price and count it is follows from the other two."""
-    around = [q for q in near if not q.is_relative]
-    pairs = [(a, b, 0) for a, b in permutations(around, 2)]
-    pairs += [(a, b, 1) for x in around for y in far for a, b in ((x, y), (y, x))]
+    """Whichever of amount, price and count comes last follows from the other two."""
+    before = [q for q in near if q.number < r.number and not q.is_relative]
+    pairs = [(a, b, 0) for a, b in permutations(before, 2)]
+    pairs += [(a, b, 1) for x in before for y in far for a, b in ((x, y), (y, x))]
     pairs += [(a, b, 3) for a, b in permutations(desk.above(r), 2)]
     for a, b, how in pairs:
         if a.is_relative or b.is_relative or a.unit == b.unit == r.unit:
@@ -340,7 +341,7 @@ def _spread(
                 continue
             for span in _SPANS:
                 stands = a.value / span
-                if is_plausible(r.value, stands):
+                if 1 / _SPREAD < r.value / stands < _SPREAD:
                     looks = [*trio.looks(a, a, how), f"span{span}", f"{r.pre[-1:]}span{span}"]
                     yield FigureRelation(
                         "spread", r, (a,), partial(_part, span), stands, r.rounding + a.half / span, r.rounding,

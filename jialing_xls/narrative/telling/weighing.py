@@ -204,8 +204,8 @@ def growth_in_table(desk: Desk, tied: Sequence[TieWeighed], fields: Fields) -> I
     for rate in desk.quantities:
         if rate.unit != PERCENT:
             continue
-        near = [q for q in desk.before(rate, 1) if q.sentence == rate.sentence and q in best]
-        for now in near:
+        near = [q for q in desk.before(rate, 3) if q.figure.is_quantity][-1:]
+        for now in (q for q in near if q.sentence == rate.sentence and q in best):
             then = fields.value(PRIOR + best[now].tie.field)
             if then is None or not then.value:
                 continue

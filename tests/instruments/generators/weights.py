@@ -11,6 +11,7 @@ by it. SciPy, which scikit-learn brings along, is needed here (``.[dev]``), and 
 
 import json
 import re
+from array import array
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -291,7 +292,7 @@ class Lessons:
             table = tables.setdefault(kind, _Table())
             features = dict.fromkeys((each.schema, f) for f in (*each.features, CONSTANT))
             numbers = self._numbers
-            table.columns += [numbers.setdefault(f, len(numbers)) for f in features]
+            table.columns.extend(numbers.setdefault(f, len(numbers)) for f in features)
             table.ends.append(len(table.columns))
             table.likely.append(each.likelihood)
             table.rivals.append(table.groups.setdefault(rival, len(table.groups)))
@@ -317,7 +318,7 @@ class Lessons:
 class _Table:
     """Examples of one report: the numbers of their features, how likely each is, who its rivals are."""
 
-    columns: list[int] = field(default_factory=list)
+    columns: "array[int]" = field(default_factory=lambda: array("i"))
     ends: list[int] = field(default_factory=list)
     likely: list[float] = field(default_factory=list)
     rivals: list[int] = field(default_factory=list)
