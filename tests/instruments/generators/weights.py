@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from narrative.corpus import (
+    AUTHORS,
     FOLDERS,
     FRESH,
     LESSONS,
@@ -63,8 +64,8 @@ STEPS = 100
 """Of the search for the best weights, at most."""
 SMALLEST, OF_SLIPS_SMALLEST = 0.25, 0.02
 """Weights that are kept."""
-FOLDS = tuple(SEEN[n::4] for n in range(4))
-"""Groups of folders: what a slip looks like is learned of reports that the weights have not learned of."""
+FOLDS = tuple(tuple(each for author in AUTHORS[n::4] for each in author) for n in range(4))
+"""Groups of folders: what a slip looks like is learned of reports by authors whom the weights have not met."""
 QUOTING = ("lessons_d",)
 """Folders of reports that quote wrong figures in order to correct them, as none of the others do: what a slip
 looks like is not learned of them."""
