@@ -15,7 +15,7 @@ _MOST_ALIKE, _LATEST = 8, 10
 """Earlier figures that one is compared with, and of each pair of characters."""
 _LEAST_DIGITS, _LATEST_WRITTEN = 3, 3
 """Digits from which it is hardly chance that two figures have the same or all but one; how many of these."""
-_SUBJECT = 40
+_SUBJECT, _PARTS = 40, 5
 _COUNTED_TWICE = {PERSONS: TIMES, TIMES: PERSONS}
 
 
@@ -41,7 +41,8 @@ def repetitions(desk: Desk) -> Iterator[FigureRelation]:
             written.append(quantity)
         for other in dict.fromkeys(near):
             if is_plausible(quantity.value, other.value):
-                structure = _structure(other, quantity, topics, rarity)
+                parts = _part(desk, other), _part(desk, quantity)
+                structure = _structure(other, quantity, topics, rarity, parts)
                 yield _pair(other, quantity, structure)
 
 
@@ -70,6 +71,10 @@ def _pair(one: Quantity, other: Quantity, structure: Sequence[Look]) -> FigureRe
     )  # fmt: skip
 
 
+def _part(desk: Desk, quantity: Quantity) -> int:
+    return quantity.passage * _PARTS // len(desk.passages)
+
+
 def topic(quantity: Quantity) -> frozenset[str]:
     """What the sentence and the headings before the figure speak of."""
     passage = quantity.figure.passage
@@ -84,7 +89,9 @@ def _structure(
     other: Quantity,
     topics: Mapping[Quantity, frozenset[str]],
     rarity: Mapping[str, float],
+    parts: tuple[int, int],
 ) -> list[Look]:
+    """``parts``: in which fifth of the report each stands: the first and the last say much again."""
     both, either = one.names & other.names, one.names | other.names
     often = [rarity[name] for name in both]
     rare, scarce = sum(n >= 1 / 2 for n in often), sum(n >= 1 / 4 for n in often)
@@ -136,5 +143,7 @@ def _structure(
         ),
         f"named{bool(both)}",
         ("cells{}{}", passage.headers is not None, theirs.headers is not None),
+        ("part{0}{1} part>{1}", *parts),
         *[f"only:{name}" for name in sorted(one.names ^ other.names)[:10]],
+        *[f"wide:{name}" for name in sorted(first ^ second)],
     ]

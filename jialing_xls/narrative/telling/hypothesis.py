@@ -44,6 +44,11 @@ class Hypothesis:
         return [self.cause]
 
     @property
+    def is_weightiest(self) -> bool:
+        """Whether nothing speaks more for it than what suggested it."""
+        return self.relations[:1] == [self.cause]
+
+    @property
     def is_for_field(self) -> bool:
         """Whether it is a slip for what the table has."""
         return any(each.relation.schema == "tie" for each in self.reasons)

@@ -153,10 +153,9 @@ class Settlement:
                 if other and _is_tie(cause):
                     judged[n] = self._judged_anew(quantity, value, cause, other)
             best: dict[float, Hypothesis] = {}
-            for slip in judged:
-                rounded = round(slip.value, quantity.decimals_for(slip.value))
-                if slip.odds > max(_LEAST_ODDS, best[rounded].odds if rounded in best else 0.0):
-                    best[rounded] = slip
+            for slip in sorted(judged, key=lambda slip: (slip.is_weightiest, slip.odds)):
+                if slip.odds > _LEAST_ODDS:
+                    best[round(slip.value, quantity.decimals_for(slip.value))] = slip
             yield from best.values()
 
     def _judged(

@@ -7,7 +7,7 @@ from math import exp
 
 from jialing_xls.model.field import PRIOR
 from jialing_xls.narrative.meaning.weights import Weights, told
-from jialing_xls.narrative.schemas.desk import Desk, Quantity
+from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
 from jialing_xls.narrative.schemas.enumeration import rivals_of
 from jialing_xls.narrative.schemas.field_ties import Fields, Tie, as_relation
 from jialing_xls.narrative.schemas.looks import words
@@ -188,11 +188,16 @@ def weigh_ties(
 
 def _sibling(field: str, agreeing: Sequence[str], fields: Fields) -> str:
     """Which other field has a figure's value: one that is called the same, as a budget and what was spent of
-    it, an aim and what was achieved, this year and the last; or any."""
+    it, an aim and what was achieved, this year and the last; one whose name is half the same; or any."""
     if not agreeing:
         return ""
     own = fields.name(field.removeprefix(PRIOR))
-    return "same" if any(fields.name(a.removeprefix(PRIOR)) == own for a in agreeing) else "other"
+    names = [fields.name(each.removeprefix(PRIOR)) for each in agreeing]
+    if own in names:
+        return "same"
+    words = pairs(own)
+    alike = any(2 * len(words & pairs(name)) >= max(len(words), 1) for name in names)
+    return "alike" if alike else "other"
 
 
 def growth_in_table(desk: Desk, tied: Sequence[TieWeighed], fields: Fields) -> Iterator[Rivals]:

@@ -54,15 +54,15 @@ from .. import ROOT
 
 WEIGHTS = ROOT / "jialing_xls" / "narrative" / "meaning" / "weights.json"
 SEEN = (*FOLDERS, *FRESH, *LESSONS)
-LEAST_REPORTS = 8
+LEAST_REPORTS = 16
 """In which a feature has to occur: what a few reports say teaches nothing of others."""
-STRENGTH, OF_SLIPS = 2.0, 20.0
+STRENGTH, OF_SLIPS = 4.0, 20.0
 """Of the regularisation (L2); of slips there are few examples, and each look counts once more by schema."""
 FIRST = -4.0
 """Log-odds of every relation at first: most are not meant."""
 STEPS = 100
 """Of the search for the best weights, at most."""
-SMALLEST, OF_SLIPS_SMALLEST = 0.25, 0.02
+SMALLEST, OF_SLIPS_SMALLEST = 0.12, 0.02
 """Weights that are kept."""
 FOLDS = tuple(tuple(each for author in AUTHORS[n::4] for each in author) for n in range(4))
 """Groups of folders: what a slip looks like is learned of reports by authors whom the weights have not met."""
