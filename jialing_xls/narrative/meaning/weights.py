@@ -1,8 +1,9 @@
 """How likely a relation is meant, given its structure and words: weights that texts taught.
 
-``weights.json`` holds, by schema, what each feature adds to the log-odds; ``tests/instruments/generators/weights.py``
-makes it. Evaluation is a sum and an exponential: no network, the same result every time. A long report has
-a million features, nearly all of them known from other relations: groups of them are summed once.
+``weights.json`` holds, by schema, what each feature adds to the log-odds, in hundredths: whole numbers add up
+to the same in any order. ``tests/instruments/generators/weights.py`` makes it. Evaluation is a sum and an
+exponential: no network, the same result every time. A long report has a million features, nearly all of
+them known from other relations: groups of them are summed once.
 """
 
 import json
@@ -17,6 +18,7 @@ CONSTANT = ""
 _NEVER = -12.0
 _FARTHEST = 15.0
 _MOST_KNOWN = 1 << 16
+HUNDREDTHS = 100
 Look = str | tuple[Any, ...]
 """A feature, or several: with {} in them, or a function that tells them, and of what. Many relations have
 it in common."""
@@ -33,27 +35,27 @@ def told(looks: Iterable[Look]) -> Iterator[str]:
             yield from (feature.format(*each[1:]) for feature in each[0].split(" "))
 
 
-class _Known(dict[Look, float]):
+class _Known(dict[Look, int]):
     """The weights of a schema's features, and the sums of groups of them that came before."""
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
+    def __init__(self, weights: Mapping[str, int]) -> None:
         super().__init__(weights.items())
         self._weights = weights
 
-    def __missing__(self, look: Look) -> float:
+    def __missing__(self, look: Look) -> int:
         if isinstance(look, str):
-            return 0.0
+            return 0
         if len(self) > len(self._weights) + _MOST_KNOWN:
             self.clear()
             self.update(self._weights.items())
-        known = self[look] = sum(self._weights.get(each, 0.0) for each in told([look]))
+        known = self[look] = sum(self._weights.get(each, 0) for each in told([look]))
         return known
 
 
 class Weights:
-    """By schema the weight of each feature."""
+    """By schema the weight of each feature, in hundredths."""
 
-    def __init__(self, by_schema: Mapping[str, Mapping[str, float]]) -> None:
+    def __init__(self, by_schema: Mapping[str, Mapping[str, int]]) -> None:
         self._by_schema = by_schema
         self._known = {schema: _Known(weights) for schema, weights in by_schema.items()}
 
@@ -62,12 +64,13 @@ class Weights:
         known = self._known.get(schema)
         if known is None:
             return _NEVER
-        return known[CONSTANT] + sum(map(known.__getitem__, looks))
+        return (known[CONSTANT] + sum(map(known.__getitem__, looks))) / HUNDREDTHS
 
     def words(self, schema: str, role: str, features: Sequence[str]) -> float:
         """What the words of a figure add where it plays a role."""
         weights = self._by_schema.get(schema, {})
-        return sum([weights[role + each] for each in features if role + each in weights])
+        found = [weights[role + each] for each in features if role + each in weights]
+        return sum(found) / HUNDREDTHS
 
     def chance(self, schema: str, looks: Sequence[Look]) -> float:
         """P(meant | looks) of what has no rivals."""

@@ -145,5 +145,5 @@ def _structure(
         ("cells{}{}", passage.headers is not None, theirs.headers is not None),
         ("part{0}{1} part>{1}", *parts),
         *[f"only:{name}" for name in sorted(one.names ^ other.names)[:10]],
-        *[f"wide:{name}" for name in sorted(first ^ second)],
+        *[f"wide:{name}" for name in first ^ second],
     ]

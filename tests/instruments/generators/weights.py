@@ -38,7 +38,7 @@ from narrative.corpus import (
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.meaning.indicators import indicators
 from jialing_xls.narrative.meaning.vocabulary import NONE
-from jialing_xls.narrative.meaning.weights import CONSTANT, Weights, told
+from jialing_xls.narrative.meaning.weights import CONSTANT, HUNDREDTHS, Weights, told
 from jialing_xls.narrative.reconcile import ReportReading, judge_report, read, settle, ties_of
 from jialing_xls.narrative.reconciliation import FigureVerdict
 from jialing_xls.narrative.schemas.counts import indicator_counts
@@ -131,7 +131,7 @@ def _tell(fold: Sequence[str], weights: Weights, left_out: Sequence[Report], fol
         )
 
 
-def _packed(found: Mapping[str, float]) -> str:
+def _packed(found: Mapping[str, int]) -> str:
     return json.dumps(dict(sorted(found.items())), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -299,9 +299,9 @@ class Lessons:
             table.rivals.append(table.groups.setdefault(rival, len(table.groups)))
         self._reports.append(tables)
 
-    def learn(self, reports: Iterable[int]) -> dict[str, dict[str, float]]:
-        """By schema the weight of each feature, as these reports teach it."""
-        learned: dict[str, dict[str, float]] = {}
+    def learn(self, reports: Iterable[int]) -> dict[str, dict[str, int]]:
+        """By schema the weight of each feature in hundredths, as these reports teach it."""
+        learned: dict[str, dict[str, int]] = {}
         taught = [self._reports[n] for n in reports]
         names = list(self._numbers)
         for kind in sorted({kind for tables in taught for kind in tables}):
@@ -311,7 +311,7 @@ class Lessons:
             for column, weight in _fit([t[kind] for t in taught if kind in t], names, strength):
                 schema, feature = names[column]
                 if abs(weight) >= least or feature == CONSTANT:
-                    learned.setdefault(schema, {})[feature] = round(weight, 2)
+                    learned.setdefault(schema, {})[feature] = round(HUNDREDTHS * weight)
         return learned
 
 
