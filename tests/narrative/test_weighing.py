@@ -311,7 +311,7 @@ def test_what_is_at_least_so_much_is_another_value_than_so_much(tmp_path: Path) 
     [
         ("城市低保标准680元/月。", "same"),  # last year's
         ("城市低保标准500元/月。", "alike"),  # 农村's
-        ("城市低保标准1200元/月。", "other"),  # 散居孤儿's
+        ("城市低保标准1600元/月。", "other"),  # 机构养育孤儿's
         ("城市低保标准707元/月。", ""),
     ],
 )
