@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jialing_xls.narrative.meaning.deviations import shift
-from jialing_xls.narrative.text.figure import MONEY, PERCENT, RELATIVE, Bound, Figure
+from jialing_xls.narrative.text.figure import MONEY, PERCENT, PRICES, RELATIVE, Bound, Figure
 from jialing_xls.narrative.text.passages import Passage
 
 _BEFORE, _BEHIND = 24, 8
@@ -46,6 +46,11 @@ class Quantity:
     decimals: int = field(init=False)
     """Printed ones, in ``value``'s unit; negative for 3万户."""
     unit: str = field(init=False)
+    is_relative: bool = field(init=False)
+    is_rate: bool = field(init=False)
+    """Whether it is so much a piece, by its unit; ``is_price`` so much money, ``is_count`` none of these."""
+    is_price: bool = field(init=False)
+    is_count: bool = field(init=False)
     copied: float = 0.0
     """Share of slips that would read so because another figure does."""
     rank: int = 0
@@ -57,17 +62,17 @@ class Quantity:
 
     def __post_init__(self) -> None:
         self.value = float(self.figure.value)
-        self.unit = self.figure.unit
+        self.unit = unit = self.figure.unit
+        self.is_relative = unit in RELATIVE
+        self.is_rate = unit in PRICES or "/" in unit
+        self.is_price = unit in PRICES or unit.startswith("元/")
+        self.is_count = not (self.is_relative or self.is_rate or unit == MONEY)
         exponent = self.figure.value.as_tuple().exponent
         self.decimals = -exponent if isinstance(exponent, int) else 0
         room = _ROOM.get(self.figure.bound, _WIDE)
         self.half = max(float(self.figure.half), abs(self.value) * room)
         self.behind = pairs(self.post)
         self.names = pairs(self.pre[-12:]) | self.behind
-
-    @property
-    def is_relative(self) -> bool:
-        return self.unit in RELATIVE
 
     def decimals_for(self, value: float) -> int:
         """Decimals of a value printed with as many digits, maybe with 万 for without or a point shifted."""

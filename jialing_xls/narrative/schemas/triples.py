@@ -22,11 +22,10 @@ from jialing_xls.narrative.schemas.relation import (
 from jialing_xls.narrative.text.figure import (
     MONEY,
     MONTHLY,
-    PER_TIME,
     PERCENT,
     POINTS,
+    PRICES,
     TIMES_AS_MUCH,
-    YEARLY,
 )
 
 _BEFORE, _BEHIND, _MOST_SENTENCES = 10, 3, 5
@@ -40,7 +39,6 @@ said may be what it comes to."""
 _EACH = {"百": 1e-2, "千": 1e-3, "万": 1e-4}
 """每百公里, 每千人: by how many something is told."""
 _DURATION = re.compile(r"(\d{1,3})个?[月天日学]")
-_PRICES = (MONTHLY, YEARLY, PER_TIME)
 
 
 def triples(desk: Desk) -> Iterator[FigureRelation]:
@@ -222,19 +220,9 @@ def divide(values: Sequence[Any], factor: float) -> Any:
     return values[0] / (values[1] * factor)
 
 
-def is_rate(quantity: Quantity) -> bool:
-    """Whether it is so much a piece, by its unit."""
-    return quantity.unit in _PRICES or "/" in quantity.unit
-
-
 def is_price(quantity: Quantity, amount: Quantity) -> bool:
     """So much each: of the amount's own unit, or of money by the piece."""
-    is_by_piece = quantity.unit in _PRICES or quantity.unit.startswith("元/")
-    return quantity.unit == amount.unit or (amount.unit == MONEY and is_by_piece)
-
-
-def is_count(quantity: Quantity) -> bool:
-    return not quantity.is_relative and quantity.unit != MONEY and not is_rate(quantity)
+    return quantity.unit == amount.unit or (amount.unit == MONEY and quantity.is_price)
 
 
 def scale_of(price: Quantity, amount: Quantity) -> float:
@@ -253,11 +241,11 @@ def _products(
     for a, b, how in pairs:
         if a.is_relative or b.is_relative or a.unit == b.unit == r.unit:
             continue
-        if not is_rate(r) and is_price(a, r) and b.unit != r.unit and is_count(b):
+        if b.is_count and not r.is_rate and b.unit != r.unit and is_price(a, r):
             yield from _product(desk, trio, r, a, b, how, r, a, "{} × {}")
-        if not is_rate(a) and a.unit != b.unit and is_price(r, a) and is_count(b):
+        if b.is_count and not a.is_rate and a.unit != b.unit and is_price(r, a):
             yield from _product(desk, trio, r, a, b, how, a, r, "{} ÷ {}")
-        if not is_rate(a) and is_price(b, a) and a.unit != r.unit and is_count(r):
+        if r.is_count and not a.is_rate and a.unit != r.unit and is_price(b, a):
             yield from _product(desk, trio, r, a, b, how, a, b, "{} ÷ {}")
 
 
@@ -293,7 +281,7 @@ def _product(
             "{0}times{1}{2} {0}printed{3} {0}yuan{4}{5} {0}each{6} {0}ratio{7} {0}said{8}{1}",
             role,
             said,
-            price.unit if price.unit in _PRICES else price.sort,
+            price.unit if price.unit in PRICES else price.sort,
             printed[:3],
             printed[:1] == "元",
             "万" in printed,

@@ -11,6 +11,7 @@ from jialing_xls.narrative.text.passages import Passage
 MONEY, MONTHLY, YEARLY, PERCENT, POINTS = "万元", "元/月", "元/年", "%", "个百分点"
 PER_TIME = "元/人次"
 """Of averages a head and of everything that is paid by the piece."""
+PRICES = (MONTHLY, YEARLY, PER_TIME)
 TIMES_AS_MUCH = "倍"
 RELATIVE = (PERCENT, POINTS, TIMES_AS_MUCH)
 """Units of what is said of two other figures."""
