@@ -43,12 +43,12 @@ class _Known(dict[Look, int]):
         self._weights = weights
 
     def __missing__(self, look: Look) -> int:
-        if isinstance(look, str):
-            return 0
         if len(self) > len(self._weights) + _MOST_KNOWN:
             self.clear()
             self.update(self._weights.items())
-        known = self[look] = sum(self._weights.get(each, 0) for each in told([look]))
+        is_one = isinstance(look, str)
+        known = 0 if is_one else sum(self._weights.get(each, 0) for each in told([look]))
+        self[look] = known
         return known
 
 

@@ -18,17 +18,21 @@ _LEAST_DIGITS, _LATEST_WRITTEN = 3, 3
 _SUBJECT, _PARTS = 40, 5
 _COUNTED_TWICE = {PERSONS: TIMES, TIMES: PERSONS}
 
+Topic = tuple[frozenset[str], frozenset[str]]
+"""What a sentence speaks of, and that as features."""
+
 
 def repetitions(desk: Desk) -> Iterator[FigureRelation]:
     seen: dict[tuple[str, str], list[Quantity]] = {}
     frequency = Counter(name for q in desk.quantities for name in q.names)
     rarity = {name: 1 / n for name, n in frequency.items()}
-    topics: dict[Quantity, frozenset[str]] = {}
+    topics: dict[Quantity, Topic] = {}
     by_digits: dict[tuple[str, str], list[Quantity]] = {}
     for quantity in desk.quantities:
         unit = _COUNTED_TWICE.get(quantity.unit, quantity.unit)
         unit = min(unit, quantity.unit)
-        topics[quantity] = topic(quantity)
+        spoken_of = topic(quantity)
+        topics[quantity] = spoken_of, frozenset(map("wide:{}".format, spoken_of))
         alike: Counter[Quantity] = Counter()
         for name in sorted(quantity.names):
             same = seen.setdefault((unit, name), [])
@@ -87,7 +91,7 @@ def topic(quantity: Quantity) -> frozenset[str]:
 def _structure(
     one: Quantity,
     other: Quantity,
-    topics: Mapping[Quantity, frozenset[str]],
+    topics: Mapping[Quantity, Topic],
     rarity: Mapping[str, float],
     parts: tuple[int, int],
 ) -> list[Look]:
@@ -97,7 +101,7 @@ def _structure(
     rare, scarce = sum(n >= 1 / 2 for n in often), sum(n >= 1 / 4 for n in often)
     share = len(both) / max(1, min(len(one.names), len(other.names)))
     jaccard = len(both) / max(1, len(either))
-    first, second = topics[one], topics[other]
+    (first, wide_first), (second, wide_second) = topics[one], topics[other]
     topic = len(first & second) / max(1, min(len(first), len(second)))
     tail = 0
     for a, b in zip(reversed(one.pre), reversed(other.pre), strict=False):
@@ -145,5 +149,5 @@ def _structure(
         ("cells{}{}", passage.headers is not None, theirs.headers is not None),
         ("part{0}{1} part>{1}", *parts),
         *[f"only:{name}" for name in sorted(one.names ^ other.names)[:10]],
-        *[f"wide:{name}" for name in first ^ second],
+        *(wide_first ^ wide_second),
     ]
