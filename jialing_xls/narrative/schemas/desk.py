@@ -19,9 +19,9 @@ _COPIED = 0.2
 """Share of slips that are a figure from elsewhere: last year's, the other group's, what was aimed at."""
 _FAR = 200
 """Characters behind one figure and before another that may tell how they stand to each other."""
-_MOST_LARGEST, _KEPT, _BESIDE, _TELLING, _ABOVE = 3, 5, 3, 10, 12
-"""Largest values of a unit that are looked at, and kept; figures beside another place at which a value of so
-much stands; figures back to a table above."""
+_MOST_LARGEST, _BESIDE, _TELLING, _ABOVE = 3, 3, 10, 12
+"""Largest values of a unit that are kept; figures beside another place at which a value of so much stands;
+figures back to a table above."""
 _CHINESE = re.compile(r"[^一-龥]+")
 
 
@@ -126,20 +126,10 @@ class Desk:
             for quantity in same if len(same) > 1 else ():
                 quantity.copied = _COPIED / values[unit]
         self._largest = {unit: _largest(same) for unit, same in self.by_unit.items()}
-        self._counted: dict[str, list[str]] = {}
-        for unit, (first, *_) in self.by_unit.items():
-            if first.is_count and unit:
-                self._counted.setdefault(unit[0], []).append(unit)
 
-    def largest(self, unit: str, most: int = _MOST_LARGEST) -> Sequence[Quantity]:
+    def largest(self, unit: str) -> Sequence[Quantity]:
         """The first quantities of the largest values of a unit, the largest first."""
-        return self._largest.get(unit, ())[:most]
-
-    def named(self, words: str) -> Iterator[Quantity]:
-        """The largest of what is counted in a unit that begins as one of the words."""
-        for char in dict.fromkeys(words):
-            for unit in self._counted.get(char, ()):
-                yield from self.largest(unit)
+        return self._largest.get(unit, ())
 
     def beside_same(self, quantity: Quantity) -> Iterator[Quantity]:
         """What stands beside the nearest other place at which it stands: in the sentence or row."""
@@ -204,7 +194,7 @@ def _largest(same: Sequence[Quantity]) -> list[Quantity]:
     first: dict[float, Quantity] = {}
     for quantity in same:
         first.setdefault(quantity.value, quantity)
-    return [first[value] for value in sorted(first, reverse=True)[:_KEPT]]
+    return [first[value] for value in sorted(first, reverse=True)[:_MOST_LARGEST]]
 
 
 def _cards(quantities: Sequence[Quantity]) -> set[int]:

@@ -29,10 +29,9 @@ from jialing_xls.narrative.text.figure import (
 )
 
 _BEFORE, _BEHIND, _MOST_SENTENCES = 10, 3, 5
-_ACROSS, _NAMED = 4, 6
-"""Figures before a rate that may be of two units: 262户 living in 274套; characters before an average that name
-what it is of."""
-_MOST_PERCENT, _MOST_APART = 400.0, 5
+_ACROSS = 4
+"""Figures before a rate that may be of two units: 262户 living in 274套."""
+_MOST_PERCENT = 400.0
 _YEAR = 12
 _SPANS, _SPREAD = (12, 365, 366), 2.5
 """Months and days of a year, by which something is said without naming them: 月均, 日均; how many times what is
@@ -85,7 +84,7 @@ def _pairs(
 
 def _apart_pairs(desk: Desk, r: Quantity) -> Iterator[tuple[Quantity, Quantity]]:
     """Two figures that are both far: of the largest amounts, or of the last row of a table above."""
-    for same in (desk.largest(MONEY, _MOST_APART), desk.above(r)):
+    for same in (desk.largest(MONEY), desk.above(r)):
         yield from permutations((q for q in same if q is not r), 2)
 
 
@@ -239,10 +238,6 @@ def _products(
     pairs = [(a, b, 0) for a, b in permutations(before, 2)]
     pairs += [(a, b, 1) for x in before for y in far for a, b in ((x, y), (y, x))]
     pairs += [(a, b, 3) for a, b in permutations(desk.above(r), 2)]
-    looked_at = {*before, *far}
-    for a, b in _each(desk, r, near, far):
-        if not {a, b} <= looked_at or not (a in before or b in before):
-            pairs.append((a, b, 3))
     for a, b, how in pairs:
         if a.is_relative or b.is_relative or a.unit == b.unit == r.unit:
             continue
@@ -252,17 +247,6 @@ def _products(
             yield from _product(desk, trio, r, a, b, how, a, r, "{} ÷ {}")
         if r.is_count and not a.is_rate and a.unit != r.unit and is_price(b, a):
             yield from _product(desk, trio, r, a, b, how, a, b, "{} ÷ {}")
-
-
-def _each(
-    desk: Desk, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
-) -> Iterator[tuple[Quantity, Quantity]]:
-    """What is shared out and among how many, where the words before a figure name these: 亩均, 平均每处."""
-    counts = [q for q in near if q.is_count and q.unit[:1] in r.pre[-_NAMED:]]
-    for count in dict.fromkeys((*counts, *desk.named(r.pre[-_NAMED:]))):
-        for amount in dict.fromkeys((*near, *far, *desk.largest(r.unit))):
-            if amount.value > 0 < count.value and len({r, amount, count}) == 3:
-                yield amount, count
 
 
 def _product(

@@ -153,9 +153,7 @@ class Settlement:
                 if other and _is_tie(cause):
                     judged[n] = self._judged_anew(quantity, value, cause, other)
             best: dict[float, Hypothesis] = {}
-            for slip in sorted(
-                judged, key=lambda slip: (_is_tie(slip.cause) or slip.is_weightiest, slip.odds)
-            ):
+            for slip in sorted(judged, key=lambda slip: (_is_tie(slip.cause) or slip.is_weightiest, slip.odds)):
                 if slip.odds > _LEAST_ODDS:
                     best[round(slip.value, quantity.decimals_for(slip.value))] = slip
             yield from best.values()
