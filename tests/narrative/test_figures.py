@@ -181,3 +181,14 @@ def test_a_unit_in_brackets_behind_the_last_is_that_of_all() -> None:
 
 def test_a_word_in_brackets_that_only_begins_like_a_unit_is_none() -> None:
     assert found("一、（清单）\n\n年初预算：850.00")[-1].unit == ""
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [("人（次）", "人次"), ("户（人）", "人"), ("金额（万元）", "万元"), ("时长（小时）", "")],
+)
+def test_a_heading_gives_the_unit_of_its_column(heading: str, unit: str, tmp_path: Path) -> None:
+    report = tmp_path / "报告.md"
+    report.write_text(f"| 类别 | {heading} |\n|---|---|\n| 特困 | 1456 |\n", "utf-8")
+    (figure,) = (f for passage in passages(read_report(report)) for f in figures(passage))
+    assert figure.unit == unit

@@ -6,6 +6,7 @@ before the signature are told of as past, those after it are not.
 
 import re
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
@@ -139,14 +140,26 @@ def statements(days: Sequence[PrintedDay], signed: PrintedDay | None) -> Iterato
     for day in days:
         if signed and day is not signed and day.told and not _stands_alone(day):
             yield Statement(PAST, (day,), day.first <= signed.first, _told_of(day))
-    for begun, ended in pairwise(days):
-        if around := _around(begun, ended):
-            yield Statement(
-                IN_ORDER,
-                (begun, ended),
-                begun.first <= ended.last,
-                _in_order(*around, begun, ended),
-            )
+    beside = [(b, e, around) for b, e in pairwise(days) if (around := _around(b, e))]
+    rows = Counter((_columns(b, e), _is_in_order(b, e)) for b, e, _ in beside)
+    for begun, ended, around in beside:
+        columns, holds = _columns(begun, ended), _is_in_order(begun, ended)
+        # Where it holds in no more of the other rows than not, the columns are no beginning and end.
+        if holds or columns is None or rows[columns, False] <= max(rows[columns, True], 1):
+            features = _in_order(*around, begun, ended)
+            yield Statement(IN_ORDER, (begun, ended), holds, features)
+
+
+def _is_in_order(begun: PrintedDay, ended: PrintedDay) -> bool:
+    return begun.first <= ended.last
+
+
+def _columns(begun: PrintedDay, ended: PrintedDay) -> tuple[int, int, int] | None:
+    """Of two cells of a row the table and the columns."""
+    one, other = begun.figure.passage, ended.figure.passage
+    if one is other or not one.cell or not other.cell:
+        return None
+    return one.table, one.cell[1], other.cell[1]
 
 
 def _around(begun: PrintedDay, ended: PrintedDay) -> tuple[str, str, str] | None:

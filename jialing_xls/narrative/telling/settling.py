@@ -44,7 +44,7 @@ _MOST_TIMES = 1e200
 _MISTAKE = 0.1
 """Share of slips that come of reckoning in one certain wrong way."""
 _LEAST_MEANT = 0.02
-_BORNE_OUT = 0.5
+_BORNE_OUT, _MEANT = 0.5, 0.05
 
 Suggestion = tuple[float, Weighed | None]
 """A value that a figure may be a slip for, and the relation that it would make hold."""
@@ -153,7 +153,7 @@ class Settlement:
                 if other and _is_tie(cause):
                     judged[n] = self._judged_anew(quantity, value, cause, other)
             best: dict[float, Hypothesis] = {}
-            for slip in sorted(judged, key=lambda slip: (_is_tie(slip.cause) or slip.is_weightiest, slip.odds)):
+            for slip in sorted(judged, key=lambda slip: (slip.is_weightiest or _is_meant(slip.cause), slip.odds)):
                 if slip.odds > _LEAST_ODDS:
                     best[round(slip.value, quantity.decimals_for(slip.value))] = slip
             yield from best.values()
@@ -255,6 +255,11 @@ def _suggestions(every: Sequence[Rivals]) -> dict[Quantity, list[Suggestion]]:
 def _is_tie(cause: Weighed | None) -> bool:
     """Whether the table suggests it: of two figures that differ from each other none tells which is right."""
     return cause is not None and cause.relation.schema == "tie"
+
+
+def _is_meant(cause: Weighed | None) -> bool:
+    """Whether the figure may well speak of the field whose value the table suggests."""
+    return cause is not None and _is_tie(cause) and cause.chance > _MEANT
 
 
 def _is_possible(quantity: Quantity, value: float, cause: Weighed | None) -> bool:

@@ -162,6 +162,8 @@ def _tell_mixed(tied: Sequence[TieWeighed], of: dict, fields: Fields) -> None:  
         held = shown(each.tie.value.value, unit) if each.tie.value else unit
         said = f"写的是“{quantity.figure.text}”，表中{fields.name(field)}为{held}"
         why = f"{said}，{quantity.unit}和{unit}混用"
+        if finding.problem is FigureVerdict.DIFFERS:  # it has the figure of another line
+            continue
         if each.mixed_odds > _TIED and (others or quantity in rival):
             finding.problem = None
             finding.reasons.clear()

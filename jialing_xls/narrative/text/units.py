@@ -103,6 +103,8 @@ def unit_in(text: str, ends: bool = False) -> PrintedUnit | None:
 
     ``ends``: as a label in running text, which has to end with it.
     """
+    if "(" in text and (whole := unit_named(text, whole=True)):
+        return None if whole.name == NOT_DATA else whole  # 人(次)
     inner = re.search(
         r"\(([^()]{1,8})\)$" if ends else r"[(:：](?:单位[:：])?([^()]{1,8})\)?$", text
     )
