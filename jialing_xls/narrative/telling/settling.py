@@ -36,8 +36,10 @@ _MOST_FURTHER, _MOST_SUGGESTED = 10.0, 100
 """How many times likelier other relations may make what one suggests, where all are looked at; how many
 values are looked at of one figure."""
 _EXCHANGED = 0.05
-_OTHER_SOURCE, _FAR_SOURCE, _OTHER_FIELD = 0.6, 0.05, 0.08
-"""Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure."""
+_OTHER_SOURCE, _FAR_SOURCE = 0.6, 0.05
+_OTHER_FIELD = {"same": 0.2, "alike": 0.15, "other": 0.05}
+"""Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure, by
+how that is called."""
 _LIKE_SLIP, _NEAR = 1e-3, 0.25
 _MOST_TIMES = 1e200
 """How many times likelier anything may become: hundreds of relations may say so."""
@@ -153,7 +155,9 @@ class Settlement:
                 if other and _is_tie(cause):
                     judged[n] = self._judged_anew(quantity, value, cause, other)
             best: dict[float, Hypothesis] = {}
-            for slip in sorted(judged, key=lambda slip: (slip.is_weightiest or _is_meant(slip.cause), slip.odds)):
+            for slip in sorted(
+                judged, key=lambda slip: (slip.is_weightiest or _is_meant(slip.cause), slip.odds)
+            ):
                 if slip.odds > _LEAST_ODDS:
                     best[round(slip.value, quantity.decimals_for(slip.value))] = slip
             yield from best.values()
@@ -312,7 +316,7 @@ def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
     if relation.schema == "tie":
         near = share > _LIKE_SLIP or abs(quantity.value - value) <= _NEAR * value
         source = (_OTHER_SOURCE if near else _FAR_SOURCE) * 10 ** -relation.digits[0]
-        return max(share, source, _OTHER_FIELD * bool(cause.sibling))
+        return max(share, source, _OTHER_FIELD.get(cause.sibling, 0.0))
     if quantity is relation.result and is_mistake(quantity.value, relation):
         return max(share, _MISTAKE)
     if share or abs(quantity.value - value) <= _ROUNDING * relation.slack:
