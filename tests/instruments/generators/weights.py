@@ -54,10 +54,13 @@ from .. import ROOT
 
 WEIGHTS = ROOT / "jialing_xls" / "narrative" / "meaning" / "weights.json"
 SEEN = (*FOLDERS, *FRESH, *LESSONS)
-LEAST_REPORTS = 16
-"""In which a feature has to occur: what a few reports say teaches nothing of others."""
-STRENGTH, OF_SLIPS = 4.0, 20.0
-"""Of the regularisation (L2); of slips there are few examples, and each look counts once more by schema."""
+LEAST_REPORTS, STRENGTH = 16, 4.0
+"""In how many a feature has to occur: what a few reports say teaches nothing of others; and of the
+regularisation (L2)."""
+FEW, OF_FEW_REPORTS, OF_FEW = 20_000, 8, 2.0
+"""Examples below which there are few of a kind, as of dates, and both for these."""
+OF_SLIPS = 20.0
+"""Of the regularisation, of slips: each look counts once more by schema."""
 FIRST = -4.0
 """Log-odds of every relation at first: most are not meant."""
 STEPS = 100
@@ -305,10 +308,8 @@ class Lessons:
         taught = [self._reports[n] for n in reports]
         names = list(self._numbers)
         for kind in sorted({kind for tables in taught for kind in tables}):
-            strength, least = (
-                (OF_SLIPS, OF_SLIPS_SMALLEST) if kind == "slip" else (STRENGTH, SMALLEST)
-            )
-            for column, weight in _fit([t[kind] for t in taught if kind in t], names, strength):
+            least = OF_SLIPS_SMALLEST if kind == "slip" else SMALLEST
+            for column, weight in _fit([t[kind] for t in taught if kind in t], names, kind):
                 schema, feature = names[column]
                 if abs(weight) >= least or feature == CONSTANT:
                     learned.setdefault(schema, {})[feature] = round(HUNDREDTHS * weight)
@@ -327,9 +328,14 @@ class _Table:
 
 
 def _fit(
-    tables: Sequence[_Table], names: Sequence[tuple[str, str]], strength: float
+    tables: Sequence[_Table], names: Sequence[tuple[str, str]], kind: str
 ) -> list[tuple[int, float]]:
     """The weights that make the texts likeliest, by number of the feature."""
+    strength, reports = STRENGTH, LEAST_REPORTS
+    if kind == "slip":
+        strength = OF_SLIPS
+    elif sum(len(each.ends) for each in tables) < FEW:
+        strength, reports = OF_FEW, OF_FEW_REPORTS
     import numpy as np
     from scipy.optimize import minimize
     from scipy.sparse import csr_array
@@ -338,7 +344,7 @@ def _fit(
     for each in tables:
         often[np.unique(each.columns)] += 1
     constant = np.array([feature == CONSTANT for _, feature in names])
-    kept = np.flatnonzero((often >= LEAST_REPORTS) | (constant & (often > 0)))
+    kept = np.flatnonzero((often >= reports) | (constant & (often > 0)))
     place = np.full(len(names), -1)
     place[kept] = np.arange(len(kept))
     columns = place[np.concatenate([each.columns for each in tables])]
