@@ -10,7 +10,9 @@ from typing import TypeVar
 
 import pytest
 from narrative.corpus import (
+    AUTHORS,
     DEV,
+    FOLDERS,
     FRESH,
     LESSONS,
     REPORTS,
@@ -158,6 +160,12 @@ def test_the_workbooks_obey_the_rules(made: Callable[[Report], Files]) -> None:
         for check in outcome.checks
         if check.rule.rule_class.must_hold and not check.settled
     ] == []
+
+
+def test_every_set_that_is_learned_from_has_one_author() -> None:
+    assert Counter(each for author in AUTHORS for each in author) == Counter(
+        (*FOLDERS, *FRESH, *LESSONS)
+    )
 
 
 @pytest.mark.parametrize("report", reports(*FRESH, *LESSONS, *UNSEEN), ids=name)
