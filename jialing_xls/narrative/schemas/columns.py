@@ -140,9 +140,10 @@ def _columns(grid: Grid, rows: Sequence[int]) -> Iterator[FigureRelation]:
     columns = sorted({c for row in rows for c in grid[row]})[:_MOST_COLUMNS]
     for column in columns:
         others = [c for c in columns if c != column]
-        for one in others:
-            for total in {rows[0], rows[-1]}:
-                yield from _shares(grid, rows, column, one, total)
+        if any(grid[r][column].unit == PERCENT for r in rows if column in grid[r]):
+            for one in others:
+                for total in {rows[0], rows[-1]}:
+                    yield from _shares(grid, rows, column, one, total)
         for one, other in permutations(others, 2):
             sample = next((grid[r] for r in rows if {column, one, other} <= grid[r].keys()), None)
             if sample:

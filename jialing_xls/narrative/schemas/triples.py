@@ -312,8 +312,8 @@ def _times(
     if price.unit == MONTHLY or price.unit == MONEY:
         times.add(float(_YEAR))
     times.update(
-        times
-        for each, times in _EACH.items()
+        part
+        for each, part in _EACH.items()
         if f"每{each}" in price.pre or each + count.unit[:1] in price.pre
     )
     return sorted(times)

@@ -82,7 +82,7 @@ class FigureFinding:
         return FigureVerdict.TIED if self.fields else FigureVerdict.UNTIED
 
     def judged(self) -> Judged:
-        figure = self.figure
+        figure, is_data = self.figure, self.verdict is not FigureVerdict.NOT_DATA
         why = "；".join(self.reasons)
         if not why:
             why = figure.reason if not figure.is_quantity else "没有字段或计算说明它"
@@ -94,8 +94,8 @@ class FigureFinding:
             confidence=self.confidence if self.problem else None,
             field=self.fields[0] if self.fields else None,
             fields=self.fields,
-            value=None if self.verdict is FigureVerdict.NOT_DATA else figure.value,
-            unit=figure.unit,
+            value=figure.value if is_data else None,
+            unit=figure.unit if is_data else "",
             theirs=self.theirs,
             difference=self.difference,
             place=self.place,

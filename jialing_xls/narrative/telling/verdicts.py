@@ -46,7 +46,9 @@ def tell(
         said = _told(first, of) if first else "这样的数前后文里不这样写"
         verdict = _verdict(slip)
         in_yuan = verdict is FigureVerdict.UNIT and slip.quantity.unit == MONEY and true < 1
-        right = f"{plain(true * 10000)}元" if in_yuan else shown(true, slip.quantity.unit)
+        figure = slip.quantity.figure
+        unit = slip.quantity.unit if figure.is_quantity else figure.printed_unit  # 个月, not 月
+        right = f"{plain(true * 10000)}元" if in_yuan else shown(true, unit)
         why = f"{said}，这里写“{slip.quantity.figure.text}”，应为{right}"
         finding.raise_(verdict, why, others, confidence)
         finding.true = true
