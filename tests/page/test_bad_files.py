@@ -72,21 +72,18 @@ def test_a_broken_file_is_told_without_our_paths(
 
 
 def test_what_was_cleared_is_off_the_disk_and_what_was_dropped_goes_with_the_program(
-    right: Path,
+    right: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def folders() -> set[Path]:
-        return set(Path(tempfile.gettempdir()).glob("jxls-page-*"))
-
-    before = folders()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # where no other test's page is
     with running(Settings(processes=1)) as site:
         site.drop(right)
         site.cards()
-        (mine,) = folders() - before
+        (mine,) = tmp_path.glob("jxls-page-*")
         assert [path.name for path in mine.rglob("*_录入表.xlsx")] == [right.name]
         site.clear()
         assert list(mine.rglob("*.xlsx")) == []
         site.drop(right)
-    assert folders() <= before
+    assert list(tmp_path.glob("jxls-page-*")) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no process is known to be dead there")

@@ -295,7 +295,6 @@ def _quantity(passage: Passage, match: re.Match[str]) -> Figure | None:
     is_time = unit.name == units.NOT_DATA
     power = POWERS[match["power"] or ""] + unit.power
     value, decimals = read
-    bound = _bound(passage, match)
     counted = (unit.counted or is_time) and not match["power"] and not decimals
     return Figure(
         passage,
@@ -305,7 +304,7 @@ def _quantity(passage: Passage, match: re.Match[str]) -> Figure | None:
         value.scaleb(power),
         (match["unit"] or "").lstrip("个周") if is_time else unit.name,
         Decimal(0) if counted else Decimal(5).scaleb(power - decimals - 1),
-        bound,
+        _bound(passage, match),
         units.NOT_DATA if is_time else "",
         printed_unit=passage.text[match.end("number") : end],
         power=power,
