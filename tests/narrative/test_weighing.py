@@ -367,6 +367,11 @@ def test_decimals_in_a_row_of_a_table_are_no_items(tmp_path: Path) -> None:
     assert [q.value for q in desk.quantities] == [2.4, 3.6]
 
 
+def test_nothing_is_a_share_of_nothing() -> None:
+    far = "".join(f"{n}。\n" for n in "甲乙丙丁戊己庚")
+    assert raised(judged(f"预算100万元，结转0元。\n{far}完成率5%。", title=OTHER)) == {}
+
+
 def test_nothing_is_divided_by_a_time_that_is_none() -> None:
     text = "每人每天100元，共12人，补助00天，支出1.2万元。投入548万元，00天内每家99万元，12家。"
     assert judged(text, title=OTHER).data

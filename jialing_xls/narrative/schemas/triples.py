@@ -85,7 +85,7 @@ def _pairs(
 def _apart_pairs(desk: Desk, r: Quantity) -> Iterator[tuple[Quantity, Quantity]]:
     """Two figures that are both far: of the largest amounts, or of the last row of a table above."""
     for same in (desk.largest(MONEY), desk.above(r)):
-        yield from permutations((q for q in same if q is not r), 2)
+        yield from permutations((q for q in same if q is not r and q.value > 0), 2)
 
 
 # ---------------------------------------------------------------- shares and changes
