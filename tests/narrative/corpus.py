@@ -45,7 +45,7 @@ FRESH = (
 )
 """By somebody who had not read the engine, committed before they were run; a folder goes to ``FOLDERS``
 when its first contact has been told. The reports of ``against`` are held against a workbook, those of
-``eleventh``, ``thirteenth``, and so on to ``twenty_seventh`` against workbooks of eight templates."""
+``eleventh`` and every second one from there to ``twenty_seventh`` against workbooks of eight templates."""
 LESSONS = tuple(f"lessons_{author}" for author in "abcdefghijklmnopq")
 """Written to be learned from, by seventeen authors who had read neither the engine nor the other sets; that
 they are sound is tested, and the weights learn from them as from all the others."""

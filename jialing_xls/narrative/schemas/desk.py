@@ -48,9 +48,10 @@ class Quantity:
     unit: str = field(init=False)
     is_relative: bool = field(init=False)
     is_rate: bool = field(init=False)
-    """Whether it is so much a piece, by its unit; ``is_price`` so much money, ``is_count`` none of these."""
-    is_price: bool = field(init=False)
+    """Whether it is so much a piece, by its unit."""
+    is_money_by_piece: bool = field(init=False)
     is_count: bool = field(init=False)
+    """Whether it is none of these, and no amount."""
     copied: float = 0.0
     """Share of slips that would read so because another figure does."""
     rank: int = 0
@@ -65,7 +66,7 @@ class Quantity:
         self.unit = unit = self.figure.unit
         self.is_relative = unit in RELATIVE
         self.is_rate = unit in PRICES or "/" in unit
-        self.is_price = unit in PRICES or unit.startswith("元/")
+        self.is_money_by_piece = unit in PRICES or unit.startswith("元/")
         self.is_count = not (self.is_relative or self.is_rate or unit == MONEY)
         exponent = self.figure.value.as_tuple().exponent
         self.decimals = -exponent if isinstance(exponent, int) else 0

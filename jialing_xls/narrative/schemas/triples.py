@@ -27,6 +27,7 @@ from jialing_xls.narrative.text.figure import (
     PRICES,
     TIMES_AS_MUCH,
 )
+from jialing_xls.narrative.text.written_numbers import POWERS
 
 _BEFORE, _BEHIND, _MOST_SENTENCES = 10, 3, 5
 _ACROSS = 4
@@ -36,7 +37,7 @@ _YEAR = 12
 _SPANS, _SPREAD = (12, 365, 366), 2.5
 """Months and days of a year, by which something is said without naming them: 月均, 日均; how many times what is
 said may be what it comes to."""
-_EACH = {"百": 1e-2, "千": 1e-3, "万": 1e-4}
+_EACH = "百千万"
 """每百公里, 每千人: by how many something is told."""
 _DURATION = re.compile(r"(\d{1,3})个?[月天日学]")
 
@@ -222,7 +223,7 @@ def divide(values: Sequence[Any], factor: float) -> Any:
 
 def is_price(quantity: Quantity, amount: Quantity) -> bool:
     """So much each: of the amount's own unit, or of money by the piece."""
-    return quantity.unit == amount.unit or (amount.unit == MONEY and quantity.is_price)
+    return quantity.unit == amount.unit or (amount.unit == MONEY and quantity.is_money_by_piece)
 
 
 def scale_of(price: Quantity, amount: Quantity) -> float:
@@ -312,8 +313,8 @@ def _times(
     if price.unit == MONTHLY or price.unit == MONEY:
         times.add(float(_YEAR))
     times.update(
-        part
-        for each, part in _EACH.items()
+        10.0 ** -POWERS[each]
+        for each in _EACH
         if f"每{each}" in price.pre or each + count.unit[:1] in price.pre
     )
     return sorted(times)

@@ -97,7 +97,8 @@ _RISE = re.compile(r"(?:提高|增加|上调|提升|增长|下降|减少|下调)
 _FAR = 400
 _MUCH_MORE, _MUCH = 50, 5000
 """How many times one standard no other one is; 元 by the month below which any may be one."""
-_NO_UNIT = "没有单位"
+_NO_UNIT, _TIME = "没有单位", "期限、年龄、时间"
+"""Why a number is no data."""
 _BARE = ""
 """PrintedUnit of a number that stands alone in a cell, below a heading without one."""
 _ARABIC = re.compile(ARABIC)
@@ -292,20 +293,19 @@ def _quantity(passage: Passage, match: re.Match[str]) -> Figure | None:
     if unit is None:
         return Figure(passage, start, match.end(), FigureKind.NOT_DATA, reason=_NO_UNIT)
     end = match.end()
-    is_time = unit.name == units.NOT_DATA
     power = POWERS[match["power"] or ""] + unit.power
     value, decimals = read
-    counted = (unit.counted or is_time) and not match["power"] and not decimals
+    counted = unit.counted and not match["power"] and not decimals
     return Figure(
         passage,
         start,
         end,
-        FigureKind.TIME if is_time else FigureKind.QUANTITY,
+        FigureKind.TIME if unit.is_time else FigureKind.QUANTITY,
         value.scaleb(power),
-        (match["unit"] or "").lstrip("个周") if is_time else unit.name,
+        unit.name,
         Decimal(0) if counted else Decimal(5).scaleb(power - decimals - 1),
         _bound(passage, match),
-        units.NOT_DATA if is_time else "",
+        _TIME if unit.is_time else "",
         printed_unit=passage.text[match.end("number") : end],
         power=power,
     )

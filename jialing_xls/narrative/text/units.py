@@ -5,7 +5,7 @@ turns its figures into that.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from jialing_xls.narrative.text.figure import (
@@ -27,9 +27,9 @@ class PrintedUnit:
     power: int = 0
     counted: bool = False
     """Whether a figure in it is exact as printed: persons and households are counted."""
+    is_time: bool = False
+    """Whether it measures a time limit, an age, a duration."""
 
-
-NOT_DATA: Final = "期限、年龄、时间"
 
 _SEPARATOR = r"[·./*\-]?"
 _RATES = (
@@ -97,7 +97,7 @@ def matched_unit(match: re.Match[str]) -> PrintedUnit:
             counted = name in (HOUSEHOLDS, PERSONS, TIMES)
             return PrintedUnit(_SAME_NAME.get(name, name), power, counted)
     if match["time"]:
-        return PrintedUnit(NOT_DATA)
+        return PrintedUnit(match["time"].lstrip("个周"), counted=True, is_time=True)
     text = match["count"] or ""
     return PrintedUnit(alike_unit(text), counted=True)
 
@@ -108,7 +108,7 @@ def unit_in(text: str, ends: bool = False) -> PrintedUnit | None:
     ``ends``: as a label in running text, which has to end with it.
     """
     if "(" in text and (whole := unit_named(text, whole=True)):
-        return None if whole.name == NOT_DATA else whole  # 人(次)
+        return None if whole.is_time else whole  # 人(次)
     inner = re.search(
         r"\(([^()]{1,8})\)$" if ends else r"[(:：](?:单位[:：])?([^()]{1,8})\)?$", text
     )
@@ -118,7 +118,7 @@ def unit_in(text: str, ends: bool = False) -> PrintedUnit | None:
     unit = unit_named(inner[1], whole=ends)
     if unit is None:
         return next((unit for word, unit in _HEADINGS.items() if word in text), None)
-    return None if unit.name == NOT_DATA else unit
+    return None if unit.is_time else unit
 
 
 def unit_named(written: str, whole: bool = False) -> PrintedUnit | None:
@@ -129,7 +129,7 @@ def unit_named(written: str, whole: bool = False) -> PrintedUnit | None:
     if match is None:
         return None
     unit = matched_unit(match)
-    return PrintedUnit(unit.name, unit.power + power, unit.counted)
+    return replace(unit, power=unit.power + power)
 
 
 _HEADINGS = {
