@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -452,3 +453,30 @@ def test_who_hardly_speaks_of_a_field_is_nobody(tmp_path: Path) -> None:
     manner = Manner(tied)
     for quantity in desk.quantities:
         assert "better0" in set(manner.spokesmen(quantity, 1000.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "sibling", "tied", "summed", "cause"),
+    [
+        # 1100 stands twice, so that by its odds alone the sum would suggest 1000.
+        ("去年1100万元。今年1100万元，甲400万元，乙600万元。", "", 0.5, 0.01, "tie"),
+        # 1730 may be another field's figure, but hardly speaks of this one.
+        ("去年1800万元。今年1730万元，甲400万元，乙600万元。", "same", 0.01, 0.5, "sum"),
+    ],
+)
+def test_of_two_suggestions_of_one_value_the_one_that_says_more_counts(
+    text: str, sibling: str, tied: float, summed: float, cause: str, tmp_path: Path
+) -> None:
+    _, wrong, *parts = read(written(text, tmp_path), None).desk.quantities
+    constant = partial(stands_at, 1000.0)
+    table = FigureRelation("tie", wrong, (), constant, 1000.0, 0.5, 0.5, [], "")
+    total = FigureRelation("sum", wrong, tuple(parts), sum, 1000.0, 0.5, 0.5, [], "{} + {}")
+    groups = [alone(Weighed(table, tied, sibling)), alone(Weighed(total, summed))]
+    settlement = settling.Settlement(groups, {}, Weights({}), Manner([]))
+    (slip,) = (each for each in settlement.slips if each.quantity is wrong)
+    assert slip.cause is not None
+    assert (slip.value, slip.cause.relation.schema) == (1000.0, cause)
+
+
+def stands_at(stands: float, values: object) -> float:
+    return stands
