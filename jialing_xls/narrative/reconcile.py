@@ -38,8 +38,9 @@ from jialing_xls.narrative.telling.weighing import (
     weigh,
     weigh_ties,
 )
+from jialing_xls.narrative.text.adopted_units import adopt_units
 from jialing_xls.narrative.text.figure import Figure
-from jialing_xls.narrative.text.lexer import adopt_units, figures
+from jialing_xls.narrative.text.lexer import figures
 from jialing_xls.narrative.text.passages import Passage, passages
 from jialing_xls.narrative.text.report_file import read_report
 from jialing_xls.narrative.text.written_numbers import year_digits

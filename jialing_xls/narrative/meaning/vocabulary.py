@@ -23,7 +23,7 @@ from operator import itemgetter
 from jialing_xls.model.errors import Defect
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.narrative.text.figure import PERCENT
-from jialing_xls.narrative.text.units import PrintedUnit, unit_named
+from jialing_xls.narrative.text.units import PrintedUnit, measures_of, unit_named
 
 SUBJECT, NATURE = "项目", "性质"
 """Aspects: what is spoken of, and whether money was planned, spent or left."""
@@ -94,17 +94,21 @@ def _rest(word: str) -> str:
 
 def field_unit(field: Field) -> str:
     """The unit in which reports print the field, by the names of ``narrative.figure``."""
-    if field.kind is Kind.STANDARD:
-        return _standard(field).name
-    return PERCENT if field.kind is Kind.RATE else field.unit
+    if field.kind is Kind.RATE:
+        return PERCENT
+    return _printed(field).name if _is_converted(field) else field.unit
 
 
 def field_scale(field: Field) -> Decimal:
-    """What turns the field's figures into that unit: 元 by the bed are 万元 in reports."""
-    return Decimal(1).scaleb(_standard(field).power if field.kind is Kind.STANDARD else 0)
+    """What turns the field's figures into that unit: 元 by the bed are 万元 in reports, 米 are 公里."""
+    return Decimal(1).scaleb(_printed(field).power if _is_converted(field) else 0)
 
 
-def _standard(field: Field) -> PrintedUnit:
+def _is_converted(field: Field) -> bool:
+    return field.kind is Kind.STANDARD or bool(measures_of(_printed(field).name))
+
+
+def _printed(field: Field) -> PrintedUnit:
     return unit_named(field.unit) or PrintedUnit(field.unit)
 
 

@@ -12,10 +12,13 @@ from itertools import permutations
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.looks import head, tail
 from jialing_xls.narrative.schemas.relation import Computation, FigureRelation, finest
-from jialing_xls.narrative.schemas.triples import change, divide, minus, multiply, share
+from jialing_xls.narrative.schemas.totals import balance
+from jialing_xls.narrative.schemas.triples import change, divide, minus, multiply, scale_of, share
 from jialing_xls.narrative.text.figure import MONEY, MONTHLY, PERCENT, RELATIVE, YEARLY
 
 _MOST_ROWS, _MOST_COLUMNS = 200, 16
+_OF_STOCK = 3
+"""Columns from which the next one may be what is left: 年初, 新增, 退出."""
 _MOST_RUN = 20
 
 Grid = dict[int, dict[int, Quantity]]
@@ -127,11 +130,11 @@ def _ways(result: Quantity, one: Quantity, other: Quantity) -> Iterator[_Way]:
         yield _Way("each", partial(divide, factor=1.0), _relative, "{} ÷ {}")
     for times in (1.0, 12.0) if MONTHLY in (result.unit, one.unit) else (1.0,):
         if result.unit == MONEY and other.unit not in (MONEY, *RELATIVE):
-            scale = 1.0 if one.unit == MONEY else 1e-4
+            scale = scale_of(one, result, other)
             if one.unit in (MONEY, MONTHLY, YEARLY) or one.unit.startswith("元/"):
                 yield _Way("times", partial(multiply, factor=scale * times), _relative, "{} × {}")
         if one.unit == MONEY and other.unit not in (MONEY, *RELATIVE):
-            scale = 1.0 if result.unit == MONEY else 1e-4
+            scale = scale_of(result, one, other)
             if result.unit in (MONEY, MONTHLY, YEARLY) or result.unit.startswith("元/"):
                 yield _Way("each", partial(divide, factor=scale * times), _relative, "{} ÷ {}")
 
@@ -151,6 +154,9 @@ def _columns(grid: Grid, rows: Sequence[int]) -> Iterator[FigureRelation]:
                     yield from _column(grid, rows, column, (one, other), way)
         plus = _Way("plus", sum, _linear, "")
         at = columns.index(column)
+        if at >= _OF_STOCK:
+            stock = _Way("stock", balance, _linear, "{} + {} - {}")
+            yield from _column(grid, rows, column, columns[at - _OF_STOCK : at], stock)
         for side in (columns[at + 1 :], columns[:at][::-1]):
             for n in range(2, min(len(side), 8) + 1):
                 yield from _column(grid, rows, column, side[:n], plus)
@@ -164,9 +170,9 @@ def _column(
         if not {column, *parts} <= grid[row].keys():
             continue
         result, of = grid[row][column], tuple(grid[row][c] for c in parts)
-        if way.name == "plus" and len({q.unit for q in (result, *of)}) > 1:
+        if way.slack is _linear and len({q.unit for q in (result, *of)}) > 1:
             return
-        if way.name != "plus" and not of[1].value:
+        if way.slack is not _linear and not of[1].value:
             continue
         stands = float(way.compute([q.value for q in of]))
         if result.value:
@@ -218,6 +224,6 @@ def _told(found: Sequence[_Found], way: _Way, near: bool) -> Iterator[FigureRela
         formula = way.formula or " + ".join(["{}"] * len(of))
         yield FigureRelation(
             "columns", result, of, way.compute, stands, slack,
-            finest((result, *of)) if way.formula in ("", "{} - {}") else result.rounding,
+            finest((result, *of)) if way.slack is _linear else result.rounding,
             features, formula,
         )  # fmt: skip

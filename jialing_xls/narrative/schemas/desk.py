@@ -5,24 +5,30 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from jialing_xls.narrative.meaning.deviations import shift
 from jialing_xls.narrative.text.figure import MONEY, PERCENT, PRICES, RELATIVE, Bound, Figure
 from jialing_xls.narrative.text.passages import Passage
+from jialing_xls.narrative.text.units import measure_in
 
 _BEFORE, _BEHIND = 24, 8
 """Characters before and behind a figure that are its own words at most."""
 _ROOM = {Bound.EXACT: 0.0, Bound.ABOUT: 0.05}
 _WIDE = 0.1
 """How far, as a share, a figure may lie beside what 超过, 近 and the like say of it."""
-_COPIED = 0.2
-"""Share of slips that are a figure from elsewhere: last year's, the other group's, what was aimed at."""
+_COPIED, _COPIED_NEAR, _NEAR = 0.08, 0.02, 3
+"""Share of slips that are a figure from elsewhere: last year's, the other group's, what was aimed at; that are a
+certain one of those near; and how many of its unit farther that stands at most."""
 _FAR = 200
 """Characters behind one figure and before another that may tell how they stand to each other."""
 _MOST_LARGEST, _BESIDE, _TELLING, _ABOVE = 3, 3, 10, 12
 """Largest values of a unit that are kept; figures beside another place at which a value of so much stands;
 figures back to a table above."""
 _CHINESE = re.compile(r"[^一-龥]+")
+_EACH = re.compile(r"每[个一]?([一-龥])|([一-龥])均")
+_OF_EACH, _MOST_COUNTED = 6, 3
+"""Characters before an average that tell by what it is; figures that count this, and are looked at."""
 
 
 @dataclass(slots=True, eq=False)
@@ -85,6 +91,11 @@ class Quantity:
         return self.half or 0.5 * 10.0 ** -max(self.decimals, 0)
 
     @property
+    def measure(self) -> int:
+        """The power of ten of the measure that it is printed in: -3 of 米, where 公里 are compared."""
+        return measure_in(self.unit, self.figure.power)
+
+    @property
     def sort(self) -> str:
         """What kind of unit it has, as a feature."""
         return "m" if self.unit == MONEY else "p" if self.unit == PERCENT else "n"
@@ -126,7 +137,15 @@ class Desk:
         for (unit, _), same in self._same.items():
             for quantity in same if len(same) > 1 else ():
                 quantity.copied = _COPIED / values[unit]
+            for one, other in pairwise(same):
+                if other.rank - one.rank <= _NEAR:
+                    one.copied = other.copied = max(_COPIED_NEAR, one.copied)
         self._largest = {unit: _largest(same) for unit, same in self.by_unit.items()}
+        self._counted: dict[str, list[Quantity]] = {}
+        for quantity in self.quantities:
+            if quantity.is_count and quantity.value > 1:
+                for char in dict.fromkeys(quantity.figure.printed_unit + quantity.post[:2]):
+                    self._counted.setdefault(char, []).append(quantity)
 
     def largest(self, unit: str) -> Sequence[Quantity]:
         """The first quantities of the largest values of a unit, the largest first."""
@@ -156,6 +175,15 @@ class Desk:
             return 9
         between = (q for q in self.before(quantity, 8) if q.number > back.number)
         return sum(q.unit == back.unit and q.sentence == quantity.sentence for q in between)
+
+    def counted(self, quantity: Quantity) -> Sequence[Quantity]:
+        """What an average is told by, wherever it stands: of 每期 the figures that count 期, of 户均 those of 户."""
+        found: dict[Quantity, None] = {}
+        for match in _EACH.finditer(quantity.pre[-_OF_EACH:]):
+            same = self._counted.get(match[1] or match[2], ())
+            earlier = bisect_right(same, quantity.number, key=lambda q: q.number)
+            found |= dict.fromkeys((*same[max(earlier - _MOST_COUNTED, 0) : earlier], *same[:1]))
+        return [q for q in found if q is not quantity]
 
     def above(self, quantity: Quantity) -> Sequence[Quantity]:
         """The last row of the table that ends right before it: the totals, mostly."""

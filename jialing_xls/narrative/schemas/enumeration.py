@@ -24,6 +24,7 @@ _RIVALS = {
     "growth": "rate",
     "rise": "rate",
     "fall": "rate",
+    "balance": "sum",
     "columns": "table",
     "rows": "table",
 }

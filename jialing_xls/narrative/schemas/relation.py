@@ -29,7 +29,8 @@ _MOST_TIMES, _LEAST_TIMES = 12.0, 1 / 12.0
 _FARTHEST_SHIFT = 4
 """Places by which a point may be shifted, at most."""
 _WHOLE = 0.5
-_LINEAR = ("sum", "difference", "repetition", "rows")
+_ADDED = {"sum": 99, "repetition": 1, "rows": 99, "difference": 1, "balance": 2}
+"""Of what is linear, how many of the first parts are added; the others are taken off."""
 _SPREAD = 5.0
 """Rates crowd below 100: how far from there they lie, and some percents more, is all that they tell."""
 
@@ -100,9 +101,9 @@ class FigureRelation:
 
     def sign(self, part: int) -> int:
         """Whether what the parts come to goes up or down with one of them, by as much; 0 if not so."""
-        if self.schema not in _LINEAR:
+        if self.schema not in _ADDED:
             return 0
-        return -1 if self.schema == "difference" and part else 1
+        return 1 if part < _ADDED[self.schema] else -1
 
     def off(self, values: Mapping[Quantity, Any]) -> Any:
         """How far the result lies beside what the parts come to, were these the values of figures."""

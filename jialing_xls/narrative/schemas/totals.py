@@ -2,10 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
+from typing import Any
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, is_cell
 from jialing_xls.narrative.schemas.looks import capped, stops
-from jialing_xls.narrative.schemas.relation import FigureRelation, finest, is_shifted
+from jialing_xls.narrative.schemas.relation import (
+    FigureRelation,
+    finest,
+    is_plausible,
+    is_shifted,
+)
 from jialing_xls.narrative.text.figure import RELATIVE
 
 _MOST_PARTS, _MOST_PASSAGES = 14, 8
@@ -27,6 +33,7 @@ def totals(desk: Desk) -> Iterator[FigureRelation]:
                     for parts, last in _runs(running, total, start, 1):
                         yield from _sum(desk, total, parts, 1, last, start - at - 1)
                 yield from _alternating(desk, total, running, at)
+                yield from _stock(desk, total, running, at)
 
 
 def _backwards(
@@ -50,6 +57,37 @@ def _alternating(
                 behind = n + step * 2
                 last = running[behind] if 0 <= behind < len(running) else None
                 yield from _sum(desk, total, list(parts), step, last, -1)
+
+
+def balance(values: Sequence[Any]) -> Any:
+    """What is left of a stock: what there was and what came, without what went."""
+    return values[0] + values[1] - sum(values[2:])
+
+
+def _stock(
+    desk: Desk, total: Quantity, running: Sequence[Quantity], at: int
+) -> Iterator[FigureRelation]:
+    """年初126户，新增231户，退出267户，年末90户."""
+    for n in (3, 4):
+        parts = tuple(running[max(at - n, 0) : at])
+        if len(parts) < n or total.passage - parts[0].passage > 1:
+            return
+        stands = balance([part.value for part in parts])
+        if not is_plausible(total.value, stands):
+            continue
+        gaps = [desk.between(a, b) for a, b in pairwise((*parts, total))]
+        structure = [
+            f"n{n}",
+            f"n{n}sentences{total.sentence - parts[0].sentence}",
+            f"mixed{min(total.number - parts[0].number - n, 4)}",
+            f"stops{''.join(stops(gap)[:1] for gap in gaps)}",
+            f"smaller{total.value < parts[0].value}",
+        ]
+        yield FigureRelation(
+            "balance", total, parts, balance, stands, max(q.half for q in (total, *parts)),
+            finest((total, *parts)), structure, " - ".join(["{} + {}", *["{}"] * (n - 2)]),
+            tuple(zip("rabcd", (total, *parts), strict=False)),
+        )  # fmt: skip
 
 
 def _later(same: Sequence[Quantity], at: int) -> Iterator[int]:

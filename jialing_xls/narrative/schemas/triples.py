@@ -27,9 +27,12 @@ from jialing_xls.narrative.text.figure import (
     PRICES,
     TIMES_AS_MUCH,
 )
+from jialing_xls.narrative.text.units import measures_of
 from jialing_xls.narrative.text.written_numbers import POWERS
 
 _BEFORE, _BEHIND, _MOST_SENTENCES = 10, 3, 5
+_LATEST = 3
+"""Amounts before an average that it may be told of, and do not stand near."""
 _ACROSS = 4
 """Figures before a rate that may be of two units: 262户 living in 274套."""
 _MOST_PERCENT = 400.0
@@ -50,7 +53,7 @@ def triples(desk: Desk) -> Iterator[FigureRelation]:
             if r.unit in (PERCENT, POINTS, TIMES_AS_MUCH):
                 yield from _relative(desk, trio, r, near, far)
             else:
-                yield from _differences(trio, r, near, far)
+                yield from _differences(desk, trio, r, near, far)
                 yield from _products(desk, trio, r, near, far)
                 yield from _spread(trio, r, near, far)
                 yield from _of_rates(trio, r, near)
@@ -199,9 +202,10 @@ def minus(values: Sequence[Any]) -> Any:
 
 
 def _differences(
-    trio: Trio, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
+    desk: Desk, trio: Trio, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
 ) -> Iterator[FigureRelation]:
-    for a, b, how in _pairs(near, far):
+    above = ((a, b, 3) for a, b in permutations(desk.above(r), 2) if a.unit == b.unit)
+    for a, b, how in (*_pairs(near, far), *above):
         if a.unit == r.unit and a.value > r.value and is_plausible(r.value, a.value - b.value):
             slack = max(r.half, a.half, b.half)
             yield FigureRelation(
@@ -226,9 +230,15 @@ def is_price(quantity: Quantity, amount: Quantity) -> bool:
     return quantity.unit == amount.unit or (amount.unit == MONEY and quantity.is_money_by_piece)
 
 
-def scale_of(price: Quantity, amount: Quantity) -> float:
-    """What turns a price times a number into the amount's unit."""
-    return 1.0 if price.unit == amount.unit else 1e-4
+def scale_of(price: Quantity, amount: Quantity, count: Quantity) -> float:
+    """What turns a price times a number into the amount's unit: 每吨3100元 times 86公斤, which are 0.086吨."""
+    scale = 1.0 if price.unit == amount.unit else 1e-4
+    measures = measures_of(count.unit)
+    if not measures:
+        return scale
+    told = (n for measure, n in measures.items() if f"每{measure}" in price.pre)
+    own = measures.get(price.unit.rpartition("/")[2], count.measure)
+    return scale * 10.0 ** -next(told, own)
 
 
 def _products(
@@ -239,6 +249,7 @@ def _products(
     pairs = [(a, b, 0) for a, b in permutations(before, 2)]
     pairs += [(a, b, 1) for x in before for y in far for a, b in ((x, y), (y, x))]
     pairs += [(a, b, 3) for a, b in permutations(desk.above(r), 2)]
+    pairs += _averaged(desk, r, near)
     for a, b, how in pairs:
         if a.is_relative or b.is_relative or a.unit == b.unit == r.unit:
             continue
@@ -248,6 +259,18 @@ def _products(
             yield from _product(desk, trio, r, a, b, how, a, r, "{} ÷ {}")
         if r.is_count and not a.is_rate and a.unit != r.unit and is_price(b, a):
             yield from _product(desk, trio, r, a, b, how, a, b, "{} ÷ {}")
+
+
+def _averaged(
+    desk: Desk, r: Quantity, near: Sequence[Quantity]
+) -> Iterator[tuple[Quantity, Quantity, int]]:
+    """An amount and what counts those by whom r is told, both far: 生均3513元."""
+    if counted := [q for q in desk.counted(r) if q not in near]:
+        unit = MONEY if r.is_money_by_piece else r.unit
+        latest = [q for q in desk.by_unit.get(unit, ()) if q.number < r.number][-_LATEST:]
+        for amount in dict.fromkeys((*desk.largest(unit), *latest)):
+            if amount is not r and amount.value > 0:
+                yield from ((amount, count, 4) for count in counted)
 
 
 def _product(
@@ -265,7 +288,7 @@ def _product(
     count = next(q for q in (r, a, b) if q is not amount and q is not price)
     factors = _times(desk, r, a, b, price, count)
     for times in factors:
-        factor = scale_of(price, amount) * times
+        factor = scale_of(price, amount, count) * times
         compute = partial(multiply if r is amount else divide, factor=factor)
         stands = float(compute((a.value, b.value)))
         # What is more each than all together is so by a wrong unit.

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from math import log, log10
 
-from jialing_xls.narrative.meaning.deviations import kind_of
+from jialing_xls.narrative.meaning.deviations import kind_of, shift
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.telling.manner import Manner
-from jialing_xls.narrative.telling.weighing import Weighed
+from jialing_xls.narrative.telling.weighing import PART, Weighed
+from jialing_xls.narrative.text.units import measures_of
 
 _OF_NO_KIND = ("near", "wide", "far")
 """Deviations that look like no slip of the pen."""
@@ -49,6 +50,12 @@ class Hypothesis:
         return self.relations[:1] == [self.cause]
 
     @property
+    def is_of_other_part(self) -> bool:
+        """Whether it is what would be meant, reckoned with another figure for one of the parts."""
+        cause = self.cause
+        return bool(cause and cause.sibling == PART and cause.relation.result is self.quantity)
+
+    @property
     def is_for_field(self) -> bool:
         """Whether it is a slip for what the table has."""
         return any(each.relation.schema == "tie" for each in self.reasons)
@@ -65,17 +72,31 @@ def looks_of(slip: Hypothesis, borne: float, others: float, manner: Manner) -> l
         kind = "mistake"
     if quantity.copied and kind in _OF_NO_KIND and schema != "tie":
         kind = "copied"
+    if slip.is_of_other_part:
+        kind = PART
+    if is_other_measure(quantity, slip.value):
+        kind = "measure"
     if slip.exchanged:
         kind = "exchanged"
     if schema == "count":
         kind = f"off{min(round(abs(quantity.value - slip.value)), 3)}"
     role = "r" if relation and relation.result is quantity else "p"
+    numbers = [q.number for q in relation.figures] if relation else [quantity.number]
+    place = (
+        "last"
+        if quantity.number == max(numbers)
+        else "first"
+        if quantity.number == min(numbers)
+        else "mid"
+    )
     chance = cause.chance if cause else 0.0
     found = [
         kind,
         f"exact{relation.holds if relation else 0}{role}",
         role,
         f"{role}{kind}",
+        place,
+        f"{role}{place}",
         f"unit{quantity.sort}",
         f"alone{len(speaking) < 2}",
         f"{kind}alone{len(speaking) < 2}",
@@ -98,6 +119,12 @@ def looks_of(slip: Hypothesis, borne: float, others: float, manner: Manner) -> l
     found.append(f"rivals{slip.rival > 0}")
     # Each counts for more or less by what suggests the slip: a table, a sum, a repetition.
     return [schema, *found, *(f"{schema}*{each}" for each in found)]
+
+
+def is_other_measure(quantity: Quantity, value: float) -> bool:
+    """Whether a value is what is printed, in another unit of the same measure: 公斤 for 吨."""
+    places = shift(quantity.value, value)
+    return places != 0 and quantity.measure - places in measures_of(quantity.unit).values()
 
 
 def _logit(chance: float) -> float:

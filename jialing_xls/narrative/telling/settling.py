@@ -18,10 +18,16 @@ from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.telling.evidence import Evidence
-from jialing_xls.narrative.telling.hypothesis import Hypothesis, is_mistake, looks_of
+from jialing_xls.narrative.telling.hypothesis import (
+    Hypothesis,
+    is_mistake,
+    is_other_measure,
+    looks_of,
+)
 from jialing_xls.narrative.telling.manner import Manner
-from jialing_xls.narrative.telling.weighing import Rivals, Weighed
+from jialing_xls.narrative.telling.weighing import PART, Rivals, Weighed
 from jialing_xls.narrative.text.figure import MONEY
+from jialing_xls.narrative.text.units import measures_of
 
 _SLIPS = 0.1
 """Share of a report's figures that are slips, in drafts that nobody has checked."""
@@ -40,6 +46,10 @@ _OTHER_SOURCE, _FAR_SOURCE = 0.6, 0.05
 _OTHER_FIELD = {"same": 0.2, "alike": 0.15, "other": 0.05}
 """Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure, by
 how that is called."""
+_OTHER_MEASURE = 0.05
+"""Share of slips that are in another unit of the same measure."""
+_OTHER_PART = 0.03
+"""Share of slips that come of reckoning with a certain other figure for one of the parts."""
 _LIKE_SLIP, _NEAR = 1e-3, 0.25
 _MOST_TIMES = 1e200
 """How many times likelier anything may become: hundreds of relations may say so."""
@@ -94,9 +104,17 @@ class Settlement:
         return [each for _, each in sorted(found, key=lambda pair: -pair[0])]
 
     def _borne_out(self, slip: Hypothesis) -> tuple[float, float]:
-        """How far other relations bear out a figure as printed, and the parts that it follows from."""
+        """How far other relations bear out a figure as printed, and the parts that it follows from.
+
+        What it comes to with another part does not: that is how it went wrong.
+        """
         relation = slip.cause.relation if slip.cause else None
         parts = relation.parts if relation and relation.result is slip.quantity else ()
+        if relation and slip.is_of_other_part:
+            held = self._held.get(slip.quantity, ())
+            kind = relation.schema, relation.result
+            own = (s for s, w in held if (w.relation.schema, w.relation.result) != kind)
+            return max(own, default=0.0), 0.0
         return (
             max(self._most.get((slip.quantity, as_result), 0.0) for as_result in (True, False)),
             max((self._most.get((part, True), 0.0) for part in parts), default=0.0),
@@ -204,11 +222,9 @@ class Settlement:
             odds *= times
         speaking: dict[tuple[object, ...], tuple[float, Weighed]] = {}
         against: dict[tuple[object, ...], float] = {}
-        as_result = False
         for times, most in evidence:
             key = _kind(most.relation, quantity)
             if times > 1:
-                as_result = as_result or most.relation.result is quantity
                 if key not in speaking or speaking[key][0] < times:
                     speaking[key] = times, most
             elif not (cause and cause.sibling and most.relation.schema == "repetition"):
@@ -216,7 +232,7 @@ class Settlement:
                 against[key] = min(against.get(key, 1.0), times)
         told = sorted(speaking.values(), key=lambda pair: -pair[0])
         odds *= min(prod(times for times, _ in told), _MOST_TIMES) * prod(against.values())
-        if speaking and not as_result:
+        if told and not _is_derived(quantity, told[0][1].relation):
             odds *= _IN_PART
         return Hypothesis(
             quantity,
@@ -287,6 +303,13 @@ def _place(quantity: Quantity) -> tuple[bool, int]:
     return bool(table), table or quantity.passage
 
 
+def _is_derived(quantity: Quantity, relation: FigureRelation) -> bool:
+    """Whether a figure is what is reckoned: of a difference, which holds any way round, the last to be said."""
+    if relation.schema == "difference":
+        return quantity.number == max(q.number for q in relation.figures)
+    return quantity is relation.result
+
+
 def _miscounted(quantity: Quantity, value: float) -> float:
     return {1: 0.6, 2: 0.1}.get(round(abs(quantity.value - value)), 0.01)
 
@@ -306,6 +329,8 @@ def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
     What is near is as precise as the relation that asks for it: so many other values are as near.
     """
     share = share_of_slips(quantity.value, value)
+    if is_other_measure(quantity, value):
+        share = max(share, _OTHER_MEASURE)
     if cause is None:
         return share
     relation = cause.relation
@@ -319,6 +344,8 @@ def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
         return max(share, source, _OTHER_FIELD.get(cause.sibling, 0.0))
     if quantity is relation.result and is_mistake(quantity.value, relation):
         return max(share, _MISTAKE)
+    if quantity is relation.result and cause.sibling == PART:
+        return max(share, _OTHER_PART)
     if share or abs(quantity.value - value) <= _ROUNDING * relation.slack:
         return share
     return _OTHER * miss(quantity.value, value) * 10 ** -relation.digits[0]
@@ -355,6 +382,9 @@ def _solutions(weighed: Weighed, rivals: Rivals) -> Iterator[tuple[Quantity, flo
             continue
         least = _LEAST_ODDS / _MOST_FURTHER / _SLIPS / gain
         values = variants(part.value, max(part.decimals, 0), least)
+        if measures := measures_of(part.unit):
+            powers = sorted({n - part.measure for n in measures.values()} - {0})
+            values = np.concatenate([values, [part.value * 10.0**n for n in powers]])
         exactly, rounded, _ = relation.steps
         if exactly > 1 and len(values):
             with np.errstate(divide="ignore", invalid="ignore"):

@@ -4,20 +4,22 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from jialing_xls.model.numbers import half_up, plain
+from jialing_xls.narrative.meaning.deviations import kind_of, shift
 from jialing_xls.narrative.meaning.vocabulary import field_unit
 from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.field_ties import Fields, Tie
 from jialing_xls.narrative.telling.finding import FigureFinding, shown, where
-from jialing_xls.narrative.telling.hypothesis import Hypothesis
+from jialing_xls.narrative.telling.hypothesis import Hypothesis, is_other_measure
 from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
 from jialing_xls.narrative.text.figure import MONEY, PERSONS, TIMES
+from jialing_xls.narrative.text.units import measures_of
 
 SURE, DOUBTFUL = 0.62, 0.5
 """Confidence from which a slip is 确定, so that in the reports of independent authors, left out in turn, 0.46% of
 the right figures at most are raised, beside a workbook and without; and from which it is told at all."""
-_MYRIAD = 10000.0
+_MYRIAD = "shift4"
 _TIED, _MAY_BE_MIXED = 1.0, 10.0
 """Odds from which a figure speaks of a field by its words, and by words and value where units are mixed
 up: of so many numbers one is the field's by chance."""
@@ -45,11 +47,7 @@ def tell(
         finding = of[slip.quantity]
         said = _told(first, of) if first else "这样的数前后文里不这样写"
         verdict = _verdict(slip)
-        in_yuan = verdict is FigureVerdict.UNIT and slip.quantity.unit == MONEY and true < 1
-        figure = slip.quantity.figure
-        unit = slip.quantity.unit if figure.is_quantity else figure.printed_unit  # 个月, not 月
-        right = f"{plain(true * 10000)}元" if in_yuan else shown(true, unit)
-        why = f"{said}，这里写“{slip.quantity.figure.text}”，应为{right}"
+        why = f"{said}，这里写“{slip.quantity.figure.text}”，应为{_as_printed(slip, true, verdict)}"
         finding.raise_(verdict, why, others, confidence)
         finding.true = true
         if verdict is not FigureVerdict.UNIT:  # in another unit it would tell nothing
@@ -66,9 +64,24 @@ def tell(
                     finding.note(f"同一事项另写“{other.figure.text}”，{PERSONS}和{TIMES}混用")
 
 
+def _as_printed(slip: Hypothesis, true: Decimal, verdict: FigureVerdict) -> str:
+    """What a figure should be, in the unit that it is printed in, or would have been."""
+    quantity = slip.quantity
+    if measures := measures_of(quantity.unit):
+        is_other = is_other_measure(quantity, slip.value)
+        power = quantity.measure - (is_other and shift(quantity.value, slip.value))
+        name = next(name for name, each in measures.items() if each == power)
+        return f"{plain(true.scaleb(-power))}{name}"
+    if verdict is FigureVerdict.UNIT and quantity.unit == MONEY and true < 1:
+        return f"{plain(true * 10000)}元"
+    return shown(
+        true, quantity.unit if quantity.figure.is_quantity else quantity.figure.printed_unit
+    )  # 个月, not 月
+
+
 def _verdict(slip: Hypothesis) -> FigureVerdict:
-    times = slip.quantity.value / slip.value if slip.value else 0
-    if any(abs(times - each) < each * 1e-6 for each in (_MYRIAD, 1 / _MYRIAD)):
+    kind, _ = kind_of(slip.quantity.value, slip.value)
+    if kind == _MYRIAD or is_other_measure(slip.quantity, slip.value):
         return FigureVerdict.UNIT
     first = next(iter(slip.reasons), None)
     schema = first.relation.schema if first else ""

@@ -25,6 +25,8 @@ _LEAST_ODDS, _LEAST_BROKEN = 0.9 * _LEAST_CHANCE / 10**MOST_DIGITS, 0.9 * _LEAST
 """Of a relation that holds, and of one that does not; ``_matters`` would leave out all below."""
 _TOLD, _TWICE, _MOST_TWICE = 1.0, 1.5, 20
 _MOST_SCORE = 20.0
+PART = "part"
+"""Sibling of a relation: the same with another figure for one of its parts."""
 
 
 @dataclass(slots=True, eq=False)
@@ -34,7 +36,8 @@ class Weighed:
     relation: FigureRelation
     chance: float
     sibling: str = ""
-    """Of a tie: which other field has the figure's value."""
+    """What else has the figure's value: of a tie which other field, of what is reckoned another ``part``: the same
+    of 36 trees where it is meant of 42."""
     as_printed: float = field(init=False)
     """What it adds to the likelihood of the figures as they are printed."""
     now: float = field(init=False)
@@ -120,6 +123,7 @@ def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]
             if odds > likely or (odds > _LEAST_ODDS and relation.holds)
         )
         if kept := [each for each in matter if _matters(each, 1 / total)]:
+            _find_siblings(kept)
             yield Rivals(kept, 1 / total)
 
 
@@ -130,6 +134,20 @@ def _least(total: float) -> float:
 
 def _matters(weighed: Weighed, none: float) -> bool:
     return weighed.chance > _LEAST_CHANCE or weighed.as_printed > _LEAST_CHANCE * none
+
+
+def _find_siblings(rivals: Sequence[Weighed]) -> None:
+    """Mark what would hold if one of its parts were another figure: a report reckons of the wrong base."""
+    holding = [each.relation for each in rivals if each.relation.is_exact and each.relation.parts]
+    for each in rivals if holding else ():
+        own = each.relation
+        if not own.is_exact and any(
+            other.schema == own.schema
+            and len(other.parts) == len(own.parts)
+            and len({*other.parts} - {*own.parts}) == 1
+            for other in holding
+        ):
+            each.sibling = PART
 
 
 def alone(weighed: Weighed) -> Rivals:

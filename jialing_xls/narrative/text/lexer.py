@@ -5,7 +5,6 @@ deadlines and ages, whatever stands in the title of a document.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -97,12 +96,14 @@ _RISE = re.compile(r"(?:提高|增加|上调|提升|增长|下降|减少|下调)
 _FAR = 400
 _MUCH_MORE, _MUCH = 50, 5000
 """How many times one standard no other one is; 元 by the month below which any may be one."""
-_NO_UNIT, _TIME = "没有单位", "期限、年龄、时间"
+_AS_MUCH = 2
+"""How many times as much or as little what stands behind a standard is at most, to be one without a word of it."""
+NO_UNIT, _TIME = "没有单位", "期限、年龄、时间"
 """Why a number is no data."""
 _BARE = ""
 """PrintedUnit of a number that stands alone in a cell, below a heading without one."""
 _ARABIC = re.compile(ARABIC)
-_MARKS_BEHIND = ("", "，", "；", "。", "、", ")", "(", "〔", "〕", "/")
+MARKS_BEHIND = ("", "，", "；", "。", "、", ")", "(", "〔", "〕", "/")
 
 
 def figures(passage: Passage) -> list[Figure]:
@@ -121,39 +122,8 @@ def figures(passage: Passage) -> list[Figure]:
     return _like_what_it_is_compared_with(passage, _by_the_month(passage, found))
 
 
-def adopt_units(read: Sequence[list[Figure]]) -> None:
-    """支出605.15，结余45.05: what is printed with decimals and no unit has that of its like beside it."""
-    _adopt(read, False)
-    _adopt(read, True)
-
-
-def _adopt(read: Sequence[list[Figure]], backwards: bool) -> None:
-    """From what stands before, and where nothing does from what stands behind."""
-    way = -1 if backwards else 1
-    seen: dict[int, Figure] = {}
-    for figures_of in read[::way]:
-        for n, figure in list(enumerate(figures_of))[::way]:
-            text, end = figure.passage.text, figure.end
-            if figure.is_quantity and not figure.unit.startswith("%") and figure.half:
-                seen[_decimals(figure.text)] = figure
-                continue
-            alone = _ARABIC.fullmatch(figure.text) and "." in figure.text
-            like = seen.get(_decimals(figure.text))
-            if (
-                figure.reason == _NO_UNIT
-                and alone
-                and like
-                and text[end : end + 1] in _MARKS_BEHIND
-            ):
-                figures_of[n] = _with_unit_of(figure, like)
-
-
-def _decimals(text: str) -> int:
-    match = _ARABIC.match(text)
-    return len(match[0].partition(".")[2]) if match else 0
-
-
-def _with_unit_of(figure: Figure, like: Figure) -> Figure:
+def with_unit_of(figure: Figure, like: Figure) -> Figure:
+    """A number that has no unit of its own in that of another."""
     value, decimals = arabic(figure.text)
     power = like.power
     half = Decimal(0) if not like.half else Decimal(5).scaleb(power - decimals - 1)
@@ -167,11 +137,11 @@ def _share_units(passage: Passage, found: list[Figure]) -> None:
     """740、533元; 城市1066、农村806元: the unit is said once, behind the last."""
     for n in range(len(found) - 2, -1, -1):
         figure, after = found[n], found[n + 1]
-        if figure.reason != _NO_UNIT or not after.is_quantity:
+        if figure.reason != NO_UNIT or not after.is_quantity:
             continue
         between = passage.text[figure.end : after.start]
         if _BESIDE.fullmatch(between) and _ARABIC.fullmatch(figure.text):
-            found[n] = _with_unit_of(figure, after)
+            found[n] = with_unit_of(figure, after)
 
 
 def _like_what_it_is_compared_with(passage: Passage, found: list[Figure]) -> list[Figure]:
@@ -200,7 +170,8 @@ def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
         if by_month and _is_yuan(figure) and figure.value * 10000 < max(_MUCH_MORE * most, _MUCH):
             before = passage.text[max(sentence[0], figure.start - _FAR) : figure.start]
             later = figure.start > by_month[0].start
-            if _STANDARD.search(before) or (later and _RISE.search(before)):
+            alike = 1 / _AS_MUCH < figure.value * 10000 / most < _AS_MUCH
+            if _STANDARD.search(before) or (later and (alike or _RISE.search(before))):
                 value, half = figure.value * 10000, figure.half * 10000
                 found[n] = replace(figure, value=value, half=half, unit=MONTHLY)
     return found
@@ -291,7 +262,7 @@ def _quantity(passage: Passage, match: re.Match[str]) -> Figure | None:
         return None
     unit = _unit(passage, match)
     if unit is None:
-        return Figure(passage, start, match.end(), FigureKind.NOT_DATA, reason=_NO_UNIT)
+        return Figure(passage, start, match.end(), FigureKind.NOT_DATA, reason=NO_UNIT)
     end = match.end()
     power = POWERS[match["power"] or ""] + unit.power
     value, decimals = read
@@ -378,7 +349,7 @@ def _labelled_unit(passage: Passage, match: re.Match[str]) -> units.PrintedUnit 
     if behind := _IN_BRACKETS.match(passage.text, match.end()):
         return units.unit_named(behind[1], whole=True)
     label = _LABEL.search(_before(passage, match))
-    if label is None or passage.text[match.end() : match.end() + 1] not in _MARKS_BEHIND:
+    if label is None or passage.text[match.end() : match.end() + 1] not in MARKS_BEHIND:
         return None
     own = units.unit_in(label["name"], ends=True)
     if own or "." not in match["number"]:

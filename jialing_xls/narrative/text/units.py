@@ -5,6 +5,7 @@ turns its figures into that.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -56,11 +57,20 @@ _PLAIN = {
 }
 _SAME_NAME = {"成": PERCENT, "‰": PERCENT}
 _ALIKE = {"个": ITEMS, "条": ITEMS, "方面": ITEMS, "㎡": "平方米"}
+_MEASURES = {
+    "公里": {"公里": 0, "千米": 0, "米": -3, "厘米": -5, "毫米": -6},
+    "吨": {"吨": 0, "公斤": -3, "千克": -3, "克": -6},
+    "千瓦": {"千瓦": 0, "瓦": -3, "兆瓦": 3},
+    "平方米": {"平方米": 0, "平方公里": 6},
+    "升": {"升": 0, "毫升": -3},
+}
+"""What measures the same thing, by the name that it is compared by: the power of ten that turns it into that."""
+_MEASURE = {unit: (name, n) for name, same in _MEASURES.items() for unit, n in same.items()}
 
 # What the fund's own figures are not counted in.
 _OTHERS = "个工作日|工作日|周岁|岁|个小时|小时|分钟|个月|天|日(?!常|均|益)|年(?!度|初|末|底|均)|个季度|季度"
 _LONG = (
-    "平方公里|平方米|立方米|公里|公顷|公斤|千克|千瓦时|千瓦|家次|批次|头份|毫升|方面"
+    "平方公里|平方米|立方米|公里|公顷|千米|厘米|毫米|公斤|千克|千瓦时|千瓦|兆瓦|家次|批次|头份|毫升|方面"
     "|[A-Za-z]{1,4}[23²³]?(?![A-Za-z])"
 )
 """Measures whose first character would not do: 公里 and 公顷."""
@@ -98,8 +108,20 @@ def matched_unit(match: re.Match[str]) -> PrintedUnit:
             return PrintedUnit(_SAME_NAME.get(name, name), power, counted)
     if match["time"]:
         return PrintedUnit(match["time"].lstrip("个周"), counted=True, is_time=True)
-    text = match["count"] or ""
-    return PrintedUnit(alike_unit(text), counted=True)
+    text = alike_unit(match["count"] or "")
+    name, power = _MEASURE.get(text, (text, 0))
+    return PrintedUnit(name, power, counted=not power)
+
+
+def measure_in(name: str, power: int) -> int:
+    """The power of ten of the measure that a figure is printed in, -3 of 米; 万米 turns it by one more 万."""
+    own = measures_of(name).values()
+    return next((n for n in (power, power - 4, power - 8) if n in own), 0)
+
+
+def measures_of(name: str) -> Mapping[str, int]:
+    """What else the same thing is measured in, with the powers of ten that turn it into the unit of this name."""
+    return _MEASURES.get(name, {})
 
 
 def unit_in(text: str, ends: bool = False) -> PrintedUnit | None:
