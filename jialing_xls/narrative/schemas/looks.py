@@ -8,6 +8,7 @@ from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 
 _BLANK = re.compile(r"[^一-龥%()、，；：。+\-—/]")
+_CHINESE = re.compile(r"[一-龥]{2}")
 _STOPS = re.compile(r"[^、，；。：()¶]")
 _BACK = 8
 
@@ -54,6 +55,7 @@ class Trio:
         self._desk, self._r = desk, r
         self._chars = frozenset(r.pre[-5:])
         self._one = r.pre[-1:] if "一" <= r.pre[-1:] <= "龥" else "-"
+        self._stem = stem if _CHINESE.fullmatch(stem := r.pre[-3:-1]) else "-"
         self._before = [q.number for q in desk.before(r, 4) if q.unit == r.unit]
         self._stood: dict[Quantity, _Stood] = {}
         self._told: dict[tuple[Quantity, Quantity], Sequence[Look]] = {}
@@ -100,8 +102,13 @@ class Trio:
             ("{2}k{0},{1} {3}k{0},{1}", ka, kb, one, two),
             ("{0}o{2} {1}o{2} {0}size{3} {1}size{3} size{3}", one, two, order, size),
             ("{0}d{1},{2} {0}alike{3}{4} alike{3}{4}", one, da, db, alike_a, alike_b),
+            ("stem{1}{2} {0}stem{1}{2}", one, self._stemmed(a), self._stemmed(b)),
             gap,
         ]
+
+    def _stemmed(self, x: Quantity) -> str:
+        """Whether what a rate is called by is said right before or behind one of the two: 完好82台, 完好率96%."""
+        return "b" if self._stem in x.pre[-6:] else "p" if self._stem in x.post[:5] else "0"
 
     def _beside(self, x: Quantity) -> _Stood:
         """How one of the two stands to it."""

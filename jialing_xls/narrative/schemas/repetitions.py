@@ -88,6 +88,11 @@ def topic(quantity: Quantity) -> frozenset[str]:
     return pairs(said + "，" + above + "".join(passage.headers or ())[:24])
 
 
+def _turned(one: Quantity, other: Quantity) -> int:
+    """How many characters stand right before the one and right behind the other: 渡口38处, 36处渡口."""
+    return next((n for n in (3, 2, 1) if other.post[:n] and one.pre.endswith(other.post[:n])), 0)
+
+
 def _structure(
     one: Quantity,
     other: Quantity,
@@ -120,6 +125,7 @@ def _structure(
     written = one.figure.printed_unit[:2] == other.figure.printed_unit[:2]
     few, rough, rough_heavy = min(rare, 3), int(share * 3), int(heavy * 4)
     sentence = one.sentence == other.sentence
+    turned = max(_turned(one, other), _turned(other, one))
     return [
         ("rare{0} scarce{1} share{2}", min(rare, 5), min(scarce, 5), int(share * 5)),
         ("jaccard{0} topic{1} either{2}", int(jaccard * 6), int(topic * 5), int(min(wide) * 5)),
@@ -130,6 +136,7 @@ def _structure(
             int(topic * 3),
             sentence,
         ),
+        ("turned{0} turned{0}heavy{1} turned{0}sort{2}", turned, rough_heavy, other.sort),
         ("alone{0} heavy{1} tail{2}", int(alone * 5), int(heavy * 6), min(tail, 6)),
         (
             "heavy{0}alone{1} tail{2}heavy{0}behind{3} behind{3}",

@@ -9,11 +9,11 @@ it, each by how likely it is meant and how unlikely it is to hold by chance.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
-from math import prod
+from math import log10, prod
 
 import numpy as np
 
-from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, shift, variants
+from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, variants
 from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.relation import FigureRelation
@@ -354,7 +354,7 @@ def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
 def _as_printed(relation: FigureRelation) -> Iterator[float]:
     """What the result should be, as it would be printed: the same digits in another scale before others."""
     result, stands = relation.result, relation.stands
-    if places := shift(result.value, stands):
+    if stands > 0 and (places := round(log10(result.value / stands))):
         same = result.value * 10.0**-places
         if abs(same - stands) <= relation.slack - result.half * (1 - 10.0**-places):
             yield same
