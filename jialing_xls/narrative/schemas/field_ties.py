@@ -140,8 +140,8 @@ class Fields:
         """Of every field that is a figure; one without a wording is known by its name alone."""
         for id in self.wordings:
             self._by_unit.setdefault(alike_unit(field_unit(fields[id])), []).append(id)
-        self.sorts = {id: _sort(fields[id]) for id in self.wordings}
-        """What each is of an indicator: 完成数, 目标数, 得分; empty for what is no indicator's."""
+        self.sorts = {id: _sorts(fields[id]) for id in self.wordings}
+        """What each is, whatever it is called: 完成数, 目标数, 得分 of an indicator, 全年执行数 of 县级."""
         self._bare = 1.0
         """What turns an amount into what a cell of a table without a unit says: the report may be in 元."""
         self._values: dict[str, Value | None] = {}
@@ -219,8 +219,11 @@ def _is_figure(field: Field) -> bool:
     return not field.reading or field.reading.partition(" ")[0] in _OWN
 
 
-def _sort(field: Field) -> str:
-    return "".join(field.name.rpartition("：")[:2])
+def _sorts(field: Field) -> tuple[str, ...]:
+    if field.role:
+        return tuple(filter(None, (str(field.role), field.part)))
+    of_indicator = "".join(field.name.rpartition("：")[:2])
+    return (of_indicator,) if of_indicator else ()
 
 
 def ties(
@@ -256,7 +259,7 @@ def ties(
             named = fits and (not bare or covers[-1].get(id, 0.0) > 0)
             if named or _may_agree(quantity, value, factor):
                 elsewhere = min(often[id] - (id in own and fits), 2)
-                sorts = filter(None, (str(id.startswith(PRIOR)), fields.sorts[id]))
+                sorts = str(id.startswith(PRIOR)), *fields.sorts[id]
                 features = [
                     *hearing.looks(wording, heard_of, mixed),
                     _called([c.get(id, 0.0) for c in covers], most, bare),

@@ -3,7 +3,6 @@
 Whatever the words between them, any two figures near a third one may be what it follows from.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import permutations
@@ -42,7 +41,6 @@ _SPANS, _SPREAD = (12, 365, 366), 2.5
 said may be what it comes to."""
 _EACH = "百千万"
 """每百公里, 每千人: by how many something is told."""
-_DURATION = re.compile(r"(\d{1,3})个?[月天日学]")
 
 
 def triples(desk: Desk) -> Iterator[FigureRelation]:
@@ -331,8 +329,9 @@ def _times(
     Of what is told by the hundred, a hundredth.
     """
     first = min((a, b), key=lambda q: q.number)
-    said = _DURATION.findall(desk.between(first, r)) if first.passage == r.passage else []
-    times = {1.0, *filter(None, map(float, said))}
+    between = (q for q in desk.before(r, _BEFORE) if q.number > first.number)
+    said = (q.value for q in between if q.passage == r.passage and not q.figure.is_quantity)
+    times = {1.0, *(value for value in said if value > 0)}
     if price.unit == MONTHLY or price.unit == MONEY:
         times.add(float(_YEAR))
     times.update(
