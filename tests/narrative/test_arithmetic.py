@@ -169,6 +169,43 @@ def test_a_price_in_the_wrong_unit_is_told_in_the_right_one() -> None:
     assert found.why.endswith("应为2600元")
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong", "right"),
+    [
+        ("冬季补食稻谷86公斤，每吨3100元，共26.66万元。", "86公斤", "86吨"),
+        ("全县充电桩总功率38640瓦，其中直流桩37080千瓦、交流桩1560千瓦。", "38640瓦", "38640千瓦"),
+    ],
+)
+def test_a_measure_in_the_wrong_unit_is_told_in_the_right_one(
+    text: str, wrong: str, right: str
+) -> None:
+    found = one(judged(text, title=OTHER), wrong)
+    assert found.verdict is V.UNIT
+    assert found.why.endswith(f"应为{right}")
+
+
+def test_what_measures_is_told_as_it_is_printed() -> None:
+    text = "新修渡槽四段，长65米，其中一段12米、二段16米、三段21米、四段7米。"
+    assert "应为56米" in one(judged(text, title=OTHER), "65米").why
+
+
+def test_a_unit_that_goes_on_with_the_sentence_is_one_where_things_are_counted_so() -> None:
+    text = "全县建成充电枪618把，其中直流枪412把、交流枪206把。\n年底前681把枪全部接入平台。"
+    assert one(judged(text, title=OTHER), "681把").unit == "把"
+    assert "681" not in {j.text for j in judged("年底前把681把作交代。", title=OTHER).data}
+
+
+def test_a_point_shifted_by_one_is_seen_where_the_right_figure_is_rounded() -> None:
+    result = judged("馆藏图书18.6万册，全县44.3万人，人均4.2册。", title=OTHER)
+    assert "应为0.42册" in one(result, "4.2册").why
+
+
+def test_what_is_reckoned_of_another_figure_is_a_slip() -> None:
+    """3249 of 3600 are 90.25%: but 3420 is what the sentence says."""
+    text = "下达3600.00万元。应付3420.00万元，实付3249.00万元，占应付3420.00万元的90.2%。"
+    assert "应为95%" in one(judged(text, title=OTHER), "90.2%").why
+
+
 def test_a_duration_is_told_as_it_is_printed() -> None:
     result = judged("工期由12个月缩短到10个月，缩短3个月。", title=OTHER)
     assert "应为2个月" in one(result, "3个月").why

@@ -144,7 +144,8 @@ class Desk:
         self._counted: dict[str, list[Quantity]] = {}
         for quantity in self.quantities:
             if quantity.is_count and quantity.value > 1:
-                for char in dict.fromkeys(quantity.figure.printed_unit + quantity.post[:2]):
+                called = quantity.pre[-2:] + quantity.figure.printed_unit + quantity.post[:2]
+                for char in dict.fromkeys(called):
                     self._counted.setdefault(char, []).append(quantity)
 
     def largest(self, unit: str) -> Sequence[Quantity]:
@@ -177,7 +178,7 @@ class Desk:
         return sum(q.unit == back.unit and q.sentence == quantity.sentence for q in between)
 
     def counted(self, quantity: Quantity) -> Sequence[Quantity]:
-        """What an average is told by, wherever it stands: of 每期 the figures that count 期, of 户均 those of 户."""
+        """What an average is told by, wherever it stands: of 每期 the figures that count 期, of 生均 学生."""
         found: dict[Quantity, None] = {}
         for match in _EACH.finditer(quantity.pre[-_OF_EACH:]):
             same = self._counted.get(match[1] or match[2], ())
