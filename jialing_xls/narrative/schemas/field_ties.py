@@ -142,6 +142,8 @@ class Fields:
             self._by_unit.setdefault(alike_unit(field_unit(fields[id])), []).append(id)
         self.sorts = {id: _sorts(fields[id]) for id in self.wordings}
         """What each is, whatever it is called: 完成数, 目标数, 得分 of an indicator, 全年执行数 of 县级."""
+        self.places = dict(_places(fields, self.wordings))
+        """The group of each, and which of it it is."""
         self._bare = 1.0
         """What turns an amount into what a cell of a table without a unit says: the report may be in 元."""
         self._values: dict[str, Value | None] = {}
@@ -226,6 +228,16 @@ def _sorts(field: Field) -> tuple[str, ...]:
     return (of_indicator,) if of_indicator else ()
 
 
+def _places(
+    fields: Mapping[str, Field], figures: Iterable[str]
+) -> Iterator[tuple[str, tuple[str, int]]]:
+    often = Counter[str]()
+    for id in figures:
+        group = fields[id].group or "".join(_sorts(fields[id]))
+        often[group] += 1
+        yield id, (group, often[group])
+
+
 def ties(
     desk: Desk, fields: Fields, said: Mapping[Figure, Said], years: Mapping[Quantity, str]
 ) -> Iterator[Tie]:
@@ -241,9 +253,13 @@ def ties(
             for id in stated[quantity]
             if conflict_of(hearing.hear(fields.wordings[id])) > Nearness.OWN
         )
-    for quantity in heard:
+    for n, quantity in enumerate(heard):
         hearing = Hearing(desk, quantity, said[quantity.figure])
         own, year = stated[quantity], years[quantity]
+        beside = [
+            [fields.places[id] for q in near if _are_near(q, quantity) for id in stated[q]]
+            for near in (heard[max(n - 1, 0) : n], heard[n + 1 : n + 2])
+        ]
         candidates = fields.candidates(quantity.unit)
         windows = pairs(quantity.pre[-_CLOSE:]), quantity.names, topic(quantity) | quantity.names
         covers = [fields.covered(each) for each in windows]
@@ -264,9 +280,29 @@ def ties(
                     *hearing.looks(wording, heard_of, mixed),
                     _called([c.get(id, 0.0) for c in covers], most, bare),
                     *((_crossed, sort, *shared) for sort in sorts),
-                    f"{ELSEWHERE}{elsewhere}" if fields.stated else UNTOLD,
+                    *(
+                        (f"{ELSEWHERE}{elsewhere}", _surrounded(fields.places[id], beside))
+                        if fields.stated
+                        else (UNTOLD,)
+                    ),
                 ]
                 yield Tie(quantity, id, value, factor, mixed, features)
+
+
+def _are_near(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures stand in one sentence, or in one table."""
+    table = one.figure.passage.table
+    return one.sentence == other.sentence or bool(table and table == other.figure.passage.table)
+
+
+def _surrounded(place: tuple[str, int], beside: Sequence[Sequence[tuple[str, int]]]) -> Look:
+    """How the fields whose values stand before and behind stand to one: in its group, next to it there, or not."""
+    group, at = place
+    told = []
+    for way, others in zip((1, -1), beside, strict=True):
+        steps = {(at - n) * way for each, n in others if each == group}
+        told.append("-" if not others else "x" if not steps else "1" if 1 in steps else "s")
+    return f"{ELSEWHERE}<{{0}} {ELSEWHERE}>{{1}} {ELSEWHERE}<{{0}}{{1}}", *told
 
 
 def _called(cover: Sequence[float], most: Sequence[float], bare: bool) -> Look:
