@@ -12,6 +12,7 @@ from itertools import islice
 from math import log10, prod
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, variants
 from jialing_xls.narrative.meaning.weights import Weights
@@ -41,7 +42,8 @@ _LEAST_ODDS, _LIKELY = 0.002, 0.1
 _MOST_FURTHER, _MOST_SUGGESTED = 10.0, 100
 """How many times likelier other relations may make what one suggests, where all are looked at; how many
 values are looked at of one figure."""
-_EXCHANGED = 0.05
+_EXCHANGED, _NEARBY = 0.05, 12
+"""Share of slips in which two figures stand in each other's place, and figures of a unit that may lie between."""
 _OTHER_SOURCE, _FAR_SOURCE = 0.6, 0.05
 _OTHER_FIELD = {"same": 0.2, "alike": 0.15, "other": 0.05}
 """Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure, by
@@ -156,21 +158,22 @@ class Settlement:
         self._shaken |= self._evidence.settle(quantity, self.settled)
 
     def _hypotheses(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
-        causes = _suggestions(every)
+        nearby = _nearby(self._evidence.of)
+        causes = _suggestions(every, nearby)
         for quantity, (value, _) in self._scaled.items():
             if _is_possible(quantity, value, None):
                 causes.setdefault(quantity, []).append((value, None))
-        by_tie = {
-            (_place(q), q.value, round(v, 6)): q
-            for q, suggested in causes.items()
-            for v, cause in suggested
-            if _is_tie(cause)
-        }
+        wanting: dict[tuple[float, float], list[Quantity]] = {}
+        for quantity, suggested in causes.items():
+            for value, cause in suggested:
+                if _tells_which(cause):
+                    wanting.setdefault((quantity.value, round(value, 6)), []).append(quantity)
         for (quantity, suggested), judged in zip(causes.items(), self._judged(causes), strict=True):
             for n, (value, cause) in enumerate(suggested):
                 rounded = round(value, max(quantity.decimals, 0))
-                other = by_tie.get((_place(quantity), rounded, quantity.value))
-                if other and _is_tie(cause):
+                others = wanting.get((rounded, quantity.value), ())
+                other = next((q for q in others if _may_be_exchanged(quantity, q)), None)
+                if other and _tells_which(cause):
                     judged[n] = self._judged_anew(quantity, value, cause, other)
             best: dict[float, Hypothesis] = {}
             for slip in sorted(
@@ -246,7 +249,23 @@ class Settlement:
         )
 
 
-def _suggestions(every: Sequence[Rivals]) -> dict[Quantity, list[Suggestion]]:
+def _nearby(quantities: Iterable[Quantity]) -> dict[Quantity, NDArray[np.float64]]:
+    """By figure the other values of its unit that stand near: it may have been exchanged with one of them."""
+    by_unit: dict[str, list[Quantity]] = {}
+    for quantity in sorted(quantities, key=lambda q: q.number):
+        by_unit.setdefault(quantity.unit, []).append(quantity)
+    found = {}
+    for same in by_unit.values():
+        for n, quantity in enumerate(same):
+            around = same[max(n - _NEARBY, 0) : n + _NEARBY + 1]
+            values = dict.fromkeys(q.value for q in around if q.value not in (0, quantity.value))
+            found[quantity] = np.array(list(values))
+    return found
+
+
+def _suggestions(
+    every: Sequence[Rivals], nearby: Mapping[Quantity, NDArray[np.float64]]
+) -> dict[Quantity, list[Suggestion]]:
     """By figure the values that would make relations hold, as far as they promise anything.
 
     The largest sum of a report stands in hundreds of relations: of its values those are kept that
@@ -256,9 +275,9 @@ def _suggestions(every: Sequence[Rivals]) -> dict[Quantity, list[Suggestion]]:
     for rivals in every:
         for each in rivals.members:
             if not each.relation.is_exact:
-                for quantity, value in _solutions(each, rivals):
+                for quantity, value in _solutions(each, rivals, nearby):
                     if _is_possible(quantity, value, each):
-                        promise = _promise(quantity, value, each, rivals)
+                        promise = _promise(quantity, value, each, rivals, nearby[quantity])
                         if promise > _LEAST_ODDS / _MOST_FURTHER:
                             found.setdefault(quantity, []).append((promise, (value, each)))
     least = {
@@ -277,6 +296,16 @@ def _is_tie(cause: Weighed | None) -> bool:
     return cause is not None and cause.relation.schema == "tie"
 
 
+def _tells_which(cause: Weighed | None) -> bool:
+    """Whether it tells which of two exchanged figures belongs where: that they differ tells nothing."""
+    return cause is not None and cause.relation.schema != "repetition"
+
+
+def _may_be_exchanged(one: Quantity, other: Quantity) -> bool:
+    near = abs(one.rank - other.rank) <= _NEARBY or _place(one) == _place(other)
+    return one.unit == other.unit and near
+
+
 def _is_meant(cause: Weighed | None) -> bool:
     """Whether the figure may well speak of the field whose value the table suggests."""
     return cause is not None and _is_tie(cause) and cause.chance > _MEANT
@@ -291,10 +320,19 @@ def _is_possible(quantity: Quantity, value: float, cause: Weighed | None) -> boo
     return not counted or abs(value - round(value)) < 1e-6
 
 
-def _promise(quantity: Quantity, value: float, cause: Weighed, rivals: Rivals) -> float:
+def _promise(
+    quantity: Quantity,
+    value: float,
+    cause: Weighed,
+    rivals: Rivals,
+    nearby: NDArray[np.float64],
+) -> float:
     """What the odds come to by its cause alone: most values that would make something hold are nothing."""
     gain = cause.chance * 10 ** cause.relation.digits[0] / rivals.likelihood
-    return _SLIPS * _share(quantity, value, cause) * gain
+    share = _share(quantity, value, cause)
+    if share < _EXCHANGED and _tells_which(cause) and value in nearby:
+        share = max(share, _EXCHANGED / len(nearby))
+    return _SLIPS * share * gain
 
 
 def _place(quantity: Quantity) -> tuple[bool, int]:
@@ -364,7 +402,9 @@ def _as_printed(relation: FigureRelation) -> Iterator[float]:
         yield rounded
 
 
-def _solutions(weighed: Weighed, rivals: Rivals) -> Iterator[tuple[Quantity, float]]:
+def _solutions(
+    weighed: Weighed, rivals: Rivals, nearby: Mapping[Quantity, NDArray[np.float64]]
+) -> Iterator[tuple[Quantity, float]]:
     """Figures of a relation that does not hold, each with a value that would make it hold."""
     relation = weighed.relation
     result = relation.result
@@ -382,6 +422,7 @@ def _solutions(weighed: Weighed, rivals: Rivals) -> Iterator[tuple[Quantity, flo
             continue
         least = _LEAST_ODDS / _MOST_FURTHER / _SLIPS / gain
         values = variants(part.value, max(part.decimals, 0), least)
+        values = np.concatenate([values, nearby[part]])
         if measures := measures_of(part.unit):
             powers = sorted({n - part.measure for n in measures.values()} - {0})
             values = np.concatenate([values, [part.value * 10.0**n for n in powers]])
