@@ -200,6 +200,22 @@ def test_a_point_shifted_by_one_is_seen_where_the_right_figure_is_rounded() -> N
     assert "应为0.42册" in one(result, "4.2册").why
 
 
+EXCHANGED = """
+土库村：修缮民居23栋，每栋9.20万元，计165.60万元；改厕40户。
+
+栗坪村：修缮民居18栋，每栋8.60万元，计197.80万元；改厕52户。
+"""
+
+
+def test_two_figures_in_each_others_place_are_both_told() -> None:
+    """23 is no slip of the pen for 18, nor 18 for 23."""
+    result = judged(EXCHANGED, title=OTHER)
+    assert raised(result) == {"23栋": V.ARITHMETIC, "18栋": V.ARITHMETIC}
+    assert "应为18栋" in one(result, "23栋").why
+    right = EXCHANGED.replace("23栋", "18栋", 1).replace("18栋，每栋8", "23栋，每栋8")
+    assert raised(judged(right, title=OTHER)) == {}
+
+
 def test_what_is_reckoned_of_another_figure_is_a_slip() -> None:
     """3249 of 3600 are 90.25%: but 3420 is what the sentence says."""
     text = "下达3600.00万元。应付3420.00万元，实付3249.00万元，占应付3420.00万元的90.2%。"
