@@ -18,6 +18,8 @@ from jialing_xls.narrative.schemas.counts import indicator_counts
 from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.enumeration import relations
 from jialing_xls.narrative.schemas.field_ties import Fields, Tie, spoken_years, ties
+from jialing_xls.narrative.schemas.reckoned import reckoned
+from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.telling.date_problems import check_dates
 from jialing_xls.narrative.telling.finding import FigureFinding
@@ -33,7 +35,6 @@ from jialing_xls.narrative.telling.verdicts import tell
 from jialing_xls.narrative.telling.weighing import (
     TieWeighed,
     foretold,
-    growth_in_table,
     said_twice,
     weigh,
     weigh_ties,
@@ -126,12 +127,12 @@ def read(report: Path, workbook: Path | None) -> ReportReading:
 def settle(reading: ReportReading, weights: Weights) -> tuple[list[TieWeighed], Settlement]:
     """The fields that the figures speak of, and which figures are slips."""
     desk, fields = reading.desk, reading.fields
-    tied, by_field = weigh_ties(ties_of(reading), weights, fields) if fields else ([], [])
+    found, reckonings = ties_of(reading) if fields else ([], [])
+    tied, by_field = weigh_ties(found, weights, fields) if fields else ([], [])
     groups = [(i.level1, i.level2) for i in indicators(fields.template)] if fields else []
-    weighed = [*weigh(chain(relations(desk), indicator_counts(desk, groups)), weights), *by_field]
-    if reading.stated and fields:
-        weighed += growth_in_table(desk, tied, fields)
-    else:
+    every = chain(relations(desk), indicator_counts(desk, groups), reckonings)
+    weighed = [*weigh(every, weights), *by_field]
+    if not reading.stated:
         weighed += said_twice(tied)
     return tied, Settlement(weighed, foretold(scales(desk), weights), weights, Manner(tied))
 
@@ -153,15 +154,16 @@ def fields_for(found: Sequence[Passage], stated: Stated | None) -> Fields | None
     return Fields(template, vocabulary_of(fields.values()), stated)
 
 
-def ties_of(reading: ReportReading) -> Iterator[Tie]:
-    """Every figure with every field that it may speak of."""
+def ties_of(reading: ReportReading) -> tuple[Iterator[Tie], Iterator[FigureRelation]]:
+    """Every figure with every field that it may speak of, and with what the table's fields come to."""
     assert reading.fields is not None
     hearer = Hearer(reading.fields.vocabulary)
     said: dict[Figure, Said] = {}
     for passage, figures_of in zip(reading.passages, reading.figures, strict=True):
         said |= hearer.hear(passage, figures_of)
     years = spoken_years(reading.desk, reading.figures, reading.year)
-    return ties(reading.desk, reading.fields, said, years)
+    spoken = reading.desk, reading.fields, said, years
+    return ties(*spoken), reckoned(*spoken)
 
 
 def read_year(found: Sequence[Passage], stated: Stated | None) -> int | None:

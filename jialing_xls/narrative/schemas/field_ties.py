@@ -57,7 +57,8 @@ _OWN = (Reading.PERCENTAGE, Reading.NUMBER, Reading.LEAST, Reading.MOST)
 """How a text's own figure is read; all other readings say again what other fields hold, or yes or no."""
 _CLOSE = 6
 """Characters before a figure that are its very own."""
-_THIS_YEAR = ("none", "0")
+THIS_YEAR = ("none", "0")
+"""What ``spoken_years`` says of a figure that may be this year's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,7 @@ def ties(
 ) -> Iterator[Tie]:
     """Every figure with every field that has its unit."""
     fields.read_bare(desk.quantities)
-    stated = {quantity: _stated(quantity, fields) for quantity in desk.quantities}
+    stated = {quantity: agreeing(quantity, fields) for quantity in desk.quantities}
     heard = [q for q in desk.quantities if q.figure in said]
     often = Counter[str]()
     for quantity in heard:
@@ -254,39 +255,66 @@ def ties(
             if conflict_of(hearing.hear(fields.wordings[id])) > Nearness.OWN
         )
     for n, quantity in enumerate(heard):
-        hearing = Hearing(desk, quantity, said[quantity.figure])
         own, year = stated[quantity], years[quantity]
         beside = [
             [fields.places[id] for q in near if _are_near(q, quantity) for id in stated[q]]
             for near in (heard[max(n - 1, 0) : n], heard[n + 1 : n + 2])
         ]
         candidates = fields.candidates(quantity.unit)
-        windows = pairs(quantity.pre[-_CLOSE:]), quantity.names, topic(quantity) | quantity.names
-        covers = [fields.covered(each) for each in windows]
-        most = [max((c.get(id, 0.0) for id, _, _ in candidates), default=0.0) for c in covers]
-        own_words = quantity.pre[-12:].rpartition("；")[2]  # 与上年持平；农村低保标准为
-        shared = year, own_words, quantity.post, min(quantity.depth, 1)
+        ids = [id for id, _, _ in candidates]
+        speech = Speech(desk, fields, quantity, said[quantity.figure], year, ids)
         for id, factor, mixed in candidates:
-            if year not in _THIS_YEAR and not id.startswith(PRIOR):
+            if year not in THIS_YEAR and not id.startswith(PRIOR):
                 continue
-            wording, value = fields.wordings[id], fields.value(id)
-            bare, heard_of = wording is _NO_WORDING, hearing.hear(wording)
-            fits = conflict_of(heard_of) > Nearness.OWN
-            named = fits and (not bare or covers[-1].get(id, 0.0) > 0)
-            if named or _may_agree(quantity, value, factor):
+            value, fits = fields.value(id), speech.fits(id)
+            if speech.names(id) or _may_agree(quantity, value, factor):
                 elsewhere = min(often[id] - (id in own and fits), 2)
                 sorts = str(id.startswith(PRIOR)), *fields.sorts[id]
-                features = [
-                    *hearing.looks(wording, heard_of, mixed),
-                    _called([c.get(id, 0.0) for c in covers], most, bare),
-                    *((_crossed, sort, *shared) for sort in sorts),
-                    *(
-                        (f"{ELSEWHERE}{elsewhere}", _surrounded(fields.places[id], beside))
-                        if fields.stated
-                        else (UNTOLD,)
-                    ),
-                ]
+                features = speech.looks(id, sorts, mixed)
+                if fields.stated:
+                    features += f"{ELSEWHERE}{elsewhere}", _surrounded(fields.places[id], beside)
+                else:
+                    features.append(UNTOLD)
                 yield Tie(quantity, id, value, factor, mixed, features)
+
+
+class Speech:
+    """What is said of a figure, as field after field may take it."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        fields: Fields,
+        quantity: Quantity,
+        said: Said,
+        year: str,
+        candidates: Iterable[str],
+    ) -> None:
+        self._fields = fields
+        self._hearing = Hearing(desk, quantity, said)
+        windows = pairs(quantity.pre[-_CLOSE:]), quantity.names, topic(quantity) | quantity.names
+        self._covers = [fields.covered(each) for each in windows]
+        self._most = [max((c.get(id, 0.0) for id in candidates), default=0.0) for c in self._covers]
+        own_words = quantity.pre[-12:].rpartition("；")[2]  # 与上年持平；农村低保标准为
+        self._shared = year, own_words, quantity.post, min(quantity.depth, 1)
+
+    def fits(self, id: str) -> bool:
+        """Whether no word beside the figure says otherwise than a field wants."""
+        return conflict_of(self._hearing.hear(self._fields.wordings[id])) > Nearness.OWN
+
+    def names(self, id: str) -> bool:
+        """Whether it says as the field wants; of one without a wording something of its name."""
+        is_bare = self._fields.wordings[id] is _NO_WORDING
+        return self.fits(id) and (not is_bare or self._covers[-1].get(id, 0.0) > 0)
+
+    def looks(self, id: str, sorts: Iterable[str], mixed: bool = False) -> list[Look]:
+        """What it says of a field, and for fields of its sorts."""
+        wording = self._fields.wordings[id]
+        return [
+            *self._hearing.looks(wording, self._hearing.hear(wording), mixed),
+            _called([c.get(id, 0.0) for c in self._covers], self._most, wording is _NO_WORDING),
+            *((_crossed, sort, *self._shared) for sort in sorts),
+        ]
 
 
 def _are_near(one: Quantity, other: Quantity) -> bool:
@@ -315,7 +343,7 @@ def _called(cover: Sequence[float], most: Sequence[float], bare: bool) -> Look:
     )  # fmt: skip
 
 
-def _stated(quantity: Quantity, fields: Fields) -> list[str]:
+def agreeing(quantity: Quantity, fields: Fields) -> list[str]:
     """The fields of its unit that the workbook has a figure's very value for."""
     return [
         id
@@ -348,11 +376,12 @@ def as_relation(tie: Tie, name: str) -> FigureRelation | None:
     if tie.agrees:
         stands = quantity.value
     return FigureRelation(
-        "tie", quantity, (), partial(_constant, stands), stands, slack, slack, tie.features, name
+        "tie", quantity, (), partial(constant, stands), stands, slack, slack, tie.features, name
     )
 
 
-def _constant(stands: float, values: Sequence[float]) -> float:
+def constant(stands: float, values: Sequence[float]) -> float:
+    """What a relation comes to that has no parts in the report."""
     return stands
 
 

@@ -380,16 +380,3 @@ def _of_rates(trio: Trio, r: Quantity, near: Sequence[Quantity]) -> Iterator[Fig
 
 def percent(values: Sequence[Any]) -> Any:
     return values[0] * values[1] / 100
-
-
-def growth_since(rate: Quantity, now: Quantity, then: float) -> FigureRelation:
-    """How far a figure grew or fell since what the workbook has of last year."""
-    stands = float(change((now.value, then)))
-    slack = rate.half + now.half * 100 / then
-    formula = f"({{0}} - 上年{then:g}) ÷ 上年{then:g}"
-    compute = partial(_since, then)
-    return FigureRelation("growth", rate, (now,), compute, stands, slack, rate.half, [], formula)
-
-
-def _since(then: float, values: Sequence[Any]) -> Any:
-    return change((values[0], then))

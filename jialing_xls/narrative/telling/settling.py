@@ -355,7 +355,7 @@ def _miscounted(quantity: Quantity, value: float) -> float:
 @lru_cache(maxsize=4096)  # the same of every value of a figure
 def _kind(relation: FigureRelation, quantity: Quantity) -> tuple[object, ...]:
     """What tells its evidence from that of others: the values that the figure is held against."""
-    if relation.schema == "tie":
+    if not relation.parts:
         return (True, relation.stands)
     others = sorted(q.value for q in relation.figures if q is not quantity)
     return (relation.schema == "repetition", *others)

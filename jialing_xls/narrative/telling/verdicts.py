@@ -102,6 +102,8 @@ def _told(weighed: Weighed, of: dict) -> str:  # type: ignore[type-arg]
         return (
             f"表中{relation.formula}为{shown(Decimal(repr(relation.stands)), relation.result.unit)}"
         )
+    if relation.schema == "reckoned":
+        return f"{where(of[relation.result])}按表中{relation.formula}计算"
     parts = [where(of[q]) for q in relation.parts]
     if relation.schema == "repetition":
         return f"同一事项{parts[0]}与{where(of[relation.result])}"

@@ -7,23 +7,19 @@ from math import exp
 
 from jialing_xls.model.field import PRIOR
 from jialing_xls.narrative.meaning.weights import Weights, told
-from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
+from jialing_xls.narrative.schemas.desk import Quantity, pairs
 from jialing_xls.narrative.schemas.enumeration import rivals_of
 from jialing_xls.narrative.schemas.field_ties import Fields, Tie, as_relation
 from jialing_xls.narrative.schemas.looks import words
 from jialing_xls.narrative.schemas.relation import BROKEN, MOST_DIGITS, FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.schemas.scales import Scale
-from jialing_xls.narrative.schemas.triples import growth_since
-from jialing_xls.narrative.text.figure import PERCENT
 
-_GROWN = 0.6
-"""How likely a rate right behind a figure says how far it grew since last year."""
 _LEAST_CHANCE = 1e-3
 """Of a relation that does not hold; rarer ones change nothing."""
 _LEAST_ODDS, _LEAST_BROKEN = 0.9 * _LEAST_CHANCE / 10**MOST_DIGITS, 0.9 * _LEAST_CHANCE / BROKEN
 """Of a relation that holds, and of one that does not; ``_matters`` would leave out all below."""
-_TOLD, _TWICE, _MOST_TWICE = 1.0, 1.5, 20
+_TWICE, _MOST_TWICE = 1.5, 20
 _MOST_SCORE = 20.0
 PART = "part"
 """Sibling of a relation: the same with another figure for one of its parts."""
@@ -216,25 +212,6 @@ def _sibling(field: str, agreeing: Sequence[str], fields: Fields) -> str:
     words = pairs(own)
     alike = any(2 * len(words & pairs(name)) >= max(len(words), 1) for name in names)
     return "alike" if alike else "other"
-
-
-def growth_in_table(desk: Desk, tied: Sequence[TieWeighed], fields: Fields) -> Iterator[Rivals]:
-    """比上年增长 9.2%: of a figure whose field the workbook has of last year as well."""
-    best: dict[Quantity, TieWeighed] = {}
-    for each in tied:
-        if each.odds >= _TOLD and each.tie.agrees and not each.tie.mixed:
-            best.setdefault(each.tie.quantity, each)
-    for rate in desk.quantities:
-        if rate.unit != PERCENT:
-            continue
-        near = [q for q in desk.before(rate, 3) if q.figure.is_quantity][-1:]
-        for now in (q for q in near if q.sentence == rate.sentence and q in best):
-            then = fields.value(PRIOR + best[now].tie.field)
-            if then is None or not then.value:
-                continue
-            before = float(then.value) * best[now].tie.factor
-            relation = growth_since(rate, now, before)
-            yield alone(Weighed(relation, _GROWN))
 
 
 def said_twice(tied: Sequence[TieWeighed]) -> Iterator[Rivals]:

@@ -230,7 +230,13 @@ def _ties(
     # Once more as if no field had a wording, and as if no table told of the other figures.
     bare = replace(reading, fields=Fields(reading.fields.template, NONE, reading.stated))
     for each in (reading, bare):
-        for tie in ties_of(each):
+        found, reckonings = ties_of(each)
+        for reckoning in reckonings:
+            spot = reckoning.result.figure.spot
+            if (spot.line, spot.column) not in unsure:
+                number = each is bare, reckoning.result.number
+                yield replace(_example(reckoning), rivals=("reckoned", number))
+        for tie in found:
             relation = as_relation(tie, "")
             spot = tie.quantity.figure.spot
             if (spot.line, spot.column) in unsure:
