@@ -114,12 +114,9 @@ class FigureRelation:
                 return inf
         return abs(stated - stands)
 
-    def likelihood(self, values: Mapping[Quantity, float] | None = None) -> float:
-        """How many times likelier than by chance its figures are, were it meant.
-
-        ``values`` are those of figures that are taken for slips.
-        """
-        off = self.off(values) if values else abs(self.result.value - self.stands)
+    def likelihood(self) -> float:
+        """How many times likelier than by chance its figures are, were it meant."""
+        off = abs(self.result.value - self.stands)
         fine, slack = self.limits
         return self.steps[off > fine] if off <= slack else BROKEN
 

@@ -135,7 +135,7 @@ class Settlement:
 
     def _settle(self, quantity: Quantity, value: float) -> None:
         self.settled[quantity] = value
-        self._shaken |= self._evidence.settle(quantity, self.settled)
+        self._shaken |= self._evidence.settle(quantity, value)
 
     def _hypotheses(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
         causes = _suggestions(every)

@@ -1,6 +1,6 @@
 """How likely each relation and each tie is meant, beside its rivals for the same figure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from math import exp
@@ -37,11 +37,9 @@ class Weighed:
     """Of a tie: which other field has the figure's value."""
     as_printed: float = field(init=False)
     """What it adds to the likelihood of the figures as they are printed."""
-    now: float = field(init=False)
-    """And with what is settled so far in the place of slips."""
 
     def __post_init__(self) -> None:
-        self.as_printed = self.now = self.chance * self.relation.likelihood()
+        self.as_printed = self.chance * self.relation.likelihood()
 
     @property
     def levels(self) -> tuple[float, ...]:
@@ -54,9 +52,6 @@ class Weighed:
     def holds(self) -> bool:
         return self.relation.holds
 
-    def settle(self, values: Mapping[Quantity, float]) -> None:
-        self.now = self.chance * self.relation.likelihood(values)
-
 
 @dataclass(slots=True, eq=False)
 class Rivals:
@@ -66,15 +61,9 @@ class Rivals:
     chance_of_none: float
     likelihood: float = field(init=False)
     """How many times likelier than by chance all figures are as they are printed."""
-    now: float = field(init=False)
-    """And with what is settled so far in the place of slips."""
 
     def __post_init__(self) -> None:
-        self.likelihood = self.now = self.chance_of_none + sum(w.as_printed for w in self.members)
-
-    def settle(self) -> None:
-        """Some of the members were."""
-        self.now = self.chance_of_none + sum(w.now for w in self.members)
+        self.likelihood = self.chance_of_none + sum(w.as_printed for w in self.members)
 
 
 @dataclass(slots=True, eq=False)
