@@ -31,7 +31,7 @@ def alike(stated: float, true: float) -> bool:
     return share_of_slips(stated, true) > 0
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=16384)
 def kind_of(stated: float, true: float) -> tuple[str, float]:
     """What kind of slip turns ``true`` into ``stated``, and the share of all slips in it that read so.
 

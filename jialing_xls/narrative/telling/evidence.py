@@ -58,8 +58,8 @@ class Evidence:
         self._values[[q.number for q in self.of]] = [q.value for q in self.of]
         self._altered = np.zeros(len(self._values), bool)
         most = max((len(relation.parts) for relation in relations), default=0)
-        self._parts = np.full((len(relations), most), len(self._values) - 1, np.int32)
-        for row, relation in zip(self._parts, relations, strict=True):
+        self._parts = np.full((most, len(relations)), len(self._values) - 1, np.int32)
+        for row, relation in zip(self._parts.T, relations, strict=True):
             row[: len(relation.parts)] = [part.number for part in relation.parts]
         kinds: dict[_Kind, int] = {}
         told = [_kind(relation) for relation in relations]
@@ -153,15 +153,15 @@ class Evidence:
         altered: NDArray[Any],
     ) -> NDArray[Any]:
         """How far the results lie beside what the parts come to, were these the values of figures."""
-        results, parts, stands = self._results[member], self._parts[member], self._stands[member]
-        own = parts == figure[:, None]
-        changed = np.flatnonzero((own | altered[parts]).any(axis=1))
-        kinds = self._kinds[member[changed]]
+        results, parts, stands = self._results[member], self._parts[:, member], self._stands[member]
+        own = parts == figure
+        changed = np.flatnonzero((own | altered[parts]).any(axis=0))
+        of = np.where(own[:, changed], value[changed], values[parts[:, changed]])
+        kinds, factors = self._kinds[member[changed]], self._factors[member[changed]]
         with np.errstate(divide="ignore", invalid="ignore"):
             for kind in set(kinds.tolist()):
-                at = changed[kinds == kind]
-                of = np.where(own[at], value[at, None], values[parts[at]]).T
-                stands[at] = _computed(self._computed[kind], of, self._factors[member[at]])
+                at = np.flatnonzero(kinds == kind)
+                stands[changed[at]] = _computed(self._computed[kind], of[:, at], factors[at])
             stated = np.where(results == figure, value, values[results])
             return np.asarray(abs(stated - stands))
 

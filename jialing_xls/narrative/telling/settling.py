@@ -48,8 +48,9 @@ _MISTAKE = 0.1
 _LEAST_MEANT = 0.02
 _BORNE_OUT, _MEANT = 0.5, 0.05
 
-Suggestion = tuple[float, Weighed | None]
-"""A value that a figure may be a slip for, and the relation that it would make hold."""
+Suggestion = tuple[float, Weighed | None, float]
+"""A value that a figure may be a slip for, the relation that it would make hold, and what share of the slips
+for the value would read so."""
 
 
 class Settlement:
@@ -120,7 +121,7 @@ class Settlement:
             again = each
             already = each.exchanged and self.settled.get(each.exchanged) == quantity.value
             if quantity in self._shaken and not already:
-                again = self._judged_anew(quantity, each.value, each.cause, each.exchanged)
+                again = self._judged_anew(each, each.exchanged)
             if again.odds <= _LEAST_ODDS:
                 continue
             others = (pair for w in each.relations for pair in explained[w].items())
@@ -141,19 +142,20 @@ class Settlement:
         causes = _suggestions(every)
         for quantity, (value, _) in self._scaled.items():
             if _is_possible(quantity, value, None):
-                causes.setdefault(quantity, []).append((value, None))
+                suggested = value, None, _share(quantity, value, None)
+                causes.setdefault(quantity, []).append(suggested)
         by_tie = {
             (_place(q), q.value, round(v, 6)): q
             for q, suggested in causes.items()
-            for v, cause in suggested
+            for v, cause, _ in suggested
             if _is_tie(cause)
         }
-        for (quantity, suggested), judged in zip(causes.items(), self._judged(causes), strict=True):
-            for n, (value, cause) in enumerate(suggested):
-                rounded = round(value, max(quantity.decimals, 0))
+        for quantity, judged in zip(causes, self._judged(causes), strict=True):
+            for n, slip in enumerate(judged):
+                rounded = round(slip.value, max(quantity.decimals, 0))
                 other = by_tie.get((_place(quantity), rounded, quantity.value))
-                if other and _is_tie(cause):
-                    judged[n] = self._judged_anew(quantity, value, cause, other)
+                if other and _is_tie(slip.cause):
+                    judged[n] = self._judged_anew(slip, other)
             best: dict[float, Hypothesis] = {}
             for slip in sorted(
                 judged, key=lambda slip: (slip.is_weightiest or _is_meant(slip.cause), slip.odds)
@@ -167,37 +169,33 @@ class Settlement:
     ) -> Iterator[list[Hypothesis]]:
         """By figure the odds of each value, and what speaks for it and against it."""
         of = self._evidence.of
-        values = {q: list(dict.fromkeys(v for v, _ in told)) for q, told in causes.items()}
+        values = {q: list(dict.fromkeys(v for v, *_ in told)) for q, told in causes.items()}
         evidence = self._evidence.told((q, of.get(q, ()), asked) for q, asked in values.items())
         for quantity, suggested in causes.items():
             asked = values[quantity]
             told = dict(zip(asked, islice(evidence, len(asked)), strict=True))
-            yield [
-                self._weighed_up(quantity, value, cause, None, told[value])
-                for value, cause in suggested
-            ]
+            yield [self._weighed_up(quantity, each, None, told[each[0]]) for each in suggested]
 
-    def _judged_anew(
-        self, quantity: Quantity, value: float, cause: Weighed | None, exchanged: Quantity | None
-    ) -> Hypothesis:
+    def _judged_anew(self, slip: Hypothesis, exchanged: Quantity | None) -> Hypothesis:
         """With what is settled so far, or if two figures were exchanged."""
+        quantity, value, cause = slip.quantity, slip.value, slip.cause
         of: Sequence[int] = self._evidence.of.get(quantity, ())
         besides = None
         if exchanged:
             of = self._evidence.joined(of, self._evidence.of.get(exchanged, ()))
             besides = exchanged, quantity.value
         (told,) = self._evidence.told([(quantity, of, [value])], besides)
-        return self._weighed_up(quantity, value, cause, exchanged, told)
+        suggestion = value, cause, _share(quantity, value, cause)
+        return self._weighed_up(quantity, suggestion, exchanged, told)
 
     def _weighed_up(
         self,
         quantity: Quantity,
-        value: float,
-        cause: Weighed | None,
+        suggestion: Suggestion,
         exchanged: Quantity | None,
         evidence: Iterable[tuple[float, Weighed]],
     ) -> Hypothesis:
-        share = _share(quantity, value, cause)
+        value, cause, share = suggestion
         odds = _SLIPS * (max(share, _EXCHANGED) if exchanged else share)
         other, times = self._scaled.get(quantity, (0.0, 1.0))
         if other and abs(value - other) < 1e-6 * other:
@@ -239,12 +237,16 @@ def _suggestions(every: Sequence[Rivals]) -> dict[Quantity, list[Suggestion]]:
     found: dict[Quantity, list[tuple[float, Suggestion]]] = {}
     for rivals in every:
         for each in rivals.members:
-            if not each.relation.is_exact:
-                for quantity, value in _solutions(each, rivals):
-                    if _is_possible(quantity, value, each):
-                        promise = _promise(quantity, value, each, rivals)
-                        if promise > _LEAST_ODDS / _MOST_FURTHER:
-                            found.setdefault(quantity, []).append((promise, (value, each)))
+            if each.relation.is_exact:
+                continue
+            gain = each.chance * 10 ** each.relation.digits[0] / rivals.likelihood
+            for quantity, value in _solutions(each, rivals):
+                if _is_possible(quantity, value, each):
+                    share = _share(quantity, value, each)
+                    # By its cause alone: most values that would make something hold are nothing.
+                    promise = _SLIPS * share * gain
+                    if promise > _LEAST_ODDS / _MOST_FURTHER:
+                        found.setdefault(quantity, []).append((promise, (value, each, share)))
     least = {
         quantity: sorted(promise for promise, _ in told)[-_MOST_SUGGESTED]
         for quantity, told in found.items()
@@ -273,12 +275,6 @@ def _is_possible(quantity: Quantity, value: float, cause: Weighed | None) -> boo
         return False
     counted = quantity.decimals <= 0 and quantity.unit != MONEY and not quantity.is_relative
     return not counted or abs(value - round(value)) < 1e-6
-
-
-def _promise(quantity: Quantity, value: float, cause: Weighed, rivals: Rivals) -> float:
-    """What the odds come to by its cause alone: most values that would make something hold are nothing."""
-    gain = cause.chance * 10 ** cause.relation.digits[0] / rivals.likelihood
-    return _SLIPS * _share(quantity, value, cause) * gain
 
 
 def _place(quantity: Quantity) -> tuple[bool, int]:
