@@ -228,6 +228,7 @@ class Settlement:
         )
 
 
+@np.errstate(divide="ignore", invalid="ignore")
 def _suggestions(every: Sequence[Rivals]) -> dict[Quantity, list[Suggestion]]:
     """By figure the values that would make relations hold, as far as they promise anything.
 
@@ -235,18 +236,16 @@ def _suggestions(every: Sequence[Rivals]) -> dict[Quantity, list[Suggestion]]:
     promise most, so that the work grows with the figures and not with their square.
     """
     found: dict[Quantity, list[tuple[float, Suggestion]]] = {}
-    for rivals in every:
-        for each in rivals.members:
-            if each.relation.is_exact:
-                continue
-            gain = each.chance * 10 ** each.relation.digits[0] / rivals.likelihood
-            for quantity, value in _solutions(each, rivals):
-                if _is_possible(quantity, value, each):
-                    share = _share(quantity, value, each)
-                    # By its cause alone: most values that would make something hold are nothing.
-                    promise = _SLIPS * share * gain
-                    if promise > _LEAST_ODDS / _MOST_FURTHER:
-                        found.setdefault(quantity, []).append((promise, (value, each, share)))
+    inexact = ((r, each) for r in every for each in r.members if not each.relation.is_exact)
+    for rivals, each in inexact:
+        gain = each.chance * 10 ** each.relation.digits[0] / rivals.likelihood
+        for quantity, value in _solutions(each, gain):
+            if _is_possible(quantity, value, each):
+                share = _share(quantity, value, each)
+                # By its cause alone: most values that would make something hold are nothing.
+                promise = _SLIPS * share * gain
+                if promise > _LEAST_ODDS / _MOST_FURTHER:
+                    found.setdefault(quantity, []).append((promise, (value, each, share)))
     least = {
         quantity: sorted(promise for promise, _ in told)[-_MOST_SUGGESTED]
         for quantity, told in found.items()
@@ -270,11 +269,11 @@ def _is_meant(cause: Weighed | None) -> bool:
 
 def _is_possible(quantity: Quantity, value: float, cause: Weighed | None) -> bool:
     """Whether a figure of its unit may have the value: what is counted has no decimals; only the table has 0."""
-    rounded = round(value, quantity.decimals_for(value))
-    if rounded == quantity.value or (rounded <= 0 and not _is_tie(cause)):
-        return False
     counted = quantity.decimals <= 0 and quantity.unit != MONEY and not quantity.is_relative
-    return not counted or abs(value - round(value)) < 1e-6
+    if counted and abs(value - round(value)) >= 1e-6:
+        return False
+    rounded = round(value, quantity.decimals_for(value))
+    return rounded != quantity.value and (rounded > 0 or _is_tie(cause))
 
 
 def _place(quantity: Quantity) -> tuple[bool, int]:
@@ -333,28 +332,27 @@ def _as_printed(relation: FigureRelation) -> Iterator[float]:
         yield rounded
 
 
-def _solutions(weighed: Weighed, rivals: Rivals) -> Iterator[tuple[Quantity, float]]:
-    """Figures of a relation that does not hold, each with a value that would make it hold."""
+def _solutions(weighed: Weighed, gain: float) -> Iterator[tuple[Quantity, float]]:
+    """Figures of a relation that does not hold, each with a value that would make it hold, which would make
+    the figures likelier by so many times."""
     relation = weighed.relation
     result = relation.result
     if relation.schema in ("count", "tie"):
         yield result, round(relation.stands, result.decimals_for(relation.stands))
         return
-    gain = weighed.chance * 10 ** relation.digits[0] / rivals.likelihood
     if gain * _SLIPS < _LEAST_ODDS:
         return
+    exactly, rounded, _ = relation.steps
+    least = _LEAST_ODDS / _MOST_FURTHER / _SLIPS / gain
     yield from ((result, value) for value in _as_printed(relation))
     for n, part in enumerate(relation.parts):
         if sign := relation.sign(n):
             if (value := part.value + sign * (result.value - relation.stands)) > 0:
                 yield part, round(value, 8)
             continue
-        least = _LEAST_ODDS / _MOST_FURTHER / _SLIPS / gain
         values = variants(part.value, max(part.decimals, 0), least)
-        exactly, rounded, _ = relation.steps
         if exactly > 1 and len(values):
-            with np.errstate(divide="ignore", invalid="ignore"):
-                holds = relation.off({part: values}) <= relation.limits[rounded > 1]
-                # Not where the part is so small that it holds without it as well.
-                holds &= relation.off({part: 0.0}) > relation.limits[1]
+            holds = relation.off({part: values}) <= relation.limits[rounded > 1]
+            # Not where the part is so small that it holds without it as well.
+            holds &= relation.off({part: 0.0}) > relation.limits[1]
             yield from ((part, value) for value in values[holds].tolist())
