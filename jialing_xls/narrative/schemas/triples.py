@@ -235,13 +235,14 @@ def _products(
     desk: Desk, trio: Trio, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
 ) -> Iterator[FigureRelation]:
     """Whichever of amount, price and count comes last follows from the other two."""
-    before = [q for q in near if q.number < r.number and not q.is_relative]
+    near, far, above = ([q for q in x if not q.is_relative] for x in (near, far, desk.above(r)))
+    before = [q for q in near if q.number < r.number]
     pairs = [(a, b, 0) for a, b in permutations(before, 2)]
     pairs += [(a, b, 1) for x in before for y in far for a, b in ((x, y), (y, x))]
-    pairs += [(a, b, 3) for a, b in permutations(desk.above(r), 2)]
+    pairs += [(a, b, 3) for a, b in permutations(above, 2)]
     said = {q: _durations(desk, q, r) for q in dict.fromkeys(a for a, _, _ in pairs)}
     for a, b, how in pairs:
-        if a.is_relative or b.is_relative or a.unit == b.unit == r.unit:
+        if a.unit == b.unit == r.unit:
             continue
         spans = said[a if a.number < b.number else b]
         if b.is_count and not r.is_rate and b.unit != r.unit and is_price(a, r):

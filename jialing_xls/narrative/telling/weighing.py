@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 from math import exp
 
@@ -80,18 +81,16 @@ class TieWeighed:
 
 def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]:
     """The relations that matter, each as likely as its looks make it beside its rivals."""
-    spoken: dict[Quantity, list[str]] = {}
-    known: dict[tuple[str, str, Quantity], float] = {}
+    heard = cache(words)
+
+    @cache
+    def spoken(schema: str, role: str, quantity: Quantity) -> float:
+        return weights.words(schema, role, heard(quantity))
 
     def score(relation: FigureRelation) -> float:
         total = weights.score(relation.schema, relation.structure)
         for role, quantity in relation.roles:
-            key = relation.schema, role, quantity
-            if key not in known:
-                if quantity not in spoken:
-                    spoken[quantity] = words(quantity)
-                known[key] = weights.words(relation.schema, role, spoken[quantity])
-            total += known[key]
+            total += spoken(relation.schema, role, quantity)
         return total
 
     for _, rivals in groupby(found, rivals_of):
