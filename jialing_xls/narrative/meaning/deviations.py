@@ -75,8 +75,8 @@ def shift(stated: float, true: float) -> int:
     if stated <= 0 or true <= 0:
         return 0
     power = log10(stated / true)
-    room = _ROUNDED if abs(power) > 1.5 else _TINY
-    return round(power) if abs(power - round(power)) < room else 0
+    places, room = round(power), _ROUNDED if abs(power) > 1.5 else _TINY
+    return places if abs(power - places) < room else 0
 
 
 def share_of_slips(stated: float, true: float) -> float:

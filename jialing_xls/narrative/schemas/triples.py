@@ -240,7 +240,7 @@ def _products(
     pairs = [(a, b, 0) for a, b in permutations(before, 2)]
     pairs += [(a, b, 1) for x in before for y in far for a, b in ((x, y), (y, x))]
     pairs += [(a, b, 3) for a, b in permutations(above, 2)]
-    said = {q: _durations(desk, q, r) for q in dict.fromkeys(a for a, _, _ in pairs)}
+    said = {q: _durations(desk, q, r) for q in (*before, *far, *above)}
     for a, b, how in pairs:
         if a.unit == b.unit == r.unit:
             continue
@@ -270,8 +270,9 @@ def _product(
     is_less = price.unit != amount.unit or price.value < amount.value
     is_near = is_plausible if is_less else is_shifted
     factors = _times(spans, price.unit in (MONTHLY, MONEY), price.pre, count.unit[:1])
+    scale = scale_of(price, amount)
     for times in factors:
-        factor = scale_of(price, amount) * times
+        factor = scale * times
         stands = function((a.value, b.value), factor)
         if not is_near(r.value, stands):
             continue

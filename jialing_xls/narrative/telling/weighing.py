@@ -160,7 +160,7 @@ def weigh_ties(
             if tie.mixed:
                 looks = [f for f in told(tie.features) if "mixed" not in f]
                 apart = exp(weights.score("tie", looks))
-            tie.features.clear()
+            tie.features = ()
             may_matter = odds > _least(total) or tie.agrees or not tie.is_off
             if may_matter and (relation := as_relation(tie, fields.name(tie.field))):
                 sibling = "" if tie.agrees else _sibling(tie.field, agreeing, fields)
