@@ -331,7 +331,7 @@ def test_a_programme_whose_amount_may_be_anywhere_is_no_witness_for_others(tmp_p
 
 
 def steps(monkeypatch: pytest.MonkeyPatch, figures: int, between: str) -> int:
-    """How often a relation is reckoned anew in a report of so many figures."""
+    """How many relations are weighed in a report of so many figures."""
     reckoned = 0
     original = FigureRelation.likelihood
 
