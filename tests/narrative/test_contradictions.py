@@ -331,7 +331,7 @@ def test_a_programme_whose_amount_may_be_anywhere_is_no_witness_for_others(tmp_p
 
 
 def steps(monkeypatch: pytest.MonkeyPatch, figures: int, between: str) -> int:
-    """How often a relation is reckoned anew in a report of so many figures."""
+    """How many relations are weighed in a report of so many figures."""
     reckoned = 0
     original = FigureRelation.likelihood
 
@@ -375,7 +375,7 @@ def test_however_many_relations_say_so_odds_are_numbers(tmp_path: Path) -> None:
     first, *others = read(path, None).desk.quantities
     settlement = Settlement([], {}, Weights({}), Manner([]))
     evidence = [(1e6, Weighed(repetition_of(other, first), 0.5)) for other in others]
-    slip = settlement._weighed_up(first, 2000.0, evidence[0][1], None, evidence)
+    slip = settlement._weighed_up(first, (2000.0, evidence[0][1], 0.1), None, evidence)
     assert isfinite(slip.odds)
     assert looks_of(slip, 0.0, 0.0, Manner([]))
 

@@ -22,8 +22,10 @@ _ROUNDED, _TINY = 0.0087, 1e-9
 
 
 @lru_cache(maxsize=65536)
-def _printed(value: float) -> str:
-    return f"{value:.8f}".rstrip("0").rstrip(".")
+def _printed(value: float) -> tuple[str, str]:
+    """The digits before the point and behind it."""
+    whole, _, decimals = f"{value:.8f}".rstrip("0").partition(".")
+    return whole, decimals
 
 
 def alike(stated: float, true: float) -> bool:
@@ -31,7 +33,7 @@ def alike(stated: float, true: float) -> bool:
     return share_of_slips(stated, true) > 0
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=16384)
 def kind_of(stated: float, true: float) -> tuple[str, float]:
     """What kind of slip turns ``true`` into ``stated``, and the share of all slips in it that read so.
 
@@ -46,7 +48,9 @@ def kind_of(stated: float, true: float) -> tuple[str, float]:
             shift, 0.0
         )
     if abs(power) <= 1.05:
-        a, b = _aligned(_printed(stated), _printed(true))
+        (a, x), (b, y) = _printed(stated), _printed(true)
+        decimals = max(len(x), len(y))
+        a, b = a + x.ljust(decimals, "0"), b + y.ljust(decimals, "0")
         if len(a) == len(b):
             off = [n for n in range(len(a)) if a[n] != b[n]]
             if len(off) == 1:
@@ -71,19 +75,12 @@ def shift(stated: float, true: float) -> int:
     if stated <= 0 or true <= 0:
         return 0
     power = log10(stated / true)
-    room = _ROUNDED if abs(power) > 1.5 else _TINY
-    return round(power) if abs(power - round(power)) < room else 0
+    places, room = round(power), _ROUNDED if abs(power) > 1.5 else _TINY
+    return places if abs(power - places) < room else 0
 
 
 def share_of_slips(stated: float, true: float) -> float:
     return kind_of(stated, true)[1]
-
-
-def _aligned(a: str, b: str) -> tuple[str, str]:
-    """Both without a point, with as many decimals."""
-    (a, _, x), (b, _, y) = a.partition("."), b.partition(".")
-    decimals = max(len(x), len(y))
-    return a + x.ljust(decimals, "0"), b + y.ljust(decimals, "0")
 
 
 def digits(value: float, slack: float) -> float:

@@ -69,8 +69,7 @@ class Weights:
     def words(self, schema: str, role: str, features: Sequence[str]) -> float:
         """What the words of a figure add where it plays a role."""
         weights = self._by_schema.get(schema, {})
-        found = [weights[role + each] for each in features if role + each in weights]
-        return sum(found) / HUNDREDTHS
+        return sum([weights.get(role + each, 0) for each in features]) / HUNDREDTHS
 
     def chance(self, schema: str, looks: Sequence[Look]) -> float:
         """P(meant | looks) of what has no rivals."""

@@ -174,8 +174,8 @@ class Desk:
         """How many of a unit one has to go back in the sentence to come from one figure to another."""
         if back.number > quantity.number or back.sentence != quantity.sentence:
             return 9
-        between = (q for q in self.before(quantity, 8) if q.number > back.number)
-        return sum(q.unit == back.unit and q.sentence == quantity.sentence for q in between)
+        between = [q.unit for q in self.before(quantity, 8) if q.number > back.number]
+        return between.count(back.unit)
 
     def counted(self, quantity: Quantity) -> Sequence[Quantity]:
         """What an average is told by, wherever it stands: of 每期 the figures that count 期, of 生均 学生."""

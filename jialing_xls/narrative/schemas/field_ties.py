@@ -86,7 +86,7 @@ class Tie:
     factor: float
     mixed: bool
     """Whether the figure is in 人 and the field in 人次, or the other way round."""
-    features: list[Look]
+    features: Sequence[Look]
     is_off: bool = attribute(init=False)
     """Whether floats tell that the figure is not the value, not even by rounding."""
     agrees: bool = attribute(init=False)
@@ -104,7 +104,7 @@ class Tie:
             return False
         if self.value.at_least and self.value.number <= self.quantity.value <= _ALL:
             return True
-        return _agrees(self.quantity, self.value, self.factor)
+        return not self.is_off and _agrees(self.quantity, self.value, self.factor)
 
 
 Candidate = tuple[str, float, bool]

@@ -37,10 +37,10 @@ class Hearing:
     def hear(self, wording: Wording) -> list[Heard]:
         """What is made of each aspect of a wording: many fields want the same."""
         known = self._known
-        for wanted in wording.aspects.items():
-            if wanted not in known:
-                known[wanted] = self._hear(*wanted)
-        return [known[wanted] for wanted in wording.aspects.items()]
+        return [
+            known.get(wanted) or known.setdefault(wanted, self._hear(*wanted))
+            for wanted in wording.aspects.items()
+        ]
 
     def looks(self, wording: Wording, heard: Sequence[Heard], mixed: bool) -> list[Look]:
         worst, own, near, said = -1, 0, 0, 0

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 
-_BLANK = re.compile(r"[^一-龥%()、，；：。+\-—/]")
+_BLANK = re.compile(r"[^一-龥%()、，；：。+\-—/]+")
 _CHINESE = re.compile(r"[一-龥]{2}")
-_STOPS = re.compile(r"[^、，；。：()¶]")
+_STOPS = re.compile(r"[、，；。：()¶]")
 _BACK = 8
 
 
@@ -33,7 +33,7 @@ def bag(tag: str, text: str) -> list[str]:
 
 def stops(text: str) -> str:
     """The marks in a text, each kind once."""
-    return "".join(dict.fromkeys(_STOPS.sub("", text)))
+    return "".join(dict.fromkeys(_STOPS.findall(text)))
 
 
 def capped(number: int, most: int) -> int:

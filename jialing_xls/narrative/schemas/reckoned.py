@@ -87,7 +87,9 @@ def _reckonings(fields: Fields) -> Iterator[Reckoning]:
     units = {id: field_unit(fields.fields[id]) for id in held}
 
     def told(id: str) -> str:
-        return f"{fields.fields[id].role or ''}{fields.name(id)}{plain(values[id].value)}{units[id]}"
+        return (
+            f"{fields.fields[id].role or ''}{fields.name(id)}{plain(values[id].value)}{units[id]}"
+        )
 
     def each(sort: str, one: str, other: str, unit: str, value: float, formula: str) -> Reckoning:
         return Reckoning(sort, (one, other), unit, value, formula.format(told(one), told(other)))

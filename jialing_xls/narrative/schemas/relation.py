@@ -5,7 +5,8 @@ is weighed by ``meaning.weights``, and what follows is decided by ``telling.sett
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 from typing import Any
 
@@ -54,16 +55,16 @@ class FigureRelation:
     roles: tuple[Role, ...] = ()
     mistakes: tuple[float, ...] = ()
     """What comes of reckoning it wrongly: growth of the new figure instead of the old one."""
-    limits: tuple[float, float] = field(init=False)
-    """How far off it may be to hold exactly, and by rounding, as far as floats tell."""
-    _digits: tuple[float, float] | None = field(init=False, default=None)
-    _steps: tuple[float, float, float] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         if self.slack < self.fine:
             self.slack = self.fine
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """How far off it may be to hold exactly, and by rounding, as far as floats tell."""
         tiny = _TINY * abs(self.stands)
-        self.limits = self.fine * 1.0000001 + tiny, self.slack * 1.0000001 + tiny
+        return self.fine * 1.0000001 + tiny, self.slack * 1.0000001 + tiny
 
     @property
     def digits(self) -> tuple[float, float]:
@@ -71,20 +72,15 @@ class FigureRelation:
 
         Reckoned where somebody asks: most relations do not hold, and nobody does.
         """
-        if self._digits is None:
-            exact, same = _digits(self.result, self.fine), self.slack == self.fine
-            self._digits = exact, exact if same else _digits(self.result, self.slack)
-        return self._digits
+        return _digits(self.result, self.fine), _digits(self.result, self.slack)
 
     @property
     def steps(self) -> tuple[float, float, float]:
         """How many times likelier than by chance its figures are, were it meant, and it held exactly, by
         rounding, or not."""
-        if self._steps is None:
-            exact, rounded = self.digits
-            exactly = (_EXACTLY if self.fine < self.slack else 1.0) * 10**exact
-            self._steps = exactly, _ROUNDED * 10**rounded, BROKEN
-        return self._steps
+        exact, rounded = self.digits
+        exactly = (_EXACTLY if self.fine < self.slack else 1.0) * 10**exact
+        return exactly, _ROUNDED * 10**rounded, BROKEN
 
     @property
     def holds(self) -> bool:
@@ -115,12 +111,9 @@ class FigureRelation:
                 return inf
         return abs(stated - stands)
 
-    def likelihood(self, values: Mapping[Quantity, float] | None = None) -> float:
-        """How many times likelier than by chance its figures are, were it meant.
-
-        ``values`` are those of figures that are taken for slips.
-        """
-        off = self.off(values) if values else abs(self.result.value - self.stands)
+    def likelihood(self) -> float:
+        """How many times likelier than by chance its figures are, were it meant."""
+        off = abs(self.result.value - self.stands)
         fine, slack = self.limits
         return self.steps[off > fine] if off <= slack else BROKEN
 
@@ -136,6 +129,7 @@ def is_shifted(stated: float, stands: float) -> bool:
     return 2 <= abs(shift(stated, stands)) <= _FARTHEST_SHIFT
 
 
+@lru_cache(maxsize=4096)  # the same of most relations of a figure
 def _digits(result: Quantity, slack: float) -> float:
     if result.half == 0:
         slack = max(slack, _WHOLE * 10.0 ** -max(result.decimals, 0))

@@ -185,7 +185,8 @@ def _structure(
     beyond = beyond[:2] if step > 0 else beyond[-2:]
     numbers = [q.number for q in parts]
     mixed = max(numbers) - min(numbers) + 1 - len(parts)
-    shared = sum(bool(a.names & b.names) for a, b in pairwise(parts)) * 3 // (len(parts) - 1)
+    apart = sum(a.names.isdisjoint(b.names) for a, b in pairwise(parts))
+    shared = (len(parts) - 1 - apart) * 3 // (len(parts) - 1)
     lead = total.names & frozenset().union(*(p.names for p in parts))
     even = f"marks{marks[0]}" if len(set(marks)) == 1 else f"marks~{len(set(marks))}"
     listed = [desk.listed(p) for p in parts]

@@ -4,7 +4,7 @@ Whatever the words between them, any two figures near a third one may be what it
 """
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import permutations
 from typing import Any
 
@@ -243,20 +243,24 @@ def _products(
     desk: Desk, trio: Trio, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
 ) -> Iterator[FigureRelation]:
     """Whichever of amount, price and count comes last follows from the other two."""
-    before = [q for q in near if q.number < r.number and not q.is_relative]
+    near, far, above = ([q for q in x if not q.is_relative] for x in (near, far, desk.above(r)))
+    before = [q for q in near if q.number < r.number]
     pairs = [(a, b, 0) for a, b in permutations(before, 2)]
     pairs += [(a, b, 1) for x in before for y in far for a, b in ((x, y), (y, x))]
-    pairs += [(a, b, 3) for a, b in permutations(desk.above(r), 2)]
+    pairs += [(a, b, 3) for a, b in permutations(above, 2)]
     pairs += _averaged(desk, r, near)
+    durations = _durations(desk, r)
     for a, b, how in pairs:
-        if a.is_relative or b.is_relative or a.unit == b.unit == r.unit:
+        if a.unit == b.unit == r.unit:
             continue
+        first = min(a.number, b.number)
+        spans = tuple(span.value for span in durations if span.number > first)
         if b.is_count and not r.is_rate and b.unit != r.unit and is_price(a, r):
-            yield from _product(desk, trio, r, a, b, how, r, a, "{} × {}")
+            yield from _product(trio, r, a, b, how, r, a, spans)
         if b.is_count and not a.is_rate and a.unit != b.unit and is_price(r, a):
-            yield from _product(desk, trio, r, a, b, how, a, r, "{} ÷ {}")
+            yield from _product(trio, r, a, b, how, a, r, spans)
         if r.is_count and not a.is_rate and a.unit != r.unit and is_price(b, a):
-            yield from _product(desk, trio, r, a, b, how, a, b, "{} ÷ {}")
+            yield from _product(trio, r, a, b, how, a, b, spans)
 
 
 def _averaged(
@@ -272,7 +276,6 @@ def _averaged(
 
 
 def _product(
-    desk: Desk,
     trio: Trio,
     r: Quantity,
     a: Quantity,
@@ -280,18 +283,20 @@ def _product(
     far: int,
     amount: Quantity,
     price: Quantity,
-    formula: str,
+    spans: tuple[float, ...],
 ) -> Iterator[FigureRelation]:
     looks: Sequence[Look] = ()
-    count = next(q for q in (r, a, b) if q is not amount and q is not price)
-    factors = _times(desk, r, a, b, price, count)
+    count = r if price is b else b
+    function, formula = (multiply, "{} × {}") if r is amount else (divide, "{} ÷ {}")
+    # What is more each than all together is so by a wrong unit.
+    is_less = price.unit != amount.unit or price.value < amount.value
+    is_near = is_plausible if is_less else is_shifted
+    factors = _times(spans, price.unit in (MONTHLY, MONEY), price.pre, count.unit[:1])
+    scale = scale_of(price, amount, count)
     for times in factors:
-        factor = scale_of(price, amount, count) * times
-        compute = partial(multiply if r is amount else divide, factor=factor)
-        stands = float(compute((a.value, b.value)))
-        # What is more each than all together is so by a wrong unit.
-        is_less = price.unit != amount.unit or price.value < amount.value
-        if not (is_plausible if is_less else is_shifted)(r.value, stands):
+        factor = scale * times
+        stands = function((a.value, b.value), factor)
+        if not is_near(r.value, stands):
             continue
         half = r.half if r is amount else r.rounding
         slack = half + stands * (a.half / a.value + b.half / b.value)
@@ -314,32 +319,32 @@ def _product(
         place = "{4}d{0},{1}far{2} {4}o{3}", *looks[0][1:5], role
         sign, often = "×" if (r is amount) == (times >= 1) else "÷", max(times, 1 / times)
         yield FigureRelation(
-            "product", r, (a, b), compute, stands, slack, half, [*looks, kind, place],
+            "product", r, (a, b), partial(function, factor=factor), stands, slack, half, [*looks, kind, place],
             formula + (f" {sign} {often:g}" if times != 1 else ""),
             ((f"r{role}", r), (f"a{role}", a), (f"b{role}", b)),
             (stands * _YEAR, stands / _YEAR) if price.unit == MONTHLY and times == _YEAR else (),
         )  # fmt: skip
 
 
-def _times(
-    desk: Desk, r: Quantity, a: Quantity, b: Quantity, price: Quantity, count: Quantity
-) -> list[float]:
+def _durations(desk: Desk, r: Quantity) -> list[Quantity]:
+    """For how long something is, as is said before a figure in its passage."""
+    before = (q for q in desk.before(r, _BEFORE) if q.passage == r.passage and q.value > 0)
+    return [q for q in before if not q.figure.is_quantity]
+
+
+@lru_cache(maxsize=4096)  # the same of most pairs around a figure
+def _times(spans: tuple[float, ...], may_be_monthly: bool, told: str, unit: str) -> Sequence[float]:
     """How often it is paid: once, for twelve months, or for as long as is said between the three.
 
     Of what is told by the hundred, a hundredth.
     """
-    first = min((a, b), key=lambda q: q.number)
-    between = (q for q in desk.before(r, _BEFORE) if q.number > first.number)
-    said = (q.value for q in between if q.passage == r.passage and not q.figure.is_quantity)
-    times = {1.0, *(value for value in said if value > 0)}
-    if price.unit == MONTHLY or price.unit == MONEY:
+    times = {1.0, *spans}
+    if may_be_monthly:
         times.add(float(_YEAR))
     times.update(
-        10.0 ** -POWERS[each]
-        for each in _EACH
-        if f"每{each}" in price.pre or each + count.unit[:1] in price.pre
+        10.0 ** -POWERS[each] for each in _EACH if f"每{each}" in told or each + unit in told
     )
-    return sorted(times)
+    return tuple(sorted(times))
 
 
 def _spread(

@@ -4,7 +4,7 @@ A relation is a row of arrays, a figure an index into them: a report of 200 page
 relations with one figure changed, too many to reckon one by one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -41,9 +41,13 @@ class Evidence:
             for quantity in each.relation.figures:
                 self.of.setdefault(quantity, []).append(n)
         self._every = every
-        self._rivals = np.repeat(np.arange(len(every)), [len(r.members) for r in every])
-        self._whole = np.array([rivals.now for rivals in every])
-        self._now = np.array([each.now for each in self.members])
+        sizes = np.array([len(rivals.members) for rivals in every], int)
+        self._rivals = np.repeat(np.arange(len(every)), sizes)
+        self._bounds = np.array([np.cumsum(sizes) - sizes, np.cumsum(sizes)])
+        """Of each rivals' relations the first and the one behind the last."""
+        # How likely the figures are with what is settled so far in the place of slips.
+        self._whole = np.array([rivals.likelihood for rivals in every])
+        self._now = np.array([each.as_printed for each in self.members])
         levels = (level for each in self.members for level in each.levels)
         self._levels = np.fromiter(levels, float).reshape(-1, 5).T
         relations = [each.relation for each in self.members]
@@ -54,8 +58,8 @@ class Evidence:
         self._values[[q.number for q in self.of]] = [q.value for q in self.of]
         self._altered = np.zeros(len(self._values), bool)
         most = max((len(relation.parts) for relation in relations), default=0)
-        self._parts = np.full((len(relations), most), len(self._values) - 1, np.int32)
-        for row, relation in zip(self._parts, relations, strict=True):
+        self._parts = np.full((most, len(relations)), len(self._values) - 1, np.int32)
+        for row, relation in zip(self._parts.T, relations, strict=True):
             row[: len(relation.parts)] = [part.number for part in relation.parts]
         kinds: dict[_Kind, int] = {}
         told = [_kind(relation) for relation in relations]
@@ -63,23 +67,20 @@ class Evidence:
         self._factors = np.array([factor for _, factor in told])
         self._computed = list(kinds)
 
-    def settle(self, quantity: Quantity, settled: Mapping[Quantity, float]) -> set[Quantity]:
+    def settle(self, quantity: Quantity, value: float) -> set[Quantity]:
         """A figure has another value now; the figures of which other things may be said now."""
         if quantity not in self.of:
             return set()
-        self._values[quantity.number] = settled[quantity]
-        self._altered[quantity.number] = True
-        shaken: set[Quantity] = set()
-        of = self.of[quantity]
-        for member in of:
-            each = self.members[member]
-            each.settle(settled)
-            self._now[member] = each.now
-            shaken.update(each.relation.figures)
-        for group in np.unique(self._rivals[np.array(of, int)]):
-            self._every[group].settle()
-            self._whole[group] = self._every[group].now
-        return shaken
+        self._values[quantity.number], self._altered[quantity.number] = value, True
+        of = np.array(self.of[quantity])
+        figure, settled = np.full(len(of), quantity.number), np.full(len(of), value)
+        off = self._off(of, figure, settled, self._values, self._altered)
+        self._now[of] = self._shares(of, off)
+        groups = np.unique(self._rivals[of])
+        for group, start, end in zip(groups, *self._bounds[:, groups].tolist(), strict=True):
+            none = self._every[group].chance_of_none
+            self._whole[group] = none + sum(self._now[start:end].tolist())
+        return {q for member in of.tolist() for q in self.members[member].relation.figures}
 
     def joined(self, one: Sequence[int], other: Sequence[int]) -> list[int]:
         """The relations of two figures, those of both once."""
@@ -124,9 +125,7 @@ class Evidence:
         figure = np.repeat([q.number for q, _, _ in batch], [n * m for n, m in sizes])
         asked = np.repeat(np.arange(len(found)), [n for n, m in sizes for _ in range(m)])
         off = self._off(member, figure, value, values, altered)
-        fine, slack, exactly, rounded, broken = self._levels[:, member]
-        shares = np.where(off <= fine, exactly, np.where(off <= slack, rounded, broken))
-        gains = shares - self._now[member]
+        gains = self._shares(member, off) - self._now[member]
         group = self._rivals[member]
         starts = np.flatnonzero(np.diff(asked * len(self._every) + group, prepend=-1))
         times = 1 + np.add.reduceat(gains, starts) / self._whole[group[starts]]
@@ -140,6 +139,11 @@ class Evidence:
             found[n].append((time, self.members[at]))
         return found
 
+    def _shares(self, member: NDArray[Any], off: NDArray[Any]) -> Any:
+        """What the relations add to the likelihood where they are so far off."""
+        fine, slack, exactly, rounded, broken = self._levels[:, member]
+        return np.where(off <= fine, exactly, np.where(off <= slack, rounded, broken))
+
     def _off(
         self,
         member: NDArray[Any],
@@ -149,15 +153,15 @@ class Evidence:
         altered: NDArray[Any],
     ) -> NDArray[Any]:
         """How far the results lie beside what the parts come to, were these the values of figures."""
-        results, parts, stands = self._results[member], self._parts[member], self._stands[member]
-        own = parts == figure[:, None]
-        changed = np.flatnonzero((own | altered[parts]).any(axis=1))
-        kinds = self._kinds[member[changed]]
+        results, parts, stands = self._results[member], self._parts[:, member], self._stands[member]
+        own = parts == figure
+        changed = np.flatnonzero((own | altered[parts]).any(axis=0))
+        of = np.where(own[:, changed], value[changed], values[parts[:, changed]])
+        kinds, factors = self._kinds[member[changed]], self._factors[member[changed]]
         with np.errstate(divide="ignore", invalid="ignore"):
             for kind in set(kinds.tolist()):
-                at = changed[kinds == kind]
-                of = np.where(own[at], value[at, None], values[parts[at]]).T
-                stands[at] = _computed(self._computed[kind], of, self._factors[member[at]])
+                at = np.flatnonzero(kinds == kind)
+                stands[changed[at]] = _computed(self._computed[kind], of[:, at], factors[at])
             stated = np.where(results == figure, value, values[results])
             return np.asarray(abs(stated - stands))
 

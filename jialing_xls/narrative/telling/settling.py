@@ -60,8 +60,9 @@ _MISTAKE = 0.1
 _LEAST_MEANT = 0.02
 _BORNE_OUT, _MEANT = 0.5, 0.05
 
-Suggestion = tuple[float, Weighed | None]
-"""A value that a figure may be a slip for, and the relation that it would make hold."""
+Suggestion = tuple[float, Weighed | None, float]
+"""A value that a figure may be a slip for, the relation that it would make hold, and what share of the slips
+for the value would read so."""
 
 
 class Settlement:
@@ -140,7 +141,7 @@ class Settlement:
             again = each
             already = each.exchanged and self.settled.get(each.exchanged) == quantity.value
             if quantity in self._shaken and not already:
-                again = self._judged_anew(quantity, each.value, each.cause, each.exchanged)
+                again = self._judged_anew(each, each.exchanged)
             if again.odds <= _LEAST_ODDS:
                 continue
             others = (pair for w in each.relations for pair in explained[w].items())
@@ -155,26 +156,27 @@ class Settlement:
 
     def _settle(self, quantity: Quantity, value: float) -> None:
         self.settled[quantity] = value
-        self._shaken |= self._evidence.settle(quantity, self.settled)
+        self._shaken |= self._evidence.settle(quantity, value)
 
     def _hypotheses(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
         nearby = _nearby(self._evidence.of)
         causes = _suggestions(every, nearby)
         for quantity, (value, _) in self._scaled.items():
             if _is_possible(quantity, value, None):
-                causes.setdefault(quantity, []).append((value, None))
+                suggested = value, None, _share(quantity, value, None)
+                causes.setdefault(quantity, []).append(suggested)
         wanting: dict[tuple[float, float], list[Quantity]] = {}
-        for quantity, suggested in causes.items():
-            for value, cause in suggested:
+        for quantity, told in causes.items():
+            for value, cause, _ in told:
                 if _tells_which(cause):
                     wanting.setdefault((quantity.value, round(value, 6)), []).append(quantity)
-        for (quantity, suggested), judged in zip(causes.items(), self._judged(causes), strict=True):
-            for n, (value, cause) in enumerate(suggested):
-                rounded = round(value, max(quantity.decimals, 0))
+        for quantity, judged in zip(causes, self._judged(causes), strict=True):
+            for n, slip in enumerate(judged):
+                rounded = round(slip.value, max(quantity.decimals, 0))
                 others = wanting.get((rounded, quantity.value), ())
                 other = next((q for q in others if _may_be_exchanged(quantity, q)), None)
-                if other and _tells_which(cause):
-                    judged[n] = self._judged_anew(quantity, value, cause, other)
+                if other and _tells_which(slip.cause):
+                    judged[n] = self._judged_anew(slip, other)
             best: dict[float, Hypothesis] = {}
             for slip in sorted(
                 judged, key=lambda slip: (slip.is_weightiest or _is_meant(slip.cause), slip.odds)
@@ -188,37 +190,33 @@ class Settlement:
     ) -> Iterator[list[Hypothesis]]:
         """By figure the odds of each value, and what speaks for it and against it."""
         of = self._evidence.of
-        values = {q: list(dict.fromkeys(v for v, _ in told)) for q, told in causes.items()}
+        values = {q: list(dict.fromkeys(v for v, *_ in told)) for q, told in causes.items()}
         evidence = self._evidence.told((q, of.get(q, ()), asked) for q, asked in values.items())
         for quantity, suggested in causes.items():
             asked = values[quantity]
             told = dict(zip(asked, islice(evidence, len(asked)), strict=True))
-            yield [
-                self._weighed_up(quantity, value, cause, None, told[value])
-                for value, cause in suggested
-            ]
+            yield [self._weighed_up(quantity, each, None, told[each[0]]) for each in suggested]
 
-    def _judged_anew(
-        self, quantity: Quantity, value: float, cause: Weighed | None, exchanged: Quantity | None
-    ) -> Hypothesis:
+    def _judged_anew(self, slip: Hypothesis, exchanged: Quantity | None) -> Hypothesis:
         """With what is settled so far, or if two figures were exchanged."""
+        quantity, value, cause = slip.quantity, slip.value, slip.cause
         of: Sequence[int] = self._evidence.of.get(quantity, ())
         besides = None
         if exchanged:
             of = self._evidence.joined(of, self._evidence.of.get(exchanged, ()))
             besides = exchanged, quantity.value
         (told,) = self._evidence.told([(quantity, of, [value])], besides)
-        return self._weighed_up(quantity, value, cause, exchanged, told)
+        suggestion = value, cause, _share(quantity, value, cause)
+        return self._weighed_up(quantity, suggestion, exchanged, told)
 
     def _weighed_up(
         self,
         quantity: Quantity,
-        value: float,
-        cause: Weighed | None,
+        suggestion: Suggestion,
         exchanged: Quantity | None,
         evidence: Iterable[tuple[float, Weighed]],
     ) -> Hypothesis:
-        share = _share(quantity, value, cause)
+        value, cause, share = suggestion
         odds = _SLIPS * (max(share, _EXCHANGED) if exchanged else share)
         other, times = self._scaled.get(quantity, (0.0, 1.0))
         if other and abs(value - other) < 1e-6 * other:
@@ -263,6 +261,7 @@ def _nearby(quantities: Iterable[Quantity]) -> dict[Quantity, NDArray[np.float64
     return found
 
 
+@np.errstate(divide="ignore", invalid="ignore")
 def _suggestions(
     every: Sequence[Rivals], nearby: Mapping[Quantity, NDArray[np.float64]]
 ) -> dict[Quantity, list[Suggestion]]:
@@ -272,14 +271,16 @@ def _suggestions(
     promise most, so that the work grows with the figures and not with their square.
     """
     found: dict[Quantity, list[tuple[float, Suggestion]]] = {}
-    for rivals in every:
-        for each in rivals.members:
-            if not each.relation.is_exact:
-                for quantity, value in _solutions(each, rivals, nearby):
-                    if _is_possible(quantity, value, each):
-                        promise = _promise(quantity, value, each, rivals, nearby[quantity])
-                        if promise > _LEAST_ODDS / _MOST_FURTHER:
-                            found.setdefault(quantity, []).append((promise, (value, each)))
+    inexact = ((r, each) for r in every for each in r.members if not each.relation.is_exact)
+    for rivals, each in inexact:
+        gain = each.chance * 10 ** each.relation.digits[0] / rivals.likelihood
+        for quantity, value in _solutions(each, gain, nearby):
+            if _is_possible(quantity, value, each):
+                share = _share(quantity, value, each)
+                # By its cause alone: most values that would make something hold are nothing.
+                promise = _SLIPS * gain * max(share, _exchanged(quantity, value, each, nearby))
+                if promise > _LEAST_ODDS / _MOST_FURTHER:
+                    found.setdefault(quantity, []).append((promise, (value, each, share)))
     least = {
         quantity: sorted(promise for promise, _ in told)[-_MOST_SUGGESTED]
         for quantity, told in found.items()
@@ -313,26 +314,22 @@ def _is_meant(cause: Weighed | None) -> bool:
 
 def _is_possible(quantity: Quantity, value: float, cause: Weighed | None) -> bool:
     """Whether a figure of its unit may have the value: what is counted has no decimals; only the table has 0."""
-    rounded = round(value, quantity.decimals_for(value))
-    if rounded == quantity.value or (rounded <= 0 and not _is_tie(cause)):
-        return False
     counted = quantity.decimals <= 0 and quantity.unit != MONEY and not quantity.is_relative
-    return not counted or abs(value - round(value)) < 1e-6
+    if counted and abs(value - round(value)) >= 1e-6:
+        return False
+    rounded = round(value, quantity.decimals_for(value))
+    return rounded != quantity.value and (rounded > 0 or _is_tie(cause))
 
 
-def _promise(
+def _exchanged(
     quantity: Quantity,
     value: float,
     cause: Weighed,
-    rivals: Rivals,
-    nearby: NDArray[np.float64],
+    nearby: Mapping[Quantity, NDArray[np.float64]],
 ) -> float:
-    """What the odds come to by its cause alone: most values that would make something hold are nothing."""
-    gain = cause.chance * 10 ** cause.relation.digits[0] / rivals.likelihood
-    share = _share(quantity, value, cause)
-    if share < _EXCHANGED and _tells_which(cause) and value in nearby:
-        share = max(share, _EXCHANGED / len(nearby))
-    return _SLIPS * share * gain
+    """The share of slips in which a figure has its place and that of one with this value exchanged."""
+    near = nearby[quantity]
+    return _EXCHANGED / len(near) if _tells_which(cause) and value in near else 0.0
 
 
 def _place(quantity: Quantity) -> tuple[bool, int]:
@@ -403,33 +400,32 @@ def _as_printed(relation: FigureRelation) -> Iterator[float]:
 
 
 def _solutions(
-    weighed: Weighed, rivals: Rivals, nearby: Mapping[Quantity, NDArray[np.float64]]
+    weighed: Weighed, gain: float, nearby: Mapping[Quantity, NDArray[np.float64]]
 ) -> Iterator[tuple[Quantity, float]]:
-    """Figures of a relation that does not hold, each with a value that would make it hold."""
+    """Figures of a relation that does not hold, each with a value that would make it hold, which would make
+    the figures likelier by so many times."""
     relation = weighed.relation
     result = relation.result
     if relation.schema in ("count", "tie"):
         yield result, round(relation.stands, result.decimals_for(relation.stands))
         return
-    gain = weighed.chance * 10 ** relation.digits[0] / rivals.likelihood
     if gain * _SLIPS < _LEAST_ODDS:
         return
+    exactly, rounded, _ = relation.steps
+    least = _LEAST_ODDS / _MOST_FURTHER / _SLIPS / gain
     yield from ((result, value) for value in _as_printed(relation))
     for n, part in enumerate(relation.parts):
         if sign := relation.sign(n):
             if (value := part.value + sign * (result.value - relation.stands)) > 0:
                 yield part, round(value, 8)
             continue
-        least = _LEAST_ODDS / _MOST_FURTHER / _SLIPS / gain
         values = variants(part.value, max(part.decimals, 0), least)
         values = np.concatenate([values, nearby[part]])
         if measures := measures_of(part.unit):
             powers = sorted({n - part.measure for n in measures.values()} - {0})
             values = np.concatenate([values, [part.value * 10.0**n for n in powers]])
-        exactly, rounded, _ = relation.steps
         if exactly > 1 and len(values):
-            with np.errstate(divide="ignore", invalid="ignore"):
-                holds = relation.off({part: values}) <= relation.limits[rounded > 1]
-                # Not where the part is so small that it holds without it as well.
-                holds &= relation.off({part: 0.0}) > relation.limits[1]
+            holds = relation.off({part: values}) <= relation.limits[rounded > 1]
+            # Not where the part is so small that it holds without it as well.
+            holds &= relation.off({part: 0.0}) > relation.limits[1]
             yield from ((part, value) for value in values[holds].tolist())

@@ -1,7 +1,8 @@
 """How likely each relation and each tie is meant, beside its rivals for the same figure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 from math import exp
 
@@ -36,11 +37,9 @@ class Weighed:
     of 36 trees where it is meant of 42."""
     as_printed: float = field(init=False)
     """What it adds to the likelihood of the figures as they are printed."""
-    now: float = field(init=False)
-    """And with what is settled so far in the place of slips."""
 
     def __post_init__(self) -> None:
-        self.as_printed = self.now = self.chance * self.relation.likelihood()
+        self.as_printed = self.chance * self.relation.likelihood()
 
     @property
     def levels(self) -> tuple[float, ...]:
@@ -53,9 +52,6 @@ class Weighed:
     def holds(self) -> bool:
         return self.relation.holds
 
-    def settle(self, values: Mapping[Quantity, float]) -> None:
-        self.now = self.chance * self.relation.likelihood(values)
-
 
 @dataclass(slots=True, eq=False)
 class Rivals:
@@ -65,15 +61,9 @@ class Rivals:
     chance_of_none: float
     likelihood: float = field(init=False)
     """How many times likelier than by chance all figures are as they are printed."""
-    now: float = field(init=False)
-    """And with what is settled so far in the place of slips."""
 
     def __post_init__(self) -> None:
-        self.likelihood = self.now = self.chance_of_none + sum(w.as_printed for w in self.members)
-
-    def settle(self) -> None:
-        """Some of the members were."""
-        self.now = self.chance_of_none + sum(w.now for w in self.members)
+        self.likelihood = self.chance_of_none + sum(w.as_printed for w in self.members)
 
 
 @dataclass(slots=True, eq=False)
@@ -90,18 +80,16 @@ class TieWeighed:
 
 def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]:
     """The relations that matter, each as likely as its looks make it beside its rivals."""
-    spoken: dict[Quantity, list[str]] = {}
-    known: dict[tuple[str, str, Quantity], float] = {}
+    heard = cache(words)
+
+    @cache
+    def spoken(schema: str, role: str, quantity: Quantity) -> float:
+        return weights.words(schema, role, heard(quantity))
 
     def score(relation: FigureRelation) -> float:
         total = weights.score(relation.schema, relation.structure)
         for role, quantity in relation.roles:
-            key = relation.schema, role, quantity
-            if key not in known:
-                if quantity not in spoken:
-                    spoken[quantity] = words(quantity)
-                known[key] = weights.words(relation.schema, role, spoken[quantity])
-            total += known[key]
+            total += spoken(relation.schema, role, quantity)
         return total
 
     for _, rivals in groupby(found, rivals_of):
@@ -186,7 +174,7 @@ def weigh_ties(
             if tie.mixed:
                 looks = [f for f in told(tie.features) if "mixed" not in f]
                 apart = exp(weights.score("tie", looks))
-            tie.features.clear()
+            tie.features = ()
             may_matter = odds > _least(total) or tie.agrees or not tie.is_off
             if may_matter and (relation := as_relation(tie, fields.name(tie.field))):
                 sibling = "" if tie.agrees else _sibling(tie.field, agreeing, fields)
