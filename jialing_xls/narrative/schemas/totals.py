@@ -17,8 +17,6 @@ from jialing_xls.narrative.text.figure import RELATIVE
 _MOST_PARTS, _MOST_PASSAGES = 14, 8
 _PROPORTION = 5.0
 """How many times the parts may be the total, or it them, where a relation is looked at."""
-_MOST_ITEMS, _FIRSTS = 9, -2
-"""Items of which each begins with a part; and what tells of them that other figures are skipped."""
 _LATER, _MOST_STARTS, _MOST_TURNS = 16, 3, 6
 """How far behind a total, in figures of its unit, another division of it may begin, and how many."""
 
@@ -35,8 +33,6 @@ def totals(desk: Desk) -> Iterator[FigureRelation]:
                     for parts, last in _runs(running, total, start, 1):
                         yield from _sum(desk, total, parts, 1, last, start - at - 1)
                 yield from _alternating(desk, total, running, at)
-                for step in (-1, 1):
-                    yield from _firsts(desk, total, running, at, step)
                 yield from _stock(desk, total, running, at)
 
 
@@ -61,27 +57,6 @@ def _alternating(
                 behind = n + step * 2
                 last = running[behind] if 0 <= behind < len(running) else None
                 yield from _sum(desk, total, list(parts), step, last, -1)
-
-
-def _firsts(
-    desk: Desk, total: Quantity, running: Sequence[Quantity], at: int, step: int
-) -> Iterator[FigureRelation]:
-    """The first figure of each item: 苜蓿720.00万元，每亩600元；良种540.00万元，每支150元；…."""
-    parts: list[Quantity] = []
-    skipped, n = False, at + step
-    while 0 <= n < len(running) and len(parts) < _MOST_ITEMS:
-        passage = running[n].passage
-        if abs(passage - total.passage) > _MOST_PASSAGES:
-            return
-        same = [n]
-        while 0 <= same[-1] + step < len(running) and running[same[-1] + step].passage == passage:
-            same.append(same[-1] + step)
-        if passage != total.passage:
-            skipped = skipped or len(same) > 1
-            parts.append(running[min(same)])
-            if skipped and len(parts) > 1:
-                yield from _sum(desk, total, list(parts), step, None, _FIRSTS)
-        n = same[-1] + step
 
 
 def balance(values: Sequence[Any]) -> Any:
