@@ -176,7 +176,8 @@ class Settlement:
                 others = wanting.get((rounded, quantity.value), ())
                 other = next((q for q in others if _may_be_exchanged(quantity, q)), None)
                 if other and _tells_which(slip.cause):
-                    judged[n] = self._judged_anew(slip, other)
+                    both = self._judged_anew(slip, other)
+                    judged[n] = max(slip, both, key=lambda each: each.odds)
             best: dict[float, Hypothesis] = {}
             for slip in sorted(
                 judged, key=lambda slip: (slip.is_weightiest or _is_meant(slip.cause), slip.odds)
