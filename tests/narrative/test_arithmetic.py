@@ -216,6 +216,15 @@ def test_two_figures_in_each_others_place_are_both_told() -> None:
     assert raised(judged(right, title=OTHER)) == {}
 
 
+def test_a_figure_that_another_would_gladly_have_is_not_exchanged_for_it() -> None:
+    """4050 stands near and borne out: 4500 is a slip for it, and 4050 none for 4500."""
+    result = judged(
+        "补助面积32.4万亩，每亩125元，应补助4500万元。安排资金4050万元，其中中央3240万元、省级810万元。",
+        title=OTHER,
+    )
+    assert list(raised(result)) == ["4500万元"]
+
+
 def test_what_is_reckoned_of_another_figure_is_a_slip() -> None:
     """3249 of 3600 are 90.25%: but 3420 is what the sentence says."""
     text = "下达3600.00万元。应付3420.00万元，实付3249.00万元，占应付3420.00万元的90.2%。"

@@ -188,6 +188,26 @@ def test_a_years_standard_is_held_against_the_months_one_of_the_table() -> None:
     assert "700元/月（合8400元/年）" in found.why
 
 
+RECKONED = """
+临时救助次均补助9850元。| —
+临时救助次均补助9580元。| 9580元
+农村低保金发放额比上年增长8.0%。| —
+农村低保金发放额比上年增长6.0%。| 6.0%
+农村低保金发放额比上年增加32万元。| —
+农村低保金发放额比上年增加23万元。| 23万元
+"""
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), marked(RECKONED))
+def test_what_the_table_comes_to_is_known_though_no_field_holds_it(
+    sentence: str, wrong: str
+) -> None:
+    """Of what it is reckoned nothing stands in the report."""
+    result = judged(sentence, against=True)
+    assert raised(result) == ({} if wrong == "—" else {wrong: V.ARITHMETIC})
+    assert "按表中" in result.data[0].why
+
+
 SAMPLE = """
 困难群众救助补助资金实际支出13356.23万元，还有214.96万元没有用完。| —
 困难群众救助补助资金实际支出214.96万元。| 214.96万元
