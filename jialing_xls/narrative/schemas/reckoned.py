@@ -111,8 +111,9 @@ def _reckonings(fields: Fields) -> Iterator[Reckoning]:
         elif whole:
             yield each(sort, one, other, MONEY, part / whole, "{} ÷ {}")
             yield each(sort, one, other, PER_TIME, part / whole * _YUAN, "{} ÷ {}")
-            by_month = part / whole * _YUAN / _MONTHS
-            yield each(sort, one, other, MONTHLY, by_month, f"{{}} ÷ {{}} ÷ {_MONTHS}")
+            for unit, scale in ((MONTHLY, _YUAN), (MONEY, 1.0)):
+                by_month = part / whole * scale / _MONTHS
+                yield each("月均", one, other, unit, by_month, f"{{}} ÷ {{}} ÷ {_MONTHS}")
 
 
 def _of_group(fields: Fields, held: Mapping[str, float]) -> Iterator[tuple[str, str, str]]:
