@@ -1,7 +1,7 @@
 """``jxls reconcile``: does the report say what the table says, and does it agree with itself?"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -15,11 +15,10 @@ from jialing_xls.narrative.meaning.vocabulary import vocabulary_of
 from jialing_xls.narrative.meaning.weights import Weights, shipped
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation
 from jialing_xls.narrative.schemas.counts import indicator_counts
-from jialing_xls.narrative.schemas.desk import Desk
+from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.enumeration import relations
-from jialing_xls.narrative.schemas.field_ties import Fields, Tie, spoken_years, ties
+from jialing_xls.narrative.schemas.field_ties import Fields, spoken_years, ties
 from jialing_xls.narrative.schemas.reckoned import reckoned
-from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.telling.date_problems import check_dates
 from jialing_xls.narrative.telling.finding import FigureFinding
@@ -33,6 +32,7 @@ from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.unit_name import check_unit_name
 from jialing_xls.narrative.telling.verdicts import tell
 from jialing_xls.narrative.telling.weighing import (
+    Rivals,
     TieWeighed,
     foretold,
     said_twice,
@@ -47,6 +47,7 @@ from jialing_xls.narrative.text.report_file import read_report
 from jialing_xls.narrative.text.written_numbers import year_digits
 from jialing_xls.template import store as templates
 
+SaidOfFields = tuple[Desk, Fields, Mapping[Figure, Said], Mapping[Quantity, str]]
 MAX_FIGURES = 12_000
 """Of data: six times what a report of 200 pages has; each takes some 1.2 ms."""
 _YEAR = re.compile(
@@ -127,11 +128,14 @@ def read(report: Path, workbook: Path | None) -> ReportReading:
 def settle(reading: ReportReading, weights: Weights) -> tuple[list[TieWeighed], Settlement]:
     """The fields that the figures speak of, and which figures are slips."""
     desk, fields = reading.desk, reading.fields
-    found, reckonings = ties_of(reading) if fields else ([], [])
-    tied, by_field = weigh_ties(found, weights, fields) if fields else ([], [])
-    groups = [(i.level1, i.level2) for i in indicators(fields.template)] if fields else []
-    every = chain(relations(desk), indicator_counts(desk, groups), reckonings)
-    weighed = [*weigh(every, weights), *by_field]
+    tied: list[TieWeighed] = []
+    found, by_field = relations(desk), list[Rivals]()
+    if fields:
+        said = said_of_fields(reading)
+        groups = [(i.level1, i.level2) for i in indicators(fields.template)]
+        found = chain(found, indicator_counts(desk, groups), reckoned(*said))
+        tied, by_field = weigh_ties(ties(*said), weights, fields)
+    weighed = [*weigh(found, weights), *by_field]
     if not reading.stated:
         weighed += said_twice(tied)
     return tied, Settlement(weighed, foretold(scales(desk), weights), weights, Manner(tied))
@@ -154,16 +158,15 @@ def fields_for(found: Sequence[Passage], stated: Stated | None) -> Fields | None
     return Fields(template, vocabulary_of(fields.values()), stated)
 
 
-def ties_of(reading: ReportReading) -> tuple[Iterator[Tie], Iterator[FigureRelation]]:
-    """Every figure with every field that it may speak of, and with what the table's fields come to."""
+def said_of_fields(reading: ReportReading) -> SaidOfFields:
+    """What ties, and what the table's fields come to, are enumerated of: the words around each figure."""
     assert reading.fields is not None
     hearer = Hearer(reading.fields.vocabulary)
     said: dict[Figure, Said] = {}
     for passage, figures_of in zip(reading.passages, reading.figures, strict=True):
         said |= hearer.hear(passage, figures_of)
     years = spoken_years(reading.desk, reading.figures, reading.year)
-    spoken = reading.desk, reading.fields, said, years
-    return ties(*spoken), reckoned(*spoken)
+    return reading.desk, reading.fields, said, years
 
 
 def read_year(found: Sequence[Passage], stated: Stated | None) -> int | None:

@@ -3,17 +3,19 @@
 from collections import Counter
 from math import isfinite
 from pathlib import Path
-from typing import Any
 
 import pytest
 from narrative.judging import FUND, OTHER, SIGNED, V, judged, marked, one, raised
 
 from jialing_xls.narrative.meaning.weights import Weights
-from jialing_xls.narrative.reconcile import judge_report, read, ties_of
+from jialing_xls.narrative.reconcile import judge_report, read, said_of_fields
 from jialing_xls.narrative.schemas.counts import counts
 from jialing_xls.narrative.schemas.day_order import days_of, statements
+from jialing_xls.narrative.schemas.desk import Quantity
+from jialing_xls.narrative.schemas.field_ties import ties
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetition_of
+from jialing_xls.narrative.telling.evidence import Evidence
 from jialing_xls.narrative.telling.finding import FigureFinding
 from jialing_xls.narrative.telling.hypothesis import looks_of
 from jialing_xls.narrative.telling.manner import Manner
@@ -317,7 +319,7 @@ def test_a_programme_whose_amount_may_be_anywhere_is_no_witness_for_others(tmp_p
     findings = [FigureFinding(q.figure) for q in reading.desk.quantities]
     for finding in findings:
         finding.fields = tuple(filter(None, [speak_of.get(finding.figure.text)]))
-    guess = next(tie for tie in ties_of(reading) if tie.field == "特困_金额")
+    guess = next(tie for tie in ties(*said_of_fields(reading)) if tie.field == "特困_金额")
     tied = [TieWeighed(guess, odds=1.0, as_printed=0.0)]
     (missing,) = find_missing_amounts(findings, reading.fields.fields, tied)
     assert missing.text == "5人"
@@ -331,16 +333,22 @@ def test_a_programme_whose_amount_may_be_anywhere_is_no_witness_for_others(tmp_p
 
 
 def steps(monkeypatch: pytest.MonkeyPatch, figures: int, between: str) -> int:
-    """How many relations are weighed in a report of so many figures."""
+    """How many relations of a report of so many figures are weighed, and reckoned anew once one is settled."""
     reckoned = 0
-    original = FigureRelation.likelihood
+    likelihood, settle = FigureRelation.likelihood, Evidence.settle
 
-    def counted(self: FigureRelation, *more: Any) -> float:
+    def weighed(self: FigureRelation) -> float:
         nonlocal reckoned
         reckoned += 1
-        return original(self, *more)
+        return likelihood(self)
 
-    monkeypatch.setattr(FigureRelation, "likelihood", counted)
+    def settled(self: Evidence, quantity: Quantity, value: float) -> set[Quantity]:
+        nonlocal reckoned
+        reckoned += len(self.of.get(quantity, ()))
+        return settle(self, quantity, value)
+
+    monkeypatch.setattr(FigureRelation, "likelihood", weighed)
+    monkeypatch.setattr(Evidence, "settle", settled)
     told = between.join(f"补助资金支出{1000 + 7 * n}.25万元" for n in range(figures))
     assert len(judged(f"全县{told}。").data) == figures
     monkeypatch.undo()

@@ -11,8 +11,8 @@ from jialing_xls.model.field import Field, Kind
 from jialing_xls.narrative.meaning.stated import facts_of
 from jialing_xls.narrative.meaning.vocabulary import NONE, field_scale, field_unit
 from jialing_xls.narrative.meaning.weights import told as features_of
-from jialing_xls.narrative.reconcile import judge_report, read, ties_of
-from jialing_xls.narrative.schemas.field_ties import Fields
+from jialing_xls.narrative.reconcile import judge_report, read, said_of_fields
+from jialing_xls.narrative.schemas.field_ties import Fields, ties
 
 HOMES_AND_HEADS = "城市低保_户数 城市低保_人数 农村低保_户数 农村低保_人数"
 
@@ -308,7 +308,7 @@ def test_whether_the_tables_value_stands_elsewhere_is_told_of_a_tie(
 ) -> None:
     report = tmp_path / "报告.txt"
     report.write_text(f"{FUND}\n\n{text}\n", "utf-8")
-    found = ties_of(read(report, workbook() if against else None))
+    found = ties(*said_of_fields(read(report, workbook() if against else None)))
     features = next(
         list(features_of(tie.features)) for tie in found if tie.field == "农村低保_户数"
     )
@@ -328,7 +328,7 @@ def test_cells_without_a_unit_are_in_yuan_where_the_table_stands_in_them_so(tmp_
     report.write_text(f"# {FUND}\n{IN_YUAN.format(spent=1000000)}", "utf-8")
     factors = {
         (tie.field, tie.agrees): tie.factor
-        for tie in ties_of(read(report, workbook()))
+        for tie in ties(*said_of_fields(read(report, workbook())))
         if tie.field in ("执行_省级", "农村低保_户数")
     }
     assert factors["执行_省级", True] == 10000
@@ -339,4 +339,4 @@ def test_cells_without_a_unit_are_in_yuan_where_the_table_stands_in_them_so(tmp_
         f"# {FUND}\n{IN_YUAN.format(spent=100).replace('000000', '00')}",
         "utf-8",
     )
-    assert {tie.factor for tie in ties_of(read(report, workbook()))} == {1.0}
+    assert {tie.factor for tie in ties(*said_of_fields(read(report, workbook())))} == {1.0}

@@ -14,11 +14,11 @@ from narrative.judging import FUND, OTHER, V, judged, marked, raised, workbook
 
 from jialing_xls.narrative.meaning.deviations import alike, share_of_slips, variants
 from jialing_xls.narrative.meaning.weights import CONSTANT, Weights, shipped
-from jialing_xls.narrative.reconcile import read, ties_of
+from jialing_xls.narrative.reconcile import read, said_of_fields
 from jialing_xls.narrative.reconciliation import Confidence
 from jialing_xls.narrative.schemas import enumeration
 from jialing_xls.narrative.schemas.desk import Desk
-from jialing_xls.narrative.schemas.field_ties import Tie, Value, as_relation
+from jialing_xls.narrative.schemas.field_ties import Tie, Value, as_relation, ties
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.schemas.scales import scales
@@ -243,7 +243,9 @@ def test_a_tie_that_agrees_weighs_no_more_digits_than_its_figure_has(tmp_path: P
     """Many fields hold 100%: that another one does as well bears out little."""
     report = tmp_path / "报告.txt"
     report.write_text(f"{FUND}\n\n按时发放率100%。\n", "utf-8")
-    agreeing = [as_relation(t, "") for t in ties_of(read(report, workbook())) if t.agrees]
+    agreeing = [
+        as_relation(t, "") for t in ties(*said_of_fields(read(report, workbook()))) if t.agrees
+    ]
     assert agreeing
     assert all(relation and relation.digits[0] < 2 for relation in agreeing)
 
@@ -313,7 +315,7 @@ def test_no_field_or_year_stands_in_the_code() -> None:
 def tied_to(text: str, folder: Path) -> tuple[list[TieWeighed], list[Rivals]]:
     reading = read(written(f"{FUND}\n{text}", folder), workbook())
     assert reading.fields
-    return weigh_ties(ties_of(reading), shipped(), reading.fields)
+    return weigh_ties(ties(*said_of_fields(reading)), shipped(), reading.fields)
 
 
 def test_fields_with_one_value_say_the_same_of_a_figure(tmp_path: Path) -> None:
@@ -328,7 +330,7 @@ def test_what_is_at_least_so_much_is_another_value_than_so_much(tmp_path: Path) 
     """A satisfaction of 超过95% is borne out by 96.3%, a target of 95% is not, whoever speaks likelier."""
     reading = read(written(f"{FUND}\n时效指标目标96.3%。", tmp_path), SAMPLES["更正"])
     assert reading.fields
-    weighed, (rivals,) = weigh_ties(ties_of(reading), shipped(), reading.fields)
+    weighed, (rivals,) = weigh_ties(ties(*said_of_fields(reading)), shipped(), reading.fields)
     odds = {each.tie.field: each.odds for each in weighed if each.tie.stands == 95}
     assert odds["指标17_完成数"] != odds["指标05_目标数"]
     assert {each.relation.stands for each in rivals.members} >= {95.0, 96.3}
@@ -438,8 +440,9 @@ def test_a_part_that_makes_no_difference_makes_nothing_hold(tmp_path: Path) -> N
         "columns", whole, (part, rest), sum, 2885.5, 0.005, 0.005, [], "{} + {}"
     )  # fmt: skip
     weighed = Weighed(table, 0.9)
-    values = {q.figure.text: v for q, v in settling._solutions(weighed, 100.0) if q is rest}
-    assert values == {}
+    nearby = settling._nearby(desk.quantities)
+    found = settling._solutions(weighed, 100.0, nearby)
+    assert [value for quantity, value in found if quantity is rest] == []
 
 
 def test_what_the_table_and_the_report_say_of_one_value_is_told_once(tmp_path: Path) -> None:

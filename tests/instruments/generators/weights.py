@@ -39,13 +39,20 @@ from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.meaning.indicators import indicators
 from jialing_xls.narrative.meaning.vocabulary import NONE
 from jialing_xls.narrative.meaning.weights import CONSTANT, HUNDREDTHS, Weights, told
-from jialing_xls.narrative.reconcile import ReportReading, judge_report, read, settle, ties_of
+from jialing_xls.narrative.reconcile import (
+    ReportReading,
+    judge_report,
+    read,
+    said_of_fields,
+    settle,
+)
 from jialing_xls.narrative.reconciliation import FigureVerdict
 from jialing_xls.narrative.schemas.counts import indicator_counts
 from jialing_xls.narrative.schemas.day_order import PAST, days_of, signature, statements
 from jialing_xls.narrative.schemas.enumeration import relations, rivals_of
-from jialing_xls.narrative.schemas.field_ties import ELSEWHERE, UNTOLD, Fields, as_relation
+from jialing_xls.narrative.schemas.field_ties import ELSEWHERE, UNTOLD, Fields, as_relation, ties
 from jialing_xls.narrative.schemas.looks import words
+from jialing_xls.narrative.schemas.reckoned import reckoned
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.text.figure import Figure
@@ -230,13 +237,13 @@ def _ties(
     # Once more as if no field had a wording, and as if no table told of the other figures.
     bare = replace(reading, fields=Fields(reading.fields.template, NONE, reading.stated))
     for each in (reading, bare):
-        found, reckonings = ties_of(each)
-        for reckoning in reckonings:
+        said = said_of_fields(each)
+        for reckoning in reckoned(*said):
             spot = reckoning.result.figure.spot
             if (spot.line, spot.column) not in unsure:
                 number = each is bare, reckoning.result.number
                 yield replace(_example(reckoning), rivals=("reckoned", number))
-        for tie in found:
+        for tie in ties(*said):
             relation = as_relation(tie, "")
             spot = tie.quantity.figure.spot
             if (spot.line, spot.column) in unsure:
@@ -244,9 +251,9 @@ def _ties(
             if relation and not (tie.mixed and tie.agrees):
                 is_named = spoken_of.get((spot.line, spot.column)) == tie.field
                 likelihood = _SURE if is_named else relation.likelihood()
-                said = list(told(tie.features))
-                alone = [f for f in said if not f.startswith(ELSEWHERE)] + [UNTOLD]
-                for features in (said, alone):
+                looks = list(told(tie.features))
+                alone = [f for f in looks if not f.startswith(ELSEWHERE)] + [UNTOLD]
+                for features in (looks, alone):
                     rivals = (each is bare, features is alone, tie.quantity.number)
                     yield Example("tie", features, likelihood, ("tie", rivals))
 
