@@ -13,7 +13,7 @@ MEANINGS: Final = {
     FigureVerdict.TIED: "知道说的是哪一项，没有可以比的数",
     FigureVerdict.DIFFERS: "与表中的数不同",
     FigureVerdict.CONTRADICTS: "同一件事报告里说了两次，数不同",
-    FigureVerdict.ARITHMETIC: "合计、差额、比率、增长率或平均数，由它的各部分算不出来",
+    FigureVerdict.ARITHMETIC: "合计、差额、比率、增长率或平均数，由报告或表中它的各部分算不出来",
     FigureVerdict.UNIT: "单位或数量级不对，如多写了“万”、“人”与“人次”混用",
     FigureVerdict.DATE: "早于自评年度终了，或早于报告提到的事",
     FigureVerdict.COUNT: "所写的项数与实际列出的项数不同",
