@@ -17,6 +17,8 @@ _NEAR_MISS, _WIDE_MISS, _FAR_MISS = 3.0, 0.6, 0.15
 """Times as likely as chance that a slip is of no kind known: near the value, or far."""
 _NEAR, _WIDE = 0.05, 0.3
 _MOST_DIGITS = 6.0
+_LEAST_DIGITS, _LEAST_ALIKE = 3, 0.01
+"""Digits from which a figure may be another with its point shifted, and rounded; how near they have to be."""
 _ROUNDED, _TINY = 0.0087, 1e-9
 """How far powers of ten may lie beside whole ones: 2% where the point is shifted by two places or more."""
 
@@ -42,7 +44,7 @@ def kind_of(stated: float, true: float) -> tuple[str, float]:
     if stated <= 0 or true <= 0 or stated == true:
         return "none", 0.0
     power = log10(stated / true)
-    if abs(power - round(power)) < 1e-9:
+    if abs(power - round(power)) < 1e-9 or _is_rounded(stated, true, round(power)):
         shift = abs(round(power))
         return f"shift{shift}", {4: _MYRIAD, 1: _SHIFT, 2: _SHIFT / 3, 3: _SHIFT / 6}.get(
             shift, 0.0
@@ -68,6 +70,16 @@ def kind_of(stated: float, true: float) -> tuple[str, float]:
                 return "length", _LENGTH / (10 * len(longer))
     off_by = abs(stated - true) / true
     return "near" if off_by <= _NEAR else "wide" if off_by <= _WIDE else "far", 0.0
+
+
+def _is_rounded(stated: float, true: float, places: int) -> bool:
+    """Whether a figure is another with its point shifted, as far as it is printed: 16.62 for 166.19."""
+    if not places or abs(stated - true * 10.0**places) > _LEAST_ALIKE * stated:
+        return False
+    whole, decimals = _printed(stated)
+    half = 0.5 * 10.0 ** -len(decimals)
+    exact = len((whole + decimals).strip("0")) >= _LEAST_DIGITS
+    return exact and abs(stated - true * 10.0**places) <= half * (1 + _TINY)
 
 
 def shift(stated: float, true: float) -> int:

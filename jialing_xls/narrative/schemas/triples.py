@@ -22,14 +22,18 @@ from jialing_xls.narrative.text.figure import (
     MONEY,
     MONTHLY,
     PERCENT,
+    PERSONS,
     POINTS,
     PRICES,
+    TIMES,
     TIMES_AS_MUCH,
 )
 from jialing_xls.narrative.text.units import measures_of
 from jialing_xls.narrative.text.written_numbers import POWERS
 
 _BEFORE, _BEHIND, _MOST_SENTENCES = 10, 3, 5
+_PERSONS = {PERSONS, TIMES}
+"""培训4期，312人次，平均每期78人: they are told as one or the other."""
 _LATEST = 3
 """Amounts before an average that it may be told of, and do not stand near."""
 _ACROSS = 4
@@ -224,13 +228,14 @@ def divide(values: Sequence[Any], factor: float) -> Any:
 
 
 def is_price(quantity: Quantity, amount: Quantity) -> bool:
-    """So much each: of the amount's own unit, or of money by the piece."""
-    return quantity.unit == amount.unit or (amount.unit == MONEY and quantity.is_money_by_piece)
+    """So much each: of the amount's own unit, 人 of 人次, or of money by the piece."""
+    same = quantity.unit == amount.unit or {quantity.unit, amount.unit} == _PERSONS
+    return same or (amount.unit == MONEY and quantity.is_money_by_piece)
 
 
 def scale_of(price: Quantity, amount: Quantity, count: Quantity) -> float:
     """What turns a price times a number into the amount's unit: 每吨3100元 times 86公斤, which are 0.086吨."""
-    scale = 1.0 if price.unit == amount.unit else 1e-4
+    scale = 1e-4 if amount.unit == MONEY != price.unit else 1.0
     measures = measures_of(count.unit)
     if not measures:
         return scale

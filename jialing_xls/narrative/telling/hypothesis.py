@@ -89,7 +89,7 @@ def looks_of(slip: Hypothesis, borne: float, others: float, manner: Manner) -> l
         if quantity.number == min(numbers)
         else "mid"
     )
-    chance = cause.chance if cause else 0.0
+    chance = cause.together if cause else 0.0
     found = [
         kind,
         f"exact{relation.holds if relation else 0}{role}",

@@ -274,7 +274,7 @@ def _suggestions(
     found: dict[Quantity, list[tuple[float, Suggestion]]] = {}
     inexact = ((r, each) for r in every for each in r.members if not each.relation.is_exact)
     for rivals, each in inexact:
-        gain = each.chance * 10 ** each.relation.digits[0] / rivals.likelihood
+        gain = each.together * 10 ** each.relation.digits[0] / rivals.likelihood
         for quantity, value in _solutions(each, gain, nearby):
             if _is_possible(quantity, value, each):
                 share = _share(quantity, value, each)
@@ -382,6 +382,9 @@ def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
         return max(share, _MISTAKE)
     if quantity is relation.result and cause.sibling == PART:
         return max(share, _OTHER_PART)
+    by_rounding = sum(q.half for q in relation.figures) if relation.sign(0) else 0.0
+    if by_rounding and abs(quantity.value - value) <= by_rounding:
+        return 0.0
     if share or abs(quantity.value - value) <= _ROUNDING * relation.slack:
         return share
     return _OTHER * miss(quantity.value, value) * 10 ** -relation.digits[0]
@@ -390,9 +393,9 @@ def _share(quantity: Quantity, value: float, cause: Weighed | None) -> float:
 def _as_printed(relation: FigureRelation) -> Iterator[float]:
     """What the result should be, as it would be printed: the same digits in another scale before others."""
     result, stands = relation.result, relation.stands
-    if stands > 0 and (places := round(log10(result.value / stands))):
+    if result.value > 0 < stands and (places := round(log10(result.value / stands))):
         same = result.value * 10.0**-places
-        if abs(same - stands) <= relation.slack - result.half * (1 - 10.0**-places):
+        if abs(same - stands) <= relation.slack:
             yield same
             return
     rounded = round(stands, result.decimals_for(stands))

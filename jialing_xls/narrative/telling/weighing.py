@@ -35,10 +35,13 @@ class Weighed:
     sibling: str = ""
     """What else has the figure's value: of a tie which other field, of what is reckoned another ``part``: the same
     of 36 trees where it is meant of 42."""
+    together: float = field(init=False)
+    """How likely it is meant or another that comes to the same: a growth, and the share that the increase is."""
     as_printed: float = field(init=False)
     """What it adds to the likelihood of the figures as they are printed."""
 
     def __post_init__(self) -> None:
+        self.together = self.chance
         self.as_printed = self.chance * self.relation.likelihood()
 
     @property
@@ -107,7 +110,7 @@ def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]
             if odds > likely or (odds > _LEAST_ODDS and relation.holds)
         )
         if kept := [each for each in matter if _matters(each, 1 / total)]:
-            _find_siblings(kept)
+            _compare(kept)
             yield Rivals(kept, 1 / total)
 
 
@@ -120,8 +123,15 @@ def _matters(weighed: Weighed, none: float) -> bool:
     return weighed.chance > _LEAST_CHANCE or weighed.as_printed > _LEAST_CHANCE * none
 
 
-def _find_siblings(rivals: Sequence[Weighed]) -> None:
-    """Mark what would hold if one of its parts were another figure: a report reckons of the wrong base."""
+def _compare(rivals: Sequence[Weighed]) -> None:
+    """Tell those that come to the same as others, and those that would hold if one of their parts were another
+    figure: a report reckons of the wrong base."""
+    chances: dict[float, float] = {}
+    stands = [round(w.relation.stands, max(w.relation.result.decimals, 0)) for w in rivals]
+    for each, value in zip(rivals, stands, strict=True):
+        chances[value] = chances.get(value, 0.0) + each.chance
+    for each, value in zip(rivals, stands, strict=True):
+        each.together = chances[value]
     holding = [each.relation for each in rivals if each.relation.is_exact and each.relation.parts]
     for each in rivals if holding else ():
         own = each.relation
