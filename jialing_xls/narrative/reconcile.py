@@ -111,7 +111,7 @@ def read(report: Path, workbook: Path | None) -> ReportReading:
     stated = facts_of(workbook) if workbook else None
     found = passages(source)
     read = [figures(passage) for passage in found]
-    adopt_units(read)
+    adopt_units(found, read)
     _refuse_too_many(report.name, sum(figure.may_relate for each in read for figure in each))
     return ReportReading(
         report.name,
@@ -165,7 +165,7 @@ def said_of_fields(reading: ReportReading) -> SaidOfFields:
     said: dict[Figure, Said] = {}
     for passage, figures_of in zip(reading.passages, reading.figures, strict=True):
         said |= hearer.hear(passage, figures_of)
-    years = spoken_years(reading.desk, reading.figures, reading.year)
+    years = spoken_years(reading.desk, reading.year)
     return reading.desk, reading.fields, said, years
 
 

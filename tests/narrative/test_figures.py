@@ -166,6 +166,35 @@ def test_every_figure_stands_where_its_spot_says(report: Report) -> None:
         assert there.isdigit() or there in "一二三四五六七八九十百两〇零", each.text
 
 
+SHEET = """某县2025年农村公路养护资金绩效数据单
+（金额单位除注明外为万元；供核对，不另行文）
+
+【甲】资金来源
+中央财政：3960.00
+其他（上年结转利息及社会捐赠的资金）：182.40
+总计：4142.40
+【乙】资金支出
+中央：3824.60，为安排数的96.58%
+"""
+
+
+def test_lines_that_say_what_each_figure_is_are_a_list_and_no_broken_paragraph() -> None:
+    result = judged(SHEET, title=OTHER)
+    assert [(j.text, j.unit) for j in result.data] == [
+        ("3960.00", "万元"),
+        ("182.40", "万元"),
+        ("4142.40", "万元"),
+        ("3824.60", "万元"),
+        ("96.58%", "%"),
+    ]
+    assert len({j.line for j in result.data}) == 4
+
+
+def test_where_two_units_are_declared_none_is_adopted() -> None:
+    text = "（单位：万元）\n中央：3960.00\n\n（单位：元）\n人均：182.40"
+    assert {j.text for j in judged(text, title=OTHER).data} == set()
+
+
 def test_a_number_of_more_digits_than_excel_keeps_is_no_data() -> None:
     (figure,) = found("全年执行数" + "9" * 400 + "万元。")
     assert not figure.is_quantity

@@ -162,7 +162,7 @@ def _marked(desk: Desk, quantity: Quantity) -> Iterator[_Listed]:
         yield "marks", marked, marked, opening[0], [f"rest{opening[0][-1]}"]
     elif opening is None or len(behind) - len(opening[0]) < 2:
         first = quantity.passage + 1
-        items = _items([p for p in desk.passages[first : first + _MOST_ITEMS] if not p.is_page])
+        items = _items(desk.passages[first : first + _MOST_ITEMS])
         if items > 1:
             yield "items", items, items, behind[:_GAP], [f"tail{behind[-1:]}"]
 

@@ -112,11 +112,13 @@ class Desk:
     """All quantities of a report in the order of the text."""
 
     def __init__(self, passages: Sequence[Passage], figures: Sequence[Sequence[Figure]]) -> None:
-        self.passages = passages
+        # Page numbers stand in no text: a scanned report is read like any other.
+        kept = [(p, read) for p, read in zip(passages, figures, strict=True) if not p.is_page]
+        self.passages, self.figures = [p for p, _ in kept], [read for _, read in kept]
         self.quantities: list[Quantity] = []
         self.by_unit: dict[str, list[Quantity]] = {}
         sentences = 0
-        for number, (passage, read) in enumerate(zip(passages, figures, strict=True)):
+        for number, (passage, read) in enumerate(kept):
             for quantity in _quantities(passage, read, number, sentences, len(self.quantities)):
                 same = self.by_unit.setdefault(quantity.unit, [])
                 quantity.rank = len(same)

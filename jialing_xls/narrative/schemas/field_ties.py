@@ -385,9 +385,7 @@ def constant(stands: float, values: Sequence[float]) -> float:
     return stands
 
 
-def spoken_years(
-    desk: Desk, read: Sequence[Sequence[Figure]], year: int | None
-) -> dict[Quantity, str]:
+def spoken_years(desk: Desk, year: int | None) -> dict[Quantity, str]:
     """Of each figure the year named last in its sentence: this one, the one before, another, or none."""
     found: dict[Quantity, str] = {}
     by_passage: dict[int, list[Quantity]] = {}
@@ -396,7 +394,7 @@ def spoken_years(
     for number, quantities in by_passage.items():
         named = [
             f
-            for f in read[number]
+            for f in desk.figures[number]
             if f.kind in (FigureKind.YEAR, FigureKind.DATE) and f.text[:4].isdigit()
         ]
         for quantity in quantities:

@@ -45,6 +45,13 @@ class Hypothesis:
         return [self.cause]
 
     @property
+    def lead(self) -> Weighed | None:
+        """The reason that is told: what the table holds, else the weightiest."""
+        reasons = self.reasons
+        held = (each for each in reasons if each.relation.schema == "tie")
+        return next(held, reasons[0] if reasons else None)
+
+    @property
     def is_weightiest(self) -> bool:
         """Whether nothing speaks more for it than what suggested it."""
         return self.relations[:1] == [self.cause]

@@ -24,6 +24,8 @@ _LONGEST_TITLE = 12
 """Characters of a heading without a number that stand for it."""
 _LEAST_BROKEN = 15
 """Characters from which a line without a closing mark is taken for one that goes on."""
+_AS_LONG = 0.7
+"""How long, beside another line of a paragraph, one is at least that is broken."""
 
 _MARKS = (
     r"[一二三四五六七八九十]{1,3}、",
@@ -52,6 +54,10 @@ _STOP = re.compile(r"[，；。：:;,]$")
 _OPEN_LIST = re.compile(r"其中[:：][^。！？]*$")
 _TITLE = re.compile(r"(?:报告|总结|情况)$")
 _SALUTATION = re.compile(r"[^\d，。]{2,20}[局厅委府处会部办室司][：:]")
+_LABELLED = re.compile(r"[^，。；：]{1,24}：")
+"""How a line of a list begins that says what its figure is: 中央：3960.00."""
+_HEADED = re.compile(r"\[[^\]\d]{1,12}\]")
+"""【乙】 begins something new."""
 _SENTENCE_END = re.compile(r"[。！？]")
 
 _SAME = {
@@ -156,15 +162,22 @@ class _Plain:
     headers: tuple[str, ...] | None = None
     starts: bool = False
     depth: float | None = None
-    lines: int = 1
     cell: tuple[int, int] | None = None
+    lines: tuple[int, ...] = ()
+    """Characters of each line but the last."""
+
+    @property
+    def last(self) -> int:
+        """Characters of its last line."""
+        return len(self.text) - sum(self.lines)
 
     def followed_by(self, other: "_Plain") -> "_Plain":
         """Both as one; items of a list stay apart by a mark of their own."""
         apart = other.depth is not None and not _STOP.search(self.text)
         text = self.text + ("；" if apart else "") + other.text
         origin = self.origin + (other.origin[:1] if apart else ()) + other.origin
-        return _Plain(text, origin, None, self.starts, self.depth, self.lines + other.lines)
+        lines = *self.lines, len(text) - len(other.text) - sum(self.lines)
+        return _Plain(text, origin, None, self.starts, self.depth, lines=lines)
 
 
 def _joined(lines: Iterable[Line]) -> Iterator[_Plain]:
@@ -206,9 +219,12 @@ def _continues(before: _Plain, after: _Plain) -> bool:
         return False
     if _GOES_ON.search(before.text):
         return True
-    # What follows a broken line can be as short as it likes; a broken line itself is a long one.
-    last = before.text if before.lines == 1 else before.text[-_LEAST_BROKEN:]
-    return len(last) >= _LEAST_BROKEN and not _ENDS.search(before.text)
+    if (_LABELLED.match(before.text) and _LABELLED.match(after.text)) or _HEADED.match(after.text):
+        return False
+    # What follows a broken line can be as short as it likes; a broken line itself is a long one, and about
+    # as long as those before it.
+    least = max(_LEAST_BROKEN, *(length * _AS_LONG for length in before.lines), 0)
+    return before.last >= least and not _ENDS.search(before.text)
 
 
 def _is_next_in_line(before: str, after: str) -> bool:
