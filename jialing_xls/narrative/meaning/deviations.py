@@ -17,8 +17,9 @@ _NEAR_MISS, _WIDE_MISS, _FAR_MISS = 3.0, 0.6, 0.15
 """Times as likely as chance that a slip is of no kind known: near the value, or far."""
 _NEAR, _WIDE = 0.05, 0.3
 _MOST_DIGITS = 6.0
-_LEAST_DIGITS, _LEAST_ALIKE = 3, 0.01
-"""Digits from which a figure may be another with its point shifted, and rounded; how near they have to be."""
+_LEAST_DIGITS, _LEAST_ALIKE, _MOST_ROUNDED = 3, 0.01, 2
+"""Digits from which a figure may be another with its point shifted, and rounded; how near they have to be, and by
+how many places: 元 for 万元 keeps its digits."""
 _ROUNDED, _TINY = 0.0087, 1e-9
 """How far powers of ten may lie beside whole ones: 2% where the point is shifted by two places or more."""
 
@@ -74,7 +75,10 @@ def kind_of(stated: float, true: float) -> tuple[str, float]:
 
 def _is_rounded(stated: float, true: float, places: int) -> bool:
     """Whether a figure is another with its point shifted, as far as it is printed: 16.62 for 166.19."""
-    if not places or abs(stated - true * 10.0**places) > _LEAST_ALIKE * stated:
+    if (
+        not 1 <= abs(places) <= _MOST_ROUNDED
+        or abs(stated - true * 10.0**places) > _LEAST_ALIKE * stated
+    ):
         return False
     whole, decimals = _printed(stated)
     half = 0.5 * 10.0 ** -len(decimals)
