@@ -297,22 +297,28 @@ def test_every_figure_of_its_own_is_a_field_and_what_a_text_says_again_is_none()
 @pytest.mark.parametrize(
     ("text", "against", "told"),
     [
-        ("农村低保对象1000户。", True, "elsewhere0"),
-        ("农村低保对象1000户，实发1000户。", True, "elsewhere1"),
-        ("农村低保对象1001户。实发1000户。", True, "elsewhere1"),
+        ("农村低保对象1000户。", True, "elsewhere0 <- >-"),
+        ("农村低保对象1000户，实发1000户。", True, "elsewhere1 <- >s"),
+        ("农村低保对象1001户，1800人。实发1000户。", True, "elsewhere1 <- >1"),
+        ("农村低保对象1001户，特困50人。实发1000户。", True, "elsewhere1 <- >x"),
         ("农村低保对象1000户，实发1000户。", False, "untold"),
     ],
 )
-def test_whether_the_tables_value_stands_elsewhere_is_told_of_a_tie(
+def test_whether_the_tables_value_stands_elsewhere_and_what_beside_it_is_told_of_a_tie(
     text: str, against: bool, told: str, tmp_path: Path
 ) -> None:
+    """The next figure has the value of the next field of the group, of the same, or of another group's."""
     report = tmp_path / "报告.txt"
     report.write_text(f"{FUND}\n\n{text}\n", "utf-8")
     found = ties(*said_of_fields(read(report, workbook() if against else None)))
     features = next(
         list(features_of(tie.features)) for tie in found if tie.field == "农村低保_户数"
     )
-    assert [f for f in features if f.startswith(("elsewhere", "untold"))] == [told]
+    first, *more = told.split()
+    expected = [first, *(f"elsewhere{each}" for each in more)]
+    if more:
+        expected.append(f"elsewhere<{''.join(each[1:] for each in more)}")
+    assert [f for f in features if f.startswith(("elsewhere", "untold"))] == expected
 
 
 IN_YUAN = """

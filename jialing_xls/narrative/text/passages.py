@@ -103,8 +103,8 @@ class Passage:
 
     @property
     def is_page(self) -> bool:
-        """Whether it is but the number of a page."""
-        return bool(_PAGE.match(self.text))
+        """Whether it is but the number of a page, and no cell of a table."""
+        return self.headers is None and bool(_PAGE.match(self.text))
 
     @property
     def row(self) -> str:
