@@ -45,11 +45,11 @@ class Hypothesis:
         return [self.cause]
 
     @property
-    def lead(self) -> Weighed | None:
-        """The reason that is told: what the table holds, else the weightiest."""
+    def told(self) -> list[Weighed]:
+        """The reasons that are told: the weightiest, and what the table holds."""
         reasons = self.reasons
-        held = (each for each in reasons if each.relation.schema == "tie")
-        return next(held, reasons[0] if reasons else None)
+        held = [each for each in reasons[1:] if each.relation.schema == "tie"]
+        return reasons[:1] + held[:1]
 
     @property
     def is_weightiest(self) -> bool:

@@ -40,12 +40,12 @@ def tell(
         _tie(tied, of, {slip.quantity: slip for slip in told})
     for slip in told:
         confidence = Confidence.SURE if slip.confidence >= SURE else Confidence.DOUBTFUL
-        lead = slip.lead
-        others = [of[q] for q in lead.relation.figures] if lead else []
+        reasons = slip.told
+        others = [of[q] for each in reasons for q in each.relation.figures]
         decimals = slip.quantity.decimals_for(slip.value)
         true = half_up(Decimal(repr(slip.value)), decimals)
         finding = of[slip.quantity]
-        said = _told(lead, of) if lead else "这样的数前后文里不这样写"
+        said = "；".join(_told(each, of) for each in reasons) or "这样的数前后文里不这样写"
         verdict = _verdict(slip)
         why = f"{said}，这里写“{slip.quantity.figure.text}”，应为{_as_printed(slip, true, verdict)}"
         finding.raise_(verdict, why, others, confidence)
@@ -83,7 +83,7 @@ def _verdict(slip: Hypothesis) -> FigureVerdict:
     kind, _ = kind_of(slip.quantity.value, slip.value)
     if kind == _MYRIAD or is_other_measure(slip.quantity, slip.value):
         return FigureVerdict.UNIT
-    schema = slip.lead.relation.schema if slip.lead else ""
+    schema = slip.told[0].relation.schema if slip.told else ""
     if schema == "count":
         return FigureVerdict.COUNT
     if schema == "tie":
