@@ -190,6 +190,20 @@ def test_lines_that_say_what_each_figure_is_are_a_list_and_no_broken_paragraph()
     assert len({j.line for j in result.data}) == 4
 
 
+@pytest.mark.parametrize(
+    ("declared", "unit"),
+    [
+        ("（单位：万元）", "万元 3960.00"),
+        ("金额单位均为万元。", "万元 3960.00"),
+        ("（单位万元）", "万元 3960.00"),
+        ("（金额单位：元）", "万元 0.396000"),
+    ],
+)
+def test_a_unit_that_is_declared_is_that_of_bare_amounts(declared: str, unit: str) -> None:
+    (figure,) = judged(f"{declared}\n\n中央：3960.00", title=OTHER).data
+    assert f"{figure.unit} {figure.value}" == unit
+
+
 def test_where_two_units_are_declared_none_is_adopted() -> None:
     text = "（单位：万元）\n中央：3960.00\n\n（单位：元）\n人均：182.40"
     assert {j.text for j in judged(text, title=OTHER).data} == set()

@@ -189,8 +189,6 @@ def test_a_years_standard_is_held_against_the_months_one_of_the_table() -> None:
 
 
 RECKONED = """
-临时救助次均补助9850元。| —
-临时救助次均补助9580元。| 9580元
 农村低保金发放额比上年增长8.0%。| —
 农村低保金发放额比上年增长6.0%。| 6.0%
 农村低保金发放额比上年增加32万元。| —

@@ -42,8 +42,9 @@ _LEAST_ODDS, _LIKELY = 0.002, 0.1
 _MOST_FURTHER, _MOST_SUGGESTED = 10.0, 100
 """How many times likelier other relations may make what one suggests, where all are looked at; how many
 values are looked at of one figure."""
-_EXCHANGED, _NEARBY = 0.05, 12
-"""Share of slips in which two figures stand in each other's place, and figures of a unit that may lie between."""
+_EXCHANGED, _NEARBY, _MOST_OTHERS = 0.05, 12, 3
+"""Share of slips in which two figures stand in each other's place, figures of a unit that may lie between, and with
+how many others one is tried."""
 _OTHER_SOURCE, _FAR_SOURCE = 0.6, 0.05
 _OTHER_FIELD = {"same": 0.2, "alike": 0.15, "other": 0.05}
 """Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure, by
@@ -174,10 +175,10 @@ class Settlement:
             for n, slip in enumerate(judged):
                 rounded = round(slip.value, max(quantity.decimals, 0))
                 others = wanting.get((rounded, quantity.value), ())
-                other = next((q for q in others if _may_be_exchanged(quantity, q)), None)
-                if other and _tells_which(slip.cause):
-                    both = self._judged_anew(slip, other)
-                    judged[n] = max(slip, both, key=lambda each: each.odds)
+                if others and _tells_which(slip.cause):
+                    near = dict.fromkeys(q for q in others if _may_be_exchanged(quantity, q))
+                    both = (self._judged_anew(slip, q) for q in islice(near, _MOST_OTHERS))
+                    judged[n] = max((slip, *both), key=lambda each: each.odds)
             best: dict[float, Hypothesis] = {}
             for slip in sorted(
                 judged, key=lambda slip: (slip.is_weightiest or _is_meant(slip.cause), slip.odds)

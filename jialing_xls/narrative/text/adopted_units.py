@@ -12,7 +12,7 @@ from jialing_xls.narrative.text.units import unit_named
 from jialing_xls.narrative.text.written_numbers import ARABIC
 
 _ARABIC = re.compile(ARABIC)
-_DECLARED = re.compile(r"单位[^，。；：()\d]{0,8}[：为是]?([万亿]?元)")
+_DECLARED = re.compile(r"单位[^，。；：()\d]{0,8}?[：为是]?([万亿]?元)")
 
 
 def adopt_units(found: Sequence[Passage], read: Sequence[list[Figure]]) -> None:
