@@ -42,9 +42,9 @@ _LEAST_ODDS, _LIKELY = 0.002, 0.1
 _MOST_FURTHER, _MOST_SUGGESTED = 10.0, 100
 """How many times likelier other relations may make what one suggests, where all are looked at; how many
 values are looked at of one figure."""
-_EXCHANGED, _NEARBY, _MOST_OTHERS = 0.05, 12, 3
-"""Share of slips in which two figures stand in each other's place, figures of a unit that may lie between, and with
-how many others one is tried."""
+_EXCHANGED, _EXCHANGED_BESIDE, _NEARBY, _MOST_OTHERS = 0.05, 0.15, 12, 3
+"""Share of slips in which two figures stand in each other's place, and in one sentence or table; figures of a unit
+that may lie between, and with how many others one is tried."""
 _OTHER_SOURCE, _FAR_SOURCE = 0.6, 0.05
 _OTHER_FIELD = {"same": 0.2, "alike": 0.15, "other": 0.05}
 """Shares of the ways in which a figure differs from the table: other data, near or far, another field's figure, by
@@ -219,7 +219,10 @@ class Settlement:
         evidence: Iterable[tuple[float, Weighed]],
     ) -> Hypothesis:
         value, cause, share = suggestion
-        odds = _SLIPS * (max(share, _EXCHANGED) if exchanged else share)
+        if exchanged:
+            beside = exchanged.sentence == quantity.sentence or _place(exchanged)[0]
+            share = max(share, _EXCHANGED_BESIDE if beside else _EXCHANGED)
+        odds = _SLIPS * share
         other, times = self._scaled.get(quantity, (0.0, 1.0))
         if other and abs(value - other) < 1e-6 * other:
             odds *= times
@@ -235,7 +238,8 @@ class Settlement:
                 against[key] = min(against.get(key, 1.0), times)
         told = sorted(speaking.values(), key=lambda pair: -pair[0])
         odds *= min(prod(times for times, _ in told), _MOST_TIMES) * prod(against.values())
-        if told and not _is_derived(quantity, told[0][1].relation):
+        lead = told[0][1].relation if told else None
+        if lead and not (_is_derived(quantity, lead) or lead.result is exchanged):
             odds *= _IN_PART
         return Hypothesis(
             quantity,
