@@ -84,7 +84,8 @@ def looks_of(slip: Hypothesis, borne: float, others: float, manner: Manner) -> l
     if is_other_measure(quantity, slip.value):
         kind = "measure"
     if slip.exchanged:
-        kind = "exchanged"
+        # The table tells of both where they belong; what is reckoned fits more by chance.
+        kind = "exchanged" if schema == "tie" else "places"
     if schema == "count":
         kind = f"off{min(round(abs(quantity.value - slip.value)), 3)}"
     role = "r" if relation and relation.result is quantity else "p"
