@@ -397,7 +397,7 @@ def test_decimals_in_a_row_of_a_table_are_no_items(tmp_path: Path) -> None:
 
 def test_nothing_is_a_share_of_nothing() -> None:
     far = "".join(f"{n}。\n" for n in "甲乙丙丁戊己庚")
-    assert raised(judged(f"预算100万元，结转0元。\n{far}完成率5%。", title=OTHER)) == {}
+    assert raised(judged(f"预算100万元，结转0万元。\n{far}完成率5%。", title=OTHER)) == {}
 
 
 def test_nothing_is_divided_by_a_time_that_is_none() -> None:

@@ -46,10 +46,10 @@ class Hypothesis:
 
     @property
     def told(self) -> list[Weighed]:
-        """The reasons that are told: the weightiest, and what the table holds."""
-        reasons = self.reasons
-        held = [each for each in reasons[1:] if each.relation.schema == "tie"]
-        return reasons[:1] + held[:1]
+        """The reasons that are told: what the table holds, and what else weighs most."""
+        held = [each for each in self.reasons if each.relation.schema == "tie"]
+        others = [each for each in self.reasons if each.relation.schema != "tie"]
+        return held[:1] + others[:1]
 
     @property
     def is_weightiest(self) -> bool:
