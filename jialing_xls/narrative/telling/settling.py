@@ -231,8 +231,10 @@ class Settlement:
         for times, most in evidence:
             key = _kind(most.relation, quantity)
             if times > 1:
-                if key not in speaking or speaking[key][0] < times:
-                    speaking[key] = times, most
+                known, said = speaking.get(key, (0.0, most))
+                # What the table says is told, however much louder the report says it elsewhere.
+                louder = times > known if _is_tie(said) == _is_tie(most) else _is_tie(most)
+                speaking[key] = max(times, known), most if louder else said
             elif not (cause and cause.sibling and most.relation.schema == "repetition"):
                 # Another field's figure stands elsewhere in the report, of course.
                 against[key] = min(against.get(key, 1.0), times)
