@@ -17,7 +17,8 @@ from jialing_xls.narrative.reconciliation import Judged, Reconciliation
 from jialing_xls.narrative.schemas.counts import indicator_counts
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.enumeration import relations
-from jialing_xls.narrative.schemas.field_ties import Fields, spoken_years, ties
+from jialing_xls.narrative.schemas.field_ties import Fields, ties
+from jialing_xls.narrative.schemas.hearing import spoken_years
 from jialing_xls.narrative.schemas.reckoned import reckoned
 from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.telling.date_problems import check_dates

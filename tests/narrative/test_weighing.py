@@ -22,7 +22,7 @@ from jialing_xls.narrative.schemas.field_ties import Tie, Value, as_relation, ti
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.schemas.scales import scales
-from jialing_xls.narrative.telling import settling
+from jialing_xls.narrative.telling import settling, suggestions
 from jialing_xls.narrative.telling.hypothesis import Hypothesis, looks_of
 from jialing_xls.narrative.telling.manner import Manner
 from jialing_xls.narrative.telling.weighing import Rivals, TieWeighed, Weighed, alone, weigh_ties
@@ -440,8 +440,8 @@ def test_a_part_that_makes_no_difference_makes_nothing_hold(tmp_path: Path) -> N
         "columns", whole, (part, rest), sum, 2885.5, 0.005, 0.005, [], "{} + {}"
     )  # fmt: skip
     weighed = Weighed(table, 0.9)
-    nearby = settling._nearby(desk.quantities)
-    found = settling._solutions(weighed, 100.0, nearby)
+    nearby = suggestions.nearby_values(desk.quantities)
+    found = suggestions._solutions(weighed, 100.0, nearby)
     assert [value for quantity, value in found if quantity is rest] == []
 
 
@@ -463,7 +463,7 @@ def test_a_figure_that_stands_elsewhere_may_be_a_slip_for_anything(tmp_path: Pat
         cause = Weighed(repetition_of(year, wrong), 0.5)
         slip = Hypothesis(wrong, 246.0, 1.0, [cause], cause)
         found[wrong.copied > 0] = (
-            settling._share(wrong, 246.0, cause),
+            suggestions.share_for(wrong, 246.0, cause),
             "copied" in looks_of(slip, 0.0, 0.0, Manner([])),
         )
     assert found[True][0] > 0.03 > 0.01 > found[False][0]

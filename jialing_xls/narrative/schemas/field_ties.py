@@ -37,7 +37,6 @@ from jialing_xls.narrative.text.figure import (
     TIMES,
     YEARLY,
     Figure,
-    FigureKind,
 )
 from jialing_xls.narrative.text.units import alike_unit
 from jialing_xls.template.template_workbook import Template
@@ -376,32 +375,10 @@ def as_relation(tie: Tie, name: str) -> FigureRelation | None:
     if tie.agrees:
         stands = quantity.value
     return FigureRelation(
-        "tie", quantity, (), partial(constant, stands), stands, slack, slack, tie.features, name
+        "tie", quantity, (), partial(always, stands), stands, slack, slack, tie.features, name
     )
 
 
-def constant(stands: float, values: Sequence[float]) -> float:
+def always(stands: float, values: Sequence[float]) -> float:
     """What a relation comes to that has no parts in the report."""
     return stands
-
-
-def spoken_years(desk: Desk, year: int | None) -> dict[Quantity, str]:
-    """Of each figure the year named last in its sentence: this one, the one before, another, or none."""
-    found: dict[Quantity, str] = {}
-    by_passage: dict[int, list[Quantity]] = {}
-    for quantity in desk.quantities:
-        by_passage.setdefault(quantity.passage, []).append(quantity)
-    for number, quantities in by_passage.items():
-        named = [
-            f
-            for f in desk.figures[number]
-            if f.kind in (FigureKind.YEAR, FigureKind.DATE) and f.text[:4].isdigit()
-        ]
-        for quantity in quantities:
-            start = quantity.figure.passage.sentence(quantity.figure.start)[0]
-            last = next(
-                (f for f in reversed(named) if start <= f.start < quantity.figure.start), None
-            )
-            off = int(last.text[:4]) - year if last and year else None
-            found[quantity] = "none" if off is None else str(max(-2, min(off, 1)))
-    return found

@@ -8,6 +8,7 @@ from jialing_xls.narrative.meaning.mentions import Mention, Nearness, Said
 from jialing_xls.narrative.meaning.vocabulary import BASE, SEVERAL, UNSAID, Wording
 from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
+from jialing_xls.narrative.text.figure import FigureKind
 
 NO_CONFLICT = 9
 _EXCLUDING = 40
@@ -100,3 +101,25 @@ def _status(mention: Mention | None, allowed: frozenset[str]) -> str:
     if mention.values[0] in allowed:
         return f"ok{near}"
     return f"no{near}"
+
+
+def spoken_years(desk: Desk, year: int | None) -> dict[Quantity, str]:
+    """Of each figure the year named last in its sentence: this one, the one before, another, or none."""
+    found: dict[Quantity, str] = {}
+    by_passage: dict[int, list[Quantity]] = {}
+    for quantity in desk.quantities:
+        by_passage.setdefault(quantity.passage, []).append(quantity)
+    for number, quantities in by_passage.items():
+        named = [
+            f
+            for f in desk.figures[number]
+            if f.kind in (FigureKind.YEAR, FigureKind.DATE) and f.text[:4].isdigit()
+        ]
+        for quantity in quantities:
+            start = quantity.figure.passage.sentence(quantity.figure.start)[0]
+            last = next(
+                (f for f in reversed(named) if start <= f.start < quantity.figure.start), None
+            )
+            off = int(last.text[:4]) - year if last and year else None
+            found[quantity] = "none" if off is None else str(max(-2, min(off, 1)))
+    return found

@@ -15,7 +15,7 @@ from jialing_xls.model.role import Role
 from jialing_xls.narrative.meaning.mentions import Said
 from jialing_xls.narrative.meaning.vocabulary import field_unit
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
-from jialing_xls.narrative.schemas.field_ties import THIS_YEAR, Fields, Speech, agreeing, constant
+from jialing_xls.narrative.schemas.field_ties import THIS_YEAR, Fields, Speech, agreeing, always
 from jialing_xls.narrative.schemas.relation import FigureRelation, is_plausible
 from jialing_xls.narrative.text.figure import MONEY, MONTHLY, PER_TIME, PERCENT, Figure
 
@@ -63,7 +63,7 @@ def reckoned(
                 looks = speech.looks(each.of[0], (each.sort,))
                 looks.append(("{0}one{1} {0}other{2} one{1}other{2}", each.sort, one, other))
                 yield FigureRelation(
-                    "reckoned", quantity, (), partial(constant, each.value), each.value, quantity.rounding,
+                    "reckoned", quantity, (), partial(always, each.value), each.value, quantity.rounding,
                     quantity.rounding, looks, each.formula,
                 )  # fmt: skip
 
