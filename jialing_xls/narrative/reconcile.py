@@ -162,6 +162,7 @@ def fields_for(found: Sequence[Passage], stated: Stated | None) -> Fields | None
 def said_of_fields(reading: ReportReading) -> SaidOfFields:
     """What ties, and what the table's fields come to, are enumerated of: the words around each figure."""
     assert reading.fields is not None
+    reading.fields.read_bare(reading.desk.quantities)
     hearer = Hearer(reading.fields.vocabulary)
     said: dict[Figure, Said] = {}
     for passage, figures_of in zip(reading.passages, reading.figures, strict=True):

@@ -148,6 +148,7 @@ class Fields:
         """What turns an amount into what a cell of a table without a unit says: the report may be in 元."""
         self._values: dict[str, Value | None] = {}
         self._candidates: dict[str, Sequence[Candidate]] = {}
+        self._agreeing: dict[Quantity, Sequence[str]] = {}
         self._names = {id: pairs(f"{fields[id].group}，{fields[id].name}") for id in self.wordings}
         often = Counter(name for names in self._names.values() for name in names)
         self._rare = {name: 1 / n for name, n in often.items()}
@@ -204,6 +205,16 @@ class Fields:
         scale = field_scale(field)
         return Value(found * scale, half * scale, place, says_at_least(self.stated, id))
 
+    def agreeing(self, quantity: Quantity) -> Sequence[str]:
+        """The fields of its unit that the workbook has a figure's very value for."""
+        if quantity not in self._agreeing:
+            self._agreeing[quantity] = [
+                id
+                for id, factor, mixed in self.candidates(quantity.unit)
+                if not mixed and (value := self.value(id)) and _agrees(quantity, value, factor)
+            ]
+        return self._agreeing[quantity]
+
     def read_bare(self, quantities: Iterable[Quantity]) -> None:
         """Take cells without a unit for 元 where more amounts of the table stand there so than in 万元."""
         held = (self.value(id) for id in self._by_unit.get(MONEY, ()))
@@ -242,8 +253,7 @@ def ties(
     desk: Desk, fields: Fields, said: Mapping[Figure, Said], years: Mapping[Quantity, str]
 ) -> Iterator[Tie]:
     """Every figure with every field that has its unit."""
-    fields.read_bare(desk.quantities)
-    stated = {quantity: agreeing(quantity, fields) for quantity in desk.quantities}
+    stated = {quantity: fields.agreeing(quantity) for quantity in desk.quantities}
     heard = [q for q in desk.quantities if q.figure in said]
     often = Counter[str]()
     for quantity in heard:
@@ -291,6 +301,7 @@ class Speech:
     ) -> None:
         self._fields = fields
         self._hearing = Hearing(desk, quantity, said)
+        self._fitting: dict[str, bool] = {}
         windows = pairs(quantity.pre[-_CLOSE:]), quantity.names, topic(quantity) | quantity.names
         self._covers = [fields.covered(each) for each in windows]
         self._most = [max((c.get(id, 0.0) for id in candidates), default=0.0) for c in self._covers]
@@ -299,7 +310,10 @@ class Speech:
 
     def fits(self, id: str) -> bool:
         """Whether no word beside the figure says otherwise than a field wants."""
-        return conflict_of(self._hearing.hear(self._fields.wordings[id])) > Nearness.OWN
+        if id not in self._fitting:
+            heard = self._hearing.hear(self._fields.wordings[id])
+            self._fitting[id] = conflict_of(heard) > Nearness.OWN
+        return self._fitting[id]
 
     def names(self, id: str) -> bool:
         """Whether it says as the field wants; of one without a wording something of its name."""
@@ -340,15 +354,6 @@ def _called(cover: Sequence[float], most: Sequence[float], bare: bool) -> Look:
         "bare{0} bare{0}own{1} bare{0}wide{2} bare{0}best{3} bare{0}best{3}own{1}wide{2}",
         bare, own, wide, best,
     )  # fmt: skip
-
-
-def agreeing(quantity: Quantity, fields: Fields) -> list[str]:
-    """The fields of its unit that the workbook has a figure's very value for."""
-    return [
-        id
-        for id, factor, mixed in fields.candidates(quantity.unit)
-        if not mixed and (value := fields.value(id)) and _agrees(quantity, value, factor)
-    ]
 
 
 def _agrees(quantity: Quantity, value: Value, factor: float) -> bool:

@@ -15,7 +15,7 @@ from jialing_xls.model.role import Role
 from jialing_xls.narrative.meaning.mentions import Said
 from jialing_xls.narrative.meaning.vocabulary import field_unit
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
-from jialing_xls.narrative.schemas.field_ties import THIS_YEAR, Fields, Speech, agreeing, always
+from jialing_xls.narrative.schemas.field_ties import THIS_YEAR, Fields, Speech, always
 from jialing_xls.narrative.schemas.relation import FigureRelation, is_plausible
 from jialing_xls.narrative.text.figure import MONEY, MONTHLY, PER_TIME, PERCENT, Figure
 
@@ -45,7 +45,7 @@ def reckoned(
     for each in _reckonings(fields) if fields.stated else ():
         by_unit.setdefault(each.unit, []).append(each)
     heard = [q for q in desk.quantities if q.figure in said]
-    stated = {quantity: agreeing(quantity, fields) for quantity in heard if by_unit}
+    stated = {quantity: fields.agreeing(quantity) for quantity in heard if by_unit}
     for n, quantity in enumerate(heard):
         found = [
             each
