@@ -195,6 +195,11 @@ def test_a_unit_that_goes_on_with_the_sentence_is_one_where_things_are_counted_s
     assert "681" not in {j.text for j in judged("年底前把681把作交代。", title=OTHER).data}
 
 
+def test_a_word_that_only_begins_like_a_unit_is_none_though_things_are_counted_so() -> None:
+    text = "总分得30分。\n甲乙各为20、40分别计入。"
+    assert {j.text for j in judged(text, title=OTHER).data} == {"30分"}
+
+
 def test_a_point_shifted_by_one_is_seen_where_the_right_figure_is_rounded() -> None:
     result = judged("馆藏图书18.6万册，全县44.3万人，人均4.2册。", title=OTHER)
     assert "应为0.42册" in one(result, "4.2册").why

@@ -17,10 +17,9 @@ from jialing_xls.narrative.meaning.vocabulary import field_unit
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.field_ties import THIS_YEAR, Fields, Speech, always
 from jialing_xls.narrative.schemas.relation import FigureRelation, is_plausible
-from jialing_xls.narrative.text.figure import MONEY, MONTHLY, PER_TIME, PERCENT, Figure
+from jialing_xls.narrative.text.figure import MONEY, MONTHLY, PER_TIME, PERCENT, POINTS, Figure
 
 _YUAN, _MONTHS = 1e4, 12
-_WHOLE = "总额"
 _NEAR = 6
 """Figures before one among which what it is reckoned of may stand."""
 
@@ -97,8 +96,9 @@ def _reckonings(fields: Fields) -> Iterator[Reckoning]:
     for one, now in held.items():
         if (then := held.get(PRIOR + one)) is not None:
             more = abs(now - then)
-            yield each("增减", one, PRIOR + one, units[one], more, "{} 与 {} 之差")
-            if then and units[one] != PERCENT:
+            unit = POINTS if units[one] == PERCENT else units[one]
+            yield each("增减", one, PRIOR + one, unit, more, "{} 与 {} 之差")
+            if then and unit != POINTS:
                 yield each(
                     "增长", one, PRIOR + one, PERCENT, more * 100 / then, "({0} - {1}) ÷ {1}"
                 )
@@ -126,16 +126,17 @@ def _of_group(fields: Fields, held: Mapping[str, float]) -> Iterator[tuple[str, 
             by_part[field.role, field.part] = id
         elif field.group and field.typed and not field.role and not id.startswith(PRIOR):
             groups.setdefault(field.group, []).append(id)
+    book = fields.template.book
     for (role, part), one in by_part.items():
-        budget, whole = by_part.get((Role.BUDGET, part)), by_part.get((role, _WHOLE))
+        budget, whole = by_part.get((Role.BUDGET, part)), book.playing(role)
         if role is Role.EXECUTED and budget:
             yield one, budget, "执行率"
             yield one, budget, "结余"
-        if whole and whole != one:
+        if whole in held and whole != one:
             yield one, whole, "占比"
-    spent = by_part.get((Role.EXECUTED, _WHOLE))
+    spent = book.playing(Role.EXECUTED)
     for group in groups.values():
         amounts = [id for id in group if fields.fields[id].kind is Kind.MONEY]
         counts = [id for id in group if fields.fields[id].kind is Kind.COUNT]
         yield from ((one, other, "人均") for one, other in product(amounts, counts))
-        yield from ((one, spent, "占比") for one in amounts if spent)
+        yield from ((one, spent, "占比") for one in amounts if spent in held)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from jialing_xls.narrative.text.figure import Figure
 from jialing_xls.narrative.text.lexer import MARKS_BEHIND, NO_UNIT, with_unit_of
 from jialing_xls.narrative.text.passages import Passage
-from jialing_xls.narrative.text.units import unit_named
+from jialing_xls.narrative.text.units import AMBIGUOUS, unit_named
 from jialing_xls.narrative.text.written_numbers import ARABIC
 
 _ARABIC = re.compile(ARABIC)
@@ -45,9 +45,9 @@ def _adopt_known(read: Sequence[list[Figure]]) -> None:
     """681把枪: 把 goes on with many a sentence, but 618把 elsewhere says that here things are counted so."""
     known: dict[str, Figure] = {}
     for figure in (figure for each in read for figure in each):
-        if figure.is_quantity and figure.printed_unit and not figure.half and not figure.power:
+        if figure.is_quantity and figure.printed_unit in (*AMBIGUOUS,):
             known.setdefault(figure.printed_unit, figure)
-    for figures_of in read:
+    for figures_of in read if known else ():
         for n, figure in enumerate(figures_of):
             if figure.reason == NO_UNIT and _ARABIC.fullmatch(figure.text):
                 unit = figure.passage.text[figure.end : figure.end + 1]

@@ -170,7 +170,7 @@ def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
         if by_month and _is_yuan(figure) and figure.value * 10000 < max(_MUCH_MORE * most, _MUCH):
             before = passage.text[max(sentence[0], figure.start - _FAR) : figure.start]
             later = figure.start > by_month[0].start
-            alike = 1 / _AS_MUCH < figure.value * 10000 / most < _AS_MUCH
+            alike = most < figure.value * 10000 * _AS_MUCH < most * _AS_MUCH**2
             if _STANDARD.search(before) or (later and (alike or _RISE.search(before))):
                 value, half = figure.value * 10000, figure.half * 10000
                 found[n] = replace(figure, value=value, half=half, unit=MONTHLY)

@@ -81,9 +81,9 @@ _NO_UNIT = (
 """Characters that go on with the sentence; any other one behind a number is what it counts, and 把 and 对 where
 nothing goes on: 充电枪618把，."""
 _ENDS = r"(?=[，。；、)]|$)"
-_OPEN = (
-    rf"分(?!别|为|析|配|类|担|级|解|布|管|项|散)|上(?=报)|[把对]{_ENDS}|[一-龥](?<![{_NO_UNIT}])"
-)
+AMBIGUOUS = "把对"
+"""Units that go on with a sentence as well: 681把枪 is counted, and 年底前把681枪."""
+_OPEN = rf"分(?!别|为|析|配|类|担|级|解|布|管|项|散)|上(?=报)|[{AMBIGUOUS}]{_ENDS}|[一-龥](?<![{_NO_UNIT}])"
 
 _ALL = [f"(?P<rate{n}>{pattern})" for n, (pattern, _) in enumerate(_RATES)]
 _ALL += [f"(?P<plain{n}>{pattern})" for n, (pattern, _) in enumerate(_PLAIN.values())]
