@@ -13,6 +13,12 @@ from narrative.drafting import template
 
 from jialing_xls.narrative.reconcile import judge_report
 from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Reconciliation
+from jialing_xls.narrative.schemas import enumeration
+from jialing_xls.narrative.schemas.desk import Desk
+from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.text.lexer import figures
+from jialing_xls.narrative.text.passages import passages
+from jialing_xls.narrative.text.report_file import read_report
 
 FUND = "某县2023年度困难群众救助补助资金绩效自评报告"
 OTHER = "某县2023年度农村公路养护经费绩效自评报告"
@@ -61,3 +67,14 @@ def marked(table: str) -> list[tuple[str, str]]:
     """Lines "sentence | figure that is raised, or —"."""
     rows = [line.rpartition("|") for line in table.strip().splitlines()]
     return [(sentence.strip(), figure.strip()) for sentence, _, figure in rows]
+
+
+def written(text: str, folder: Path, suffix: str = ".txt") -> Path:
+    path = folder / f"报告{suffix}"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def enumerated(text: str, folder: Path, suffix: str = ".txt") -> list[FigureRelation]:
+    found = passages(read_report(written(text, folder, suffix)))
+    return list(enumeration.relations(Desk(found, [figures(p) for p in found])))

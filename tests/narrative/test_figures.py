@@ -205,6 +205,15 @@ def test_a_unit_that_is_declared_is_that_of_bare_amounts(declared: str, unit: st
     assert f"{figure.unit} {figure.value}" == unit
 
 
+def test_a_line_much_shorter_than_those_before_it_ends_its_paragraph() -> None:
+    lines = (
+        "全县按照四川省社会救助专项资金管理办法规定的程序",
+        "逐级审核审批发放到户",
+        "县级资金全部到位没有缺口",
+    )
+    assert [p.text for p in read("\n".join(lines))] == ["".join(lines[:2]), lines[2]]
+
+
 def test_where_two_units_are_declared_none_is_adopted() -> None:
     text = "（单位：万元）\n中央：3960.00\n\n（单位：元）\n人均：182.40"
     assert {j.text for j in judged(text, title=OTHER).data} == set()

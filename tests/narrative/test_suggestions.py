@@ -1,0 +1,167 @@
+"""What a figure may be a slip for, how likely, and which of several that are suggested is told."""
+
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+import pytest
+from narrative.judging import FUND, enumerated, workbook, written
+
+from jialing_xls.narrative.meaning.deviations import kind_of
+from jialing_xls.narrative.meaning.weights import Weights, shipped
+from jialing_xls.narrative.meaning.weights import told as features_of
+from jialing_xls.narrative.reconcile import read, settle
+from jialing_xls.narrative.schemas.field_ties import Tie, Value
+from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.schemas.repetitions import repetition_of
+from jialing_xls.narrative.schemas.scales import scales
+from jialing_xls.narrative.telling import settling, suggestions, weighing
+from jialing_xls.narrative.telling.hypothesis import Hypothesis, looks_of
+from jialing_xls.narrative.telling.manner import Manner
+from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed, alone
+
+
+def test_whether_a_count_stands_before_an_amount_is_told_of_its_scale(tmp_path: Path) -> None:
+    desk = read(written("支出20元，建桥3座，支出50万元。", tmp_path), None).desk
+    told = {each.quantity.figure.text: each.features for each in scales(desk)}
+    assert "mbehindFalse" in told["20元"]
+    assert "mbehindTrue" in told["50万元"]
+
+
+def test_a_part_that_makes_no_difference_makes_nothing_hold(tmp_path: Path) -> None:
+    """2860 = 2860 + 25.50 would hold if 25.50万元 were 25.5元, and just as well without it."""
+    desk = read(written("预算2860.00万元，支出2860.00万元，结余25.50万元。", tmp_path), None).desk
+    whole, part, rest = desk.quantities
+    table = FigureRelation(
+        "columns", whole, (part, rest), sum, 2885.5, 0.005, 0.005, [], "{} + {}"
+    )  # fmt: skip
+    weighed = Weighed(table, 0.9)
+    nearby = suggestions.nearby_values(desk.quantities)
+    found = suggestions._solutions(weighed, 100.0, nearby)
+    assert [value for quantity, value in found if quantity is rest] == []
+
+
+def test_what_the_table_and_the_report_say_of_one_value_is_told_once(tmp_path: Path) -> None:
+    desk = read(written("低保1000户。低保1010户。", tmp_path), None).desk
+    first, second = desk.quantities
+    table = FigureRelation("tie", second, (), sum, 1000.0, 0.0, 0.0, [], "")
+    said = repetition_of(first, second)
+    other = FigureRelation("tie", second, (), sum, 1001.0, 0.0, 0.0, [], "")
+    assert settling._kind(table, second) == settling._kind(said, second)
+    assert settling._kind(table, second) != settling._kind(other, second)
+
+
+def test_a_figure_that_stands_elsewhere_may_be_a_slip_for_anything(tmp_path: Path) -> None:
+    """112 for 246: no slip of the pen, but the half-year's figure."""
+    found = {}
+    for text in ("半年112场。全年246场，本年112场。", "半年113场。全年246场，本年112场。"):
+        *_, year, wrong = read(written(text, tmp_path), None).desk.quantities
+        cause = Weighed(repetition_of(year, wrong), 0.5)
+        slip = Hypothesis(wrong, 246.0, 1.0, [cause], cause)
+        found[wrong.copied > 0] = (
+            suggestions.share_for(wrong, 246.0, cause),
+            "copied" in looks_of(slip, 0.0, 0.0, Manner([])),
+        )
+    assert found[True][0] > 0.03 > 0.01 > found[False][0]
+    assert (found[True][1], found[False][1]) == (True, False)
+
+
+def test_who_hardly_speaks_of_a_field_is_nobody(tmp_path: Path) -> None:
+    tied = []
+    desk = read(written("低保1010户。低保1011户。", tmp_path), None).desk
+    for quantity, odds in zip(desk.quantities, (0.01, 0.005), strict=True):
+        tie = Tie(quantity, "农村低保_户数", Value(Decimal(1000), Decimal(0), None), 1.0, False, [])
+        tied.append(TieWeighed(tie, odds, 0.0))
+    manner = Manner(tied)
+    for quantity in desk.quantities:
+        assert "better0" in set(manner.spokesmen(quantity, 1000.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "sibling", "tied", "summed", "cause"),
+    [
+        # 1100 stands twice, so that by its odds alone the sum would suggest 1000.
+        ("去年1100万元。今年1100万元，甲400万元，乙600万元。", "", 0.5, 0.01, "tie"),
+        # 1730 may be another field's figure, but hardly speaks of this one.
+        ("去年1800万元。今年1730万元，甲400万元，乙600万元。", "same", 0.01, 0.5, "sum"),
+    ],
+)
+def test_of_two_suggestions_of_one_value_the_one_that_says_more_counts(
+    text: str, sibling: str, tied: float, summed: float, cause: str, tmp_path: Path
+) -> None:
+    _, wrong, *parts = read(written(text, tmp_path), None).desk.quantities
+    constant = partial(stands_at, 1000.0)
+    table = FigureRelation("tie", wrong, (), constant, 1000.0, 0.5, 0.5, [], "")
+    total = FigureRelation("sum", wrong, tuple(parts), sum, 1000.0, 0.5, 0.5, [], "{} + {}")
+    groups = [alone(Weighed(table, tied, sibling)), alone(Weighed(total, summed))]
+    settlement = settling.Settlement(groups, {}, Weights({}), Manner([]))
+    (slip,) = (each for each in settlement.slips if each.quantity is wrong)
+    assert slip.cause is not None
+    assert (slip.value, slip.cause.relation.schema) == (1000.0, cause)
+
+
+def stands_at(stands: float, values: object) -> float:
+    return stands
+
+
+def test_what_comes_to_the_same_is_meant_together(tmp_path: Path) -> None:
+    """264.75 grown to 297.34 is 12.31% more, and so is 32.59 of 264.75."""
+    text = "由264.75万元增至297.34万元，增加32.59万元，增长12.31%。"
+    rate = read(written(text, tmp_path), None).desk.quantities[-1]
+    same = [
+        FigureRelation("ratio", rate, (), sum, v, 0.01, 0.01, [], "") for v in (12.3095, 12.3097)
+    ]
+    other = FigureRelation("ratio", rate, (), sum, 10.96, 0.01, 0.01, [], "")
+    rivals = [
+        Weighed(each, chance) for each, chance in zip([*same, other], (0.5, 0.3, 0.1), strict=True)
+    ]
+    weighing._compare(rivals)
+    assert [round(each.together, 6) for each in rivals] == [0.8, 0.8, 0.1]
+
+
+@pytest.mark.parametrize(
+    ("printed", "is_slip"), [("260.61", False), ("260.62", False), ("260.64", True)]
+)
+def test_a_sum_that_rounding_explains_is_no_slip(
+    printed: str, is_slip: bool, tmp_path: Path
+) -> None:
+    """Of five figures of two decimals each may be half a hundredth off: 125.53 and so on are 260.60."""
+    text = f"共{printed}万元：125.53万元、74.20万元、29.66万元、31.21万元。"
+    total, *parts = read(written(text, tmp_path), None).desk.quantities
+    relation = FigureRelation("sum", total, tuple(parts), sum, 260.60, 0.005, 0.005, [], "")
+    assert (suggestions.share_for(total, 260.60, Weighed(relation, 0.9)) > 0) is is_slip
+
+
+def test_a_copy_from_nearby_is_likelier_than_one_from_far_off(tmp_path: Path) -> None:
+    others = "".join(f"第{n}类{100 + n}户。" for n in range(20))
+    near, again, *_, far = read(
+        written(f"完成95户，目标95户。余88户。{others}又有88户。", tmp_path), None
+    ).desk.quantities
+    assert near.copied == again.copied > far.copied > 0
+
+
+def test_what_a_rate_is_called_by_is_told_of_its_parts(tmp_path: Path) -> None:
+    found = enumerated("警报器86台，完好82台，完好率95.3%。", tmp_path)
+    (share,) = (r for r in found if r.schema == "ratio" and r.holds and r.is_exact)
+    assert "stembp" in set(features_of(share.structure))  # before the one, behind the other
+
+
+def test_page_numbers_stand_in_no_text(tmp_path: Path) -> None:
+    reading = read(written("甲镇改厕41户。\n\n- 3 -\n\n乙镇改厕52户。\n", tmp_path), None)
+    assert any(each.is_page for each in reading.passages)
+    assert not any(each.is_page for each in reading.desk.passages)
+
+
+def test_of_two_exchanged_figures_neither_is_likelier(tmp_path: Path) -> None:
+    """What bears out that the other is wrong bears out this one: it is no mere part of that."""
+    text = f"{FUND}\n\n农村低保标准700元/月，城市低保标准500元/月。\n"
+    _, settlement = settle(read(written(text, tmp_path), workbook()), shipped())
+    one, other = (slip for slip in settlement.slips if slip.exchanged)
+    assert one.odds == pytest.approx(other.odds)
+
+
+def test_a_point_may_be_shifted_where_what_should_stand_there_is_rounded() -> None:
+    """As far as it is printed, and not by four places: 元 for 万元 keeps its digits."""
+    assert kind_of(16.62, 166.19)[0] == "shift1"
+    assert kind_of(16.62, 166.29)[0] != "shift1"
+    assert kind_of(0.1169, 1169.36)[0] != "shift4"
