@@ -207,8 +207,8 @@ def test_a_unit_that_is_declared_is_that_of_bare_amounts(declared: str, unit: st
 
 def test_a_line_much_shorter_than_those_before_it_ends_its_paragraph() -> None:
     lines = (
-        "全县按照四川省社会救助专项资金管理办法规定的程序",
-        "逐级审核审批发放到户",
+        "全县按照四川省社会救助专项资金管理办法和实施细则规定的程序由镇村两级",
+        "逐级审核公示审批后按月发放到户到人",
         "县级资金全部到位没有缺口",
     )
     assert [p.text for p in read("\n".join(lines))] == ["".join(lines[:2]), lines[2]]
