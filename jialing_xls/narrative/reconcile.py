@@ -23,13 +23,13 @@ from jialing_xls.narrative.schemas.reckoned import reckoned
 from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.telling.date_problems import check_dates
 from jialing_xls.narrative.telling.finding import FigureFinding
-from jialing_xls.narrative.telling.manner import Manner
 from jialing_xls.narrative.telling.rule_breaks import (
     find_broken_rules,
     find_missing_amounts,
     trace_to_parts,
 )
 from jialing_xls.narrative.telling.settling import Settlement
+from jialing_xls.narrative.telling.spokesmen import Spokesmen
 from jialing_xls.narrative.telling.unit_name import check_unit_name
 from jialing_xls.narrative.telling.verdicts import tell
 from jialing_xls.narrative.telling.weighing import (
@@ -139,7 +139,7 @@ def settle(reading: ReportReading, weights: Weights) -> tuple[list[TieWeighed], 
     weighed = [*weigh(found, weights), *by_field]
     if not reading.stated:
         weighed += said_twice(tied)
-    return tied, Settlement(weighed, foretold(scales(desk), weights), weights, Manner(tied))
+    return tied, Settlement(weighed, foretold(scales(desk), weights), weights, Spokesmen(tied))
 
 
 def _refuse_too_many(name: str, figures: int) -> None:

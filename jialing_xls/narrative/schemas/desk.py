@@ -86,6 +86,12 @@ class Quantity:
         return max(self.decimals + shift(self.value, value), 0)
 
     @property
+    def place(self) -> object:
+        """The sentence or the row of a table that it stands in."""
+        passage = self.figure.passage
+        return (passage.table, passage.cell[0]) if passage.cell else self.sentence
+
+    @property
     def rounding(self) -> float:
         """How far it may lie beside what it is reckoned from: 园均168名 is rounded though 名 are counted."""
         return self.half or 0.5 * 10.0 ** -max(self.decimals, 0)
@@ -132,6 +138,7 @@ class Desk:
         self.place = {q: n for n, q in enumerate(self.running)}
         self._lists = dict(_lists(self))
         self._linked = dict(_linked(self.running))
+        self._first = dict(_together(self))
         self._same: dict[tuple[str, float], list[Quantity]] = {}
         for quantity in self.quantities:
             self._same.setdefault((quantity.unit, quantity.value), []).append(quantity)
@@ -161,12 +168,16 @@ class Desk:
             others = (q for q in same if q is not quantity)
             other = min(others, key=lambda q: abs(q.number - quantity.number))
             around = self.quantities[max(other.number - _BESIDE, 0) : other.number + _BESIDE + 1]
-            place = _row_or_sentence(other)
-            yield from (q for q in around if q is not other and _row_or_sentence(q) == place)
+            place = other.place
+            yield from (q for q in around if q is not other and q.place == place)
 
     def listed(self, quantity: Quantity) -> tuple[int, int]:
         """Its place in a list of figures that nothing but commas divides, and how many these are."""
         return self._lists.get(quantity, (0, 1))
+
+    def first_of(self, quantity: Quantity) -> Quantity:
+        """The first of those told together, whose words are said of all: 上年城镇1001元、农村780元."""
+        return self._first.get(quantity, quantity)
 
     def linked(self, quantity: Quantity) -> Sequence[Quantity]:
         """Earlier quantities of its unit that share words with it, wherever they stand."""
@@ -194,8 +205,8 @@ class Desk:
         last = next((q for q in reversed(back) if is_cell(q)), None)
         if last is None or is_cell(quantity):
             return ()
-        place = _row_or_sentence(last)
-        return [q for q in back if q.value > 0 and _row_or_sentence(q) == place]
+        place = last.place
+        return [q for q in back if q.value > 0 and q.place == place]
 
     def before(self, quantity: Quantity, most: int) -> Sequence[Quantity]:
         """The quantities of the running text before it, nearest last."""
@@ -216,12 +227,6 @@ class Desk:
         return f"{text[one.figure.end :][:40]}¶{start[-40:]}"
 
 
-def _row_or_sentence(quantity: Quantity) -> object:
-    """The sentence or the row of a table that it stands in."""
-    passage = quantity.figure.passage
-    return (passage.table, passage.cell[0]) if passage.cell else quantity.sentence
-
-
 def _largest(same: Sequence[Quantity]) -> list[Quantity]:
     first: dict[float, Quantity] = {}
     for quantity in same:
@@ -240,6 +245,7 @@ def _cards(quantities: Sequence[Quantity]) -> set[int]:
 
 
 _CONNECTED = re.compile(r"[、，和与及]|以及")
+_TOGETHER = re.compile(r"[、和与及][^，；。：、]{0,8}|以及[^，；。：、]{0,8}")
 _LATEST, _MOST_LINKS = 6, 3
 
 
@@ -258,6 +264,23 @@ def _lists(desk: Desk) -> Iterator[tuple[Quantity, tuple[int, int]]]:
         if len(run) > 1:
             yield from ((q, (n, len(run))) for n, q in enumerate(run))
         run = [quantity] if quantity else []
+
+
+def _together(desk: Desk) -> Iterator[tuple[Quantity, Quantity]]:
+    """Figures of one unit that no comma divides, with the first of these."""
+    first = last = None
+    for quantity in desk.running:
+        if (
+            first
+            and last
+            and last.unit == quantity.unit
+            and last.passage == quantity.passage
+            and _TOGETHER.fullmatch(desk.between(last, quantity))
+        ):
+            yield quantity, first
+        else:
+            first = quantity
+        last = quantity
 
 
 def _linked(running: Sequence[Quantity]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:

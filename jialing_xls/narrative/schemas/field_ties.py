@@ -305,8 +305,9 @@ class Speech:
         windows = pairs(quantity.pre[-_CLOSE:]), quantity.names, topic(quantity) | quantity.names
         self._covers = [fields.covered(each) for each in windows]
         self._most = [max((c.get(id, 0.0) for id in candidates), default=0.0) for c in self._covers]
-        own_words = quantity.pre[-12:].rpartition("；")[2]  # 与上年持平；农村低保标准为
-        self._shared = year, own_words, quantity.post, min(quantity.depth, 1)
+        first = desk.first_of(quantity)
+        lead = "" if first is quantity else _own_words(first)
+        self._shared = year, _own_words(quantity), lead, quantity.post, min(quantity.depth, 1)
 
     def fits(self, id: str) -> bool:
         """Whether no word beside the figure says otherwise than a field wants."""
@@ -337,12 +338,14 @@ def _are_near(one: Quantity, other: Quantity) -> bool:
 
 
 def _surrounded(place: tuple[str, int], beside: Sequence[Sequence[tuple[str, int]]]) -> Look:
-    """How the fields whose values stand before and behind stand to one: in its group, next to it there, or not."""
+    """How the fields whose values stand before and behind stand to one: next to it in its group, this one
+    itself, of the group, or not."""
     group, at = place
     told = []
     for way, others in zip((1, -1), beside, strict=True):
         steps = {(at - n) * way for each, n in others if each == group}
-        told.append("-" if not others else "x" if not steps else "1" if 1 in steps else "s")
+        known = next((str(n) for n in (1, 0) if n in steps), "s" if steps else "x")
+        told.append(known if others else "-")
     return f"{ELSEWHERE}<{{0}} {ELSEWHERE}>{{1}} {ELSEWHERE}<{{0}}{{1}}", *told
 
 
@@ -364,9 +367,13 @@ def _agrees(quantity: Quantity, value: Value, factor: float) -> bool:
     return quantity.figure.agrees_with(value.value * exactly, value.half * exactly)
 
 
-def _crossed(sort: str, year: str, own: str, post: str, deep: int) -> list[str]:
-    """What speaks for any field of a sort."""
-    words = *tail("t", own, 3), *bag("T", own), *head("b", post, 2)
+def _own_words(quantity: Quantity) -> str:
+    return quantity.pre[-12:].rpartition("；")[2]  # 与上年持平；农村低保标准为
+
+
+def _crossed(sort: str, year: str, own: str, lead: str, post: str, deep: int) -> list[str]:
+    """What speaks for any field of a sort; ``lead`` stands before the first of those told together."""
+    words = *tail("t", own, 3), *bag("T", own), *bag("L", lead), *head("b", post, 2)
     return [f"{sort}{each}" for each in (f"year{year}", *words, f"deep{deep}")]
 
 

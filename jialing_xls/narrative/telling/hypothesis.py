@@ -1,17 +1,23 @@
 """What a figure may be a slip for, and what such a suspicion looks like."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from math import log, log10
 
 from jialing_xls.narrative.meaning.deviations import kind_of, shift
 from jialing_xls.narrative.schemas.desk import Quantity
+from jialing_xls.narrative.schemas.looks import bag, head, tail
 from jialing_xls.narrative.schemas.relation import FigureRelation
-from jialing_xls.narrative.telling.manner import Manner
+from jialing_xls.narrative.telling.spokesmen import Spokesmen
 from jialing_xls.narrative.telling.weighing import PART, Weighed
 from jialing_xls.narrative.text.units import measures_of
 
 _OF_NO_KIND = ("near", "wide", "far")
 """Deviations that look like no slip of the pen."""
+_TINY = 1e-6
+
+Said = Counter[tuple[str, float]]
+"""How often the report says each value of a unit."""
 
 
 @dataclass(slots=True, eq=False)
@@ -29,8 +35,7 @@ class Hypothesis:
     """Another figure that may be a slip for this one's value: both were written the wrong way round."""
     confidence: float = 0.0
     speaking: list[float] = field(default_factory=list)
-    """How many times likelier each relation makes it, and below 1 those that it breaks."""
-    against: list[float] = field(default_factory=list)
+    """How many times likelier each of what speaks for it makes it, the loudest first."""
     rival: float = 0.0
     """The odds of the likeliest other slip that would explain the same."""
     looks: list[str] = field(default_factory=list)
@@ -68,75 +73,90 @@ class Hypothesis:
         return any(each.relation.schema == "tie" for each in self.reasons)
 
 
-def looks_of(slip: Hypothesis, borne: float, others: float, manner: Manner) -> list[str]:
-    """What the confidence in a slip follows from; how far it and its parts are borne out by other relations."""
+def looks_of(
+    slip: Hypothesis, borne_out: tuple[float, float], said: Said, spokesmen: Spokesmen
+) -> list[str]:
+    """What the confidence in a slip follows from.
+
+    ``borne_out`` is how far other relations bear out its figure and the parts that this follows from.
+    """
     quantity, cause = slip.quantity, slip.cause
-    speaking, against = slip.speaking, slip.against
-    kind, _ = kind_of(quantity.value, slip.value)
     relation = cause.relation if cause else None
     schema = relation.schema if relation else "scale"
-    if relation and quantity is relation.result and is_mistake(quantity.value, relation):
-        kind = "mistake"
-    if quantity.copied and kind in _OF_NO_KIND and schema != "tie":
-        kind = "copied"
-    if slip.is_of_other_part:
-        kind = PART
-    if is_other_measure(quantity, slip.value):
-        kind = "measure"
-    if slip.exchanged:
-        # The table tells of both where they belong; what is reckoned fits more by chance.
-        kind = "exchanged" if schema == "tie" else "places"
-    if schema == "count":
-        kind = f"off{min(round(abs(quantity.value - slip.value)), 3)}"
+    figures = relation.figures if relation else (quantity,)
+    kind = _kind(slip, schema)
     role = "r" if relation and relation.result is quantity else "p"
-    numbers = [q.number for q in relation.figures] if relation else [quantity.number]
-    place = (
-        "last"
-        if quantity.number == max(numbers)
-        else "first"
-        if quantity.number == min(numbers)
-        else "mid"
-    )
-    chance = cause.together if cause else 0.0
+    own = min(said[quantity.unit, quantity.value] - 1, 3)
+    other = min(said[quantity.unit, round(slip.value, 8)], 3)
+    numbers = [q.number for q in figures]
+    span = max(numbers) - min(numbers)
+    sentences, passages = ({q.sentence for q in figures}, {q.passage for q in figures})
     found = [
         kind,
-        f"exact{relation.holds if relation else 0}{role}",
         role,
         f"{role}{kind}",
-        place,
-        f"{role}{place}",
         f"unit{quantity.sort}",
-        f"alone{len(speaking) < 2}",
-        f"{kind}alone{len(speaking) < 2}",
-        f"parts{min(len(relation.parts), 4) if relation else 0}",
-        f"sibling{cause.sibling if cause else ''}",
-        f"bound{quantity.figure.bound}",
-        f"chinese{not quantity.figure.text[:1].isdigit()}",
+        f"own{own}",
+        f"other{other}",
+        f"own{min(own, 2)}other{min(other, 2)}",
+        f"{kind}own{min(own, 2)}",
+        f"{kind}other{min(other, 2)}",
+        f"span{span // 2 if span < 12 else 6 + min(span // 20, 4)}",
+        f"sentences{min(len(sentences), 3)}passages{min(len(passages), 3)}",
+        f"carried{_is_carried(quantity.value, slip.value)}",
+        f"rivals{slip.rival > 0}",
+        *(f"by:{each}" for each in dict.fromkeys(w.relation.schema for w in slip.relations)),
+        *tail("w", quantity.pre),
+        *bag("W", quantity.pre[-8:]),
+        *head("v", quantity.post, 2),
     ]
-    found += _steps("gain", sum(map(log10, speaking)), 0.5, 12)
-    found += _steps("against", -sum(map(log10, against)), 0.5, 8)
-    found += _steps("chance", _logit(chance), 1.0, 10, -3.0)
-    found += _steps(f"{kind}chance", _logit(chance), 1.0, 10, -3.0)
-    odds = log10(max(slip.odds, 1e-4))
-    found += _steps("odds", odds, 0.5, 12, -2.0) + _steps(f"{kind}odds", odds, 0.5, 12, -2.0)
-    found += _steps("borne", borne, 0.2, 4, 0.2) + _steps("others", others, 0.3, 3, 0.3)
-    found += manner.looks(quantity)
+    chance = max(cause.together if cause else 0.0, 1e-6)
+    found += _steps("chance", log(chance / max(1 - chance, 1e-6)), 1.0, 10, -3.0)
+    odds = max(slip.odds, 1e-6)
+    found += _steps("odds", log10(odds), 0.5, 12, -2.0)
+    found += _steps("rival", log10(max(slip.rival, 1e-6) / odds), 0.5, 8, -3.0)
+    for name, times in zip(("first", "second", "third"), slip.speaking, strict=False):
+        found += _steps(name, log10(times), 0.5, 8)
+    for name, share in zip(("borne", "parts"), borne_out, strict=True):
+        found += _steps(name, share, 0.2, 4, 0.2)
+    if quantity.value > 0 < slip.value:
+        found += _steps("off", abs(log10(quantity.value / slip.value)), 0.1, 12, 0.02)
     if relation and schema == "tie":
-        found += manner.spokesmen(quantity, relation.stands)
-    found += _steps("rival", log10(max(slip.rival, 1e-6) / max(slip.odds, 1e-6)), 0.5, 8, -3.0)
-    found.append(f"rivals{slip.rival > 0}")
+        found += spokesmen.looks(quantity, relation.stands)
     # Each counts for more or less by what suggests the slip: a table, a sum, a repetition.
     return [schema, *found, *(f"{schema}*{each}" for each in found)]
+
+
+def _kind(slip: Hypothesis, schema: str) -> str:
+    """What kind of slip it would be."""
+    quantity, relation = slip.quantity, slip.cause.relation if slip.cause else None
+    if schema == "count":
+        return f"miscounted{min(round(abs(quantity.value - slip.value)), 3)}"
+    if slip.exchanged:
+        # The table tells of both where they belong; what is reckoned fits more by chance.
+        return "exchanged" if schema == "tie" else "places"
+    if is_other_measure(quantity, slip.value):
+        return "measure"
+    if slip.is_of_other_part:
+        return PART
+    kind, _ = kind_of(quantity.value, slip.value)
+    if relation and quantity is relation.result and is_mistake(quantity.value, relation):
+        return "mistake"
+    if quantity.copied and kind in _OF_NO_KIND and schema != "tie":
+        return "copied"
+    return kind
+
+
+def _is_carried(one: float, other: float) -> bool:
+    """Whether they differ by one in a single place: 107 for 97, 24 for 23."""
+    power = log10(abs(one - other))
+    return abs(power - round(power)) < _TINY
 
 
 def is_other_measure(quantity: Quantity, value: float) -> bool:
     """Whether a value is what is printed, in another unit of the same measure: 公斤 for 吨."""
     places = shift(quantity.value, value)
     return places != 0 and quantity.measure - places in measures_of(quantity.unit).values()
-
-
-def _logit(chance: float) -> float:
-    return log(max(chance, 1e-6) / max(1 - chance, 1e-6))
 
 
 def _steps(name: str, value: float, size: float, most: int, least: float = 0.5) -> list[str]:

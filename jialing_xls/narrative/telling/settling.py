@@ -15,8 +15,8 @@ from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.telling.evidence import Evidence
-from jialing_xls.narrative.telling.hypothesis import Hypothesis, looks_of
-from jialing_xls.narrative.telling.manner import Manner
+from jialing_xls.narrative.telling.hypothesis import Hypothesis, Said, looks_of
+from jialing_xls.narrative.telling.spokesmen import Spokesmen
 from jialing_xls.narrative.telling.suggestions import (
     EXCHANGED,
     LEAST_ODDS,
@@ -53,11 +53,12 @@ class Settlement:
         weighed: Iterable[Rivals],
         scaled: Mapping[Quantity, tuple[float, float]],
         weights: Weights,
-        manner: Manner,
+        spokesmen: Spokesmen,
     ) -> None:
-        self._scaled, self._manner = scaled, manner
+        self._scaled, self._spokesmen = scaled, spokesmen
         every = list(weighed)
         self._evidence = Evidence(every)
+        self._said = Said((q.unit, q.value) for q in self._evidence.of)
         self._held: dict[Quantity, list[tuple[float, Weighed]]] = {}
         """By figure the relations that hold, and how likely each is what is meant."""
         self._most: dict[tuple[Quantity, bool], float] = {}
@@ -127,7 +128,7 @@ class Settlement:
             others = (pair for w in each.relations for pair in explained[w].items())
             open_ones = (n for q, n in others if q is not quantity and q not in done)
             again.rival = max(open_ones, default=0.0)
-            again.looks = looks_of(again, *self._borne_out(again), self._manner)
+            again.looks = looks_of(again, self._borne_out(again), self._said, self._spokesmen)
             if again.odds > _LIKELY:
                 self._settle(quantity, again.value)
             done.add(quantity)
@@ -229,7 +230,6 @@ class Settlement:
             cause,
             exchanged,
             speaking=[times for times, _ in told],
-            against=list(against.values()),
         )
 
 

@@ -61,11 +61,11 @@ from .. import ROOT
 
 WEIGHTS = ROOT / "jialing_xls" / "narrative" / "meaning" / "weights.json"
 SEEN = (*FOLDERS, *FRESH, *LESSONS)
-LEAST_REPORTS, STRENGTH = 16, 4.0
+LEAST_REPORTS, STRENGTH = 8, 4.0
 """In how many a feature has to occur: what a few reports say teaches nothing of others; and of the
 regularisation (L2)."""
-FEW, OF_FEW_REPORTS, OF_FEW = 20_000, 8, 2.0
-"""Examples below which there are few of a kind, as of dates, and both for these."""
+FEW, OF_FEW = 20_000, 2.0
+"""Examples below which there are few of a kind, as of dates, and the strength for these."""
 OF_SLIPS = 20.0
 """Of the regularisation, of slips: each look counts once more by schema."""
 FIRST = -4.0
@@ -344,11 +344,11 @@ def _fit(
     tables: Sequence[_Table], names: Sequence[tuple[str, str]], kind: str
 ) -> list[tuple[int, float]]:
     """The weights that make the texts likeliest, by number of the feature."""
-    strength, reports = STRENGTH, LEAST_REPORTS
+    strength = STRENGTH
     if kind == "slip":
         strength = OF_SLIPS
     elif sum(len(each.ends) for each in tables) < FEW:
-        strength, reports = OF_FEW, OF_FEW_REPORTS
+        strength = OF_FEW
     import numpy as np
     from scipy.optimize import minimize
     from scipy.sparse import csr_array
@@ -357,7 +357,7 @@ def _fit(
     for each in tables:
         often[np.unique(each.columns)] += 1
     constant = np.array([feature == CONSTANT for _, feature in names])
-    kept = np.flatnonzero((often >= reports) | (constant & (often > 0)))
+    kept = np.flatnonzero((often >= LEAST_REPORTS) | (constant & (often > 0)))
     place = np.full(len(names), -1)
     place[kept] = np.arange(len(kept))
     columns = place[np.concatenate([each.columns for each in tables])]
