@@ -17,10 +17,10 @@ from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.telling.evidence import Evidence
 from jialing_xls.narrative.telling.finding import FigureFinding
-from jialing_xls.narrative.telling.hypothesis import looks_of
-from jialing_xls.narrative.telling.manner import Manner
+from jialing_xls.narrative.telling.hypothesis import Said, looks_of
 from jialing_xls.narrative.telling.rule_breaks import find_missing_amounts
 from jialing_xls.narrative.telling.settling import Settlement
+from jialing_xls.narrative.telling.spokesmen import Spokesmen
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
 
 TWICE = """
@@ -381,11 +381,11 @@ def test_however_many_relations_say_so_odds_are_numbers(tmp_path: Path) -> None:
     path = tmp_path / "报告.txt"
     path.write_text("自评报告\n" + "。".join(f"支出{1000 + n}万元" for n in range(100)), "utf-8")
     first, *others = read(path, None).desk.quantities
-    settlement = Settlement([], {}, Weights({}), Manner([]))
+    settlement = Settlement([], {}, Weights({}), Spokesmen([]))
     evidence = [(1e6, Weighed(repetition_of(other, first), 0.5)) for other in others]
     slip = settlement._weighed_up(first, (2000.0, evidence[0][1], 0.1), None, evidence)
     assert isfinite(slip.odds)
-    assert looks_of(slip, 0.0, 0.0, Manner([]))
+    assert looks_of(slip, (0.0, 0.0), Said(), Spokesmen([]))
 
 
 def test_of_an_endless_sentence_what_is_around_the_figure_is_kept(tmp_path: Path) -> None:

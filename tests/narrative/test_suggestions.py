@@ -16,8 +16,8 @@ from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.telling import settling, suggestions, weighing
-from jialing_xls.narrative.telling.hypothesis import Hypothesis, looks_of
-from jialing_xls.narrative.telling.manner import Manner
+from jialing_xls.narrative.telling.hypothesis import Hypothesis, Said, looks_of
+from jialing_xls.narrative.telling.spokesmen import Spokesmen
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed, alone
 
 
@@ -60,10 +60,51 @@ def test_a_figure_that_stands_elsewhere_may_be_a_slip_for_anything(tmp_path: Pat
         slip = Hypothesis(wrong, 246.0, 1.0, [cause], cause)
         found[wrong.copied > 0] = (
             suggestions.share_for(wrong, 246.0, cause),
-            "copied" in looks_of(slip, 0.0, 0.0, Manner([])),
+            "copied" in looks_of(slip, (0.0, 0.0), Said(), Spokesmen([])),
         )
     assert found[True][0] > 0.03 > 0.01 > found[False][0]
     assert (found[True][1], found[False][1]) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        # 24 for 23, which the report says elsewhere; 24 stands here alone.
+        ("甲23个。乙24个。", 23.0, "own0 other1 own0other1 carriedTrue"),
+        ("甲23个，丙24个，丁24个。乙24个。", 23.0, "own2 other1 own2other1 carriedTrue"),
+        ("甲21个。乙24个。", 21.0, "own0 other1 carriedFalse"),
+        ("甲97个。乙107个。", 97.0, "own0 other1 carriedTrue"),
+        ("甲21个。乙24个。", 26.0, "own0 other0 digitown0 digitother0"),
+        ("甲42个。乙24个。", 42.0, "swapped rswapped swappedown0 swappedother1"),
+    ],
+)
+def test_how_often_the_report_says_both_and_by_how_much_they_differ_is_told_of_a_slip(
+    text: str, value: float, expected: str, tmp_path: Path
+) -> None:
+    desk = read(written(text, tmp_path), None).desk
+    first, *_, last = desk.quantities
+    cause = Weighed(repetition_of(first, last), 0.5)
+    slip = Hypothesis(last, value, 1.0, [cause], cause)
+    said = Said((q.unit, q.value) for q in desk.quantities)
+    looks = set(looks_of(slip, (0.0, 0.0), said, Spokesmen([])))
+    assert set(expected.split()) <= looks
+    assert {f"repetition*{each}" for each in expected.split()} <= looks
+    assert {"repetition", "by:repetition", "w<乙", "unitn"} <= looks
+
+
+def test_words_around_a_slip_and_what_bears_it_out_are_told(tmp_path: Path) -> None:
+    desk = read(written("目标任务23个。目标任务24个项目。", tmp_path), None).desk
+    first, last = desk.quantities
+    cause = Weighed(repetition_of(first, last), 0.5)
+    slip = Hypothesis(last, 23.0, 10.0, [cause], cause, rival=1.0, speaking=[100.0, 3.0])
+    looks = set(looks_of(slip, (0.5, 0.0), Said(), Spokesmen([])))
+    assert {"w<任务", "W:目标", "v>项", "rivalsTrue", "span0", "sentences2passages1"} <= looks
+    steps = {name: sum(each.rstrip("0123456789") == name for each in looks) for name in STEPS}
+    # 10 times likelier than not, 10 times as likely as the other slip; 100 and 3 times by what speaks.
+    assert steps == dict(zip(STEPS, (7, 5, 4, 0, 2, 0), strict=True))
+
+
+STEPS = ("odds", "rival", "first", "second", "borne", "third")
 
 
 def test_who_hardly_speaks_of_a_field_is_nobody(tmp_path: Path) -> None:
@@ -72,9 +113,9 @@ def test_who_hardly_speaks_of_a_field_is_nobody(tmp_path: Path) -> None:
     for quantity, odds in zip(desk.quantities, (0.01, 0.005), strict=True):
         tie = Tie(quantity, "农村低保_户数", Value(Decimal(1000), Decimal(0), None), 1.0, False, [])
         tied.append(TieWeighed(tie, odds, 0.0))
-    manner = Manner(tied)
+    spokesmen = Spokesmen(tied)
     for quantity in desk.quantities:
-        assert "better0" in set(manner.spokesmen(quantity, 1000.0))
+        assert "better0" in set(spokesmen.looks(quantity, 1000.0))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +135,7 @@ def test_of_two_suggestions_of_one_value_the_one_that_says_more_counts(
     table = FigureRelation("tie", wrong, (), constant, 1000.0, 0.5, 0.5, [], "")
     total = FigureRelation("sum", wrong, tuple(parts), sum, 1000.0, 0.5, 0.5, [], "{} + {}")
     groups = [alone(Weighed(table, tied, sibling)), alone(Weighed(total, summed))]
-    settlement = settling.Settlement(groups, {}, Weights({}), Manner([]))
+    settlement = settling.Settlement(groups, {}, Weights({}), Spokesmen([]))
     (slip,) = (each for each in settlement.slips if each.quantity is wrong)
     assert slip.cause is not None
     assert (slip.value, slip.cause.relation.schema) == (1000.0, cause)

@@ -296,7 +296,7 @@ def test_every_figure_of_its_own_is_a_field_and_what_a_text_says_again_is_none()
     ("text", "against", "told"),
     [
         ("农村低保对象1000户。", True, "elsewhere0 <- >-"),
-        ("农村低保对象1000户，实发1000户。", True, "elsewhere1 <- >s"),
+        ("农村低保对象1000户，实发1000户。", True, "elsewhere1 <- >0"),
         ("农村低保对象1001户，1800人。实发1000户。", True, "elsewhere1 <- >1"),
         ("农村低保对象1001户，特困50人。实发1000户。", True, "elsewhere1 <- >x"),
         ("农村低保对象1000户，实发1000户。", False, "untold"),
@@ -305,7 +305,7 @@ def test_every_figure_of_its_own_is_a_field_and_what_a_text_says_again_is_none()
 def test_whether_the_tables_value_stands_elsewhere_and_what_beside_it_is_told_of_a_tie(
     text: str, against: bool, told: str, tmp_path: Path
 ) -> None:
-    """The next figure has the value of the next field of the group, of the same, or of another group's."""
+    """The next figure has the value of the field itself, of the next one of its group, or of another group's."""
     report = tmp_path / "报告.txt"
     report.write_text(f"{FUND}\n\n{text}\n", "utf-8")
     found = ties(*said_of_fields(read(report, workbook() if against else None)))
@@ -317,6 +317,32 @@ def test_whether_the_tables_value_stands_elsewhere_and_what_beside_it_is_told_of
     if more:
         expected.append(f"elsewhere<{''.join(each[1:] for each in more)}")
     assert [f for f in features if f.startswith(("elsewhere", "untold"))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("上年城市低保标准680元/月、农村480元/月。", "L:上年"),
+        ("上年城市、农村标准分别为680元/月和480元/月。", "L:上年"),
+        ("上年城市低保标准680元/月，农村480元/月。", None),
+        ("上年低保对象1000户、农村480元/月。", None),
+        ("480元/月。", None),
+    ],
+)
+def test_what_stands_before_the_first_is_said_of_all_that_are_told_together(
+    text: str, lead: str | None, tmp_path: Path
+) -> None:
+    report = tmp_path / "报告.txt"
+    report.write_text(f"{FUND}\n\n{text}\n", "utf-8")
+    found = ties(*said_of_fields(read(report, workbook())))
+    words = {
+        feature.removeprefix("True")
+        for tie in found
+        if tie.quantity.value == 480 and tie.field.startswith("上年_")
+        for feature in features_of(tie.features)
+        if feature.startswith("TrueL:")
+    }
+    assert words >= {lead} if lead else not words
 
 
 IN_YUAN = """

@@ -18,7 +18,7 @@ from jialing_xls.narrative.schemas import enumeration
 from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.field_ties import as_relation, ties
 from jialing_xls.narrative.schemas.scales import scales
-from jialing_xls.narrative.telling.manner import Manner
+from jialing_xls.narrative.telling.spokesmen import Spokesmen
 from jialing_xls.narrative.telling.weighing import Rivals, TieWeighed, weigh_ties
 from jialing_xls.narrative.text.lexer import figures
 from jialing_xls.narrative.text.passages import passages
@@ -341,9 +341,9 @@ def test_who_else_speaks_of_a_field_is_told_of_a_figure(tmp_path: Path) -> None:
     told = []
     for text in ("农村低保对象1010户。", "农村低保对象1010户。年末农村低保对象1000户。"):
         tied, _ = tied_to(text, tmp_path)
-        manner, quantity = Manner(tied), tied[0].tie.quantity
+        spokesmen, quantity = Spokesmen(tied), tied[0].tie.quantity
         assert quantity.value == 1010
-        told.append(set(manner.spokesmen(quantity, 1000.0)))
+        told.append(set(spokesmen.looks(quantity, 1000.0)))
     alone, beside = told
     assert alone == {"better0", "so0", "best0", "best0better0"}
     assert {"so1", "best3"} <= beside
