@@ -87,7 +87,7 @@ def looks_of(
     kind = _kind(slip, schema)
     role = "r" if relation and relation.result is quantity else "p"
     own = min(said[quantity.unit, quantity.value] - 1, 3)
-    other = min(said[quantity.unit, round(slip.value, 8)], 3)
+    other = min(said[quantity.unit, round(slip.value, 8)] - bool(slip.exchanged), 3)
     numbers = [q.number for q in figures]
     span = max(numbers) - min(numbers)
     sentences, passages = ({q.sentence for q in figures}, {q.passage for q in figures})
