@@ -75,7 +75,7 @@ def test_a_schema_that_nobody_taught_is_hardly_meant() -> None:
 def test_the_weights_that_are_shipped_are_small_and_complete() -> None:
     path = Path(enumeration.__file__).parents[1] / "meaning" / "weights.json"
     weights = json.loads(path.read_text("utf-8"))
-    assert path.stat().st_size < 600_000
+    assert path.stat().st_size < 850_000  # without those below 0.2 fewer slips are found
     assert {
         "sum",
         "ratio",
