@@ -15,7 +15,9 @@ from jialing_xls.narrative.schemas.field_ties import Tie, Value
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.schemas.scales import scales
-from jialing_xls.narrative.telling import settling, suggestions, weighing
+from jialing_xls.narrative.schemas.triples import minus
+from jialing_xls.narrative.telling import settling, suggestions, verdicts, weighing
+from jialing_xls.narrative.telling.finding import FigureFinding
 from jialing_xls.narrative.telling.hypothesis import Hypothesis, Said, looks_of
 from jialing_xls.narrative.telling.spokesmen import Spokesmen
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed, alone
@@ -143,6 +145,27 @@ def test_of_two_suggestions_of_one_value_the_one_that_says_more_counts(
 
 def stands_at(stands: float, values: object) -> float:
     return stands
+
+
+def test_the_table_is_told_only_of_what_it_suggests(tmp_path: Path) -> None:
+    """850 is 810 and 50, which should be 40; that the words may speak of 2268 in the table is no help."""
+    desk = read(written("甲850户，乙810户，丙50户。", tmp_path), None).desk
+    *parts, wrong = desk.quantities
+    tie = Tie(wrong, "城市低保_户数", Value(Decimal(2268), Decimal(0), None), 1.0, False, [])
+    tied = [TieWeighed(tie, 2.0, 0.0)]
+    told = []
+    for value in (40.0, 2268.0, None):
+        by_table = value == 2268
+        relation = FigureRelation(
+            "tie" if by_table else "columns", wrong, () if by_table else tuple(parts), minus,
+            value or 0.0, 0.0, 0.0, [], "{} - {}",
+        )  # fmt: skip
+        cause = Weighed(relation, 0.9)
+        slips = {wrong: Hypothesis(wrong, value, 5.0, [cause], cause)} if value else {}
+        of = {quantity: FigureFinding(quantity.figure) for quantity in desk.quantities}
+        verdicts._tie(tied, of, slips)
+        told.append((of[wrong].theirs, of[wrong].fields))
+    assert told == [("", ()), ("2268", ("城市低保_户数",)), ("2268", ("城市低保_户数",))]
 
 
 def test_what_comes_to_the_same_is_meant_together(tmp_path: Path) -> None:

@@ -126,6 +126,8 @@ def _tie(tied: Sequence[TieWeighed], of: dict, slips: Mapping[Quantity, Hypothes
         meant = [t for t in likeliest if slip and _is_for(t.tie, slip)][:1]
         agreeing = [t for t in found if t.tie.agrees and not t.tie.mixed]
         chosen = meant or agreeing or likeliest[:1]
+        if slip and chosen[0].tie.value is not None and not (meant or agreeing):
+            continue  # what it is a slip for is not what the table has there
         finding.fields = tuple(dict.fromkeys(t.tie.field for t in chosen))
         finding.chance = max(map(_chance, chosen))
         value = chosen[0].tie.value
