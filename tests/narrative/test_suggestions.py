@@ -11,6 +11,7 @@ from jialing_xls.narrative.meaning.deviations import kind_of
 from jialing_xls.narrative.meaning.weights import Weights, shipped
 from jialing_xls.narrative.meaning.weights import told as features_of
 from jialing_xls.narrative.reconcile import read, settle
+from jialing_xls.narrative.reconciliation import Confidence
 from jialing_xls.narrative.schemas.field_ties import Tie, Value
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetition_of
@@ -92,6 +93,46 @@ def test_how_often_the_report_says_both_and_by_how_much_they_differ_is_told_of_a
     assert set(expected.split()) <= looks
     assert {f"repetition*{each}" for each in expected.split()} <= looks
     assert {"repetition", "by:repetition", "w<乙", "unitn"} <= looks
+
+
+def test_of_two_exchanged_the_other_place_is_none_where_the_value_is_said(tmp_path: Path) -> None:
+    desk = read(written("甲42个。乙24个。", tmp_path), None).desk
+    first, last = desk.quantities
+    cause = Weighed(FigureRelation("tie", last, (), sum, 42.0, 0.0, 0.0, [], ""), 0.5)
+    said = Said((q.unit, q.value) for q in desk.quantities)
+    for exchanged, expected in ((None, {"other1"}), (first, {"other0", "exchanged"})):
+        slip = Hypothesis(last, 42.0, 1.0, [cause], cause, exchanged)
+        looks = set(looks_of(slip, (0.0, 0.0), said, Spokesmen([])))
+        assert expected <= looks
+        assert ("exchanged" in looks) == (exchanged is not None)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "alone", "beside_table"),
+    [
+        (0.56, Confidence.SURE, Confidence.SURE),
+        (0.52, Confidence.SURE, Confidence.DOUBTFUL),
+        (0.45, Confidence.DOUBTFUL, Confidence.DOUBTFUL),
+        (0.35, None, None),
+    ],
+)
+def test_how_sure_a_slip_has_to_be(
+    confidence: float, alone: Confidence | None, beside_table: Confidence | None, tmp_path: Path
+) -> None:
+    path = written(f"{FUND}\n甲42个。乙24个。", tmp_path)
+    for against, expected in ((None, alone), (workbook(), beside_table)):
+        reading = read(path, against)
+        first, last = reading.desk.quantities
+        cause = Weighed(repetition_of(first, last), 0.5)
+        slip = Hypothesis(last, 42.0, 1.0, [cause], cause, confidence=confidence)
+        settlement = settling.Settlement([], {}, Weights({}), Spokesmen([]))
+        settlement.slips = [slip]
+        findings = [FigureFinding(figure) for each in reading.figures for figure in each]
+        verdicts.tell(reading.desk, settlement, findings, [], reading.fields)
+        (told,) = (f.judged() for f in findings if f.figure is last.figure)
+        assert told.verdict.is_problem == (expected is not None)
+        if expected:
+            assert told.confidence is expected
 
 
 def test_words_around_a_slip_and_what_bears_it_out_are_told(tmp_path: Path) -> None:
