@@ -95,6 +95,14 @@ def test_how_often_the_report_says_both_and_by_how_much_they_differ_is_told_of_a
     assert {"repetition", "by:repetition", "w<乙", "unitn"} <= looks
 
 
+@pytest.mark.parametrize(("value", "steps"), [(24.4, 0), (26.0, 1), (48.0, 3), (2.4, 10)])
+def test_by_how_many_times_a_slip_is_off_is_told(value: float, steps: int, tmp_path: Path) -> None:
+    """A step at 5%, and one for each quarter more."""
+    (quantity,) = read(written("甲24个。", tmp_path), None).desk.quantities
+    looks = looks_of(Hypothesis(quantity, value, 1.0), (0.0, 0.0), Said(), Spokesmen([]))
+    assert sum(look.rstrip("0123456789") == "off" for look in looks) == steps
+
+
 def test_of_two_exchanged_the_other_place_is_none_where_the_value_is_said(tmp_path: Path) -> None:
     desk = read(written("甲42个。乙24个。", tmp_path), None).desk
     first, last = desk.quantities
