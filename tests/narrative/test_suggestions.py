@@ -95,7 +95,9 @@ def test_how_often_the_report_says_both_and_by_how_much_they_differ_is_told_of_a
     assert {"repetition", "by:repetition", "w<乙", "unitn"} <= looks
 
 
-@pytest.mark.parametrize(("value", "steps"), [(24.4, 0), (26.0, 1), (48.0, 3), (2.4, 10)])
+@pytest.mark.parametrize(
+    ("value", "steps"), [(24.0, 0), (24.4, 0), (26.0, 1), (48.0, 3), (2.4, 10)]
+)
 def test_by_how_many_times_a_slip_is_off_is_told(value: float, steps: int, tmp_path: Path) -> None:
     """A step at 5%, and one for each quarter more."""
     (quantity,) = read(written("甲24个。", tmp_path), None).desk.quantities

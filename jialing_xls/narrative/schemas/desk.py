@@ -86,12 +86,6 @@ class Quantity:
         return max(self.decimals + shift(self.value, value), 0)
 
     @property
-    def place(self) -> object:
-        """The sentence or the row of a table that it stands in."""
-        passage = self.figure.passage
-        return (passage.table, passage.cell[0]) if passage.cell else self.sentence
-
-    @property
     def rounding(self) -> float:
         """How far it may lie beside what it is reckoned from: 园均168名 is rounded though 名 are counted."""
         return self.half or 0.5 * 10.0 ** -max(self.decimals, 0)
@@ -168,8 +162,8 @@ class Desk:
             others = (q for q in same if q is not quantity)
             other = min(others, key=lambda q: abs(q.number - quantity.number))
             around = self.quantities[max(other.number - _BESIDE, 0) : other.number + _BESIDE + 1]
-            place = other.place
-            yield from (q for q in around if q is not other and q.place == place)
+            place = _row_or_sentence(other)
+            yield from (q for q in around if q is not other and _row_or_sentence(q) == place)
 
     def listed(self, quantity: Quantity) -> tuple[int, int]:
         """Its place in a list of figures that nothing but commas divides, and how many these are."""
@@ -205,8 +199,8 @@ class Desk:
         last = next((q for q in reversed(back) if is_cell(q)), None)
         if last is None or is_cell(quantity):
             return ()
-        place = last.place
-        return [q for q in back if q.value > 0 and q.place == place]
+        place = _row_or_sentence(last)
+        return [q for q in back if q.value > 0 and _row_or_sentence(q) == place]
 
     def before(self, quantity: Quantity, most: int) -> Sequence[Quantity]:
         """The quantities of the running text before it, nearest last."""
@@ -225,6 +219,12 @@ class Desk:
             return gap if len(gap) <= 2 * _FAR else gap[:_FAR] + gap[-_FAR:]
         start = other.figure.passage.text[: other.figure.start]
         return f"{text[one.figure.end :][:40]}¶{start[-40:]}"
+
+
+def _row_or_sentence(quantity: Quantity) -> object:
+    """The sentence or the row of a table that it stands in."""
+    passage = quantity.figure.passage
+    return (passage.table, passage.cell[0]) if passage.cell else quantity.sentence
 
 
 def _largest(same: Sequence[Quantity]) -> list[Quantity]:

@@ -17,7 +17,7 @@ _OF_NO_KIND = ("near", "wide", "far")
 _TINY = 1e-6
 
 Said = Counter[tuple[str, float]]
-"""How often the report says each value of a unit."""
+"""How often each value of a unit is said by figures of relations that matter; one of none counts as -1 others."""
 
 
 @dataclass(slots=True, eq=False)
@@ -90,7 +90,7 @@ def looks_of(
     other = min(said[quantity.unit, round(slip.value, 8)] - bool(slip.exchanged), 3)
     numbers = [q.number for q in figures]
     span = max(numbers) - min(numbers)
-    sentences, passages = ({q.sentence for q in figures}, {q.passage for q in figures})
+    sentences, passages = {q.sentence for q in figures}, {q.passage for q in figures}
     found = [
         kind,
         role,
@@ -149,8 +149,8 @@ def _kind(slip: Hypothesis, schema: str) -> str:
 
 def _is_carried(one: float, other: float) -> bool:
     """Whether they differ by one in a single place: 107 for 97, 24 for 23."""
-    power = log10(abs(one - other))
-    return abs(power - round(power)) < _TINY
+    off = abs(one - other)
+    return off > 0 and abs(log10(off) - round(log10(off))) < _TINY
 
 
 def is_other_measure(quantity: Quantity, value: float) -> bool:
