@@ -1,7 +1,8 @@
 """``jxls reconcile``: does the report say what the table says, and does it agree with itself?"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -15,14 +16,15 @@ from jialing_xls.narrative.meaning.vocabulary import vocabulary_of
 from jialing_xls.narrative.meaning.weights import Weights, shipped
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation
 from jialing_xls.narrative.schemas.counts import indicator_counts
-from jialing_xls.narrative.schemas.desk import Desk, Quantity
+from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.enumeration import relations
-from jialing_xls.narrative.schemas.field_ties import Fields, ties
+from jialing_xls.narrative.schemas.field_ties import Fields, Speech, ties
 from jialing_xls.narrative.schemas.hearing import spoken_years
 from jialing_xls.narrative.schemas.reckoned import reckoned
 from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.telling.date_problems import check_dates
 from jialing_xls.narrative.telling.finding import FigureFinding
+from jialing_xls.narrative.telling.hypothesis import ValueCounts
 from jialing_xls.narrative.telling.rule_breaks import (
     find_broken_rules,
     find_missing_amounts,
@@ -36,7 +38,6 @@ from jialing_xls.narrative.telling.weighing import (
     Rivals,
     TieWeighed,
     foretold,
-    said_twice,
     weigh,
     weigh_ties,
 )
@@ -48,9 +49,10 @@ from jialing_xls.narrative.text.report_file import read_report
 from jialing_xls.narrative.text.written_numbers import year_digits
 from jialing_xls.template import store as templates
 
-SaidOfFields = tuple[Desk, Fields, Mapping[Figure, Said], Mapping[Quantity, str]]
 MAX_FIGURES = 12_000
 """Of data: six times what a report of 200 pages has; each takes some 1.2 ms."""
+_TITLE = 3
+"""Passages in which a title stands."""
 _YEAR = re.compile(
     r"(2\d{3}|二[〇零一二三四五六七八九]{3})年度?(?!\d{1,2}月|[一二三四五六七八九十]+月)"
 )
@@ -106,8 +108,11 @@ def judge_report(
     )
 
 
-def read(report: Path, workbook: Path | None) -> ReportReading:
-    """The figures of a report, and what there is to hold them against. Raises UnreadableFile."""
+def read(report: Path, workbook: Path | None, *, is_open: bool = False) -> ReportReading:
+    """The figures of a report, and what there is to hold them against. Raises UnreadableFile.
+
+    ``is_open``: for learning, see ``Desk``.
+    """
     source = read_report(report)
     stated = facts_of(workbook) if workbook else None
     found = passages(source)
@@ -119,7 +124,7 @@ def read(report: Path, workbook: Path | None) -> ReportReading:
         None if workbook is None else workbook.name,
         found,
         read,
-        Desk(found, read),
+        Desk(found, read, is_open),
         stated,
         read_year(found, stated),
         fields_for(found, stated),
@@ -132,14 +137,14 @@ def settle(reading: ReportReading, weights: Weights) -> tuple[list[TieWeighed], 
     tied: list[TieWeighed] = []
     found, by_field = relations(desk), list[Rivals]()
     if fields:
-        said = said_of_fields(reading)
+        heard = speeches(reading, fields)
         groups = [(i.level1, i.level2) for i in indicators(fields.template)]
-        found = chain(found, indicator_counts(desk, groups), reckoned(*said))
-        tied, by_field = weigh_ties(ties(*said), weights, fields)
+        found = chain(found, indicator_counts(desk, groups), reckoned(fields, heard))
+        tied, by_field = weigh_ties(ties(fields, heard), weights, fields)
     weighed = [*weigh(found, weights), *by_field]
-    if not reading.stated:
-        weighed += said_twice(tied)
-    return tied, Settlement(weighed, foretold(scales(desk), weights), weights, Spokesmen(tied))
+    said = ValueCounts((q.unit, q.value) for q in desk.quantities)
+    scaled = foretold(scales(desk), weights)
+    return tied, Settlement(weighed, scaled, weights, Spokesmen(tied), said)
 
 
 def _refuse_too_many(name: str, figures: int) -> None:
@@ -159,23 +164,24 @@ def fields_for(found: Sequence[Passage], stated: Stated | None) -> Fields | None
     return Fields(template, vocabulary_of(fields.values()), stated)
 
 
-def said_of_fields(reading: ReportReading) -> SaidOfFields:
-    """What ties, and what the table's fields come to, are enumerated of: the words around each figure."""
-    assert reading.fields is not None
-    reading.fields.read_bare(reading.desk.quantities)
-    hearer = Hearer(reading.fields.vocabulary)
+def speeches(reading: ReportReading, fields: Fields) -> list[Speech]:
+    """What is said of each figure, of which ties and what the table's fields come to are enumerated."""
+    desk = reading.desk
+    fields.read_bare(desk.quantities)
+    hearer = Hearer(fields.vocabulary)
     said: dict[Figure, Said] = {}
     for passage, figures_of in zip(reading.passages, reading.figures, strict=True):
         said |= hearer.hear(passage, figures_of)
-    years = spoken_years(reading.desk, reading.year)
-    return reading.desk, reading.fields, said, years
+    years = spoken_years(desk, reading.year)
+    heard = (q for q in desk.quantities if q.figure in said)
+    return [Speech(desk, fields, q, said[q.figure], years[q]) for q in heard]
 
 
 def read_year(found: Sequence[Passage], stated: Stated | None) -> int | None:
-    """The year that the report is about: the workbook's, else the first that the report names."""
+    """The year that the report is about: the workbook's, else the title's, else the one that it names most."""
     if year := stated_year(stated):
         return year
-    for passage in found:
-        if match := _YEAR.search(passage.text):
-            return int(year_digits(match[1]))
-    return None
+    named = [[int(year_digits(match[1])) for match in _YEAR.finditer(p.text)] for p in found]
+    title = next(chain.from_iterable(named[:_TITLE]), None)
+    often = Counter(chain.from_iterable(named)).most_common(1)
+    return title or next((year for year, _ in often), None)

@@ -3,6 +3,7 @@
 The county of ``checks.county`` fills the workbook; a report about another fund has none.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -11,10 +12,11 @@ from checks.county import county
 from counties import entry_workbook
 from narrative.drafting import template
 
-from jialing_xls.narrative.reconcile import judge_report
+from jialing_xls.narrative.reconcile import ReportReading, judge_report, speeches
 from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Reconciliation
 from jialing_xls.narrative.schemas import enumeration
 from jialing_xls.narrative.schemas.desk import Desk
+from jialing_xls.narrative.schemas.field_ties import Tie, ties
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.text.lexer import figures
 from jialing_xls.narrative.text.passages import passages
@@ -46,6 +48,12 @@ def judged(text: str, *, against: bool = False, title: str = FUND) -> Reconcilia
     report = Path(mkdtemp()) / "报告.txt"
     report.write_text(f"{title}\n\n{text}\n", "utf-8")
     return judge_report(report, workbook() if against else None)
+
+
+def every_tie(reading: ReportReading) -> Iterator[Tie]:
+    """Each figure of a report with each field that it may speak of."""
+    assert reading.fields
+    return ties(reading.fields, speeches(reading, reading.fields))
 
 
 def told(result: Reconciliation) -> dict[str, FigureVerdict]:

@@ -1,24 +1,35 @@
 """What a report says twice; dates, counts, rules and what is missing."""
 
 from collections import Counter
+from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 
 import pytest
-from narrative.judging import FUND, OTHER, SIGNED, V, judged, marked, one, raised
+from narrative.judging import (
+    FUND,
+    OTHER,
+    SIGNED,
+    V,
+    every_tie,
+    judged,
+    marked,
+    one,
+    raised,
+    written,
+)
 
 from jialing_xls.narrative.meaning.weights import Weights
-from jialing_xls.narrative.reconcile import judge_report, read, said_of_fields
+from jialing_xls.narrative.reconcile import judge_report, read
 from jialing_xls.narrative.schemas.counts import counts
 from jialing_xls.narrative.schemas.day_order import days_of, statements
 from jialing_xls.narrative.schemas.desk import Quantity
-from jialing_xls.narrative.schemas.field_ties import ties
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.telling.evidence import Evidence
 from jialing_xls.narrative.telling.finding import FigureFinding
-from jialing_xls.narrative.telling.hypothesis import Said, looks_of
-from jialing_xls.narrative.telling.rule_breaks import find_missing_amounts
+from jialing_xls.narrative.telling.hypothesis import ValueCounts, looks_of
+from jialing_xls.narrative.telling.rule_breaks import find_broken_rules, find_missing_amounts
 from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.spokesmen import Spokesmen
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
@@ -125,6 +136,8 @@ NO_DAYS = """
 2024年9月督办，9月31日整改。| 9月31日
 2月29日市级督办。| —
 发放低保金36月。| —
+验收日期2024/2/30。| 2024/2/30
+种薯（亩/万元）：乌沙镇1650/33.00、高坪镇1420/24.80。| —
 """
 
 
@@ -160,6 +173,28 @@ def test_days_that_may_be_out_of_order(sentence: str, wrong: str, tmp_path: Path
 def test_signed_after_the_year(date: str, wrong: str) -> None:
     found = raised(judged(f"全年完成任务。\n某县民政局\n{date}", title=OTHER))
     assert found == ({} if wrong == "—" else {wrong: V.DATE})
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("某县2023年度绩效自评报告\n\n2024年继续。2024年再安排。", 2023),
+        (
+            "某县养护清单\n填报日期：2024年2月10日\n养护\n2023年养护。比2022年多。2023年底完成。",
+            2023,
+        ),
+    ],
+)
+def test_the_year_of_a_report_is_its_titles_or_the_one_it_names_most(
+    text: str, year: int, tmp_path: Path
+) -> None:
+    assert read(written(text, tmp_path), None).year == year
+
+
+@pytest.mark.parametrize(("label", "wrong"), [("填报日期", True), ("时间", False)])
+def test_the_time_of_a_meeting_is_no_signature(label: str, wrong: bool) -> None:
+    found = raised(judged(f"会议纪要\n{label}：2023年11月20日\n学校如期竣工。", title=OTHER))
+    assert found == ({"2023年11月20日": V.DATE} if wrong else {})
 
 
 ORDER = """
@@ -232,13 +267,15 @@ LISTED = r"""
 修订了《水质办法》《考核办法》《资金办法》四项制度。| 列出3
 国保3处、省保11处、市保26处，这四个级次中省保最少。| 列出3
 六家医院（县医院、中医院）救助24380人次。| 列出2
-项目3个，明细见下表：\n| 项目 | 投资 |\n|---|---|\n| 甲校 | 2 |\n| 乙校 | 3 |\n| 合计 | 5 || 列出2
+支出分两类：补助2万元，奖励3万元，合计5万元。| 列出2至3
+支出分三块：甲20万元，乙30万元，丙50万元，分别占20%、30%、50%。| 列出3至4
+支出分三块：甲20万元，乙30万元，丙52万元。| 列出3
 """
 
 
 @pytest.mark.parametrize(("sentence", "size"), marked(LISTED))
 def test_what_a_number_may_count(sentence: str, size: str, tmp_path: Path) -> None:
-    """Whatever the weights make of it: a list behind or before a number, a table below it."""
+    """Whatever the weights make of it: a list behind or before a number."""
     report = tmp_path / "报告.md"
     report.write_text(f"{OTHER}\n\n" + sentence.replace(r"\n", "\n"), "utf-8")
     assert size in {each.formula for each in counts(read(report, None).desk)}
@@ -267,6 +304,41 @@ def test_beside_a_table_only_a_rule_that_the_table_breaks_as_well_is_raised() ->
     text = ORPHANS.format(times=1448).replace("1200元", "1000元")
     assert [p.verdict for p in judged(text).problems] == [V.RULE]
     assert judged(text, against=True).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "speaks_of", "broken"),
+    [
+        # What has no unit may be in 元 where its field is in 万元.
+        (
+            "预算320万元。\n\n|级次|金额|\n|---|---|\n|省级|1500000|\n|市级|300000|\n|县级|1400000|",
+            ("预算_地方", "预算_省级", "预算_市级", "预算_县级"),
+            [],
+        ),
+        (
+            "预算320万元，省级150万元，市级30万元，县级130万元。",
+            ("预算_地方", "预算_省级", "预算_市级", "预算_县级"),
+            ["B03"],
+        ),
+        # The field has one decimal, the report two.
+        ("962元/月，995元/月，增长3.43%。", ("上年_特困_城市标准", "特困_城市标准", "特困_报告城市增长率"), []),
+        (
+            "962元/月，995元/月，增长3.93%。",
+            ("上年_特困_城市标准", "特困_城市标准", "特困_报告城市增长率"),
+            ["L14"],
+        ),
+    ],
+)  # fmt: skip
+def test_rules_are_about_figures_in_the_units_and_decimals_of_their_fields(
+    text: str, speaks_of: Sequence[str], broken: list[str], tmp_path: Path
+) -> None:
+    reading = read(written(f"{FUND}\n\n{text}", tmp_path, ".md"), None)
+    assert reading.fields
+    findings = [FigureFinding(q.figure) for q in reading.desk.quantities]
+    for finding, field in zip(findings, speaks_of, strict=True):
+        finding.fields, finding.chance = (field,), 1.0
+    told = find_broken_rules(findings, reading.fields.template.book)
+    assert [each.why[2:5] for each in told] == broken
 
 
 def test_the_parts_of_a_total_are_the_other_place_of_what_is_wrong_with_it() -> None:
@@ -319,7 +391,7 @@ def test_a_programme_whose_amount_may_be_anywhere_is_no_witness_for_others(tmp_p
     findings = [FigureFinding(q.figure) for q in reading.desk.quantities]
     for finding in findings:
         finding.fields = tuple(filter(None, [speak_of.get(finding.figure.text)]))
-    guess = next(tie for tie in ties(*said_of_fields(reading)) if tie.field == "特困_金额")
+    guess = next(tie for tie in every_tie(reading) if tie.field == "特困_金额")
     tied = [TieWeighed(guess, odds=1.0, as_printed=0.0)]
     (missing,) = find_missing_amounts(findings, reading.fields.fields, tied)
     assert missing.text == "5人"
@@ -381,11 +453,11 @@ def test_however_many_relations_say_so_odds_are_numbers(tmp_path: Path) -> None:
     path = tmp_path / "报告.txt"
     path.write_text("自评报告\n" + "。".join(f"支出{1000 + n}万元" for n in range(100)), "utf-8")
     first, *others = read(path, None).desk.quantities
-    settlement = Settlement([], {}, Weights({}), Spokesmen([]))
+    settlement = Settlement([], {}, Weights({}), Spokesmen([]), ValueCounts())
     evidence = [(1e6, Weighed(repetition_of(other, first), 0.5)) for other in others]
     slip = settlement._weighed_up(first, (2000.0, evidence[0][1], 0.1), None, evidence)
     assert isfinite(slip.odds)
-    assert looks_of(slip, (0.0, 0.0), Said(), Spokesmen([]))
+    assert looks_of(slip, 0.0, ValueCounts(), Spokesmen([]))
 
 
 def test_of_an_endless_sentence_what_is_around_the_figure_is_kept(tmp_path: Path) -> None:

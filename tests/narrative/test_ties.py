@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 from narrative.drafting import SAMPLES, template
-from narrative.judging import FUND, V, judged, marked, one, raised, told, workbook
+from narrative.judging import FUND, V, every_tie, judged, marked, one, raised, told, workbook
 
 from jialing_xls.model.field import Field, Kind
 from jialing_xls.narrative.meaning.stated import facts_of
 from jialing_xls.narrative.meaning.vocabulary import NONE, field_scale, field_unit
 from jialing_xls.narrative.meaning.weights import told as features_of
-from jialing_xls.narrative.reconcile import judge_report, read, said_of_fields
-from jialing_xls.narrative.schemas.field_ties import Fields, ties
+from jialing_xls.narrative.reconcile import judge_report, read
+from jialing_xls.narrative.schemas.field_ties import Fields
 
 HOMES_AND_HEADS = "城市低保_户数 城市低保_人数 农村低保_户数 农村低保_人数"
 
@@ -308,7 +308,7 @@ def test_whether_the_tables_value_stands_elsewhere_and_what_beside_it_is_told_of
     """The next figure has the value of the field itself, of the next one of its group, or of another group's."""
     report = tmp_path / "报告.txt"
     report.write_text(f"{FUND}\n\n{text}\n", "utf-8")
-    found = ties(*said_of_fields(read(report, workbook() if against else None)))
+    found = every_tie(read(report, workbook() if against else None))
     features = next(
         list(features_of(tie.features)) for tie in found if tie.field == "农村低保_户数"
     )
@@ -334,7 +334,7 @@ def test_what_stands_before_the_first_is_said_of_all_that_are_told_together(
 ) -> None:
     report = tmp_path / "报告.txt"
     report.write_text(f"{FUND}\n\n{text}\n", "utf-8")
-    found = ties(*said_of_fields(read(report, workbook())))
+    found = every_tie(read(report, workbook()))
     words = {
         feature.removeprefix("True")
         for tie in found
@@ -358,7 +358,7 @@ def test_cells_without_a_unit_are_in_yuan_where_the_table_stands_in_them_so(tmp_
     report.write_text(f"# {FUND}\n{IN_YUAN.format(spent=1000000)}", "utf-8")
     factors = {
         (tie.field, tie.agrees): tie.factor
-        for tie in ties(*said_of_fields(read(report, workbook())))
+        for tie in every_tie(read(report, workbook()))
         if tie.field in ("执行_省级", "农村低保_户数")
     }
     assert factors["执行_省级", True] == 10000
@@ -369,4 +369,4 @@ def test_cells_without_a_unit_are_in_yuan_where_the_table_stands_in_them_so(tmp_
         f"# {FUND}\n{IN_YUAN.format(spent=100).replace('000000', '00')}",
         "utf-8",
     )
-    assert {tie.factor for tie in ties(*said_of_fields(read(report, workbook())))} == {1.0}
+    assert {tie.factor for tie in every_tie(read(report, workbook()))} == {1.0}

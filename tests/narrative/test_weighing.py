@@ -8,15 +8,26 @@ from pathlib import Path
 
 import pytest
 from narrative.drafting import ROOT, SAMPLES, template
-from narrative.judging import FUND, OTHER, V, enumerated, judged, marked, raised, workbook, written
+from narrative.judging import (
+    FUND,
+    OTHER,
+    V,
+    enumerated,
+    every_tie,
+    judged,
+    marked,
+    raised,
+    workbook,
+    written,
+)
 
 from jialing_xls.narrative.meaning.deviations import alike, share_of_slips, variants
 from jialing_xls.narrative.meaning.weights import CONSTANT, Weights, shipped
-from jialing_xls.narrative.reconcile import read, said_of_fields
+from jialing_xls.narrative.reconcile import read
 from jialing_xls.narrative.reconciliation import Confidence
 from jialing_xls.narrative.schemas import enumeration
 from jialing_xls.narrative.schemas.desk import Desk
-from jialing_xls.narrative.schemas.field_ties import as_relation, ties
+from jialing_xls.narrative.schemas.field_ties import as_relation
 from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.telling.spokesmen import Spokesmen
 from jialing_xls.narrative.telling.weighing import Rivals, TieWeighed, weigh_ties
@@ -95,16 +106,11 @@ def test_the_weights_that_are_shipped_are_small_and_complete() -> None:
         ("收入50万元。其中，甲20万元，乙30万元。", "sum", "50万元"),
         ("支出80万元，预算100万元，执行率80%。", "ratio", "80%"),
         ("由200户增加到250户，增长25%。", "growth", "25%"),
-        ("增加68万元，达到1896.35万元，增长3.7%。", "rise", "3.7%"),
-        ("减少20万元，降到180万元，下降10%。", "fall", "10%"),
         ("收到100万元，用去80万元，剩20万元。", "difference", "20万元"),
         ("每人50元，共300人，计1.5万元。", "product", "1.5万元"),
         ("设五个科室：甲科、乙科、丙科、丁科、戊科。", "count", "五个"),
         ("公租房274套，实住262户，入住率95.6%。", "across", "95.6%"),
         ("一次合格72个，整改后合格2个，一次合格率97.3%。", "portion", "97.3%"),
-        ("全年接警1864起，月均155起。", "spread", "155起"),
-        ("全年载客46.8万人次，日均1282人次。", "spread", "1282人次"),
-        ("监理费按151.26万元的3.5%计取，实付5.29万元。", "percent", "5.29万元"),
         ("一季度优良52天，二季度78天，全年130天。", "sum", "130天"),
         ("每周开放63小时，48周共3024小时。", "product", "3024小时"),
         ("接待26840人次，开放305天，日均88人次。", "product", "88人次"),
@@ -133,11 +139,6 @@ SHARES = (
     "|类别|支出|占比|预算|\n|---|---|---|---|\n|甲|744.57万元|38.7%|760.40万元|\n"
     "|乙|1178.73万元|61.3%|1191.70万元|\n|合计|1923.30万元|100%|1952.10万元|\n"
 )
-STOCK = (
-    "|物资|年初|新增|出库|年末|\n|---|---|---|---|---|\n|救生衣|1850|600|485|1965|\n"
-    "|帐篷|850|60|45|865|\n|水泵|150|60|45|165|\n"
-)
-"""What there was and what came, without what went."""
 PIPES = (
     "|路段|长度（米）|单价（元/米）|金额（万元）|\n|---|---|---|---|\n|甲|120|350|4.20|\n"
     "|乙|260|300|7.80|\n|丙|410|300|12.30|\n"
@@ -150,10 +151,6 @@ WORKS = "|内容|情况|\n|---|---|\n|造价|3712480元|\n|面积|1264平方米|
     [
         (f"{STUDENTS}\n{OTHERS}在校女生1246人，占52.3%。", "52.3% = 1246人 ÷ 2384"),
         (WORKS, "2937元 = 3712480元 ÷ 1264平方米"),
-        (
-            f"治理14处，投资2180.00万元。{OTHERS}共治理14处，平均每处155.71万元。",
-            "155.71万元 = 2180.00万元 ÷ 14处",
-        ),
         (f"建设护栏43.6公里。{OTHERS}安防工程完成46.3公里后，事故减少。", "46.3公里 = 43.6公里"),
         (
             f"资金使用率94.74%。{OTHERS}可用资金91476.40万元，结算86664.48万元。",
@@ -168,20 +165,18 @@ WORKS = "|内容|情况|\n|---|---|\n|造价|3712480元|\n|面积|1264平方米|
             f"支出9504.90万元，学生4284名，校舍8处。{OTHERS}生均投入22187元。",
             "22187元 = 9504.90万元 ÷ 4284名",
         ),
-        (STOCK, "1965 = 1850 + 600 - 485"),
         (PIPES, "12.30 = 300 × 410"),
     ],
     ids=[
         *(
             "total of a table",
             "card",
-            "beside the same",
             "digits alike",
             "largest",
             "share of a total",
         ),
         *("row above", "price", "average", "left of the row above", "told by whom"),
-        *("stock", "by the metre"),
+        "by the metre",
     ],
 )
 def test_what_a_figure_follows_from_may_stand_elsewhere_or_in_another_unit(
@@ -228,9 +223,7 @@ def test_a_tie_that_agrees_weighs_no_more_digits_than_its_figure_has(tmp_path: P
     """Many fields hold 100%: that another one does as well bears out little."""
     report = tmp_path / "报告.txt"
     report.write_text(f"{FUND}\n\n按时发放率100%。\n", "utf-8")
-    agreeing = [
-        as_relation(t, "") for t in ties(*said_of_fields(read(report, workbook()))) if t.agrees
-    ]
+    agreeing = [as_relation(t, "") for t in every_tie(read(report, workbook())) if t.agrees]
     assert agreeing
     assert all(relation and relation.digits[0] < 2 for relation in agreeing)
 
@@ -300,7 +293,7 @@ def test_no_field_or_year_stands_in_the_code() -> None:
 def tied_to(text: str, folder: Path) -> tuple[list[TieWeighed], list[Rivals]]:
     reading = read(written(f"{FUND}\n{text}", folder), workbook())
     assert reading.fields
-    return weigh_ties(ties(*said_of_fields(reading)), shipped(), reading.fields)
+    return weigh_ties(every_tie(reading), shipped(), reading.fields)
 
 
 def test_fields_with_one_value_say_the_same_of_a_figure(tmp_path: Path) -> None:
@@ -313,9 +306,9 @@ def test_fields_with_one_value_say_the_same_of_a_figure(tmp_path: Path) -> None:
 
 def test_what_is_at_least_so_much_is_another_value_than_so_much(tmp_path: Path) -> None:
     """A satisfaction of 超过95% is borne out by 96.3%, a target of 95% is not, whoever speaks likelier."""
-    reading = read(written(f"{FUND}\n时效指标目标96.3%。", tmp_path), SAMPLES["更正"])
+    reading = read(written(f"{FUND}\n满意度目标96.3%。", tmp_path), SAMPLES["更正"])
     assert reading.fields
-    weighed, (rivals,) = weigh_ties(ties(*said_of_fields(reading)), shipped(), reading.fields)
+    weighed, (rivals,) = weigh_ties(every_tie(reading), shipped(), reading.fields)
     odds = {each.tie.field: each.odds for each in weighed if each.tie.stands == 95}
     assert odds["指标17_完成数"] != odds["指标05_目标数"]
     assert {each.relation.stands for each in rivals.members} >= {95.0, 96.3}

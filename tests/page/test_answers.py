@@ -128,12 +128,12 @@ def test_a_report_is_held_against_the_workbook_that_is_dropped_with_it(
 def test_what_is_doubtful_in_a_report_is_told_and_is_no_fault(site: Site, right: Path) -> None:
     doubtful = (
         "我县2023年困难群众救助补助资金自评报告。全年预算数13571.19万元。"
-        "抽检86批次，其中合格84批次，合格率97%。"
+        "巡查86次，走访70户，其中老人31户、儿童38户。"
     )
     _, number = site.drop(right, ("嘉陵区2023_更正_自评报告.txt", doubtful.encode()))
     card = site.cards()[number]
     assert verdict_of(card) == "没有要改的"
-    assert "存疑（请看一遍，不一定要改）：97%（第 1 行）" in card
+    assert "存疑（请看一遍，不一定要改）：70户（第 1 行）" in card
 
 
 def test_a_report_goes_with_the_workbook_of_its_unit(site: Site, right: Path) -> None:

@@ -20,6 +20,8 @@ _MOST_DIGITS = 6.0
 _LEAST_DIGITS, _LEAST_ALIKE, _MOST_ROUNDED = 3, 0.01, 2
 """Digits from which a figure may be another with its point shifted, and rounded; how near they have to be, and by
 how many places: 元 for 万元 keeps its digits."""
+_NO_SHIFT = 3.0
+"""How many times as much or as little is less than a place."""
 _ROUNDED, _TINY = 0.0087, 1e-9
 """How far powers of ten may lie beside whole ones: 2% where the point is shifted by two places or more."""
 
@@ -88,7 +90,7 @@ def _is_rounded(stated: float, true: float, places: int) -> bool:
 
 def shift(stated: float, true: float) -> int:
     """By how many places a figure is too large; 0 where it is no other's with a shifted point."""
-    if stated <= 0 or true <= 0:
+    if stated <= 0 or true <= 0 or true < _NO_SHIFT * stated < _NO_SHIFT**2 * true:
         return 0
     power = log10(stated / true)
     places, room = round(power), _ROUNDED if abs(power) > 1.5 else _TINY

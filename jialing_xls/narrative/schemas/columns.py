@@ -12,13 +12,10 @@ from itertools import permutations
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.looks import head, tail
 from jialing_xls.narrative.schemas.relation import Computation, FigureRelation, finest
-from jialing_xls.narrative.schemas.totals import balance
 from jialing_xls.narrative.schemas.triples import change, divide, minus, multiply, scale_of, share
 from jialing_xls.narrative.text.figure import MONEY, MONTHLY, PERCENT, RELATIVE, YEARLY
 
 _MOST_ROWS, _MOST_COLUMNS = 200, 16
-_OF_STOCK = 3
-"""Columns from which the next one may be what is left: 年初, 新增, 退出."""
 _MOST_RUN = 20
 
 Grid = dict[int, dict[int, Quantity]]
@@ -80,16 +77,9 @@ def _row_sums(
             *head("l", label, 2),
         ]
         formula = " + ".join(["{}"] * len(parts))
+        fine = finest((total, *parts))
         yield FigureRelation(
-            "rows",
-            total,
-            tuple(parts),
-            sum,
-            stands,
-            slack,
-            finest((total, *parts)),
-            features,
-            formula,
+            "rows", total, tuple(parts), sum, stands, slack, fine, features, formula
         )
 
 
@@ -154,9 +144,6 @@ def _columns(grid: Grid, rows: Sequence[int]) -> Iterator[FigureRelation]:
                     yield from _column(grid, rows, column, (one, other), way)
         plus = _Way("plus", sum, _linear, "")
         at = columns.index(column)
-        if at >= _OF_STOCK:
-            stock = _Way("stock", balance, _linear, "{} + {} - {}")
-            yield from _column(grid, rows, column, columns[at - _OF_STOCK : at], stock)
         for side in (columns[at + 1 :], columns[:at][::-1]):
             for n in range(2, min(len(side), 8) + 1):
                 yield from _column(grid, rows, column, side[:n], plus)

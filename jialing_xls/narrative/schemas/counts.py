@@ -3,16 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
 from itertools import takewhile
-from typing import Any
+from math import fsum
 
-from jialing_xls.narrative.schemas.columns import grids
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, is_cell
 from jialing_xls.narrative.schemas.looks import bag, head, stops, tail
-from jialing_xls.narrative.schemas.relation import FigureRelation
-from jialing_xls.narrative.text.figure import ITEMS, MONEY, Bound
+from jialing_xls.narrative.schemas.relation import FigureRelation, of_itself
+from jialing_xls.narrative.text.figure import ITEMS, MONEY
 from jialing_xls.narrative.text.passages import Passage
 from jialing_xls.narrative.text.written_numbers import NUMERALS, number_of
 
@@ -31,51 +28,9 @@ _MARKED = re.compile(
 _ITEM = re.compile(
     rf"(?P<n>[{NUMERALS}])是|\((?P<m>\d{{1,2}}|[{NUMERALS}])\)|(?P<k>\d{{1,2}})[.、]"
 )
-_NEAR = 4
-"""Passages as far as which a table below a number may be what it counts."""
-_NOUN = 8
-_ROUNDING = 1e-4
-_MOST_ITEMS, _MOST_TABLES = 60, 100
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """A table: its first passage, what heads the first column, what heads each row."""
-
-    first: int
-    heading: str
-    labels: tuple[str, ...]
-
-
-def _tables(desk: Desk) -> list[_Rows]:
-    found: dict[int, tuple[int, dict[int, str]]] = {}
-    for number, passage in enumerate(desk.passages):
-        if passage.table and passage.cell:
-            _, rows = found.setdefault(passage.table, (number, {}))
-            if passage.cell[1] == 0:
-                rows[passage.cell[0]] = passage.text
-    for table, total in _totals(desk):
-        found[table][1].pop(total, None)
-    return [
-        _Rows(first, rows.get(0, ""), tuple(label for row, label in sorted(rows.items()) if row))
-        for first, rows in list(found.values())[:_MOST_TABLES]
-        if len(rows) > _FEWEST
-    ]
-
-
-def _totals(desk: Desk) -> Iterator[tuple[int, int]]:
-    """Tables whose last row is what a column of the others adds up to, and that row."""
-    for grid in grids(desk):
-        last = max(grid)
-        for column, total in grid[last].items():
-            parts = [
-                cells[column].value
-                for row, cells in grid.items()
-                if row != last and column in cells
-            ]
-            if len(parts) > 1 and abs(sum(parts) - total.value) <= _ROUNDING * total.value:
-                yield total.figure.passage.table, last
-                break
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NOUN, _TINY = 8, 1e-6
+_MOST_ITEMS = 60
 
 
 _Listed = tuple[str, int, int, str, list[str]]
@@ -83,43 +38,25 @@ _Listed = tuple[str, int, int, str, list[str]]
 
 
 def counts(desk: Desk) -> Iterator[FigureRelation]:
-    tables = _tables(desk)
     for quantity in desk.quantities:
         figure = quantity.figure
         if not figure.is_quantity or quantity.is_relative or quantity.unit == MONEY:
             continue
-        if figure.power or is_cell(quantity):
+        if figure.power or is_cell(quantity) or not figure.precise:
             continue
-        if (
-            not _FEWEST <= quantity.value <= _MOST
-            or quantity.value % 1
-            or figure.bound is not Bound.EXACT
-        ):
+        if not _FEWEST <= quantity.value <= _MOST or quantity.value % 1:
             continue
-        for kind, least, most, gap, features in _lists(desk, quantity, tables):
+        for kind, least, most, gap, features in _lists(desk, quantity):
             stands = quantity.value if least <= quantity.value <= most else float(least)
-            yield FigureRelation(
-                "count",
-                quantity,
-                (),
-                partial(_number, stands),
-                stands,
-                0.0,
-                0.0,
-                _features(quantity, kind, gap, features),
-                f"列出{least}" if least == most else f"列出{least}至{most}",
-            )
+            told = f"列出{least}" if least == most else f"列出{least}至{most}"
+            looks = _features(quantity, kind, gap, features)
+            yield of_itself("count", quantity, stands, 0.0, looks, told)
 
 
-def _number(stands: float, values: Sequence[Any]) -> float:
-    return stands
-
-
-def _lists(desk: Desk, quantity: Quantity, tables: Sequence[_Rows]) -> Iterator[_Listed]:
+def _lists(desk: Desk, quantity: Quantity) -> Iterator[_Listed]:
     yield from _behind(quantity)
     yield from _before(quantity)
     yield from _marked(desk, quantity)
-    yield from _rows(quantity, tables)
 
 
 def _behind(quantity: Quantity) -> Iterator[_Listed]:
@@ -167,23 +104,6 @@ def _marked(desk: Desk, quantity: Quantity) -> Iterator[_Listed]:
             yield "items", items, items, behind[:_GAP], [f"tail{behind[-1:]}"]
 
 
-def _rows(quantity: Quantity, tables: Sequence[_Rows]) -> Iterator[_Listed]:
-    """A table right below, or one whose first column is headed by what is counted."""
-    text, figure = quantity.figure.passage.text, quantity.figure
-    around = text[max(figure.start - _NOUN, 0) : figure.end + _NOUN]
-    for table in tables:
-        near = 0 < table.first - quantity.passage <= _NEAR
-        named = bool(table.heading) and table.heading in around
-        if near or named:
-            features = [
-                *bag("t", text[figure.end :][:_GAP]),
-                *head("last", table.labels[-1], 2),
-                f"near{near}named{named}",
-                f"tail{text[-1:]}",
-            ]
-            yield "rows", len(table.labels), len(table.labels), "", features
-
-
 def _items_of(
     quantity: Quantity, listed: str, separator: str, end: str
 ) -> Iterator[tuple[int, int, list[str]]]:
@@ -207,7 +127,19 @@ def _items_of(
         f"empty{not all(names)}",
         f"long{min(max(map(len, names)) // 6, 4)}",
     ]
-    yield len(items), len(items) + more, [separator + each for each in features]
+    least = len(items) - _may_say_of_all(items)
+    yield least, len(items) + more, [separator + each for each in features]
+
+
+def _may_say_of_all(items: Sequence[str]) -> bool:
+    """Whether the last may be no item, but what the others come to, or has a figure for each of them:
+    甲2万元，乙3万元，合计5万元; 甲2万元，乙3万元，丙5万元，分别占20%、30%、50%."""
+    *others, last = ([float(number) for number in _NUMBER.findall(item)] for item in items)
+    if len(others) < _FEWEST or not all(others):
+        return False
+    totals = [fsum(column) for column in zip(*others, strict=False)]
+    is_total = any(abs(total - n) < _TINY for total in totals for n in last)
+    return is_total or (len(last) == len(others) and {*map(len, others)} == {1})
 
 
 def _items(after: Sequence[Passage]) -> int:
@@ -255,7 +187,7 @@ def indicator_counts(desk: Desk, groups: Sequence[tuple[str, str]]) -> Iterator[
     sizes = Counter(name for pair in groups for name in dict.fromkeys(pair))
     for quantity in desk.quantities:
         figure = quantity.figure
-        if quantity.unit != ITEMS or quantity.value % 1 or figure.bound is not Bound.EXACT:
+        if quantity.unit != ITEMS or quantity.value % 1 or not figure.precise:
             continue
         text = figure.passage.text
         before = text[max(0, figure.start - _NAMED) : figure.start]
@@ -271,22 +203,10 @@ def indicator_counts(desk: Desk, groups: Sequence[tuple[str, str]]) -> Iterator[
             end, name = max(named)
             size = float(sizes[name] if name else len(groups))
             gap = before[end:]
-            yield FigureRelation(
-                "count",
-                quantity,
-                (),
-                partial(_number, size),
-                size,
-                0.0,
-                0.0,
-                _features(
-                    quantity,
-                    "group",
-                    gap,
-                    [f"all{not name}", f"stops{stops(gap)[:2]}", f"far{min(len(gap) // 4, 4)}"],
-                ),
-                f"表中{name or '绩效指标'}有{size:g}",
-            )
+            around = [f"all{not name}", f"stops{stops(gap)[:2]}", f"far{min(len(gap) // 4, 4)}"]
+            looks = _features(quantity, "group", gap, around)
+            told = f"表中{name or '绩效指标'}有{size:g}"
+            yield of_itself("count", quantity, size, 0.0, looks, told)
 
 
 _NAMED, _INDICATORS = 30, "指标"

@@ -23,7 +23,8 @@ _DATE = re.compile(
     r"(?P<m>\d{1,2}|十[一二]?|[一二三四五六七八九])(?:月份?|[-./]|$)"
     r"(?:(?P<d>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:[日号]|$))?"
 )
-_LABEL = re.compile(r"(?:时间|日期)[:：]$")
+_LABEL = re.compile(r"(?:日期|[报填]\w?时间)[:：]$")
+"""How a line begins that says when it was filed; 时间 alone may be that of a meeting."""
 _MOST_BESIDE = 30
 """Characters that may stand beside the date of a signature: who signs."""
 _AROUND, _CLAUSE, _FAR = 12, 24, 30

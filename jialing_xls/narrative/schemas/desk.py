@@ -22,9 +22,8 @@ _COPIED, _COPIED_NEAR, _NEAR = 0.08, 0.02, 3
 certain one of those near; and how many of its unit farther that stands at most."""
 _FAR = 200
 """Characters behind one figure and before another that may tell how they stand to each other."""
-_MOST_LARGEST, _BESIDE, _TELLING, _ABOVE = 3, 3, 10, 12
-"""Largest values of a unit that are kept; figures beside another place at which a value of so much stands;
-figures back to a table above."""
+_MOST_LARGEST, _ABOVE = 3, 12
+"""Largest values of a unit that are kept; figures back to a table above."""
 _CHINESE = re.compile(r"[^一-龥]+")
 _EACH = re.compile(r"每[个一]?([一-龥])|([一-龥])均")
 _OF_EACH, _MOST_COUNTED = 6, 3
@@ -111,7 +110,15 @@ def pairs(text: str) -> frozenset[str]:
 class Desk:
     """All quantities of a report in the order of the text."""
 
-    def __init__(self, passages: Sequence[Passage], figures: Sequence[Sequence[Figure]]) -> None:
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        figures: Sequence[Sequence[Figure]],
+        is_open: bool = False,
+    ) -> None:
+        self.is_open = is_open
+        """Whether relations are offered whatever the values: how likely one is meant cannot be learned of those
+        that were chosen because their values agree, or nearly."""
         # Page numbers stand in no text: a scanned report is read like any other.
         kept = [(p, read) for p, read in zip(passages, figures, strict=True) if not p.is_page]
         self.passages, self.figures = [p for p, _ in kept], [read for _, read in kept]
@@ -154,16 +161,6 @@ class Desk:
     def largest(self, unit: str) -> Sequence[Quantity]:
         """The first quantities of the largest values of a unit, the largest first."""
         return self._largest.get(unit, ())
-
-    def beside_same(self, quantity: Quantity) -> Iterator[Quantity]:
-        """What stands beside the nearest other place at which it stands: in the sentence or row."""
-        same = self._same[quantity.unit, quantity.value]
-        if len(same) > 1 and quantity.value >= _TELLING:
-            others = (q for q in same if q is not quantity)
-            other = min(others, key=lambda q: abs(q.number - quantity.number))
-            around = self.quantities[max(other.number - _BESIDE, 0) : other.number + _BESIDE + 1]
-            place = _row_or_sentence(other)
-            yield from (q for q in around if q is not other and _row_or_sentence(q) == place)
 
     def listed(self, quantity: Quantity) -> tuple[int, int]:
         """Its place in a list of figures that nothing but commas divides, and how many these are."""

@@ -22,8 +22,6 @@ _RIVALS = {
     "across": "rate",
     "portion": "rate",
     "growth": "rate",
-    "rise": "rate",
-    "fall": "rate",
     "balance": "sum",
     "columns": "table",
     "rows": "table",

@@ -9,13 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from decimal import Decimal
-from functools import partial
 from math import fsum
 
 from jialing_xls.model.fact import Place
 from jialing_xls.model.field import PRIOR, Field, Kind, Reading
 from jialing_xls.narrative.meaning.deviations import alike
-from jialing_xls.narrative.meaning.mentions import Nearness, Said
+from jialing_xls.narrative.meaning.mentions import Said
 from jialing_xls.narrative.meaning.roles import says_at_least
 from jialing_xls.narrative.meaning.stated import Stated
 from jialing_xls.narrative.meaning.vocabulary import (
@@ -26,9 +25,9 @@ from jialing_xls.narrative.meaning.vocabulary import (
 )
 from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, pairs
-from jialing_xls.narrative.schemas.hearing import Hearing, conflict_of
+from jialing_xls.narrative.schemas.hearing import Hearing
 from jialing_xls.narrative.schemas.looks import bag, head, tail
-from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.schemas.relation import FigureRelation, of_itself
 from jialing_xls.narrative.schemas.repetitions import topic
 from jialing_xls.narrative.text.figure import (
     MONEY,
@@ -36,7 +35,6 @@ from jialing_xls.narrative.text.figure import (
     PERSONS,
     TIMES,
     YEARLY,
-    Figure,
 )
 from jialing_xls.narrative.text.units import alike_unit
 from jialing_xls.template.template_workbook import Template
@@ -249,38 +247,33 @@ def _places(
         yield id, (group, often[group])
 
 
-def ties(
-    desk: Desk, fields: Fields, said: Mapping[Figure, Said], years: Mapping[Quantity, str]
-) -> Iterator[Tie]:
-    """Every figure with every field that has its unit."""
-    stated = {quantity: fields.agreeing(quantity) for quantity in desk.quantities}
-    heard = [q for q in desk.quantities if q.figure in said]
-    often = Counter[str]()
-    for quantity in heard:
-        hearing = Hearing(desk, quantity, said[quantity.figure])
-        often.update(
-            id
-            for id in stated[quantity]
-            if conflict_of(hearing.hear(fields.wordings[id])) > Nearness.OWN
-        )
-    for n, quantity in enumerate(heard):
-        own, year = stated[quantity], years[quantity]
+def ties(fields: Fields, heard: Sequence["Speech"]) -> Iterator[Tie]:
+    """Every figure with every field of its unit that its words or its value may mean."""
+    stated = {speech.quantity: fields.agreeing(speech.quantity) for speech in heard}
+    often = Counter(id for speech in heard for id in stated[speech.quantity] if speech.fits(id))
+    for n, speech in enumerate(heard):
+        quantity, year = speech.quantity, speech.year
+        own = stated[quantity]
         beside = [
-            [fields.places[id] for q in near if _are_near(q, quantity) for id in stated[q]]
+            [
+                fields.places[id]
+                for each in near
+                if _are_near(each.quantity, quantity)
+                for id in stated[each.quantity]
+            ]
             for near in (heard[max(n - 1, 0) : n], heard[n + 1 : n + 2])
         ]
         candidates = fields.candidates(quantity.unit)
-        ids = [id for id, _, _ in candidates]
-        speech = Speech(desk, fields, quantity, said[quantity.figure], year, ids)
+        most = speech.most(id for id, _, _ in candidates)
         for id, factor, mixed in candidates:
             if year not in THIS_YEAR and not id.startswith(PRIOR):
                 continue
-            value, fits = fields.value(id), speech.fits(id)
-            if speech.names(id) or _may_agree(quantity, value, factor):
-                elsewhere = min(often[id] - (id in own and fits), 2)
+            value = fields.value(id)
+            if speech.is_open or speech.names(id) or _may_agree(quantity, value, factor):
                 sorts = str(id.startswith(PRIOR)), *fields.sorts[id]
-                features = speech.looks(id, sorts, mixed)
+                features = speech.looks(id, sorts, most, mixed)
                 if fields.stated:
+                    elsewhere = min(often[id] - (id in own and speech.fits(id)), 2)
                     features += f"{ELSEWHERE}{elsewhere}", _surrounded(fields.places[id], beside)
                 else:
                     features.append(UNTOLD)
@@ -291,42 +284,43 @@ class Speech:
     """What is said of a figure, as field after field may take it."""
 
     def __init__(
-        self,
-        desk: Desk,
-        fields: Fields,
-        quantity: Quantity,
-        said: Said,
-        year: str,
-        candidates: Iterable[str],
+        self, desk: Desk, fields: Fields, quantity: Quantity, said: Said, year: str
     ) -> None:
+        self.quantity, self.year, self.is_open = quantity, year, desk.is_open
         self._fields = fields
         self._hearing = Hearing(desk, quantity, said)
         self._fitting: dict[str, bool] = {}
         windows = pairs(quantity.pre[-_CLOSE:]), quantity.names, topic(quantity) | quantity.names
         self._covers = [fields.covered(each) for each in windows]
-        self._most = [max((c.get(id, 0.0) for id in candidates), default=0.0) for c in self._covers]
         first = desk.first_of(quantity)
         lead = "" if first is quantity else _own_words(first)
         self._shared = year, _own_words(quantity), lead, quantity.post, min(quantity.depth, 1)
 
+    def most(self, ids: Iterable[str]) -> list[float]:
+        """By window how much is said of the name of which most is said, of these fields."""
+        named = self._covers[-1].keys() & {*ids}
+        return [max((cover.get(id, 0.0) for id in named), default=0.0) for cover in self._covers]
+
     def fits(self, id: str) -> bool:
         """Whether no word beside the figure says otherwise than a field wants."""
         if id not in self._fitting:
-            heard = self._hearing.hear(self._fields.wordings[id])
-            self._fitting[id] = conflict_of(heard) > Nearness.OWN
+            self._fitting[id] = self._hearing.allows(self._fields.wordings[id])
         return self._fitting[id]
 
     def names(self, id: str) -> bool:
         """Whether it says as the field wants; of one without a wording something of its name."""
         is_bare = self._fields.wordings[id] is _NO_WORDING
-        return self.fits(id) and (not is_bare or self._covers[-1].get(id, 0.0) > 0)
+        return id in self._covers[-1] if is_bare else self.fits(id)
 
-    def looks(self, id: str, sorts: Iterable[str], mixed: bool = False) -> list[Look]:
-        """What it says of a field, and for fields of its sorts."""
+    def looks(
+        self, id: str, sorts: Iterable[str], most: Sequence[float], mixed: bool = False
+    ) -> list[Look]:
+        """What it says of a field, and for fields of its sorts; ``most`` of those that it is one of."""
         wording = self._fields.wordings[id]
+        cover = [each.get(id, 0.0) for each in self._covers]
         return [
-            *self._hearing.looks(wording, self._hearing.hear(wording), mixed),
-            _called([c.get(id, 0.0) for c in self._covers], self._most, wording is _NO_WORDING),
+            *self._hearing.looks(wording, mixed),
+            _called(cover, most, wording is _NO_WORDING),
             *((_crossed, sort, *self._shared) for sort in sorts),
         ]
 
@@ -386,11 +380,4 @@ def as_relation(tie: Tie, name: str) -> FigureRelation | None:
     slack = max(quantity.half, float(tie.value.half) * tie.factor)
     if tie.agrees:
         stands = quantity.value
-    return FigureRelation(
-        "tie", quantity, (), partial(always, stands), stands, slack, slack, tie.features, name
-    )
-
-
-def always(stands: float, values: Sequence[float]) -> float:
-    """What a relation comes to that has no parts in the report."""
-    return stands
+    return of_itself("tie", quantity, stands, slack, tie.features, name)

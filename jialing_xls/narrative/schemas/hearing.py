@@ -10,7 +10,7 @@ from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.text.figure import FigureKind
 
-NO_CONFLICT = 9
+_OWN, _NO_CONFLICT = int(Nearness.OWN), 9
 _EXCLUDING = 40
 """Characters before a figure in which a word shows that something else is meant."""
 _CORE = ("项目", "指标", "变动", "性质")
@@ -35,18 +35,21 @@ class Hearing:
         self._near = [a for a, m in heard.items() if m.nearness <= Nearness.CLAUSE]
         self._known: dict[tuple[str, frozenset[str]], Heard] = {}
 
-    def hear(self, wording: Wording) -> list[Heard]:
-        """What is made of each aspect of a wording: many fields want the same."""
+    def allows(self, wording: Wording) -> bool:
+        """Whether no word beside the figure says otherwise; what was never said is far off."""
         known = self._known
-        return [
-            known.get(wanted) or known.setdefault(wanted, self._hear(*wanted))
-            for wanted in wording.aspects.items()
-        ]
+        for wanted in wording.aspects.items():
+            heard = known.get(wanted) or self._hear(*wanted)
+            if heard[0] <= _OWN:
+                return False
+        return True
 
-    def looks(self, wording: Wording, heard: Sequence[Heard], mixed: bool) -> list[Look]:
+    def looks(self, wording: Wording, mixed: bool) -> list[Look]:
         worst, own, near, said = -1, 0, 0, 0
         found: list[Look] = []
-        for _, looks, bad, nearness in heard:
+        known = self._known
+        for wanted in wording.aspects.items():
+            _, looks, bad, nearness = known.get(wanted) or self._hear(*wanted)
             found += looks
             worst = max(worst, bad)
             if nearness is not None:
@@ -64,9 +67,13 @@ class Hearing:
         ]
 
     def _hear(self, aspect: str, allowed: frozenset[str]) -> Heard:
+        """What is made of an aspect, once: many fields want the same."""
+        return self._known.setdefault((aspect, allowed), self._made_of(aspect, allowed))
+
+    def _made_of(self, aspect: str, allowed: frozenset[str]) -> Heard:
         mention = self._heard.get(aspect)
         lacks = mention is None and aspect in _NEEDED and UNSAID not in allowed
-        conflict = int(Nearness.OWN) if lacks else NO_CONFLICT
+        conflict = int(Nearness.OWN) if lacks else _NO_CONFLICT
         if aspect == BASE:
             return conflict, (f"base{self._base in allowed}",), -1, None
         status = _status(mention, allowed)
@@ -83,11 +90,6 @@ class Hearing:
         if status.startswith(("no", "lacks")):
             bad = 9 - int(status[-1]) if status[-1].isdigit() else 3
         return conflict, looks, bad, None
-
-
-def conflict_of(heard: Sequence[Heard]) -> int:
-    """The nearness of the nearest word that says otherwise; what was never said is far off."""
-    return min([each[0] for each in heard], default=NO_CONFLICT)
 
 
 def _status(mention: Mention | None, allowed: frozenset[str]) -> str:

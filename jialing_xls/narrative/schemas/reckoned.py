@@ -6,18 +6,16 @@ group; which words speak of it is learned, as for ties.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
 
 from jialing_xls.model.field import PRIOR, Kind
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.role import Role
-from jialing_xls.narrative.meaning.mentions import Said
 from jialing_xls.narrative.meaning.vocabulary import field_unit
-from jialing_xls.narrative.schemas.desk import Desk, Quantity
-from jialing_xls.narrative.schemas.field_ties import THIS_YEAR, Fields, Speech, always
-from jialing_xls.narrative.schemas.relation import FigureRelation, is_plausible
-from jialing_xls.narrative.text.figure import MONEY, MONTHLY, PER_TIME, PERCENT, POINTS, Figure
+from jialing_xls.narrative.schemas.desk import Quantity
+from jialing_xls.narrative.schemas.field_ties import THIS_YEAR, Fields, Speech
+from jialing_xls.narrative.schemas.relation import FigureRelation, is_plausible, of_itself
+from jialing_xls.narrative.text.figure import MONEY, MONTHLY, PER_TIME, PERCENT, POINTS
 
 _YUAN, _MONTHS = 1e4, 12
 _NEAR = 6
@@ -36,46 +34,39 @@ class Reckoning:
     formula: str
 
 
-def reckoned(
-    desk: Desk, fields: Fields, said: Mapping[Figure, Said], years: Mapping[Quantity, str]
-) -> Iterator[FigureRelation]:
+def reckoned(fields: Fields, heard: Sequence[Speech]) -> Iterator[FigureRelation]:
     """Every figure with whatever the table comes to in its unit."""
     by_unit: dict[str, list[Reckoning]] = {}
     for each in _reckonings(fields) if fields.stated else ():
         by_unit.setdefault(each.unit, []).append(each)
-    heard = [q for q in desk.quantities if q.figure in said]
-    stated = {quantity: fields.agreeing(quantity) for quantity in heard if by_unit}
-    for n, quantity in enumerate(heard):
+    for n, speech in enumerate(heard):
+        quantity = speech.quantity
         found = [
             each
             for each in by_unit.get(quantity.unit, ())
             if each.value > 0 < quantity.value and is_plausible(quantity.value, each.value)
         ]
-        if not found or years[quantity] not in THIS_YEAR:
+        if not found or speech.year not in THIS_YEAR:
             continue
-        far = _distances(quantity, heard[max(n - _NEAR, 0) : n], stated)
-        ids = [each.of[0] for each in found]
-        speech = Speech(desk, fields, quantity, said[quantity.figure], years[quantity], ids)
+        before = [each.quantity for each in heard[max(n - _NEAR, 0) : n]]
+        far = _distances(quantity, before, fields)
+        most = speech.most(each.of[0] for each in found)
         for each in found:
             one, other = (far.get(id, "-") for id in each.of)
             if speech.names(each.of[0]) or one != "-":
-                looks = speech.looks(each.of[0], (each.sort,))
+                looks = speech.looks(each.of[0], (each.sort,), most)
                 looks.append(("{0}one{1} {0}other{2} one{1}other{2}", each.sort, one, other))
-                yield FigureRelation(
-                    "reckoned", quantity, (), partial(always, each.value), each.value, quantity.rounding,
-                    quantity.rounding, looks, each.formula,
-                )  # fmt: skip
+                room = quantity.rounding
+                yield of_itself("reckoned", quantity, each.value, room, looks, each.formula)
 
 
-def _distances(
-    quantity: Quantity, before: Sequence[Quantity], stated: Mapping[Quantity, Sequence[str]]
-) -> dict[str, str]:
+def _distances(quantity: Quantity, before: Sequence[Quantity], fields: Fields) -> dict[str, str]:
     """Of fields whose values stand before a figure how far before, in figures, and whether in its sentence."""
     found: dict[str, str] = {}
     for steps, other in enumerate(reversed(before), 1):
         if other.passage == quantity.passage:
             told = f"{min(steps, 4)}{other.sentence == quantity.sentence:d}"
-            for id in stated[other]:
+            for id in fields.agreeing(other):
                 found.setdefault(id, told)
     return found
 

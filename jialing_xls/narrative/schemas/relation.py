@@ -6,7 +6,7 @@ is weighed by ``meaning.weights``, and what follows is decided by ``telling.sett
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import inf
 from typing import Any
 
@@ -27,6 +27,8 @@ _EXACTLY, _ROUNDED = 0.8, 0.2
 BROKEN = 0.01
 """How many do not hold although they are meant and nothing is wrong."""
 _MOST_TIMES, _LEAST_TIMES = 12.0, 1 / 12.0
+_NO_SHIFT = 90.0
+"""Times below which no point is shifted by two places."""
 _FARTHEST_SHIFT = 4
 """Places by which a point may be shifted, at most."""
 _WHOLE = 0.5
@@ -118,10 +120,30 @@ class FigureRelation:
         return self.steps[off > fine] if off <= slack else BROKEN
 
 
+def of_itself(
+    schema: str,
+    quantity: Quantity,
+    stands: float,
+    slack: float,
+    structure: Sequence[Look],
+    formula: str,
+) -> FigureRelation:
+    """What a figure comes to that has no parts in the report: as many things are listed, the table holds it."""
+    return FigureRelation(
+        schema, quantity, (), partial(_always, stands), stands, slack, slack, structure, formula
+    )
+
+
+def _always(stands: float, values: Sequence[Any]) -> float:
+    return stands
+
+
 def is_plausible(stated: float, stands: float) -> bool:
     """Whether one may stand where the other should: not ten times as much, but by a shifted point."""
     times = stands / stated if stated and stands > 0 else 0.0
-    return _LEAST_TIMES < times < _MOST_TIMES or is_shifted(stated, stands)
+    if 1 / _NO_SHIFT < times < _NO_SHIFT:
+        return _LEAST_TIMES < times < _MOST_TIMES
+    return is_shifted(stated, stands)
 
 
 def is_shifted(stated: float, stands: float) -> bool:

@@ -11,10 +11,11 @@ from jialing_xls.narrative.schemas.looks import capped
 from jialing_xls.narrative.schemas.relation import FigureRelation, is_plausible
 from jialing_xls.narrative.text.figure import PERSONS, TIMES
 
-_MOST_ALIKE, _LATEST = 8, 10
+_MOST_ALIKE, _LATEST = 3, 10
 """Earlier figures that one is compared with, and of each pair of characters."""
-_LEAST_DIGITS, _LATEST_WRITTEN = 3, 3
-"""Digits from which it is hardly chance that two figures have the same or all but one; how many of these."""
+_LEAST_DIGITS, _LATEST_WRITTEN, _LATEST_OPEN = 3, 3, 30
+"""Digits from which it is hardly chance that two figures have the same or all but one; how many of these, and of
+whatever digits, are compared."""
 _SUBJECT, _PARTS = 40, 5
 _COUNTED_TWICE = {PERSONS: TIMES, TIMES: PERSONS}
 
@@ -39,15 +40,15 @@ def repetitions(desk: Desk) -> Iterator[FigureRelation]:
             alike.update(same[-_LATEST:])
             same.append(quantity)
         near = sorted(alike, key=lambda q: (-alike[q], -q.number))[:_MOST_ALIKE]
-        for look in _looks(quantity):
+        for look in ("",) if desk.is_open else _looks(quantity):
             written = by_digits.setdefault((unit, look), [])
-            near += written[-_LATEST_WRITTEN:]
+            near += written[-_LATEST_OPEN if desk.is_open else -_LATEST_WRITTEN :]
             written.append(quantity)
         for other in dict.fromkeys(near):
             if is_plausible(quantity.value, other.value):
                 parts = _part(desk, other), _part(desk, quantity)
                 structure = _structure(other, quantity, topics, rarity, parts)
-                yield _pair(other, quantity, structure)
+                yield repetition_of(other, quantity, structure)
 
 
 def _looks(quantity: Quantity) -> Iterator[str]:
@@ -62,12 +63,8 @@ def itself(values: Sequence[Any]) -> Any:
     return values[0]
 
 
-def repetition_of(one: Quantity, other: Quantity) -> FigureRelation:
-    """That two figures say the same, whatever their words."""
-    return _pair(one, other, [])
-
-
-def _pair(one: Quantity, other: Quantity, structure: Sequence[Look]) -> FigureRelation:
+def repetition_of(one: Quantity, other: Quantity, structure: Sequence[Look] = ()) -> FigureRelation:
+    """That two figures say the same."""
     halves = one.half, other.half
     return FigureRelation(
         "repetition", other, (one,), itself, one.value, max(halves), min(halves),

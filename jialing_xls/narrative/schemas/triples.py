@@ -40,9 +40,6 @@ _ACROSS = 4
 """Figures before a rate that may be of two units: 262户 living in 274套."""
 _MOST_PERCENT = 400.0
 _YEAR = 12
-_SPANS, _SPREAD = (12, 365, 366), 2.5
-"""Months and days of a year, by which something is said without naming them: 月均, 日均; how many times what is
-said may be what it comes to."""
 _EACH = "百千万"
 """每百公里, 每千人: by how many something is told."""
 
@@ -57,8 +54,6 @@ def triples(desk: Desk) -> Iterator[FigureRelation]:
             else:
                 yield from _differences(desk, trio, r, near, far)
                 yield from _products(desk, trio, r, near, far)
-                yield from _spread(trio, r, near, far)
-                yield from _of_rates(trio, r, near)
 
 
 def _around(desk: Desk, r: Quantity) -> tuple[list[Quantity], list[Quantity]]:
@@ -67,10 +62,9 @@ def _around(desk: Desk, r: Quantity) -> tuple[list[Quantity], list[Quantity]]:
     near += [q for q in desk.after(r, _BEHIND) if q.sentence == r.sentence]
     near = [q for q in near if q.value > 0]
     linked = [each for q in (r, *near[-4:]) for each in desk.linked(q)]
-    beside = [each for q in near[-2:] for each in desk.beside_same(q)]
     units = dict.fromkeys((MONEY, *(q.unit for q in near if q.figure.is_quantity)))
     largest = [q for unit in units for q in desk.largest(unit)]
-    far = dict.fromkeys((*linked, *beside, *largest))
+    far = dict.fromkeys((*linked, *largest))
     return near, [q for q in far if q is not r and q not in near and q.value > 0]
 
 
@@ -105,12 +99,8 @@ def change(values: Sequence[Any]) -> Any:
     return abs(values[0] - values[1]) * 100 / values[1]
 
 
-def risen(values: Sequence[Any]) -> Any:
-    """By how much it grew to be what it is: of what it was before."""
-    return values[0] * 100 / (values[1] - values[0])
-
-
-def fallen(values: Sequence[Any]) -> Any:
+def portion(values: Sequence[Any]) -> Any:
+    """A share of what both make together."""
     return values[0] * 100 / (values[1] + values[0])
 
 
@@ -122,9 +112,7 @@ def _quotient(values: Sequence[Any]) -> Any:
     return values[0] / values[1]
 
 
-_SINCE = (("rise", risen, "{0} ÷ ({1} - {0})"), ("fall", fallen, "{0} ÷ ({1} + {0})"))
-"""Changes of which the change itself is told, and what it has come to."""
-_PORTION = "portion", fallen, "{0} ÷ ({0} + {1})"
+_PORTION = "portion", portion, "{0} ÷ ({0} + {1})"
 _ACROSS_UNITS = "across", share, "{} ÷ {}"
 
 
@@ -146,11 +134,6 @@ def _relative(
             rest = abs(b.value - a.value)
             others = (share((a.value, rest)), share((a.value, a.value + b.value))) if rest else ()
             yield _relation(trio, "ratio", r, a, b, how, share, "{} ÷ {}", others)
-            if a.value < b.value:
-                for schema, since, formula in _SINCE:
-                    if is_plausible(r.value, since((a.value, b.value))):
-                        wrong = (share((a.value, b.value)),)
-                        yield _relation(trio, schema, r, a, b, how, since, formula, wrong)
         if how < 2 and is_plausible(r.value, change((a.value, b.value))):
             wrong = (change((b.value, a.value)),)
             yield _relation(trio, "growth", r, a, b, how, change, "({0} - {1}) ÷ {1}", wrong)
@@ -258,8 +241,10 @@ def _products(
     for a, b, how in pairs:
         if a.unit == b.unit == r.unit:
             continue
-        first = min(a.number, b.number)
-        spans = tuple(span.value for span in durations if span.number > first)
+        spans: tuple[float, ...] = ()
+        if durations:
+            first = min(a.number, b.number)
+            spans = tuple(span.value for span in durations if span.number > first)
         if b.is_count and not r.is_rate and b.unit != r.unit and is_price(a, r):
             yield from _product(trio, r, a, b, how, r, a, spans)
         if b.is_count and not a.is_rate and a.unit != b.unit and is_price(r, a):
@@ -350,43 +335,3 @@ def _times(spans: tuple[float, ...], may_be_monthly: bool, told: str, unit: str)
         10.0 ** -POWERS[each] for each in _EACH if f"每{each}" in told or each + unit in told
     )
     return tuple(sorted(times))
-
-
-def _spread(
-    trio: Trio, r: Quantity, near: Sequence[Quantity], far: Sequence[Quantity]
-) -> Iterator[FigureRelation]:
-    """So much a month, or a day, of what is told of the year."""
-    for how, some in enumerate((near, far)):
-        for a in some:
-            if a.unit != r.unit or a.value <= r.value:
-                continue
-            for span in _SPANS:
-                stands = a.value / span
-                if 1 / _SPREAD < r.value / stands < _SPREAD:
-                    looks = [*trio.looks(a, a, how), f"span{span}", f"{r.pre[-1:]}span{span}"]
-                    yield FigureRelation(
-                        "spread", r, (a,), partial(_part, span), stands, r.rounding + a.half / span, r.rounding,
-                        looks, f"{{}} ÷ {span}", ((f"r{span}", r), ("a", a)),
-                    )  # fmt: skip
-
-
-def _part(span: int, values: Sequence[Any]) -> Any:
-    return values[0] / span
-
-
-def _of_rates(trio: Trio, r: Quantity, near: Sequence[Quantity]) -> Iterator[FigureRelation]:
-    """So many percent of something, told before: 按151.26万元的3.5%计取，5.29万元."""
-    rates = [q for q in near if q.unit == PERCENT and q.number < r.number][-2:]
-    for a in near:
-        for rate in rates if a.unit == r.unit else ():
-            stands = percent((a.value, rate.value))
-            if is_plausible(r.value, stands):
-                slack = r.half + stands * (a.half / a.value + rate.half / rate.value)
-                yield FigureRelation(
-                    "percent", r, (a, rate), percent, stands, slack, r.half,
-                    trio.looks(a, rate, 0), "{} × {}", (("r", r), ("a", a), ("b", rate)),
-                )  # fmt: skip
-
-
-def percent(values: Sequence[Any]) -> Any:
-    return values[0] * values[1] / 100

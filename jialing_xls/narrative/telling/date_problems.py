@@ -60,7 +60,8 @@ def check_dates(
         finding.raise_(FigureVerdict.DATE, "；".join(dict.fromkeys(faults)), others, confidence)
     if filed and signed.day and filed != signed.first:
         why = f"落款{signed}，表中填报日期是{filed.year}年{filed.month}月{filed.day}日"
-        finding.raise_(FigureVerdict.DATE, why)
+        # A letter or minutes are dated otherwise than the form that goes with them.
+        finding.raise_(FigureVerdict.DATE, why, confidence=Confidence.DOUBTFUL)
 
 
 def _check_title(

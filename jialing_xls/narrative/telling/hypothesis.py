@@ -14,10 +14,9 @@ from jialing_xls.narrative.text.units import measures_of
 
 _OF_NO_KIND = ("near", "wide", "far")
 """Deviations that look like no slip of the pen."""
-_TINY = 1e-6
 
-Said = Counter[tuple[str, float]]
-"""How often each value of a unit is said by figures of relations that matter; one of none counts as -1 others."""
+ValueCounts = Counter[tuple[str, float]]
+"""How often each value of a unit is said."""
 
 
 @dataclass(slots=True, eq=False)
@@ -34,10 +33,6 @@ class Hypothesis:
     exchanged: Quantity | None = None
     """Another figure that may be a slip for this one's value: both were written the wrong way round."""
     confidence: float = 0.0
-    speaking: list[float] = field(default_factory=list)
-    """How many times likelier each of what speaks for it makes it, the loudest first."""
-    rival: float = 0.0
-    """The odds of the likeliest other slip that would explain the same."""
     looks: list[str] = field(default_factory=list)
     """What its confidence follows from, as features."""
 
@@ -74,37 +69,23 @@ class Hypothesis:
 
 
 def looks_of(
-    slip: Hypothesis, borne_out: tuple[float, float], said: Said, spokesmen: Spokesmen
+    slip: Hypothesis, borne_out: float, said: ValueCounts, spokesmen: Spokesmen
 ) -> list[str]:
     """What the confidence in a slip follows from.
 
-    ``borne_out`` is how far other relations bear out its figure and the parts that this follows from.
+    ``borne_out`` is how far other relations bear out its figure.
     """
     quantity, cause = slip.quantity, slip.cause
     relation = cause.relation if cause else None
     schema = relation.schema if relation else "scale"
-    figures = relation.figures if relation else (quantity,)
     kind = _kind(slip, schema)
-    role = "r" if relation and relation.result is quantity else "p"
-    own = min(said[quantity.unit, quantity.value] - 1, 3)
-    other = min(said[quantity.unit, round(slip.value, 8)] - bool(slip.exchanged), 3)
-    numbers = [q.number for q in figures]
-    span = max(numbers) - min(numbers)
-    sentences, passages = {q.sentence for q in figures}, {q.passage for q in figures}
+    own = said[quantity.unit, quantity.value] - 1
+    other = said[quantity.unit, round(slip.value, 8)] - bool(slip.exchanged)
     found = [
         kind,
-        role,
-        f"{role}{kind}",
-        f"unit{quantity.sort}",
-        f"own{own}",
-        f"other{other}",
-        f"own{min(own, 2)}other{min(other, 2)}",
+        "r" if relation and relation.result is quantity else "p",
         f"{kind}own{min(own, 2)}",
         f"{kind}other{min(other, 2)}",
-        f"span{span // 2 if span < 12 else 6 + min(span // 20, 4)}",
-        f"sentences{min(len(sentences), 3)}passages{min(len(passages), 3)}",
-        f"carried{_is_carried(quantity.value, slip.value)}",
-        f"rivals{slip.rival > 0}",
         *(f"by:{each}" for each in dict.fromkeys(w.relation.schema for w in slip.relations)),
         *tail("w", quantity.pre),
         *bag("W", quantity.pre[-8:]),
@@ -112,13 +93,8 @@ def looks_of(
     ]
     chance = max(cause.together if cause else 0.0, 1e-6)
     found += _steps("chance", log(chance / max(1 - chance, 1e-6)), 1.0, 10, -3.0)
-    odds = max(slip.odds, 1e-6)
-    found += _steps("odds", log10(odds), 0.5, 12, -2.0)
-    found += _steps("rival", log10(max(slip.rival, 1e-6) / odds), 0.5, 8, -3.0)
-    for name, times in zip(("first", "second", "third"), slip.speaking, strict=False):
-        found += _steps(name, log10(times), 0.5, 8)
-    for name, share in zip(("borne", "parts"), borne_out, strict=True):
-        found += _steps(name, share, 0.2, 4, 0.2)
+    found += _steps("odds", log10(max(slip.odds, 1e-6)), 0.5, 12, -2.0)
+    found += _steps("borne", borne_out, 0.2, 4, 0.2)
     if quantity.value > 0 < slip.value:
         found += _steps("off", abs(log10(quantity.value / slip.value)), 0.1, 12, 0.02)
     if relation and schema == "tie":
@@ -147,16 +123,11 @@ def _kind(slip: Hypothesis, schema: str) -> str:
     return kind
 
 
-def _is_carried(one: float, other: float) -> bool:
-    """Whether they differ by one in a single place: 107 for 97, 24 for 23."""
-    off = abs(one - other)
-    return off > 0 and abs(log10(off) - round(log10(off))) < _TINY
-
-
 def is_other_measure(quantity: Quantity, value: float) -> bool:
     """Whether a value is what is printed, in another unit of the same measure: 公斤 for 吨."""
-    places = shift(quantity.value, value)
-    return places != 0 and quantity.measure - places in measures_of(quantity.unit).values()
+    measures = measures_of(quantity.unit).values()
+    places = shift(quantity.value, value) if measures else 0
+    return places != 0 and quantity.measure - places in measures
 
 
 def _steps(name: str, value: float, size: float, most: int, least: float = 0.5) -> list[str]:

@@ -8,7 +8,7 @@ from jialing_xls.checks.expression import fields_of, parse_expression
 from jialing_xls.checks.rulebook import RuleBook
 from jialing_xls.model.fact import Fact, Facts, Place
 from jialing_xls.model.field import Field
-from jialing_xls.model.numbers import plain
+from jialing_xls.model.numbers import half_up, plain
 from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Relation
 from jialing_xls.model.rule import Verdict as Held
@@ -37,7 +37,7 @@ def find_broken_rules(findings: Sequence[FigureFinding], book: RuleBook) -> Iter
     from jialing_xls.checks.frame import Frame
     from jialing_xls.checks.judge import Judge
 
-    facts = Facts({id: Fact(id, f.value) for id, f in told.items()})
+    facts = Facts({id: Fact(id, _as_kept(f.value, book.fields[id])) for id, f in told.items()})
     halves = {id: [f.figure.half] for id, f in told.items()}
     frame = Frame(book, [facts], half_widths=halves)
     judge = Judge(frame, [facts], lambda id: Place("", id))
@@ -53,6 +53,12 @@ def find_broken_rules(findings: Sequence[FigureFinding], book: RuleBook) -> Iter
                 yield _problem(result, figures, Confidence.SURE if sure else Confidence.DOUBTFUL)
 
 
+def _as_kept(value: Decimal, field: Field) -> Decimal:
+    """A figure with no more decimals than its field has: rules are about such."""
+    kept = value if field.decimals is None else half_up(value, field.decimals)
+    return kept if kept else value
+
+
 def _told(
     findings: Sequence[FigureFinding], fields: Mapping[str, Field]
 ) -> dict[str, FigureFinding]:
@@ -60,14 +66,16 @@ def _told(
     told: dict[str, FigureFinding] = {}
     doubtful: set[str] = set()
     for finding in findings:
-        if finding.chance < _LEAST_DOUBTFUL or not finding.figure.precise:
+        figure = finding.figure
+        # What has no unit may be in another one than its field: 元 for 万元 in a table.
+        if finding.chance < _LEAST_DOUBTFUL or not figure.precise or not figure.unit:
             continue
         for id in finding.fields:
             if id not in fields or not fields[id].typed:
                 continue
             if not finding.is_open:
                 doubtful.add(id)
-            if finding.figure.half <= _COARSEST:
+            if figure.half <= _COARSEST:
                 told.setdefault(id, finding)
     return {id: finding for id, finding in told.items() if id not in doubtful}
 

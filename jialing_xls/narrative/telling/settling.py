@@ -15,7 +15,7 @@ from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.telling.evidence import Evidence
-from jialing_xls.narrative.telling.hypothesis import Hypothesis, Said, looks_of
+from jialing_xls.narrative.telling.hypothesis import Hypothesis, ValueCounts, looks_of
 from jialing_xls.narrative.telling.spokesmen import Spokesmen
 from jialing_xls.narrative.telling.suggestions import (
     EXCHANGED,
@@ -54,15 +54,13 @@ class Settlement:
         scaled: Mapping[Quantity, tuple[float, float]],
         weights: Weights,
         spokesmen: Spokesmen,
+        said: ValueCounts,
     ) -> None:
-        self._scaled, self._spokesmen = scaled, spokesmen
+        self._scaled, self._spokesmen, self._said = scaled, spokesmen, said
         every = list(weighed)
         self._evidence = Evidence(every)
-        self._said = Said((q.unit, q.value) for q in self._evidence.of)
         self._held: dict[Quantity, list[tuple[float, Weighed]]] = {}
         """By figure the relations that hold, and how likely each is what is meant."""
-        self._most: dict[tuple[Quantity, bool], float] = {}
-        """How likely the likeliest of these is, of which it is a part, or the result."""
         for rivals in every:
             for each in rivals.members:
                 if each.holds:
@@ -71,12 +69,11 @@ class Settlement:
         self._shaken: set[Quantity] = set()
         self._weights = weights
         self.slips = list(self._slips(every))
+        self._agree_on_exchanges()
 
     def _hold(self, weighed: Weighed, share: float) -> None:
         for quantity in weighed.relation.figures:
             self._held.setdefault(quantity, []).append((share, weighed))
-            key = quantity, quantity is weighed.relation.result
-            self._most[key] = max(self._most.get(key, 0.0), share)
 
     def bears_out(self, quantity: Quantity) -> list[Weighed]:
         """The relations that hold and bear the figure out, the surest first."""
@@ -87,22 +84,16 @@ class Settlement:
         ]
         return [each for _, each in sorted(found, key=lambda pair: -pair[0])]
 
-    def _borne_out(self, slip: Hypothesis) -> tuple[float, float]:
-        """How far other relations bear out a figure as printed, and the parts that it follows from.
+    def _borne_out(self, slip: Hypothesis) -> float:
+        """How far other relations bear out a figure as printed.
 
         What it comes to with another part does not: that is how it went wrong.
         """
-        relation = slip.cause.relation if slip.cause else None
-        parts = relation.parts if relation and relation.result is slip.quantity else ()
-        if relation and slip.is_of_other_part:
-            held = self._held.get(slip.quantity, ())
-            kind = relation.schema, relation.result
-            own = (s for s, w in held if (w.relation.schema, w.relation.result) != kind)
-            return max(own, default=0.0), 0.0
-        return (
-            max(self._most.get((slip.quantity, as_result), 0.0) for as_result in (True, False)),
-            max((self._most.get((part, True), 0.0) for part in parts), default=0.0),
-        )
+        held = self._held.get(slip.quantity, ())
+        if slip.cause and slip.is_of_other_part:
+            own = _explained_by(slip.cause)
+            held = [(share, each) for share, each in held if _explained_by(each) != own]
+        return max((share for share, _ in held), default=0.0)
 
     def _broken(self, weighed: Weighed) -> bool:
         return any(q in self.settled for q in weighed.relation.figures)
@@ -110,10 +101,6 @@ class Settlement:
     def _slips(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
         """The likeliest first; each is told once, and what it explains is no slip any more."""
         ranked = sorted(self._hypotheses(every), key=lambda h: (-h.odds, h.quantity.number))
-        explained: dict[Weighed, dict[Quantity, float]] = {}
-        for each in ranked:
-            for relation in each.relations:
-                explained.setdefault(relation, {}).setdefault(each.quantity, each.odds)
         done: set[Quantity] = set()
         for each in ranked:
             quantity = each.quantity
@@ -125,15 +112,20 @@ class Settlement:
                 again = self._judged_anew(each, each.exchanged)
             if again.odds <= LEAST_ODDS:
                 continue
-            others = (pair for w in each.relations for pair in explained[w].items())
-            open_ones = (n for q, n in others if q is not quantity and q not in done)
-            again.rival = max(open_ones, default=0.0)
             again.looks = looks_of(again, self._borne_out(again), self._said, self._spokesmen)
             if again.odds > _LIKELY:
                 self._settle(quantity, again.value)
             done.add(quantity)
             again.confidence = self._weights.chance("slip", again.looks)
             yield again
+
+    def _agree_on_exchanges(self) -> None:
+        """Of two figures in each other's place each is a slip if the other is one."""
+        told = {slip.quantity: slip for slip in self.slips if slip.exchanged}
+        for slip in told.values():
+            other = told.get(slip.exchanged) if slip.exchanged else None
+            if other and other.exchanged is slip.quantity:
+                slip.confidence = other.confidence = max(slip.confidence, other.confidence)
 
     def _settle(self, quantity: Quantity, value: float) -> None:
         self.settled[quantity] = value
@@ -229,8 +221,11 @@ class Settlement:
             [each for times, each in told if times > 1.5],
             cause,
             exchanged,
-            speaking=[times for times, _ in told],
         )
+
+
+def _explained_by(weighed: Weighed) -> tuple[str, Quantity]:
+    return weighed.relation.schema, weighed.relation.result
 
 
 def _may_be_exchanged(one: Quantity, other: Quantity) -> bool:

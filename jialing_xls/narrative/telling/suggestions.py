@@ -20,8 +20,8 @@ _OTHER = 0.2
 """Share of slips of no kind known."""
 _ROUNDING = 3.0
 """How many times the slack a deviation has to be: rounded parts add up to more than one of them."""
-LEAST_ODDS = 0.002
-_MOST_FURTHER, _MOST_SUGGESTED = 10.0, 100
+LEAST_ODDS = 0.05
+_MOST_FURTHER, _MOST_SUGGESTED = 3.0, 20
 """How many times likelier other relations may make what one suggests, where all are looked at; how many
 values are looked at of one figure."""
 EXCHANGED, NEARBY = 0.05, 12

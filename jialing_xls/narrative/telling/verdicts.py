@@ -16,7 +16,7 @@ from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
 from jialing_xls.narrative.text.figure import MONEY, PERSONS, TIMES
 from jialing_xls.narrative.text.units import measures_of
 
-SURE, SURE_BESIDE_TABLE, DOUBTFUL = 0.5, 0.55, 0.4
+SURE, DOUBTFUL = 0.58, 0.4
 """Confidence from which a slip is 确定, so that in the reports of independent authors, left out in turn, half a
 hundredth of the right figures is raised, without a workbook and beside one; and from which it is told at all."""
 _MYRIAD = "shift4"
@@ -36,11 +36,10 @@ def tell(
     by_figure = {finding.figure: finding for finding in findings}
     of = {q: by_figure[q.figure] for q in desk.quantities}
     told = [slip for slip in settlement.slips if slip.confidence >= DOUBTFUL]
-    sure = SURE_BESIDE_TABLE if fields and fields.stated else SURE
     if fields:
         _tie(tied, of, {slip.quantity: slip for slip in told})
     for slip in told:
-        confidence = Confidence.SURE if slip.confidence >= sure else Confidence.DOUBTFUL
+        confidence = Confidence.SURE if slip.confidence >= SURE else Confidence.DOUBTFUL
         reasons = slip.told
         others = [of[q] for each in reasons for q in each.relation.figures]
         decimals = slip.quantity.decimals_for(slip.value)

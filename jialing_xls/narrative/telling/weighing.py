@@ -13,14 +13,12 @@ from jialing_xls.narrative.schemas.enumeration import rivals_of
 from jialing_xls.narrative.schemas.field_ties import Fields, Tie, as_relation
 from jialing_xls.narrative.schemas.looks import words
 from jialing_xls.narrative.schemas.relation import BROKEN, MOST_DIGITS, FigureRelation
-from jialing_xls.narrative.schemas.repetitions import repetition_of
 from jialing_xls.narrative.schemas.scales import Scale
 
 _LEAST_CHANCE = 1e-3
 """Of a relation that does not hold; rarer ones change nothing."""
 _LEAST_ODDS, _LEAST_BROKEN = 0.9 * _LEAST_CHANCE / 10**MOST_DIGITS, 0.9 * _LEAST_CHANCE / BROKEN
 """Of a relation that holds, and of one that does not; ``_matters`` would leave out all below."""
-_TWICE, _MOST_TWICE = 1.5, 20
 _MOST_SCORE = 20.0
 PART = "part"
 """Sibling of a relation: the same with another figure for one of its parts."""
@@ -144,11 +142,6 @@ def _compare(rivals: Sequence[Weighed]) -> None:
             each.sibling = PART
 
 
-def alone(weighed: Weighed) -> Rivals:
-    """A relation without rivals."""
-    return Rivals([weighed], 1 - weighed.chance)
-
-
 def foretold(found: Iterable[Scale], weights: Weights) -> dict[Quantity, tuple[float, float]]:
     """By figure what it would be in the other scale, and how many times likelier that is."""
     other: dict[Quantity, tuple[float, float]] = {}
@@ -210,17 +203,3 @@ def _sibling(field: str, agreeing: Sequence[str], fields: Fields) -> str:
     words = pairs(own)
     alike = any(2 * len(words & pairs(name)) >= max(len(words), 1) for name in names)
     return "alike" if alike else "other"
-
-
-def said_twice(tied: Sequence[TieWeighed]) -> Iterator[Rivals]:
-    """Figures that speak of one field in the same year say the same thing twice."""
-    by_field: dict[tuple[str, float], list[TieWeighed]] = {}
-    for each in tied:
-        if each.odds > _TWICE and not each.tie.mixed:
-            by_field.setdefault((each.tie.field, each.tie.factor), []).append(each)
-    for same in by_field.values():
-        first = same[0]
-        for other in same[1:_MOST_TWICE]:
-            chance = first.odds * other.odds / (1 + first.odds) / (1 + other.odds)
-            relation = repetition_of(first.tie.quantity, other.tie.quantity)
-            yield alone(Weighed(relation, chance))

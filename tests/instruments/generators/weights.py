@@ -43,8 +43,8 @@ from jialing_xls.narrative.reconcile import (
     ReportReading,
     judge_report,
     read,
-    said_of_fields,
     settle,
+    speeches,
 )
 from jialing_xls.narrative.reconciliation import FigureVerdict
 from jialing_xls.narrative.schemas.counts import indicator_counts
@@ -152,7 +152,7 @@ def examples(report: Report, folder: Path) -> list[Example]:
     """All that a report has to teach of what is meant."""
     path = folder / f"{report.folder}_{report.path.name}"
     path.write_text(mended(report), "utf-8")
-    reading = read(path, files(report, folder).workbook)
+    reading = read(path, files(report, folder).workbook, is_open=True)
     desk = reading.desk
     taught = [_example(relation) for relation in relations(desk)]
     taught += (
@@ -235,15 +235,15 @@ def _ties(
     groups = [(each.level1, each.level2) for each in indicators(reading.fields.template)]
     yield from map(_example, indicator_counts(reading.desk, groups))
     # Once more as if no field had a wording, and as if no table told of the other figures.
-    bare = replace(reading, fields=Fields(reading.fields.template, NONE, reading.stated))
-    for each in (reading, bare):
-        said = said_of_fields(each)
-        for reckoning in reckoned(*said):
+    bare = Fields(reading.fields.template, NONE, reading.stated)
+    for fields in (reading.fields, bare):
+        heard = speeches(reading, fields)
+        for reckoning in reckoned(fields, heard):
             spot = reckoning.result.figure.spot
             if (spot.line, spot.column) not in unsure:
-                number = each is bare, reckoning.result.number
+                number = fields is bare, reckoning.result.number
                 yield replace(_example(reckoning), rivals=("reckoned", number))
-        for tie in ties(*said):
+        for tie in ties(fields, heard):
             relation = as_relation(tie, "")
             spot = tie.quantity.figure.spot
             if (spot.line, spot.column) in unsure:
@@ -254,7 +254,7 @@ def _ties(
                 looks = list(told(tie.features))
                 alone = [f for f in looks if not f.startswith(ELSEWHERE)] + [UNTOLD]
                 for features in (looks, alone):
-                    rivals = (each is bare, features is alone, tie.quantity.number)
+                    rivals = (fields is bare, features is alone, tie.quantity.number)
                     yield Example("tie", features, likelihood, ("tie", rivals))
 
 
