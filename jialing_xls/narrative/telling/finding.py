@@ -1,6 +1,6 @@
 """A figure on its way to a verdict: what is known of it so far."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -106,9 +106,17 @@ class FigureFinding:
 
 def where(finding: FigureFinding) -> str:
     """E.g. 二（三）2“962元/月”."""
-    spot = finding.figure.spot
-    section = spot.section or f"第{spot.line}行"
-    return f"{section}“{finding.figure.text}”"
+    return next(each_where([finding]))
+
+
+def each_where(findings: Iterable[FigureFinding]) -> Iterator[str]:
+    """Where each stands, which is said once for those that stand side by side: 二（三）2“30户”, “20户”."""
+    said = ""
+    for finding in findings:
+        spot = finding.figure.spot
+        place = spot.section or f"第{spot.line}行"
+        yield f"{'' if place == said else place}“{finding.figure.text}”"
+        said = place
 
 
 def shown(value: Decimal, unit: str) -> str:

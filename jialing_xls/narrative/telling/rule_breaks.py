@@ -14,7 +14,7 @@ from jialing_xls.model.rule import Relation
 from jialing_xls.model.rule import Verdict as Held
 from jialing_xls.narrative.meaning.roles import programmes
 from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict, Judged
-from jialing_xls.narrative.telling.finding import FigureFinding, shown, where
+from jialing_xls.narrative.telling.finding import FigureFinding, each_where, shown, where
 from jialing_xls.narrative.telling.weighing import TieWeighed
 from jialing_xls.narrative.text.figure import MONEY
 
@@ -83,7 +83,7 @@ def _told(
 def _problem(result: CheckResult, used: Sequence[FigureFinding], confidence: Confidence) -> Judged:
     first, *others = used
     left, right = (plain(side) if side is not None else "" for side in (result.left, result.right))
-    figures = "、".join(map(where, used))
+    figures = "、".join(each_where(used))
     rule = result.rule
     why = f"规则{rule.id}“{rule.text}”不成立：{left} 应{rule.relation}{right}（据{figures}）"
     return Judged(
@@ -125,7 +125,7 @@ def trace_to_parts(findings: Sequence[FigureFinding], book: RuleBook) -> None:
         for finding in raised:
             if finding.fields == total and finding.true == sum(part.value for part in stated):
                 whole = shown(finding.true, finding.figure.unit)
-                finding.explain(f"{'、'.join(map(where, stated))}相加是{whole}", stated)
+                finding.explain(f"{'、'.join(each_where(stated))}相加是{whole}", stated)
 
 
 # ---------------------------------------------------------------- what is missing

@@ -9,7 +9,7 @@ from jialing_xls.narrative.meaning.vocabulary import field_unit
 from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.field_ties import Fields, Tie
-from jialing_xls.narrative.telling.finding import FigureFinding, shown, where
+from jialing_xls.narrative.telling.finding import FigureFinding, each_where, shown, where
 from jialing_xls.narrative.telling.hypothesis import Hypothesis, is_other_measure
 from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
@@ -103,10 +103,11 @@ def _told(weighed: Weighed, of: dict) -> str:  # type: ignore[type-arg]
         )
     if relation.schema == "reckoned":
         return f"{where(of[relation.result])}按表中{relation.formula}计算"
-    parts = [where(of[q]) for q in relation.parts]
     if relation.schema == "repetition":
-        return f"同一事项{parts[0]}与{where(of[relation.result])}"
-    return f"{where(of[relation.result])}按{relation.formula.format(*parts)}计算"
+        one, other = each_where(of[q] for q in (*relation.parts, relation.result))
+        return f"同一事项{one}与{other}"
+    result, *parts = each_where(of[q] for q in relation.figures)
+    return f"{result}按{relation.formula.format(*parts)}计算"
 
 
 def _tie(tied: Sequence[TieWeighed], of: dict, slips: Mapping[Quantity, Hypothesis]) -> None:  # type: ignore[type-arg]
