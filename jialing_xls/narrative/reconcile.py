@@ -44,15 +44,13 @@ from jialing_xls.narrative.telling.weighing import (
 from jialing_xls.narrative.text.adopted_units import adopt_units
 from jialing_xls.narrative.text.figure import Figure
 from jialing_xls.narrative.text.lexer import figures
-from jialing_xls.narrative.text.passages import Passage, passages
+from jialing_xls.narrative.text.passages import TITLE, Passage, passages
 from jialing_xls.narrative.text.report_file import read_report
 from jialing_xls.narrative.text.written_numbers import year_digits
 from jialing_xls.template import store as templates
 
 MAX_FIGURES = 12_000
 """Of data: six times what a report of 200 pages has; each takes some 1.2 ms."""
-_TITLE = 3
-"""Passages in which a title stands."""
 _YEAR = re.compile(
     r"(2\d{3}|二[〇零一二三四五六七八九]{3})年度?(?!\d{1,2}月|[一二三四五六七八九十]+月)"
 )
@@ -181,7 +179,7 @@ def read_year(found: Sequence[Passage], stated: Stated | None) -> int | None:
     """The year that the report is about: the workbook's, else the title's, else the one that it names most."""
     if year := stated_year(stated):
         return year
-    named = [[int(year_digits(match[1])) for match in _YEAR.finditer(p.text)] for p in found]
-    title = next(chain.from_iterable(named[:_TITLE]), None)
-    often = Counter(chain.from_iterable(named)).most_common(1)
+    named = [(p, int(year_digits(match[1]))) for p in found for match in _YEAR.finditer(p.text)]
+    title = next((year for p, year in named if p in found[:TITLE] and "。" not in p.text), None)
+    often = Counter(year for _, year in named).most_common(1)
     return title or next((year for year, _ in often), None)

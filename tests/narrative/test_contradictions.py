@@ -1,4 +1,4 @@
-"""What a report says twice; dates, counts, rules and what is missing."""
+"""What a report says twice; counts, rules and what is missing."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,7 +9,6 @@ import pytest
 from narrative.judging import (
     FUND,
     OTHER,
-    SIGNED,
     V,
     every_tie,
     judged,
@@ -22,7 +21,6 @@ from narrative.judging import (
 from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.reconcile import judge_report, read
 from jialing_xls.narrative.schemas.counts import counts
-from jialing_xls.narrative.schemas.day_order import days_of, statements
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetition_of
@@ -122,111 +120,6 @@ IN_WORDS = """
 def test_an_amount_and_the_same_in_words(sentence: str, wrong: str) -> None:
     found = raised(judged(sentence, title=OTHER))
     assert found == ({} if wrong == "—" else {wrong: V.CONTRADICTS})
-
-
-DATES = """
-2024年3月20日| —
-2023年11月20日| 2023年11月20日
-二〇二三年十一月二十日| 二〇二三年十一月二十日
-2024年2月30日| 2024年2月30日
-"""
-
-NO_DAYS = """
-9月31日市级督办。| 9月31日
-2024年9月督办，9月31日整改。| 9月31日
-2月29日市级督办。| —
-发放低保金36月。| —
-验收日期2024/2/30。| 2024/2/30
-种薯（亩/万元）：乌沙镇1650/33.00、高坪镇1420/24.80。| —
-"""
-
-
-@pytest.mark.parametrize(("sentence", "wrong"), marked(NO_DAYS))
-def test_a_day_that_no_calendar_has(sentence: str, wrong: str) -> None:
-    found = raised(judged(sentence, title=OTHER))
-    assert found == ({} if wrong == "—" else {wrong: V.DATE})
-
-
-COMPARED = r"""
-名册于9月28日起公示，至9月8日止。| 9月28日 9月8日
-名册于9月8日起公示，至9月28日止。| —
-文件于2023年3月15日收悉，县财政局会同县民政局3月2日下达。| 2023年3月15日 3月2日
-防火期为10月1日至次年4月30日。| —
-桥梁2023年10月20日开工。道路2023年6月18日竣工。| —
-| 合同 | 签订 | 完工 |\n|---|---|---|\n| 甲 | 4月11日 | 3月27日 |\n| 乙 | 3月25日 | 9月12日 || 4月11日 3月27日
-| 步骤 | 时限 | 实际 |\n|---|---|---|\n| 招标 | 3月31日 | 3月28日 |\n| 进场 | 4月30日 | 4月25日 || —
-"""
-
-
-@pytest.mark.parametrize(("sentence", "wrong"), marked(COMPARED))
-def test_days_that_may_be_out_of_order(sentence: str, wrong: str, tmp_path: Path) -> None:
-    """Whatever the weights make of them; a year that is not printed is the last one said, or the report's."""
-    report = tmp_path / "报告.md"
-    report.write_text(f"{OTHER}\n\n" + sentence.replace(r"\n", "\n"), "utf-8")
-    reading = read(report, None)
-    days, _ = days_of(reading.figures, reading.year)
-    broken = [" ".join(map(str, each.days)) for each in statements(days, None) if not each.holds]
-    assert broken == ([] if wrong == "—" else [wrong])
-
-
-@pytest.mark.parametrize(("date", "wrong"), marked(DATES))
-def test_signed_after_the_year(date: str, wrong: str) -> None:
-    found = raised(judged(f"全年完成任务。\n某县民政局\n{date}", title=OTHER))
-    assert found == ({} if wrong == "—" else {wrong: V.DATE})
-
-
-@pytest.mark.parametrize(
-    ("text", "year"),
-    [
-        ("某县2023年度绩效自评报告\n\n2024年继续。2024年再安排。", 2023),
-        (
-            "某县养护清单\n填报日期：2024年2月10日\n养护\n2023年养护。比2022年多。2023年底完成。",
-            2023,
-        ),
-    ],
-)
-def test_the_year_of_a_report_is_its_titles_or_the_one_it_names_most(
-    text: str, year: int, tmp_path: Path
-) -> None:
-    assert read(written(text, tmp_path), None).year == year
-
-
-@pytest.mark.parametrize(("label", "wrong"), [("填报日期", True), ("时间", False)])
-def test_the_time_of_a_meeting_is_no_signature(label: str, wrong: bool) -> None:
-    found = raised(judged(f"会议纪要\n{label}：2023年11月20日\n学校如期竣工。", title=OTHER))
-    assert found == ({"2023年11月20日": V.DATE} if wrong else {})
-
-
-ORDER = """
-学校2024年3月开工，2024年11月竣工。| —
-学校于2023年10月20日开工，2023年6月18日竣工。| 2023年6月18日
-学校2023年6月18日开工，2023年10月20日投入使用。| —
-桥梁2023年10月20日开工，道路2023年6月18日竣工。| —
-"""
-
-
-@pytest.mark.parametrize(("sentence", "wrong"), marked(ORDER))
-def test_nothing_is_finished_before_it_is_begun(sentence: str, wrong: str) -> None:
-    found = raised(judged(sentence, title=OTHER))
-    assert found == ({} if wrong == "—" else {wrong: V.DATE})
-
-
-EVENTS = """
-2024年1月文件下达。| —
-2024年4月召开专题会议。| 2024年3月20日
-预计2024年7月底启动。| —
-将于2024年9月完成。| —
-2024年6月底前完成整改。| —
-合同约定2024年5月支付尾款。| —
-"""
-
-
-@pytest.mark.parametrize(("sentence", "wrong"), marked(EVENTS))
-def test_signed_after_what_it_tells_of(sentence: str, wrong: str) -> None:
-    result = judged(f"{sentence}\n{SIGNED}", title=OTHER)
-    assert raised(result) == ({} if wrong == "—" else {wrong: V.DATE})
-    if wrong != "—":
-        assert one(result, wrong).others
 
 
 COUNTS = """

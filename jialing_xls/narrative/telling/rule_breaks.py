@@ -56,7 +56,7 @@ def find_broken_rules(findings: Sequence[FigureFinding], book: RuleBook) -> Iter
 def _as_kept(value: Decimal, field: Field) -> Decimal:
     """A figure with no more decimals than its field has: rules are about such."""
     kept = value if field.decimals is None else half_up(value, field.decimals)
-    return kept if kept else value
+    return kept or value  # a zero would say that there is none
 
 
 def _told(

@@ -18,6 +18,8 @@ from jialing_xls.narrative.reconciliation import Spot
 from jialing_xls.narrative.text.lines import Line, Source
 from jialing_xls.narrative.text.written_numbers import NUMERALS, number_of
 
+TITLE = 3
+"""Passages in which a title stands."""
 _LONG = 25
 """Characters from which a line is no rest of a heading."""
 _LONGEST_TITLE = 12
