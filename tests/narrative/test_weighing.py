@@ -12,7 +12,6 @@ from narrative.judging import (
     FUND,
     OTHER,
     V,
-    enumerated,
     every_tie,
     judged,
     marked,
@@ -98,95 +97,6 @@ def test_the_weights_that_are_shipped_are_small_and_complete() -> None:
     } <= weights.keys()
     assert all(isinstance(w, int) for found in weights.values() for w in found.values())
     assert shipped().chance("sum", []) > 0
-
-
-@pytest.mark.parametrize(
-    ("text", "schema", "result"),
-    [
-        ("收入50万元。其中，甲20万元，乙30万元。", "sum", "50万元"),
-        ("支出80万元，预算100万元，执行率80%。", "ratio", "80%"),
-        ("由200户增加到250户，增长25%。", "growth", "25%"),
-        ("收到100万元，用去80万元，剩20万元。", "difference", "20万元"),
-        ("每人50元，共300人，计1.5万元。", "product", "1.5万元"),
-        ("设五个科室：甲科、乙科、丙科、丁科、戊科。", "count", "五个"),
-        ("公租房274套，实住262户，入住率95.6%。", "across", "95.6%"),
-        ("一次合格72个，整改后合格2个，一次合格率97.3%。", "portion", "97.3%"),
-        ("一季度优良52天，二季度78天，全年130天。", "sum", "130天"),
-        ("每周开放63小时，48周共3024小时。", "product", "3024小时"),
-        ("接待26840人次，开放305天，日均88人次。", "product", "88人次"),
-        ("用电526954度，行驶1386720公里，每百公里38.0度。", "product", "38.0度"),
-        ("年初126户，新增231户，退出267户，年末90户。", "balance", "90户"),
-        ("年初1850件，新增600件，出库420件，报废65件，年末1965件。", "balance", "1965件"),
-        ("补食稻谷86吨，每吨3100元，共26.66万元。", "product", "26.66万元"),
-        ("补食稻谷86000公斤，每吨3100元，共26.66万元。", "product", "26.66万元"),
-        ("修路1200米，每公里35万元，共42万元。", "product", "42万元"),
-        ("培训4期，312人次，平均每期78人。", "product", "78人"),
-        ("修路1200米，每米350元，共42万元。", "product", "42万元"),
-        ("修路1.2公里，单价350元/米，共42万元。", "product", "42万元"),
-        ("总功率38640千瓦，其中直流37.08兆瓦，交流1560千瓦。", "sum", "38640千瓦"),
-    ],
-)
-def test_every_schema_offers_what_holds(
-    text: str, schema: str, result: str, tmp_path: Path
-) -> None:
-    found = [r for r in enumerated(text, tmp_path) if r.schema == schema and r.holds]
-    assert result in {r.result.figure.text for r in found}
-
-
-OTHERS = "".join(f"第{n}项支出{5000 + 7 * n}.50万元。" for n in range(12))
-STUDENTS = "|类别|人数|班数|\n|---|---|---|\n|男|1138|24|\n|女|1246|26|\n|合计|2384|50|\n"
-SHARES = (
-    "|类别|支出|占比|预算|\n|---|---|---|---|\n|甲|744.57万元|38.7%|760.40万元|\n"
-    "|乙|1178.73万元|61.3%|1191.70万元|\n|合计|1923.30万元|100%|1952.10万元|\n"
-)
-PIPES = (
-    "|路段|长度（米）|单价（元/米）|金额（万元）|\n|---|---|---|---|\n|甲|120|350|4.20|\n"
-    "|乙|260|300|7.80|\n|丙|410|300|12.30|\n"
-)
-WORKS = "|内容|情况|\n|---|---|\n|造价|3712480元|\n|面积|1264平方米|\n|每平方米|2937元|\n"
-
-
-@pytest.mark.parametrize(
-    ("text", "relation"),
-    [
-        (f"{STUDENTS}\n{OTHERS}在校女生1246人，占52.3%。", "52.3% = 1246人 ÷ 2384"),
-        (WORKS, "2937元 = 3712480元 ÷ 1264平方米"),
-        (f"建设护栏43.6公里。{OTHERS}安防工程完成46.3公里后，事故减少。", "46.3公里 = 43.6公里"),
-        (
-            f"资金使用率94.74%。{OTHERS}可用资金91476.40万元，结算86664.48万元。",
-            "94.74% = 86664.48万元 ÷ 91476.40万元",
-        ),
-        (f"{SHARES}\n", "38.7% = 744.57万元 ÷ 1923.30万元"),
-        (f"{SHARES}\n综合使用率为98.5%。", "98.5% = 1923.30万元 ÷ 1952.10万元"),
-        ("奖学金每人800万元，资助120人，共9.6万元。", "9.6万元 = 800万元 × 120人"),
-        ("全年投入9.6万元，资助120人，每人800万元。", "800万元 = 9.6万元 ÷ 120人"),
-        (f"{SHARES}\n还剩28.80万元。", "28.80万元 = 1952.10万元 - 1923.30万元"),
-        (
-            f"支出9504.90万元，学生4284名，校舍8处。{OTHERS}生均投入22187元。",
-            "22187元 = 9504.90万元 ÷ 4284名",
-        ),
-        (PIPES, "12.30 = 300 × 410"),
-    ],
-    ids=[
-        *(
-            "total of a table",
-            "card",
-            "digits alike",
-            "largest",
-            "share of a total",
-        ),
-        *("row above", "price", "average", "left of the row above", "told by whom"),
-        "by the metre",
-    ],
-)
-def test_what_a_figure_follows_from_may_stand_elsewhere_or_in_another_unit(
-    text: str, relation: str, tmp_path: Path
-) -> None:
-    found = enumerated(text, tmp_path, ".md")
-    assert relation in {
-        f"{r.result.figure.text} = {r.formula.format(*(q.figure.text for q in r.parts))}"
-        for r in found
-    }
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Tables: rows that add up, and columns that follow from others.
 
 No heading has to be understood: what comes out so in the other columns, or in the other rows, is
-likely meant in this one, too.
+likely meant in this one, too. Relations of a table are no rivals: a figure may be the sum of its row and of its
+column.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -79,8 +80,9 @@ def _row_sums(
         formula = " + ".join(["{}"] * len(parts))
         fine = finest((total, *parts))
         yield FigureRelation(
-            "rows", total, tuple(parts), sum, stands, slack, fine, features, formula
-        )
+            "rows", total, tuple(parts), sum, stands, slack, fine, features, formula,
+            explains=(total, *parts),
+        )  # fmt: skip
 
 
 # ---------------------------------------------------------------- columns
@@ -212,5 +214,5 @@ def _told(found: Sequence[_Found], way: _Way, near: bool) -> Iterator[FigureRela
         yield FigureRelation(
             "columns", result, of, way.compute, stands, slack,
             finest((result, *of)) if way.slack is _linear else result.rounding,
-            features, formula,
+            features, formula, explains=(result, *of),
         )  # fmt: skip

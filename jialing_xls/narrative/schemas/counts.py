@@ -16,14 +16,14 @@ from jialing_xls.narrative.text.written_numbers import NUMERALS, number_of
 _FEWEST, _MOST = 2, 40
 _GAP, _SPAN = 24, 600
 """Characters between a number and the list, and of the list."""
-_LONGEST = 40
-"""Characters of an item."""
+_LONGEST = {"、": 40, "，": 40, "；": 100}
+"""Characters of an item, by what divides them."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SEPARATORS = (("、", "[，。；：]"), ("，", "[。；]"), ("；", "。"))
 """What stands between items, and what ends their list."""
 _AND = re.compile(r"和|及(?!时)|(?<!参)与")
 _MARKED = re.compile(
-    rf"(?:^|[，。；：、)])(?:(?P<n>[{NUMERALS}])[是要]|第(?P<o>[{NUMERALS}])[，、]|\((?P<m>\d{{1,2}})\)|(?P<k>\d{{1,2}})\.(?!\d)|(?P<r>[①-⑳]))"
+    rf"(?:^|[，。；：、)])(?:(?P<n>[{NUMERALS}])[是要]|第(?P<o>[{NUMERALS}])[一-龥]?[，、：]|\((?P<m>\d{{1,2}})\)|(?P<k>\d{{1,2}})\.(?!\d)|(?P<r>[①-⑳]))"
 )
 _ITEM = re.compile(
     rf"(?P<n>[{NUMERALS}])是|\((?P<m>\d{{1,2}}|[{NUMERALS}])\)|(?P<k>\d{{1,2}})[.、]"
@@ -109,7 +109,11 @@ def _items_of(
 ) -> Iterator[tuple[int, int, list[str]]]:
     """How many things a list has at the least and at the most, and what it looks like."""
     items = listed.split(separator)
-    if len(items) < _FEWEST or len(items) > _MOST or max(map(len, items[:-1])) > _LONGEST:
+    if (
+        len(items) < _FEWEST
+        or len(items) > _MOST
+        or max(map(len, items[:-1])) > _LONGEST[separator]
+    ):
         return
     more = len(_AND.findall(items[-1])) if separator == "、" else 0
     names = [re.split(r"[\d，]", item)[0] for item in items]

@@ -139,6 +139,7 @@ class Desk:
         self.place = {q: n for n, q in enumerate(self.running)}
         self._lists = dict(_lists(self))
         self._linked = dict(_linked(self.running))
+        self._related = dict(_related(self.running))
         self._first = dict(_together(self))
         self._same: dict[tuple[str, float], list[Quantity]] = {}
         for quantity in self.quantities:
@@ -173,6 +174,11 @@ class Desk:
     def linked(self, quantity: Quantity) -> Sequence[Quantity]:
         """Earlier quantities of its unit that share words with it, wherever they stand."""
         return self._linked.get(quantity, ())
+
+    def related(self, quantity: Quantity) -> Sequence[Quantity]:
+        """Earlier quantities of other units that share its rarest words, wherever they stand: 兼职网格员326人 and
+        兼职补贴117.36万元."""
+        return self._related.get(quantity, ())
 
     def steps(self, quantity: Quantity, back: Quantity) -> int:
         """How many of a unit one has to go back in the sentence to come from one figure to another."""
@@ -243,7 +249,7 @@ def _cards(quantities: Sequence[Quantity]) -> set[int]:
 
 _CONNECTED = re.compile(r"[、，和与及]|以及")
 _TOGETHER = re.compile(r"[、和与及][^，；。：、]{0,8}|以及[^，；。：、]{0,8}")
-_LATEST, _MOST_LINKS = 6, 3
+_LATEST, _MOST_LINKS, _MOST_RELATED = 6, 3, 4
 
 
 def _lists(desk: Desk) -> Iterator[tuple[Quantity, tuple[int, int]]]:
@@ -290,6 +296,23 @@ def _linked(running: Sequence[Quantity]) -> Iterator[tuple[Quantity, tuple[Quant
                 shared[other] = shared.get(other, 0) + 1
             same.append(quantity)
         best = sorted(shared, key=lambda q: (-shared[q], -q.number))[:_MOST_LINKS]
+        if best:
+            yield quantity, tuple(best)
+
+
+def _related(running: Sequence[Quantity]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
+    own = {quantity: quantity.names - quantity.behind for quantity in running}
+    often = Counter(name for names in own.values() for name in names)
+    seen: dict[str, list[Quantity]] = {}
+    for quantity, names in own.items():
+        shared: dict[Quantity, float] = {}
+        for name in sorted(names):
+            same = seen.setdefault(name, [])
+            for other in same[-_LATEST:]:
+                if other.unit != quantity.unit and not other.is_relative:
+                    shared[other] = shared.get(other, 0.0) + 1 / often[name]
+            same.append(quantity)
+        best = sorted(shared, key=lambda q: (-shared[q], -q.number))[:_MOST_RELATED]
         if best:
             yield quantity, tuple(best)
 

@@ -7,11 +7,12 @@ from jialing_xls.narrative.schemas.counts import counts
 from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetitions
-from jialing_xls.narrative.schemas.totals import totals
+from jialing_xls.narrative.schemas.totals import totals, wholes
 from jialing_xls.narrative.schemas.triples import triples
 
 SCHEMAS: tuple[Callable[[Desk], Iterator[FigureRelation]], ...] = (
     totals,
+    wholes,
     triples,
     repetitions,
     tables,
@@ -23,8 +24,6 @@ _RIVALS = {
     "portion": "rate",
     "growth": "rate",
     "balance": "sum",
-    "columns": "table",
-    "rows": "table",
 }
 
 
@@ -33,6 +32,7 @@ def relations(desk: Desk) -> Iterator[FigureRelation]:
         yield from schema(desk)
 
 
-def rivals_of(relation: FigureRelation) -> tuple[str, int]:
+def rivals_of(relation: FigureRelation) -> tuple[str, tuple[int, ...]]:
     """What only one relation explains: those that share it are rivals."""
-    return _RIVALS.get(relation.schema, relation.schema), relation.result.number
+    kind = _RIVALS.get(relation.schema, relation.schema)
+    return kind, tuple(quantity.number for quantity in relation.explains)

@@ -32,7 +32,7 @@ _NO_SHIFT = 90.0
 _FARTHEST_SHIFT = 4
 """Places by which a point may be shifted, at most."""
 _WHOLE = 0.5
-_ADDED = {"sum": 99, "repetition": 1, "rows": 99, "difference": 1, "balance": 2}
+_ADDED = {"sum": 99, "whole": 0, "repetition": 1, "rows": 99, "difference": 1, "balance": 2}
 """Of what is linear, how many of the first parts are added; the others are taken off."""
 _SPREAD = 5.0
 """Rates crowd below 100: how far from there they lie, and some percents more, is all that they tell."""
@@ -57,10 +57,13 @@ class FigureRelation:
     roles: tuple[Role, ...] = ()
     mistakes: tuple[float, ...] = ()
     """What comes of reckoning it wrongly: growth of the new figure instead of the old one."""
+    explains: tuple[Quantity, ...] = ()
+    """What has one explanation at the most: the result if nothing else is said, of a list its first two figures."""
 
     def __post_init__(self) -> None:
         if self.slack < self.fine:
             self.slack = self.fine
+        self.explains = self.explains or (self.result,)
 
     @property
     def limits(self) -> tuple[float, float]:

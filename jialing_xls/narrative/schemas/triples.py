@@ -34,6 +34,8 @@ from jialing_xls.narrative.text.written_numbers import POWERS
 _BEFORE, _BEHIND, _MOST_SENTENCES = 10, 3, 5
 _PERSONS = {PERSONS, TIMES}
 """培训4期，312人次，平均每期78人: they are told as one or the other."""
+_RELATED = 4
+"""Figures before one whose words are looked for elsewhere, too."""
 _LATEST = 3
 """Amounts before an average that it may be told of, and do not stand near."""
 _ACROSS = 4
@@ -64,7 +66,8 @@ def _around(desk: Desk, r: Quantity) -> tuple[list[Quantity], list[Quantity]]:
     linked = [each for q in (r, *near[-4:]) for each in desk.linked(q)]
     units = dict.fromkeys((MONEY, *(q.unit for q in near if q.figure.is_quantity)))
     largest = [q for unit in units for q in desk.largest(unit)]
-    far = dict.fromkeys((*linked, *largest))
+    related = [each for q in (r, *near[-_RELATED:]) for each in desk.related(q)]
+    far = dict.fromkeys((*linked, *largest, *related))
     return near, [q for q in far if q is not r and q not in near and q.value > 0]
 
 

@@ -239,10 +239,11 @@ def _is_meant(cause: Weighed | None) -> bool:
 
 
 def _is_derived(quantity: Quantity, relation: FigureRelation) -> bool:
-    """Whether a figure is what is reckoned: of a difference, which holds any way round, the last to be said."""
+    """Whether a figure is what is reckoned: of a difference, which holds any way round, the last to be said; of
+    shares any."""
     if relation.schema == "difference":
         return quantity.number == max(q.number for q in relation.figures)
-    return quantity is relation.result
+    return quantity is relation.result or relation.schema == "whole"
 
 
 @lru_cache(maxsize=4096)  # the same of every value of a figure

@@ -124,8 +124,9 @@ def _matters(weighed: Weighed, none: float) -> bool:
 def _compare(rivals: Sequence[Weighed]) -> None:
     """Tell those that come to the same as others, and those that would hold if one of their parts were another
     figure: a report reckons of the wrong base."""
-    chances: dict[float, float] = {}
-    stands = [round(w.relation.stands, max(w.relation.result.decimals, 0)) for w in rivals]
+    chances: dict[tuple[float, float], float] = {}
+    results = [(w.relation.result, w.relation.stands) for w in rivals]
+    stands = [(q.value, round(stands, max(q.decimals, 0))) for q, stands in results]
     for each, value in zip(rivals, stands, strict=True):
         chances[value] = chances.get(value, 0.0) + each.chance
     for each, value in zip(rivals, stands, strict=True):
