@@ -54,7 +54,10 @@ when its first contact has been told. The reports of ``against`` are held agains
 LESSONS = tuple(f"lessons_{author}" for author in "abcdefghijklmnopq")
 """Written to be learned from, by seventeen authors who had read neither the engine nor the other sets; that
 they are sound is tested, and the weights learn from them as from all the others."""
-UNSEEN = ("forty_eighth", "forty_ninth", "fiftieth", "fifty_first")
+UNSEEN = (
+    *("forty_eighth", "forty_ninth", "fiftieth", "fifty_first"),
+    *("fifty_second", "fifty_third", "fifty_fourth", "fifty_fifth"),
+)
 """Run once an engine: their first contact is told in the README of the benchmarks. The suite does not judge
 them and the weights have not learned from them until they go to ``FRESH``. The reports of every second one
 are held against workbooks. All were committed before they were run."""
