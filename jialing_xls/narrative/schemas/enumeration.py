@@ -23,6 +23,8 @@ _RIVALS = {
     "across": "rate",
     "portion": "rate",
     "growth": "rate",
+    "rise": "rate",
+    "fall": "rate",
     "balance": "sum",
 }
 

@@ -103,8 +103,13 @@ def change(values: Sequence[Any]) -> Any:
 
 
 def portion(values: Sequence[Any]) -> Any:
-    """A share of what both make together."""
+    """A share of what both make together; by how much it fell to be what it is."""
     return values[0] * 100 / (values[1] + values[0])
+
+
+def risen(values: Sequence[Any]) -> Any:
+    """By how much it grew to be what it is, of what it was before."""
+    return values[0] * 100 / (values[1] - values[0])
 
 
 def _apart(values: Sequence[Any]) -> Any:
@@ -115,6 +120,8 @@ def _quotient(values: Sequence[Any]) -> Any:
     return values[0] / values[1]
 
 
+_SINCE = (("rise", risen, "{0} ÷ ({1} - {0})"), ("fall", portion, "{0} ÷ ({1} + {0})"))
+"""Changes of which the change itself is told, and what it has come to: 330万元，比上年增加20万元，增长6.5%."""
 _PORTION = "portion", portion, "{0} ÷ ({0} + {1})"
 _ACROSS_UNITS = "across", share, "{} ÷ {}"
 
@@ -137,6 +144,10 @@ def _relative(
             rest = abs(b.value - a.value)
             others = (share((a.value, rest)), share((a.value, a.value + b.value))) if rest else ()
             yield _relation(trio, "ratio", r, a, b, how, share, "{} ÷ {}", others)
+        for schema, since, formula in _SINCE if not how and a.value < b.value else ():
+            if is_plausible(r.value, since((a.value, b.value))):
+                wrong = (share((a.value, b.value)),)
+                yield _relation(trio, schema, r, a, b, how, since, formula, wrong)
         if how < 2 and is_plausible(r.value, change((a.value, b.value))):
             wrong = (change((b.value, a.value)),)
             yield _relation(trio, "growth", r, a, b, how, change, "({0} - {1}) ÷ {1}", wrong)
