@@ -1,10 +1,11 @@
 """Sums: a total and the parts before or behind it."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain, pairwise
+from dataclasses import dataclass, field
+from itertools import pairwise, product
 from typing import Any
 
+from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, is_cell
 from jialing_xls.narrative.schemas.looks import capped, stops
 from jialing_xls.narrative.schemas.relation import (
@@ -26,9 +27,6 @@ _WHOLE, _MOST_SHARES, _MOST_OFF = 100.0, 10, 40.0
 _LEAST, _TINY = 20, 1e-6
 """Totals from which it is hardly chance that a list adds up to them; how far off floats may be."""
 
-_Run = tuple[list[Quantity], Quantity | None]
-"""Figures side by side, and what stands behind them."""
-
 
 def totals(desk: Desk) -> Iterator[FigureRelation]:
     """Of a list one figure is the total, of a total one list before it."""
@@ -36,58 +34,93 @@ def totals(desk: Desk) -> Iterator[FigureRelation]:
         if unit in RELATIVE:
             continue
         running = [q for q in same if not is_cell(q)]  # those of a table, rows add up
-        divided = _divided(running)
+        before = [list(_before(running, at)) if q.value else [] for at, q in enumerate(running)]
+        behind = list(_behind(running))
+        divided = _divided(running, before, behind)
         for at, total in enumerate(running):
             if total.value:
-                for each in _before(running, at):
-                    yield from _sum(desk, each, divided, (total,))
+                for run, skipped in before[at]:
+                    yield from _sum(desk, total, run, skipped, divided, (total,))
                 yield from _stock(desk, total, running, at)
-        for each in _behind(running, divided):
-            yield from _sum(desk, each, divided, tuple(each.parts[:2]))
+        for runs, ats in _with_far(running, behind, divided):
+            for at, run in product(ats, runs):
+                if running[at].value:
+                    skipped = run.at - at - 1
+                    yield from _sum(desk, running[at], run, skipped, divided, tuple(run.parts[:2]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Division:
-    """A total and parts that it may have."""
+@dataclass(slots=True, eq=False)
+class _Run:
+    """Figures side by side that may be the parts of a total."""
 
-    total: Quantity
+    at: int
+    """Place of the first among those of its unit."""
     parts: list[Quantity]
     """From the total on."""
     step: int
     """Whether they stand behind it, or before it: 1 or -1."""
     last: Quantity | None
     """What stands behind the last one."""
-    skipped: int
-    """Figures between the total and the first; -1 where every second figure is a part."""
+    stands: float = field(init=False)
+    looks: "_RunLooks | None" = None
+
+    def __post_init__(self) -> None:
+        self.stands = sum(part.value for part in self.parts)
+
+    def divides(self, total: Quantity) -> bool:
+        """Whether they add up to it, and that is hardly chance."""
+        off = abs(self.stands - total.value)
+        return total.value >= _LEAST and off <= _TINY * self.stands
 
 
-def _before(running: Sequence[Quantity], at: int) -> Iterator[_Division]:
-    """A figure with those right before it, or every second one around it."""
-    total = running[at]
-    for parts, last in _runs(running, at - 1, -1, total.passage):
-        yield _Division(total, parts, -1, last, 0)
+_Lists = tuple[list[_Run], list[int]]
+"""Runs that begin with one figure, and the places of what may be their total."""
+
+
+def _before(running: Sequence[Quantity], at: int) -> Iterator[tuple[_Run, int]]:
+    """Those right before a figure, or every second one around it; how many are skipped, -1 if every second."""
+    passage = running[at].passage
+    yield from ((run, 0) for run in _runs(running, at - 1, -1, passage))
     for step, first in (-1, at - 1), (1, at + 2):
-        for parts, last in _alternating(running, first, step, total.passage):
-            yield _Division(total, parts, step, last, -1)
+        yield from ((run, -1) for run in _alternating(running, first, step, passage))
 
 
-def _behind(running: Sequence[Quantity], divided: Container[float]) -> Iterator[_Division]:
-    """Lists, each with the figure right before it; where a sentence begins, or brackets end,
-    with others near, and the latest of those that are divided elsewhere: 按用途划分，…."""
-    known: dict[float, int] = {}
+def _behind(running: Sequence[Quantity]) -> Iterator[_Lists]:
+    """Lists, each with the figure right before it; where a sentence begins, or brackets end, with others near."""
     for n in range(1, len(running)):
         start, before = running[n], running[n - 1]
-        if (beyond := n - 1 - _LATER) >= 0 and (value := running[beyond].value) in divided:
-            known.pop(value, None)
-            known[value] = beyond
         ats = [n - 1]
         if start.sentence != before.sentence or before.depth > start.depth:
             ats += range(max(n - _LATER, 0), n - 1)
-            ats += list(known.values())[-_MOST_FAR:]
-        runs = list(_runs(running, n, 1, start.passage))
-        for at in ats:
-            for parts, last in runs if running[at].value else ():
-                yield _Division(running[at], parts, 1, last, n - at - 1)
+        yield list(_runs(running, n, 1, start.passage)), ats
+
+
+def _with_far(
+    running: Sequence[Quantity], behind: Sequence[_Lists], divided: Container[float]
+) -> Iterator[_Lists]:
+    """Lists that begin with a sentence also with the latest of what is divided elsewhere: 按用途划分，…."""
+    known: dict[float, int] = {}
+    for n, (runs, ats) in enumerate(behind, 1):
+        if (beyond := n - 1 - _LATER) >= 0 and (value := running[beyond].value) in divided:
+            known.pop(value, None)
+            known[value] = beyond
+        far = list(known.values())[-_MOST_FAR:] if len(ats) > 1 else []
+        yield runs, ats + far
+
+
+def _divided(
+    running: Sequence[Quantity],
+    before: Sequence[Sequence[tuple[_Run, int]]],
+    behind: Sequence[_Lists],
+) -> dict[float, list[frozenset[int]]]:
+    """By value the lists of figures that add up to it: a total is divided again in other ways."""
+    every = [(total, run) for total, runs in zip(running, before, strict=True) for run, _ in runs]
+    every += [(running[at], run) for runs, ats in behind for at, run in product(ats, runs)]
+    found: dict[float, list[frozenset[int]]] = {}
+    for total, run in every:
+        if run.divides(total):
+            found.setdefault(total.value, []).append(frozenset(q.number for q in run.parts))
+    return found
 
 
 def _alternating(
@@ -101,18 +134,8 @@ def _alternating(
         parts.append(running[n])
         if len(parts) > 1:
             behind = n + step * 2
-            yield list(parts), running[behind] if 0 <= behind < len(running) else None
-
-
-def _divided(running: Sequence[Quantity]) -> dict[float, list[frozenset[int]]]:
-    """By value the lists of figures that add up to it: a total is divided again in other ways."""
-    found: dict[float, list[frozenset[int]]] = {}
-    before = (each for at in range(len(running)) for each in _before(running, at))
-    for each in chain(before, _behind(running, ())):
-        stands, value = sum(part.value for part in each.parts), each.total.value
-        if value >= _LEAST and abs(stands - value) <= _TINY * stands:
-            found.setdefault(value, []).append(frozenset(part.number for part in each.parts))
-    return found
+            last = running[behind] if 0 <= behind < len(running) else None
+            yield _Run(first, list(parts), step, last)
 
 
 def remainder(values: Sequence[Any]) -> Any:
@@ -125,7 +148,8 @@ def wholes(desk: Desk) -> Iterator[FigureRelation]:
     shares = [q for q in desk.running if q.unit == PERCENT]
     for n, first in enumerate(shares):
         before = shares[n - 1] if n else None
-        for parts, last in _runs(shares, n, 1, first.passage):
+        for run in _runs(shares, n, 1, first.passage):
+            parts, last = run.parts, run.last
             if abs(parts[-1].passage - first.passage) > 1 or len(parts) > _MOST_SHARES:
                 break
             stands = remainder([part.value for part in parts[:-1]])
@@ -216,83 +240,110 @@ def _runs(same: Sequence[Quantity], start: int, step: int, passage: int) -> Iter
             return
         run.append(part)
         if len(run) > 1:
-            yield list(run), same[n] if 0 <= n < len(same) else None
+            yield _Run(start, list(run), step, same[n] if 0 <= n < len(same) else None)
 
 
 def _sum(
     desk: Desk,
-    division: _Division,
+    total: Quantity,
+    run: _Run,
+    skipped: int,
     divided: Mapping[float, Sequence[frozenset[int]]],
     explains: tuple[Quantity, ...],
 ) -> Iterator[FigureRelation]:
-    total, parts, step = division.total, division.parts, division.step
-    stands = sum(part.value for part in parts)
+    parts, stands = run.parts, run.stands
     is_near = 1 / _PROPORTION < stands / total.value < _PROPORTION
     if not stands or not (is_near or is_shifted(total.value, stands)):
         return
     # In the wrong unit a total is printed no less exactly than its parts.
     every = (total, *parts) if is_near else parts
-    own = {part.number for part in parts}
-    again = sum(own.isdisjoint(each) for each in divided.get(total.value, ()))
+    own = run.looks = run.looks or _RunLooks(desk, run)
+    again = min(sum(own.numbers.isdisjoint(each) for each in divided.get(total.value, ())), 2)
     yield FigureRelation(
-        "sum", total, tuple(parts[::step]), sum, stands, max(q.half for q in every), finest(every),
-        _structure(desk, division, min(again, 2)), " + ".join(["{}"] * len(parts)),
-        (("r", total), (f"{step}a", parts[0]), (f"{step}b", parts[-1])),
+        "sum", total, tuple(parts[:: run.step]), sum, stands, max(q.half for q in every), finest(every),
+        _structure(desk, total, run, own, skipped, again), " + ".join(["{}"] * len(parts)),
+        (("r", total), (f"{run.step}a", parts[0]), (f"{run.step}b", parts[-1])),
         tuple(stands - part.value for part in parts) if len(parts) > 2 else (), explains,
     )  # fmt: skip
 
 
-def _structure(desk: Desk, division: _Division, again: int) -> list[str]:
+def _between(desk: Desk, step: int, one: Quantity, other: Quantity) -> str:
+    return desk.between(one, other) if step > 0 else desk.between(other, one)
+
+
+class _RunLooks:
+    """What a run looks like, whatever it may be the parts of: many totals ask for the same."""
+
+    def __init__(self, desk: Desk, run: _Run) -> None:
+        parts, step = run.parts, run.step
+        pairs_of = list(pairwise(parts))
+        marks = [stops(_between(desk, step, a, b)) for a, b in pairs_of]
+        beyond = "$" if run.last is None else stops(_between(desk, step, parts[-1], run.last))
+        beyond = beyond[:2] if step > 0 else beyond[-2:]
+        self.numbers = frozenset(q.number for q in parts)
+        self.names = frozenset().union(*(p.names for p in parts))
+        self.side, self.end = "f" if step > 0 else "b", beyond[:1]
+        self.mixed = max(self.numbers) - min(self.numbers) + 1 - len(parts)
+        self.biggest = max(p.value for p in parts)
+        self.same = parts[0].sentence == parts[-1].sentence
+        apart = sum(a.names.isdisjoint(b.names) for a, b in pairs_of)
+        shared = (len(pairs_of) - apart) * 3 // len(pairs_of)
+        even = f"marks{marks[0]}" if len(set(marks)) == 1 else f"marks~{len(set(marks))}"
+        place, of = desk.listed(parts[0])
+        whole = of == len(parts) and place in (0, len(parts) - 1)
+        said, side, size = "".join(marks), self.side, min(len(parts), 5)
+        self.features = [
+            f"{side}end{beyond}",
+            f"{side}n{size}end{self.end}",
+            f"{side}n{size}",
+            f"{side}pure{'。' in said or '¶' in said}end{self.end}",
+            even,
+            f"{even}end{self.end}",
+            f"mixed{min(self.mixed, 4)}",
+            f"mixedeven{self.mixed % len(pairs_of) == 0}",
+            f"shared{shared}",
+            f"{side}list{whole}{of > 1}",
+            f"same{len({p.pre[-2:] for p in parts}) == 1}",
+        ]
+
+
+def _structure(
+    desk: Desk, total: Quantity, run: _Run, own: _RunLooks, skipped: int, again: int
+) -> list[Look]:
     """``again``: how many other lists add up to the total."""
-    total, parts, step = division.total, division.parts, division.step
-    last, skipped = division.last, division.skipped
-
-    def between(one: Quantity, other: Quantity) -> str:
-        return desk.between(one, other) if step > 0 else desk.between(other, one)
-
-    first, end, side = parts[0], parts[-1], "f" if step > 0 else "b"
-    gap = between(total, first)
-    marks = [stops(between(a, b)) for a, b in pairwise(parts)]
-    beyond = "$" if last is None else stops(between(end, last))
-    beyond = beyond[:2] if step > 0 else beyond[-2:]
-    numbers = [q.number for q in parts]
-    mixed = max(numbers) - min(numbers) + 1 - len(parts)
-    apart = sum(a.names.isdisjoint(b.names) for a, b in pairwise(parts))
-    shared = (len(parts) - 1 - apart) * 3 // (len(parts) - 1)
-    lead = total.names & frozenset().union(*(p.names for p in parts))
-    even = f"marks{marks[0]}" if len(set(marks)) == 1 else f"marks~{len(set(marks))}"
-    listed = [desk.listed(p) for p in parts]
-    whole = listed[0][1] == len(parts) and listed[0][0] in (0, len(parts) - 1)
-    sentences = abs(end.sentence - total.sentence)
+    first, end, side = run.parts[0], run.parts[-1], own.side
+    gap = _between(desk, run.step, total, first)
+    deep, one = capped(first.depth - total.depth, 2), min(skipped, 1)
+    away = abs(end.passage - total.passage), abs(first.passage - total.passage)
     return [
-        f"again{again}",
-        f"{side}again{again}skipped{min(skipped, 1)}",
-        f"{side}again{again}end{beyond[:1]}",
-        f"{side}end{beyond}",
-        f"{side}n{min(len(parts), 5)}end{beyond[:1]}",
-        f"{side}n{min(len(parts), 5)}",
-        f"{side}deep{capped(first.depth - total.depth, 2)}",
-        f"{side}deep{capped(first.depth - total.depth, 2)}end{beyond[:1]}",
-        f"{side}passages{capped(abs(end.passage - total.passage), 4)}",
-        f"{side}gapped{capped(abs(first.passage - total.passage), 2)}",
-        f"{side}sentences{capped(sentences, 4)}",
-        f"{side}skipped{min(skipped, 6)}",
-        f"{side}skipped{min(skipped, 1)}mixed{min(mixed, 3)}",
-        f"{side}skipped{min(skipped, 1)}same{parts[0].sentence == end.sentence}end{beyond[:1]}",
+        *own.features,
+        ("again{1} {0}again{1}skipped{2} {0}again{1}end{3}", side, again, one, own.end),
+        ("{0}deep{1} {0}deep{1}end{2}", side, deep, own.end),
+        ("{0}passages{1} {0}gapped{2}", side, min(away[0], 4), min(away[1], 2)),
+        (
+            "{0}sentences{1} {0}skipped{2} {0}far{3} {0}gap{4}",
+            side,
+            min(abs(end.sentence - total.sentence), 4),
+            min(skipped, 6),
+            min(abs(first.number - total.number), 4),
+            min(len(gap) // 6, 5),
+        ),
+        (
+            "{0}skipped{1}mixed{2} {0}skipped{1}same{3}end{4}",
+            side,
+            one,
+            min(own.mixed, 3),
+            own.same,
+            own.end,
+        ),
         f"{side}gapmarks{stops(gap)[:3]}",
-        f"{side}gap{min(len(gap) // 6, 5)}",
-        f"{side}far{min(abs(first.number - total.number), 4)}",
-        f"{side}pure{'。' in ''.join(marks) or '¶' in ''.join(marks)}end{beyond[:1]}",
-        even,
-        f"{even}end{beyond[:1]}",
-        f"mixed{min(mixed, 4)}",
-        f"mixedeven{mixed % max(len(parts) - 1, 1) == 0}",
-        f"shared{shared}",
-        f"{side}list{whole}{listed[0][1] > 1}",
-        f"lead{side}{min(len(lead), 3)}",
-        f"biggest{max(p.value for p in parts) <= total.value}",
-        f"sort{total.sort}",
-        f"same{len({p.pre[-2:] for p in parts}) == 1}",
+        (
+            "lead{0}{1} biggest{2} sort{3}",
+            side,
+            min(len(total.names & own.names), 3),
+            own.biggest <= total.value,
+            total.sort,
+        ),
         *(f"{side}g>{gap[:n]}" for n in (1, 2, 3)),
-        f"{side}{total.pre[-2:]}end{beyond[:1]}",
+        f"{side}{total.pre[-2:]}end{own.end}",
     ]
