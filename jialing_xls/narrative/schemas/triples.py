@@ -35,7 +35,7 @@ _BEFORE, _BEHIND, _MOST_SENTENCES = 10, 3, 5
 _PERSONS = {PERSONS, TIMES}
 """培训4期，312人次，平均每期78人: they are told as one or the other."""
 _RELATED = 4
-"""Figures before one whose words are looked for elsewhere, too."""
+"""Figures around one, from the last of them back, whose words are looked for elsewhere, too."""
 _LATEST = 3
 """Amounts before an average that it may be told of, and do not stand near."""
 _ACROSS = 4
