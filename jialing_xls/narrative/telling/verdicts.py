@@ -17,8 +17,8 @@ from jialing_xls.narrative.text.figure import MONEY, PERSONS, TIMES
 from jialing_xls.narrative.text.units import measures_of
 
 SURE, DOUBTFUL = 0.62, 0.4
-"""Confidence from which a slip is 确定, so that in the reports of independent authors, left out in turn, half a
-hundredth of the right figures is raised, without a workbook and beside one; and from which it is told at all."""
+"""Confidence from which a slip is 确定, so that in the reports of independent authors, left out in turn, four right
+figures of a thousand are raised, without a workbook and beside one; and from which it is told at all."""
 _MYRIAD = "shift4"
 _TIED, _MAY_BE_MIXED = 1.0, 10.0
 """Odds from which a figure speaks of a field by its words, and by words and value where units are mixed
