@@ -251,6 +251,20 @@ def test_a_duration_is_told_as_it_is_printed() -> None:
     assert told(result) == {"3个月": V.ARITHMETIC}  # the others are no data
 
 
+@pytest.mark.parametrize(
+    ("text", "printed", "right"),
+    [
+        ("发放补助147.90万元，共1020人次，次均1540元。", "1540元", "1450元"),
+        ("内设五个办公室：党政办公室、经济办公室、社会办公室、平安办公室。", "五个", "4个"),
+        ("资金1.87亿元，其中中央1.20亿元、省级0.58亿元。", "1.87亿元", "1.78亿元"),
+    ],
+)
+def test_what_it_should_be_is_told_in_the_unit_that_is_printed(
+    text: str, printed: str, right: str
+) -> None:
+    assert one(judged(text, title=OTHER), printed).why.endswith(f"应为{right}")
+
+
 def test_why_a_figure_agrees_is_said_once() -> None:
     """Totals are reckoned again after what is wrong has been found; what held, held."""
     result = judged("资金612.40万元，其中中央400.00万元、省级212.40万元。", title=OTHER)

@@ -13,7 +13,7 @@ from jialing_xls.narrative.telling.finding import FigureFinding, each_where, sho
 from jialing_xls.narrative.telling.hypothesis import Hypothesis, is_other_measure
 from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
-from jialing_xls.narrative.text.figure import MONEY, PERSONS, TIMES
+from jialing_xls.narrative.text.figure import FORMAL_UNIT, MONEY, PERSONS, TIMES
 from jialing_xls.narrative.text.units import measures_of
 
 SURE, DOUBTFUL = 0.62, 0.4
@@ -72,11 +72,13 @@ def _as_printed(slip: Hypothesis, true: Decimal, verdict: FigureVerdict) -> str:
         power = quantity.measure - (is_other and shift(quantity.value, slip.value))
         name = next(name for name, each in measures.items() if each == power)
         return f"{plain(true.scaleb(-power))}{name}"
-    if verdict is FigureVerdict.UNIT and quantity.unit == MONEY and true < 1:
+    figure = quantity.figure
+    unit = figure.printed_unit if figure.precise else ""
+    if unit not in ("", FORMAL_UNIT) and verdict is not FigureVerdict.UNIT:
+        return f"{plain(true.scaleb(-figure.power))}{unit}"  # 四条, not 四项; 1450元, not 0.145万元
+    if quantity.unit == MONEY and true < 1 and verdict is FigureVerdict.UNIT:
         return f"{plain(true * 10000)}元"
-    return shown(
-        true, quantity.unit if quantity.figure.is_quantity else quantity.figure.printed_unit
-    )  # 个月, not 月
+    return shown(true, quantity.unit if figure.is_quantity else figure.printed_unit)
 
 
 def _verdict(slip: Hypothesis) -> FigureVerdict:
