@@ -154,6 +154,7 @@ CLAIMS = """
 办结612件，其中刑事186件、民事412件、行政14件。按乡镇分，甲镇233件，乙镇198件，丙镇118件，丁镇36件。| 36件
 三次产业中，一产占15.2%，二产占60.8%，三产占24.0%。| —
 三次产业中，一产占15.2%，二产占60.8%，三产占42.0%。| 42.0%
+三次产业中，一产占15.2%，二产占68.0%，三产占24.0%。| 68.0%
 """
 
 
@@ -249,6 +250,11 @@ def test_a_duration_is_told_as_it_is_printed() -> None:
     result = judged("工期由12个月缩短到10个月，缩短3个月。", title=OTHER)
     assert "应为2个月" in one(result, "3个月").why
     assert told(result) == {"3个月": V.ARITHMETIC}  # the others are no data
+
+
+def test_of_shares_it_is_told_that_they_make_up_the_whole() -> None:
+    result = judged("三次产业中，一产占15.2%，二产占68.0%，三产占24.0%。", title=OTHER)
+    assert "“15.2%”、“68.0%”、“24.0%”合计应为100%" in one(result, "68.0%").why
 
 
 @pytest.mark.parametrize(

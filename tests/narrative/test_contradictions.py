@@ -127,6 +127,8 @@ COUNTS = """
 抓好三个方面：一是比对；二是公示；三是复核；四是回访。| 三个
 存在三条问题。第一条，台账不全。第二条，公示不及时。第三条，复核不到位。| —
 存在四条问题。第一条，台账不全。第二条，公示不及时。第三条，复核不到位。| 四条
+存在四个问题。第一：台账不全。第二：公示不及时。第三：复核不到位。| 四个
+完成三项任务：一是开展排查；二是组织培训，第一天，参训80人；三是落实整改。| —
 数量指标（涉及5项）。全面完成。| —
 数量指标（涉及4项）。全面完成。| 4项
 数量指标5项、质量指标6项、时效指标3项。| 6项
@@ -147,7 +149,10 @@ COUNTS = """
 """
 
 
-@pytest.mark.parametrize(("sentence", "wrong"), marked(COUNTS))
+TWELVE = "".join(f"第{n}条，不全。" for n in [*"一二三四五六七八九十", "十一", "十二"])
+
+
+@pytest.mark.parametrize(("sentence", "wrong"), [*marked(COUNTS), (f"存在十二条。{TWELVE}", "—")])
 def test_items_are_counted(sentence: str, wrong: str) -> None:
     found = raised(judged(sentence))
     assert found == ({} if wrong == "—" else {wrong: V.COUNT})

@@ -3,10 +3,16 @@
 from pathlib import Path
 
 import pytest
-from narrative.judging import enumerated
+from narrative.judging import enumerated, written
 
+from jialing_xls.narrative.meaning.weights import told
 from jialing_xls.narrative.schemas import enumeration
+from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.telling import settling
+from jialing_xls.narrative.text.lexer import figures
+from jialing_xls.narrative.text.passages import passages
+from jialing_xls.narrative.text.report_file import read_report
 
 
 @pytest.mark.parametrize(
@@ -60,13 +66,60 @@ def _sums(text: str, folder: Path) -> list[FigureRelation]:
     return [each for each in enumerated(text, folder) if each.schema == "sum" and each.holds]
 
 
-def test_a_figure_of_a_table_may_be_the_sum_of_its_row_and_of_its_column(tmp_path: Path) -> None:
-    table = "|乡镇|男|女|合计|\n|---|---|---|---|\n|甲|110|120|230|\n|乙|130|150|280|\n|合计|240|270|510|\n"
-    of = [
-        r for r in enumerated(table, tmp_path, ".md") if r.result.figure.text == "510" and r.holds
-    ]
-    assert {r.schema for r in of} >= {"rows", "columns"}
-    assert len({enumeration.rivals_of(r) for r in of}) == len(of)
+def test_no_explanation_of_a_tables_figure_rules_out_another(tmp_path: Path) -> None:
+    """It may be the sum of its row and of its column."""
+    rows = "|甲|110|120|9|230|\n|乙|130|150|9|280|\n|丙|10|20|9|30|\n|合计|250|290|27|540|\n"
+    table = f"|乡镇|男|女|残|合计|\n|---|---|---|---|---|\n{rows}"
+    for schema in ("rows", "columns"):
+        found = [r for r in enumerated(table, tmp_path, ".md") if r.schema == schema]
+        of = [r.explains for r in found if r.result.figure.text == "540"]
+        assert len({*of}) > 1
+
+
+def test_that_a_total_is_divided_in_other_ways_is_told(tmp_path: Path) -> None:
+    by_town = "按乡镇分，甲镇233件，乙镇379件。"
+    for text, again in (("刑事180件，民事432件。", "1"), ("刑事180件，民事423件。", "0")):
+        found = _sums(f"办结612件，{text}{by_town}", tmp_path)
+        (one,) = (each for each in found if each.parts[0].figure.text == "233件")
+        assert f"again{again}" in told(one.structure)
+
+
+def test_what_shares_the_rarest_words_is_related(tmp_path: Path) -> None:
+    others = "".join(f"第{n}批管护补贴{20 + n}人，计发。" for n in range(9))
+    text = f"公益林5200亩，管护补贴标准。{others}公益林管护补贴117.36万元。"
+    desk = _desk(text, tmp_path)
+    assert desk.related(desk.quantities[-1])[0].value == 5200
+
+
+def test_what_stands_behind_a_figure_relates_it_to_nothing(tmp_path: Path) -> None:
+    text = "甲镇5200亩，抽查合格。共计326人，抽查合格。"
+    desk = _desk(text, tmp_path)
+    assert not desk.related(desk.quantities[-1])
+
+
+def _desk(text: str, folder: Path) -> Desk:
+    found = passages(read_report(written(text, folder)))
+    return Desk(found, [figures(p) for p in found])
+
+
+def test_any_of_the_shares_of_a_whole_may_be_wrong(tmp_path: Path) -> None:
+    found = enumerated("一产占15.2%，二产占68.0%，三产占24.0%。", tmp_path)
+    (whole,) = (each for each in found if each.schema == "whole" and len(each.parts) == 2)
+    part = whole.parts[1]
+    mended = part.value + whole.sign(1) * (whole.result.value - whole.stands)
+    assert mended == pytest.approx(60.8)
+    assert whole.off({part: mended}) < 1e-9 < whole.off({})
+    assert settling._is_derived(part, whole)
+    (total,) = _sums("办结612件，刑事180件，民事432件。", tmp_path)
+    assert settling._is_derived(total.result, total)
+    assert not settling._is_derived(total.parts[0], total)
+
+
+def test_shares_that_begin_with_the_same_are_rivals(tmp_path: Path) -> None:
+    found = enumerated("甲占35%，乙占45%，丙占20%。", tmp_path)
+    of = {each.figures: enumeration.rivals_of(each) for each in found if each.schema == "whole"}
+    by_parts = {tuple(sorted(q.value for q in figures)): rivals for figures, rivals in of.items()}
+    assert by_parts[35, 45] == by_parts[20, 35, 45] != by_parts[20, 45]
 
 
 OTHERS = "".join(f"第{n}项支出{5000 + 7 * n}.50万元。" for n in range(12))

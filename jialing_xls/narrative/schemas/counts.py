@@ -93,7 +93,13 @@ def _before(quantity: Quantity) -> Iterator[_Listed]:
 def _marked(desk: Desk, quantity: Quantity) -> Iterator[_Listed]:
     """三条：(1)…(2)…(3)…, in the passage or in those that follow."""
     behind = quantity.figure.passage.text[quantity.figure.end :]
-    marked = _run(m.group(m.lastgroup or 0) for m in _MARKED.finditer(behind))
+    unit = quantity.figure.printed_unit[:1]
+    # Of 四条 第一条 is an item, and 第一天 none.
+    marks = (m for m in _MARKED.finditer(behind) if not m["o"] or m[0][-2] in (m["o"], unit))
+    numbers = [m.group(m.lastgroup or 0) for m in marks]
+    marked = _run(iter(numbers))
+    if marked == len(NUMERALS) and NUMERALS[-1] in numbers:
+        return  # 十一 is not read
     opening = re.match(r"[^。；：]{0,16}[：。，；]", behind)
     if marked > 1 and opening:
         yield "marks", marked, marked, opening[0], [f"rest{opening[0][-1]}"]

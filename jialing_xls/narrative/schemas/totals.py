@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 from typing import Any
 
 from jialing_xls.narrative.meaning.weights import Look
@@ -24,6 +24,8 @@ _LATER, _MOST_FAR, _MOST_TURNS = 10, 3, 6
 elsewhere are looked at beyond."""
 _WHOLE, _MOST_SHARES, _MOST_OFF = 100.0, 10, 40.0
 """Percent that shares make up, how many, and how far off they may be."""
+_MOST_AGAIN = 2
+"""Other lists that add up to a total, as a feature, at most."""
 _LEAST, _TINY = 20, 1e-6
 """Totals from which it is hardly chance that a list adds up to them; how far off floats may be."""
 
@@ -41,12 +43,15 @@ def totals(desk: Desk) -> Iterator[FigureRelation]:
             if total.value:
                 for run, skipped in before[at]:
                     yield from _sum(desk, total, run, skipped, divided, (total,))
+                    run.looks = None
                 yield from _stock(desk, total, running, at)
         for runs, ats in _with_far(running, behind, divided):
             for at, run in product(ats, runs):
                 if running[at].value:
                     skipped = run.at - at - 1
                     yield from _sum(desk, running[at], run, skipped, divided, tuple(run.parts[:2]))
+            for run in runs:
+                run.looks = None  # nobody asks again, and a long report has many
 
 
 @dataclass(slots=True, eq=False)
@@ -258,7 +263,8 @@ def _sum(
     # In the wrong unit a total is printed no less exactly than its parts.
     every = (total, *parts) if is_near else parts
     own = run.looks = run.looks or _RunLooks(desk, run)
-    again = min(sum(own.numbers.isdisjoint(each) for each in divided.get(total.value, ())), 2)
+    others = (each for each in divided.get(total.value, ()) if own.numbers.isdisjoint(each))
+    again = len(list(islice(others, _MOST_AGAIN)))
     yield FigureRelation(
         "sum", total, tuple(parts[:: run.step]), sum, stands, max(q.half for q in every), finest(every),
         _structure(desk, total, run, own, skipped, again), " + ".join(["{}"] * len(parts)),

@@ -225,6 +225,7 @@ class Settlement:
 
 
 def _explained_by(weighed: Weighed) -> tuple[str, Quantity]:
+    """What it is that a relation reckons; other lists of a total count as well, as confidence has learned it."""
     return weighed.relation.schema, weighed.relation.result
 
 

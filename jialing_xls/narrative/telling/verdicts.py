@@ -108,6 +108,8 @@ def _told(weighed: Weighed, of: dict) -> str:  # type: ignore[type-arg]
     if relation.schema == "repetition":
         one, other = each_where(of[q] for q in (*relation.parts, relation.result))
         return f"同一事项{one}与{other}"
+    if relation.schema == "whole":
+        return f"{'、'.join(each_where(of[q] for q in (*relation.parts, relation.result)))}合计应为100%"
     result, *parts = each_where(of[q] for q in relation.figures)
     return f"{result}按{relation.formula.format(*parts)}计算"
 

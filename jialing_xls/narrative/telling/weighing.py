@@ -1,4 +1,4 @@
-"""How likely each relation and each tie is meant, beside its rivals for the same figure."""
+"""How likely each relation and each tie is meant, beside its rivals for the same figure or list."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -56,7 +56,7 @@ class Weighed:
 
 @dataclass(slots=True, eq=False)
 class Rivals:
-    """Relations of which one at the most explains a figure."""
+    """Relations of which one at the most explains a figure or a list."""
 
     members: list[Weighed]
     chance_of_none: float
