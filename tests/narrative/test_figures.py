@@ -252,3 +252,20 @@ def test_a_heading_gives_the_unit_of_its_column(heading: str, unit: str, tmp_pat
     report.write_text(f"| 类别 | {heading} |\n|---|---|\n| 特困 | 1456 |\n", "utf-8")
     (figure,) = (f for passage in passages(read_report(report)) for f in figures(passage))
     assert figure.unit == unit
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "支出1.87亿元，其中中央800.5万元、省级3000元。",
+        "标准由每人每月760元提高到770元。",
+        "城市低保标准每人每月740元，农村低保标准545元。",
+        "次均费用1360元，比上年的1400元下降2.9%。",
+        "补食稻谷86吨、修路1200米。",
+    ],
+)
+def test_a_figure_knows_how_what_is_printed_became_its_value(sentence: str) -> None:
+    """What it should be is told in the unit that is printed."""
+    for figure in found(sentence):
+        printed = Decimal(figure.text.removesuffix(figure.printed_unit))
+        assert figure.value == printed.scaleb(figure.power)

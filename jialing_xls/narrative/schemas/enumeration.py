@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from jialing_xls.narrative.schemas.columns import tables
 from jialing_xls.narrative.schemas.counts import counts
-from jialing_xls.narrative.schemas.desk import Desk
+from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.repetitions import repetitions
 from jialing_xls.narrative.schemas.totals import totals, wholes
@@ -34,7 +34,6 @@ def relations(desk: Desk) -> Iterator[FigureRelation]:
         yield from schema(desk)
 
 
-def rivals_of(relation: FigureRelation) -> tuple[str, tuple[int, ...]]:
+def rivals_of(relation: FigureRelation) -> tuple[str, tuple[Quantity, ...]]:
     """What only one relation explains: those that share it are rivals."""
-    kind = _RIVALS.get(relation.schema, relation.schema)
-    return kind, tuple(quantity.number for quantity in relation.explains)
+    return _RIVALS.get(relation.schema, relation.schema), relation.explains

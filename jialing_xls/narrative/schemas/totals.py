@@ -1,4 +1,4 @@
-"""Sums: a total and the parts before or behind it."""
+"""Sums: a total and the parts before or behind it, shares that make up 100%, what is left of a stock."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -151,7 +151,7 @@ def _like_what_it_is_compared_with(passage: Passage, found: list[Figure]) -> lis
             continue
         if _THAN.fullmatch(passage.text[before.end : figure.start]):
             value, half = figure.value.scaleb(4), figure.half.scaleb(4)
-            found[n] = replace(figure, value=value, half=half, unit=PER_TIME)
+            found[n] = replace(figure, value=value, half=half, unit=PER_TIME, power=0)
     return found
 
 
@@ -173,7 +173,7 @@ def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
             alike = most < figure.value * 10000 * _AS_MUCH < most * _AS_MUCH**2
             if _STANDARD.search(before) or (later and (alike or _RISE.search(before))):
                 value, half = figure.value * 10000, figure.half * 10000
-                found[n] = replace(figure, value=value, half=half, unit=MONTHLY)
+                found[n] = replace(figure, value=value, half=half, unit=MONTHLY, power=0)
     return found
 
 
