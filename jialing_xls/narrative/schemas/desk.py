@@ -5,7 +5,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import add
 
 from jialing_xls.narrative.meaning.deviations import shift
 from jialing_xls.narrative.text.figure import MONEY, PERCENT, PRICES, RELATIVE, Bound, Figure
@@ -57,6 +58,8 @@ class Quantity:
     is_money_by_piece: bool = field(init=False)
     is_count: bool = field(init=False)
     """Whether it is none of these, and no amount."""
+    sort: str = field(init=False)
+    """What kind of unit it has, as a feature."""
     copied: float = 0.0
     """Share of slips that would read so because another figure does."""
     rank: int = 0
@@ -73,6 +76,7 @@ class Quantity:
         self.is_rate = unit in PRICES or "/" in unit
         self.is_money_by_piece = unit in PRICES or unit.startswith("元/")
         self.is_count = not (self.is_relative or self.is_rate or unit == MONEY)
+        self.sort = "m" if unit == MONEY else "p" if unit == PERCENT else "n"
         exponent = self.figure.value.as_tuple().exponent
         self.decimals = -exponent if isinstance(exponent, int) else 0
         room = _ROOM.get(self.figure.bound, _WIDE)
@@ -94,17 +98,11 @@ class Quantity:
         """The power of ten of the measure that it is printed in: -3 of 米, where 公里 are compared."""
         return measure_in(self.unit, self.figure.power)
 
-    @property
-    def sort(self) -> str:
-        """What kind of unit it has, as a feature."""
-        return "m" if self.unit == MONEY else "p" if self.unit == PERCENT else "n"
-
 
 def pairs(text: str) -> frozenset[str]:
     """Its pairs of neighbouring Chinese characters."""
-    return frozenset(
-        piece[n : n + 2] for piece in _CHINESE.split(text) for n in range(len(piece) - 1)
-    )
+    pieces = _CHINESE.split(text)
+    return frozenset(chain.from_iterable(map(add, piece, piece[1:]) for piece in pieces))
 
 
 class Desk:

@@ -84,15 +84,13 @@ class Tie:
     mixed: bool
     """Whether the figure is in 人 and the field in 人次, or the other way round."""
     features: Sequence[Look]
+    stands: float | None = attribute(init=False)
     is_off: bool = attribute(init=False)
     """Whether floats tell that the figure is not the value, not even by rounding."""
     agrees: bool = attribute(init=False)
 
-    @property
-    def stands(self) -> float | None:
-        return self.value.number * self.factor if self.value else None
-
     def __post_init__(self) -> None:
+        self.stands = self.value.number * self.factor if self.value else None
         self.is_off = self.value is None or _is_off(self.quantity, self.value, self.factor)
         self.agrees = self._agrees()
 
@@ -255,12 +253,12 @@ def ties(fields: Fields, heard: Sequence["Speech"]) -> Iterator[Tie]:
         quantity, year = speech.quantity, speech.year
         own = stated[quantity]
         beside = [
-            [
+            _by_group(
                 fields.places[id]
                 for each in near
                 if _are_near(each.quantity, quantity)
                 for id in stated[each.quantity]
-            ]
+            )
             for near in (heard[max(n - 1, 0) : n], heard[n + 1 : n + 2])
         ]
         candidates = fields.candidates(quantity.unit)
@@ -271,7 +269,7 @@ def ties(fields: Fields, heard: Sequence["Speech"]) -> Iterator[Tie]:
             value = fields.value(id)
             if speech.is_open or speech.names(id) or _may_agree(quantity, value, factor):
                 sorts = str(id.startswith(PRIOR)), *fields.sorts[id]
-                features = speech.looks(id, sorts, most, mixed)
+                features = [*speech.of_field(id, most, mixed), *map(speech.of_sort, sorts)]
                 if fields.stated:
                     elsewhere = min(often[id] - (id in own and speech.fits(id)), 2)
                     features += f"{ELSEWHERE}{elsewhere}", _surrounded(fields.places[id], beside)
@@ -312,17 +310,18 @@ class Speech:
         is_bare = self._fields.wordings[id] is _NO_WORDING
         return id in self._covers[-1] if is_bare else self.fits(id)
 
-    def looks(
-        self, id: str, sorts: Iterable[str], most: Sequence[float], mixed: bool = False
-    ) -> list[Look]:
-        """What it says of a field, and for fields of its sorts; ``most`` of those that it is one of."""
+    def of_field(self, id: str, most: Sequence[float], mixed: bool = False) -> list[Look]:
+        """What it says of a field; ``most`` of those that it is one of."""
         wording = self._fields.wordings[id]
         cover = [each.get(id, 0.0) for each in self._covers]
         return [
             *self._hearing.looks(wording, mixed),
             _called(cover, most, wording is _NO_WORDING),
-            *((_crossed, sort, *self._shared) for sort in sorts),
         ]
+
+    def of_sort(self, sort: str) -> Look:
+        """What it says for all fields of a sort."""
+        return (_crossed, sort, *self._shared)
 
 
 def _are_near(one: Quantity, other: Quantity) -> bool:
@@ -331,22 +330,30 @@ def _are_near(one: Quantity, other: Quantity) -> bool:
     return one.sentence == other.sentence or bool(table and table == other.figure.passage.table)
 
 
-def _surrounded(place: tuple[str, int], beside: Sequence[Sequence[tuple[str, int]]]) -> Look:
+def _by_group(places: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
+    """By group which of it they are."""
+    found: dict[str, set[int]] = {}
+    for group, at in places:
+        found.setdefault(group, set()).add(at)
+    return found
+
+
+def _surrounded(place: tuple[str, int], beside: Sequence[Mapping[str, set[int]]]) -> Look:
     """How the fields whose values stand before and behind stand to one: next to it in its group, this one
     itself, of the group, or not."""
     group, at = place
     told = []
-    for way, others in zip((1, -1), beside, strict=True):
-        steps = {(at - n) * way for each, n in others if each == group}
-        known = next((str(n) for n in (1, 0) if n in steps), "s" if steps else "x")
-        told.append(known if others else "-")
+    for others, next_to in zip(beside, (at - 1, at + 1), strict=True):
+        same = others.get(group, ())
+        of_group = "1" if next_to in same else "0" if at in same else "s" if same else "x"
+        told.append(of_group if others else "-")
     return f"{ELSEWHERE}<{{0}} {ELSEWHERE}>{{1}} {ELSEWHERE}<{{0}}{{1}}", *told
 
 
 def _called(cover: Sequence[float], most: Sequence[float], bare: bool) -> Look:
     """How much of the field's name is said before the figure and around it, beside other fields' names."""
-    best = "".join(f"{0 < c >= m:d}" for c, m in zip(cover, most, strict=True))
-    _, own, wide = (int(c * 4) for c in cover)
+    best = "".join(["1" if 0 < c >= m else "0" for c, m in zip(cover, most, strict=True)])
+    own, wide = int(cover[1] * 4), int(cover[2] * 4)
     return (
         "bare{0} bare{0}own{1} bare{0}wide{2} bare{0}best{3} bare{0}best{3}own{1}wide{2}",
         bare, own, wide, best,

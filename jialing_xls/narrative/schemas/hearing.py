@@ -18,9 +18,10 @@ _CORE = ("项目", "指标", "变动", "性质")
 _NEEDED = ("项目", "指标", "变动")
 """Aspects without which nobody knows what a figure is about."""
 
-Heard = tuple[int, Sequence[str], int, Nearness | None]
+_UNSAID, _FAR, _NEAR, _VERY_NEAR = -1, 0, 1, 2
+Heard = tuple[int, Sequence[str], int, int]
 """What an aspect says of a field: how near it says otherwise, its features, how bad that is, and how near
-it says as the field wants."""
+it says as the field wants: not at all, elsewhere, in its clause, or right before."""
 
 
 class Hearing:
@@ -51,10 +52,11 @@ class Hearing:
         for wanted in wording.aspects.items():
             _, looks, bad, nearness = known.get(wanted) or self._hear(*wanted)
             found += looks
-            worst = max(worst, bad)
-            if nearness is not None:
-                own += nearness is Nearness.OWN
-                near += nearness <= Nearness.CLAUSE
+            if bad > worst:
+                worst = bad
+            if nearness != _UNSAID:
+                own += nearness == _VERY_NEAR
+                near += nearness >= _NEAR
                 said += 1
         beyond = [a for a in self._near if a not in wording.aspects]
         excluded = any(word in self._before for word in wording.excluded)
@@ -75,7 +77,7 @@ class Hearing:
         lacks = mention is None and aspect in _NEEDED and UNSAID not in allowed
         conflict = int(Nearness.OWN) if lacks else _NO_CONFLICT
         if aspect == BASE:
-            return conflict, (f"base{self._base in allowed}",), -1, None
+            return conflict, (f"base{self._base in allowed}",), -1, _UNSAID
         status = _status(mention, allowed)
         sort = aspect if aspect in _CORE else "别"
         looks = [f"{sort}{status}"]
@@ -83,13 +85,14 @@ class Hearing:
             gap = self._start - mention.start - len(mention.words[-1])
             looks.append(f"{sort}{status}gap{0 if gap < 2 else 1 if gap < 5 else 2}")
         if mention is not None and status.startswith("ok"):
-            return conflict, looks, -1, mention.nearness
+            is_own, is_near = mention.nearness is Nearness.OWN, mention.nearness <= Nearness.CLAUSE
+            return conflict, looks, -1, _VERY_NEAR if is_own else _NEAR if is_near else _FAR
         if mention is not None:
             conflict = int(mention.nearness)
         bad = -1
         if status.startswith(("no", "lacks")):
             bad = 9 - int(status[-1]) if status[-1].isdigit() else 3
-        return conflict, looks, bad, None
+        return conflict, looks, bad, _UNSAID
 
 
 def _status(mention: Mention | None, allowed: frozenset[str]) -> str:

@@ -37,7 +37,7 @@ def stops(text: str) -> str:
 
 
 def capped(number: int, most: int) -> int:
-    return max(-most, min(number, most))
+    return number if -most <= number <= most else most if number > 0 else -most
 
 
 def words(quantity: Quantity) -> list[str]:
@@ -58,6 +58,7 @@ class Trio:
         self._stem = stem if _CHINESE.fullmatch(stem := r.pre[-3:-1]) else "-"
         self._before = [q.number for q in desk.before(r, 4) if q.unit == r.unit]
         self._stood: dict[Quantity, _Stood] = {}
+        self._gaps: dict[Quantity, Look] = {}
         self._told: dict[tuple[Quantity, Quantity], Sequence[Look]] = {}
 
     def looks(self, a: Quantity, b: Quantity, far: int) -> Sequence[Look]:
@@ -68,9 +69,9 @@ class Trio:
 
     def _looks(self, a: Quantity, b: Quantity, far: int) -> Sequence[Look]:
         r, one, two = self._r, self._one, self._r.pre[-2:]
-        da, sa, ka, named_a, alike_a, deep_a, passage_a, list_a, gap_a = self._beside(a)
-        db, sb, kb, named_b, alike_b, deep_b, passage_b, list_b, gap_b = self._beside(b)
-        near, gap = (da, gap_a) if abs(da) < abs(db) else (db, gap_b)
+        da, sa, ka, named_a, alike_a, deep_a, passage_a, list_a, stem_a = self._beside(a)
+        db, sb, kb, named_b, alike_b, deep_b, passage_b, list_b, stem_b = self._beside(b)
+        near, nearer = (da, a) if abs(da) < abs(db) else (db, b)
         start, end = (a.number, b.number) if a.number < b.number else (b.number, a.number)
         order = _ORDERS[da > 0, db > 0, start == a.number]
         span = max(r.number, end) - min(r.number, start)
@@ -102,8 +103,8 @@ class Trio:
             ("{2}k{0},{1} {3}k{0},{1}", ka, kb, one, two),
             ("{0}o{2} {1}o{2} {0}size{3} {1}size{3} size{3}", one, two, order, size),
             ("{0}d{1},{2} {0}alike{3}{4} alike{3}{4}", one, da, db, alike_a, alike_b),
-            ("stem{1}{2} {0}stem{1}{2}", one, self._stemmed(a), self._stemmed(b)),
-            gap,
+            ("stem{1}{2} {0}stem{1}{2}", one, stem_a, stem_b),
+            self._gap(nearer),
         ]
 
     def _stemmed(self, x: Quantity) -> str:
@@ -114,7 +115,6 @@ class Trio:
         """How one of the two stands to it."""
         r = self._r
         if x not in self._stood:
-            first, last = (x, r) if x.number < r.number else (r, x)
             self._stood[x] = (
                 capped(r.number - x.number, _BACK),
                 capped(r.sentence - x.sentence, 3),
@@ -124,9 +124,16 @@ class Trio:
                 capped(x.depth - r.depth, 1),
                 x.passage == r.passage,
                 _aligned(self._desk, r, x),
-                f"gap{stops(self._desk.between(first, last))[-3:]}",
+                self._stemmed(x),
             )
         return self._stood[x]
+
+    def _gap(self, x: Quantity) -> Look:
+        """The last marks between it and one of the two."""
+        if x not in self._gaps:
+            first, last = (x, self._r) if x.number < self._r.number else (self._r, x)
+            self._gaps[x] = f"gap{stops(self._desk.between(first, last))[-3:]}"
+        return self._gaps[x]
 
 
 _ORDERS = {

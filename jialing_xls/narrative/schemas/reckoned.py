@@ -12,6 +12,7 @@ from jialing_xls.model.field import PRIOR, Kind
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.role import Role
 from jialing_xls.narrative.meaning.vocabulary import field_unit
+from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.field_ties import THIS_YEAR, Fields, Speech
 from jialing_xls.narrative.schemas.relation import FigureRelation, is_plausible, of_itself
@@ -51,12 +52,14 @@ def reckoned(fields: Fields, heard: Sequence[Speech]) -> Iterator[FigureRelation
         before = [each.quantity for each in heard[max(n - _NEAR, 0) : n]]
         far = _distances(quantity, before, fields)
         most = speech.most(each.of[0] for each in found)
+        said: dict[str, Sequence[Look]] = {}
         for each in found:
-            one, other = (far.get(id, "-") for id in each.of)
-            if speech.names(each.of[0]) or one != "-":
-                looks = speech.looks(each.of[0], (each.sort,), most)
-                looks.append(("{0}one{1} {0}other{2} one{1}other{2}", each.sort, one, other))
-                room = quantity.rounding
+            id, sort, room = each.of[0], each.sort, quantity.rounding
+            one, other = far.get(id, "-"), far.get(each.of[1], "-")
+            if speech.names(id) or one != "-":
+                said[id] = said.get(id) or speech.of_field(id, most)
+                beside = "{0}one{1} {0}other{2} one{1}other{2}", sort, one, other
+                looks = [*said[id], speech.of_sort(sort), beside]
                 yield of_itself("reckoned", quantity, each.value, room, looks, each.formula)
 
 

@@ -5,7 +5,7 @@ is weighed by ``meaning.weights``, and what follows is decided by ``telling.sett
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from math import inf
 from typing import Any
@@ -29,8 +29,8 @@ BROKEN = 0.01
 _MOST_TIMES, _LEAST_TIMES = 12.0, 1 / 12.0
 _NO_SHIFT = 90.0
 """Times below which no point is shifted by two places."""
-_FARTHEST_SHIFT = 4
-"""Places by which a point may be shifted, at most."""
+_FARTHEST_SHIFT, _TOO_FAR = 4, 1.1e4
+"""Places by which a point may be shifted, at most; times that are more."""
 _WHOLE = 0.5
 _ADDED = {"sum": 99, "whole": 0, "repetition": 1, "rows": 99, "difference": 1, "balance": 2}
 """Of what is linear, how many of the first parts are added; the others are taken off."""
@@ -59,42 +59,36 @@ class FigureRelation:
     """What comes of reckoning it wrongly: growth of the new figure instead of the old one."""
     explains: tuple[Quantity, ...] = ()
     """What has one explanation at the most: the result if nothing else is said, of a list its first two figures."""
+    limits: tuple[float, float] = field(init=False)
+    """How far off it may be to hold exactly, and by rounding, as far as floats tell."""
+    is_exact: bool = field(init=False)
+    """Whether it holds to the last digit that is printed."""
+    holds: bool = field(init=False)
 
     def __post_init__(self) -> None:
         if self.slack < self.fine:
             self.slack = self.fine
         self.explains = self.explains or (self.result,)
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        """How far off it may be to hold exactly, and by rounding, as far as floats tell."""
         tiny = _TINY * abs(self.stands)
-        return self.fine * 1.0000001 + tiny, self.slack * 1.0000001 + tiny
+        exactly, by_rounding = self.fine * 1.0000001 + tiny, self.slack * 1.0000001 + tiny
+        off = abs(self.result.value - self.stands)
+        self.limits = exactly, by_rounding
+        self.is_exact, self.holds = off <= exactly, off <= by_rounding
 
     @property
-    def digits(self) -> tuple[float, float]:
-        """Powers of ten by which it would be chance to hold, exactly and by rounding.
+    def digits(self) -> float:
+        """Powers of ten by which it would be chance to hold exactly.
 
         Reckoned where somebody asks: most relations do not hold, and nobody does.
         """
-        return _digits(self.result, self.fine), _digits(self.result, self.slack)
+        return _digits(self.result, self.fine)
 
     @property
     def steps(self) -> tuple[float, float, float]:
         """How many times likelier than by chance its figures are, were it meant, and it held exactly, by
         rounding, or not."""
-        exact, rounded = self.digits
-        exactly = (_EXACTLY if self.fine < self.slack else 1.0) * 10**exact
-        return exactly, _ROUNDED * 10**rounded, BROKEN
-
-    @property
-    def holds(self) -> bool:
-        return abs(self.result.value - self.stands) <= self.limits[1]
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether it holds to the last digit that is printed."""
-        return abs(self.result.value - self.stands) <= self.limits[0]
+        exactly = (_EXACTLY if self.fine < self.slack else 1.0) * 10**self.digits
+        return exactly, _ROUNDED * 10 ** _digits(self.result, self.slack), BROKEN
 
     @property
     def figures(self) -> tuple[Quantity, ...]:
@@ -118,9 +112,7 @@ class FigureRelation:
 
     def likelihood(self) -> float:
         """How many times likelier than by chance its figures are, were it meant."""
-        off = abs(self.result.value - self.stands)
-        fine, slack = self.limits
-        return self.steps[off > fine] if off <= slack else BROKEN
+        return self.steps[not self.is_exact] if self.holds else BROKEN
 
 
 def of_itself(
@@ -151,7 +143,10 @@ def is_plausible(stated: float, stands: float) -> bool:
 
 def is_shifted(stated: float, stands: float) -> bool:
     """Whether one is the other but for a point shifted by two to four places."""
-    return 2 <= abs(shift(stated, stands)) <= _FARTHEST_SHIFT
+    if not stated > 0 < stands:
+        return False
+    times = stands / stated if stands > stated else stated / stands
+    return _NO_SHIFT < times < _TOO_FAR and 2 <= abs(shift(stated, stands)) <= _FARTHEST_SHIFT
 
 
 @lru_cache(maxsize=4096)  # the same of most relations of a figure

@@ -226,8 +226,9 @@ def divide(values: Sequence[Any], factor: float) -> Any:
 
 def is_price(quantity: Quantity, amount: Quantity) -> bool:
     """So much each: of the amount's own unit, 人 of 人次, or of money by the piece."""
-    same = quantity.unit == amount.unit or {quantity.unit, amount.unit} == _PERSONS
-    return same or (amount.unit == MONEY and quantity.is_money_by_piece)
+    if quantity.unit == amount.unit or (amount.unit == MONEY and quantity.is_money_by_piece):
+        return True
+    return quantity.unit in _PERSONS and amount.unit in _PERSONS
 
 
 def scale_of(price: Quantity, amount: Quantity, count: Quantity) -> float:
@@ -252,6 +253,9 @@ def _products(
     pairs += [(a, b, 3) for a, b in permutations(above, 2)]
     pairs += _averaged(desk, r, near)
     durations = _durations(desk, r)
+    told = {a for a, _, _ in pairs}
+    prices = {a for a in told if is_price(a, r)} if not r.is_rate else set()
+    amounts = {a for a in told if not a.is_rate and is_price(r, a)}
     for a, b, how in pairs:
         if a.unit == b.unit == r.unit:
             continue
@@ -259,9 +263,9 @@ def _products(
         if durations:
             first = min(a.number, b.number)
             spans = tuple(span.value for span in durations if span.number > first)
-        if b.is_count and not r.is_rate and b.unit != r.unit and is_price(a, r):
+        if b.is_count and b.unit != r.unit and a in prices:
             yield from _product(trio, r, a, b, how, r, a, spans)
-        if b.is_count and not a.is_rate and a.unit != b.unit and is_price(r, a):
+        if b.is_count and a.unit != b.unit and a in amounts:
             yield from _product(trio, r, a, b, how, a, r, spans)
         if r.is_count and not a.is_rate and a.unit != r.unit and is_price(b, a):
             yield from _product(trio, r, a, b, how, a, b, spans)
@@ -305,6 +309,10 @@ def _product(
         half = r.half if r is amount else r.rounding
         slack = half + stands * (a.half / a.value + b.half / b.value)
         looks = looks or trio.looks(a, b, far)
+        rest = ""
+        if times != 1:
+            sign, often = "×" if (r is amount) == (times >= 1) else "÷", max(times, 1 / times)
+            rest = f" {sign} {often:g}"
         said = "12" if times == _YEAR else "1" if times == 1 else "h" if times < 1 else "n"
         role = "m" if r is amount else "p" if r is price else "c"
         printed = price.figure.printed_unit
@@ -321,11 +329,9 @@ def _product(
             len(factors),
         )
         place = "{4}d{0},{1}far{2} {4}o{3}", *looks[0][1:5], role
-        sign, often = "×" if (r is amount) == (times >= 1) else "÷", max(times, 1 / times)
         yield FigureRelation(
             "product", r, (a, b), partial(function, factor=factor), stands, slack, half, [*looks, kind, place],
-            formula + (f" {sign} {often:g}" if times != 1 else ""),
-            ((f"r{role}", r), (f"a{role}", a), (f"b{role}", b)),
+            formula + rest, ((f"r{role}", r), (f"a{role}", a), (f"b{role}", b)),
             (stands * _YEAR, stands / _YEAR) if price.unit == MONTHLY and times == _YEAR else (),
         )  # fmt: skip
 

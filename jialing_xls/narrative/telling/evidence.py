@@ -57,10 +57,13 @@ class Evidence:
         self._values = np.zeros(max((q.number for q in self.of), default=0) + 2)
         self._values[[q.number for q in self.of]] = [q.value for q in self.of]
         self._altered = np.zeros(len(self._values), bool)
-        most = max((len(relation.parts) for relation in relations), default=0)
-        self._parts = np.full((most, len(relations)), len(self._values) - 1, np.int32)
-        for row, relation in zip(self._parts.T, relations, strict=True):
-            row[: len(relation.parts)] = [part.number for part in relation.parts]
+        many = np.array([len(relation.parts) for relation in relations], int)
+        self._parts = np.full(
+            (max(many, default=0), len(relations)), len(self._values) - 1, np.int32
+        )
+        parts = [part.number for relation in relations for part in relation.parts]
+        place = np.arange(len(parts)) - np.repeat(np.cumsum(many) - many, many)
+        self._parts[place, np.repeat(np.arange(len(relations)), many)] = parts
         kinds: dict[_Kind, int] = {}
         told = [_kind(relation) for relation in relations]
         self._kinds = np.array([kinds.setdefault(kind, len(kinds)) for kind, _ in told], int)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log10
 
 import numpy as np
-from numpy.typing import NDArray
 
 from jialing_xls.narrative.meaning.deviations import miss, share_of_slips, variants
 from jialing_xls.narrative.schemas.desk import Quantity
@@ -45,7 +44,7 @@ for the value would read so."""
 
 @np.errstate(divide="ignore", invalid="ignore")
 def suggestions(
-    every: Sequence[Rivals], nearby: Mapping[Quantity, NDArray[np.float64]]
+    every: Sequence[Rivals], nearby: Mapping[Quantity, Sequence[float]]
 ) -> dict[Quantity, list[Suggestion]]:
     """By figure the values that would make relations hold, as far as they promise anything.
 
@@ -55,7 +54,9 @@ def suggestions(
     found: dict[Quantity, list[tuple[float, Suggestion]]] = {}
     inexact = ((r, each) for r in every for each in r.members if not each.relation.is_exact)
     for rivals, each in inexact:
-        gain = each.together * 10 ** each.relation.digits[0] / rivals.likelihood
+        gain = each.together * 10**each.relation.digits / rivals.likelihood
+        if SLIPS * gain <= LEAST_ODDS / _MOST_FURTHER:
+            continue
         for quantity, value in _solutions(each, gain, nearby):
             if is_possible(quantity, value, each):
                 share = share_for(quantity, value, each)
@@ -74,7 +75,7 @@ def suggestions(
     }
 
 
-def nearby_values(quantities: Iterable[Quantity]) -> dict[Quantity, NDArray[np.float64]]:
+def nearby_values(quantities: Iterable[Quantity]) -> dict[Quantity, list[float]]:
     """By figure the other values of its unit that stand near: it may have been exchanged with one of them."""
     by_unit: dict[str, list[Quantity]] = {}
     for quantity in sorted(quantities, key=lambda q: q.number):
@@ -84,7 +85,7 @@ def nearby_values(quantities: Iterable[Quantity]) -> dict[Quantity, NDArray[np.f
         for n, quantity in enumerate(same):
             around = same[max(n - NEARBY, 0) : n + NEARBY + 1]
             values = dict.fromkeys(q.value for q in around if q.value not in (0, quantity.value))
-            found[quantity] = np.array(list(values))
+            found[quantity] = list(values)
     return found
 
 
@@ -117,11 +118,11 @@ def _exchanged(
     quantity: Quantity,
     value: float,
     cause: Weighed,
-    nearby: Mapping[Quantity, NDArray[np.float64]],
+    nearby: Mapping[Quantity, Sequence[float]],
 ) -> float:
     """The share of slips in which a figure has its place and that of one with this value exchanged."""
     near = nearby[quantity]
-    return EXCHANGED / len(near) if tells_which(cause) and value in near else 0.0
+    return EXCHANGED / len(near) if value in near and tells_which(cause) else 0.0
 
 
 def _miscounted(quantity: Quantity, value: float) -> float:
@@ -145,7 +146,7 @@ def share_for(quantity: Quantity, value: float, cause: Weighed | None) -> float:
         return _miscounted(quantity, value)
     if relation.schema == "tie":
         near = share > _LIKE_SLIP or abs(quantity.value - value) <= _NEAR * value
-        source = (_OTHER_SOURCE if near else _FAR_SOURCE) * 10 ** -relation.digits[0]
+        source = (_OTHER_SOURCE if near else _FAR_SOURCE) * 10**-relation.digits
         return max(share, source, _OTHER_FIELD.get(cause.sibling, 0.0))
     if quantity is relation.result and is_mistake(quantity.value, relation):
         return max(share, _MISTAKE)
@@ -156,7 +157,7 @@ def share_for(quantity: Quantity, value: float, cause: Weighed | None) -> float:
         return 0.0
     if share or abs(quantity.value - value) <= _ROUNDING * relation.slack:
         return share
-    return _OTHER * miss(quantity.value, value) * 10 ** -relation.digits[0]
+    return _OTHER * miss(quantity.value, value) * 10**-relation.digits
 
 
 def _as_printed(relation: FigureRelation) -> Iterator[float]:
@@ -173,7 +174,7 @@ def _as_printed(relation: FigureRelation) -> Iterator[float]:
 
 
 def _solutions(
-    weighed: Weighed, gain: float, nearby: Mapping[Quantity, NDArray[np.float64]]
+    weighed: Weighed, gain: float, nearby: Mapping[Quantity, Sequence[float]]
 ) -> Iterator[tuple[Quantity, float]]:
     """Figures of a relation that does not hold, each with a value that would make it hold, which would make
     the figures likelier by so many times."""

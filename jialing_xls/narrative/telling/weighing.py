@@ -108,7 +108,8 @@ def weigh(found: Iterable[FigureRelation], weights: Weights) -> Iterator[Rivals]
             if odds > likely or (odds > _LEAST_ODDS and relation.holds)
         )
         if kept := [each for each in matter if _matters(each, 1 / total)]:
-            _compare(kept)
+            if len(kept) > 1:
+                _compare(kept)
             yield Rivals(kept, 1 / total)
 
 
