@@ -54,6 +54,7 @@ class Hearer:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._subject: dict[str, Mention] = {}
+        self._named: dict[tuple[str, Nearness], Said] = {}
 
     def hear(self, passage: Passage, figures: Sequence[Figure]) -> dict[Figure, Said]:
         """What is said of the quantities among the figures of a passage."""
@@ -96,12 +97,18 @@ class Hearer:
         """What the headings say, and in a table those of the column and the row."""
         state: dict[str, Mention] = {}
         for heading in passage.above:
-            text = heading.text[:40]
-            state |= _mentions(self._vocabulary.words(text), text, Nearness.HEADING)
+            state |= self._headed(heading.text[:40], Nearness.HEADING)
         for n, text in enumerate(passage.headers or ()):
             near = Nearness.CLAUSE if n else Nearness.SENTENCE
-            state |= _mentions(self._vocabulary.words(text), text, near)
+            state |= self._headed(text, near)
         return state
+
+    def _headed(self, text: str, near: Nearness) -> Said:
+        """What a heading says, once for all that stands below it."""
+        key = text, near
+        if key not in self._named:
+            self._named[key] = _mentions(self._vocabulary.words(text), text, near)
+        return self._named[key]
 
     def _behind(
         self,

@@ -136,8 +136,8 @@ class Fields:
         """Of every field that is a figure; one without a wording is known by its name alone."""
         for id in self.wordings:
             self._by_unit.setdefault(alike_unit(field_unit(fields[id])), []).append(id)
-        self.sorts = {id: _sorts(fields[id]) for id in self.wordings}
-        """What each is, whatever it is called: 完成数, 目标数, 得分 of an indicator, 全年执行数 of 县级."""
+        self.sorts = {id: (str(id.startswith(PRIOR)), *_sorts(fields[id])) for id in self.wordings}
+        """What each is, whatever it is called: of last year, 完成数, 目标数, 得分 of an indicator, 全年执行数 of 县级."""
         self.places = dict(_places(fields, self.wordings))
         """The group of each, and which of it it is."""
         self._bare = 1.0
@@ -268,8 +268,8 @@ def ties(fields: Fields, heard: Sequence["Speech"]) -> Iterator[Tie]:
                 continue
             value = fields.value(id)
             if speech.is_open or speech.names(id) or _may_agree(quantity, value, factor):
-                sorts = str(id.startswith(PRIOR)), *fields.sorts[id]
-                features = [*speech.of_field(id, most, mixed), *map(speech.of_sort, sorts)]
+                said = speech.of_field(id, most, mixed)
+                features = [*said, *map(speech.of_sort, fields.sorts[id])]
                 if fields.stated:
                     elsewhere = min(often[id] - (id in own and speech.fits(id)), 2)
                     features += f"{ELSEWHERE}{elsewhere}", _surrounded(fields.places[id], beside)

@@ -22,8 +22,9 @@ _NOTHING = 1e-3
 
 _Kind = tuple[Callable[..., Any], tuple[str, ...] | None, int]
 """A computation, how its factor is called if it has one, and of how many parts."""
-Question = tuple[Quantity, Sequence[int], Sequence[float]]
-"""A figure, the relations that it stands in, by number, and values that it may have."""
+Question = tuple[Quantity, Sequence[int], Sequence[float], Quantity | None]
+"""A figure, the relations that it stands in, by number, values that it may have, and the figure that has its own
+then: they were exchanged."""
 Told = list[tuple[float, Weighed]]
 """How many times likelier relations are, those with one explanation together, and the one that it lies at."""
 
@@ -56,6 +57,7 @@ class Evidence:
         # By number of the figure; the last is nobody's and stands where a relation has fewer parts.
         self._values = np.zeros(max((q.number for q in self.of), default=0) + 2)
         self._values[[q.number for q in self.of]] = [q.value for q in self.of]
+        self._printed = self._values.copy()
         self._altered = np.zeros(len(self._values), bool)
         many = np.array([len(relation.parts) for relation in relations], int)
         self._parts = np.full(
@@ -77,7 +79,7 @@ class Evidence:
         self._values[quantity.number], self._altered[quantity.number] = value, True
         of = np.array(self.of[quantity])
         figure, settled = np.full(len(of), quantity.number), np.full(len(of), value)
-        off = self._off(of, figure, settled, self._values, self._altered)
+        off = self._off(of, figure, settled)
         self._now[of] = self._shares(of, off)
         groups = np.unique(self._rivals[of])
         for group, start, end in zip(groups, *self._bounds[:, groups].tolist(), strict=True):
@@ -92,42 +94,37 @@ class Evidence:
         order = {group: n for n, group in enumerate(dict.fromkeys(groups))}
         return [m for _, m in sorted(zip(groups, both, strict=True), key=lambda g: order[g[0]])]
 
-    def told(
-        self, questions: Iterable[Question], besides: tuple[Quantity, float] | None = None
-    ) -> Iterator[Told]:
-        """Of each value of each question how many times likelier the relations are that it changes.
-
-        ``besides`` is another figure and the value that it has then.
-        """
-        values, altered = self._values, self._altered
-        if besides:
-            values, altered = values.copy(), altered.copy()
-            values[besides[0].number], altered[besides[0].number] = besides[1], True
+    def told(self, questions: Iterable[Question]) -> Iterator[Told]:
+        """Of each value of each question how many times likelier the relations are that it changes."""
         batch: list[Question] = []
         size = 0
-        for quantity, of, suggested in questions:
+        for quantity, of, suggested, exchanged in questions:
             step = _AT_ONCE // (len(of) + 1) + 1
             for n in range(0, len(suggested), step):
-                batch.append((quantity, of, suggested[n : n + step]))
+                batch.append((quantity, of, suggested[n : n + step], exchanged))
                 size += len(of) * len(batch[-1][2])
                 if size > _AT_ONCE:
-                    yield from self._told(batch, values, altered)
+                    yield from self._told(batch)
                     batch, size = [], 0
-        yield from self._told(batch, values, altered)
+        yield from self._told(batch)
 
-    def _told(
-        self, batch: Sequence[Question], values: NDArray[Any], altered: NDArray[Any]
-    ) -> list[Told]:
-        sizes = [(len(of), len(suggested)) for _, of, suggested in batch]
+    def _told(self, batch: Sequence[Question]) -> list[Told]:
+        sizes = [(len(of), len(suggested)) for _, of, suggested, _ in batch]
         found: list[Told] = [[] for _, asked in sizes for _ in range(asked)]
         if not any(of for of, _ in sizes):
             return found
         # A row for each value with each relation: those of a value, and of rivals, side by side.
-        member = np.concatenate([np.tile(of, len(asked)) for _, of, asked in batch]).astype(int)
-        value = np.concatenate([np.repeat(asked, len(of)) for _, of, asked in batch])
-        figure = np.repeat([q.number for q, _, _ in batch], [n * m for n, m in sizes])
+        member = np.concatenate([np.tile(of, len(asked)) for _, of, asked, _ in batch]).astype(int)
+        value = np.concatenate([np.repeat(asked, len(of)) for _, of, asked, _ in batch])
+        rows = [n * m for n, m in sizes]
+        figure = np.repeat([q.number for q, *_ in batch], rows)
+        exchanged = None
+        if any(other for *_, other in batch):
+            exchanged = np.repeat(
+                [-1 if other is None else other.number for *_, other in batch], rows
+            )
         asked = np.repeat(np.arange(len(found)), [n for n, m in sizes for _ in range(m)])
-        off = self._off(member, figure, value, values, altered)
+        off = self._off(member, figure, value, exchanged)
         gains = self._shares(member, off) - self._now[member]
         group = self._rivals[member]
         starts = np.flatnonzero(np.diff(asked * len(self._every) + group, prepend=-1))
@@ -152,20 +149,27 @@ class Evidence:
         member: NDArray[Any],
         figure: NDArray[Any],
         value: NDArray[Any],
-        values: NDArray[Any],
-        altered: NDArray[Any],
+        exchanged: NDArray[Any] | None = None,
     ) -> NDArray[Any]:
-        """How far the results lie beside what the parts come to, were these the values of figures."""
+        """How far the results lie beside what the parts come to, were these the values of figures, and their own
+        those of figures that they were exchanged with."""
         results, parts, stands = self._results[member], self._parts[:, member], self._stands[member]
         own = parts == figure
-        changed = np.flatnonzero((own | altered[parts]).any(axis=0))
-        of = np.where(own[:, changed], value[changed], values[parts[:, changed]])
+        stated, of = self._values[results], self._values[parts]
+        is_other = own | self._altered[parts]
+        if exchanged is not None:
+            before = self._printed[figure]
+            stated = np.where(results == exchanged, before, stated)
+            of = np.where(parts == exchanged, before, of)
+            is_other |= parts == exchanged
+        stated = np.where(results == figure, value, stated)
+        changed = np.flatnonzero(is_other.any(axis=0))
+        of = np.where(own[:, changed], value[changed], of[:, changed])
         kinds, factors = self._kinds[member[changed]], self._factors[member[changed]]
         with np.errstate(divide="ignore", invalid="ignore"):
             for kind in set(kinds.tolist()):
                 at = np.flatnonzero(kinds == kind)
                 stands[changed[at]] = _computed(self._computed[kind], of[:, at], factors[at])
-            stated = np.where(results == figure, value, values[results])
             return np.asarray(abs(stated - stands))
 
 

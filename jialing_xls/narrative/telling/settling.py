@@ -14,7 +14,7 @@ from math import prod
 from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.relation import FigureRelation
-from jialing_xls.narrative.telling.evidence import Evidence
+from jialing_xls.narrative.telling.evidence import Evidence, Question
 from jialing_xls.narrative.telling.hypothesis import Hypothesis, ValueCounts, looks_of
 from jialing_xls.narrative.telling.spokesmen import Spokesmen
 from jialing_xls.narrative.telling.suggestions import (
@@ -109,7 +109,7 @@ class Settlement:
             again = each
             already = each.exchanged and self.settled.get(each.exchanged) == quantity.value
             if quantity in self._shaken and not already:
-                again = self._judged_anew(each, each.exchanged)
+                (again,) = self._judged_anew([(each, each.exchanged)])
             if again.odds <= LEAST_ODDS:
                 continue
             again.looks = looks_of(again, self._borne_out(again), self._said, self._spokesmen)
@@ -142,14 +142,19 @@ class Settlement:
             for value, cause, _ in told:
                 if tells_which(cause):
                     wanting.setdefault((quantity.value, round(value, 6)), []).append(quantity)
-        for quantity, judged in zip(causes, self._judged(causes), strict=True):
+        every_judged = list(self._judged(causes))
+        tried: list[tuple[list[Hypothesis], int, Quantity]] = []
+        for quantity, judged in zip(causes, every_judged, strict=True):
             for n, slip in enumerate(judged):
                 rounded = round(slip.value, max(quantity.decimals, 0))
                 others = wanting.get((rounded, quantity.value), ())
                 if others and tells_which(slip.cause):
                     near = dict.fromkeys(q for q in others if _may_be_exchanged(quantity, q))
-                    both = (self._judged_anew(slip, q) for q in islice(near, _MOST_OTHERS))
-                    judged[n] = max((slip, *both), key=lambda each: each.odds)
+                    tried += ((judged, n, q) for q in islice(near, _MOST_OTHERS))
+        exchanged = self._judged_anew([(judged[n], other) for judged, n, other in tried])
+        for (judged, n, _), both in zip(tried, exchanged, strict=True):
+            judged[n] = max(judged[n], both, key=lambda each: each.odds)
+        for quantity, judged in zip(causes, every_judged, strict=True):
             best: dict[float, Hypothesis] = {}
             for slip in sorted(
                 judged, key=lambda slip: (slip.is_weightiest or _is_meant(slip.cause), slip.odds)
@@ -164,23 +169,28 @@ class Settlement:
         """By figure the odds of each value, and what speaks for it and against it."""
         of = self._evidence.of
         values = {q: list(dict.fromkeys(v for v, *_ in told)) for q, told in causes.items()}
-        evidence = self._evidence.told((q, of.get(q, ()), asked) for q, asked in values.items())
+        questions = ((q, of.get(q, ()), asked, None) for q, asked in values.items())
+        evidence = self._evidence.told(questions)
         for quantity, suggested in causes.items():
             asked = values[quantity]
             told = dict(zip(asked, islice(evidence, len(asked)), strict=True))
             yield [self._weighed_up(quantity, each, None, told[each[0]]) for each in suggested]
 
-    def _judged_anew(self, slip: Hypothesis, exchanged: Quantity | None) -> Hypothesis:
-        """With what is settled so far, or if two figures were exchanged."""
-        quantity, value, cause = slip.quantity, slip.value, slip.cause
-        of: Sequence[int] = self._evidence.of.get(quantity, ())
-        besides = None
-        if exchanged:
-            of = self._evidence.joined(of, self._evidence.of.get(exchanged, ()))
-            besides = exchanged, quantity.value
-        (told,) = self._evidence.told([(quantity, of, [value])], besides)
-        suggestion = value, cause, share_for(quantity, value, cause)
-        return self._weighed_up(quantity, suggestion, exchanged, told)
+    def _judged_anew(
+        self, slips: Sequence[tuple[Hypothesis, Quantity | None]]
+    ) -> Iterator[Hypothesis]:
+        """With what is settled so far, and each with the figure that it was exchanged with."""
+        questions: list[Question] = []
+        for slip, exchanged in slips:
+            of: Sequence[int] = self._evidence.of.get(slip.quantity, ())
+            if exchanged:
+                of = self._evidence.joined(of, self._evidence.of.get(exchanged, ()))
+            questions.append((slip.quantity, of, [slip.value], exchanged))
+        evidence = self._evidence.told(questions)
+        for (slip, exchanged), told in zip(slips, evidence, strict=True):
+            quantity, value, cause = slip.quantity, slip.value, slip.cause
+            suggestion = value, cause, share_for(quantity, value, cause)
+            yield self._weighed_up(quantity, suggestion, exchanged, told)
 
     def _weighed_up(
         self,

@@ -193,6 +193,9 @@ def weigh_ties(
     return weighed, groups
 
 
+_words_of = cache(pairs)  # of fields, which are few
+
+
 def _sibling(field: str, agreeing: Sequence[str], fields: Fields) -> str:
     """Which other field has a figure's value: one that is called the same, as a budget and what was spent of
     it, an aim and what was achieved, this year and the last; one whose name is half the same; or any."""
@@ -202,6 +205,6 @@ def _sibling(field: str, agreeing: Sequence[str], fields: Fields) -> str:
     names = [fields.name(each.removeprefix(PRIOR)) for each in agreeing]
     if own in names:
         return "same"
-    words = pairs(own)
-    alike = any(2 * len(words & pairs(name)) >= max(len(words), 1) for name in names)
+    words = _words_of(own)
+    alike = any(2 * len(words & _words_of(name)) >= max(len(words), 1) for name in names)
     return "alike" if alike else "other"
