@@ -131,6 +131,15 @@ def read(report: Path, workbook: Path | None, *, is_open: bool = False) -> Repor
 
 def settle(reading: ReportReading, weights: Weights) -> tuple[list[TieWeighed], Settlement]:
     """The fields that the figures speak of, and which figures are slips."""
+    desk = reading.desk
+    tied, weighed = _weighed(reading, weights)
+    said = ValueCounts((q.unit, q.value) for q in desk.quantities)
+    scaled = foretold(scales(desk), weights)
+    return tied, Settlement(weighed, scaled, weights, Spokesmen(tied), said)
+
+
+def _weighed(reading: ReportReading, weights: Weights) -> tuple[list[TieWeighed], list[Rivals]]:
+    """All ties and relations. What is said of each figure takes much memory, and none behind here."""
     desk, fields = reading.desk, reading.fields
     tied: list[TieWeighed] = []
     found, by_field = relations(desk), list[Rivals]()
@@ -139,10 +148,7 @@ def settle(reading: ReportReading, weights: Weights) -> tuple[list[TieWeighed], 
         groups = [(i.level1, i.level2) for i in indicators(fields.template)]
         found = chain(found, indicator_counts(desk, groups), reckoned(fields, heard))
         tied, by_field = weigh_ties(ties(fields, heard), weights, fields)
-    weighed = [*weigh(found, weights), *by_field]
-    said = ValueCounts((q.unit, q.value) for q in desk.quantities)
-    scaled = foretold(scales(desk), weights)
-    return tied, Settlement(weighed, scaled, weights, Spokesmen(tied), said)
+    return tied, [*weigh(found, weights), *by_field]
 
 
 def _refuse_too_many(name: str, figures: int) -> None:

@@ -137,7 +137,7 @@ class Fields:
         for id in self.wordings:
             self._by_unit.setdefault(alike_unit(field_unit(fields[id])), []).append(id)
         self.sorts = {id: (str(id.startswith(PRIOR)), *_sorts(fields[id])) for id in self.wordings}
-        """What each is, whatever it is called: last year's, 完成数, 目标数 or 得分 of an indicator, what 县级 has spent."""
+        """What each is, whatever it is called: last year's, 完成数 or 目标数 of an indicator, what 县级 has spent."""
         self.places = dict(_places(fields, self.wordings))
         """The group of each, and which of it it is."""
         self._bare = 1.0

@@ -59,8 +59,6 @@ class FigureRelation:
     """What comes of reckoning it wrongly: growth of the new figure instead of the old one."""
     explains: tuple[Quantity, ...] = ()
     """What has one explanation at the most: the result if nothing else is said, of a list its first two figures."""
-    limits: tuple[float, float] = field(init=False)
-    """How far off it may be to hold exactly, and by rounding, as far as floats tell."""
     is_exact: bool = field(init=False)
     """Whether it holds to the last digit that is printed."""
     holds: bool = field(init=False)
@@ -69,11 +67,15 @@ class FigureRelation:
         if self.slack < self.fine:
             self.slack = self.fine
         self.explains = self.explains or (self.result,)
-        tiny = _TINY * abs(self.stands)
-        exactly, by_rounding = self.fine * 1.0000001 + tiny, self.slack * 1.0000001 + tiny
+        exactly, by_rounding = self.limits
         off = abs(self.result.value - self.stands)
-        self.limits = exactly, by_rounding
         self.is_exact, self.holds = off <= exactly, off <= by_rounding
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """How far off it may be to hold exactly, and by rounding, as far as floats tell."""
+        tiny = _TINY * abs(self.stands)
+        return self.fine * 1.0000001 + tiny, self.slack * 1.0000001 + tiny
 
     @property
     def digits(self) -> float:
