@@ -125,6 +125,12 @@ def test_a_line_of_a_text_is_a_line() -> None:
     assert table(opened(result)[FIGURES], 3)[0]["位置"] == "第 7 行"
 
 
+def test_a_problem_says_in_which_unit_it_is_off() -> None:
+    """-0.0002 of 180元 are 万元."""
+    first, *_ = table(opened(EXAMPLE)[RESULT], 6)
+    assert (first["差额"], first["单位"]) == (9, "万元")
+
+
 def test_problems_stand_first_and_lead_to_their_rows() -> None:
     sheet = opened(EXAMPLE)[RESULT]
     assert sheet["A4"].value == "须改正 3 处"

@@ -69,7 +69,7 @@ def test_the_console_says_what_is_wrong_where_and_by_how_much(
     reconcile(written(folder, WRONG))
     said = capsys.readouterr().out
     assert "1. 不符　29531人　第 1 行" in said
-    assert "29351人（救助数据!D6），差 180" in said
+    assert "29351人（救助数据!D6），差 180人" in said
     assert "结论：须改正 1 处" in said
 
 

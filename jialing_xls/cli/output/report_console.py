@@ -55,7 +55,7 @@ def _tell_problem(console: Console, number: int, judged: Judged, report: str) ->
 def _details(judged: Judged, report: str) -> Iterator[tuple[str, str]]:
     yield "", judged.why
     if held := compared(judged):
-        apart = "" if judged.difference is None else f"，差 {plain(judged.difference)}"
+        apart = "" if judged.difference is None else f"，差 {plain(judged.difference)}{judged.unit}"
         yield "", held + apart
     if elsewhere := places(judged, report):
         yield "另见：", elsewhere

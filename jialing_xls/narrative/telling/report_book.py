@@ -56,6 +56,7 @@ _PROBLEMS = TableColumns(
         "text": ("报告写的", 15),
         "theirs": ("对照数", 11),
         "difference": ("差额", 10),
+        "unit": ("单位", 7),
         "why": ("理由", 44),
         "others": ("另见", 17),
         "sentence": ("原句", 44),
