@@ -8,9 +8,14 @@ from tempfile import TemporaryDirectory
 import referee
 from audit.tampering import Raw, raw
 from counties import counties, write_roster, write_submissions
+from narrative.corpus import word_document
 from page.browser import browsing, launched
 from page.site import Site, running
 
+from jialing_xls.cli.app import run
+from jialing_xls.narrative.drafting.draft_report import draft_report
+from jialing_xls.narrative.text.passages import passages
+from jialing_xls.narrative.text.report_file import read_report
 from jialing_xls.page.bounds import Settings
 
 from .. import ROOT
@@ -70,7 +75,36 @@ def _print_from_the_top(book: Raw) -> None:
     book.sub("xl/workbook.xml", name.format("Area") + r"\$A\$\d+", r"\1$A$1")
 
 
+MISTAKES = (
+    ("11654.69", "11564.69"),
+    ("25901户", "25901万户"),
+    ("城市962元/月、农村693元/月", "城市693元/月、农村962元/月"),
+)
+"""Of the real report, written once each into a draft that has none."""
+
+
+def check_a_report(scratch: Path) -> None:
+    """The first sheet of 报告核对, of a draft that mistakes were written into."""
+    entry = SAMPLES / "嘉陵区2023_更正_录入表.xlsx"
+    report = scratch / "甲县2023_自评报告.docx"
+    report.write_bytes(draft_report(entry).blob)
+    text = "\n".join(passage.text for passage in passages(read_report(report)))
+    for right, wrong in MISTAKES:
+        assert right in text, right
+        text = text.replace(right, wrong, 1)
+    report.write_bytes(word_document(text)[0])
+    against, book = scratch / "甲县2023_录入表.xlsx", scratch / "甲县2023_报告核对.xlsx"
+    against.write_bytes(entry.read_bytes())
+    run(["reconcile", str(report), "--against", str(against), "-o", str(book)])
+    pdf = referee.converted(book, ".pdf", scratch)
+    cut = ["-x", "30", "-y", "50", "-W", "1210", "-H", "440"]
+    picture = IMAGES / "报告核对"
+    command = ["pdftoppm", "-png", "-singlefile", "-r", "110", "-l", "1"]
+    subprocess.run([*command, *cut, pdf, picture], check=True)
+
+
 if __name__ == "__main__":
     with TemporaryDirectory() as folder, running(Settings(processes=1)) as opened:
         take(opened, Path(folder))
         print_live_checks(Path(folder))
+        check_a_report(Path(folder))
