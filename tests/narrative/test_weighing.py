@@ -1,6 +1,7 @@
 """What the engine weighs: units of any kind, likeness of slips, and what it has learned."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -185,6 +186,32 @@ def test_the_same_report_gets_the_same_verdicts() -> None:
     text = "中央资金20.15万元，省级30.26万元，合计50.14万元，执行率98.24%。"
     one, other = (judged(text, title=OTHER) for _ in range(2))
     assert [(j.verdict, j.why) for j in one.figures] == [(j.verdict, j.why) for j in other.figures]
+
+
+_LEARNED_OF = """
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from narrative.corpus import reports
+from tests.instruments.generators.weights import examples
+report = next(each for each in reports("held") if each.has_workbook)
+with TemporaryDirectory() as folder:
+    told = [(each.schema, each.features) for each in examples(report, Path(folder))]
+assert len({schema for schema, _ in told}) > 5
+print(sha256(repr(told).encode()).hexdigest())
+"""
+
+
+def test_what_is_learned_of_a_report_stands_in_one_order_whatever_that_of_sets() -> None:
+    """Of floats that are added up in another order other weights come."""
+    told = set()
+    for seed in ("1", "2"):
+        path = {"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests")))}
+        environment = {**os.environ, **path, "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-c", _LEARNED_OF]
+        done = subprocess.run(command, check=True, capture_output=True, env=environment, cwd=ROOT)
+        told.add(done.stdout)
+    assert len(told) == 1
 
 
 def test_no_field_or_year_stands_in_the_code() -> None:

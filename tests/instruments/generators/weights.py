@@ -222,7 +222,8 @@ def _labelled(schema: str, features: Sequence[str], holds: bool, number: int) ->
 
 def _example(relation: FigureRelation) -> Example:
     roles = (role + word for role, quantity in relation.roles for word in words(quantity))
-    features = [*told(relation.structure), *roles]
+    # Some are sets, which have another order each time: floats add up to another sum then.
+    features = [*sorted(told(relation.structure)), *roles]
     return Example(relation.schema, features, relation.likelihood(), rivals_of(relation))
 
 
