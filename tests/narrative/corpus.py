@@ -54,11 +54,16 @@ when its first contact has been told. The reports of ``against`` are held agains
 LESSONS = tuple(f"lessons_{author}" for author in "abcdefghijklmnopq")
 """Written to be learned from, by seventeen authors who had read neither the engine nor the other sets; that
 they are sound is tested, and the weights learn from them as from all the others."""
+INDEPENDENT = ("independent_a", "independent_b")
+"""Right texts of figures that have nothing to do with each other but where an expression says so, by two authors: for
+learning, any of their values may be another. Without them it is too little chance that a figure looks like a slip of
+another: figures of self-evaluations nearly all follow from others."""
 UNSEEN = (
     *("forty_eighth", "forty_ninth", "fiftieth", "fifty_first"),
     *("fifty_second", "fifty_third", "fifty_fourth", "fifty_fifth"),
     *("fifty_sixth", "fifty_seventh", "fifty_eighth", "fifty_ninth"),
     *("sixtieth", "sixty_first"),
+    "independent_c",
 )
 """Run once an engine: their first contact is told in the README of the benchmarks. The suite does not judge
 them and the weights have not learned from them until they go to ``FRESH``. The reports of every second one

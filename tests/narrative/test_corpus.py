@@ -14,6 +14,7 @@ from narrative.corpus import (
     DEV,
     FOLDERS,
     FRESH,
+    INDEPENDENT,
     LESSONS,
     REPORTS,
     UNSEEN,
@@ -42,7 +43,7 @@ from jialing_xls.narrative.text.report_file import read_report
 from jialing_xls.pipeline import check_inputs
 
 CORPUS = reports()
-EVERY = [*CORPUS, *reports(*FRESH, *LESSONS, *UNSEEN)]
+EVERY = [*CORPUS, *reports(*FRESH, *LESSONS, *INDEPENDENT, *UNSEEN)]
 """Those that have not been run yet as well: that they are sound needs no run."""
 
 KINDS = {
