@@ -67,13 +67,42 @@ def _sums(text: str, folder: Path) -> list[FigureRelation]:
 
 
 def test_no_explanation_of_a_tables_figure_rules_out_another(tmp_path: Path) -> None:
-    """It may be the sum of its row and of its column."""
-    rows = "|甲|110|120|9|230|\n|乙|130|150|9|280|\n|丙|10|20|9|30|\n|合计|250|290|27|540|\n"
-    table = f"|乡镇|男|女|残|合计|\n|---|---|---|---|---|\n{rows}"
+    """It may be the sum of its row and of its column, and what is left of another."""
+    rows = (
+        "|甲|9|119|50|60|110|\n|乙|9|139|70|60|130|\n|丙|9|19|4|6|10|\n|合计|27|277|124|126|250|\n"
+    )
+    table = f"|乡镇|未办|应办|男|女|已办|\n|---|---|---|---|---|---|\n{rows}"
     for schema in ("rows", "columns"):
         found = [r for r in enumerated(table, tmp_path, ".md") if r.schema == schema]
-        of = [r.explains for r in found if r.result.figure.text == "540"]
+        of = [r.explains for r in found if r.result.figure.text == "250"]
         assert len({*of}) > 1
+
+
+@pytest.mark.parametrize(
+    ("kept", "follow"),
+    [
+        ((50, 70, 90, 110), 4),
+        ((50, 71, 91, 111), 4),
+        ((51, 71, 91, 111), 0),
+        ((50, 70, 91, 111), 4),
+    ],
+)
+def test_a_column_follows_from_others_that_fit_in_a_quarter_of_the_rows(
+    kept: tuple[int, ...], follow: int, tmp_path: Path
+) -> None:
+    """What fits in fewer is chance: a large table has hundreds of thousands of columns for others."""
+    rows = "".join(
+        f"|{name}|{100 + 20 * n}|50|{left}|\n"
+        for n, (name, left) in enumerate(zip("甲乙丙丁", kept, strict=False))
+    )
+    table = f"|乡镇|应办(件)|已办(件)|未办(件)|\n|---|---|---|---|\n{rows}"
+    found = [
+        relation
+        for relation in enumerated(table, tmp_path, ".md")
+        if relation.schema == "columns"
+        and "未办(件)" in (relation.result.figure.passage.headers or ())
+    ]
+    assert [each.result.value for each in found if each.formula == "{} - {}"] == [*kept[:follow]]
 
 
 def test_that_a_total_is_divided_in_other_ways_is_told(tmp_path: Path) -> None:

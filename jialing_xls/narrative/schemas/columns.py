@@ -5,10 +5,14 @@ likely meant in this one, too. Relations of a table are no rivals: a figure may 
 column.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import permutations
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.looks import head, tail
@@ -17,7 +21,12 @@ from jialing_xls.narrative.schemas.triples import change, divide, minus, multipl
 from jialing_xls.narrative.text.figure import MONEY, MONTHLY, PERCENT, RELATIVE, YEARLY
 
 _MOST_ROWS, _MOST_COLUMNS = 200, 16
-_MOST_RUN = 20
+_MOST_RUN, _MOST_ADDED = 20, 8
+"""Rows, and columns, that are added up at the most."""
+_LEAST_HELD = 0.25
+"""Share of the rows in which a column has to follow from others: what holds in fewer is chance, and a large table
+has hundreds of thousands of them."""
+_TINY = 1e-9
 
 Grid = dict[int, dict[int, Quantity]]
 """Quantities of a table by row and column."""
@@ -88,89 +97,120 @@ def _row_sums(
 # ---------------------------------------------------------------- columns
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """A way in which a column may follow from others."""
+class _Table:
+    """The columns of a grid as arrays, a row each: a table of 200 rows asks for a million computations."""
 
-    name: str
-    compute: Computation
-    slack: Callable[[Quantity, Sequence[Quantity], float], float]
-    formula: str
+    def __init__(self, grid: Grid, rows: Sequence[int]) -> None:
+        self.rows = [grid[row] for row in rows]
+        self.columns = sorted({c for row in self.rows for c in row})[:_MOST_COLUMNS]
+        self.values, self.halves, self.roundings = (
+            {
+                c: np.array([tell(row[c]) if c in row else np.nan for row in self.rows])
+                for c in self.columns
+            }
+            for tell in (attrgetter("value"), attrgetter("half"), attrgetter("rounding"))
+        )
+
+    def units(self, column: int) -> set[str]:
+        return {row[column].unit for row in self.rows if column in row}
+
+    def sample(self, columns: Sequence[int]) -> Sequence[Quantity]:
+        """Those of the first row that has them all."""
+        keys = set(columns)
+        return next(([row[c] for c in columns] for row in self.rows if keys <= row.keys()), ())
 
 
 _Found = tuple[Quantity, tuple[Quantity, ...], float, float]
 """A result, its parts, what they come to, and how far off it may be."""
 
 
-def _linear(result: Quantity, parts: Sequence[Quantity], stands: float) -> float:
-    return max(result.half, *(p.half for p in parts))
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way in which a column may follow from others."""
 
+    name: str
+    compute: Computation
+    formula: str
+    is_linear: bool = False
 
-def _relative(result: Quantity, parts: Sequence[Quantity], stands: float) -> float:
-    return result.rounding + stands * sum(p.half / p.value for p in parts if p.value)
+    def slack(self, table: _Table, column: int, parts: Sequence[int], stands: Any) -> Any:
+        """How far off it may be, in each row."""
+        if self.is_linear:
+            return np.max([table.halves[c] for c in (column, *parts)], axis=0)
+        off = [_share_off(table.values[c], table.halves[c]) for c in parts]
+        return table.roundings[column] + stands * sum(off)
 
 
 def _ways(result: Quantity, one: Quantity, other: Quantity) -> Iterator[_Way]:
     if result.unit == PERCENT and one.unit == other.unit:
-        yield _Way("ratio", share, _relative, "{} ÷ {}")
-        yield _Way("growth", change, _relative, "({0} - {1}) ÷ {1}")
+        yield _Way("ratio", share, "{} ÷ {}")
+        yield _Way("growth", change, "({0} - {1}) ÷ {1}")
     elif result.unit == one.unit == other.unit:
-        yield _Way("minus", minus, _linear, "{} - {}")
+        yield _Way("minus", minus, "{} - {}", is_linear=True)
     if result.unit in RELATIVE:
         return
     if result.unit == one.unit != MONEY and one.unit not in RELATIVE and other.unit not in RELATIVE:
-        yield _Way("each", partial(divide, factor=1.0), _relative, "{} ÷ {}")
+        yield _Way("each", partial(divide, factor=1.0), "{} ÷ {}")
     for times in (1.0, 12.0) if MONTHLY in (result.unit, one.unit) else (1.0,):
         if result.unit == MONEY and other.unit not in (MONEY, *RELATIVE):
             scale = scale_of(one, result, other)
             if one.unit in (MONEY, MONTHLY, YEARLY) or one.unit.startswith("元/"):
-                yield _Way("times", partial(multiply, factor=scale * times), _relative, "{} × {}")
+                yield _Way("times", partial(multiply, factor=scale * times), "{} × {}")
         if one.unit == MONEY and other.unit not in (MONEY, *RELATIVE):
             scale = scale_of(result, one, other)
             if result.unit in (MONEY, MONTHLY, YEARLY) or result.unit.startswith("元/"):
-                yield _Way("each", partial(divide, factor=scale * times), _relative, "{} ÷ {}")
+                yield _Way("each", partial(divide, factor=scale * times), "{} ÷ {}")
+
+
+def _share_off(value: Any, half: Any) -> Any:
+    """By which share of itself a figure may be off by rounding alone."""
+    return np.divide(half, value, out=np.zeros_like(half), where=value != 0)
+
+
+_PLUS = _Way("plus", sum, "", is_linear=True)
 
 
 def _columns(grid: Grid, rows: Sequence[int]) -> Iterator[FigureRelation]:
-    columns = sorted({c for row in rows for c in grid[row]})[:_MOST_COLUMNS]
-    for column in columns:
+    table = _Table(grid, rows)
+    columns = table.columns
+    for at, column in enumerate(columns):
         others = [c for c in columns if c != column]
-        if any(grid[r][column].unit == PERCENT for r in rows if column in grid[r]):
+        if PERCENT in table.units(column):
             for one in others:
                 for total in {rows[0], rows[-1]}:
                     yield from _shares(grid, rows, column, one, total)
-        for one, other in permutations(others, 2):
-            sample = next((grid[r] for r in rows if {column, one, other} <= grid[r].keys()), None)
-            if sample:
-                for way in _ways(sample[column], sample[one], sample[other]):
-                    yield from _column(grid, rows, column, (one, other), way)
-        plus = _Way("plus", sum, _linear, "")
-        at = columns.index(column)
+        for parts in permutations(others, 2):
+            if sample := table.sample((column, *parts)):
+                for way in _ways(*sample):
+                    yield from _column(table, column, parts, way)
         for side in (columns[at + 1 :], columns[:at][::-1]):
-            for n in range(2, min(len(side), 8) + 1):
-                yield from _column(grid, rows, column, side[:n], plus)
+            for n in range(2, min(len(side), _MOST_ADDED) + 1):
+                yield from _column(table, column, side[:n], _PLUS)
 
 
 def _column(
-    grid: Grid, rows: Sequence[int], column: int, parts: Sequence[int], way: _Way
+    table: _Table, column: int, parts: Sequence[int], way: _Way
 ) -> Iterator[FigureRelation]:
-    found: list[_Found] = []
-    for row in rows:
-        if not {column, *parts} <= grid[row].keys():
-            continue
-        result, of = grid[row][column], tuple(grid[row][c] for c in parts)
-        if way.slack is _linear and len({q.unit for q in (result, *of)}) > 1:
-            return
-        if way.slack is not _linear and not of[1].value:
-            continue
-        stands = float(way.compute([q.value for q in of]))
-        if result.value:
-            found.append((result, of, stands, way.slack(result, of, stands)))
+    result = table.values[column]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        stands = way.compute([table.values[c] for c in parts])
+        slack = way.slack(table, column, parts, stands)
+        told = np.isfinite(result) & np.isfinite(stands) & (result != 0)
+        held = told & (abs(result - stands) <= slack + _TINY * abs(stands))
+    if np.count_nonzero(held) < _LEAST_HELD * np.count_nonzero(told):
+        return
+    if way.is_linear and len(set().union(*map(table.units, (column, *parts)))) > 1:
+        return
+    found = [
+        (row[column], tuple(row[c] for c in parts), float(stands[n]), float(slack[n]))
+        for n, row in enumerate(table.rows)
+        if told[n]
+    ]
     near = all(abs(c - column) <= len(parts) for c in parts)
     yield from _told(found, way, near)
 
 
-_OF_TOTAL = _Way("total", share, _relative, "{} ÷ {}")
+_OF_TOTAL = _Way("total", share, "{} ÷ {}")
 
 
 def _shares(
@@ -187,13 +227,14 @@ def _shares(
             continue
         if part.unit == whole.unit and part.value <= whole.value:
             stands = share((part.value, whole.value))
-            found.append((result, (part, whole), stands, _relative(result, (part, whole), stands)))
+            off = part.half / part.value + whole.half / whole.value if part.value else 0.0
+            found.append((result, (part, whole), stands, result.rounding + stands * off))
     yield from _told(found, _OF_TOTAL, abs(one - column) <= 1)
 
 
 def _told(found: Sequence[_Found], way: _Way, near: bool) -> Iterator[FigureRelation]:
     """Each row's, by how many of the others hold."""
-    held = [abs(r.value - s) <= slack + 1e-9 * abs(s) for r, _, s, slack in found]
+    held = [abs(r.value - s) <= slack + _TINY * abs(s) for r, _, s, slack in found]
     for n, (result, of, stands, slack) in enumerate(found):
         others = sum(held) - held[n]
         most = len(found) - 1
@@ -213,6 +254,6 @@ def _told(found: Sequence[_Found], way: _Way, near: bool) -> Iterator[FigureRela
         formula = way.formula or " + ".join(["{}"] * len(of))
         yield FigureRelation(
             "columns", result, of, way.compute, stands, slack,
-            finest((result, *of)) if way.slack is _linear else result.rounding,
+            finest((result, *of)) if way.is_linear else result.rounding,
             features, formula, explains=(result, *of),
         )  # fmt: skip
