@@ -165,11 +165,11 @@ def test_the_workbooks_obey_the_rules(made: Callable[[Report], Files]) -> None:
 
 def test_every_set_that_is_learned_from_has_one_author() -> None:
     assert Counter(each for author in AUTHORS for each in author) == Counter(
-        (*FOLDERS, *FRESH, *LESSONS)
+        (*FOLDERS, *FRESH, *LESSONS, *INDEPENDENT)
     )
 
 
-@pytest.mark.parametrize("report", reports(*FRESH, *LESSONS, *UNSEEN), ids=name)
+@pytest.mark.parametrize("report", EVERY[len(CORPUS) :], ids=name)
 def test_marked_figures_stand_in_the_text(report: Report, made: Callable[[Report], Files]) -> None:
     """In a Word document each has its paragraph as well."""
     found, lines = made(report), report.text.split("\n")

@@ -23,6 +23,7 @@ from narrative.corpus import (
     AUTHORS,
     FOLDERS,
     FRESH,
+    INDEPENDENT,
     LESSONS,
     Place,
     Rates,
@@ -34,6 +35,7 @@ from narrative.corpus import (
     reports,
     worth,
 )
+from narrative.drawn import drawn
 
 from jialing_xls.model.numbers import half_up
 from jialing_xls.narrative.meaning.indicators import indicators
@@ -66,6 +68,8 @@ LEAST_REPORTS, STRENGTH = 8, 4.0
 regularisation (L2)."""
 FEW, OF_FEW = 20_000, 2.0
 """Examples below which there are few of a kind, as of dates, and the strength for these."""
+DRAWN = 3
+"""How often the figures of each text of ``INDEPENDENT`` are drawn."""
 OF_SLIPS = 20.0
 """Of the regularisation, of slips: each look counts once more by schema."""
 FIRST = -4.0
@@ -96,11 +100,11 @@ class Example:
 
 
 def main() -> None:
-    corpus = reports(*SEEN)
-    everything = range(len(corpus))
     meant, slipping = Lessons(), Lessons()
     with TemporaryDirectory() as name:
         folder = Path(name)
+        corpus = [*reports(*SEEN), *_independent(folder)]
+        everything = range(len(corpus))
         for report in corpus:
             meant.add(examples(report, folder))
         apart = {fold: meant.learn(_others(corpus, fold)) for fold in FOLDS}
@@ -116,6 +120,12 @@ def main() -> None:
     WEIGHTS.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
     for schema, found in sorted(learned.items()):
         print(f"{schema}: {len(found)} weights")
+
+
+def _independent(folder: Path) -> Iterator[Report]:
+    """Figures that have nothing to do with each other, so often that chance shows what it can do."""
+    for report in reports(*INDEPENDENT):
+        yield from (drawn(report, number, folder) for number in range(DRAWN))
 
 
 def _others(corpus: Sequence[Report], fold: Sequence[str]) -> list[int]:
