@@ -51,6 +51,7 @@ from jialing_xls.template import store as templates
 
 MAX_FIGURES = 12_000
 """Of data: six times what a report of 200 pages has; each takes some 1.2 ms."""
+_EVALUATION = "自评"
 _YEAR = re.compile(
     r"(2\d{3}|二[〇零一二三四五六七八九]{3})年度?(?!\d{1,2}月|[一二三四五六七八九十]+月)"
 )
@@ -70,6 +71,11 @@ class ReportReading:
     year: int | None
     fields: Fields | None
 
+    @property
+    def is_evaluation(self) -> bool:
+        """Whether it is held against the table of a self-evaluation, or says that it is one."""
+        return self.stated is not None or any(_EVALUATION in p.text for p in self.passages)
+
 
 def judge_report(
     report: Path, workbook: Path | None = None, weights: Weights | None = None
@@ -86,7 +92,8 @@ def judge_report(
     tied, settlement = settle(reading, weights)
     tell(reading.desk, settlement, findings, tied, fields)
     by_figure = {finding.figure: finding for finding in findings}
-    check_dates(reading.figures, by_figure, reading.year, stated_filing(stated), weights)
+    filed, is_evaluation = stated_filing(stated), reading.is_evaluation
+    check_dates(reading.figures, by_figure, reading.year, filed, weights, is_evaluation)
     problems: tuple[Judged, ...] = tuple(check_unit_name(reading.passages, stated_unit(stated)))
     if fields:
         quantities = [finding for finding in findings if finding.figure.is_quantity]

@@ -45,7 +45,10 @@ def drawn(report: Report, number: int, folder: Path) -> Report:
 
 
 def _is_plain(right: Right) -> bool:
-    return bool(_PLAIN.fullmatch(right.place.printed)) and right.reading[0] not in "~<>"
+    return (
+        bool(_PLAIN.fullmatch(right.place.printed.replace(",", "")))
+        and right.reading[0] not in "~<>"
+    )
 
 
 def _names(right: Right) -> Iterator[str]:
@@ -61,12 +64,15 @@ def _is_odd(report: Report, right: Right) -> bool:
 
 
 def _printed(report: Report, right: Right, behind: str, chance: random.Random) -> str:
+    printed = right.place.printed
     if not _is_plain(right):
-        return right.place.printed
+        return printed
     own = Decimal(right.digits)
     if _PLAIN.fullmatch(right.reading):
-        return f"{_drawn(own, 100 if behind == '%' and own < 100 else 0, chance):f}"
-    return f"{half_up(worth(report, right.reading), decimals(own)):f}"
+        other = _drawn(own, 100 if behind == "%" and own < 100 else 0, chance)
+    else:
+        other = half_up(worth(report, right.reading), decimals(own))
+    return f"{other:,f}" if "," in printed else f"{other:f}"
 
 
 def _drawn(value: Decimal, limit: int, chance: random.Random) -> Decimal:

@@ -375,6 +375,26 @@ def test_cells_that_hold_nothing_stand_in_no_rows_way(
     assert list(raised(judge_report(report))) == wrong
 
 
+PRICED = """# 某县2024年苗木采购附表
+
+| 品种 | 数量 | 单价（元） | 金额（万元） |
+|---|---|---|---|
+| 油茶苗 | 82.9 | 371.63 | {amount} |
+| 楠木苗 | 136.2 | 183.29 | 2.50 |
+| 枫香苗 | 85.5 | 407.58 | 3.48 |
+| 红椿苗 | 44.2 | 344.46 | 1.52 |
+"""
+
+
+@pytest.mark.parametrize(("amount", "wrong"), [("3.08", []), ("3.80", ["3.80"])])
+def test_a_price_is_printed_more_exactly_than_amount_by_quantity_can_tell(
+    amount: str, wrong: list[str], tmp_path: Path
+) -> None:
+    report = tmp_path / "报告.md"
+    report.write_text(PRICED.format(amount=amount), "utf-8")
+    assert list(raised(judge_report(report))) == wrong
+
+
 def test_no_target_is_a_share_of_the_last_rate_of_its_table(tmp_path: Path) -> None:
     rows = ("保障率 100% 100%", "监测率 ≥95% 99%", "准确率 ≥95% 98%", "满意度 ≥85% 98%")
     table = "".join(f"| {' | '.join(row.split())} |\n" for row in rows)

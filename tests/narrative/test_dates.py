@@ -61,6 +61,14 @@ def test_signed_after_the_year(date: str, wrong: str) -> None:
     assert found == ({} if wrong == "—" else {wrong: V.DATE})
 
 
+def test_what_is_no_self_evaluation_may_be_signed_within_the_year() -> None:
+    said = "截至9月底入库1280户。\n某县民政局\n2024年10月28日"
+    assert raised(judged(said, title="某县2024年秋季生产情况汇报")) == {}
+    assert raised(judged(said, title="某县2024年秋季生产绩效自评报告")) == {
+        "2024年10月28日": V.DATE
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "year"),
     [

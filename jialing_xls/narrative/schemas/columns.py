@@ -233,9 +233,18 @@ def _shares(
 
 
 def _told(found: Sequence[_Found], way: _Way, near: bool) -> Iterator[FigureRelation]:
-    """Each row's, by how many of the others hold."""
-    held = [abs(r.value - s) <= slack + _TINY * abs(s) for r, _, s, slack in found]
-    for n, (result, of, stands, slack) in enumerate(found):
+    """Each row's, by how many of the others hold.
+
+    A price is printed more exactly than the amount by the quantity can tell: where most rows hold by rounding alone,
+    none has to hold exactly.
+    """
+    offs = [abs(r.value - s) - _TINY * abs(s) for r, _, s, _ in found]
+    finest_of = [finest((r, *of)) if way.is_linear else r.rounding for r, of, _, _ in found]
+    held = [off <= slack for off, (*_, slack) in zip(offs, found, strict=True)]
+    exact = sum(off <= fine for off, fine in zip(offs, finest_of, strict=True))
+    if 2 * exact < sum(held):
+        finest_of = [slack for *_, slack in found]
+    for n, ((result, of, stands, slack), fine) in enumerate(zip(found, finest_of, strict=True)):
         others = sum(held) - held[n]
         most = len(found) - 1
         features = [
@@ -253,7 +262,6 @@ def _told(found: Sequence[_Found], way: _Way, near: bool) -> Iterator[FigureRela
         ]
         formula = way.formula or " + ".join(["{}"] * len(of))
         yield FigureRelation(
-            "columns", result, of, way.compute, stands, slack,
-            finest((result, *of)) if way.is_linear else result.rounding,
+            "columns", result, of, way.compute, stands, slack, fine,
             features, formula, explains=(result, *of),
         )  # fmt: skip

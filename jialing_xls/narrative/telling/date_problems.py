@@ -24,15 +24,19 @@ def check_dates(
     year: int | None,
     filed: date | None,
     weights: Weights,
+    is_evaluation: bool,
 ) -> None:
-    """Raise dates that no calendar has, signatures that come too early, ends before beginnings."""
+    """Raise dates that no calendar has, signatures that come too early, ends before beginnings.
+
+    ``is_evaluation``: of a whole year, which has to be over; any other report may be signed within the year.
+    """
     days, impossible = days_of(read, year)
     _check_title(read, findings, year)
     for figure in impossible:
         findings[figure].raise_(FigureVerdict.DATE, f"没有“{figure.text}”这一天")
     signed = signature(days)
     faults, others, surest = [], [], 0.0
-    if signed and year is not None and signed.first <= date(year, 12, 31):
+    if is_evaluation and signed and year is not None and signed.first <= date(year, 12, 31):
         faults.append(f"自评年度{year}年到12月31日才终了，报告落款{signed}早于年度终了")
         surest = 1.0
         named = (f for each in read for f in each if f.text.startswith(str(year)))
