@@ -29,7 +29,7 @@ def drawn(report: Report, number: int, folder: Path) -> Report:
             break
         for name in odd:
             anew.pop(name, None)
-    lines, right = report.text.split("\n"), list[Right]()
+    lines, made = report.text.split("\n"), dict[Right, Right]()
     longer = dict.fromkeys(range(len(lines)), 0)
     for each in sorted(report.right, key=lambda right: right.place.start):
         place, at = each.place, each.place.line - 1
@@ -38,10 +38,11 @@ def drawn(report: Report, number: int, folder: Path) -> Report:
         lines[at] = row[:start] + text + row[end:]
         longer[at] += len(text) - len(place.printed)
         place = replace(place, start=start, end=start + len(text), printed=text)
-        right.append(Right(place, each.reading, digits(text)))
+        made[each] = Right(place, each.reading, digits(text))
     path = folder / f"{report.path.stem}_{number}{report.path.suffix}"
     path.write_text("\n".join(lines), "utf-8")
-    return replace(other, path=path, text="\n".join(lines), right=tuple(right))
+    right = tuple(made[each] for each in report.right)
+    return replace(other, path=path, text="\n".join(lines), right=right)
 
 
 def _is_plain(right: Right) -> bool:

@@ -33,6 +33,7 @@ from narrative.corpus import (
     reports,
     worth,
 )
+from narrative.drawn import drawn
 
 from jialing_xls.entry.reading.numerals import numeral_value
 from jialing_xls.model.numbers import half_up
@@ -167,6 +168,20 @@ def test_every_set_that_is_learned_from_has_one_author() -> None:
     assert Counter(each for author in AUTHORS for each in author) == Counter(
         (*FOLDERS, *FRESH, *LESSONS, *INDEPENDENT)
     )
+
+
+@pytest.mark.parametrize("report", reports(*INDEPENDENT), ids=name)
+def test_what_is_drawn_anew_is_right(report: Report, tmp_path: Path) -> None:
+    """What is reckoned of other values follows them."""
+    other = drawn(report, 1, tmp_path)
+    reckoned = [r for r in other.right if not re.fullmatch(r"[~<>]?[\d.]+", r.reading)]
+    assert [r.place for r in reckoned if not is_as_it_should_be(other, r)] == []
+    lines = other.path.read_text("utf-8").split("\n")
+    for right in other.right:
+        place = right.place
+        assert lines[place.line - 1][place.start : place.end] == place.printed
+    same = sum(a.digits == b.digits for a, b in zip(report.right, other.right, strict=True))
+    assert same < len(report.right) / 2
 
 
 @pytest.mark.parametrize("report", EVERY[len(CORPUS) :], ids=name)
