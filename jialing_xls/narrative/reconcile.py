@@ -69,6 +69,7 @@ class ReportReading:
     stated: Stated | None
     year: int | None
     fields: Fields | None
+    unread: Sequence[str]
 
 
 def judge_report(
@@ -103,6 +104,7 @@ def judge_report(
         reading.workbook,
         reading.year,
         fields.template.name if fields else None,
+        reading.unread,
     )
 
 
@@ -126,6 +128,7 @@ def read(report: Path, workbook: Path | None, *, is_open: bool = False) -> Repor
         stated,
         read_year(found, stated),
         fields_for(found, stated),
+        source.unread,
     )
 
 
