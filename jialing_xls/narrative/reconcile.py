@@ -70,6 +70,7 @@ class ReportReading:
     stated: Stated | None
     year: int | None
     fields: Fields | None
+    unread: Sequence[str]
 
     @property
     def is_evaluation(self) -> bool:
@@ -110,6 +111,7 @@ def judge_report(
         reading.workbook,
         reading.year,
         fields.template.name if fields else None,
+        reading.unread,
     )
 
 
@@ -133,6 +135,7 @@ def read(report: Path, workbook: Path | None, *, is_open: bool = False) -> Repor
         stated,
         read_year(found, stated),
         fields_for(found, stated),
+        source.unread,
     )
 
 

@@ -79,7 +79,7 @@ class Spot:
     column: int
     """Characters of that line before the first digit."""
     section: str = field(default="", compare=False)
-    """Numbers of the headings above it, e.g. 二（三）5."""
+    """Numbers of the headings above it, e.g. 二（三）5; or the part that is not the body, e.g. 页眉."""
     sentence: str = field(default="", compare=False)
     """The sentence that it stands in."""
 
@@ -142,6 +142,8 @@ class Reconciliation:
     year: int | None = None
     template: str | None = None
     """Name of the template whose fields the figures are tied to; None if it is of another fund."""
+    unread: Sequence[str] = ()
+    """See ``Source``."""
 
     @property
     def data(self) -> list[Judged]:

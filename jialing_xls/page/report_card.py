@@ -1,6 +1,7 @@
 """The card of a report: held against the workbook that goes with it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jialing_xls.model.numbers import plain
 from jialing_xls.model.result import Finding, Level
@@ -10,7 +11,12 @@ from jialing_xls.page.task import Task
 from jialing_xls.rollup.region_result import FileKind
 from jialing_xls.tasks.mending_list import Item
 
+if TYPE_CHECKING:
+    from jialing_xls.tasks.report_check import Checked
+
 MEND_REPORT = "照批注改报告的原件。报告核对表逐个数列出了依据。"
+MEND_BY_BOOK = "照报告核对表改报告的原件。"
+"""Where there is no commented copy."""
 
 
 def make_report_card(task: Task, path: Path) -> CardContent:
@@ -27,18 +33,20 @@ def make_report_card(task: Task, path: Path) -> CardContent:
         tone=Tone.BAD if items else Tone.GOOD,
         verdict=f"有 {len(items)} 处要改" if items else "没有要改的",
         about=f"对照：{held}" if held else alone,
-        todo=MEND_REPORT if items else "",
+        todo=_todo(checked) if items else "",
         problems=tuple(items[:MOST]),
         more=max(0, len(items) - MOST),
-        notes=tuple(
-            Finding(Level.NOTE, told) for told in report_check.list_remarks(checked.result, MOST)
-        ),
+        notes=tuple(Finding(Level.NOTE, told) for told in report_check.list_remarks(checked, MOST)),
         outputs=tuple(
             Output(label, written.name)
             for label, written in zip(labels, checked.written, strict=False)
         ),
         against=held,
     )
+
+
+def _todo(checked: "Checked") -> str:
+    return MEND_REPORT if len(checked.written) > 1 else MEND_BY_BOOK
 
 
 def _judged_item(judged: Judged, report: str) -> Item:

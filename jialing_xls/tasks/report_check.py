@@ -48,6 +48,8 @@ class Checked:
     result: Reconciliation
     certificate: Certificate
     written: list[Path]
+    is_uncommented: bool
+    """Whether there are problems in a Word report that no comment could be put into."""
 
 
 def name_workbook(report: Path) -> str:
@@ -73,13 +75,22 @@ def check_report(report: Path, against: Path | None, outputs: Outputs, *, force:
             f"“{report.name}”里没有找到数据，没有可以核对的，也没有生成输出。请核对是不是自评报告。"
         )
     certificate = _write(result, report, against, outputs)
-    return Checked(result, certificate, _written(outputs, result))
+    is_commented = _comment(result, report, outputs.commented)
+    written = [t for t in outputs if t is not outputs.commented or is_commented]
+    has_none = outputs.commented is not None and bool(result.raised) and not is_commented
+    return Checked(result, certificate, written, has_none)
 
 
-def list_remarks(result: Reconciliation, most_doubtful: int) -> Iterator[str]:
-    """What nobody has to mend: doubts, one a line, and the figures that belong to no field."""
-    from jialing_xls.narrative.telling.phrases import place
+def list_remarks(checked: Checked, most_doubtful: int) -> Iterator[str]:
+    """What nobody has to mend: what could not be commented or read, doubts, one a line, and the figures
+    that belong to no field."""
+    from jialing_xls.narrative.telling.phrases import place, tell_unread
 
+    result = checked.result
+    if checked.is_uncommented:
+        yield "没有批注副本：正文里没有段落，批注没有地方加。要改的都在核对表里。"
+    if result.unread:
+        yield tell_unread(result)
     for each in result.doubtful[:most_doubtful]:
         told = f"{each.text}（{place(each.spot, result.report)}），{each.verdict}，{each.why}"
         yield f"存疑（请看一遍，不一定要改）：{told}"
@@ -98,31 +109,32 @@ def _commented_stem(report: str) -> str:
     return f"{match['stem']}{COMMENTED_SUFFIX}{int(match['number'] or 1) + 1}"
 
 
-def _written(outputs: Outputs, result: Reconciliation) -> list[Path]:
-    """Without problems there is nothing to comment."""
-    return [t for t in outputs if t is not outputs.commented or result.raised]
-
-
 def _write(
     result: Reconciliation, report: Path, against: Path | None, outputs: Outputs
 ) -> Certificate:
-    from jialing_xls.narrative.telling.comments import commented
+    """Write the workbook."""
     from jialing_xls.narrative.telling.report_book import Origin, build_report_book
     from jialing_xls.sheets.proven import put
 
-    blob = _bytes(report)
-    origin = Origin(sha256(blob).hexdigest())
+    origin = Origin(sha256(_bytes(report)).hexdigest())
     if against is not None:
         digest = sha256(_bytes(against)).hexdigest()
         origin = Origin(origin.report_digest, digest, _link(against, outputs.workbook))
-    certificate = put(build_report_book(result, origin), outputs.workbook, "报告核对表")
-    if outputs.commented is None:
-        return certificate
-    if not result.raised:
-        _remove_old(outputs.commented)
-    else:
-        write_output(outputs.commented, commented(blob, result))
-    return certificate
+    return put(build_report_book(result, origin), outputs.workbook, "报告核对表")
+
+
+def _comment(result: Reconciliation, report: Path, copy: Path | None) -> bool:
+    """Write the copy with a comment at each problem; whether there is one."""
+    from jialing_xls.narrative.telling.comments import commented
+
+    if copy is None:
+        return False
+    blob = commented(_bytes(report), result) if result.raised else None
+    if blob is None:
+        _remove_old(copy)
+        return False
+    write_output(copy, blob)
+    return True
 
 
 def _remove_old(copy: Path) -> None:

@@ -8,18 +8,32 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from narrative.reconciled import judged, reconciliation, word
-from narrative.test_reading import with_dangling, with_notes, with_xml
+from narrative.test_reading import (
+    LEVELS,
+    MC,
+    WRAPPERS,
+    box,
+    paragraph,
+    run,
+    table,
+    with_body,
+    with_dangling,
+    with_notes,
+    with_xml,
+)
 
 from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Spot
 from jialing_xls.narrative.telling.comments import AUTHOR, commented
-from jialing_xls.narrative.text.word_document import paragraphs, text_of
+from jialing_xls.narrative.text.word_content import paragraphs, text_of
 from jialing_xls.submission.seal import intact
 
 BAD = FigureVerdict.DIFFERS
 
 
 def made(blob: bytes, *problems: Judged) -> bytes:
-    return commented(blob, reconciliation(problems))
+    copy = commented(blob, reconciliation(problems))
+    assert copy is not None
+    return copy
 
 
 def opened(blob: bytes) -> Any:
@@ -123,10 +137,6 @@ def test_a_problem_without_a_figure_is_commented_at_its_paragraph() -> None:
     assert list(marked(copy)) == ["缺项：特困人员救助供养"]
 
 
-def run(text: str) -> str:
-    return f"<w:r><w:t>{text}</w:t></w:r>"
-
-
 @pytest.mark.parametrize(
     "inside",
     [
@@ -159,6 +169,43 @@ def test_a_figure_in_a_text_box_is_commented_at_the_paragraph_that_holds_the_box
     assert marked(copy) == {"不符：100万元": "外支出100万元"}
 
 
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("wrapper", WRAPPERS.values(), ids=WRAPPERS)
+def test_a_comment_finds_the_figure_whatever_is_around_it(level: str, wrapper: str) -> None:
+    blob = with_body(LEVELS[level](wrapper))
+    line = texts(blob).index("100") + 1
+    copy = made(blob, judged("100", BAD, line))
+    assert texts(copy) == texts(blob)
+    assert len(marks(copy)) == 3
+    in_box = [e for e in marks(copy) if list(e.iterancestors(qn("w:txbxContent")))]
+    assert in_box == []  # no program takes comments there
+    if level != "around a box":
+        assert marked(copy) == {"不符：100": "100"}
+
+
+def marks(blob: bytes) -> list[Any]:
+    kinds = ("w:commentRangeStart", "w:commentRangeEnd", "w:commentReference")
+    return list(opened(blob).element.body.iter(*map(qn, kinds)))
+
+
+def test_a_figure_in_a_text_box_in_a_cell_is_commented_in_the_cell() -> None:
+    blob = with_body(table(paragraph("左"), box(paragraph("支出100万元"))))
+    copy = made(blob, judged("100万元", BAD, 4, 2))
+    (comment,) = opened(copy).comments
+    assert comment.paragraphs[-1].text == "位置：二（一），第 4 段（那里不能加批注，加在这里）"
+    (start, end, _) = marks(copy)
+    assert start.getnext().findtext(qn("w:t")) == "外"
+    assert start.getparent() is end.getparent()
+
+
+def test_a_figure_among_alternatives_within_a_run_is_commented_at_its_paragraph() -> None:
+    inside = (
+        f"<mc:AlternateContent {MC}><mc:Choice><w:t>100万元</w:t></mc:Choice></mc:AlternateContent>"
+    )
+    blob = with_body(f"<w:p>{run('支出')}<w:r>{inside}</w:r></w:p>")
+    assert marked(made(blob, judged("100万元", BAD, 2, 2))) == {"不符：100万元": "支出100万元"}
+
+
 def test_what_leads_nowhere_stays() -> None:
     copy = _parts(made(with_dangling(b"NULL"), judged("100万元", BAD, 1, 2)))
     links = copy["word/_rels/document.xml.rels"]
@@ -173,6 +220,21 @@ def test_a_header_cannot_hold_a_comment() -> None:
     document.save(buffer)
     copy = made(buffer.getvalue(), judged("99户", BAD, 1, 7))
     assert marked(copy) == {"不符：99户": "标题"}
+    (comment,) = opened(copy).comments
+    assert "第 1 段（那里不能加批注，加在这里）" in comment.text
+
+
+def test_a_comment_needs_a_paragraph_in_the_body_and_no_text() -> None:
+    document = Document()
+    document.sections[0].header.paragraphs[0].text = "99户"
+    buffer = BytesIO()
+    document.save(buffer)
+    problem = judged("99户", BAD, 1)
+    assert commented(buffer.getvalue(), reconciliation([problem])) is None
+    document.add_paragraph()
+    buffer = BytesIO()
+    document.save(buffer)
+    assert marked(made(buffer.getvalue(), problem)) == {"不符：99户": ""}
 
 
 def test_a_figure_in_a_note_is_commented_at_the_paragraph_that_the_note_belongs_to() -> None:

@@ -13,6 +13,7 @@ from jialing_xls.model.errors import UnreadableFile
 from jialing_xls.narrative.text.report_file import read_report
 
 LINE = "支出100万元"
+MATH = '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"/>'
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 
 
@@ -112,6 +113,121 @@ def test_what_a_reader_sees_of_a_paragraph(inside: str, read: str, tmp_path: Pat
     assert texts(tmp_path, blob) == [read]
 
 
+def paragraph(text: str) -> str:
+    return f"<w:p>{run(text)}</w:p>"
+
+
+def table(*cells: str) -> str:
+    return f"<w:tbl><w:tr>{''.join(f'<w:tc>{cell}</w:tc>' for cell in cells)}</w:tr></w:tbl>"
+
+
+def box(inside: str) -> str:
+    """A paragraph with a text box, as Word writes it: twice, for programs new and old."""
+    held = f"<w:txbxContent>{inside}</w:txbxContent>"
+    return (
+        f"<w:p><w:r><w:t>外</w:t><mc:AlternateContent {MC}><mc:Choice><w:drawing>{held}</w:drawing>"
+        f"</mc:Choice><mc:Fallback><w:pict>{held}</w:pict></mc:Fallback></mc:AlternateContent>"
+        "</w:r></w:p>"
+    )
+
+
+def with_body(*blocks: str) -> bytes:
+    return with_xml(word("前"), "<w:sectPr", f"{''.join(blocks)}<w:sectPr")
+
+
+_SDT = "<w:sdt><w:sdtPr><w:alias/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+WRAPPERS = {
+    "sdt": _SDT,
+    "sdt within sdt": _SDT.format(_SDT),
+    "alternatives": f"<mc:AlternateContent {MC}><mc:Choice>{{0}}</mc:Choice>"
+    "<mc:Choice>{0}</mc:Choice><mc:Fallback>{0}</mc:Fallback></mc:AlternateContent>",
+    "no choice": f"<mc:AlternateContent {MC}><mc:Choice/><mc:Fallback>{{}}</mc:Fallback>"
+    "</mc:AlternateContent>",
+} | {
+    name: f"<w:{name}>{{}}</w:{name}>"
+    for name in ("ins", "moveTo", "customXml", "smartTag", "hyperlink", "fldSimple", "dir", "bdo")
+}
+GONE = {name: f"<w:{name}>{{}}</w:{name}>" for name in ("del", "moveFrom")}
+CELL = f"<w:tc>{paragraph('100')}</w:tc>"
+LEVELS: dict[str, Callable[[str], str]] = {
+    "around a block": lambda w: w.format(paragraph("100")),
+    "around a table": lambda w: w.format(table(paragraph("100"))),
+    "around a row": lambda w: f"<w:tbl>{w.format(f'<w:tr>{CELL}</w:tr>')}</w:tbl>",
+    "around a cell": lambda w: f"<w:tbl><w:tr>{w.format(CELL)}</w:tr></w:tbl>",
+    "within a cell": lambda w: table(w.format(paragraph("100"))),
+    "around a table in a cell": lambda w: table(w.format(table(paragraph("100")))),
+    "around a run": lambda w: f"<w:p>{w.format(run('100'))}</w:p>",
+    "around a box": lambda w: (
+        f"<w:p>{w.format(box(paragraph('100'))[5:-6].replace('外', ''))}</w:p>"
+    ),
+}
+
+
+@pytest.mark.parametrize("level", LEVELS.values(), ids=LEVELS)
+@pytest.mark.parametrize("wrapper", WRAPPERS.values(), ids=WRAPPERS)
+def test_no_wrapper_hides_a_text_or_doubles_it(
+    wrapper: str, level: Callable[[str], str], tmp_path: Path
+) -> None:
+    assert texts(tmp_path, with_body(level(wrapper), paragraph("后"))) == ["前", "100", "后"]
+
+
+@pytest.mark.parametrize("level", LEVELS.values(), ids=LEVELS)
+@pytest.mark.parametrize("wrapper", GONE.values(), ids=GONE)
+def test_what_was_deleted_or_moved_away_is_not_read(
+    wrapper: str, level: Callable[[str], str], tmp_path: Path
+) -> None:
+    assert texts(tmp_path, with_body(level(wrapper), paragraph("后"))) == ["前", "后"]
+
+
+@pytest.mark.parametrize(
+    ("block", "read"),
+    [
+        (table(box(paragraph("100")), paragraph("右")), ["外", "右", "100"]),
+        (box(table(paragraph("100"))), ["外", "100"]),
+        (box(box(paragraph("100"))), ["外", "外", "100"]),
+        (table(table(box(paragraph("100")))), ["外", "100"]),
+        ("<w:tbl><w:tr><w:tc>" * 60 + paragraph("100") + "</w:tc></w:tr></w:tbl>" * 60, ["100"]),
+        (
+            table(paragraph("留")).replace(
+                "</w:tbl>",
+                f"<w:tr><w:trPr><w:del/></w:trPr><w:tc>{paragraph('100')}</w:tc></w:tr></w:tbl>",
+            ),
+            ["留"],
+        ),
+        (table(paragraph("留"), f"<w:tcPr><w:cellDel/></w:tcPr>{paragraph('100')}"), ["留"]),
+    ],
+    ids=[
+        *("a box in a cell", "a table in a box", "a box in a box", "a box in a table in a cell"),
+        *("tables within tables", "a row that was deleted", "a cell that was deleted"),
+    ],
+)
+def test_what_stands_within_a_block_is_read_behind_it(
+    block: str, read: list[str], tmp_path: Path
+) -> None:
+    assert texts(tmp_path, with_body(block, paragraph("后"))) == ["前", *read, "后"]
+
+
+@pytest.mark.parametrize(
+    ("block", "told"),
+    [
+        ("<w:altChunk/>", "插入的另一份文件 1 处"),
+        ("<w:p><w:subDoc/></w:p>", "子文档 1 处"),
+        (f"<w:p>{MATH * 2}</w:p>", "公式 2 处"),
+        (
+            '<w:p><w:r><w:object><o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office"/>'
+            "</w:object></w:r></w:p>",
+            "嵌入的对象（如 Excel 表） 1 处",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_told(block: str, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "报告.docx"
+    path.write_bytes(with_body(block, f"<w:p><w:del>{block[5:-6]}</w:del></w:p>"))
+    assert read_report(path).unread == (told,)
+    only = with_xml(word(""), "<w:sectPr", f"{block}<w:sectPr")
+    assert f"没有文字（只有{told}，不能读）" in refusal(tmp_path, only)
+
+
 def test_paragraphs_are_counted_through_tables(tmp_path: Path) -> None:
     document = Document()
     document.add_paragraph("前")
@@ -144,6 +260,56 @@ def test_a_table_within_a_table_and_a_header(tmp_path: Path) -> None:
     buffer = BytesIO()
     document.save(buffer)
     assert texts(tmp_path, buffer.getvalue()) == ["页眉", "外", "内"]
+
+
+def test_every_header_that_stands_on_a_page_is_read_once(tmp_path: Path) -> None:
+    document = Document()
+    first, second = document.sections[0], document.add_section()
+    first.header.paragraphs[0].text = "页眉"
+    first.first_page_header.paragraphs[0].text = "首页"
+    first.even_page_header.paragraphs[0].text = "双页"
+
+    def read() -> list[str]:
+        buffer = BytesIO()
+        document.save(buffer)
+        return texts(tmp_path, buffer.getvalue())
+
+    assert read() == ["页眉"]
+    second.different_first_page_header_footer = True  # linked: the one of the section before
+    assert read() == ["页眉", "首页"]
+    document.settings.odd_and_even_pages_header_footer = True
+    assert read() == ["页眉", "双页", "首页"]
+    second.header.is_linked_to_previous = False
+    second.header.paragraphs[0].text = "又一页眉"
+    assert read() == ["页眉", "双页", "又一页眉", "首页"]
+
+
+def test_a_section_that_ends_in_a_content_control_has_its_header(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("文")
+    document.add_section()
+    document.sections[0].header.paragraphs[0].text = "页眉"
+    document.sections[1].header.is_linked_to_previous = False
+    ends = next(p for p in document.element.body if p.find("{*}pPr/{*}sectPr") is not None)
+    control, content = (ends.makeelement(ends.tag[:-1] + name) for name in ("sdt", "sdtContent"))
+    ends.addprevious(control)
+    control.append(content)
+    content.append(ends)
+    buffer = BytesIO()
+    document.save(buffer)
+    assert texts(tmp_path, buffer.getvalue()) == ["页眉", "文"]
+
+
+def test_what_is_not_the_body_is_called_what_it_is(tmp_path: Path) -> None:
+    document = Document(BytesIO(with_notes(word("正文"), "注")))
+    document.sections[0].header.paragraphs[0].text = "眉"
+    document.save(str(tmp_path / "报告.docx"))
+    lines = read_report(tmp_path / "报告.docx").lines
+    assert [(line.text, line.part) for line in lines] == [
+        ("眉", "页眉"),
+        ("正文", ""),
+        ("注", "脚注"),
+    ]
 
 
 def with_notes(blob: bytes, *notes: str) -> bytes:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from docx import Document
 from narrative.drafting import SAMPLES
+from narrative.test_reading import with_xml
+from openpyxl import load_workbook
 
 from jialing_xls.cli.app import run
 
@@ -115,6 +117,49 @@ def test_once_nothing_is_wrong_no_old_comments_lie_about(folder: Path) -> None:
     assert reconcile(written(folder, WRONG, ".docx")) == 1
     assert reconcile(written(folder, RIGHT, ".docx")) == 0
     assert made(folder) == {"县_自评报告.docx", "县_报告核对.xlsx"}
+
+
+def in_header(report: Path, body: str | None) -> Path:
+    """A report whose slip stands in its header."""
+    document = Document()
+    document.sections[0].header.paragraphs[0].text = WRONG.strip()
+    if body is not None:
+        document.add_paragraph(body)
+    document.save(str(report))
+    return report
+
+
+def test_a_problem_in_a_header_is_told_to_be_there(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert reconcile(in_header(folder / "县_自评报告.docx", "正文")) == 1
+    assert "1. 不符　29531人　页眉，第 1 段" in capsys.readouterr().out
+    (comment,) = Document(str(folder / "县_自评报告_批注.docx")).comments
+    assert "位置：页眉，第 1 段（那里不能加批注，加在这里）" in comment.text
+
+
+def test_no_copy_without_a_comment_is_written_or_announced(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = folder / "县_自评报告.docx"
+    assert reconcile(in_header(report, "正文")) == 1
+    capsys.readouterr()
+    assert reconcile(in_header(report, None)) == 1
+    said = capsys.readouterr().out
+    assert "没有批注副本：正文里没有段落" in said
+    assert "_批注.docx" not in said
+    assert made(folder) == {report.name, "县_报告核对.xlsx"}
+
+
+def test_what_could_not_be_read_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = written(folder, RIGHT, ".docx")
+    report.write_bytes(with_xml(report.read_bytes(), "<w:sectPr", "<w:altChunk/><w:sectPr"))
+    assert reconcile(report) == 0
+    assert "没有读：插入的另一份文件 1 处。里面的数没有核对" in capsys.readouterr().out
+    sheet = load_workbook(folder / "县_报告核对.xlsx")["核对结果"]
+    assert "没有读：插入的另一份文件 1 处" in sheet["A3"].value
+    reconcile(report, "--json")
+    assert json.loads(capsys.readouterr().out)["unread"] == ["插入的另一份文件 1 处"]
 
 
 def test_the_copy_of_a_copy_has_a_number(folder: Path) -> None:

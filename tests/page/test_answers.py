@@ -121,6 +121,7 @@ def test_a_report_is_held_against_the_workbook_that_is_dropped_with_it(
     assert verdict_of(card) == "有 1 处要改"
     assert "13350.00" in card
     assert "13356.23" in card
+    assert "照报告核对表改报告的原件" in card  # a text file has no commented copy
     (address,) = outputs_of(card)
     assert site.call("GET", address).body.startswith(b"PK")
 

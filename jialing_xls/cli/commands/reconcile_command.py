@@ -53,5 +53,5 @@ def reconcile(
         else:
             from jialing_xls.cli.output.report_console import report_reconciliation
 
-            report_reconciliation(checked.result, checked.written, checked.certificate)
+            report_reconciliation(checked)
         return checked.result.status.exit_code

@@ -1,18 +1,16 @@
 """The report of ``jxls reconcile`` for a person at a terminal: what is to be mended, and where."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
 from rich.console import Console
 
 from jialing_xls.cli.output.console import new_console, print_wrapped
 from jialing_xls.model.numbers import plain
-from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Reconciliation
 from jialing_xls.narrative.telling.phrases import compared, excerpt, place, places, summary
 from jialing_xls.submission.fill import proof_line
-from jialing_xls.tasks.report_check import list_remarks
+from jialing_xls.tasks.report_check import Checked, list_remarks
 
 _SENTENCE = 120
 """Columns of the original's sentence that are shown."""
@@ -22,11 +20,9 @@ _DOUBTFUL = 15
 """Doubts that are told."""
 
 
-def report_reconciliation(
-    result: Reconciliation, outputs: Sequence[Path], certificate: Certificate
-) -> None:
+def report_reconciliation(checked: Checked) -> None:
     """Problems first come first, then what nobody could place, then the counts."""
-    console = new_console()
+    console, result = new_console(), checked.result
     against = f"　对照：{result.workbook}" if result.workbook else "　没有对照的表，只核对报告自己"
     console.print(f"报告：{result.report}{against}", style="bold", soft_wrap=True)
     raised = result.raised
@@ -37,10 +33,10 @@ def report_reconciliation(
     if len(raised) > _PROBLEMS:
         left = len(raised) - _PROBLEMS
         print_wrapped(console, f"还有 {left} 处须改正，没有列在这里，见输出的核对表。")
-    for line in (*list_remarks(result, _DOUBTFUL), *_conclusion(result)):
+    for line in (*list_remarks(checked, _DOUBTFUL), *_conclusion(result)):
         print_wrapped(console, line)
-    print_wrapped(console, proof_line(certificate))
-    for output in outputs:
+    print_wrapped(console, proof_line(checked.certificate))
+    for output in checked.written:
         console.print(f"输出：{output}", soft_wrap=True)
 
 

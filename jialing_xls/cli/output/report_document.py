@@ -22,6 +22,7 @@ def report_document(
         "year": result.year,
         "status": str(result.status),
         "outputs": list(outputs),
+        "unread": list(result.unread),
         "data": len(result.data),
         "explained": None if share is None else format(share, ".4f"),
         "verdicts": {str(verdict): counts[verdict] for verdict in FigureVerdict if counts[verdict]},

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from jialing_xls.narrative.drafting.shown import MISSING
-from jialing_xls.narrative.text.word_document import paragraphs, text_of
+from jialing_xls.narrative.text.word_content import paragraphs, text_of
 from jialing_xls.ooxml import container
 from jialing_xls.submission.seal import BLANK, LABEL, sealed
 from jialing_xls.template.text_height import units

@@ -16,7 +16,8 @@ from jialing_xls.model.errors import Unusable
 from jialing_xls.narrative.drafting.shown import FILTERS, TESTS, ShownValue
 from jialing_xls.narrative.drafting.tags import Tags
 from jialing_xls.narrative.drafting.template_guard import NotAllowed, guarded_environment
-from jialing_xls.narrative.text.word_document import TEMPLATE, open_word, paragraphs, text_of
+from jialing_xls.narrative.text.word_content import paragraphs, text_of
+from jialing_xls.narrative.text.word_document import TEMPLATE, open_word
 
 if TYPE_CHECKING:
     from docx.document import Document

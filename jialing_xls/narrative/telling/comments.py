@@ -8,7 +8,7 @@ no clock. The copy is sealed (``submission.seal``) in an XML comment of the comm
 office does not see and loses when it saves.
 
 Word has no comments in headers, text boxes and notes: what stands there is commented at the
-paragraph of the body that is nearest, or that the note belongs to.
+paragraph of the body that is nearest, or that the note belongs to, and the comment says so.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation
-from jialing_xls.narrative.telling.phrases import compared, places
-from jialing_xls.narrative.text.word_document import NOTES, open_word, paragraphs, pieces
+from jialing_xls.narrative.telling.phrases import compared, place, places
+from jialing_xls.narrative.text.word_content import NOTES, find_seen, paragraphs, pieces
+from jialing_xls.narrative.text.word_document import open_word
 from jialing_xls.ooxml import container
 from jialing_xls.submission.seal import BLANK, LABEL, sealed
 
@@ -32,7 +33,7 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ID, _REFERENCE = f"{_WORD}id", f"{_WORD}commentReference"
 _MARKS = (f"{_WORD}commentRangeStart", f"{_WORD}commentRangeEnd", _REFERENCE)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_BOX = f"{_WORD}txbxContent"
+_BODY, _P, _RUN = f"{_WORD}body", f"{_WORD}p", f"{_WORD}r"
 _SEAL = f"<!--{LABEL}{BLANK}-->".encode()
 _TYPES = "[Content_Types].xml"
 _NO_LINKS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
@@ -41,17 +42,23 @@ Element = Any
 """An lxml element; the stubs of lxml are no dependency of ours."""
 
 
-def commented(blob: bytes, result: Reconciliation) -> bytes:
-    """The report ``blob``, a .docx that ``reconcile`` has read, with a comment at each problem."""
+def commented(blob: bytes, result: Reconciliation) -> bytes | None:
+    """The report ``blob``, a .docx that ``reconcile`` has read, with a comment at each problem.
+
+    None if its body has no paragraph, and so no place for any comment.
+    """
     document = open_word(result.report, blob)
     _remove_ours(document)
     at = dict(enumerate(paragraphs(document), 1))
-    fallback = _first_runs(document)
     # From the end of each paragraph to its beginning, so that runs that are split stay to be found.
     for judged in sorted(result.raised, key=lambda j: j.spot, reverse=True):
-        runs = _anchor(at[judged.spot.line], judged, document) or fallback
-        if runs is not None:
-            _add(document, runs, _told(judged, result))
+        paragraph = at[judged.spot.line]
+        outer = _commentable(paragraph, document)
+        if outer is None:
+            return None
+        is_there = outer is paragraph
+        runs = (is_there and _isolated(paragraph, judged)) or _whole(outer)
+        _add(document, runs, _told(judged, result, is_there=is_there))
     return _saved(blob, document)
 
 
@@ -70,8 +77,12 @@ def _remove_ours(document: "Document") -> None:
             holder.getparent().remove(holder)
 
 
-def _told(judged: Judged, result: Reconciliation) -> str:
+def _told(judged: Judged, result: Reconciliation, *, is_there: bool) -> str:
+    """What the comment says; where it is about, if that is not where it stands."""
     lines = [f"{judged.verdict}：{judged.text}", judged.why, compared(judged)]
+    if not is_there:
+        where = "，".join(filter(None, (judged.spot.section, place(judged.spot, result.report))))
+        lines.append(f"位置：{where}（那里不能加批注，加在这里）")
     if elsewhere := places(judged, result.report):
         lines.append(f"另见：{elsewhere}")
     return "\n".join(filter(None, lines))
@@ -80,43 +91,40 @@ def _told(judged: Judged, result: Reconciliation) -> str:
 # ---------------------------------------------------------------- where
 
 
-def _anchor(
-    paragraph: Element, judged: Judged, document: "Document"
-) -> tuple[Element, Element] | None:
-    """The runs that hold the figure and nothing else, or those of the paragraph around it."""
-    outer = _commentable(_referring(paragraph, document))
-    if outer is None:
-        return None
-    if outer is paragraph and (found := _isolated(paragraph, judged)):
-        return found
-    runs = list(outer.iter(f"{_WORD}r"))
-    return (runs[0], runs[-1]) if runs else None
-
-
-def _referring(paragraph: Element, document: "Document") -> Element:
-    """For a paragraph of a note the one that the note belongs to."""
+def _commentable(paragraph: Element, document: "Document") -> Element | None:
+    """The paragraph itself, or the outermost one of the body that it belongs to: that refers to its note,
+    holds its text box; for one in a header the first that has any text. None if there is none."""
     note = next((a for a in paragraph.iterancestors() if a.tag in NOTES), None)
-    if note is None:
-        return paragraph
-    for reference in document.element.body.iter(NOTES[note.tag]):
-        if reference.get(_ID) == note.get(_ID):
-            return next(reference.iterancestors(f"{_WORD}p"))
-    return paragraph
+    if note is not None:
+        every = document.element.body.iter(NOTES[note.tag])
+        marks = (each for each in every if each.get(_ID) == note.get(_ID))
+        paragraph = next((p for each in marks for p in each.iterancestors(_P)), paragraph)
+    outer = [paragraph, *paragraph.iterancestors(_P)][-1]
+    if next(outer.iterancestors(_BODY), None) is not None:
+        return outer
+    first = next(find_seen(document.element.body, {_P}), None)
+    return next(filter(_own_runs, find_seen(document.element.body, {_P})), first)
 
 
-def _commentable(paragraph: Element) -> Element | None:
-    """The paragraph itself, or that of the body in which its text box is anchored; None in a header."""
-    box = next(paragraph.iterancestors(_BOX), None)
-    while box is not None:
-        paragraph = next(box.iterancestors(f"{_WORD}p"))
-        box = next(paragraph.iterancestors(_BOX), None)
-    in_body = any(a.tag == f"{_WORD}body" for a in paragraph.iterancestors())
-    return paragraph if in_body else None
+def _own_runs(paragraph: Element) -> list[Element]:
+    """Without those that stand in its text boxes, where no comment may begin or end."""
+    return [each for each in find_seen(paragraph, {_RUN, _P}) if each.tag == _RUN]
+
+
+def _whole(paragraph: Element) -> tuple[Element, Element]:
+    """The paragraph's runs; an empty one, if it has none."""
+    runs = _own_runs(paragraph)
+    if not runs:
+        runs = [paragraph.makeelement(_RUN)]
+        paragraph.append(runs[0])
+    return runs[0], runs[-1]
 
 
 def _isolated(paragraph: Element, judged: Judged) -> tuple[Element, Element] | None:
     """The figure's own runs; a run that holds more is split."""
     found, start = list(pieces(paragraph)), judged.spot.column
+    if any(element.getparent().tag != _RUN for element, _ in found):
+        return None  # a form among alternatives within a run, a formula: nothing that can be split
     end = _end("".join(text for _, text in found), start, judged.text)
     if end == start:
         return None
@@ -198,15 +206,6 @@ def _new_run(run: Element) -> Element:
 
 def _properties(run: Element) -> Element | None:
     return run.find(f"{_WORD}rPr")
-
-
-def _first_runs(document: "Document") -> tuple[Element, Element] | None:
-    """For what cannot be commented where it stands: the first paragraph of the body with a run."""
-    for paragraph in document.element.body.iter(f"{_WORD}p"):
-        runs = list(paragraph.iterchildren(f"{_WORD}r"))
-        if runs and _commentable(paragraph) is paragraph:
-            return runs[0], runs[-1]
-    return None
 
 
 # ---------------------------------------------------------------- what

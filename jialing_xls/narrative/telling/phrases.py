@@ -87,5 +87,11 @@ def summary(result: Reconciliation) -> str:
     return f"数据 {data} 个，已对应 {data - untied} 个（{_percent(share)}）{left}。"
 
 
+def tell_unread(result: Reconciliation) -> str:
+    """One line, if there is anything: what the report has in it that was not read."""
+    told = "、".join(result.unread)
+    return f"没有读：{told}。里面的数没有核对，请自己看一遍。" if told else ""
+
+
 def _percent(share: Decimal) -> str:
     return f"{half_up(share * 100, 1)}%"

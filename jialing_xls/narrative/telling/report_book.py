@@ -14,7 +14,14 @@ from jialing_xls import __version__
 from jialing_xls.model.numbers import half_up
 from jialing_xls.model.result import Certificate
 from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict, Judged, Reconciliation
-from jialing_xls.narrative.telling.phrases import MEANINGS, excerpt, place, places, summary
+from jialing_xls.narrative.telling.phrases import (
+    MEANINGS,
+    excerpt,
+    place,
+    places,
+    summary,
+    tell_unread,
+)
 from jialing_xls.sheets import streamed
 from jialing_xls.sheets.proven import Made, finish_book
 from jialing_xls.sheets.streamed import Run
@@ -246,7 +253,8 @@ def _decimals(value: Decimal | None) -> int:
 def _write_result(sheet: Sheet, rows: Sequence[Judged], result: Reconciliation) -> int:
     """The first sheet: what came out and what is to be mended. Its last row but the proof."""
     against = f"对照：{result.workbook}" if result.workbook else "没有对照的表，只核对报告自己"
-    sheet.title("报告核对", f"报告：{result.report}　{against}", summary(result))
+    told = summary(result) + tell_unread(result)
+    sheet.title("报告核对", f"报告：{result.report}　{against}", told)
     _write_conclusion(sheet, len(result.raised))
     sheet.header(_PROBLEMS_HEADER, _PROBLEMS)
     at = {id(judged): row for row, judged in enumerate(rows, _ROWS_HEADER + 1)}

@@ -22,6 +22,8 @@ class Line:
     """Whether a paragraph begins with it for certain."""
     depth: float | None = None
     """How deep it stands where marks say so: below 1 for headings, from 7 for items of a list."""
+    part: str = ""
+    """What staff call the part of a document that is not its body: 页眉, 脚注, 尾注."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Source:
 
     name: str
     lines: tuple[Line, ...]
+    unread: tuple[str, ...] = ()
+    """What may have figures in it and could not be read, and how often: 公式 2 处."""
 
 
 Cell = list[Line]

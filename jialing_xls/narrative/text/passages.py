@@ -102,6 +102,8 @@ class Passage:
     """Which table of the report it is a cell of, from 1."""
     cell: tuple[int, int] | None = None
     """Row and column in that table, from 0."""
+    part: str = ""
+    """See ``Line``."""
 
     @property
     def is_page(self) -> bool:
@@ -116,8 +118,8 @@ class Passage:
 
     @property
     def section(self) -> str:
-        """E.g. 二（三）1."""
-        return "".join(self.path)
+        """E.g. 二（三）1; 页眉 of what stands in no section of the text."""
+        return self.part or "".join(self.path)
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
@@ -167,6 +169,7 @@ class _Plain:
     cell: tuple[int, int] | None = None
     lines: tuple[int, ...] = ()
     """Characters of each line but the last."""
+    part: str = ""
 
     @property
     def last(self) -> int:
@@ -179,7 +182,7 @@ class _Plain:
         text = self.text + ("；" if apart else "") + other.text
         origin = self.origin + (other.origin[:1] if apart else ()) + other.origin
         lines = *self.lines, len(text) - len(other.text) - sum(self.lines)
-        return _Plain(text, origin, None, self.starts, self.depth, lines=lines)
+        return replace(self, text=text, origin=origin, headers=None, cell=None, lines=lines)
 
 
 def _joined(lines: Iterable[Line]) -> Iterator[_Plain]:
@@ -203,7 +206,7 @@ def _joined(lines: Iterable[Line]) -> Iterator[_Plain]:
 
 
 def _continues(before: _Plain, after: _Plain) -> bool:
-    if before.headers is not None or after.headers is not None:
+    if before.headers is not None or after.headers is not None or before.part != after.part:
         return False
     if (
         after.depth is not None
@@ -255,8 +258,9 @@ def _plain(line: Line) -> _Plain:
         columns = range(line.column, line.column + len(line.text))
         origin = tuple(zip(repeat(line.number), columns, strict=False))
         text = line.text.translate(_TRANSLATED)
-        return _Plain(text, origin, headers, line.starts, line.depth, cell=line.cell)
-    return _Plain(*_made_plain(line), headers, line.starts, line.depth, cell=line.cell)
+    else:
+        text, origin = _made_plain(line)
+    return _Plain(text, origin, headers, line.starts, line.depth, line.cell, part=line.part)
 
 
 def _made_plain(line: Line) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -324,6 +328,7 @@ def _placed(plain: _Plain, above: dict[float, Passage], table: int, after: str) 
         label=label,
         table=table,
         cell=plain.cell,
+        part=plain.part,
     )
     if level:
         above[level] = passage

@@ -41,8 +41,10 @@ def read_report(path: Path) -> Source:
     """The report at ``path``. Raises UnreadableFile, also if there is no text in it."""
     source = _read(path, _bytes(path))
     if not any(re.search(r"\w", line.text) for line in source.lines):
+        why = "、".join(source.unread)
+        why = f"只有{why}，不能读" if why else "可能是扫描的图片"
         raise UnreadableFile(
-            f"“{path.name}”里没有文字（可能是扫描的图片）。请用有文字的自评报告（.docx、.txt 或 .md）。"
+            f"“{path.name}”里没有文字（{why}）。请用有文字的自评报告（.docx、.txt 或 .md）。"
         )
     return source
 
@@ -63,7 +65,7 @@ def _read(path: Path, blob: bytes) -> Source:
             )
         from jialing_xls.narrative.text.word_document import read_word
 
-        return Source(path.name, tuple(read_word(path.name, blob)))
+        return read_word(path.name, blob)
     if path.suffix.lower() in TEXTS:
         return Source(path.name, tuple(_text_lines(path, _decoded(path.name, blob))))
     from jialing_xls.narrative.text.word_document import no_word

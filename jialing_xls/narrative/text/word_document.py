@@ -8,13 +8,23 @@ expanded. python-docx then parses it.
 import io
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from jialing_xls.entry.guard.sniff import archive_kind, file_kind, is_encrypted
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.narrative.text.lines import Cell, Line, with_headers
+from jialing_xls.narrative.text.lines import Cell, Line, Source, with_headers
+from jialing_xls.narrative.text.word_content import (
+    NOTES,
+    PARTS,
+    Block,
+    Element,
+    blocks,
+    list_unread,
+    stories,
+    text_of,
+)
 from jialing_xls.ooxml import container
 from jialing_xls.ooxml.package_errors import BrokenPackage, PackageFault
 
@@ -27,16 +37,8 @@ MAX_NODES = 800_000
 """Tags and attributes; 200 pages have some 200,000. lxml takes about 130 bytes for each."""
 MAX_PARAGRAPHS = 50_000
 """200 pages have some 4,000; cells of tables count, too."""
-MAX_DEPTH = 40
-"""Tables within tables; Word itself refuses far fewer."""
 
 _SPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-NOTES = {
-    f"{_SPACE}footnote": f"{_SPACE}footnoteReference",
-    f"{_SPACE}endnote": f"{_SPACE}endnoteReference",
-}
-"""Notes, and what refers to them in the text; both have the note's id."""
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _HOSTILE = {
     PackageFault.TOO_DENSE: "压缩得异常紧密（压缩炸弹），没有解开",
     PackageFault.TOO_LARGE: "解开后过大，没有读取",
@@ -53,31 +55,47 @@ _OTHER_KINDS = (
 """Near kin of .docx that python-docx does not open, by what stands in [Content_Types].xml or in the text."""
 
 
-def read_word(name: str, blob: bytes) -> Iterator[Line]:
-    """The lines of the document; UnreadableFile if it is broken, locked or hostile."""
+def read_word(name: str, blob: bytes) -> Source:
+    """The document; UnreadableFile if it is broken, locked or hostile."""
     document = open_word(name, blob)
     try:
-        blocks = list(_blocks(document))
+        told = [(story, list(blocks(story))) for story in stories(document)]
     except Exception as error:  # a body that is not there, a header that nothing leads to
         raise _broken(name) from error
-    number, depths = 0, _style_depths(document)
-    for block in blocks:
+    lines: list[Line] = []
+    depths = _style_depths(document)
+    for story, found in told:
+        for line in _lines(story, found, depths, len(lines)):
+            lines.append(line)
+            if len(lines) > MAX_PARAGRAPHS:
+                raise UnreadableFile(
+                    f"“{name}”有 {MAX_PARAGRAPHS} 个以上的段落，不像自评报告。请核对文件。"
+                )
+    return Source(name, tuple(lines), tuple(list_unread(story for story, _ in told)))
+
+
+def _lines(
+    story: Element, found: Iterable[Block], depths: Mapping[str, float], number: int
+) -> Iterator[Line]:
+    """A line for each paragraph, numbered on from ``number``."""
+    part, is_note = PARTS.get(story.tag, ""), story.tag in NOTES
+    for block in found:
         if isinstance(block, list):
             rows: list[list[Cell]] = []
             for row in block:
                 rows.append([])
                 for cell in row:
                     texts = [text_of(paragraph) for paragraph in cell]
-                    rows[-1].append([Line(number + n, t) for n, t in enumerate(texts, 1)])
+                    rows[-1].append(
+                        [Line(number + n, t, part=part) for n, t in enumerate(texts, 1)]
+                    )
                     number += len(texts)
             yield from with_headers(rows)
         else:
             number += 1
             depth = _depth(block, depths)
-            starts = depth is not None or is_note(block)
-            yield Line(number, text_of(block), starts=starts, depth=depth)
-        if number > MAX_PARAGRAPHS:
-            raise UnreadableFile(f"“{name}”有 {number} 个以上的段落，不像自评报告。请核对文件。")
+            starts = depth is not None or is_note
+            yield Line(number, text_of(block), starts=starts, depth=depth, part=part)
 
 
 REPORT, TEMPLATE = "自评报告（.docx、.txt 或 .md）", "报告模板（.docx）"
@@ -205,127 +223,6 @@ def _broken(name: str) -> UnreadableFile:
     )
 
 
-# ---------------------------------------------------------------- paragraphs
-
-Element = Any
-"""An lxml element; the stubs of lxml are no dependency of ours."""
-
-Block = Element | list[list[list[Element]]]
-"""A paragraph, or a table: rows of cells of paragraphs."""
-
-
-def paragraphs(document: "Document") -> list[Element]:
-    """Every ``w:p``, in the order in which ``Line.number`` counts them."""
-    found: list[Element] = []
-    for block in _blocks(document):
-        if isinstance(block, list):
-            found += [paragraph for row in block for cell in row for paragraph in cell]
-        else:
-            found.append(block)
-    return found
-
-
-def _blocks(document: "Document") -> Iterator[Block]:
-    """The body; before it, each header that a section has of its own; behind it, the notes."""
-    for section in document.sections:
-        if not section.header.is_linked_to_previous:
-            yield from _within(section.header._element, 0)
-    yield from _within(document.element.body, 0)
-    for note in _notes(document):
-        yield from _within(note, 0)
-
-
-def _notes(document: "Document") -> Iterator[Element]:
-    """Every footnote and endnote; those with a type of their own are the lines that part them off."""
-    from docx.oxml.parser import parse_xml
-
-    for link in document.part.rels.values():
-        if not link.is_external and link.reltype.endswith(("/footnotes", "/endnotes")):
-            for note in parse_xml(link.target_part.blob):
-                if note.get(f"{_SPACE}type") in (None, "normal"):
-                    yield note
-
-
-def _within(parent: Element, depth: int) -> Iterator[Block]:
-    for child in parent:
-        if child.tag == f"{_SPACE}p":
-            yield child
-            yield from _boxes(child, depth)
-        elif child.tag == f"{_SPACE}tbl":
-            yield from _table(child, depth)
-        elif child.tag in (f"{_SPACE}sdt", f"{_SPACE}sdtContent", f"{_SPACE}ins"):
-            yield from _within(child, depth)
-
-
-def _boxes(paragraph: Element, depth: int) -> Iterator[Block]:
-    """Text boxes that are anchored in a paragraph; a fallback repeats what stands beside it."""
-    for box in paragraph.iter(f"{_SPACE}txbxContent"):
-        if depth < MAX_DEPTH and not any(a.tag == _FALLBACK for a in box.iterancestors()):
-            inner = next((a for a in box.iterancestors(f"{_SPACE}p")), None)
-            if inner is paragraph:
-                yield from _within(box, depth + 1)
-
-
-def _table(table: Element, depth: int) -> Iterator[Block]:
-    rows: list[list[list[Element]]] = []
-    nested: list[Element] = []
-    for row in table.iterchildren(f"{_SPACE}tr"):
-        rows.append([])
-        for cell in row.iter(f"{_SPACE}tc"):
-            if next(cell.iterancestors(f"{_SPACE}tbl")) is table:
-                rows[-1].append(list(_flat(cell)))
-                nested += cell.iterchildren(f"{_SPACE}tbl")
-    yield rows
-    for inner in nested:
-        if depth < MAX_DEPTH:
-            yield from _table(inner, depth + 1)
-
-
-def _flat(cell: Element) -> Iterator[Element]:
-    for child in cell:
-        if child.tag == f"{_SPACE}p":
-            yield child
-        elif child.tag in (f"{_SPACE}sdt", f"{_SPACE}sdtContent"):
-            yield from _flat(child)
-
-
-def is_note(paragraph: Element) -> bool:
-    """Whether it stands in a footnote or an endnote."""
-    return any(a.tag in NOTES for a in paragraph.iterancestors())
-
-
-def text_of(paragraph: Element) -> str:
-    """The text of a ``w:p``: inserted text too; deleted and hidden text and what stands in boxes not."""
-    return "".join(text for _, text in pieces(paragraph))
-
-
-_BREAKS = {f"{_SPACE}{name}": " " for name in ("tab", "br", "cr", "ptab")} | {
-    f"{_SPACE}noBreakHyphen": "-"
-}
-_RUN, _TEXT, _VALUE = (f"{_SPACE}{name}" for name in ("r", "t", "val"))
-_VANISH = f"{_SPACE}rPr/{_SPACE}vanish"
-_UNSEEN = {_FALLBACK, *(f"{_SPACE}{name}" for name in ("p", "pPr", "rPr", "moveFrom", "del", "rt"))}
-"""Holders of properties, of what was deleted or moved elsewhere, of pronunciation, of other paragraphs
-and of what repeats what stands beside it."""
-
-
-def pieces(holder: Element) -> Iterator[tuple[Element, str]]:
-    """The runs' contents in order: the element that holds a text (``w:t``, ``w:tab`` …), the text."""
-    for element in holder:
-        tag = element.tag
-        if tag == _TEXT:
-            yield element, element.text or ""
-        elif tag in _BREAKS:
-            yield element, _BREAKS[tag]
-        elif tag not in _UNSEEN and not (tag == _RUN and _is_hidden(element)):
-            yield from pieces(element)
-
-
-def _is_hidden(run: Element) -> bool:
-    hidden = run.find(_VANISH)
-    return hidden is not None and hidden.get(_VALUE) not in ("0", "false", "off")
-
-
 # ---------------------------------------------------------------- headings, lists
 
 _NAMED = re.compile(r"(?:heading|(?P<list>list bullet|list number)) ?(?P<level>\d)?", re.IGNORECASE)
@@ -347,8 +244,10 @@ def _style_depths(document: "Document") -> dict[str, float]:
 
 def _depth(paragraph: Element, depths: Mapping[str, float]) -> float | None:
     """Of a heading or an item of a list; None of any other paragraph."""
-    numbered = paragraph.find(f"{_SPACE}pPr/{_SPACE}numPr")
-    style = paragraph.find(f"{_SPACE}pPr/{_SPACE}pStyle")
+    properties = paragraph.find(f"{_SPACE}pPr")
+    if properties is None:
+        return None
+    numbered, style = properties.find(f"{_SPACE}numPr"), properties.find(f"{_SPACE}pStyle")
     named = None if style is None else depths.get(style.get(f"{_SPACE}val") or "")
     if numbered is None or (named is not None and named < 1):
         return named
