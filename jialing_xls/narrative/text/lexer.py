@@ -94,7 +94,7 @@ _RISE = re.compile(r"(?:提高|增加|上调|提升|增长|下降|减少|下调)
 
 
 _FAR = 400
-_MUCH_MORE, _MUCH = 50, 5000
+_MUCH_MORE, _MUCH = 50, Decimal(5000)
 """How many times one standard no other one is; 元 by the month below which any may be one."""
 _AS_MUCH = 2
 """How many times as much or as little what stands behind a standard is at most, to be one without a word of it."""
