@@ -196,6 +196,7 @@ def read_year(found: Sequence[Passage], stated: Stated | None) -> int | None:
     if year := stated_year(stated):
         return year
     named = [(p, int(year_digits(match[1]))) for p in found for match in _YEAR.finditer(p.text)]
-    title = next((year for p, year in named if p in found[:TITLE] and "。" not in p.text), None)
+    titles = [p for p in found[:TITLE] if "。" not in p.text]
+    title = next((year for p, year in named if p in titles), None)
     often = Counter(year for _, year in named).most_common(1)
     return title or next((year for year, _ in often), None)

@@ -168,7 +168,7 @@ def _together(found: Sequence[tuple[Word, str]], text: str, nearness: Nearness) 
 def _listed(passage: Passage, found: dict[Figure, Said]) -> dict[Figure, Said]:
     """Figures side by side behind as many values have one value each."""
     figures = list(found)
-    for run in _runs(passage, figures):
+    for at, run in _runs(passage, figures):
         first = found[run[0]]
         shared = False
         for aspect, mention in first.items():
@@ -179,10 +179,9 @@ def _listed(passage: Passage, found: dict[Figure, Said]) -> dict[Figure, Said]:
                         mention, values=mention.values[n : n + 1], words=mention.words[n : n + 1]
                     )
                     found[figure] = {**found[figure], aspect: one}
-        before = figures[: figures.index(run[0])]
-        own = passage.text[before[-1].end if before else 0 : run[0].start]
-        if not shared and _RESPECTIVELY in own and len(before) >= len(run):
-            bases = before[-len(run) :]
+        own = passage.text[figures[at - 1].end if at else 0 : run[0].start]
+        if not shared and _RESPECTIVELY in own and at >= len(run):
+            bases = figures[at - len(run) : at]
             for figure, base in zip(run, bases, strict=True):
                 carried = {
                     a: m
@@ -193,15 +192,15 @@ def _listed(passage: Passage, found: dict[Figure, Said]) -> dict[Figure, Said]:
     return found
 
 
-def _runs(passage: Passage, figures: Sequence[Figure]) -> Iterator[list[Figure]]:
-    """Figures of one unit with nothing but connectives between them."""
+def _runs(passage: Passage, figures: Sequence[Figure]) -> Iterator[tuple[int, list[Figure]]]:
+    """Figures of one unit with nothing but connectives between them, and the place of the first."""
     run: list[Figure] = []
-    for figure in figures:
+    for n, figure in enumerate(figures):
         follows = run and run[-1].unit == figure.unit
         if not (follows and _LISTED.fullmatch(passage.text[run[-1].end : figure.start])):
             if len(run) > 1:
-                yield run
+                yield n - len(run), run
             run = []
         run.append(figure)
     if len(run) > 1:
-        yield run
+        yield len(figures) - len(run), run

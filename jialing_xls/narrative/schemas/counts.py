@@ -1,9 +1,10 @@
 """Counts: a number, and the things that are listed before or behind it."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 from math import fsum
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity, is_cell
@@ -22,15 +23,19 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _SEPARATORS = (("、", "[，。；：]"), ("，", "[。；]"), ("；", "。"))
 """What stands between items, and what ends their list."""
 _AND = re.compile(r"和|及(?!时)|(?<!参)与")
-_MARKED = re.compile(
-    rf"(?:^|[，。；：、)])(?:(?P<n>[{NUMERALS}])[是要]|第(?P<o>[{NUMERALS}])[一-龥]?[，、：]|\((?P<m>\d{{1,2}})\)|(?P<k>\d{{1,2}})\.(?!\d)|(?P<r>[①-⑳]))"
+_MARK = (
+    rf"(?:(?P<n>[{NUMERALS}])[是要]|第(?P<o>[{NUMERALS}])[一-龥]?[，、：]|\((?P<m>\d{{1,2}})\)"
+    r"|(?P<k>\d{1,2})\.(?!\d)|(?P<r>[①-⑳]))"
 )
+_MARKED, _AT_ONCE = re.compile(rf"(?<=[，。；：、)]){_MARK}"), re.compile(_MARK)
+_OPENING = re.compile(r"[^。；：]{0,16}[：。，；]")
 _ITEM = re.compile(
     rf"(?P<n>[{NUMERALS}])是|\((?P<m>\d{{1,2}}|[{NUMERALS}])\)|(?P<k>\d{{1,2}})[.、]"
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NOUN, _TINY = 8, 1e-6
-_MOST_ITEMS = 60
+_MOST_ITEMS, _MOST_MARKS = 60, 200
+"""Passages and marks behind a number that are looked at."""
 
 
 _Listed = tuple[str, int, int, str, list[str]]
@@ -38,6 +43,7 @@ _Listed = tuple[str, int, int, str, list[str]]
 
 
 def counts(desk: Desk) -> Iterator[FigureRelation]:
+    marked = _Marked()
     for quantity in desk.quantities:
         figure = quantity.figure
         if not figure.is_quantity or quantity.is_relative or quantity.unit == MONEY:
@@ -46,17 +52,17 @@ def counts(desk: Desk) -> Iterator[FigureRelation]:
             continue
         if not _FEWEST <= quantity.value <= _MOST or quantity.value % 1:
             continue
-        for kind, least, most, gap, features in _lists(desk, quantity):
+        for kind, least, most, gap, features in _lists(desk, quantity, marked):
             stands = quantity.value if least <= quantity.value <= most else float(least)
             told = f"列出{least}" if least == most else f"列出{least}至{most}"
             looks = _features(quantity, kind, gap, features)
             yield of_itself("count", quantity, stands, 0.0, looks, told)
 
 
-def _lists(desk: Desk, quantity: Quantity) -> Iterator[_Listed]:
+def _lists(desk: Desk, quantity: Quantity, marked: "_Marked") -> Iterator[_Listed]:
     yield from _behind(quantity)
     yield from _before(quantity)
-    yield from _marked(desk, quantity)
+    yield from _marked(desk, quantity, marked)
 
 
 def _behind(quantity: Quantity) -> Iterator[_Listed]:
@@ -90,24 +96,51 @@ def _before(quantity: Quantity) -> Iterator[_Listed]:
             yield from ((kind, *each[:2], gap, each[2]) for each in found)
 
 
-def _marked(desk: Desk, quantity: Quantity) -> Iterator[_Listed]:
+class _Marked:
+    """The marks of a passage: they are looked for once, whatever numbers stand before them."""
+
+    def __init__(self) -> None:
+        self._passage: Passage | None = None
+        self._marks: list[re.Match[str]] = []
+
+    def behind(self, passage: Passage, at: int) -> Iterator[re.Match[str]]:
+        """Those from there on, each behind a stop that is none of the one before."""
+        if passage is not self._passage:
+            self._passage, self._marks = passage, list(_MARKED.finditer(passage.text))
+        if match := _AT_ONCE.match(passage.text, at):
+            yield match
+            at = match.end()
+        first = bisect_right(self._marks, at, key=_start)
+        for match in islice(self._marks, first, first + _MOST_MARKS):
+            if match.start() > at:
+                yield match
+                at = match.end()
+
+
+def _start(match: re.Match[str]) -> int:
+    return match.start()
+
+
+def _marked(desk: Desk, quantity: Quantity, marked: _Marked) -> Iterator[_Listed]:
     """三条：(1)…(2)…(3)…, in the passage or in those that follow."""
-    behind = quantity.figure.passage.text[quantity.figure.end :]
+    text, end = quantity.figure.passage.text, quantity.figure.end
     unit = quantity.figure.printed_unit[:1]
+    behind = marked.behind(quantity.figure.passage, end)
     # Of 四条 第一条 is an item, and 第一天 none.
-    marks = (m for m in _MARKED.finditer(behind) if not m["o"] or m[0][-2] in (m["o"], unit))
+    marks = (m for m in behind if not m["o"] or m[0][-2] in (m["o"], unit))
     numbers = [m.group(m.lastgroup or 0) for m in marks]
-    marked = _run(iter(numbers))
-    if marked == len(NUMERALS) and NUMERALS[-1] in numbers:
+    count = _run(iter(numbers))
+    if count == len(NUMERALS) and NUMERALS[-1] in numbers:
         return  # 十一 is not read
-    opening = re.match(r"[^。；：]{0,16}[：。，；]", behind)
-    if marked > 1 and opening:
-        yield "marks", marked, marked, opening[0], [f"rest{opening[0][-1]}"]
-    elif opening is None or len(behind) - len(opening[0]) < 2:
+    opening = _OPENING.match(text, end)
+    if count > 1 and opening:
+        yield "marks", count, count, opening[0], [f"rest{opening[0][-1]}"]
+    elif opening is None or len(text) - opening.end() < 2:
         first = quantity.passage + 1
         items = _items(desk.passages[first : first + _MOST_ITEMS])
         if items > 1:
-            yield "items", items, items, behind[:_GAP], [f"tail{behind[-1:]}"]
+            last = text[max(end, len(text) - 1) :]
+            yield "items", items, items, text[end : end + _GAP], [f"tail{last}"]
 
 
 def _items_of(
@@ -125,7 +158,8 @@ def _items_of(
     names = [re.split(r"[\d，]", item)[0] for item in items]
     ends = Counter(name[-1:] for name in names[1:])
     alike = ends.most_common(1)[0][1] / len(names[1:])
-    noun = quantity.figure.passage.text[quantity.figure.end :][:_NOUN]
+    behind = quantity.figure.end
+    noun = quantity.figure.passage.text[behind : behind + _NOUN]
     digits = sum(any(char.isdigit() for char in item) for item in items)
     features = [
         "",

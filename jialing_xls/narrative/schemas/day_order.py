@@ -27,7 +27,7 @@ _LABEL = re.compile(r"(?:日期|[报填]\w?时间)[:：]$")
 """How a line begins that says when it was filed; 时间 alone may be that of a meeting."""
 _MOST_BESIDE = 30
 """Characters that may stand beside the date of a signature: who signs."""
-_AROUND, _CLAUSE, _FAR = 12, 24, 30
+_AROUND, _CLAUSE, _FAR, _FARTHEST = 12, 24, 30, 200
 _STOP = re.compile(r"[，。；]")
 _MOST_BETWEEN = 80
 """Characters between two dates of a sentence that speak of one matter."""
@@ -87,7 +87,7 @@ def days_of(
         if match["y"]:
             of = int(year_digits(match["y"]))
         elif last:
-            ahead = figure.passage.text[: figure.start].endswith(_NEXT_YEAR)
+            ahead = figure.passage.text.endswith(_NEXT_YEAR, 0, figure.start)
             of = last.year + (ahead or last.month - month > _HALF)
         else:
             of = year or _LEAP
@@ -130,11 +130,11 @@ def signature(days: Sequence[PrintedDay]) -> PrintedDay | None:
 
 
 def _stands_alone(day: PrintedDay) -> bool:
-    text = day.figure.passage.text
-    beside = text[: day.figure.start] + text[day.figure.end :]
-    if day.figure.passage.headers is not None or len(beside) > _MOST_BESIDE:
+    figure, text = day.figure, day.figure.passage.text
+    if figure.passage.headers is not None or len(text) > _MOST_BESIDE + figure.end - figure.start:
         return False
-    return not re.search(r"[，。；：]|\d", beside) and text.endswith((day.figure.text, ")", "印"))
+    beside = text[: figure.start] + text[figure.end :]
+    return not re.search(r"[，。；：]|\d", beside) and text.endswith((figure.text, ")", "印"))
 
 
 def statements(days: Sequence[PrintedDay], signed: PrintedDay | None) -> Iterator[Statement]:
@@ -171,7 +171,7 @@ def _around(begun: PrintedDay, ended: PrintedDay) -> tuple[str, str, str] | None
         if not (begun.day or ended.day) or len(between) > _MOST_BETWEEN or "。" in between:
             return None
         before = one.text[max(one.sentence(start)[0], start - _AROUND) : start]
-        return before, between, _clause(one.text[ended.figure.end :][:_CLAUSE])
+        return before, between, _clause(one.text[ended.figure.end : ended.figure.end + _CLAUSE])
     if not (one.cell and other.cell and one.headers and other.headers):
         return None
     if (one.table, one.cell[0]) != (other.table, other.cell[0]):
@@ -211,7 +211,7 @@ def _told_of(day: PrintedDay) -> list[str]:
     return [
         f"day{bool(day.day)}",
         f"ends{figure.text[-1]}",
-        *tail("b", text[start : figure.start]),
+        *tail("b", text[max(start, figure.start - _FARTHEST) : figure.start]),
         *head("c", clause),
         *bag("C", clause),
         *(

@@ -21,8 +21,9 @@ _WIDE = 0.1
 _COPIED, _COPIED_NEAR, _NEAR = 0.08, 0.02, 3
 """Share of slips that are a figure from elsewhere: last year's, the other group's, what was aimed at; that are a
 certain one of those near; and how many of its unit farther that stands at most."""
-_FAR = 200
-"""Characters behind one figure and before another that may tell how they stand to each other."""
+_FAR, _NEAREST = 200, 40
+"""Characters behind one figure and before another that may tell how they stand to each other, in one passage
+and where they stand in two."""
 _MOST_LARGEST, _ABOVE = 3, 12
 """Largest values of a unit that are kept; figures back to a table above."""
 _CHINESE = re.compile(r"[^一-龥]+")
@@ -214,12 +215,13 @@ class Desk:
 
     def between(self, one: Quantity, other: Quantity) -> str:
         """The text between two quantities, or its ends; ¶ where a passage ends."""
-        text = one.figure.passage.text
-        if one.passage == other.passage:
-            gap = text[one.figure.end : other.figure.start]
-            return gap if len(gap) <= 2 * _FAR else gap[:_FAR] + gap[-_FAR:]
-        start = other.figure.passage.text[: other.figure.start]
-        return f"{text[one.figure.end :][:40]}¶{start[-40:]}"
+        text, behind = one.figure.passage.text, other.figure.passage.text
+        end, start = one.figure.end, other.figure.start
+        if one.passage != other.passage:
+            return f"{text[end : end + _NEAREST]}¶{behind[max(start - _NEAREST, 0) : start]}"
+        if start - end <= 2 * _FAR:
+            return text[end:start]
+        return text[end : end + _FAR] + text[start - _FAR : start]
 
 
 def _row_or_sentence(quantity: Quantity) -> object:
@@ -344,7 +346,7 @@ def _quantities(
         until = read[n + 1].start if n + 1 < len(read) else len(text)
         own = gap[gap.rfind("。") + 1 :][-_BEFORE:]
         if passage.headers is not None and len(own) < 2:
-            own = "".join(reversed(passage.headers))[-_BEFORE:] + own
+            own = "".join(h[-_BEFORE:] for h in reversed(passage.headers))[-_BEFORE:] + own
         yield Quantity(
             figure,
             first,

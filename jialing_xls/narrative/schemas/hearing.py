@@ -2,6 +2,7 @@
 those that say otherwise. Many fields want the same of an aspect: what that comes to is told once.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from jialing_xls.narrative.meaning.mentions import Mention, Nearness, Said
@@ -120,11 +121,11 @@ def spoken_years(desk: Desk, year: int | None) -> dict[Quantity, str]:
             for f in desk.figures[number]
             if f.kind in (FigureKind.YEAR, FigureKind.DATE) and f.text[:4].isdigit()
         ]
+        starts = [f.start for f in named]
         for quantity in quantities:
             start = quantity.figure.passage.sentence(quantity.figure.start)[0]
-            last = next(
-                (f for f in reversed(named) if start <= f.start < quantity.figure.start), None
-            )
+            at = bisect_left(starts, quantity.figure.start) - 1
+            last = named[at] if at >= 0 and starts[at] >= start else None
             off = int(last.text[:4]) - year if last and year else None
             found[quantity] = "none" if off is None else str(max(-2, min(off, 1)))
     return found

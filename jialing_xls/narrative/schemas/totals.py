@@ -105,12 +105,14 @@ def _with_far(
 ) -> Iterator[_Lists]:
     """Lists that begin with a sentence also with the latest of what is divided elsewhere: 按用途划分，…."""
     known: dict[float, int] = {}
+    """The latest by their values."""
     for n, (runs, ats) in enumerate(behind, 1):
         if (beyond := n - 1 - _LATER) >= 0 and (value := running[beyond].value) in divided:
             known.pop(value, None)
             known[value] = beyond
-        far = list(known.values())[-_MOST_FAR:] if len(ats) > 1 else []
-        yield runs, ats + far
+            if len(known) > _MOST_FAR:
+                del known[next(iter(known))]
+        yield runs, ats + list(known.values()) if len(ats) > 1 else ats
 
 
 def _divided(

@@ -48,12 +48,12 @@ _YEARS = rf"{_YEAR}(?:[-~至]{_YEAR})?(?:年度?|财年)"
 _NO_DATA = {
     "文号": (
         r"[一-龥]{0,12}[\[〔(]?\d{4}[\]〕)]第?\d+号?|〔\d+号|第?\d+号(?:令|文|文件)?"
-        r"|第[\d一二三四五六七八九十百]+(?:条|款|章|批|次|期|届|号|季度|部分)"
+        r"|第[\d一二三四五六七八九十百]++(?:条|款|章|批|次|期|届|号|季度|部分)"
     ),
     "文件名称": r"《[^》]{0,80}》",
     "号码": r"\d{3,4}-\d{7,8}|(?<!\d)1\d{10}(?!\d)|\d+[Xx×]\d+|\d+:\d+|\d+：\d+(?![\d.]*[万元人户%])",
     "习惯用语": (
-        r"一卡通|一户一策|一人一[档策]|两不愁|三保障|[\d一二三四五六七八九十两]+(?:保户|位一体|级书记)"
+        r"一卡通|一户一策|一人一[档策]|两不愁|三保障|[\d一二三四五六七八九十两]{1,24}+(?:保户|位一体|级书记)"
         r"|两项补贴|十[一二三四五六七八九]五|两[节会]|三公|一站式|一次性|一对一|24小时|二十四小时"
     ),
 }
@@ -94,7 +94,7 @@ _RISE = re.compile(r"(?:提高|增加|上调|提升|增长|下降|减少|下调)
 
 
 _FAR = 400
-_MUCH_MORE, _MUCH = 50, 5000
+_MUCH_MORE, _MUCH = 50, Decimal(5000)
 """How many times one standard no other one is; 元 by the month below which any may be one."""
 _AS_MUCH = 2
 """How many times as much or as little what stands behind a standard is at most, to be one without a word of it."""
@@ -159,17 +159,21 @@ def _by_the_month(passage: Passage, found: list[Figure]) -> list[Figure]:
     """A standard is paid by the month wherever it is one: 由每人每月760元提高到770元; 标准由760元提高到
     770元，每月提高10元. What was paid out is much more: 标准每月700元，发放16524000元.
     """
-    monthly: dict[tuple[int, int], list[Figure]] = {}
+    monthly: dict[tuple[int, int], tuple[int, Decimal]] = {}
+    """By sentence where the first one stands, and the most that any comes to."""
     for figure in found:
         if figure.unit == MONTHLY:
-            monthly.setdefault(passage.sentence(figure.start), []).append(figure)
-    for n, figure in enumerate(found):
+            sentence = passage.sentence(figure.start)
+            first, most = monthly.get(sentence, (figure.start, figure.value))
+            monthly[sentence] = first, max(most, figure.value)
+    for n, figure in enumerate(found if monthly else ()):
         sentence = passage.sentence(figure.start)
-        by_month = monthly.get(sentence, ())
-        most = max((each.value for each in by_month), default=0)
-        if by_month and _is_yuan(figure) and figure.value * 10000 < max(_MUCH_MORE * most, _MUCH):
+        if sentence not in monthly or not _is_yuan(figure):
+            continue
+        first, most = monthly[sentence]
+        if figure.value * 10000 < max(_MUCH_MORE * most, _MUCH):
             before = passage.text[max(sentence[0], figure.start - _FAR) : figure.start]
-            later = figure.start > by_month[0].start
+            later = figure.start > first
             alike = most < figure.value * 10000 * _AS_MUCH < most * _AS_MUCH**2
             if _STANDARD.search(before) or (later and (alike or _RISE.search(before))):
                 value, half = figure.value * 10000, figure.half * 10000
@@ -332,11 +336,7 @@ def _heading_unit(passage: Passage) -> units.PrintedUnit | None:
     for heading in passage.headers or ():
         if unit := units.unit_in(heading):
             return unit
-    if (
-        passage.cell
-        and all(passage.cell)
-        and passage.text.replace("，", "").replace(".", "").isdigit()
-    ):
+    if passage.cell and all(passage.cell) and passage.is_number:
         return units.PrintedUnit(_BARE, counted="." not in passage.text)
     return None
 

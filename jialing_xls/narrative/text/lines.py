@@ -41,6 +41,8 @@ Cell = list[Line]
 
 _MOST_COLUMNS = 63
 """Of a table in Word; what a file claims beyond heads nothing."""
+LONGEST_HEADING = 1000
+"""Characters of what heads a column or a row; every cell is told by them."""
 
 
 def with_headers(rows: Sequence[Sequence[Cell]]) -> Iterator[Line]:
@@ -48,7 +50,7 @@ def with_headers(rows: Sequence[Sequence[Cell]]) -> Iterator[Line]:
 
     The first row heads the columns, what stands before the first figure of a row heads the row.
     """
-    titles = [_text(cell) for cell in rows[0]] if rows else []
+    titles = [_text(cell)[:LONGEST_HEADING] for cell in rows[0]] if rows else []
     for n, row in enumerate(rows):
         beside: list[str] = []
         for at, cell in enumerate(row):
@@ -58,7 +60,7 @@ def with_headers(rows: Sequence[Sequence[Cell]]) -> Iterator[Line]:
             if len(beside) < _MOST_COLUMNS and (
                 _is_words(text) or (not at and _HEADS.search(text))
             ):
-                beside.append(text)
+                beside.append(text[:LONGEST_HEADING])
 
 
 _HEADS = re.compile(r"[一-龥]{2}")

@@ -26,13 +26,15 @@ MAX_LINES: Final = 200_000
 
 _MARK = re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+|\[\^\w+\]:\s*)+")
 _NOTE = re.compile(r"\[\^\w+\]")
-_RULE = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")
+_RULE = re.compile(r"[\s|:+-]*+$")
 _EMPHASIS = re.compile(r"\*\*|__|`")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 """What other encodings come to when they are taken for GB18030."""
 _BAR, _GAP = re.compile(r"\|"), re.compile(r"\t|\u3000+| {2,}")
 """What stands between the cells of a row: in plain text a tab, or blanks that align columns."""
 _FEWEST_GAPS = 2
+_DEEPEST, _WIDEST = 9, 80
+"""Marks of a heading that are counted, and characters before a list's item."""
 _FEW = 50
 """One in so many characters may be out of order."""
 
@@ -160,7 +162,7 @@ def _markdown_lines(lines: list[str]) -> Iterator[Line]:
     after_blank = True
     for number, line in enumerate(lines, 1):
         if line.lstrip().startswith("|"):
-            if not _RULE.match(line):
+            if not _is_rule(line):
                 table.append(list(_markdown_cells(number, line)))
             continue
         yield from with_headers(table)
@@ -172,14 +174,19 @@ def _markdown_lines(lines: list[str]) -> Iterator[Line]:
     yield from with_headers(table)
 
 
+def _is_rule(line: str) -> bool:
+    """Whether it but divides a table: |:---|---:|."""
+    return "--" in line and _RULE.match(line) is not None
+
+
 def _depth(mark: re.Match[str] | None) -> float | None:
     """Below 1 for headings, from 7 for items of a list by their indentation."""
     if mark is None:
         return None
     if "#" in mark[0]:
-        return mark[0].count("#") / 10
+        return min(mark[0].count("#"), _DEEPEST) / 10
     indent = len(mark[0].expandtabs(4)) - len(mark[0].expandtabs(4).lstrip())
-    return 7 + indent / 100
+    return 7 + min(indent, _WIDEST) / 100
 
 
 def _unmarked(line: str) -> str:

@@ -7,6 +7,7 @@ turns its figures into that.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from jialing_xls.narrative.text.figure import (
@@ -124,6 +125,7 @@ def measures_of(name: str) -> Mapping[str, int]:
     return _MEASURES.get(name, {})
 
 
+@lru_cache(maxsize=1024)  # every figure below a heading asks for the same
 def unit_in(text: str, ends: bool = False) -> PrintedUnit | None:
     """The unit that a column's heading gives: 金额（万元）, 户数, 执行率（%).
 

@@ -6,13 +6,16 @@ from unicodedata import normalize
 
 from jialing_xls.entry.reading.numerals import numeral_value
 
+# Where a pattern fails, what it has read is read again from the next character on. So that this takes time by
+# the length of the text and not by its square, nothing is given back (++), and what may fail at its end is no
+# longer than any number is: nine groups of digits, and numerals of 32 characters as 玖仟玖佰…玖拾玖亿….
 DIGITS = "零〇一二两三四五六七八九"
-ARABIC = r"(?:\d{1,3}(?:，\d{3})+(?![\d，])|\d+)(?:\.\d+)?"
-CHINESE = rf"[{DIGITS}十百千万亿]*[{DIGITS}十][{DIGITS}十百千万亿]*(?:点[{DIGITS}]+)?"
+ARABIC = r"(?:\d{1,3}+(?:，\d{3}){1,8}+(?![\d，])|\d++)(?:\.\d++)?+"
+CHINESE = rf"[百千万亿]{{0,32}}+[{DIGITS}十][{DIGITS}十百千万亿]*+(?:点[{DIGITS}]++)?+"
 
 FORMAL = "壹贰叁肆伍陆柒捌玖"
 FORMAL_AMOUNT = (
-    rf"(?P<formal>[{FORMAL}拾][{FORMAL}零拾佰仟万亿]*)[元圆]"
+    rf"(?P<formal>[{FORMAL}拾][{FORMAL}零拾佰仟万亿]{{0,31}}+)[元圆]"
     rf"(?:零?(?P<jiao>[{FORMAL}])角)?(?:零?(?P<fen>[{FORMAL}])分)?[整正]?"
 )
 """An amount as cheques and contracts have it (大写): 壹佰贰拾万元整, 叁仟元伍角."""
