@@ -112,7 +112,7 @@ class _Paragraph:
         return replace(self.first, text=text, origin=origin, headers=None, cell=None)
 
 
-def paragraphs(lines: Iterable[Line]) -> Iterator[Plain]:
+def join_lines(lines: Iterable[Line]) -> Iterator[Plain]:
     """Lines made plain, those that were broken put together."""
     pending: _Paragraph | None = None
     for line in lines:
