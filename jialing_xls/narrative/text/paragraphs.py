@@ -110,7 +110,7 @@ class _Paragraph:
         return Plain(text, origin, None, self.first.starts, self.first.depth)
 
 
-def paragraphs(lines: Iterable[Line]) -> Iterator[Plain]:
+def put_together(lines: Iterable[Line]) -> Iterator[Plain]:
     """Lines made plain, those that were broken put together."""
     pending: _Paragraph | None = None
     for line in lines:

@@ -15,7 +15,7 @@ from operator import itemgetter
 
 from jialing_xls.narrative.reconciliation import Spot
 from jialing_xls.narrative.text.lines import LONGEST_HEADING, Source
-from jialing_xls.narrative.text.paragraphs import MARK, PAGE, REPORT, Plain, level_of, paragraphs
+from jialing_xls.narrative.text.paragraphs import MARK, PAGE, REPORT, Plain, level_of, put_together
 
 TITLE = 3
 """Passages in which a title stands."""
@@ -101,7 +101,7 @@ def passages(source: Source) -> list[Passage]:
     open_above: dict[float, Passage] = {}
     found: list[Passage] = []
     caption, tables = "", 0
-    joined = list(paragraphs(source.lines))
+    joined = list(put_together(source.lines))
     for plain, after in zip(joined, (*(each.text for each in joined[1:]), ""), strict=True):
         if plain.headers is None:
             caption = plain.text[-LONGEST_HEADING:] if _UNIT.search(plain.text) else ""
