@@ -92,7 +92,7 @@ def looks_of(
         *head("v", quantity.post, 2),
     ]
     chance = max(cause.together if cause else 0.0, 1e-6)
-    found += _steps("chance", log(chance / max(1 - chance, 1e-6)), 1.0, 10, -3.0)
+    found += _steps("chance", log(chance / max(1 - chance, 1e-6)), 1.0, 13, -6.0)
     found += _steps("odds", log10(max(slip.odds, 1e-6)), 0.5, 12, -2.0)
     found += _steps("borne", borne_out, 0.2, 4, 0.2)
     if quantity.value > 0 < slip.value:

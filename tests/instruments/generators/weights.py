@@ -68,8 +68,9 @@ LEAST_REPORTS, STRENGTH = 8, 4.0
 regularisation (L2)."""
 FEW, OF_FEW = 20_000, 2.0
 """Examples below which there are few of a kind, as of dates, and the strength for these."""
-DRAWN = 3
-"""How often the figures of each text of ``INDEPENDENT`` are drawn."""
+DRAWN, DRAWN_FOR_SLIPS = 3, 12
+"""How often the figures of each text of ``INDEPENDENT`` are drawn, to learn what is meant and what a slip looks like:
+that one looks like a slip of another by chance is rare."""
 OF_SLIPS = 20.0
 """Of the regularisation, of slips: each look counts once more by schema."""
 FIRST = -4.0
@@ -103,10 +104,11 @@ def main() -> None:
     meant, slipping = Lessons(), Lessons()
     with TemporaryDirectory() as name:
         folder = Path(name)
-        corpus = [*reports(*SEEN), *_independent(folder)]
-        everything = range(len(corpus))
-        for report in corpus:
-            meant.add(examples(report, folder))
+        seen, independent = reports(*SEEN), reports(*INDEPENDENT)
+        corpus = [*seen, *_drawn_anew(independent, folder)]
+        everything, taught = range(len(corpus)), len(seen) + DRAWN * len(independent)
+        for n, report in enumerate(corpus):
+            meant.add(examples(report, folder) if n < taught else [])
         apart = {fold: meant.learn(_others(corpus, fold)) for fold in FOLDS}
         for report in corpus:
             weights = next(learned for fold, learned in apart.items() if report.folder in fold)
@@ -122,10 +124,10 @@ def main() -> None:
         print(f"{schema}: {len(found)} weights")
 
 
-def _independent(folder: Path) -> Iterator[Report]:
+def _drawn_anew(independent: Sequence[Report], folder: Path) -> Iterator[Report]:
     """Figures that have nothing to do with each other, so often that chance shows what it can do."""
-    for report in reports(*INDEPENDENT):
-        yield from (drawn(report, number, folder) for number in range(DRAWN))
+    for number in range(DRAWN_FOR_SLIPS):
+        yield from (drawn(report, number, folder) for report in independent)
 
 
 def _others(corpus: Sequence[Report], fold: Sequence[str]) -> list[int]:
