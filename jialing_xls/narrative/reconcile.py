@@ -49,8 +49,9 @@ from jialing_xls.narrative.text.report_file import read_report
 from jialing_xls.narrative.text.written_numbers import year_digits
 from jialing_xls.template import store as templates
 
-MAX_FIGURES = 12_000
-"""Of data: six times what a report of 200 pages has; each takes some 1.2 ms."""
+MAX_FIGURES, MAX_NUMBERS = 12_000, 50_000
+"""Of data, six times what a report of 200 pages has, each takes some 1.2 ms; of all numbers, dates and marks of items
+too, each takes a tenth."""
 _EVALUATION = "自评"
 _YEAR = re.compile(
     r"(2\d{3}|二[〇零一二三四五六七八九]{3})年度?(?!\d{1,2}月|[一二三四五六七八九十]+月)"
@@ -125,7 +126,7 @@ def read(report: Path, workbook: Path | None, *, is_open: bool = False) -> Repor
     found = passages(source)
     read = [figures(passage) for passage in found]
     adopt_units(found, read)
-    _refuse_too_many(report.name, sum(figure.may_relate for each in read for figure in each))
+    _refuse_too_many(report.name, read)
     return ReportReading(
         report.name,
         None if workbook is None else workbook.name,
@@ -161,11 +162,16 @@ def _weighed(reading: ReportReading, weights: Weights) -> tuple[list[TieWeighed]
     return tied, [*weigh(found, weights), *by_field]
 
 
-def _refuse_too_many(name: str, figures: int) -> None:
-    if figures > MAX_FIGURES:
-        raise UnreadableFile(
-            f"“{name}”有 {figures} 个数据，最多核对 {MAX_FIGURES} 个，不像自评报告。请分成几份后再试。"
-        )
+def _refuse_too_many(name: str, read: Sequence[Sequence[Figure]]) -> None:
+    related = sum(figure.may_relate for each in read for figure in each)
+    for count, most, what in (
+        (related, MAX_FIGURES, "数据"),
+        (sum(map(len, read)), MAX_NUMBERS, "数字"),
+    ):
+        if count > most:
+            raise UnreadableFile(
+                f"“{name}”有 {count} 个{what}，最多核对 {most} 个，不像自评报告。请分成几份后再试。"
+            )
 
 
 def fields_for(found: Sequence[Passage], stated: Stated | None) -> Fields | None:

@@ -270,6 +270,12 @@ def test_of_two_exchanged_figures_neither_is_likelier(tmp_path: Path) -> None:
     assert one.odds == pytest.approx(other.odds)
 
 
+def test_a_digit_that_is_left_out_leaves_the_others() -> None:
+    """Naughts at the end are digits as well: 120 is not 1000 without one."""
+    assert kind_of(168.4, 1268.4)[0] == kind_of(12, 120.5)[0] == "length"
+    assert kind_of(120, 1000)[0] == kind_of(1000, 120)[0] == "far"
+
+
 def test_a_point_may_be_shifted_where_what_should_stand_there_is_rounded() -> None:
     """As far as it is printed, and not by four places: 元 for 万元 keeps its digits."""
     assert kind_of(16.62, 166.19)[0] == "shift1"

@@ -65,7 +65,7 @@ def kind_of(stated: float, true: float) -> tuple[str, float]:
                 beside = off[1] == off[0] + 1
                 return ("swapped", _SWAPPED / ways) if beside else ("apart", _APART / ways)
         else:
-            longer, shorter = sorted((a.strip("0"), b.strip("0")), key=len, reverse=True)
+            longer, shorter = sorted((a.lstrip("0"), b.lstrip("0")), key=len, reverse=True)
             one_more = len(longer) == len(shorter) + 1
             if one_more and any(
                 longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import islice
 
 from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict
@@ -16,6 +17,8 @@ from jialing_xls.narrative.telling.finding import FigureFinding
 from jialing_xls.narrative.text.figure import Figure, FigureKind
 
 _SURE, _DOUBTFUL = 0.93, 0.85
+_MOST_TOLD = 5
+"""Faults of a signature that are told."""
 
 
 def check_dates(
@@ -35,12 +38,12 @@ def check_dates(
     for figure in impossible:
         findings[figure].raise_(FigureVerdict.DATE, f"没有“{figure.text}”这一天")
     signed = signature(days)
-    faults, others, surest = [], [], 0.0
+    faults, past, surest = [], list[FigureFinding](), 0.0
     if is_evaluation and signed and year is not None and signed.first <= date(year, 12, 31):
         faults.append(f"自评年度{year}年到12月31日才终了，报告落款{signed}早于年度终了")
         surest = 1.0
         named = (f for each in read for f in each if f.text.startswith(str(year)))
-        others += [findings[f] for f in named][:1]
+        past += (findings[figure] for figure in islice(named, 1))
     for each in statements(days, signed):
         chance = weights.chance(each.schema, each.features)
         if each.holds or chance < _DOUBTFUL:
@@ -54,18 +57,25 @@ def check_dates(
             )
         elif each.schema == PAST:
             faults.append(f"落款{signed}早于文中已经发生的{each.days[0]}的事")
-            others.insert(0, findings[each.days[0].figure])
+            past.append(findings[each.days[0].figure])
             surest = max(surest, chance)
     if signed is None:
         return
     finding = findings[signed.figure]
     if faults:
         confidence = Confidence.SURE if surest >= _SURE else Confidence.DOUBTFUL
-        finding.raise_(FigureVerdict.DATE, "；".join(dict.fromkeys(faults)), others, confidence)
+        finding.raise_(FigureVerdict.DATE, _first(faults), past[::-1], confidence)
     if filed and signed.day and filed != signed.first:
         why = f"落款{signed}，表中填报日期是{filed.year}年{filed.month}月{filed.day}日"
         # A letter or minutes are dated otherwise than the form that goes with them.
         finding.raise_(FigureVerdict.DATE, why, confidence=Confidence.DOUBTFUL)
+
+
+def _first(faults: Sequence[str]) -> str:
+    """Each once, and no more than anybody reads."""
+    told = list(dict.fromkeys(faults))
+    more = f"等{len(told)}处" if len(told) > _MOST_TOLD else ""
+    return "；".join(told[:_MOST_TOLD]) + more
 
 
 def _check_title(

@@ -28,7 +28,8 @@ class FigureFinding:
     place: Place | None = None
     difference: Decimal | None = None
     reasons: list[str] = field(default_factory=list)
-    others: list[Spot] = field(default_factory=list)
+    others: dict[Spot, None] = field(default_factory=dict)
+    """Where else it rests on, each once."""
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -63,9 +64,7 @@ class FigureFinding:
     def explain(self, why: str, others: Sequence["FigureFinding"] = ()) -> None:
         """A reason for the verdict, and the places that it rests on."""
         self.reasons.append(why)
-        for other in others:
-            if other is not self and other.figure.spot not in self.others:
-                self.others.append(other.figure.spot)
+        self.others |= dict.fromkeys(other.figure.spot for other in others if other is not self)
 
     def note(self, text: str) -> None:
         if text not in self.notes:
