@@ -50,14 +50,13 @@ def _todo(checked: "Checked") -> str:
 
 
 def _judged_item(judged: Judged, report: str) -> Item:
-    from jialing_xls.narrative.telling.phrases import place
+    from jialing_xls.narrative.telling.phrases import located
 
-    where = "，".join(filter(None, (judged.spot.section, place(judged.spot, report))))
     apart = "" if judged.difference is None else plain(judged.difference)
     theirs = f"{judged.theirs}{judged.unit}" if judged.theirs else ""
     beside = f"（{judged.place}）" if judged.place else ""
     return Item(
-        place=where,
+        place=located(judged.spot, report),
         text=str(judged.verdict),
         left=judged.text,
         relation="应 =" if theirs else "",

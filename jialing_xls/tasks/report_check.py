@@ -84,7 +84,7 @@ def check_report(report: Path, against: Path | None, outputs: Outputs, *, force:
 def list_remarks(checked: Checked, most_doubtful: int) -> Iterator[str]:
     """What nobody has to mend: what could not be commented or read, doubts, one a line, and the figures
     that belong to no field."""
-    from jialing_xls.narrative.telling.phrases import place, tell_unread
+    from jialing_xls.narrative.telling.phrases import located, tell_unread
 
     result = checked.result
     if checked.is_uncommented:
@@ -92,11 +92,11 @@ def list_remarks(checked: Checked, most_doubtful: int) -> Iterator[str]:
     if result.unread:
         yield tell_unread(result)
     for each in result.doubtful[:most_doubtful]:
-        told = f"{each.text}（{place(each.spot, result.report)}），{each.verdict}，{each.why}"
+        told = f"{each.text}（{located(each.spot, result.report)}），{each.verdict}，{each.why}"
         yield f"存疑（请看一遍，不一定要改）：{told}"
     found = [judged for judged in result.figures if judged.verdict is FigureVerdict.UNTIED]
     if found:
-        texts = "、".join(f"{j.text}（{place(j.spot, result.report)}）" for j in found[:_UNTIED])
+        texts = "、".join(f"{j.text}（{located(j.spot, result.report)}）" for j in found[:_UNTIED])
         more = f" 等 {len(found)} 个" if len(found) > _UNTIED else ""
         yield f"未对应（没有核对，请自己看一遍）：{texts}{more}"
 

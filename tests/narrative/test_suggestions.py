@@ -117,7 +117,7 @@ def test_of_two_exchanged_the_other_place_is_none_where_the_value_is_said(tmp_pa
 
 @pytest.mark.parametrize(
     ("confidence", "expected"),
-    [(0.63, Confidence.SURE), (0.61, Confidence.DOUBTFUL), (0.35, None)],
+    [(0.56, Confidence.SURE), (0.54, Confidence.DOUBTFUL), (0.34, None)],
 )
 def test_how_sure_a_slip_has_to_be(
     confidence: float, expected: Confidence | None, tmp_path: Path

@@ -8,7 +8,7 @@ from rich.console import Console
 from jialing_xls.cli.output.console import new_console, print_wrapped
 from jialing_xls.model.numbers import plain
 from jialing_xls.narrative.reconciliation import FigureVerdict, Judged, Reconciliation
-from jialing_xls.narrative.telling.phrases import compared, excerpt, place, places, summary
+from jialing_xls.narrative.telling.phrases import compared, excerpt, located, places, summary
 from jialing_xls.submission.fill import proof_line
 from jialing_xls.tasks.report_check import Checked, list_remarks
 
@@ -41,9 +41,8 @@ def report_reconciliation(checked: Checked) -> None:
 
 
 def _tell_problem(console: Console, number: int, judged: Judged, report: str) -> None:
-    section = f"{judged.spot.section}，" if judged.spot.section else ""
-    where = f"{section}{place(judged.spot, report)}"
-    print_wrapped(console, f"{judged.verdict}　{judged.text}　{where}", f"{number}. ", "red")
+    told = f"{judged.verdict}　{judged.text}　{located(judged.spot, report)}"
+    print_wrapped(console, told, f"{number}. ", "red")
     for label, text in _details(judged, report):
         print_wrapped(console, text, f"   {label}")
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from jialing_xls.narrative.reconciliation import Judged, Reconciliation
-from jialing_xls.narrative.telling.phrases import compared, place, places
+from jialing_xls.narrative.telling.phrases import compared, located, places
 from jialing_xls.narrative.text.word_content import NOTES, find_seen, paragraphs, pieces
 from jialing_xls.narrative.text.word_document import open_word
 from jialing_xls.ooxml import container
@@ -81,8 +81,7 @@ def _told(judged: Judged, result: Reconciliation, *, is_there: bool) -> str:
     """What the comment says; where it is about, if that is not where it stands."""
     lines = [f"{judged.verdict}：{judged.text}", judged.why, compared(judged)]
     if not is_there:
-        where = "，".join(filter(None, (judged.spot.section, place(judged.spot, result.report))))
-        lines.append(f"位置：{where}（那里不能加批注，加在这里）")
+        lines.append(f"位置：{located(judged.spot, result.report)}（那里不能加批注，加在这里）")
     if elsewhere := places(judged, result.report):
         lines.append(f"另见：{elsewhere}")
     return "\n".join(filter(None, lines))

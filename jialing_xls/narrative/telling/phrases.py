@@ -35,14 +35,16 @@ def place(spot: Spot, report: str) -> str:
     return f"第 {spot.line} {unit}"
 
 
+def located(spot: Spot, report: str) -> str:
+    """The same with the section before it, or the part that is not the body: 二（三），第 5 行; 页眉，第 1 段."""
+    return "，".join(filter(None, (spot.section, place(spot, report))))
+
+
 def places(judged: Judged, report: str) -> str:
     """The other places that the verdict rests on, each once."""
     others = {spot.line: spot for spot in reversed(judged.others) if spot.line != judged.spot.line}
     spots = list(reversed(others.values()))
-    told = [
-        f"{spot.section}{'，' if spot.section else ''}{place(spot, report)}"
-        for spot in spots[:_MOST_PLACES]
-    ]
+    told = [located(spot, report) for spot in spots[:_MOST_PLACES]]
     more = f" 等 {len(spots)} 处" if len(spots) > _MOST_PLACES else ""
     return "；".join(told) + more
 

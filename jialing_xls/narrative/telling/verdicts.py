@@ -18,7 +18,7 @@ from jialing_xls.narrative.text.units import measures_of
 
 SURE, DOUBTFUL = 0.55, 0.35
 """Confidence from which a slip is 确定, so that in the reports of independent authors, left out in turn, four right
-figures of a thousand are raised, without a workbook and beside one; and from which it is told at all."""
+figures of a thousand are raised at the most, without a workbook and beside one; and from which it is told at all."""
 _MYRIAD = "shift4"
 _TIED, _MAY_BE_MIXED = 1.0, 10.0
 """Odds from which a figure speaks of a field by its words, and by words and value where units are mixed
