@@ -395,6 +395,12 @@ def test_a_price_is_printed_more_exactly_than_amount_by_quantity_can_tell(
     assert list(raised(judge_report(report))) == wrong
 
 
+def test_what_holds_as_printed_was_not_exchanged_for_sure() -> None:
+    """Less than half is spent: the rate of what is left would be the other one."""
+    text = "下达资金144.15万元，已支出70.03万元，结余74.12万元，预算执行率48.6%。"
+    assert raised(judged(text, title=OTHER)) == {}
+
+
 def test_no_target_is_a_share_of_the_last_rate_of_its_table(tmp_path: Path) -> None:
     rows = ("保障率 100% 100%", "监测率 ≥95% 99%", "准确率 ≥95% 98%", "满意度 ≥85% 98%")
     table = "".join(f"| {' | '.join(row.split())} |\n" for row in rows)

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
-from itertools import pairwise
 
 from jialing_xls.narrative.schemas.desk import pairs
 from jialing_xls.narrative.schemas.looks import bag, head, stops, tail
@@ -29,6 +28,9 @@ _MOST_BESIDE = 30
 """Characters that may stand beside the date of a signature: who signs."""
 _AROUND, _CLAUSE, _FAR, _FARTHEST = 12, 24, 30, 200
 _STOP = re.compile(r"[，。；]")
+_HAPPENS = re.compile(r"[一-龥]{2}")
+_OTHERS = 6
+"""Dates before one of which the same may have been said."""
 _MOST_BETWEEN = 80
 """Characters between two dates of a sentence that speak of one matter."""
 _NEXT_YEAR = ("次年", "翌年")
@@ -141,7 +143,13 @@ def statements(days: Sequence[PrintedDay], signed: PrintedDay | None) -> Iterato
     for day in days:
         if signed and day is not signed and day.told and not _stands_alone(day):
             yield Statement(PAST, (day,), day.first <= signed.first, _told_of(day))
-    beside = [(b, e, around) for b, e in pairwise(days) if (around := _around(b, e))]
+    beside = [
+        (before[-1], ended, around)
+        for n, ended in enumerate(days[1:], 1)
+        if (before := days[max(n - _OTHERS, 0) : n])
+        and (around := _around(before[-1], ended))
+        and not _begins_anew(before, ended, around[1])
+    ]
     rows = Counter((_columns(b, e), _is_in_order(b, e)) for b, e, _ in beside)
     for begun, ended, around in beside:
         columns, holds = _columns(begun, ended), _is_in_order(begun, ended)
@@ -149,6 +157,19 @@ def statements(days: Sequence[PrintedDay], signed: PrintedDay | None) -> Iterato
         if holds or columns is None or rows[columns, False] <= max(rows[columns, True], 1):
             features = _in_order(*around, begun, ended)
             yield Statement(IN_ORDER, (begun, ended), holds, features)
+
+
+def _begins_anew(before: Sequence[PrintedDay], ended: PrintedDay, between: str) -> bool:
+    """Whether the same happens to another thing: 甲4月6日开工，8月17日完工；乙4月7日开工."""
+    happens, passage = _happens(ended), ended.figure.passage
+    beside = (day for day in before if day.figure.passage is passage)
+    return "；" in between and happens != "" and happens in map(_happens, beside)
+
+
+def _happens(day: PrintedDay) -> str:
+    """The first word behind a date."""
+    match = _HAPPENS.match(day.figure.passage.text, day.figure.end)
+    return match[0] if match else ""
 
 
 def _is_in_order(begun: PrintedDay, ended: PrintedDay) -> bool:

@@ -15,6 +15,8 @@ from jialing_xls.narrative.text.units import measures_of
 _OF_NO_KIND = ("near", "wide", "far")
 """Deviations that look like no slip of the pen."""
 
+_EXPLAINED = 0.5
+"""How likely something is meant that holds as printed, from which that is as good an explanation as any."""
 ValueCounts = Counter[tuple[str, float]]
 """How often each value of a unit is said."""
 
@@ -61,6 +63,17 @@ class Hypothesis:
         """Whether it is what would be meant, reckoned with another figure for one of the parts."""
         cause = self.cause
         return bool(cause and cause.sibling == PART and cause.relation.result is self.quantity)
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether what is printed holds as well as if two figures of a sentence were exchanged.
+
+        支出70、结余74 of 144, a rate of 48.6%: the table alone tells which was meant."""
+        cause = self.cause
+        if self.exchanged is None or cause is None or self.is_for_field:
+            return False
+        is_beside = self.exchanged.sentence == self.quantity.sentence
+        return is_beside and all(each.explained > _EXPLAINED for each in (cause, *self.relations))
 
     @property
     def is_for_field(self) -> bool:

@@ -39,7 +39,8 @@ def tell(
     if fields:
         _tie(tied, of, {slip.quantity: slip for slip in told})
     for slip in told:
-        confidence = Confidence.SURE if slip.confidence >= SURE else Confidence.DOUBTFUL
+        is_sure = slip.confidence >= SURE and not slip.is_ambiguous
+        confidence = Confidence.SURE if is_sure else Confidence.DOUBTFUL
         reasons = slip.told
         others = [of[q] for each in reasons for q in each.relation.figures]
         decimals = slip.quantity.decimals_for(slip.value)

@@ -37,6 +37,8 @@ class Weighed:
     """How likely it is meant or another that comes to the same: a growth, and the share that the increase is."""
     as_printed: float = field(init=False)
     """What it adds to the likelihood of the figures as they are printed."""
+    explained: float = field(init=False, default=0.0)
+    """How likely one of its rivals is meant that holds as printed."""
 
     def __post_init__(self) -> None:
         self.together = self.chance
@@ -65,6 +67,9 @@ class Rivals:
 
     def __post_init__(self) -> None:
         self.likelihood = self.chance_of_none + sum(w.as_printed for w in self.members)
+        likely = sum(w.as_printed for w in self.members if w.relation.holds) / self.likelihood
+        for each in self.members:
+            each.explained = likely
 
 
 @dataclass(slots=True, eq=False)
