@@ -64,6 +64,14 @@ def test_signed_after_the_year(date: str, wrong: str) -> None:
     assert found == ({} if wrong == "—" else {wrong: V.DATE})
 
 
+def test_of_many_faults_of_a_signature_five_are_told() -> None:
+    past = "".join(f"甲于2024年{month}月1日竣工。" for month in range(2, 12))
+    found = judged(f"{past}\n某县民政局\n2024年1月20日", title=OTHER)
+    (why,) = [each.why for each in found.raised]
+    assert why.count("早于") == 5
+    assert why.endswith("等10处")
+
+
 def test_what_is_no_self_evaluation_may_be_signed_within_the_year() -> None:
     said = "截至9月底入库1280户。\n某县民政局\n2024年10月28日"
     assert raised(judged(said, title="某县2024年秋季生产情况汇报")) == {}

@@ -133,7 +133,8 @@ def test_a_problem_in_a_header_is_told_to_be_there(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert reconcile(in_header(folder / "县_自评报告.docx", "正文")) == 1
-    assert "1. 不符　29531人　页眉，第 1 段" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "1. 不符　29531人　页眉，第 1 段" in said
     (comment,) = Document(str(folder / "县_自评报告_批注.docx")).comments
     assert "位置：页眉，第 1 段（那里不能加批注，加在这里）" in comment.text
 
@@ -149,6 +150,24 @@ def test_no_copy_without_a_comment_is_written_or_announced(
     assert "没有批注副本：正文里没有段落" in said
     assert "_批注.docx" not in said
     assert made(folder) == {report.name, "县_报告核对.xlsx"}
+
+
+def test_what_nobody_could_place_is_told_with_its_section(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reconcile(written(folder, "某县2023年情况\n一、情况\n修渠37公里。"))
+    assert "未对应（没有核对，请自己看一遍）：37公里（一，第 3 行）" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("limit", "text"), [("MAX_FIGURES", "37公里"), ("MAX_NUMBERS", "1、")])
+def test_a_report_with_too_many_numbers_is_refused(
+    limit: str, text: str, folder: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """Those that are no data take time and memory as well."""
+    monkeypatch.setattr(f"jialing_xls.narrative.reconcile.{limit}", 2)
+    assert reconcile(written(folder, f"某县情况\n{text}甲\n{text}乙\n{text}丙\n")) == 2
+    assert "最多核对 2 个" in capsys.readouterr().err
 
 
 def test_what_could_not_be_read_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

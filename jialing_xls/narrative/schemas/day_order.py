@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
+from itertools import pairwise
 
 from jialing_xls.narrative.schemas.desk import pairs
 from jialing_xls.narrative.schemas.looks import bag, head, stops, tail
@@ -144,11 +145,10 @@ def statements(days: Sequence[PrintedDay], signed: PrintedDay | None) -> Iterato
         if signed and day is not signed and day.told and not _stands_alone(day):
             yield Statement(PAST, (day,), day.first <= signed.first, _told_of(day))
     beside = [
-        (before[-1], ended, around)
-        for n, ended in enumerate(days[1:], 1)
-        if (before := days[max(n - _OTHERS, 0) : n])
-        and (around := _around(before[-1], ended))
-        and not _begins_anew(before, ended, around[1])
+        (begun, ended, around)
+        for n, (begun, ended) in enumerate(pairwise(days), 1)
+        if (around := _around(begun, ended))
+        and not _begins_anew(days[max(n - _OTHERS, 0) : n], ended, around[1])
     ]
     rows = Counter((_columns(b, e), _is_in_order(b, e)) for b, e, _ in beside)
     for begun, ended, around in beside:
