@@ -27,6 +27,7 @@ from narrative.corpus import (
     decimals,
     digits,
     files,
+    independent,
     is_as_it_should_be,
     judge,
     load,
@@ -170,7 +171,7 @@ def test_every_set_that_is_learned_from_has_one_author() -> None:
     )
 
 
-@pytest.mark.parametrize("report", reports(*INDEPENDENT), ids=name)
+@pytest.mark.parametrize("report", independent(), ids=name)
 def test_what_is_drawn_anew_is_right(report: Report, tmp_path: Path) -> None:
     """What is reckoned of other values follows them."""
     other = drawn(report, 1, tmp_path)

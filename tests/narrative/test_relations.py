@@ -10,6 +10,7 @@ from jialing_xls.narrative.schemas import enumeration
 from jialing_xls.narrative.schemas.desk import Desk
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.telling import settling
+from jialing_xls.narrative.telling.hypothesis import is_mistake
 from jialing_xls.narrative.text.lexer import figures
 from jialing_xls.narrative.text.passages import passages
 from jialing_xls.narrative.text.report_file import read_report
@@ -50,6 +51,64 @@ def test_every_schema_offers_what_holds(
 ) -> None:
     found = [r for r in enumerated(text, tmp_path) if r.schema == schema and r.holds]
     assert result in {r.result.figure.text for r in found}
+
+
+SAVED = "限价478.00万元，中标449.60万元，节约28.40万元，节约率5.94%。"
+GROWN = "上年320户，今年368户，增加48户，增长15.0%。"
+SHARED = "男90人，女40人，共130人，女占30.8%。"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "base"),
+    [
+        (SAVED, "28.40万元 478.00万元", "+f"),
+        (SAVED, "28.40万元 449.60万元", "-l"),
+        (GROWN, "48户 320户", "-f"),
+        (GROWN, "48户 368户", "+l"),
+        (SHARED, "40人 130人", "+l"),
+        ("男90人，女40人，女占30.8%。", "40人 90人", ""),
+    ],
+)
+def test_of_what_a_rate_is_told_shows_in_the_figures_beside(
+    text: str, parts: str, base: str, tmp_path: Path
+) -> None:
+    """Whether the base is the larger or the smaller of two whose difference is told."""
+    (ratio,) = (
+        r
+        for r in enumerated(text, tmp_path)
+        if r.schema == "ratio" and " ".join(q.figure.text for q in r.parts) == parts
+    )
+    assert f"base{base}" in set(told(ratio.structure))
+
+
+@pytest.mark.parametrize(
+    ("text", "looks"),
+    [
+        ("2023年培训685人次，2024年培训865人次。", {"whenother", "left0,0培"}),
+        ("2024年培训685人次，另有学校培训865人次。", {"whensame", "left0,4培"}),
+        ("2024年培训685人次。共培训865人次。", {"whenone"}),
+        ("柳林镇改厕685户，石桥镇改厕865户。", {"whennone", "left2,2镇"}),
+    ],
+)
+def test_what_two_figures_differ_in_shows_beside_what_they_share(
+    text: str, looks: set[str], tmp_path: Path
+) -> None:
+    (same,) = (r for r in enumerated(text, tmp_path) if r.schema == "repetition")
+    assert looks <= set(told(same.structure))
+
+
+@pytest.mark.parametrize(("total", "is_wrong"), [("1048", False), ("953", True), ("943", False)])
+def test_a_total_without_one_of_its_parts_is_a_known_mistake(
+    total: str, is_wrong: bool, tmp_path: Path
+) -> None:
+    rows = "|甲|312|\n|乙|208|\n|丙|95|\n|丁|433|"
+    table = f"|镇|户数（户）|\n|---|---|\n{rows}\n|合计|{total}|\n"
+    (whole,) = (
+        r
+        for r in enumerated(table, tmp_path, ".md")
+        if r.schema == "rows" and r.result.figure.text == total and len(r.parts) == 4
+    )
+    assert is_mistake(float(total), whole) == is_wrong
 
 
 def test_a_list_has_one_total_but_a_total_may_be_divided_twice(tmp_path: Path) -> None:

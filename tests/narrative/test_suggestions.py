@@ -116,14 +116,20 @@ def test_of_two_exchanged_the_other_place_is_none_where_the_value_is_said(tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("confidence", "expected"),
-    [(0.56, Confidence.SURE), (0.54, Confidence.DOUBTFUL), (0.34, None)],
+    ("confidence", "alone", "beside"),
+    [
+        (0.61, Confidence.SURE, Confidence.SURE),
+        (0.59, Confidence.SURE, Confidence.DOUBTFUL),
+        (0.46, Confidence.DOUBTFUL, Confidence.DOUBTFUL),
+        (0.34, None, None),
+    ],
 )
 def test_how_sure_a_slip_has_to_be(
-    confidence: float, expected: Confidence | None, tmp_path: Path
+    confidence: float, alone: Confidence | None, beside: Confidence | None, tmp_path: Path
 ) -> None:
+    """More so beside a workbook, where most slips are told by it."""
     path = written(f"{FUND}\n甲42个。乙24个。", tmp_path)
-    for against in (None, workbook()):
+    for against, expected in ((None, alone), (workbook(), beside)):
         reading = read(path, against)
         first, last = reading.desk.quantities
         cause = Weighed(repetition_of(first, last), 0.5)
@@ -284,7 +290,7 @@ def test_a_point_may_be_shifted_where_what_should_stand_there_is_rounded() -> No
 
 
 def test_of_two_figures_in_each_others_place_both_are_told_or_neither(tmp_path: Path) -> None:
-    """Each one's words speak for it as loud as they do; that it is where the other belongs is one thing."""
+    """Each one's words speak for it as loud as they do; the table tells of either where it belongs."""
     desk = read(written("城市低保标准500元/月，农村低保标准700元/月。", tmp_path), None).desk
     one, other = desk.quantities
     ties = [
@@ -296,7 +302,7 @@ def test_of_two_figures_in_each_others_place_both_are_told_or_neither(tmp_path: 
     slips = settling.Settlement(groups, {}, weights, Spokesmen([]), ValueCounts()).slips
     assert {slip.quantity: slip.exchanged for slip in slips} == {one: other, other: one}
     assert len({slip.confidence for slip in slips}) == 1
-    assert slips[0].confidence > 0.9
+    assert slips[0].confidence == pytest.approx(1 - (1 - 0.9526) * (1 - 0.5), abs=1e-4)
 
 
 def test_what_may_be_meant_is_learned_of_more_than_what_agrees(tmp_path: Path) -> None:

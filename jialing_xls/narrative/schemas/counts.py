@@ -247,11 +247,14 @@ def indicator_counts(desk: Desk, groups: Sequence[tuple[str, str]]) -> Iterator[
             end, name = max(named)
             size = float(sizes[name] if name else len(groups))
             gap = before[end:]
+            told = any(q.unit == ITEMS and q.value == size for q in desk.before(quantity, _RECENT))
             around = [f"all{not name}", f"stops{stops(gap)[:2]}", f"far{min(len(gap) // 4, 4)}"]
+            around.append(f"told{told}")  # 17项指标有16项
             looks = _features(quantity, "group", gap, around)
-            told = f"表中{name or '绩效指标'}有{size:g}"
-            yield of_itself("count", quantity, size, 0.0, looks, told)
+            formula = f"表中{name or '绩效指标'}有{size:g}"
+            yield of_itself("count", quantity, size, 0.0, looks, formula)
 
 
-_NAMED, _INDICATORS = 30, "指标"
-"""Characters before a number in which its group is named; with what names of groups end."""
+_NAMED, _RECENT, _INDICATORS = 30, 2, "指标"
+"""Characters before a number in which its group is named, figures before it that may tell the group's size already;
+with what names of groups end."""

@@ -1,15 +1,23 @@
 """The quantities of a report side by side: what stands before, between and behind them."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from operator import add
 
 from jialing_xls.narrative.meaning.deviations import shift
-from jialing_xls.narrative.text.figure import MONEY, PERCENT, PRICES, RELATIVE, Bound, Figure
+from jialing_xls.narrative.text.figure import (
+    MONEY,
+    PERCENT,
+    PRICES,
+    RELATIVE,
+    Bound,
+    Figure,
+    FigureKind,
+)
 from jialing_xls.narrative.text.passages import Passage
 from jialing_xls.narrative.text.units import measure_in
 
@@ -26,6 +34,7 @@ _FAR, _NEAREST = 200, 40
 and where they stand in two."""
 _MOST_LARGEST, _ABOVE = 3, 12
 """Largest values of a unit that are kept; figures back to a table above."""
+_DATES = (FigureKind.YEAR, FigureKind.DATE)
 _CHINESE = re.compile(r"[^一-龥]+")
 _EACH = re.compile(r"每[个一]?([一-龥])|([一-龥])均")
 _OF_EACH, _MOST_COUNTED = 6, 3
@@ -203,6 +212,21 @@ class Desk:
             return ()
         place = _row_or_sentence(last)
         return [q for q in back if q.value > 0 and _row_or_sentence(q) == place]
+
+    def dated(
+        self, is_wanted: Callable[[Figure], bool]
+    ) -> Iterator[tuple[Quantity, Figure | None]]:
+        """Each quantity with the last date or year before it in its sentence that is wanted."""
+        passage, named, starts = -1, list[Figure](), list[int]()
+        for quantity in self.quantities:
+            if quantity.passage != passage:
+                passage = quantity.passage
+                dates = (f for f in self.figures[passage] if f.kind in _DATES)
+                named = [f for f in dates if is_wanted(f)]
+                starts = [f.start for f in named]
+            at = bisect_left(starts, quantity.figure.start) - 1
+            start, _ = quantity.figure.passage.sentence(quantity.figure.start)
+            yield quantity, named[at] if at >= 0 and starts[at] >= start else None
 
     def before(self, quantity: Quantity, most: int) -> Sequence[Quantity]:
         """The quantities of the running text before it, nearest last."""

@@ -2,14 +2,12 @@
 those that say otherwise. Many fields want the same of an aspect: what that comes to is told once.
 """
 
-from bisect import bisect_left
 from collections.abc import Sequence
 
 from jialing_xls.narrative.meaning.mentions import Mention, Nearness, Said
 from jialing_xls.narrative.meaning.vocabulary import BASE, SEVERAL, UNSAID, Wording
 from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
-from jialing_xls.narrative.text.figure import FigureKind
 
 _OWN, _NO_CONFLICT = int(Nearness.OWN), 9
 _EXCLUDING = 40
@@ -112,20 +110,7 @@ def _status(mention: Mention | None, allowed: frozenset[str]) -> str:
 def spoken_years(desk: Desk, year: int | None) -> dict[Quantity, str]:
     """Of each figure the year named last in its sentence: this one, the one before, another, or none."""
     found: dict[Quantity, str] = {}
-    by_passage: dict[int, list[Quantity]] = {}
-    for quantity in desk.quantities:
-        by_passage.setdefault(quantity.passage, []).append(quantity)
-    for number, quantities in by_passage.items():
-        named = [
-            f
-            for f in desk.figures[number]
-            if f.kind in (FigureKind.YEAR, FigureKind.DATE) and f.text[:4].isdigit()
-        ]
-        starts = [f.start for f in named]
-        for quantity in quantities:
-            start = quantity.figure.passage.sentence(quantity.figure.start)[0]
-            at = bisect_left(starts, quantity.figure.start) - 1
-            last = named[at] if at >= 0 and starts[at] >= start else None
-            off = int(last.text[:4]) - year if last and year else None
-            found[quantity] = "none" if off is None else str(max(-2, min(off, 1)))
+    for quantity, last in desk.dated(lambda figure: figure.text[:4].isdigit()):
+        off = int(last.text[:4]) - year if last and year else None
+        found[quantity] = "none" if off is None else str(max(-2, min(off, 1)))
     return found

@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from jialing_xls.narrative.meaning.weights import Look
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
@@ -10,7 +11,8 @@ from jialing_xls.narrative.schemas.desk import Desk, Quantity
 _BLANK = re.compile(r"[^一-龥%()、，；：。+\-—/]+")
 _CHINESE = re.compile(r"[一-龥]{2}")
 _STOPS = re.compile(r"[、，；。：()¶]")
-_BACK = 8
+_BACK, _DIRECTED = 8, 6
+_TINY = 1e-9
 
 
 def tail(tag: str, text: str, longest: int = 4) -> list[str]:
@@ -51,7 +53,7 @@ _Stood = tuple[int, int, int, str, int, int, bool, str, str]
 class Trio:
     """How figures stand to one that may follow from two of them."""
 
-    def __init__(self, desk: Desk, r: Quantity) -> None:
+    def __init__(self, desk: Desk, r: Quantity, near: Sequence[Quantity]) -> None:
         self._desk, self._r = desk, r
         self._chars = frozenset(r.pre[-5:])
         self._one = r.pre[-1:] if "一" <= r.pre[-1:] <= "龥" else "-"
@@ -60,6 +62,8 @@ class Trio:
         self._stood: dict[Quantity, _Stood] = {}
         self._gaps: dict[Quantity, Look] = {}
         self._told: dict[tuple[Quantity, Quantity], Sequence[Look]] = {}
+        self._said = tuple(bag("", r.pre[-_DIRECTED:]))
+        self._bases = _bases(near) if r.is_relative else {}
 
     def looks(self, a: Quantity, b: Quantity, far: int) -> Sequence[Look]:
         """What tells most of it comes first. A share and a growth ask for the same."""
@@ -105,7 +109,17 @@ class Trio:
             ("{0}d{1},{2} {0}alike{3}{4} alike{3}{4}", one, da, db, alike_a, alike_b),
             ("stem{1}{2} {0}stem{1}{2}", one, stem_a, stem_b),
             self._gap(nearer),
+            *(self._directions(a, b) if r.is_relative else ()),
         ]
+
+    def _directions(self, a: Quantity, b: Quantity) -> Iterator[Look]:
+        """Which of two is the base: what grew is told of the smaller, what was saved of the larger."""
+        yield _directed, "u" if a.value > b.value else "d", self._said
+        base = self._bases.get((a, b), "")
+        yield f"base{base}"
+        if base:
+            yield _directed, base[0], self._said
+            yield _directed, f"a{base[0]}", tuple(bag("", a.pre[-_DIRECTED:]))
 
     def _stemmed(self, x: Quantity) -> str:
         """Whether what a rate is called by is said right before or behind one of the two: 完好82台, 完好率96%."""
@@ -136,6 +150,29 @@ class Trio:
         return self._gaps[x]
 
 
+def _directed(tag: str, said: Sequence[str]) -> Iterator[str]:
+    return (f"to{tag}{pair}" for pair in said)
+
+
+def _bases(near: Sequence[Quantity]) -> dict[tuple[Quantity, Quantity], str]:
+    """Of a figure that is the difference of two others, and one of these: whether that is the larger or the smaller,
+    and stands first or last: 限价478万元，中标449.6万元，节约28.4万元."""
+    found: dict[tuple[Quantity, Quantity], str] = {}
+    for b, c in combinations(near, 2):
+        if b.unit != c.unit:
+            continue
+        off = abs(b.value - c.value)
+        room = max(b.half, c.half) + _TINY * off
+        for a in near:
+            if a.unit == b.unit and abs(a.value - off) <= room + a.half and a not in (b, c) and off:
+                is_first, is_larger = b.number < c.number, b.value > c.value
+                found[a, b] = _BASES[is_larger, is_first]
+                found[a, c] = _BASES[not is_larger, not is_first]
+    return found
+
+
+_BASES = {(True, True): "+f", (True, False): "+l", (False, True): "-f", (False, False): "-l"}
+"""By whether it is the larger, and stands first."""
 _ORDERS = {
     (True, True, True): "abr",
     (True, True, False): "bar",

@@ -4,7 +4,7 @@ Every schema is a function ``(desk) -> Iterator[FigureRelation]``. It enumerates
 is weighed by ``meaning.weights``, and what follows is decided by ``telling.settling``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from math import inf
@@ -32,6 +32,8 @@ _NO_SHIFT = 90.0
 _FARTHEST_SHIFT, _TOO_FAR = 4, 1.1e4
 """Places by which a point may be shifted, at most; times that are more."""
 _WHOLE = 0.5
+_TOTALS = ("sum", "rows")
+"""What is added up: a part may have been left out."""
 _ADDED = {"sum": 99, "whole": 0, "repetition": 1, "rows": 99, "difference": 1, "balance": 2}
 """Of what is linear, how many of the first parts are added; the others are taken off."""
 _SPREAD = 5.0
@@ -101,6 +103,13 @@ class FigureRelation:
         if self.schema not in _ADDED:
             return 0
         return 1 if part < _ADDED[self.schema] else -1
+
+    @property
+    def wrong(self) -> Iterator[float]:
+        """What comes of reckoning it wrongly; of a sum, of leaving out a part."""
+        yield from self.mistakes
+        if self.schema in _TOTALS and len(self.parts) > 2:
+            yield from (self.stands - part.value for part in self.parts)
 
     def off(self, values: Mapping[Quantity, Any]) -> Any:
         """How far the result lies beside what the parts come to, were these the values of figures."""

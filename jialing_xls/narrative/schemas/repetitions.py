@@ -1,7 +1,9 @@
 """Repetitions: the same thing said twice, in the same words or in others."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import fsum
 from typing import Any
 
@@ -17,6 +19,9 @@ _LEAST_DIGITS, _LATEST_WRITTEN, _LATEST_OPEN = 3, 3, 30
 """Digits from which it is hardly chance that two figures have the same or all but one; how many of these, and of
 whatever digits, are compared."""
 _SUBJECT, _PARTS = 40, 5
+_NUMBERED, _CLAUSE = re.compile(r"\d+[年月]"), re.compile("[，。；：]")
+_BEGINNINGS = ("", "mixed:", "cells:")
+"""Of what two figures look like, by how many of them stand in a table: in a column the same words say little."""
 _COUNTED_TWICE = {PERSONS: TIMES, TIMES: PERSONS}
 
 Topic = tuple[frozenset[str], frozenset[str]]
@@ -28,6 +33,7 @@ def repetitions(desk: Desk) -> Iterator[FigureRelation]:
     frequency = Counter(name for q in desk.quantities for name in q.names)
     rarity = {name: 1 / n for name, n in frequency.items()}
     topics: dict[Quantity, Topic] = {}
+    dated = _dates(desk)
     by_digits: dict[tuple[str, str], list[Quantity]] = {}
     for quantity in desk.quantities:
         unit = _COUNTED_TWICE.get(quantity.unit, quantity.unit)
@@ -47,7 +53,8 @@ def repetitions(desk: Desk) -> Iterator[FigureRelation]:
         for other in dict.fromkeys(near):
             if is_plausible(quantity.value, other.value):
                 parts = _part(desk, other), _part(desk, quantity)
-                structure = _structure(other, quantity, topics, rarity, parts)
+                when = dated[other], dated[quantity]
+                structure = _structure(other, quantity, topics, rarity, parts, when)
                 yield repetition_of(other, quantity, structure)
 
 
@@ -85,6 +92,32 @@ def topic(quantity: Quantity) -> frozenset[str]:
     return pairs(said + "，" + above + "".join(passage.headers or ())[:24])
 
 
+def _dates(desk: Desk) -> dict[Quantity, str]:
+    """By figure the last date or year before it in its sentence, or in its headings."""
+    found = {}
+    for quantity, last in desk.dated(bool):
+        headers = quantity.figure.passage.headers or ()
+        found[quantity] = last.text if last else (_NUMBERED.findall("".join(headers)) or [""])[-1]
+    return found
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    pairs_of = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs_of if a != b), min(len(one), len(other)))
+
+
+def _contrast(one: str, other: str, tail: int) -> tuple[int, int, str]:
+    """How long that is which stands in one clause where another stands in the other, and what follows it: 柳林镇,
+    石桥镇 differ by two characters before 镇."""
+    one, other = _CLAUSE.split(one)[-1], _CLAUSE.split(other)[-1]
+    tail = min(tail, len(one), len(other))
+    same = one[len(one) - tail :]
+    one, other = one[: len(one) - tail], other[: len(other) - tail]
+    head = _alike(one, other)
+    return min(len(one) - head, 4), min(len(other) - head, 4), same[:1]
+
+
 def _turned(one: Quantity, other: Quantity) -> int:
     """How many characters stand right before the one and right behind the other: 渡口38处, 36处渡口."""
     return next((n for n in (3, 2, 1) if other.post[:n] and one.pre.endswith(other.post[:n])), 0)
@@ -96,6 +129,7 @@ def _structure(
     topics: Mapping[Quantity, Topic],
     rarity: Mapping[str, float],
     parts: tuple[int, int],
+    dated: tuple[str, str],
 ) -> list[Look]:
     """``parts``: in which fifth of the report each stands: the first and the last say much again."""
     both, either = one.names & other.names, one.names | other.names
@@ -105,11 +139,7 @@ def _structure(
     jaccard = len(both) / max(1, len(either))
     (first, wide_first), (second, wide_second) = topics[one], topics[other]
     topic = len(first & second) / max(1, min(len(first), len(second)))
-    tail = 0
-    for a, b in zip(reversed(one.pre), reversed(other.pre), strict=False):
-        if a != b:
-            break
-        tail += 1
+    tail = _alike(one.pre[::-1], other.pre[::-1])
     behind = not one.behind.isdisjoint(other.behind)
     wide = (
         len(one.names - second) / max(1, len(one.names)),
@@ -123,7 +153,10 @@ def _structure(
     few, rough, rough_heavy = min(rare, 3), int(share * 3), int(heavy * 4)
     sentence = one.sentence == other.sentence
     turned = max(_turned(one, other), _turned(other, one))
-    return [
+    first_left, second_left, shared = _contrast(one.pre, other.pre, tail)
+    when = "same" if dated[0] == dated[1] else "other" if all(dated) else "one"
+    when = when if any(dated) else "none"
+    alike: list[tuple[Any, ...]] = [
         ("rare{0} scarce{1} share{2}", min(rare, 5), min(scarce, 5), int(share * 5)),
         ("jaccard{0} topic{1} either{2}", int(jaccard * 6), int(topic * 5), int(min(wide) * 5)),
         (
@@ -149,9 +182,20 @@ def _structure(
             one.unit == other.unit,
             written,
         ),
-        f"named{bool(both)}",
-        ("cells{}{}", passage.headers is not None, theirs.headers is not None),
+        ("named{0}", bool(both)),
         ("part{0}{1} part>{1}", *parts),
+        ("when{0} when{0}sentence{1} when{0}tail{2}", when, sentence, min(tail, 3)),
+        ("left{0},{1} left{0},{1}{2} left:{2}", first_left, second_left, shared),
+        ("left{0},{1}when{2}", min(first_left, 2), min(second_left, 2), when),
+    ]
+    beginning = _BEGINNINGS[(passage.headers is not None) + (theirs.headers is not None)]
+    return [
+        *((_begun(beginning, looks), *of) for looks, *of in alike),
         *[f"only:{name}" for name in sorted(one.names ^ other.names)[:10]],
         *(wide_first ^ wide_second),
     ]
+
+
+@lru_cache(maxsize=256)
+def _begun(beginning: str, looks: str) -> str:
+    return " ".join(beginning + look for look in looks.split(" "))

@@ -271,7 +271,7 @@ def _sum(
         "sum", total, tuple(parts[:: run.step]), sum, stands, max(q.half for q in every), finest(every),
         _structure(desk, total, run, own, skipped, again), " + ".join(["{}"] * len(parts)),
         (("r", total), (f"{run.step}a", parts[0]), (f"{run.step}b", parts[-1])),
-        tuple(stands - part.value for part in parts) if len(parts) > 2 else (), explains,
+        explains=explains,
     )  # fmt: skip
 
 

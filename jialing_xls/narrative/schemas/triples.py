@@ -50,7 +50,7 @@ def triples(desk: Desk) -> Iterator[FigureRelation]:
     for r in desk.running:
         if r.value > 0:
             near, far = _around(desk, r)
-            trio = Trio(desk, r)
+            trio = Trio(desk, r, near)
             if r.unit in (PERCENT, POINTS, TIMES_AS_MUCH):
                 yield from _relative(desk, trio, r, near, far)
             else:

@@ -149,5 +149,5 @@ def _steps(name: str, value: float, size: float, most: int, least: float = 0.5) 
 
 
 def is_mistake(stated: float, relation: FigureRelation) -> bool:
-    """Whether it comes of reckoning in a certain wrong way."""
-    return any(abs(stated - wrong) <= relation.fine for wrong in relation.mistakes)
+    """Whether it comes of reckoning in a certain wrong way: of the wrong base, of a total without one of its parts."""
+    return any(abs(stated - wrong) <= relation.fine for wrong in relation.wrong)

@@ -120,12 +120,22 @@ class Settlement:
             yield again
 
     def _agree_on_exchanges(self) -> None:
-        """Of two figures in each other's place each is a slip if the other is one."""
+        """Of two figures in each other's place each is a slip if the other is one.
+
+        Where the table tells of either where it belongs, they are two witnesses of one exchange.
+        """
         told = {slip.quantity: slip for slip in self.slips if slip.exchanged}
-        for slip in told.values():
+        for slip in self.slips:
             other = told.get(slip.exchanged) if slip.exchanged else None
-            if other and other.exchanged is slip.quantity:
-                slip.confidence = other.confidence = max(slip.confidence, other.confidence)
+            if (
+                other
+                and other.exchanged is slip.quantity
+                and other.quantity.number > slip.quantity.number
+            ):
+                one, two = slip.confidence, other.confidence
+                are_two = is_tie(slip.cause) and is_tie(other.cause)
+                agreed = 1 - (1 - one) * (1 - two) if are_two else max(one, two)
+                slip.confidence = other.confidence = agreed
 
     def _settle(self, quantity: Quantity, value: float) -> None:
         self.settled[quantity] = value

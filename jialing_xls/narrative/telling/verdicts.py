@@ -16,9 +16,9 @@ from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
 from jialing_xls.narrative.text.figure import FORMAL_UNIT, MONEY, PERSONS, TIMES
 from jialing_xls.narrative.text.units import measures_of
 
-SURE, DOUBTFUL = 0.55, 0.35
-"""Confidence from which a slip is 确定, so that in the reports of independent authors, left out in turn, four right
-figures of a thousand are raised at the most, without a workbook and beside one; and from which it is told at all."""
+SURE_ALONE, SURE_BESIDE, DOUBTFUL = 0.47, 0.6, 0.35
+"""Confidence from which a slip is 确定, without a workbook and beside one, so that in the reports of independent
+authors, left out in turn, four right figures of a thousand are raised at the most; and from which it is told at all."""
 _MYRIAD = "shift4"
 _TIED, _MAY_BE_MIXED = 1.0, 10.0
 """Odds from which a figure speaks of a field by its words, and by words and value where units are mixed
@@ -36,10 +36,11 @@ def tell(
     by_figure = {finding.figure: finding for finding in findings}
     of = {q: by_figure[q.figure] for q in desk.quantities}
     told = [slip for slip in settlement.slips if slip.confidence >= DOUBTFUL]
+    sure = SURE_BESIDE if fields and fields.stated else SURE_ALONE
     if fields:
         _tie(tied, of, {slip.quantity: slip for slip in told})
     for slip in told:
-        is_sure = slip.confidence >= SURE and not slip.is_ambiguous
+        is_sure = slip.confidence >= sure and not slip.is_ambiguous
         confidence = Confidence.SURE if is_sure else Confidence.DOUBTFUL
         reasons = slip.told
         others = [of[q] for each in reasons for q in each.relation.figures]
