@@ -23,6 +23,7 @@ from jialing_xls.narrative.schemas.hearing import spoken_years
 from jialing_xls.narrative.schemas.reckoned import reckoned
 from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.telling.date_problems import check_dates
+from jialing_xls.narrative.telling.directions import check_directions
 from jialing_xls.narrative.telling.finding import FigureFinding
 from jialing_xls.narrative.telling.hypothesis import ValueCounts
 from jialing_xls.narrative.telling.rule_breaks import (
@@ -94,6 +95,7 @@ def judge_report(
     tied, settlement = settle(reading, weights)
     tell(reading.desk, settlement, findings, tied, fields)
     by_figure = {finding.figure: finding for finding in findings}
+    check_directions(settlement, by_figure, weights)
     filed, is_evaluation = stated_filing(stated), reading.is_evaluation
     check_dates(reading.figures, by_figure, reading.year, filed, weights, is_evaluation)
     problems: tuple[Judged, ...] = tuple(check_unit_name(reading.passages, stated_unit(stated)))

@@ -12,7 +12,7 @@ from narrative.corpus import Report, Right, decimals, digits, worth
 from jialing_xls.model.numbers import half_up
 
 _PLAIN, _NAME = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"[^\W\d]\w*")
-_LEAST, _FARTHEST = 20, 1.5
+LEAST, _FARTHEST = 20, 1.5
 """A count below may be one of things that are listed; times by which another value may be more or less."""
 
 
@@ -83,7 +83,7 @@ def _drawn(value: Decimal, limit: int, chance: random.Random) -> Decimal:
     last = value.normalize().as_tuple().exponent if exponent == 0 else exponent
     assert isinstance(last, int)
     step = Decimal(1).scaleb(last)
-    if value < (_LEAST if exponent == 0 else 10 * step):
+    if value < (LEAST if exponent == 0 else 10 * step):
         return value
     while True:
         times = Decimal(_FARTHEST ** chance.uniform(-1, 1))

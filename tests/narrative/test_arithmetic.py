@@ -164,6 +164,24 @@ def test_what_does_not_follow_from_its_parts_is_raised(sentence: str, wrong: str
     assert found == ({} if wrong == "—" else {wrong: V.ARITHMETIC})
 
 
+@pytest.mark.parametrize(
+    ("said", "is_so"),
+    [
+        ("全年接待游客980人次，上年895人次，同比增长9.5%。", True),
+        ("全年接待游客980人次，上年895人次，同比下降9.5%。", False),
+        ("受理投诉246件，比上年的318件下降22.6%。", True),
+        ("受理投诉246件，比上年的318件增长22.6%。", False),
+        ("预算478.00万元，中标449.60万元，节约率5.94%。", True),
+    ],
+)
+def test_a_change_is_told_the_way_it_went(said: str, is_so: bool) -> None:
+    """What a rate of change comes to is the same either way: the words tell which."""
+    rate = next(j for j in judged(said, title=OTHER).figures if j.text.endswith("%"))
+    assert rate.verdict is (V.AGREES if is_so else V.ARITHMETIC)
+    assert ("照此是" in rate.why) is not is_so
+    assert rate.confidence is (None if is_so else Confidence.SURE)
+
+
 def test_what_follows_is_confirmed_with_its_parts() -> None:
     result = judged("资金612.40万元，其中中央400.00万元、省级212.40万元。", title=OTHER)
     assert set(told(result).values()) == {V.AGREES}

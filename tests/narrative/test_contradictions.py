@@ -181,6 +181,25 @@ def test_what_a_number_may_count(sentence: str, size: str, tmp_path: Path) -> No
     assert size in {each.formula for each in counts(read(report, None).desk)}
 
 
+BULLETS = """
+- 修路
+  - 修桥
+- 通水
+- 改厕
+"""
+
+
+@pytest.mark.parametrize(
+    ("items", "size"), [(BULLETS, "列出3"), (BULLETS.replace("- 改厕", "\n改厕两座。"), "列出2")]
+)
+def test_bullets_of_one_list_are_counted(items: str, size: str, tmp_path: Path) -> None:
+    report = tmp_path / "报告.md"
+    report.write_text(f"# {OTHER}\n\n做了4件事：\n{items}", "utf-8")
+    assert {each.formula for each in counts(read(report, None).desk) if each.result.value == 4} == {
+        size
+    }
+
+
 ORPHANS = "孤儿基本生活费{times}人次，发放135万元。社会散居孤儿基本生活标准为每人每月1200元。"
 
 

@@ -164,6 +164,22 @@ def test_a_column_follows_from_others_that_fit_in_a_quarter_of_the_rows(
     assert [each.result.value for each in found if each.formula == "{} - {}"] == [*kept[:follow]]
 
 
+@pytest.mark.parametrize(("hold", "is_offered"), [(3, False), (9, True)])
+def test_a_column_of_single_digits_follows_by_more_than_chance(
+    hold: int, is_offered: bool, tmp_path: Path
+) -> None:
+    """One of three or four comes out whatever it is."""
+    rows = "".join(f"|户主{n}|6|{3 if n < hold else 1}|{20000 + n}|\n" for n in range(10))
+    table = f"|户主|人口(人)|劳力(人)|收入(元)|\n|---|---|---|---|\n{rows}"
+    found = [
+        relation
+        for relation in enumerated(table, tmp_path, ".md")
+        if relation.schema == "columns"
+        and "劳力(人)" in (relation.result.figure.passage.headers or ())
+    ]
+    assert ("{} ÷ {}" in {each.formula for each in found}) is is_offered
+
+
 def test_that_a_total_is_divided_in_other_ways_is_told(tmp_path: Path) -> None:
     by_town = "按乡镇分，甲镇233件，乙镇379件。"
     for text, again in (("刑事180件，民事432件。", "1"), ("刑事180件，民事423件。", "0")):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import permutations
+from math import log10
 from operator import attrgetter
 from typing import Any
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.looks import head, tail
-from jialing_xls.narrative.schemas.relation import Computation, FigureRelation, finest
+from jialing_xls.narrative.schemas.relation import Computation, FigureRelation, digits_of, finest
 from jialing_xls.narrative.schemas.triples import change, divide, minus, multiply, scale_of, share
 from jialing_xls.narrative.text.figure import MONEY, MONTHLY, PERCENT, RELATIVE, YEARLY
 
@@ -27,6 +28,11 @@ _LEAST_HELD = 0.25
 """Share of the rows in which a column has to follow from others: what holds in fewer is chance, and a large table
 has hundreds of thousands of them."""
 _TINY = 1e-9
+_MEANT_HOLDS, _MOST_BY_CHANCE = 0.9, 0.5
+"""Share of the rows in which a column holds that is meant to follow from others, and in which it does so by chance
+at the most."""
+_LEAST_LUCK = -2.0
+"""Powers of ten by which it may be likelier that a column is chance, so that it is weighed at all."""
 
 Grid = dict[int, dict[int, Quantity]]
 """Quantities of a table by row and column."""
@@ -210,6 +216,17 @@ def _column(
     yield from _told(found, way, near)
 
 
+def _luck(result: Quantity, slack: float, is_so: bool) -> float:
+    """Powers of ten by which it is likelier that a row holds, or does not, where that is meant than by chance.
+
+    Of single digits one in four comes out so.
+    """
+    by_chance = min(10 ** -digits_of(result, slack), _MOST_BY_CHANCE)
+    if is_so:
+        return log10(_MEANT_HOLDS / by_chance)
+    return log10((1 - _MEANT_HOLDS) / (1 - by_chance))
+
+
 _OF_TOTAL = _Way("total", share, "{} ÷ {}")
 
 
@@ -239,10 +256,16 @@ def _told(found: Sequence[_Found], way: _Way, near: bool) -> Iterator[FigureRela
     none has to hold exactly.
     """
     offs = [abs(r.value - s) - _TINY * abs(s) for r, _, s, _ in found]
-    finest_of = [finest((r, *of)) if way.is_linear else r.rounding for r, of, _, _ in found]
     held = [off <= slack for off, (*_, slack) in zip(offs, found, strict=True)]
-    exact = sum(off <= fine for off, fine in zip(offs, finest_of, strict=True))
-    if 2 * exact < sum(held):
+    finest_of = [finest((r, *of)) if way.is_linear else r.rounding for r, of, _, _ in found]
+    exact = [off <= fine for off, fine in zip(offs, finest_of, strict=True)]
+    limits = [
+        f if is_so else slack for f, is_so, (*_, slack) in zip(finest_of, exact, found, strict=True)
+    ]
+    luck = map(_luck, (result for result, *_ in found), limits, held)
+    if sum(luck) < _LEAST_LUCK:
+        return
+    if 2 * sum(exact) < sum(held):
         finest_of = [slack for *_, slack in found]
     for n, ((result, of, stands, slack), fine) in enumerate(zip(found, finest_of, strict=True)):
         others = sum(held) - held[n]

@@ -11,6 +11,7 @@ from jialing_xls.narrative.schemas.desk import Desk, Quantity, is_cell
 from jialing_xls.narrative.schemas.looks import bag, head, stops, tail
 from jialing_xls.narrative.schemas.relation import FigureRelation, of_itself
 from jialing_xls.narrative.text.figure import ITEMS, MONEY
+from jialing_xls.narrative.text.lines import LIST_DEPTH
 from jialing_xls.narrative.text.passages import Passage
 from jialing_xls.narrative.text.written_numbers import NUMERALS, number_of
 
@@ -137,10 +138,11 @@ def _marked(desk: Desk, quantity: Quantity, marked: _Marked) -> Iterator[_Listed
         yield "marks", count, count, opening[0], [f"rest{opening[0][-1]}"]
     elif opening is None or len(text) - opening.end() < 2:
         first = quantity.passage + 1
-        items = _items(desk.passages[first : first + _MOST_ITEMS])
-        if items > 1:
-            last = text[max(end, len(text) - 1) :]
-            yield "items", items, items, text[end : end + _GAP], [f"tail{last}"]
+        after = desk.passages[first : first + _MOST_ITEMS]
+        for kind, items in (("items", _numbered(after)), ("bullets", _bullets(after))):
+            if items > 1:
+                last = text[max(end, len(text) - 1) :]
+                yield kind, items, items, text[end : end + _GAP], [f"tail{last}"]
 
 
 def _items_of(
@@ -186,7 +188,15 @@ def _may_say_of_all(items: Sequence[str]) -> bool:
     return is_total or (len(last) == len(others) and {*map(len, others)} == {1})
 
 
-def _items(after: Sequence[Passage]) -> int:
+def _bullets(after: Sequence[Passage]) -> int:
+    """Items of one list, which may have lists of their own."""
+    if not after or (depth := after[0].depth or 0.0) < LIST_DEPTH:
+        return 0
+    items = takewhile(lambda passage: (passage.depth or 0.0) >= depth, after)
+    return sum(passage.depth == depth for passage in items)
+
+
+def _numbered(after: Sequence[Passage]) -> int:
     """Passages that are numbered one by one; between two of them others may stand."""
     marks = (_ITEM.match(passage.text) for passage in after)
     return _run(m.group(m.lastgroup or 0) for m in takewhile(lambda m: m is not None, marks) if m)

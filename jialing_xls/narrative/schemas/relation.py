@@ -85,14 +85,14 @@ class FigureRelation:
 
         Reckoned where somebody asks: most relations do not hold, and nobody does.
         """
-        return _digits(self.result, self.fine)
+        return digits_of(self.result, self.fine)
 
     @property
     def steps(self) -> tuple[float, float, float]:
         """How many times likelier than by chance its figures are, were it meant, and it held exactly, by
         rounding, or not."""
         exactly = (_EXACTLY if self.fine < self.slack else 1.0) * 10**self.digits
-        return exactly, _ROUNDED * 10 ** _digits(self.result, self.slack), BROKEN
+        return exactly, _ROUNDED * 10 ** digits_of(self.result, self.slack), BROKEN
 
     @property
     def figures(self) -> tuple[Quantity, ...]:
@@ -161,7 +161,8 @@ def is_shifted(stated: float, stands: float) -> bool:
 
 
 @lru_cache(maxsize=4096)  # the same of most relations of a figure
-def _digits(result: Quantity, slack: float) -> float:
+def digits_of(result: Quantity, slack: float) -> float:
+    """Powers of ten by which it would be chance that something comes to a figure, as near as that."""
     if result.half == 0:
         slack = max(slack, _WHOLE * 10.0 ** -max(result.decimals, 0))
     value = abs(result.value)

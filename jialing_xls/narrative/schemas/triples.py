@@ -120,6 +120,17 @@ def _quotient(values: Sequence[Any]) -> Any:
     return values[0] / values[1]
 
 
+GROWTH = "growth"
+DIRECTION = "direction"
+"""What is learned of the words of a change: how likely they tell of a rise."""
+
+
+def rises(change: FigureRelation) -> bool:
+    """Whether a growth is one, or a fall: it is told by how much, and in words which way."""
+    new, old = change.parts
+    return new.value > old.value
+
+
 _SINCE = (("rise", risen, "{0} ÷ ({1} - {0})"), ("fall", portion, "{0} ÷ ({1} + {0})"))
 """Changes of which the change itself is told, and what it has come to: 330万元，比上年增加20万元，增长6.5%."""
 _PORTION = "portion", portion, "{0} ÷ ({0} + {1})"
@@ -150,7 +161,7 @@ def _relative(
                 yield _relation(trio, schema, r, a, b, how, since, formula, wrong)
         if how < 2 and is_plausible(r.value, change((a.value, b.value))):
             wrong = (change((b.value, a.value)),)
-            yield _relation(trio, "growth", r, a, b, how, change, "({0} - {1}) ÷ {1}", wrong)
+            yield _relation(trio, GROWTH, r, a, b, how, change, "({0} - {1}) ÷ {1}", wrong)
 
 
 def _unlike(

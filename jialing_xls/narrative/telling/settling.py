@@ -14,6 +14,7 @@ from math import prod
 from jialing_xls.narrative.meaning.weights import Weights
 from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.relation import FigureRelation
+from jialing_xls.narrative.schemas.triples import GROWTH
 from jialing_xls.narrative.telling.evidence import Evidence, Question
 from jialing_xls.narrative.telling.hypothesis import Hypothesis, ValueCounts, looks_of
 from jialing_xls.narrative.telling.spokesmen import Spokesmen
@@ -83,6 +84,15 @@ class Settlement:
             if share > _BORNE_OUT and each.chance > _LEAST_MEANT and not self._broken(each)
         ]
         return [each for _, each in sorted(found, key=lambda pair: -pair[0])]
+
+    @property
+    def changes(self) -> Iterator[FigureRelation]:
+        """Of the rates that are borne out best by what they grew or fell from, how they come about."""
+        for quantity in self._held:
+            for best in self.bears_out(quantity)[:1]:
+                relation = best.relation
+                if relation.schema == GROWTH and relation.result is quantity and relation.is_exact:
+                    yield relation
 
     def _borne_out(self, slip: Hypothesis) -> float:
         """How far other relations bear out a figure as printed.

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+LIST_DEPTH = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -21,7 +23,7 @@ class Line:
     starts: bool = False
     """Whether a paragraph begins with it for certain."""
     depth: float | None = None
-    """How deep it stands where marks say so: below 1 for headings, from 7 for items of a list."""
+    """How deep it stands where marks say so: below 1 for headings, from ``LIST_DEPTH`` for items of a list."""
     part: str = ""
     """What staff call the part of a document that is not its body: 页眉, 脚注, 尾注."""
 

@@ -54,6 +54,7 @@ class Passage:
     """Which table of the report it is a cell of, from 1."""
     cell: tuple[int, int] | None = None
     """Row and column in that table, from 0."""
+    depth: float | None = None
     part: str = ""
     """See ``Line``."""
 
@@ -144,6 +145,7 @@ def _placed(plain: Plain, above: dict[float, Passage], table: int, after: str) -
         label=label,
         table=table,
         cell=plain.cell,
+        depth=plain.depth,
         part=plain.part,
     )
     if level:

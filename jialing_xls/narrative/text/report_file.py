@@ -13,7 +13,7 @@ from typing import Final
 from jialing_xls.entry.guard.received_file import receive
 from jialing_xls.entry.guard.sniff import file_kind
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.narrative.text.lines import Cell, Line, Source, with_headers
+from jialing_xls.narrative.text.lines import LIST_DEPTH, Cell, Line, Source, with_headers
 
 WORD, TEXTS = ".docx", (".txt", ".md")
 REPORT_SUFFIX = "_自评报告"
@@ -180,13 +180,13 @@ def _is_rule(line: str) -> bool:
 
 
 def _depth(mark: re.Match[str] | None) -> float | None:
-    """Below 1 for headings, from 7 for items of a list by their indentation."""
+    """Below 1 for headings, from ``LIST_DEPTH`` for items of a list by their indentation."""
     if mark is None:
         return None
     if "#" in mark[0]:
         return min(mark[0].count("#"), _DEEPEST) / 10
     indent = len(mark[0].expandtabs(4)) - len(mark[0].expandtabs(4).lstrip())
-    return 7 + min(indent, _WIDEST) / 100
+    return LIST_DEPTH + min(indent, _WIDEST) / 100
 
 
 def _unmarked(line: str) -> str:

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from jialing_xls.entry.guard.sniff import archive_kind, file_kind, is_encrypted
 from jialing_xls.model.errors import UnreadableFile
-from jialing_xls.narrative.text.lines import Cell, Line, Source, with_headers
+from jialing_xls.narrative.text.lines import LIST_DEPTH, Cell, Line, Source, with_headers
 from jialing_xls.narrative.text.word_content import (
     NOTES,
     PARTS,
@@ -237,7 +237,7 @@ def _style_depths(document: "Document") -> dict[str, float]:
         if match:
             level = int(match["level"] or 1)
             depths[style.get(f"{_SPACE}styleId") or ""] = (
-                7 + (level - 1) / 10 if match["list"] else level / 10
+                LIST_DEPTH + (level - 1) / 10 if match["list"] else level / 10
             )
     return depths
 
@@ -253,4 +253,4 @@ def _depth(paragraph: Element, depths: Mapping[str, float]) -> float | None:
         return named
     level = numbered.find(f"{_SPACE}ilvl")
     value = "" if level is None else level.get(f"{_SPACE}val") or ""
-    return 7 + (int(value) if re.fullmatch("[0-8]", value) else 0) / 10
+    return LIST_DEPTH + (int(value) if re.fullmatch("[0-8]", value) else 0) / 10

@@ -57,6 +57,7 @@ from jialing_xls.narrative.schemas.looks import words
 from jialing_xls.narrative.schemas.reckoned import reckoned
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.scales import scales
+from jialing_xls.narrative.schemas.triples import DIRECTION, GROWTH, rises
 from jialing_xls.narrative.text.figure import Figure
 
 from .. import ROOT
@@ -77,6 +78,8 @@ FIRST = -4.0
 """Log-odds of every relation at first: most are not meant."""
 STEPS = 100
 """Of the search for the best weights, at most."""
+LEAST_DIGITS = 2.0
+"""Of a growth, so that which way it went tells what its words mean."""
 SMALLEST, OF_SLIPS_SMALLEST = 0.195, 0.02
 """Weights that are kept."""
 FOLDS = tuple(tuple(each for author in AUTHORS[n::4] for each in author) for n in range(4))
@@ -168,7 +171,12 @@ def examples(report: Report, folder: Path) -> list[Example]:
     path.write_text(mended(report), "utf-8")
     reading = read(path, files(report, folder).workbook, is_open=True)
     desk = reading.desk
-    taught = [_example(relation) for relation in relations(desk)]
+    taught = []
+    for n, relation in enumerate(relations(desk)):
+        taught.append(_example(relation))
+        if relation.schema == GROWTH and relation.is_exact and relation.digits >= LEAST_DIGITS:
+            said = words(relation.result)
+            taught.append(_labelled(DIRECTION, said, rises(relation), n))
     taught += (
         _labelled(scale.schema, scale.features, scale.larger, scale.quantity.number)
         for scale in scales(desk)
