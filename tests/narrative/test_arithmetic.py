@@ -8,6 +8,7 @@ from narrative.judging import OTHER, V, judged, marked, one, raised, told
 
 from jialing_xls.narrative.meaning.weights import shipped
 from jialing_xls.narrative.reconcile import judge_report, read, settle
+from jialing_xls.narrative.reconciliation import Confidence
 
 CLAIMS = """
 资金612.40万元，其中中央400.00万元、省级212.40万元。| —

@@ -19,9 +19,12 @@ from jialing_xls.narrative.text.figure import PERCENT, RELATIVE
 _MOST_PARTS, _MOST_PASSAGES = 14, 8
 _PROPORTION = 5.0
 """How many times the parts may be the total, or it them, where a relation is looked at."""
-_LATER, _MOST_FAR, _MOST_TURNS = 10, 3, 6
+_LATER, _MOST_FAR = 10, 3
 """How far behind a total, in figures of its unit, another division of it may begin; how many that are divided
 elsewhere are looked at beyond."""
+_AROUND, _SAID, _TURNS = 40, 2, (2, 3, 4, 5, 6)
+"""Figures before or behind a total among which its parts are looked for where others stand between them;
+characters of the words that these have in common; in what turn they may stand otherwise."""
 _WHOLE, _MOST_SHARES, _MOST_OFF = 100.0, 10, 40.0
 """Percent that shares make up, how many, and how far off they may be."""
 _MOST_AGAIN = 2
@@ -72,6 +75,15 @@ class _Run:
     def __post_init__(self) -> None:
         self.stands = sum(part.value for part in self.parts)
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(part.number for part in self.parts)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether others of the unit stand between its parts: 每亩10元 between amounts in 万元."""
+        return abs(self.parts[-1].rank - self.parts[0].rank) >= len(self.parts)
+
     def divides(self, total: Quantity) -> bool:
         """Whether they add up to it, and that is hardly chance."""
         off = abs(self.stands - total.value)
@@ -83,11 +95,37 @@ _Lists = tuple[list[_Run], list[int]]
 
 
 def _before(running: Sequence[Quantity], at: int) -> Iterator[tuple[_Run, int]]:
-    """Those right before a figure, or every second one around it; how many are skipped, -1 if every second."""
+    """Those right before a figure, or some around it; how many are skipped, -1 if others stand between
+    them, -2 if only their turn tells."""
     passage = running[at].passage
     yield from ((run, 0) for run in _runs(running, at - 1, -1, passage))
-    for step, first in (-1, at - 1), (1, at + 2):
-        yield from ((run, -1) for run in _alternating(running, first, step, passage))
+    known = set[tuple[int, ...]]()
+    for around, step in (
+        (running[max(at - _AROUND, 0) : at], -1),
+        (running[at + 1 : at + 1 + _AROUND], 1),
+    ):
+        for alike in _alike(running[at], around):
+            for run in _runs(alike, 0 if step > 0 else len(alike) - 1, step, passage):
+                if run.is_mixed and run.numbers not in known:
+                    known.add(run.numbers)
+                    yield run, -1
+    for every, step in product(_TURNS, (-1, 1)):
+        for first in range(1, every + 1):
+            for run in _in_turn(running, at + first * step, step * every, passage):
+                if run.numbers not in known:
+                    known.add(run.numbers)
+                    yield run, -2
+
+
+def _alike(total: Quantity, around: Sequence[Quantity]) -> Iterator[Sequence[Quantity]]:
+    """Of the figures of a unit those printed as the total is, 万元 and not 元, and those behind the same words."""
+    groups: dict[tuple[bool, str], list[Quantity]] = {}
+    for each in around:
+        if each.figure.printed_unit == total.figure.printed_unit:
+            groups.setdefault((True, ""), []).append(each)
+        if said := each.pre[-_SAID:]:
+            groups.setdefault((False, said), []).append(each)
+    yield from (alike for alike in groups.values() if 1 < len(alike) < len(around))
 
 
 def _behind(running: Sequence[Quantity]) -> Iterator[_Lists]:
@@ -130,19 +168,16 @@ def _divided(
     return found
 
 
-def _alternating(
-    running: Sequence[Quantity], first: int, step: int, passage: int
-) -> Iterator[_Run]:
-    """Every second figure: 86户、每户4.5万元、387.00万元，142户、每户1.2万元、170.40万元…."""
+def _in_turn(running: Sequence[Quantity], first: int, step: int, passage: int) -> Iterator[_Run]:
+    """Every second figure, or third…: 86户、每户4.5万元、387.00万元，142户、每户1.2万元、170.40万元…."""
     parts: list[Quantity] = []
-    for n in range(first, first + step * 2 * _MOST_TURNS, step * 2):
+    for n in range(first, first + step * _MOST_PARTS, step):
         if not 0 <= n < len(running) or abs(running[n].passage - passage) > 1:
             return
         parts.append(running[n])
         if len(parts) > 1:
-            behind = n + step * 2
-            last = running[behind] if 0 <= behind < len(running) else None
-            yield _Run(first, list(parts), step, last)
+            last = running[n + step] if 0 <= n + step < len(running) else None
+            yield _Run(first, list(parts), 1 if step > 0 else -1, last)
 
 
 def remainder(values: Sequence[Any]) -> Any:

@@ -34,9 +34,41 @@ class Hypothesis:
     """The relation that suggested it."""
     exchanged: Quantity | None = None
     """Another figure that may be a slip for this one's value: both were written the wrong way round."""
+    rival: "Hypothesis | None" = None
+    """The likeliest slip of another figure that would make what suggested this one hold as well."""
     confidence: float = 0.0
     looks: list[str] = field(default_factory=list)
     """What its confidence follows from, as features."""
+
+    @property
+    def schema(self) -> str:
+        """Of what suggested it."""
+        return self.cause.relation.schema if self.cause else "scale"
+
+    @property
+    def role(self) -> str:
+        """Whether its figure is what is reckoned, or a part."""
+        return "r" if self.cause and self.cause.relation.result is self.quantity else "p"
+
+    @property
+    def kind(self) -> str:
+        """What kind of slip it would be."""
+        quantity, relation = self.quantity, self.cause.relation if self.cause else None
+        if self.schema == "count":
+            return f"miscounted{min(round(abs(quantity.value - self.value)), 3)}"
+        if self.exchanged:
+            # The table tells of both where they belong; what is reckoned fits more by chance.
+            return "exchanged" if self.schema == "tie" else "places"
+        if is_other_measure(quantity, self.value):
+            return "measure"
+        if self.is_of_other_part:
+            return PART
+        kind, _ = kind_of(quantity.value, self.value)
+        if relation and quantity is relation.result and is_mistake(quantity.value, relation):
+            return "mistake"
+        if quantity.copied and kind in _OF_NO_KIND and self.schema != "tie":
+            return "copied"
+        return kind
 
     @property
     def reasons(self) -> list[Weighed]:
@@ -88,15 +120,13 @@ def looks_of(
 
     ``borne_out`` is how far other relations bear out its figure.
     """
-    quantity, cause = slip.quantity, slip.cause
+    quantity, cause, kind, schema = slip.quantity, slip.cause, slip.kind, slip.schema
     relation = cause.relation if cause else None
-    schema = relation.schema if relation else "scale"
-    kind = _kind(slip, schema)
     own = said[quantity.unit, quantity.value] - 1
     other = said[quantity.unit, round(slip.value, 8)] - bool(slip.exchanged)
     found = [
         kind,
-        "r" if relation and relation.result is quantity else "p",
+        slip.role,
         f"{kind}own{min(own, 2)}",
         f"{kind}other{min(other, 2)}",
         *(f"by:{each}" for each in dict.fromkeys(w.relation.schema for w in slip.relations)),
@@ -110,30 +140,13 @@ def looks_of(
     found += _steps("borne", borne_out, 0.2, 4, 0.2)
     if quantity.value > 0 < slip.value:
         found += _steps("off", abs(log10(quantity.value / slip.value)), 0.1, 12, 0.02)
+    if rival := slip.rival:
+        found += _steps("rival", log10(slip.odds / rival.odds), 0.3, 11, -1.5)
+        found += (f"vs{rival.kind}", f"{kind}vs{rival.kind}", f"{slip.role}vs{rival.role}")
     if relation and schema == "tie":
         found += spokesmen.looks(quantity, relation.stands)
     # Each counts for more or less by what suggests the slip: a table, a sum, a repetition.
     return [schema, *found, *(f"{schema}*{each}" for each in found)]
-
-
-def _kind(slip: Hypothesis, schema: str) -> str:
-    """What kind of slip it would be."""
-    quantity, relation = slip.quantity, slip.cause.relation if slip.cause else None
-    if schema == "count":
-        return f"miscounted{min(round(abs(quantity.value - slip.value)), 3)}"
-    if slip.exchanged:
-        # The table tells of both where they belong; what is reckoned fits more by chance.
-        return "exchanged" if schema == "tie" else "places"
-    if is_other_measure(quantity, slip.value):
-        return "measure"
-    if slip.is_of_other_part:
-        return PART
-    kind, _ = kind_of(quantity.value, slip.value)
-    if relation and quantity is relation.result and is_mistake(quantity.value, relation):
-        return "mistake"
-    if quantity.copied and kind in _OF_NO_KIND and schema != "tie":
-        return "copied"
-    return kind
 
 
 def is_other_measure(quantity: Quantity, value: float) -> bool:

@@ -69,6 +69,8 @@ class Settlement:
         self.settled: dict[Quantity, float] = {}
         self._shaken: set[Quantity] = set()
         self._weights = weights
+        self.suspected: list[Hypothesis] = []
+        """What any figure may be a slip for, before one is told."""
         self.slips = list(self._slips(every))
         self._agree_on_exchanges()
 
@@ -109,8 +111,12 @@ class Settlement:
         return any(q in self.settled for q in weighed.relation.figures)
 
     def _slips(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
-        """The likeliest first; each is told once, and what it explains is no slip any more."""
-        ranked = sorted(self._hypotheses(every), key=lambda h: (-h.odds, h.quantity.number))
+        """The surest first; each is told once, and what it explains is no slip any more."""
+        self.suspected = list(self._hypotheses(every))
+        _set_rivals(self.suspected)
+        for each in self.suspected:
+            self._look_at(each)
+        ranked = sorted(self.suspected, key=lambda h: (-h.confidence, -h.odds, h.quantity.number))
         done: set[Quantity] = set()
         for each in ranked:
             quantity = each.quantity
@@ -122,12 +128,17 @@ class Settlement:
                 (again,) = self._judged_anew([(each, each.exchanged)])
             if again.odds <= LEAST_ODDS:
                 continue
-            again.looks = looks_of(again, self._borne_out(again), self._said, self._spokesmen)
+            if again is not each:
+                again.rival = each.rival
+                self._look_at(again)
             if again.odds > _LIKELY:
                 self._settle(quantity, again.value)
             done.add(quantity)
-            again.confidence = self._weights.chance("slip", again.looks)
             yield again
+
+    def _look_at(self, slip: Hypothesis) -> None:
+        slip.looks = looks_of(slip, self._borne_out(slip), self._said, self._spokesmen)
+        slip.confidence = self._weights.chance("slip", slip.looks)
 
     def _agree_on_exchanges(self) -> None:
         """Of two figures in each other's place each is a slip if the other is one.
@@ -252,6 +263,25 @@ class Settlement:
             cause,
             exchanged,
         )
+
+
+def _set_rivals(suspected: Sequence[Hypothesis]) -> None:
+    """Which other figure may be wrong instead where what suggests a slip does not hold."""
+    likeliest: dict[Quantity, Hypothesis] = {}
+    for each in suspected:
+        known = likeliest.setdefault(each.quantity, each)
+        if each.odds > known.odds:
+            likeliest[each.quantity] = each
+    for each in suspected:
+        figures = each.cause.relation.figures if each.cause else ()
+        others = (likeliest[q] for q in figures if q in likeliest)
+        others = (
+            h
+            for h in others
+            if h.quantity not in (each.quantity, each.exchanged)
+            and any(each.quantity in w.relation.figures for w in h.relations)
+        )
+        each.rival = max(others, key=lambda h: h.odds, default=None)
 
 
 def _explained_by(weighed: Weighed) -> tuple[str, Quantity]:

@@ -58,6 +58,7 @@ from jialing_xls.narrative.schemas.reckoned import reckoned
 from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.schemas.scales import scales
 from jialing_xls.narrative.schemas.triples import DIRECTION, GROWTH, rises
+from jialing_xls.narrative.telling.hypothesis import Hypothesis
 from jialing_xls.narrative.text.figure import Figure
 
 from .. import ROOT
@@ -232,9 +233,12 @@ def slips(report: Report, weights: Weights, folder: Path) -> list[Example]:
     made = files(report, folder)
     _, settlement = settle(read(made.report, made.workbook), weights)
     places = [made.spot(place) for slip in report.slips for place in slip.fair]
+    likeliest: dict[object, Hypothesis] = {}
+    for slip in sorted(settlement.suspected, key=lambda slip: -slip.odds):
+        likeliest.setdefault(slip.quantity, slip)
     return [
         _labelled("slip", slip.looks, any(p.holds(slip.quantity.figure.spot) for p in places), n)
-        for n, slip in enumerate(settlement.slips)
+        for n, slip in enumerate(likeliest.values())
     ]
 
 
