@@ -434,6 +434,6 @@ def test_a_place_is_named_once_for_the_figures_that_stand_there() -> None:
     text = "中央资金20.15万元，省级30.26万元，县级10.37万元，合计60.87万元。"
     wrong = one(judged(text, title=OTHER), "60.87万元")
     assert "第3行“60.87万元”按“20.15万元” + “30.26万元” + “10.37万元”计算" in wrong.why
-    twice = "共修路20公里。\n\n本年共修路20公里。"
+    twice = "共修路128.6公里。\n\n本年共修路128.6公里。"
     told = [j.why for j in judged(twice, title=OTHER).figures if "同一事项" in j.why]
-    assert any("第3行“20公里”与第5行“20公里”" in why for why in told)
+    assert any("第3行“128.6公里”与第5行“128.6公里”" in why for why in told)

@@ -118,8 +118,8 @@ def test_of_two_exchanged_the_other_place_is_none_where_the_value_is_said(tmp_pa
 @pytest.mark.parametrize(
     ("confidence", "alone", "beside"),
     [
-        (0.61, Confidence.SURE, Confidence.SURE),
-        (0.59, Confidence.SURE, Confidence.DOUBTFUL),
+        (0.58, Confidence.SURE, Confidence.SURE),
+        (0.56, Confidence.SURE, Confidence.DOUBTFUL),
         (0.46, Confidence.DOUBTFUL, Confidence.DOUBTFUL),
         (0.34, None, None),
     ],

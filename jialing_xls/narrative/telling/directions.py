@@ -10,7 +10,7 @@ from jialing_xls.narrative.telling.finding import FigureFinding
 from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.text.figure import Figure
 
-_SURE, _DOUBTFUL = 0.95, 0.85
+_SURE, _DOUBTFUL = 0.95, 0.9
 """How likely the words tell of the other direction, for a change to be 确定, or 存疑."""
 _RISE, _FALL = "上升", "下降"
 

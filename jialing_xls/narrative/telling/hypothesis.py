@@ -142,7 +142,7 @@ def looks_of(
         found += _steps("off", abs(log10(quantity.value / slip.value)), 0.1, 12, 0.02)
     if rival := slip.rival:
         found += _steps("rival", log10(slip.odds / rival.odds), 0.3, 11, -1.5)
-        found += (f"vs{rival.kind}", f"{kind}vs{rival.kind}", f"{slip.role}vs{rival.role}")
+        found += (f"vs{rival.kind}", f"{slip.role}vs{rival.role}")
     if relation and schema == "tie":
         found += spokesmen.looks(quantity, relation.stands)
     # Each counts for more or less by what suggests the slip: a table, a sum, a repetition.

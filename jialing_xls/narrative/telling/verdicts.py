@@ -16,7 +16,7 @@ from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
 from jialing_xls.narrative.text.figure import FORMAL_UNIT, MONEY, PERSONS, TIMES
 from jialing_xls.narrative.text.units import measures_of
 
-SURE_ALONE, SURE_BESIDE, DOUBTFUL = 0.47, 0.6, 0.35
+SURE_ALONE, SURE_BESIDE, DOUBTFUL = 0.47, 0.57, 0.35
 """Confidence from which a slip is 确定, without a workbook and beside one, so that in the reports of independent
 authors, left out in turn, four right figures of a thousand are raised at the most; and from which it is told at all."""
 _MYRIAD = "shift4"

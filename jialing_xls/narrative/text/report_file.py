@@ -180,8 +180,8 @@ def _is_rule(line: str) -> bool:
 
 
 def _depth(mark: re.Match[str] | None) -> float | None:
-    """Below 1 for headings, from ``LIST_DEPTH`` for items of a list by their indentation."""
-    if mark is None:
+    """Below 1 for headings, from ``LIST_DEPTH`` for items of a list by their indentation; none for notes."""
+    if mark is None or "[^" in mark[0]:
         return None
     if "#" in mark[0]:
         return min(mark[0].count("#"), _DEEPEST) / 10

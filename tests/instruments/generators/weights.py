@@ -51,6 +51,7 @@ from jialing_xls.narrative.reconcile import (
 from jialing_xls.narrative.reconciliation import FigureVerdict
 from jialing_xls.narrative.schemas.counts import indicator_counts
 from jialing_xls.narrative.schemas.day_order import PAST, days_of, signature, statements
+from jialing_xls.narrative.schemas.desk import Quantity
 from jialing_xls.narrative.schemas.enumeration import relations, rivals_of
 from jialing_xls.narrative.schemas.field_ties import ELSEWHERE, UNTOLD, Fields, as_relation, ties
 from jialing_xls.narrative.schemas.looks import words
@@ -81,7 +82,7 @@ STEPS = 100
 """Of the search for the best weights, at most."""
 LEAST_DIGITS = 2.0
 """Of a growth, so that which way it went tells what its words mean."""
-SMALLEST, OF_SLIPS_SMALLEST = 0.195, 0.02
+SMALLEST, OF_SLIPS_SMALLEST = 0.205, 0.02
 """Weights that are kept."""
 FOLDS = tuple(tuple(each for author in AUTHORS[n::4] for each in author) for n in range(4))
 """Groups of folders: what a slip looks like is learned of reports by authors whom the weights have not met."""
@@ -172,12 +173,12 @@ def examples(report: Report, folder: Path) -> list[Example]:
     path.write_text(mended(report), "utf-8")
     reading = read(path, files(report, folder).workbook, is_open=True)
     desk = reading.desk
-    taught = []
-    for n, relation in enumerate(relations(desk)):
+    taught, rates = [], dict[Quantity, list[FigureRelation]]()
+    for relation in relations(desk):
         taught.append(_example(relation))
-        if relation.schema == GROWTH and relation.is_exact and relation.digits >= LEAST_DIGITS:
-            said = words(relation.result)
-            taught.append(_labelled(DIRECTION, said, rises(relation), n))
+        if relation.result.is_relative and relation.is_exact and relation.digits >= LEAST_DIGITS:
+            rates.setdefault(relation.result, []).append(relation)
+    taught += directions(rates)
     taught += (
         _labelled(scale.schema, scale.features, scale.larger, scale.quantity.number)
         for scale in scales(desk)
@@ -187,6 +188,13 @@ def examples(report: Report, folder: Path) -> list[Example]:
     if reading.stated:
         taught += _ties(reading, _spoken_of(report, path.read_text("utf-8")), _unsure(report))
     return taught
+
+
+def directions(rates: Mapping[Quantity, Sequence[FigureRelation]]) -> Iterator[Example]:
+    """What the words of a rate tell of the way it went, where it comes from nothing but a change."""
+    for rate, of in rates.items():
+        if {each.schema for each in of} == {GROWTH} and len({rises(each) for each in of}) == 1:
+            yield _labelled(DIRECTION, words(rate), rises(of[0]), rate.number)
 
 
 def _spoken_of(report: Report, text: str) -> dict[tuple[int, int], str]:
