@@ -89,12 +89,14 @@ class Settlement:
 
     @property
     def changes(self) -> Iterator[FigureRelation]:
-        """Of the rates that are borne out best by what they grew or fell from, how they come about."""
+        """Of the rates that are borne out by what they grew or fell from, how they come about."""
         for quantity in self._held:
-            for best in self.bears_out(quantity)[:1]:
-                relation = best.relation
-                if relation.schema == GROWTH and relation.result is quantity and relation.is_exact:
+            for each in self.bears_out(quantity):
+                relation = each.relation
+                is_its = relation.result is quantity and relation.is_exact
+                if relation.schema == GROWTH and is_its:
                     yield relation
+                    break
 
     def _borne_out(self, slip: Hypothesis) -> float:
         """How far other relations bear out a figure as printed.
