@@ -110,6 +110,30 @@ def test_the_difference_from_the_table_is_not_rounded_as_the_report_rounds(tmp_p
     assert "应为13356万元" in found.why
 
 
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("城市低保标准700元，农村低保标准500元。", {}),
+        ("城市低保标准700元，农村低保标准510元。", {"510元": V.DIFFERS}),
+        ("农村低保标准由480元提高到501元。", {"501元": V.DIFFERS}),
+    ],
+)
+def test_a_standard_may_be_told_without_the_month(said: str, wrong: dict[str, V]) -> None:
+    result = judged(said, against=True)
+    assert raised(result) == wrong
+    assert {j.verdict for j in result.data if j.text not in wrong} == {V.AGREES}
+
+
+def test_a_standard_in_a_table_is_in_the_unit_of_its_heading(tmp_path: Path) -> None:
+    table = "| | 月标准（元） | 上年标准（元） |\n|---|---|---|\n| 城市低保 | 770 | 680 |\n| 农村低保 | 500 | 480 |\n"
+    report = tmp_path / "报告.md"
+    report.write_text(f"# {FUND}\n\n{table}", "utf-8")
+    result = judge_report(report, workbook())
+    assert raised(result) == {"770": V.DIFFERS}
+    assert "表中城市低保标准为700元，这里写“770”，应为700元" in one(result, "770").why
+    assert {j.verdict for j in result.data if j.text != "770"} == {V.AGREES}
+
+
 def test_of_two_exchanged_figures_each_is_held_against_its_own_cell() -> None:
     result = judged("农村低保标准700元/月，城市低保标准500元/月。", against=True)
     for printed, field, theirs in (("700", "农村", "500"), ("500", "城市", "700")):

@@ -40,8 +40,9 @@ from jialing_xls.narrative.text.units import alike_unit
 from jialing_xls.template.template_workbook import Template
 
 _MIXED = {PERSONS: TIMES, TIMES: PERSONS}
-_MONTHS = 12
-_MYRIAD = 1e4
+_MONTHS, _YUAN = 12, -4
+"""Months of a year; the power of ten of 元, where 万元 are compared."""
+_MYRIAD, _EXACT = 1e4, 9
 _ALL = 100.0
 _NEAR = 0.2
 _SURELY, _TINY = 1.01, 1e-9
@@ -90,7 +91,7 @@ class Tie:
     agrees: bool = attribute(init=False)
 
     def __post_init__(self) -> None:
-        self.stands = self.value.number * self.factor if self.value else None
+        self.stands = round(self.value.number * self.factor, _EXACT) if self.value else None
         self.is_off = self.value is None or _is_off(self.quantity, self.value, self.factor)
         self.agrees = self._agrees()
 
@@ -143,7 +144,7 @@ class Fields:
         self._bare = 1.0
         """What turns an amount into what a cell of a table without a unit says: the report may be in 元."""
         self._values: dict[str, Value | None] = {}
-        self._candidates: dict[str, Sequence[Candidate]] = {}
+        self._candidates: dict[tuple[str, bool], Sequence[Candidate]] = {}
         self._agreeing: dict[Quantity, Sequence[str]] = {}
         self._names = {id: pairs(f"{fields[id].group}，{fields[id].name}") for id in self.wordings}
         often = Counter(name for names in self._names.values() for name in names)
@@ -168,13 +169,14 @@ class Fields:
                 shared.setdefault(id, []).append(self._rare[name])
         return {id: fsum(found) / self._whole[id] for id, found in shared.items()}
 
-    def candidates(self, unit: str) -> Sequence[Candidate]:
+    def candidates(self, quantity: Quantity) -> Sequence[Candidate]:
         """Fields in the unit of a figure, the factor from their values to its, whether units are mixed."""
-        if unit not in self._candidates:
-            self._candidates[unit] = list(self._in(unit))
-        return self._candidates[unit]
+        asked = quantity.unit, quantity.unit == MONEY and quantity.figure.power == _YUAN
+        if asked not in self._candidates:
+            self._candidates[asked] = list(self._in(*asked))
+        return self._candidates[asked]
 
-    def _in(self, unit: str) -> Iterator[Candidate]:
+    def _in(self, unit: str, in_yuan: bool) -> Iterator[Candidate]:
         if not unit:
             amounts = set(self._by_unit.get(MONEY, ()))
             yield from ((id, self._bare if id in amounts else 1.0, False) for id in self.wordings)
@@ -182,6 +184,8 @@ class Fields:
         wanted = MONTHLY if unit == YEARLY else unit
         factor = float(_MONTHS) if unit == YEARLY else 1.0
         yield from ((id, factor, False) for id in self._by_unit.get(wanted, ()))
+        if in_yuan:  # 月标准(元), 散居1500元: what of is not said beside the figure
+            yield from ((id, 1 / _MYRIAD, False) for id in self._by_unit.get(MONTHLY, ()))
         if unit in _MIXED:
             yield from ((id, 1.0, True) for id in self._by_unit.get(_MIXED[unit], ()))
 
@@ -206,7 +210,7 @@ class Fields:
         if quantity not in self._agreeing:
             self._agreeing[quantity] = [
                 id
-                for id, factor, mixed in self.candidates(quantity.unit)
+                for id, factor, mixed in self.candidates(quantity)
                 if not mixed and (value := self.value(id)) and _agrees(quantity, value, factor)
             ]
         return self._agreeing[quantity]
@@ -261,7 +265,7 @@ def ties(fields: Fields, heard: Sequence["Speech"]) -> Iterator[Tie]:
             )
             for near in (heard[max(n - 1, 0) : n], heard[n + 1 : n + 2])
         ]
-        candidates = fields.candidates(quantity.unit)
+        candidates = fields.candidates(quantity)
         most = speech.most(id for id, _, _ in candidates)
         for id, factor, mixed in candidates:
             if year not in THIS_YEAR and not id.startswith(PRIOR):
@@ -364,7 +368,7 @@ def _agrees(quantity: Quantity, value: Value, factor: float) -> bool:
     """Whether a figure is a value, or comes of it by rounding."""
     if _is_off(quantity, value, factor):
         return False
-    exactly = Decimal(round(factor))
+    exactly = Decimal(repr(factor))
     return quantity.figure.agrees_with(value.value * exactly, value.half * exactly)
 
 

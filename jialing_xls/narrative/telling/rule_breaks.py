@@ -13,10 +13,12 @@ from jialing_xls.model.result import CheckResult
 from jialing_xls.model.rule import Relation
 from jialing_xls.model.rule import Verdict as Held
 from jialing_xls.narrative.meaning.roles import programmes
+from jialing_xls.narrative.meaning.vocabulary import field_unit
 from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict, Judged
 from jialing_xls.narrative.telling.finding import FigureFinding, each_where, shown, where
 from jialing_xls.narrative.telling.weighing import TieWeighed
 from jialing_xls.narrative.text.figure import MONEY
+from jialing_xls.narrative.text.units import alike_unit
 
 _COARSEST = Decimal("0.5")
 """Half of the last decimal of figures that rules are held against: not of 0.68亿元."""
@@ -75,6 +77,8 @@ def _told(
                 continue
             if not finding.is_open:
                 doubtful.add(id)
+            if alike_unit(field_unit(fields[id])) != figure.unit:
+                continue  # 元 of what is 元/月
             if figure.half <= _COARSEST:
                 told.setdefault(id, finding)
     return {id: finding for id, finding in told.items() if id not in doubtful}

@@ -9,6 +9,7 @@ from jialing_xls.narrative.meaning.vocabulary import field_unit
 from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict
 from jialing_xls.narrative.schemas.desk import Desk, Quantity
 from jialing_xls.narrative.schemas.field_ties import Fields, Tie
+from jialing_xls.narrative.schemas.relation import FigureRelation
 from jialing_xls.narrative.telling.finding import FigureFinding, each_where, shown, where
 from jialing_xls.narrative.telling.hypothesis import Hypothesis, is_other_measure
 from jialing_xls.narrative.telling.settling import Settlement
@@ -102,9 +103,7 @@ def _told(weighed: Weighed, of: dict) -> str:  # type: ignore[type-arg]
     if relation.schema == "count":
         return f"{where(of[relation.result])}，后面或前面{relation.formula}个"
     if relation.schema == "tie":
-        return (
-            f"表中{relation.formula}为{shown(Decimal(repr(relation.stands)), relation.result.unit)}"
-        )
+        return f"表中{relation.formula}为{_in_its_unit(relation)}"
     if relation.schema == "reckoned":
         return f"{where(of[relation.result])}按表中{relation.formula}计算"
     if relation.schema == "repetition":
@@ -114,6 +113,13 @@ def _told(weighed: Weighed, of: dict) -> str:  # type: ignore[type-arg]
         return f"{'、'.join(each_where(of[q] for q in (*relation.parts, relation.result)))}合计应为100%"
     result, *parts = each_where(of[q] for q in relation.figures)
     return f"{result}按{relation.formula.format(*parts)}计算"
+
+
+def _in_its_unit(relation: FigureRelation) -> str:
+    """What the table has, in 元 where the figure is."""
+    stands, figure = Decimal(repr(relation.stands)), relation.result.figure
+    is_yuan = figure.unit == MONEY and figure.power == -4
+    return f"{plain(stands.scaleb(4))}元" if is_yuan else shown(stands, figure.unit)
 
 
 def _tie(tied: Sequence[TieWeighed], of: dict, slips: Mapping[Quantity, Hypothesis]) -> None:  # type: ignore[type-arg]
@@ -139,7 +145,7 @@ def _tie(tied: Sequence[TieWeighed], of: dict, slips: Mapping[Quantity, Hypothes
         value = chosen[0].tie.value
         if value is not None and not (slip and chosen[0].tie.agrees):
             finding.place = value.place
-            finding.theirs = plain(value.value * round(chosen[0].tie.factor))
+            finding.theirs = plain(value.value * Decimal(repr(chosen[0].tie.factor)))
 
 
 def _is_for(tie: Tie, slip: Hypothesis) -> bool:

@@ -283,7 +283,8 @@ def _ties(
             spot = tie.quantity.figure.spot
             if (spot.line, spot.column) in unsure:
                 continue
-            if relation and not (tie.mixed and tie.agrees):
+            # Of 元 that nobody says by the month a standard is not told from what was paid a head.
+            if relation and tie.factor >= 1 and not (tie.mixed and tie.agrees):
                 is_named = spoken_of.get((spot.line, spot.column)) == tie.field
                 likelihood = _SURE if is_named else relation.likelihood()
                 looks = list(told(tie.features))
