@@ -144,6 +144,27 @@ def test_how_sure_a_slip_has_to_be(
             assert told.confidence is expected
 
 
+@pytest.mark.parametrize(
+    ("schema", "odds", "is_far_fetched"),
+    [("sum", 0.09, True), ("sum", 0.11, False), ("repetition", 0.09, False)],
+)
+def test_what_is_hardly_likely_is_not_sure(
+    schema: str, odds: float, is_far_fetched: bool, tmp_path: Path
+) -> None:
+    """However much it looks like a slip: a list may have a rest that nobody tells."""
+    reading = read(written("共90个。甲42个。乙24个。", tmp_path), None)
+    total, *every = reading.desk.quantities
+    parts = tuple(every[: 1 if schema == "repetition" else 2])
+    cause = Weighed(FigureRelation(schema, total, parts, sum, 66.0, 0.5, 0.5, [], "{} + {}"), 0.9)
+    slip = Hypothesis(total, 66.0, odds, [cause], cause, confidence=0.9)
+    settlement = settling.Settlement([], {}, Weights({}), Spokesmen([]), ValueCounts())
+    settlement.slips = [slip]
+    findings = [FigureFinding(figure) for each in reading.figures for figure in each]
+    verdicts.tell(reading.desk, settlement, findings, [], reading.fields)
+    (told,) = (f.judged() for f in findings if f.figure is total.figure)
+    assert told.confidence is (Confidence.DOUBTFUL if is_far_fetched else Confidence.SURE)
+
+
 def test_words_around_a_slip_and_what_bears_it_out_are_told(tmp_path: Path) -> None:
     desk = read(written("目标任务23个。目标任务24个项目。", tmp_path), None).desk
     first, last = desk.quantities

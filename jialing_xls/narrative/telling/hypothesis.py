@@ -15,6 +15,8 @@ from jialing_xls.narrative.text.units import measures_of
 _OF_NO_KIND = ("near", "wide", "far")
 """Deviations that look like no slip of the pen."""
 
+_FAR_FETCHED = 0.1
+"""Odds below which a slip is not 确定."""
 _EXPLAINED = 0.5
 """How likely something is meant that holds as printed, from which that is as good an explanation as any."""
 ValueCounts = Counter[tuple[str, float]]
@@ -106,6 +108,15 @@ class Hypothesis:
             return False
         is_beside = self.exchanged.sentence == self.quantity.sentence
         return is_beside and all(each.explained > _EXPLAINED for each in (cause, *self.relations))
+
+    @property
+    def is_far_fetched(self) -> bool:
+        """Whether that nothing is wrong is much likelier, however much it looks like one.
+
+        支出2791.77万元，其中甲263.14万元，乙488.34万元，丙1650.81万元 may have a rest. What is said twice
+        has but one witness, so that its odds are low by nature.
+        """
+        return self.odds < _FAR_FETCHED and self.schema != "repetition"
 
     @property
     def is_for_field(self) -> bool:

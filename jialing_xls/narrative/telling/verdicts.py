@@ -41,7 +41,7 @@ def tell(
     if fields:
         _tie(tied, of, {slip.quantity: slip for slip in told})
     for slip in told:
-        is_sure = slip.confidence >= sure and not slip.is_ambiguous
+        is_sure = slip.confidence >= sure and not (slip.is_ambiguous or slip.is_far_fetched)
         confidence = Confidence.SURE if is_sure else Confidence.DOUBTFUL
         reasons = slip.told
         others = [of[q] for each in reasons for q in each.relation.figures]
