@@ -130,7 +130,10 @@ def test_a_standard_in_a_table_is_in_the_unit_of_its_heading(tmp_path: Path) -> 
     report.write_text(f"# {FUND}\n\n{table}", "utf-8")
     result = judge_report(report, workbook())
     assert raised(result) == {"770": V.DIFFERS}
-    assert "表中城市低保标准为700元，这里写“770”，应为700元" in one(result, "770").why
+    wrong = one(result, "770")
+    assert "表中城市低保标准为700元，这里写“770”，应为700元" in wrong.why
+    told = wrong.value, wrong.unit, wrong.theirs, wrong.difference
+    assert told == (Decimal(770), "元/月", "700", Decimal(70))
     assert {j.verdict for j in result.data if j.text != "770"} == {V.AGREES}
 
 

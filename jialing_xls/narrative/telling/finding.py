@@ -9,6 +9,9 @@ from jialing_xls.model.numbers import plain
 from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict, Judged, Spot
 from jialing_xls.narrative.text.figure import Figure
 
+_YUAN = Decimal(10000)
+"""元 of a 万元."""
+
 
 @dataclass(eq=False, slots=True)
 class FigureFinding:
@@ -31,6 +34,8 @@ class FigureFinding:
     others: dict[Spot, None] = field(default_factory=dict)
     """Where else it rests on, each once."""
     notes: list[str] = field(default_factory=list)
+    unit: str = ""
+    """What it is told in where its field is in another unit than it was read in: 元/月, 元 having been 万元."""
 
     @property
     def value(self) -> Decimal:
@@ -80,6 +85,10 @@ class FigureFinding:
             return FigureVerdict.NOT_DATA
         return FigureVerdict.TIED if self.fields else FigureVerdict.UNTIED
 
+    def _told(self, value: Decimal) -> Decimal:
+        """A value in the unit that it is told in."""
+        return Decimal(plain(value * _YUAN)) if self.unit else value
+
     def judged(self) -> Judged:
         figure, is_data = self.figure, self.verdict is not FigureVerdict.NOT_DATA
         why = "；".join(self.reasons)
@@ -93,10 +102,10 @@ class FigureFinding:
             confidence=self.confidence if self.problem else None,
             field=self.fields[0] if self.fields else None,
             fields=self.fields,
-            value=figure.value if is_data else None,
-            unit=figure.unit if is_data else "",
-            theirs=self.theirs,
-            difference=self.difference,
+            value=self._told(figure.value) if is_data else None,
+            unit=(self.unit or figure.unit) if is_data else "",
+            theirs=plain(self._told(Decimal(self.theirs))) if self.theirs else "",
+            difference=None if self.difference is None else self._told(self.difference),
             place=self.place,
             others=tuple(self.others),
             notes=tuple(self.notes),

@@ -14,7 +14,7 @@ from jialing_xls.narrative.telling.finding import FigureFinding, each_where, sho
 from jialing_xls.narrative.telling.hypothesis import Hypothesis, is_other_measure
 from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
-from jialing_xls.narrative.text.figure import FORMAL_UNIT, MONEY, PERSONS, TIMES
+from jialing_xls.narrative.text.figure import FORMAL_UNIT, MONEY, MONTHLY, PERSONS, TIMES
 from jialing_xls.narrative.text.units import measures_of
 
 SURE_ALONE, SURE_BESIDE, DOUBTFUL = 0.47, 0.57, 0.35
@@ -146,6 +146,8 @@ def _tie(tied: Sequence[TieWeighed], of: dict, slips: Mapping[Quantity, Hypothes
         if value is not None and not (slip and chosen[0].tie.agrees):
             finding.place = value.place
             finding.theirs = plain(value.value * Decimal(repr(chosen[0].tie.factor)))
+            if chosen[0].tie.factor < 1:
+                finding.unit = MONTHLY
 
 
 def _is_for(tie: Tie, slip: Hypothesis) -> bool:
