@@ -128,6 +128,15 @@ def test_a_list_has_one_total_but_a_total_may_be_divided_twice(tmp_path: Path) -
     assert len({enumeration.rivals_of(each) for each in two_lists}) == 2
 
 
+def _columns(heading: str, table: str, folder: Path) -> list[FigureRelation]:
+    """What the cells of a column may follow from."""
+    return [
+        each
+        for each in enumerated(table, folder, ".md")
+        if each.schema == "columns" and heading in (each.result.figure.passage.headers or ())
+    ]
+
+
 def _sums(text: str, folder: Path) -> list[FigureRelation]:
     return [each for each in enumerated(text, folder) if each.schema == "sum" and each.holds]
 
@@ -162,12 +171,7 @@ def test_a_column_follows_from_others_that_fit_in_a_quarter_of_the_rows(
         for n, (name, left) in enumerate(zip("甲乙丙丁", kept, strict=False))
     )
     table = f"|乡镇|应办(件)|已办(件)|未办(件)|\n|---|---|---|---|\n{rows}"
-    found = [
-        relation
-        for relation in enumerated(table, tmp_path, ".md")
-        if relation.schema == "columns"
-        and "未办(件)" in (relation.result.figure.passage.headers or ())
-    ]
+    found = _columns("未办(件)", table, tmp_path)
     assert [each.result.value for each in found if each.formula == "{} - {}"] == [*kept[:follow]]
 
 
@@ -178,12 +182,7 @@ def test_a_column_of_single_digits_follows_by_more_than_chance(
     """One of three or four comes out whatever it is."""
     rows = "".join(f"|户主{n}|6|{3 if n < hold else 1}|{20000 + n}|\n" for n in range(10))
     table = f"|户主|人口(人)|劳力(人)|收入(元)|\n|---|---|---|---|\n{rows}"
-    found = [
-        relation
-        for relation in enumerated(table, tmp_path, ".md")
-        if relation.schema == "columns"
-        and "劳力(人)" in (relation.result.figure.passage.headers or ())
-    ]
+    found = _columns("劳力(人)", table, tmp_path)
     assert ("{} ÷ {}" in {each.formula for each in found}) is is_offered
 
 

@@ -40,9 +40,9 @@ from jialing_xls.narrative.text.units import alike_unit
 from jialing_xls.template.template_workbook import Template
 
 _MIXED = {PERSONS: TIMES, TIMES: PERSONS}
-_MONTHS, _YUAN = 12, -4
-"""Months of a year; the power of ten of 元, where 万元 are compared."""
+_MONTHS = 12
 _MYRIAD, _EXACT = 1e4, 9
+"""元 of a 万元; decimals to which floats tell what a field comes to."""
 _ALL = 100.0
 _NEAR = 0.2
 _SURELY, _TINY = 1.01, 1e-9
@@ -171,7 +171,7 @@ class Fields:
 
     def candidates(self, quantity: Quantity) -> Sequence[Candidate]:
         """Fields in the unit of a figure, the factor from their values to its, whether units are mixed."""
-        asked = quantity.unit, quantity.unit == MONEY and quantity.figure.power == _YUAN
+        asked = quantity.unit, quantity.figure.is_in_yuan
         if asked not in self._candidates:
             self._candidates[asked] = list(self._in(*asked))
         return self._candidates[asked]

@@ -7,10 +7,7 @@ from decimal import Decimal
 from jialing_xls.model.fact import Place
 from jialing_xls.model.numbers import plain
 from jialing_xls.narrative.reconciliation import Confidence, FigureVerdict, Judged, Spot
-from jialing_xls.narrative.text.figure import Figure
-
-_YUAN = Decimal(10000)
-"""元 of a 万元."""
+from jialing_xls.narrative.text.figure import YUAN, Figure
 
 
 @dataclass(eq=False, slots=True)
@@ -87,7 +84,7 @@ class FigureFinding:
 
     def _told(self, value: Decimal) -> Decimal:
         """A value in the unit that it is told in."""
-        return Decimal(plain(value * _YUAN)) if self.unit else value
+        return Decimal(plain(value.scaleb(-YUAN))) if self.unit else value
 
     def judged(self) -> Judged:
         figure, is_data = self.figure, self.verdict is not FigureVerdict.NOT_DATA

@@ -69,9 +69,9 @@ class Settlement:
         self.settled: dict[Quantity, float] = {}
         self._shaken: set[Quantity] = set()
         self._weights = weights
-        self.suspected: list[Hypothesis] = []
+        self.suspected = list(self._hypotheses(every))
         """What any figure may be a slip for, before one is told."""
-        self.slips = list(self._slips(every))
+        self.slips = list(self._slips())
         self._agree_on_exchanges()
 
     def _hold(self, weighed: Weighed, share: float) -> None:
@@ -112,9 +112,8 @@ class Settlement:
     def _broken(self, weighed: Weighed) -> bool:
         return any(q in self.settled for q in weighed.relation.figures)
 
-    def _slips(self, every: Sequence[Rivals]) -> Iterator[Hypothesis]:
+    def _slips(self) -> Iterator[Hypothesis]:
         """The surest first; each is told once, and what it explains is no slip any more."""
-        self.suspected = list(self._hypotheses(every))
         _set_rivals(self.suspected)
         for each in self.suspected:
             self._look_at(each)
@@ -276,12 +275,12 @@ def _set_rivals(suspected: Sequence[Hypothesis]) -> None:
             likeliest[each.quantity] = each
     for each in suspected:
         figures = each.cause.relation.figures if each.cause else ()
-        others = (likeliest[q] for q in figures if q in likeliest)
         others = (
-            h
-            for h in others
-            if h.quantity not in (each.quantity, each.exchanged)
-            and any(each.quantity in w.relation.figures for w in h.relations)
+            likeliest[q]
+            for q in figures
+            if q in likeliest
+            and q not in (each.quantity, each.exchanged)
+            and any(each.quantity in w.relation.figures for w in likeliest[q].relations)
         )
         each.rival = max(others, key=lambda h: h.odds, default=None)
 

@@ -14,7 +14,7 @@ from jialing_xls.narrative.telling.finding import FigureFinding, each_where, sho
 from jialing_xls.narrative.telling.hypothesis import Hypothesis, is_other_measure
 from jialing_xls.narrative.telling.settling import Settlement
 from jialing_xls.narrative.telling.weighing import TieWeighed, Weighed
-from jialing_xls.narrative.text.figure import FORMAL_UNIT, MONEY, MONTHLY, PERSONS, TIMES
+from jialing_xls.narrative.text.figure import FORMAL_UNIT, MONEY, MONTHLY, PERSONS, TIMES, YUAN
 from jialing_xls.narrative.text.units import measures_of
 
 SURE_ALONE, SURE_BESIDE, DOUBTFUL = 0.47, 0.57, 0.35
@@ -118,8 +118,7 @@ def _told(weighed: Weighed, of: dict) -> str:  # type: ignore[type-arg]
 def _in_its_unit(relation: FigureRelation) -> str:
     """What the table has, in 元 where the figure is."""
     stands, figure = Decimal(repr(relation.stands)), relation.result.figure
-    is_yuan = figure.unit == MONEY and figure.power == -4
-    return f"{plain(stands.scaleb(4))}元" if is_yuan else shown(stands, figure.unit)
+    return f"{plain(stands.scaleb(-YUAN))}元" if figure.is_in_yuan else shown(stands, figure.unit)
 
 
 def _tie(tied: Sequence[TieWeighed], of: dict, slips: Mapping[Quantity, Hypothesis]) -> None:  # type: ignore[type-arg]

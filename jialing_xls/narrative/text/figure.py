@@ -9,6 +9,8 @@ from jialing_xls.narrative.reconciliation import Spot
 from jialing_xls.narrative.text.passages import Passage
 
 MONEY, MONTHLY, YEARLY, PERCENT, POINTS = "万元", "元/月", "元/年", "%", "个百分点"
+YUAN = -4
+"""The power of ten of 元, where 万元 are compared."""
 PER_TIME = "元/人次"
 """Of averages a head and of everything that is paid by the piece."""
 PRICES = (MONTHLY, YEARLY, PER_TIME)
@@ -84,6 +86,11 @@ class Figure:
     @property
     def is_quantity(self) -> bool:
         return self.kind is FigureKind.QUANTITY
+
+    @property
+    def is_in_yuan(self) -> bool:
+        """Whether it is an amount in 元, by what is printed or by its heading; ``value`` is in 万元."""
+        return self.unit == MONEY and self.power == YUAN
 
     @property
     def may_relate(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 LIST_DEPTH = 7
+"""Depth of the items of a list, see ``Line``: below that of every heading."""
 
 
 @dataclass(frozen=True, slots=True)
