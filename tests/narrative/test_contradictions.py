@@ -213,6 +213,13 @@ def test_the_reports_own_figures_break_a_rule() -> None:
     assert len(problem.others) == 2
 
 
+def test_a_standard_in_yuan_breaks_no_rule_about_others_by_the_month() -> None:
+    """650元 is read in 万元 and is 1.3 times 500元/月 all the same."""
+    text = "农村低保标准为每人每月500元。\n\n农村特困人员基本生活标准650元。"
+    for against in (False, True):
+        assert judged(text, against=against).problems == ()
+
+
 def test_a_rule_that_holds_or_cannot_be_judged_is_not_raised() -> None:
     assert judged(ORPHANS.format(times=1125)).problems == ()
     assert judged("孤儿基本生活费1448人次，发放135万元。").problems == ()
